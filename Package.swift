@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rows of the architecture, lowest first; a target imports only from rows below its own (ARCHITECTURE.md).
+// `make check` holds the imports in Sources/ against this list.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "swift-supervisor",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+    ],
+    targets: [
+        // words
+        target("Model"),
+        // pure
+        target("Configuration", ["Model"]),
+        target("ProcessLifecycle", ["Model"]),
+        target("OutputPipeline", ["Model"]),
+        target("SampleConfiguration"),
+        // OS
+        .target(name: "CLinux", cSettings: strictC),
+        .target(name: "CSpawn", cSettings: strictC),
+        target("LinuxSystem", ["CLinux", "CSpawn", "Model"]),
+        target("Reactor", ["LinuxSystem"] + nio),
+        // servers
+        target("Output", ["Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor"]),
+        // shells
+        target(
+            "Daemon",
+            ["Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle", "Reactor"]
+        ),
+        target("ControlClient", ["Configuration", "LinuxSystem", "Model"]),
+        target("PidProxy", ["LinuxSystem", "Model"]),
+        // executable
+        .executableTarget(
+            name: "supervisord",
+            dependencies: ["ControlClient", "Daemon", "LinuxSystem", "PidProxy", "SampleConfiguration"],
+            swiftSettings: strict
+        ),
+        // tests
+        tests("ModelTests", ["Model"]),
+        tests("ConfigurationTests", ["Configuration", "Model"]),
+        tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
+        tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
+        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+    ]
+)

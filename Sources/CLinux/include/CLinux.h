@@ -1,0 +1,1 @@
+int CLinux_x(void);

@@ -1,0 +1,49 @@
+import Model
+
+/// One process group (SPEC CFG-160 to CFG-168).
+package struct GroupSettings: Equatable, Sendable {
+    package var name: String
+    package var priority: Int
+    package var kind: Kind
+    /// In the order of SPEC CFG-165.
+    package var processes: [ProcessSettings]
+
+    package init(name: String, priority: Int, kind: Kind, processes: [ProcessSettings]) {
+        self.name = name
+        self.priority = priority
+        self.kind = kind
+        self.processes = processes
+    }
+
+    /// What the group was made from; a change of kind is a change of the group (SPEC CFG-170).
+    package enum Kind: Equatable, Sendable {
+        /// One `[program:x]` section.
+        case program
+        /// A `[group:x]` section.
+        case heterogeneous
+        case eventListener(EventListenerSettings)
+        case fastCGI(FastCGISocketSettings)
+    }
+}
+
+/// The options that only an `[eventlistener:x]` pool has (SPEC CFG-150 to CFG-152).
+package struct EventListenerSettings: Equatable, Sendable {
+    package var bufferSize: Int
+    package var events: [EventType]
+    package var resultHandler: String
+}
+
+/// The options that only an `[fcgi-program:x]` has (SPEC CFG-154, FCGI-1 to FCGI-6).
+package struct FastCGISocketSettings: Equatable, Sendable {
+    package enum Address: Equatable, Sendable {
+        case tcp(host: String, port: UInt16)
+        /// An absolute, normalised path.
+        case unix(path: String)
+    }
+
+    package var address: Address
+    package var owner: SocketOwner?
+    package var mode: UInt32
+    /// nil means the system's SOMAXCONN.
+    package var backlog: Int?
+}

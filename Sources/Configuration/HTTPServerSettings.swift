@@ -1,0 +1,21 @@
+/// One `[inet_http_server]` or `[unix_http_server]` section (SPEC CFG-100 to CFG-105).
+package struct HTTPServerSettings: Equatable, Sendable {
+    package enum Address: Equatable, Sendable {
+        /// nil listens on all interfaces.
+        case inet(host: String?, port: UInt16)
+        /// An absolute path, the mode of the socket file, and its owner when `chown=` names one.
+        case unix(path: String, mode: UInt32, owner: SocketOwner?)
+    }
+
+    /// The section's name, as messages show it.
+    package var section: String
+    package var address: Address
+    /// nil for an open server.
+    package var credentials: Credentials?
+
+    /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
+    package struct Credentials: Equatable, Sendable {
+        package var username: String
+        package var password: String
+    }
+}

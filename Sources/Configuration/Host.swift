@@ -1,0 +1,39 @@
+/// What reading a configuration has to know of the machine. The real one asks the system, tests make one up: nothing
+/// in this target opens a file or reads the environment by itself.
+package protocol Host {
+    /// The environment that the daemon was started with (SPEC CFG-48).
+    var environment: [String: String] { get }
+    /// The node name of uname(2), `host_node_name` in expansions.
+    var nodeName: String { get }
+    /// Absolute path of the working directory.
+    var currentDirectory: String { get }
+    /// The effective user id.
+    var userID: UInt32 { get }
+    /// Whether `container=auto` means true here (EXT-1).
+    var isContainerEntrypoint: Bool { get }
+
+    /// The whole content of a file.
+    func contents(of path: String) throws(FileProblem) -> [UInt8]
+    /// True when something exists at the path, of whatever type.
+    func exists(_ path: String) -> Bool
+    func isDirectory(_ path: String) -> Bool
+    /// Names in a directory without `.` and `..`, in no order; empty when it cannot be read.
+    func entries(of directory: String) -> [String]
+    func user(named name: String) -> UserAccount?
+    func user(id: UInt32) -> UserAccount?
+    func groupID(named name: String) -> UInt32?
+    func groupExists(id: UInt32) -> Bool
+    /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
+    func homeDirectory(of user: String?) -> String?
+    /// A directory in which files can be made, in the order of SPEC CFG-91.
+    var temporaryDirectory: String { get }
+}
+
+/// Why a file could not be read.
+package enum FileProblem: Error, Equatable, Sendable {
+    case missing
+    /// It exists, but is a directory, forbidden or otherwise unreadable.
+    case unreadable
+    /// It is longer than any configuration can be; nothing of it was kept.
+    case tooLarge
+}

@@ -1,0 +1,41 @@
+/// A level of the activity log (SPEC LOG-2). Higher is more severe.
+package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
+    case blather = 3
+    case trace = 5
+    case debug = 10
+    case info = 20
+    case warn = 30
+    case error = 40
+    case critical = 50
+
+    /// The four letters in a log line.
+    package var tag: String {
+        switch self {
+        case .blather: "BLAT"
+        case .trace: "TRAC"
+        case .debug: "DEBG"
+        case .info: "INFO"
+        case .warn: "WARN"
+        case .error: "ERRO"
+        case .critical: "CRIT"
+        }
+    }
+
+    /// The level that `loglevel=` names, in lower case (SPEC CFG-58); nil for any other word.
+    package init?(name: String) {
+        switch name {
+        case "blather": self = .blather
+        case "trace": self = .trace
+        case "debug": self = .debug
+        case "info": self = .info
+        case "warn": self = .warn
+        case "error": self = .error
+        case "critical": self = .critical
+        default: return nil
+        }
+    }
+
+    package static func < (left: LogLevel, right: LogLevel) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}

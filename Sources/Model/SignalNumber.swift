@@ -1,0 +1,46 @@
+/// A Linux signal number, with the names that Supervisor accepts and prints (SPEC CFG-57, PROC-43).
+package struct SignalNumber: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int32
+
+    package init(rawValue: Int32) {
+        self.rawValue = rawValue
+    }
+
+    package static let hup = SignalNumber(rawValue: 1)
+    package static let int = SignalNumber(rawValue: 2)
+    package static let quit = SignalNumber(rawValue: 3)
+    package static let kill = SignalNumber(rawValue: 9)
+    package static let usr1 = SignalNumber(rawValue: 10)
+    package static let usr2 = SignalNumber(rawValue: 12)
+    package static let term = SignalNumber(rawValue: 15)
+    package static let chld = SignalNumber(rawValue: 17)
+    package static let cont = SignalNumber(rawValue: 18)
+
+    /// Numbers and names of signal(7) on x86 and ARM, the name to print first.
+    private static let table: [(number: Int32, names: [String])] = [
+        (1, ["SIGHUP"]), (2, ["SIGINT"]), (3, ["SIGQUIT"]), (4, ["SIGILL"]), (5, ["SIGTRAP"]),
+        (6, ["SIGABRT", "SIGIOT"]), (7, ["SIGBUS"]), (8, ["SIGFPE"]), (9, ["SIGKILL"]), (10, ["SIGUSR1"]),
+        (11, ["SIGSEGV"]), (12, ["SIGUSR2"]), (13, ["SIGPIPE"]), (14, ["SIGALRM"]), (15, ["SIGTERM"]),
+        (16, ["SIGSTKFLT"]), (17, ["SIGCHLD", "SIGCLD"]), (18, ["SIGCONT"]), (19, ["SIGSTOP"]), (20, ["SIGTSTP"]),
+        (21, ["SIGTTIN"]), (22, ["SIGTTOU"]), (23, ["SIGURG"]), (24, ["SIGXCPU"]), (25, ["SIGXFSZ"]),
+        (26, ["SIGVTALRM"]), (27, ["SIGPROF"]), (28, ["SIGWINCH"]), (29, ["SIGPOLL", "SIGIO"]), (30, ["SIGPWR"]),
+        (31, ["SIGSYS"]), (34, ["SIGRTMIN"]), (64, ["SIGRTMAX"]),
+    ]
+
+    /// The name with its `SIG`; nil for a number that has none (32, 33, 35 to 63).
+    package var name: String? {
+        Self.table.first { $0.number == rawValue }?.names.first
+    }
+
+    /// The name, or `signal 35` for a number without one.
+    package var description: String {
+        name ?? "signal \(rawValue)"
+    }
+
+    /// The signal of a name in upper case, with or without `SIG`; nil when there is none.
+    package init?(name: String) {
+        let full = name.hasPrefix("SIG") ? name : "SIG" + name
+        guard let row = Self.table.first(where: { $0.names.contains(full) }) else { return nil }
+        self.init(rawValue: row.number)
+    }
+}

@@ -1,0 +1,41 @@
+/// How a process ended: the decoded status word of wait(2).
+package enum WaitStatus: Hashable, Sendable {
+    case exited(code: Int32)
+    case signaled(SignalNumber, coreDumped: Bool)
+    /// A status that is neither, as a tracer can cause (SPEC PROC-43).
+    case other(raw: Int32)
+
+    /// Decodes a status word by the layout of Linux's `<bits/waitstatus.h>`.
+    package init(raw: Int32) {
+        let low = raw & 0x7f
+        if low == 0 {
+            self = .exited(code: (raw >> 8) & 0xff)
+        } else if low != 0x7f {
+            self = .signaled(SignalNumber(rawValue: low), coreDumped: raw & 0x80 != 0)
+        } else {
+            self = .other(raw: raw)
+        }
+    }
+
+    /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (SPEC PROC-46).
+    package var exitCode: Int {
+        if case .exited(let code) = self { Int(code) } else { -1 }
+    }
+
+    /// The text between the parentheses of `exited: x (...)` (SPEC PROC-43).
+    package var description: String {
+        switch self {
+        case .exited(let code):
+            "exit status \(code)"
+        case .signaled(let signal, let coreDumped):
+            "terminated by \(signal.description)\(coreDumped ? " (core dumped)" : "")"
+        case .other(let raw):
+            "unknown termination cause 0x\(Self.hexadecimal(raw))"
+        }
+    }
+
+    private static func hexadecimal(_ raw: Int32) -> String {
+        let digits = String(UInt32(bitPattern: raw), radix: 16)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}
