@@ -1,1 +1,10 @@
-int CLinux_x(void);
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// What Swift cannot say by itself: macros, variadic calls, names behind feature macros, and the one thing that has to
+// happen before main.
+
+#include "early_signals.h"
+#include "kernel_calls.h"
+
+#endif
