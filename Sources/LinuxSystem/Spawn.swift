@@ -43,7 +43,7 @@ package struct SpawnRequest: ~Copyable {
     /// dispositions.
     /// - Returns: its pid, once it has been executed.
     package borrowing func start() throws(SpawnFailure) -> Int32 {
-        let strings = CStringArray(arguments)
+        let strings = CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = user?.groups ?? []
         let result = path.withCString { path in
@@ -123,7 +123,7 @@ private struct CStringArray: ~Copyable {
     private let borrowed: Int
     private let count: Int
 
-    init(_ entries: [UnsafePointer<CChar>] = [], _ strings: [String]) {
+    init(_ entries: [UnsafePointer<CChar>], _ strings: [String]) {
         borrowed = entries.count
         count = entries.count + strings.count
         pointer = .allocate(capacity: count + 1)
