@@ -1,1 +1,2 @@
+#include "option_scanner.h"
 int CLinux_x(void);
