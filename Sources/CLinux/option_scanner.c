@@ -1,6 +1,6 @@
 #include "option_scanner.h"
 
-struct CLinux_option_step CLinux_next_option(
+struct clinux_option_step clinux_next_option(
     int argc,
     char *const argv[],
     const char *short_options,
@@ -14,5 +14,5 @@ struct CLinux_option_step CLinux_next_option(
     opterr = 0;
     optarg = NULL;
     int value = getopt_long(argc, argv, short_options, long_options, NULL);
-    return (struct CLinux_option_step){.value = value, .culprit = optopt, .next = optind, .argument = optarg};
+    return (struct clinux_option_step){.value = value, .culprit = optopt, .next = optind, .argument = optarg};
 }

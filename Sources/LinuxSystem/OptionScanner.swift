@@ -81,7 +81,7 @@ package enum OptionScanner {
         var scanned: [ScannedOption] = []
         var isFirst = true
         while true {
-            let step = CLinux_next_option(
+            let step = clinux_next_option(
                 Int32(clamping: argv.count),
                 argv + [nil],
                 letters,
@@ -97,7 +97,7 @@ package enum OptionScanner {
     }
 
     private static func scannedOption(
-        _ step: CLinux_option_step,
+        _ step: clinux_option_step,
         among options: [OptionSpecification],
         in arguments: [String]
     ) throws(OptionScanError) -> ScannedOption {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 // What one step of the scan found.
-struct CLinux_option_step {
+struct clinux_option_step {
     // The option's value, '?' or ':' as getopt_long returns them, or -1 at the end of the options.
     int value;
     // What an error is about: a byte of a cluster, the value of a long option, or 0 (see getopt(3), optopt).
@@ -20,7 +20,7 @@ struct CLinux_option_step {
 };
 
 // Takes the next option off the command line; prints nothing. `first` begins a new one.
-struct CLinux_option_step CLinux_next_option(
+struct clinux_option_step clinux_next_option(
     int argc,
     char *const argv[],
     const char *short_options,

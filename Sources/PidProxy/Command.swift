@@ -1,0 +1,76 @@
+import Glibc
+import Model
+
+/// Why the command could not be run.
+struct SpawnProblem: Error {
+    let code: Int32
+
+    var cause: String { String(cString: strerror(code)) }
+
+    /// As shells have it: 127 for a command that is not there, 126 for one that cannot be executed.
+    var exitStatus: Int32 {
+        code == ENOENT || code == ENOTDIR ? 127 : 126
+    }
+}
+
+/// The command that pidproxy runs, a child process.
+struct Command {
+    private let pid: pid_t
+
+    /// Starts it with the words as given. A relative name counts from the working directory; PATH is not searched
+    /// (SPEC PPX-2).
+    ///
+    /// The child gets an empty signal mask and default dispositions, whatever this process was started with: a blocked
+    /// TERM would outlive exec (PITFALLS P6).
+    init(arguments: [String]) throws(SpawnProblem) {
+        var words = arguments.map { strdup($0) }
+        defer { words.forEach { free($0) } }
+        words.append(nil)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var child: pid_t = 0
+        let code = posix_spawn(&child, arguments[0], nil, &attributes, words, environ)
+        guard code == 0 else { throw SpawnProblem(code: code) }
+        pid = child
+    }
+
+    /// Waits for the end of the command and hands every other signal to `forward`.
+    /// - Parameter forward: true ends the wait.
+    /// - Returns: the command's exit status, or 0 when `forward` ended the wait.
+    func wait(signals: SignalQueue, forward: (SignalNumber) -> Bool) -> Int32 {
+        while true {
+            let signal = signals.next()
+            if signal == .chld {
+                if let status = reap() { return status }
+            } else if forward(signal) {
+                return 0
+            }
+        }
+    }
+
+    /// Reaps all children that have ended, which may be more than one signal tells of, and adopted ones among them.
+    private func reap() -> Int32? {
+        var own: Int32?
+        var raw: Int32 = 0
+        while true {
+            let reaped = waitpid(-1, &raw, WNOHANG)
+            guard reaped > 0 else { return own }
+            if reaped == pid { own = status(WaitStatus(raw: raw)) }
+        }
+    }
+
+    private func status(_ status: WaitStatus) -> Int32? {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal, _): 128 + signal.rawValue
+        case .other: nil
+        }
+    }
+}
