@@ -39,7 +39,7 @@ let package = Package(
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
-        target("LinuxSystem", ["CLinux", "CSpawn", "Model"]),
+        target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem"] + nio),
         // servers
         target("Output", ["Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor"]),

@@ -1,17 +1,6 @@
 import Glibc
+import LinuxSystem
 import Model
-
-/// Why the command could not be run.
-struct SpawnProblem: Error {
-    let code: Int32
-
-    var cause: String { String(cString: strerror(code)) }
-
-    /// As shells have it: 127 for a command that is not there, 126 for one that cannot be executed.
-    var exitStatus: Int32 {
-        code == ENOENT || code == ENOTDIR ? 127 : 126
-    }
-}
 
 /// The command that pidproxy runs, a child process.
 struct Command {
@@ -22,7 +11,7 @@ struct Command {
     ///
     /// The child gets an empty signal mask and default dispositions, whatever this process was started with: a blocked
     /// TERM would outlive exec (PITFALLS P6).
-    init(arguments: [String]) throws(SpawnProblem) {
+    init(arguments: [String]) throws(Errno) {
         var words = arguments.map { strdup($0) }
         defer { words.forEach { free($0) } }
         words.append(nil)
@@ -37,7 +26,7 @@ struct Command {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
         let code = posix_spawn(&child, arguments[0], nil, &attributes, words, environ)
-        guard code == 0 else { throw SpawnProblem(code: code) }
+        guard code == 0 else { throw Errno(code: code) }
         pid = child
     }
 

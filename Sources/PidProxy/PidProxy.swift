@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Model
 
@@ -10,19 +11,20 @@ package enum PidProxy {
     ///   that asks to end was passed on, 1 for a wrong command line, 126 or 127 when the command cannot be run.
     package static func run(arguments: [String]) -> Int32 {
         guard arguments.count >= 3 else {
-            StandardStream.output.write(usage(program: arguments.first ?? "pidproxy"))
+            TextStream.output.write(usage(program: arguments.first ?? "pidproxy"))
             return 1
         }
         let signals = SignalQueue(SignalNumber.forwarded + [.chld])
         let pidfile = PidFile(path: arguments[1])
-        do throws(SpawnProblem) {
+        do throws(Errno) {
             let command = try Command(arguments: Array(arguments.dropFirst(2)))
             return command.wait(signals: signals) { signal in
                 pidfile.forward(signal) && signal.asksToEnd
             }
         } catch {
-            StandardStream.error.write("pidproxy: cannot run '\(arguments[2])': \(error.cause)\n")
-            return error.exitStatus
+            TextStream.error.write("pidproxy: cannot run '\(arguments[2])': \(error.text)\n")
+            // As shells have it.
+            return error.code == ENOENT || error.code == ENOTDIR ? 127 : 126
         }
     }
 

@@ -1,2 +1,11 @@
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// What Swift cannot say by itself: macros, variadic calls, names behind feature macros, and the one thing that has to
+// happen before main.
+
+#include "early_signals.h"
+#include "kernel_calls.h"
 #include "option_scanner.h"
-int CLinux_x(void);
+
+#endif

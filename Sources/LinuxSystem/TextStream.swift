@@ -2,7 +2,7 @@ import Glibc
 
 /// Standard output and standard error, for programs that print and end. The daemon's loop never writes this way: a
 /// reader that does not read would stop it.
-package enum StandardStream: Int32, Sendable {
+package enum TextStream: Int32, Sendable {
     case output = 1
     case error = 2
 
