@@ -61,6 +61,8 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
+        tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("ControlClientTests", ["Configuration", "ControlClient"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
     ]
 )

@@ -54,7 +54,7 @@ package enum OptionScanError: Error, Equatable, Sendable {
 /// Splits a command line by the rules that Supervisor inherits from getopt (SPEC SD-1, CTL-1): clusters of letters,
 /// `--name=value`, unique prefixes of long names, `--`, and an end at the first word that is no option.
 ///
-/// glibc's getopt_long(3) does the work. Its state is global to the process: scan on the main thread only.
+/// glibc's getopt_long(3) does the work.
 package enum OptionScanner {
     /// getopt_long answers with a letter's code or with this and the index of a long name: above every byte.
     private static let longBase: Int32 = 256
@@ -77,23 +77,25 @@ package enum OptionScanner {
                 val: longBase + Int32(clamping: index)
             )
         }
-        let letters = shortOptions(options)
-        var scanned: [ScannedOption] = []
-        var isFirst = true
-        while true {
-            let step = clinux_next_option(
+        // A step for each byte that may be an option, and one for the end.
+        let capacity = arguments.reduce(1) { $0 + $1.utf8.count }
+        let steps = [clinux_option_step](unsafeUninitializedCapacity: capacity) { buffer, count in
+            let found = clinux_scan_options(
                 Int32(clamping: argv.count),
                 argv + [nil],
-                letters,
+                shortOptions(options),
                 longOptions + [option()],
-                isFirst
+                buffer.baseAddress,
+                Int32(clamping: buffer.count)
             )
-            isFirst = false
-            guard step.value != -1 else {
-                return (scanned, Array(arguments.dropFirst(max(0, Int(step.next) - 1))))
-            }
+            count = Int(found)
+        }
+        var scanned: [ScannedOption] = []
+        for step in steps where step.value != -1 {
             scanned.append(try scannedOption(step, among: options, in: arguments))
         }
+        let end = steps.last.map { Int($0.next) - 1 } ?? 0
+        return (scanned, Array(arguments.dropFirst(max(0, end))))
     }
 
     private static func scannedOption(

@@ -16,8 +16,7 @@ private let specifications = [
     OptionSpecification(letters: "k", long: "nocleanup"),
 ]
 
-/// getopt's state belongs to the process, so these tests take turns.
-@Suite(.serialized)
+@Suite
 struct OptionScannerTests {
     private func typed(_ arguments: String...) throws -> [String] {
         try OptionScanner.scan(arguments: arguments, options: specifications).options.map { option in

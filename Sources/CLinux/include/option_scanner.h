@@ -1,13 +1,12 @@
-// getopt_long(3) without its global variables: Swift 6 refuses to touch optind, optarg and optopt, which any thread
-// could change. One thread scans one command line at a time; the caller sees to that.
 #ifndef CLINUX_OPTION_SCANNER_H
 #define CLINUX_OPTION_SCANNER_H
 
 #include <getopt.h>
-#include <stdbool.h>
 #include <stddef.h>
 
-// What one step of the scan found.
+// getopt_long(3) without its global variables: Swift 6 refuses to touch optind, optarg and optopt, and rightly so.
+
+// What one call of getopt_long found.
 struct clinux_option_step {
     // The option's value, '?' or ':' as getopt_long returns them, or -1 at the end of the options.
     int value;
@@ -19,13 +18,16 @@ struct clinux_option_step {
     const char *argument;
 };
 
-// Takes the next option off the command line; prints nothing. `first` begins a new one.
-struct clinux_option_step clinux_next_option(
+// Calls getopt_long, printing nothing, until the options or the room for steps end; errors do not end it. A command
+// line yields at most one step for each of its bytes, and one more for the end. Returns the number of steps.
+// Safe to call from several threads.
+int clinux_scan_options(
     int argc,
     char *const argv[],
     const char *short_options,
     const struct option *long_options,
-    bool first
+    struct clinux_option_step *steps,
+    int capacity
 );
 
 #endif
