@@ -63,6 +63,7 @@ let package = Package(
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
+        tests("PidProxyTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
     ]
 )
