@@ -42,7 +42,13 @@ let package = Package(
         target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem"] + nio),
         // servers
-        target("Output", ["Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor"]),
+        target(
+            "Output",
+            [
+                "Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // shells
         target(
             "Daemon",

@@ -42,3 +42,8 @@ package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno)
         if error.code != EINTR { throw error }
     }
 }
+
+extension Errno {
+    /// EBADF.
+    package static var badDescriptor: Errno { Errno(code: EBADF) }
+}

@@ -2,25 +2,36 @@ import Glibc
 
 /// Calls on files by name. None of them waits: they are for regular files and directories.
 package enum Files {
-    /// Opens a file for appending, made with this mode (less the umask) if missing.
+    /// Opens a file for appending, made if missing.
     ///
     /// A FIFO without a reader or a terminal that hangs must not stop the caller: O_NONBLOCK has no effect on regular
-    /// files, and the description is our own.
-    package static func openForAppending(_ path: String, mode: mode_t = 0o666) throws(Errno) -> FileDescriptor {
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-        return FileDescriptor(owning: try retrying { open(path, flags, mode) })
+    /// files, and the description is our own. Opening a FIFO for writing alone fails while nobody reads it (fifo(7)).
+    package static func openForAppending(_ path: String, truncating: Bool = false) throws(Errno) -> Descriptor {
+        let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (truncating ? O_TRUNC : 0)
+        do throws(Errno) {
+            return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, 0o666) })
+        } catch where error.code == ENXIO {
+            return Descriptor(owning: try retrying { open(path, flags | O_RDWR, 0o666) })
+        }
+    }
+
+    /// Opens what is behind a descriptor once more, for writing without waiting: a new description of a pipe, FIFO or
+    /// terminal that is ours alone. Fails for sockets (ENXIO) and where /proc is missing.
+    package static func openAgain(_ descriptor: Int32) throws(Errno) -> Descriptor {
+        let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        return Descriptor(owning: try retrying { open("/proc/self/fd/\(descriptor)", flags) })
     }
 
     /// Opens and truncates a file, made with this mode if missing.
-    package static func openForOverwriting(_ path: String, mode: mode_t = 0o666) throws(Errno) -> FileDescriptor {
+    package static func openForOverwriting(_ path: String, mode: mode_t = 0o666) throws(Errno) -> Descriptor {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-        return FileDescriptor(owning: try retrying { open(path, flags, mode) })
+        return Descriptor(owning: try retrying { open(path, flags, mode) })
     }
 
     /// Makes a new file that only its owner can use; fails when the name is taken.
     package static func createPrivate(_ path: String) throws(Errno) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        _ = FileDescriptor(owning: try retrying { open(path, flags, 0o600) })
+        _ = Descriptor(owning: try retrying { open(path, flags, 0o600) })
     }
 
     package static func remove(_ path: String) throws(Errno) {
@@ -49,7 +60,7 @@ package enum Files {
     /// - Parameter limit: bytes; a longer file is EFBIG, and no more than this is read of it.
     package static func contents(of path: String, limit: Int) throws(Errno) -> [UInt8] {
         // O_NONBLOCK: a FIFO given as a configuration must not stop PID 1.
-        let file = FileDescriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
+        let file = Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
         let status = try file.status()
         if status.kind == .regular && status.size > limit { throw Errno(code: EFBIG) }
         var content: [UInt8] = []

@@ -4,8 +4,8 @@ import Model
 /// The descriptor through which the daemon gets the signals that are blocked since before `main`.
 package enum SignalDescriptor {
     /// Opens it, close-on-exec and non-blocking.
-    package static func open() throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try retrying { clinux_signal_descriptor() })
+    package static func open() throws(Errno) -> Descriptor {
+        Descriptor(owning: try retrying { clinux_signal_descriptor() })
     }
 
     /// The signals in bytes that were read from it. The kernel only ever yields whole records (signalfd(2)).

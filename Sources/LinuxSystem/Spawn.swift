@@ -123,7 +123,7 @@ private struct CStringArray: ~Copyable {
     private let borrowed: Int
     private let count: Int
 
-    init(_ entries: [UnsafePointer<CChar>] = [], _ strings: [String]) {
+    init(_ entries: [UnsafePointer<CChar>], _ strings: [String]) {
         borrowed = entries.count
         count = entries.count + strings.count
         pointer = .allocate(capacity: count + 1)

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// An open descriptor and the duty to close it, which is done when the value goes out of scope.
-package struct FileDescriptor: ~Copyable {
+package struct Descriptor: ~Copyable {
     package let number: Int32
 
     /// - Parameter number: a descriptor that nobody else closes.
@@ -40,13 +40,13 @@ package struct FileDescriptor: ~Copyable {
 
 /// The ends of a new pipe(2), both close-on-exec.
 package struct Pipe: ~Copyable {
-    package let readEnd: FileDescriptor
-    package let writeEnd: FileDescriptor
+    package let readEnd: Descriptor
+    package let writeEnd: Descriptor
 
     package init() throws(Errno) {
         var ends: (Int32, Int32) = (-1, -1)
         try retrying { clinux_pipe(&ends.0, &ends.1) }
-        readEnd = FileDescriptor(owning: ends.0)
-        writeEnd = FileDescriptor(owning: ends.1)
+        readEnd = Descriptor(owning: ends.0)
+        writeEnd = Descriptor(owning: ends.1)
     }
 }
