@@ -44,18 +44,17 @@ struct Command {
         }
     }
 
-    /// Reaps all children that have ended, which may be more than one signal tells of, and adopted ones among them.
+    /// Reaps what has ended; nil while the command runs on.
     private func reap() -> Int32? {
         var own: Int32?
-        var raw: Int32 = 0
-        while true {
-            let reaped = waitpid(-1, &raw, WNOHANG)
-            guard reaped > 0 else { return own }
-            if reaped == pid { own = status(WaitStatus(raw: raw)) }
+        // An error leaves the command running as far as anybody can know.
+        try? Reaper.reapAll { ended, status in
+            if ended == pid { own = exitStatus(of: status) }
         }
+        return own
     }
 
-    private func status(_ status: WaitStatus) -> Int32? {
+    private func exitStatus(of status: WaitStatus) -> Int32? {
         switch status {
         case .exited(let code): code
         case .signaled(let signal, _): 128 + signal.rawValue
