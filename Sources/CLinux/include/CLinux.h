@@ -6,5 +6,6 @@
 
 #include "early_signals.h"
 #include "kernel_calls.h"
+#include "option_scanner.h"
 
 #endif
