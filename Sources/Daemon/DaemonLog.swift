@@ -40,7 +40,7 @@ enum DaemonLog {
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
             return try RotatingFile(path: path, policy: policy) { complaint in
-                StandardError.write("supervisord: \(complaint)\n")
+                TextStream.error.write("supervisord: \(complaint)\n")
             }
         } catch {
             throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
