@@ -32,21 +32,44 @@ package struct Descriptor: ~Copyable {
         }
     }
 
+    /// Writes all of a text; as above.
+    package borrowing func write(text: String) throws(Errno) {
+        var text = text
+        var failure: Errno?
+        text.withUTF8 { bytes in
+            do throws(Errno) { try write(all: UnsafeRawBufferPointer(bytes)) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
     /// The type and size behind the descriptor.
     package borrowing func status() throws(Errno) -> FileStatus {
         try FileStatus(descriptor: number)
     }
 }
 
-/// The ends of a new pipe(2), both close-on-exec.
+/// The two ends of a new pipe(2), both close-on-exec. Each end is closed with the value unless it was taken out.
 package struct Pipe: ~Copyable {
-    package let readEnd: Descriptor
-    package let writeEnd: Descriptor
+    private var reading: Descriptor?
+    private var writing: Descriptor?
+    package let readNumber: Int32
+    package let writeNumber: Int32
 
     package init() throws(Errno) {
         var ends: (Int32, Int32) = (-1, -1)
         try retrying { clinux_pipe(&ends.0, &ends.1) }
-        readEnd = Descriptor(owning: ends.0)
-        writeEnd = Descriptor(owning: ends.1)
+        (readNumber, writeNumber) = ends
+        reading = Descriptor(owning: ends.0)
+        writing = Descriptor(owning: ends.1)
+    }
+
+    /// The read end; nil when it was taken before.
+    package mutating func takeReadEnd() -> Descriptor? {
+        reading.take()
+    }
+
+    /// The write end; nil when it was taken before.
+    package mutating func takeWriteEnd() -> Descriptor? {
+        writing.take()
     }
 }

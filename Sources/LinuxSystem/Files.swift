@@ -93,4 +93,9 @@ package enum Files {
     package static func isDirectory(_ path: String) -> Bool {
         (try? FileStatus(path: path))?.kind == .directory
     }
+
+    /// Whether we may execute it.
+    package static func isExecutable(_ path: String) -> Bool {
+        access(path, X_OK) == 0
+    }
 }

@@ -8,13 +8,29 @@ package enum InheritedDescriptors {
     package static func fillTextStreams() {
         for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
             // open(2) takes the lowest free number, which is this one.
-            if open("/dev/null", O_RDWR) != number {
+            if Glibc.open("/dev/null", O_RDWR) != number {
                 var ends: (Int32, Int32) = (-1, -1)
                 _ = withUnsafeMutableBytes(of: &ends) {
                     Glibc.pipe($0.baseAddress?.assumingMemoryBound(to: Int32.self))
                 }
             }
         }
+    }
+
+    /// The descriptors that are open now: called first thing, those that we were started with.
+    package static func numbers() -> Set<Int32> {
+        if let names = try? Files.entries(of: "/proc/self/fd") {
+            // The listing itself used one that is closed again.
+            return Set(names.compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) >= 0 })
+        }
+        return Set((Int32(0)..<256).filter { fcntl($0, F_GETFD) >= 0 })
+    }
+
+    /// Points 0, 1 and 2 to /dev/null, for a daemon that nobody watches.
+    package static func detachStandardStreams() {
+        guard let null = try? retrying({ Glibc.open("/dev/null", O_RDWR | O_CLOEXEC) }) else { return }
+        for number in Int32(0)...2 { _ = dup2(null, number) }
+        _ = close(null)
     }
 
     /// Marks everything above 2 close-on-exec, so that no program gets what our own parent left open (PITFALLS P27).

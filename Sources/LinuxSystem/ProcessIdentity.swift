@@ -4,6 +4,7 @@ import Glibc
 /// What the daemon is in the system: its pid, its parent, its place in the container.
 package enum ProcessIdentity {
     package static var pid: Int32 { getpid() }
+    package static var parentPid: Int32 { getppid() }
 
     /// Whether we are what the container was started to run (EXT-1): PID 1; a child of an init shim that is PID 1; or
     /// a process whose parent lies outside the pid namespace, whose parent pid the kernel shows as 0.
@@ -25,7 +26,7 @@ package enum ProcessIdentity {
         try retrying { clinux_become_subreaper() }
     }
 
-    /// Splits the process; true in the new one. Called while there is one thread.
+    /// Splits the process; true in the new one, which goes on, and false in the old one. Called while there is one thread.
     package static func fork() throws(Errno) -> Bool {
         try retrying { clinux_fork() } == 0
     }
@@ -33,5 +34,18 @@ package enum ProcessIdentity {
     /// Makes the calling process the leader of a new session without a terminal.
     package static func startSession() {
         _ = setsid()
+    }
+
+    package static func changeDirectory(_ path: String) throws(Errno) {
+        try retrying { chdir(path) }
+    }
+
+    package static func setUmask(_ mask: UInt32) {
+        _ = umask(mode_t(truncatingIfNeeded: mask))
+    }
+
+    /// Ends the process without running exit handlers: for the parent after a fork, which shares our buffers.
+    package static func exitAtOnce(status: Int32) -> Never {
+        _exit(status)
     }
 }

@@ -9,6 +9,11 @@ package enum ResourceLimit: Sendable {
     package struct Values: Hashable, Sendable {
         package var soft: UInt64
         package var hard: UInt64
+
+        package init(soft: UInt64, hard: UInt64) {
+            self.soft = soft
+            self.hard = hard
+        }
     }
 
     package func values() throws(Errno) -> Values {

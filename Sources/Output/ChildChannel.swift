@@ -59,11 +59,6 @@ package final class ChildChannel {
         for sink in sinks { sink.reopen() }
     }
 
-    /// Writes text of ours into the channel's log, where Supervisor's child writes it itself (SPEC PROC-36).
-    package func inject(_ text: String) {
-        take(ByteBuffer(string: text))
-    }
-
     private func take(_ bytes: ByteBuffer) {
         log.log(
             .debug,

@@ -11,3 +11,10 @@ package protocol LogSink: AnyObject {
     func reopen()
     func close()
 }
+
+extension LogSink {
+    /// Writes a text of ours.
+    package func write(_ text: String) {
+        write(ByteBuffer(string: text))
+    }
+}

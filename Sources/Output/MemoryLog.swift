@@ -15,7 +15,7 @@ package final class MemoryLog: LogSink {
     package var isFull: Bool { false }
 
     package func write(_ bytes: ByteBuffer) {
-        chunks.append(bytes)
+        chunks.append(joining: bytes)
         size += bytes.readableBytes
         while let first = chunks.first, size - first.readableBytes >= capacity {
             size -= first.readableBytes

@@ -40,7 +40,7 @@ package final class StreamProducer: LogSink {
             dropped += 1
             return
         }
-        queue.append(bytes)
+        queue.append(joining: bytes)
         queuedBytes += bytes.readableBytes
         stream.pump()
     }

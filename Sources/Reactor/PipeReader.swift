@@ -9,16 +9,19 @@ package final class PipeReader {
     /// - Parameters:
     ///   - descriptor: a pipe or the like. It becomes non-blocking, which its description must be ours alone for
     ///     (PITFALLS P10), and is closed at its end or by `close`.
+    ///   - chunks: how much is asked for at once.
     ///   - onBytes: called with what was read, in order.
     ///   - onEnd: called once, when there will be no more: after the end of the stream, an error or `close`.
     package init(
         _ descriptor: consuming Descriptor,
         on reactor: Reactor,
+        chunks: ChunkSize = .adaptive,
         onBytes: @escaping (ByteBuffer) -> Void,
         onEnd: @escaping () -> Void
     ) throws {
         let handler = NIOLoopBound(ReadHandler(onBytes: onBytes, onEnd: onEnd), eventLoop: reactor.loop)
         channel = try openPipeChannel(on: reactor, input: descriptor.release(), output: nil) { channel in
+            try channel.syncOptions?.setOption(.recvAllocator, value: chunks.allocator)
             try channel.pipeline.syncOperations.addHandler(handler.value)
         }
     }
@@ -36,6 +39,21 @@ package final class PipeReader {
     /// Closes the descriptor; `onEnd` is called, now or in this pass of the loop.
     package func close() {
         channel.close(promise: nil)
+    }
+}
+
+/// How much a `PipeReader` asks for at once.
+package enum ChunkSize: Sendable {
+    /// As much as has been coming lately, up to what a pipe holds.
+    case adaptive
+    /// Always so many bytes, for descriptors that refuse to fill less than a record (signalfd(2)).
+    case fixed(Int)
+
+    fileprivate var allocator: any RecvByteBufferAllocator {
+        switch self {
+        case .adaptive: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 65536)
+        case .fixed(let size): FixedSizeRecvByteBufferAllocator(capacity: size)
+        }
     }
 }
 

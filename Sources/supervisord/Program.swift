@@ -1,4 +1,5 @@
 import ControlClient
+import Daemon
 import LinuxSystem
 import PidProxy
 import SampleConfiguration
@@ -25,7 +26,7 @@ enum Program {
                 SignalDescriptor.restoreOriginalMask()
                 return ControlClient.run(arguments: ["\(invoked) ctl"] + arguments.dropFirst(2))
             }
-            return Daemon.run(arguments: arguments)
+            return Supervisord.run(arguments: arguments)
         }
     }
 
