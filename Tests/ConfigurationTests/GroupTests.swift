@@ -90,6 +90,14 @@ struct GroupTests {
         )
     }
 
+    @Test("an fcgi-program in a [group:x] keeps its socket (QRK-5, improved)")
+    func fastCGIMember() throws {
+        let program = "[fcgi-program:f]\ncommand=x\nsocket=tcp://localhost:%(ENV_NUM)s\n"
+        let group = try load(base + "[group:g]\nprograms=f\n" + program).groups.first
+        #expect(group?.kind == .heterogeneous)
+        #expect(group?.processes.map(\.socket) == [FastCGISocketSettings(address: .tcp(host: "localhost", port: 7))])
+    }
+
     @Test("bad FastCGI sockets are named in whole sentences (FCGI-3, improved)")
     func badFastCGI() {
         let message = { (socket: String) in refusal(base + "[fcgi-program:f]\ncommand=x\nsocket=\(socket)\n") }
