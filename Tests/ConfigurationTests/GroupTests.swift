@@ -137,6 +137,16 @@ struct GroupTests {
         )
     }
 
+    @Test("processes are told the first unix server, else the last inet server (CFG-106)")
+    func defaultServerURL() throws {
+        let inet = "[inet_http_server:a]\nport=*:1\n[inet_http_server:b]\nport=host:2\n"
+        let unix = "[unix_http_server:a]\nfile=a\n[unix_http_server:b]\nfile=b\n"
+        #expect(try load(base).defaultServerURL == nil)
+        #expect(try load(base + "[inet_http_server]\nport=*:1\n").defaultServerURL == "http://localhost:1")
+        #expect(try load(base + inet).defaultServerURL == "http://host:2")
+        #expect(try load(base + inet + unix).defaultServerURL == "unix:///srv/a")
+    }
+
     @Test("the standard interface is accepted under any name, without options (PLUG-2, PLUG-3)")
     func interfaces() throws {
         let factory = "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"

@@ -66,6 +66,14 @@ struct INIParserTests {
         )
     }
 
+    @Test("a bad line is shown as Python would quote it, invisible characters escaped (CFG-14)")
+    func quotedLine() {
+        #expect(
+            refusal("[s]\nk\u{2003}\t\u{1b}\u{e9}'\n")
+                == "Source contains parsing errors: '/srv/s.conf'\n\t[line  2]: \"k\\u2003\\t\\x1b\u{e9}'\\n\""
+        )
+    }
+
     @Test("a file with thousands of bad lines gives a message that can be read")
     func manyBadLines() {
         let message = refusal("[s]\n" + String(repeating: "nonsense\n", count: 50_000))

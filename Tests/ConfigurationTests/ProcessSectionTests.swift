@@ -106,6 +106,13 @@ struct ProcessSectionTests {
         )
     }
 
+    @Test("a width that would fill the memory is refused instead of tried (CFG-37)")
+    func absurdWidth() {
+        let text = { (value: String) in base + "identifier=" + value + "\n" }
+        #expect(refusal(text("%(here)999999999s")).hasSuffix("is badly formatted: width too big"))
+        #expect(refusal(text(String(repeating: "%(here)65000s", count: 300))).hasSuffix("result too long"))
+    }
+
     @Test("numbers beyond 64 bits neither trap nor wrap (CFG-51)")
     func hugeNumbers() throws {
         let process = try #require(
