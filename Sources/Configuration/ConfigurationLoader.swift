@@ -5,6 +5,7 @@ import Model
 package struct ConfigurationLoader {
     private let host: any Host
 
+    /// Facts of the machine come from the host, and only from there.
     package init(host: any Host) {
         self.host = host
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// One option of a command line as the scanner needs to know it, and as users see it in messages.
 package struct CommandLineOption: Sendable {
     /// nil when there is only a long form.
@@ -6,10 +8,34 @@ package struct CommandLineOption: Sendable {
     package let long: String?
     package let takesArgument: Bool
 
+    /// At least one of the two names is given.
     package init(_ short: Character?, _ long: String?, argument: Bool = false) {
         self.short = short
         self.long = long
         takesArgument = argument
+    }
+
+    /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or
+    /// because what it sets has been set before (SPEC SD-3).
+    ///
+    /// - Parameter subject: what an option sets, by its long name; usually just that.
+    static func takeAll(
+        _ scanned: some Sequence<Scanned>,
+        subject: (String) -> String = { $0 },
+        take: (Scanned) throws(ConfigurationError) -> Void
+    ) throws(ConfigurationError) {
+        var given: Set<String> = []
+        for option in scanned {
+            do throws(ConfigurationError) {
+                try take(option)
+            } catch {
+                let value = (option.value ?? "").pythonRepresentation
+                throw ConfigurationError("invalid value for \(option.shown) \(value): \(error.message)")
+            }
+            guard given.insert(subject(option.name)).inserted else {
+                throw ConfigurationError("conflicting command line option \(option.shown.pythonRepresentation)")
+            }
+        }
     }
 
     /// An option as the scanner found it.
@@ -18,8 +44,10 @@ package struct CommandLineOption: Sendable {
         package var shown: String
         /// The long name without dashes; `?` for the option that has none.
         package var name: String
+        /// The argument, nil for an option without one.
         package var value: String?
 
+        /// The value is nil for an option that takes no argument.
         package init(shown: String, name: String, value: String? = nil) {
             self.shown = shown
             self.name = name

@@ -82,7 +82,8 @@ struct INIParser {
             return false
         }
         guard let (name, value) = INILine.option(in: text), !name.isEmpty else {
-            finishOption(in: &raw)
+            // What is indented behind a bad line still goes on with the option before it; `=x` ends that option.
+            if INILine.option(in: text) != nil { finishOption(in: &raw) }
             badLineCount += 1
             if badLines.count < Self.maximumBadLines { badLines.append((line.number, shown(line))) }
             return true
