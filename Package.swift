@@ -36,6 +36,8 @@ let package = Package(
         target("ProcessLifecycle", ["Model"]),
         target("OutputPipeline", ["Model"]),
         target("SampleConfiguration"),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        target("XMLRPC", ["CExpat"]),
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
@@ -68,6 +70,7 @@ let package = Package(
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("XMLRPCTests", ["XMLRPC"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
         tests("PidProxyTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
