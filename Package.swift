@@ -56,7 +56,8 @@ let package = Package(
             "Daemon",
             ["Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle", "Reactor"]
         ),
-        target("ControlClient", ["Configuration", "LinuxSystem", "Model"]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
         target("PidProxy", ["LinuxSystem", "Model"]),
         // executable
         .executableTarget(
@@ -71,7 +72,7 @@ let package = Package(
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["SampleConfiguration"]),
         tests("XMLRPCTests", ["XMLRPC"]),
-        tests("ControlClientTests", ["Configuration", "ControlClient"]),
+        tests("ControlClientTests", ["Configuration", "ControlClient", "Model", "XMLRPC"]),
         tests("PidProxyTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
     ]

@@ -16,6 +16,8 @@ package struct FileStatus: Hashable, Sendable {
     package let size: Int
     /// Permission bits.
     package let mode: UInt32
+    /// The user id of the owner.
+    package let owner: UInt32
     /// Together the identity of the file, while it exists.
     package let device: UInt
     package let inode: UInt
@@ -44,6 +46,7 @@ package struct FileStatus: Hashable, Sendable {
             }
         size = Int(record.st_size)
         mode = UInt32(record.st_mode & 0o7777)
+        owner = record.st_uid
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)
     }
