@@ -72,7 +72,7 @@ let package = Package(
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["SampleConfiguration"]),
         tests("XMLRPCTests", ["XMLRPC"]),
-        tests("ControlClientTests", ["Configuration", "ControlClient", "Model", "XMLRPC"]),
+        tests("ControlClientTests", ["Configuration", "ControlClient", "LinuxSystem", "Model", "XMLRPC"]),
         tests("PidProxyTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
     ]

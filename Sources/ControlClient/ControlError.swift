@@ -12,6 +12,8 @@ package enum ControlError: Error, Equatable, Sendable {
     case connection(Errno)
     /// The host of the URL has no address.
     case unknownHost
+    /// The port of the URL is none.
+    case badPort
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer
     /// What came is not HTTP.
@@ -55,6 +57,8 @@ package enum ControlError: Error, Equatable, Sendable {
             "<class '\(error.pythonClass)'>, [Errno \(error.code)] \(error.text)"
         case .unknownHost:
             "<class 'socket.gaierror'>, [Errno -2] Name or service not known"
+        case .badPort:
+            "<class 'ValueError'>, Port out of range 0-65535"
         case .closedWithoutAnswer:
             "<class 'http.client.RemoteDisconnected'>, Remote end closed connection without response"
         case .notHTTP(let line):

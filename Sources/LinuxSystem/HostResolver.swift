@@ -75,7 +75,11 @@ package struct HostResolver: Sendable {
             return .ipv4(raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr, port: port.bigEndian)
         case AF_INET6:
             let ipv6 = raw.loadUnaligned(as: sockaddr_in6.self)
-            return .ipv6(withUnsafeBytes(of: ipv6.sin6_addr) { Array($0) }, port: port.bigEndian, scope: ipv6.sin6_scope_id)
+            return .ipv6(
+                withUnsafeBytes(of: ipv6.sin6_addr) { Array($0) },
+                port: port.bigEndian,
+                scope: ipv6.sin6_scope_id
+            )
         default:
             return nil
         }

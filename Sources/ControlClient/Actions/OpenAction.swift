@@ -8,7 +8,7 @@ extension Action {
             """
     ) { (controller, argument) throws(ControlError) in
         let url = argument.text
-        guard ServerAddress(url: url) != nil else {
+        guard hasKnownScheme(url) else {
             controller.print("ERROR: url must be http:// or unix://")
             controller.exitStatus = ExitStatus.generic
             return
@@ -17,5 +17,11 @@ extension Action {
         let exitStatus = controller.exitStatus
         try Action.status.run(controller, ActionArgument(""))
         controller.exitStatus = exitStatus
+    }
+
+    /// Without regard to case and to what follows, as in Supervisor; such a URL then turns out to be unknown.
+    private static func hasKnownScheme(_ url: String) -> Bool {
+        let scheme = String(url.prefix { $0 != ":" })
+        return scheme.utf8.count < url.utf8.count && ["http", "unix"].contains(scheme.lowercased())
     }
 }

@@ -28,7 +28,8 @@ extension Controller {
         for name in changes.changed { words[name] = "changed" }
         for name in changes.removed { words[name] = "disappeared" }
         if words.isEmpty { print("No config updates to processes") }
-        for (name, word) in words.sorted(by: { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }) {
+        for (name, word) in words.sorted(by: { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) })
+        {
             print("\(name): \(word)")
         }
     }

@@ -27,7 +27,10 @@ extension Action {
         }
         switch TailModifier(modifier) {
         case .follow:
-            try controller.follow("/logtail/\(LogFollower.escaped(name))/\(channel)", shownAs: "/logtail/\(name)/\(channel)")
+            try controller.follow(
+                "/logtail/\(LogFollower.escaped(name))/\(channel)",
+                shownAs: "/logtail/\(name)/\(channel)"
+            )
         case .offset(let offset):
             let method = channel == "stdout" ? "readProcessStdoutLog" : "readProcessStderrLog"
             try controller.printLog(of: name, unknown: "no such process name") { () throws(ControlError) in

@@ -8,7 +8,8 @@ final class LogFollower {
     private(set) var isAtEnd = false
 
     /// Asks for the log.
-    init(_ path: String, shownAs shownPath: String, of server: Server, interrupts: InterruptWatch?) throws(ControlError) {
+    init(_ path: String, shownAs shownPath: String, of server: Server, interrupts: InterruptWatch?) throws(ControlError)
+    {
         self.shownPath = shownPath
         connection = try HTTPConnection(to: try server.address(), interrupts: interrupts)
         let headers = "Accept-Encoding: chunked\r\nAccept: */*\r\nUser-agent: Supervisor HTTP Client\r\n"

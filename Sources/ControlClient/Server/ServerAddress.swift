@@ -72,7 +72,7 @@ package enum ServerAddress: Equatable, Sendable {
         switch self {
         case .unix(let path): return [.unix(path: path)]
         case .http(let authority):
-            guard let (host, port) = Self.hostAndPort(authority) else { throw .unknownHost }
+            guard let (host, port) = Self.hostAndPort(authority) else { throw .badPort }
             return HostResolver().addresses(of: host.isEmpty ? "localhost" : host, port: port)
         }
     }

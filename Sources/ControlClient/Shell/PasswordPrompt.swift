@@ -16,7 +16,8 @@ enum PasswordPrompt {
         }
         try? terminal.write(text: question)
         let number = terminal.number
-        let answer = Terminal.withoutEcho(number) { () -> Result<String, ControlError> in line(from: number, interrupts) }
+        let answer = Terminal.withoutEcho(number) { () -> Result<String, ControlError> in line(from: number, interrupts)
+        }
         try? terminal.write(text: "\n")
         return try answer.get()
     }
@@ -26,7 +27,9 @@ enum PasswordPrompt {
         var bytes: [UInt8] = []
         while true {
             do throws(Errno) {
-                guard let byte = try Terminal.readByte(descriptor, interrupts: interrupts) else { return .failure(.endOfInput) }
+                guard let byte = try Terminal.readByte(descriptor, interrupts: interrupts) else {
+                    return .failure(.endOfInput)
+                }
                 if byte == UInt8(ascii: "\n") { return .success(String(decoding: bytes, as: UTF8.self)) }
                 bytes.append(byte)
             } catch {

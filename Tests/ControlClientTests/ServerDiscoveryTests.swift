@@ -1,0 +1,71 @@
+import Configuration
+import ControlClient
+import Testing
+
+@Suite
+struct ServerDiscoveryTests {
+    private var commandLine = ClientCommandLine()
+    private var sources = ControlClientSources()
+    private let unix = HTTPServerSettings(
+        section: "unix_http_server",
+        address: .unix(path: "/srv/s.sock", mode: 0o700, owner: nil),
+        credentials: .init(username: "joe", password: "secret")
+    )
+    private let inet = HTTPServerSettings(
+        section: "inet_http_server",
+        address: .inet(host: nil, port: 9001),
+        credentials: .init(username: "web", password: "word")
+    )
+
+    private func server(_ environment: [String: String] = [:], answering: [String] = []) -> Server {
+        ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: environment,
+            userID: 7,
+            answers: answering.contains
+        ).server()
+    }
+
+    @Test
+    mutating func `the command line comes first, then the file, the environment, and the server section`() {
+        sources.servers = [inet, unix]
+        #expect(server().url == "unix:///srv/s.sock")
+        #expect(server(["SUPERVISOR_SERVER_URL": "http://e:1"]).url == "http://e:1")
+        sources.isServerURLSet = true
+        sources.settings.serverURL = "http://f:1"
+        #expect(server(["SUPERVISOR_SERVER_URL": "http://e:1"]).url == "http://f:1")
+        commandLine.serverURL = "http://c:1"
+        #expect(server(["SUPERVISOR_SERVER_URL": "http://e:1"]).url == "http://c:1")
+    }
+
+    @Test
+    func `then the first implied socket that answers`() {
+        let environment = ["XDG_RUNTIME_DIR": "/run/user/7"]
+        #expect(server(environment, answering: ["/tmp/supervisor-7.sock"]).url == "unix:///tmp/supervisor-7.sock")
+        let all = ["/run/supervisor.sock", "/run/user/7/supervisor.sock", "/tmp/supervisor-7.sock"]
+        #expect(server(environment, answering: all) == Server(url: "unix:///run/supervisor.sock"))
+    }
+
+    @Test
+    func `and last Supervisor's default, with all that was tried`() {
+        let server = server(["XDG_RUNTIME_DIR": "relative"])
+        #expect(server.url == "http://localhost:9001")
+        #expect(server.alsoTried == ["unix:///run/supervisor.sock", "unix:///tmp/supervisor-7.sock"])
+    }
+
+    @Test
+    mutating func `credentials of the matching server are used where there are none`() {
+        sources.servers = [inet, unix]
+        #expect(server().credentials == Credentials(username: "joe", password: "secret"))
+        commandLine.serverURL = "http://127.0.0.1:9001"
+        #expect(server().credentials == Credentials(username: "web", password: "word"))
+        commandLine.serverURL = "http://elsewhere:9001"
+        #expect(server().credentials == Credentials())
+        commandLine.serverURL = nil
+        commandLine.username = "jack"
+        #expect(server().credentials == Credentials(username: "jack", password: "secret"))
+        sources.settings.password = "own"
+        #expect(server().credentials == Credentials(username: "jack", password: "own"))
+    }
+}

@@ -1,0 +1,110 @@
+# Completion of supervisorctl for bash. Install as /usr/share/bash-completion/completions/supervisorctl.
+
+# The names of all processes, as `group:name` where both differ, or of all groups: asked of the server that the options
+# on the line name.
+_supervisorctl_names() {
+    local kind=$1 word i=1
+    local -a options=()
+    while ((i < COMP_CWORD)); do
+        word=${COMP_WORDS[i]}
+        case $word in
+            -c | -s | -u | -p) options+=("$word" "${COMP_WORDS[i + 1]}"); ((i++)) ;;
+            -r) ((i++)) ;;
+            -*) ;;
+            *) break ;;
+        esac
+        ((i++))
+    done
+    "${COMP_WORDS[0]}" "${options[@]}" status 2>/dev/null </dev/null | awk -v kind="$kind" '
+        NF < 2 || $2 !~ /^[A-Z]+$/ { next }
+        {
+            colon = index($1, ":")
+            group = colon ? substr($1, 1, colon - 1) : $1
+            if (kind == "processes") print $1
+            if (!(group in seen)) {
+                seen[group] = 1
+                if (kind == "groups") print group
+                else if (colon) print group ":*"
+            }
+        }'
+}
+
+_supervisorctl() {
+    local actions="add avail clear exit fg help maintail open pid quit reload remove reread restart shutdown signal \
+start status stop tail update version"
+    local current previous action="" position=0 i=1
+    COMPREPLY=()
+    # Colons do not end words here.
+    if declare -F _get_comp_words_by_ref >/dev/null; then
+        local cur prev words cword
+        _get_comp_words_by_ref -n : cur prev words cword
+        local -a COMP_WORDS=("${words[@]}")
+        local COMP_CWORD=$cword
+    fi
+    current=${COMP_WORDS[COMP_CWORD]}
+    previous=${COMP_WORDS[COMP_CWORD - 1]}
+    while ((i < COMP_CWORD)); do
+        case ${COMP_WORDS[i]} in
+            -c | -s | -u | -p | -r) ((i++)) ;;
+            -*) ;;
+            *)
+                action=${COMP_WORDS[i]}
+                position=$((COMP_CWORD - i))
+                break
+                ;;
+        esac
+        ((i++))
+    done
+    local candidates=""
+    if [[ -z $action ]]; then
+        case $previous in
+            -c | --configuration | -r | --history_file)
+                compopt -o filenames 2>/dev/null
+                mapfile -t COMPREPLY < <(compgen -f -- "$current")
+                return
+                ;;
+            -s | --serverurl) candidates="unix:// http://" ;;
+            -u | --username | -p | --password) return ;;
+            *)
+                candidates=$actions
+                [[ $current == -* ]] && candidates="-c --configuration -h --help -i --interactive -s --serverurl \
+-u --username -p --password -r --history_file"
+                ;;
+        esac
+    else
+        case $action in
+            add | remove | update) candidates=$(_supervisorctl_names groups) ;;
+            clear | pid | restart | start | stop) candidates="all $(_supervisorctl_names processes)" ;;
+            status) candidates="all --json $(_supervisorctl_names processes)" ;;
+            avail) candidates="--json" ;;
+            fg) ((position == 1)) && candidates=$(_supervisorctl_names processes) ;;
+            help) ((position == 1)) && candidates=$actions ;;
+            maintail) ((position == 1)) && candidates="-f" ;;
+            open) ((position == 1)) && candidates="unix:// http://" ;;
+            signal)
+                if ((position == 1)); then
+                    candidates="HUP INT QUIT KILL USR1 USR2 TERM CONT STOP"
+                else
+                    candidates="all $(_supervisorctl_names processes)"
+                fi
+                ;;
+            tail)
+                if [[ $previous == tail ]]; then
+                    candidates="-f $(_supervisorctl_names processes)"
+                elif [[ $previous == -* ]]; then
+                    candidates=$(_supervisorctl_names processes)
+                else
+                    candidates="stdout stderr"
+                fi
+                ;;
+        esac
+    fi
+    local IFS=$' \t\n'
+    set -f
+    mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+    set +f
+    # readline has already taken what stands before the last colon.
+    if declare -F __ltrim_colon_completions >/dev/null; then __ltrim_colon_completions "$current"; fi
+}
+
+complete -F _supervisorctl supervisorctl
