@@ -448,7 +448,7 @@ def zsh_completes(s):
     p.send('\x15supervisorctl -c %s start web:al\t' % s.conf)
     p.expect('pha')
     p.send('\x15supervisorctl -c %s add we\t' % s.conf)
-    p.expect('web? ')
+    p.expect_exact('add web')
     p.close(force=True)
 
 
