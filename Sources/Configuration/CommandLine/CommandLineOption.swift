@@ -5,19 +5,29 @@ package struct CommandLineOption: Sendable {
     /// Without dashes; nil when there is only a short form.
     package let long: String?
     package let takesArgument: Bool
+    /// Whether the beginning of the long form will do. Not for options of ours: they must not make a beginning
+    /// ambiguous that Supervisor accepts, as `--co` for `--configuration`.
+    package let isAbbreviable: Bool
 
-    package init(_ short: Character?, _ long: String?, argument: Bool = false) {
+    package init(_ short: Character?, _ long: String?, argument: Bool = false, abbreviable: Bool = true) {
         self.short = short
         self.long = long
         takesArgument = argument
+        isAbbreviable = abbreviable
+    }
+
+    /// What identifies the option to the program: the long form, or the letter of an option without one.
+    package var name: String {
+        long ?? short.map { String($0) } ?? ""
     }
 
     /// An option as the scanner found it.
     package struct Scanned: Equatable, Sendable {
         /// As messages show it: `-e`, or `--loglevel` also when it was abbreviated.
         package var shown: String
-        /// The long name without dashes; `?` for the option that has none.
+        /// The option's ``CommandLineOption/name``.
         package var name: String
+        /// Its argument, empty when it was `--name=`; nil for an option that takes none.
         package var value: String?
 
         package init(shown: String, name: String, value: String? = nil) {
