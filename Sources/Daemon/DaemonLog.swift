@@ -28,6 +28,15 @@ enum DaemonLog {
         return log
     }
 
+    /// A log for when there can be no other, during a restart that must not end the daemon.
+    static func onStandardError(level: LogLevel, streams: StandardStreams) -> ActivityLog {
+        let log = ActivityLog(level: level)
+        if let stream = try? streams.stream(2) {
+            log.add(stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop))
+        }
+        return log
+    }
+
     private static func openSink(
         _ path: String,
         settings: DaemonSettings,

@@ -7,7 +7,7 @@ import Reactor
 /// The daemon from its first generation of programs to its exit: signals, restarts and the end (SPEC sections 2 and 5).
 ///
 /// Each configuration that is in force has its own `Supervisor`; a restart ends one and begins the next, in the same
-/// process (SPEC SD-65).
+/// process (SPEC SD-65). The value lives as long as the process: the signal reader holds it.
 final class DaemonProcess {
     /// How long the last lines may take to get out at the end (EXT-16).
     private static let drainMilliseconds: Int64 = 1000
@@ -93,7 +93,7 @@ final class DaemonProcess {
 
     private func start(_ next: Supervisor, settings: DaemonSettings) {
         supervisor = next
-        next.onStopped = { [unowned self] in generationEnded() }
+        next.onStopped = { [weak self] in self?.generationEnded() }
         writePidfile(settings)
         // What ended before there was anybody to listen, children of whoever executed us included (PITFALLS P3).
         next.reap()
@@ -130,7 +130,7 @@ final class DaemonProcess {
                 try SignalDescriptor.open(),
                 on: reactor,
                 chunks: .fixed(SignalDescriptor.bufferSize),
-                onBytes: { [unowned self] bytes in
+                onBytes: { [self] bytes in
                     for signal in bytes.withUnsafeReadableBytes(SignalDescriptor.signals(in:)) { handle(signal) }
                 },
                 onEnd: {}
@@ -211,7 +211,7 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground && !source.hasDetached, streams: streams)
+            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
         } catch {
             log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
             complaint = error.described
@@ -228,7 +228,7 @@ final class DaemonProcess {
     }
 
     private func endContainer() {
-        sweep = FinalSweep(reactor: reactor, reap: { [unowned self] in supervisor?.reap() }) { [unowned self] in
+        sweep = FinalSweep(reactor: reactor, reap: { [self] in supervisor?.reap() }) { [self] in
             streams.drain(untilMilliseconds: Self.drainMilliseconds) { ProcessIdentity.exit(status: 0) }
         }
         sweep?.start()

@@ -9,7 +9,7 @@ import Reactor
 final class SupervisedProcess {
     /// How long the output of descendants that keep a pipe open is waited for once the process itself has ended: as
     /// long as more keeps coming, but not for ever (PITFALLS P7).
-    private static let quietMilliseconds: Int64 = 100
+    private static let quietMilliseconds: Int64 = 50
     private static let longestDrainNanoseconds: Int64 = 1_000_000_000
 
     let settings: ProcessSettings

@@ -26,8 +26,8 @@ final class Supervisor {
         self.context = context
         groups = configuration.groups.map { ProcessGroup($0, context: context) }
         for process in groups.flatMap(\.processes) {
-            process.onSpawn = { [unowned self, unowned process] pid in processesByPid[pid] = process }
-            process.onChange = { [unowned self] in continueShutdownSoon() }
+            process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
+            process.onChange = { [weak self] in self?.continueShutdownSoon() }
         }
     }
 

@@ -13,16 +13,17 @@ package enum Supervisord {
     /// - Returns: the exit status.
     package static func run(arguments: [String]) -> Int32 {
         let program = arguments.first ?? "supervisord"
+        let host = LinuxHost(environment: ProcessEnvironment.current())
         do throws(StartFailure) {
-            switch try request(Array(arguments.dropFirst()), program: program) {
+            switch try request(Array(arguments.dropFirst()), program: program, host: host) {
             case .help:
                 TextStream.output.write(HelpText.supervisor(program: program))
             case .version:
                 TextStream.output.write("\(version)\n")
             case .run(let options) where options.test:
-                return ConfigurationReport.print(options)
+                return check(options, host: host)
             case .run(let options):
-                try supervise(options, program: program)
+                try supervise(ConfigurationSource(host: host, options: options), program: program)
             }
             return 0
         } catch {
@@ -32,27 +33,51 @@ package enum Supervisord {
 
     private static func request(
         _ arguments: [String],
-        program: String
+        program: String,
+        host: LinuxHost
     ) throws(StartFailure) -> CommandLineOptions.Request {
+        let options: [ScannedOption]
+        let leftover: [String]
         do throws(OptionScanError) {
-            let scan = try OptionScanner.scan(arguments: arguments, options: CommandLineOptions.specifications)
-            let options = scan.options.map {
-                CommandLineOption.Scanned(shown: $0.typed, name: $0.name, value: $0.value)
-            }
-            return try check(options, leftover: scan.rest, program: program)
-        } catch let error as OptionScanError {
+            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: Self.options)
+        } catch {
             throw .usage(ConfigurationError(error.message))
+        }
+        do throws(ConfigurationError) {
+            return try CommandLineOptions.request(
+                options.map { CommandLineOption.Scanned(shown: $0.typed, name: $0.name, value: $0.value) },
+                leftover: leftover,
+                argv0: program,
+                host: host
+            )
+        } catch {
+            throw .usage(error)
         }
     }
 
-    private static func supervise(_ options: CommandLineOptions, program: String) throws(StartFailure) {
-        let inherited = InheritedDescriptors.numbers()
+    private static var options: [OptionSpecification] {
+        CommandLineOptions.options.map { option in
+            OptionSpecification(
+                letters: option.short.map { String($0) } ?? "",
+                long: option.long ?? "?",
+                takesArgument: option.takesArgument
+            )
+        }
+    }
+
+    /// `--test` (EXT-56).
+    private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
+        let check = ConfigurationCheck(options, host: host)
+        for finding in check.findings { TextStream.output.write(finding.text + "\n") }
+        return check.exitStatus
+    }
+
+    private static func supervise(_ source: ConfigurationSource, program: String) throws(StartFailure) {
         InheritedDescriptors.fillStandardStreams()
+        let inherited = InheritedDescriptors.numbers()
         InheritedDescriptors.markCloseOnExec()
         Signalling.ignoreBrokenPipes()
 
-        let host = LinuxHost(environment: ProcessEnvironment.current())
-        let source = ConfigurationSource(host: host, options: options)
         if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
         Reactor.run { reactor in

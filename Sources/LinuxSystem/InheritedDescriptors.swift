@@ -5,7 +5,7 @@ import Glibc
 package enum InheritedDescriptors {
     /// Opens /dev/null (or a pipe end where there is none) on whichever of 0, 1 and 2 is closed, so that no file of
     /// ours can take the place of standard output.
-    package static func fillTextStreams() {
+    package static func fillStandardStreams() {
         for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
             // open(2) takes the lowest free number, which is this one.
             if Glibc.open("/dev/null", O_RDWR) != number {

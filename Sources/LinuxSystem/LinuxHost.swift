@@ -3,9 +3,6 @@ import Glibc
 
 /// The real machine, as reading a configuration sees it.
 package struct LinuxHost: Host {
-    /// No configuration that people write comes near; a file beyond it is a mistake, say a disk image.
-    package static let largestConfiguration = 32 * 1024 * 1024
-
     package let environment: [String: String]
     private let accounts = AccountFiles()
 
@@ -32,7 +29,7 @@ package struct LinuxHost: Host {
 
     package func contents(of path: String) throws(FileProblem) -> [UInt8] {
         do throws(Errno) {
-            return try Files.contents(of: path, limit: Self.largestConfiguration)
+            return try Files.contents(of: path, limit: Configuration.maximumFileSize)
         } catch {
             switch error.code {
             case ENOENT, ENOTDIR: throw .missing

@@ -44,6 +44,11 @@ package enum ProcessIdentity {
         _ = umask(mode_t(truncatingIfNeeded: mask))
     }
 
+    /// Ends the process.
+    package static func exit(status: Int32) -> Never {
+        Glibc.exit(status)
+    }
+
     /// Ends the process without running exit handlers: for the parent after a fork, which shares our buffers.
     package static func exitAtOnce(status: Int32) -> Never {
         _exit(status)

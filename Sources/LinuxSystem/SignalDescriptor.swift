@@ -3,6 +3,9 @@ import Model
 
 /// The descriptor through which the daemon gets the signals that are blocked since before `main`.
 package enum SignalDescriptor {
+    /// Bytes to ask for in one read: a buffer smaller than a record is refused.
+    package static var bufferSize: Int { 8 * Int(clinux_signal_record_size()) }
+
     /// Opens it, close-on-exec and non-blocking.
     package static func open() throws(Errno) -> Descriptor {
         Descriptor(owning: try retrying { clinux_signal_descriptor() })

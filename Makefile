@@ -1,0 +1,36 @@
+# The steps themselves are in scripts/, each a small program that runs on its own.
+
+LAYERS = unit process container $(if $(wildcard Tests/Conformance/without-control-plane),conformance)
+
+.PHONY: help run build check test fmt clean packages-%
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: packages-run build ## Build, and run the demo stack (nginx, redis, a Python application) in the foreground
+	@scripts/run-demo
+
+build: packages-build ## The static binary and its links, in build/bin
+	@scripts/build-static
+
+check: packages-build build ## Format, source rules, linkage, size, unit tests
+	@scripts/check-format
+	@scripts/check-sources
+	@scripts/check-binary
+	@scripts/test unit
+
+test: packages-run packages-test packages-build build ## Every check and every layer of tests
+	@scripts/check-format
+	@scripts/check-sources
+	@scripts/check-binary
+	@scripts/build-child
+	@scripts/test $(LAYERS)
+
+fmt: ## Format all Swift files in place
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-static build
+
+packages-%:
+	@scripts/install-packages $*
