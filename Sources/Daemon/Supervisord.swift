@@ -36,32 +36,22 @@ package enum Supervisord {
         program: String,
         host: LinuxHost
     ) throws(StartFailure) -> CommandLineOptions.Request {
-        let options: [ScannedOption]
+        let options: [CommandLineOption.Scanned]
         let leftover: [String]
         do throws(OptionScanError) {
-            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: Self.options)
+            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: CommandLineOptions.options)
         } catch {
             throw .usage(ConfigurationError(error.message))
         }
         do throws(ConfigurationError) {
             return try CommandLineOptions.request(
-                options.map { CommandLineOption.Scanned(shown: $0.typed, name: $0.name, value: $0.value) },
+                options,
                 leftover: leftover,
                 argv0: program,
                 host: host
             )
         } catch {
             throw .usage(error)
-        }
-    }
-
-    private static var options: [OptionSpecification] {
-        CommandLineOptions.options.map { option in
-            OptionSpecification(
-                letters: option.short.map { String($0) } ?? "",
-                long: option.long ?? "?",
-                takesArgument: option.takesArgument
-            )
         }
     }
 
