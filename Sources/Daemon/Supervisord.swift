@@ -18,6 +18,7 @@ package enum Supervisord {
             switch try request(Array(arguments.dropFirst()), program: program, host: host) {
             case .help:
                 TextStream.output.write(HelpText.supervisor(program: program))
+                if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
             case .version:
                 TextStream.output.write("\(version)\n")
             case .run(let options) where options.test:
