@@ -67,9 +67,9 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
-        tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
-        tests("PidProxyTests", ["supervisord"]),
+        tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
     ]
 )
