@@ -160,15 +160,15 @@ package final class Supervisor {
 }
 
 /// Runs a supervisord with the usual header and this configuration for the length of the body.
-package func supervise<Value>(
+package func supervise(
     _ configuration: String,
     launch: Launch = Launch(),
     sandbox: Sandbox? = nil,
-    _ body: (Supervisor) throws -> Value
-) throws -> Value {
+    _ body: (Supervisor) throws -> Void
+) throws {
     let supervisor = try Supervisor(Supervisor.header + configuration, launch: launch, sandbox: sandbox)
     defer { supervisor.end() }
-    return try body(supervisor)
+    try body(supervisor)
 }
 
 /// Runs supervisord on a complete text to its end.
