@@ -39,10 +39,16 @@ let package = Package(
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
-        target("LinuxSystem", ["CLinux", "CSpawn", "Model"]),
+        target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem"] + nio),
         // servers
-        target("Output", ["Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor"]),
+        target(
+            "Output",
+            [
+                "Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // shells
         target(
             "Daemon",
@@ -61,6 +67,9 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
+        tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("ControlClientTests", ["Configuration", "ControlClient"]),
+        tests("PidProxyTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
         // tests of the binary that SUPERVISORD_BIN names, from outside
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),

@@ -2,25 +2,39 @@ import Model
 
 /// Everything that the configuration files and the command line say, checked and with defaults filled in.
 package struct Configuration: Sendable {
+    /// The longest file that is read, in bytes; a ``Host`` refuses longer ones with ``FileProblem/tooLarge``.
+    package static let maximumFileSize = 16 << 20
+
     package var daemon: DaemonSettings
     /// In the order in which they are opened: inet servers, then unix servers, each in file order (SPEC CFG-100).
     package var servers: [HTTPServerSettings]
+    /// True in container mode when the files name no server: the daemon then adds a `[unix_http_server]` on the path
+    /// of EXT-9, which depends on the machine and is not chosen here (EXT-1).
+    package var impliesControlSocket: Bool
     /// Namespaces of the `[rpcinterface:x]` sections, in file order (SPEC PLUG-2).
     package var rpcNamespaces: [String]
     /// Ordered by priority, then name (SPEC CFG-166).
     package var groups: [GroupSettings]
     /// What the daemon logs once its log is open, in the order of SPEC SD-43: warnings, then information.
     package var notices: [Notice]
+    /// Every variable that `[supervisord] environment` has defined so far, by name without `ENV_`: what the next
+    /// reread is to start with, for they stay expandable even when the file drops them (SPEC CFG-42).
+    package var expansionVariables: [String: String]
 
+    /// Parts that are not given are empty.
     package init(
-        daemon: DaemonSettings,
-        servers: [HTTPServerSettings],
-        rpcNamespaces: [String],
-        groups: [GroupSettings],
-        notices: [Notice]
+        daemon: DaemonSettings = DaemonSettings(),
+        servers: [HTTPServerSettings] = [],
+        impliesControlSocket: Bool = false,
+        rpcNamespaces: [String] = [],
+        groups: [GroupSettings] = [],
+        notices: [Notice] = [],
+        expansionVariables: [String: String] = [:]
     ) {
         self.daemon = daemon
         self.servers = servers
+        self.impliesControlSocket = impliesControlSocket
+        self.expansionVariables = expansionVariables
         self.rpcNamespaces = rpcNamespaces
         self.groups = groups
         self.notices = notices

@@ -1,8 +1,9 @@
 /// Why a configuration or a command line is refused, in Supervisor's words (SPEC, "usage error").
 package struct ConfigurationError: Error, Equatable, Sendable {
     /// Where in the files the cause stands, when one line can be named.
-    package struct Location: Equatable, Sendable {
+    package struct Location: Hashable, Sendable {
         package var file: String
+        /// From 1; of a value that goes on over lines, the first.
         package var line: Int
 
         package init(file: String, line: Int) {
@@ -14,9 +15,16 @@ package struct ConfigurationError: Error, Equatable, Sendable {
     /// The text that Supervisor prints behind `Error: `.
     package var message: String
     package var location: Location?
+    /// Name of the section, without brackets, when the cause lies in one.
+    package var section: String?
+    /// Name of the option, when one can be blamed.
+    package var option: String?
+    /// The cause without the words that say where it stands; `supervisord --test` shows those itself (EXT-56).
+    package var reason: String
 
     package init(_ message: String, at location: Location? = nil) {
         self.message = message
         self.location = location
+        reason = message
     }
 }

@@ -38,4 +38,51 @@ package struct DaemonSettings: Equatable, Sendable {
     package var subreaper: Bool
     /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).
     package var configurationPath: String
+
+    /// Supervisor's defaults for everything that is not given (SPEC 1.6).
+    package init(
+        log: Log = .file("supervisord.log"),
+        logMaxBytes: Int = 50 << 20,
+        logBackups: Int = 10,
+        logLevel: LogLevel = .info,
+        pidfile: String? = "supervisord.pid",
+        umask: UInt32 = 0o22,
+        nodaemon: Bool = false,
+        daemonizeRequested: Bool = false,
+        silent: Bool = false,
+        minfds: Int = 1024,
+        minprocs: Int = 200,
+        nocleanup: Bool = false,
+        childLogDirectory: String = "/tmp",
+        user: UserAccount? = nil,
+        directory: String? = nil,
+        stripANSI: Bool = false,
+        environment: [String: String] = [:],
+        identifier: String = "supervisor",
+        container: Bool = false,
+        subreaper: Bool = true,
+        configurationPath: String = "supervisord.conf"
+    ) {
+        self.log = log
+        self.logMaxBytes = logMaxBytes
+        self.logBackups = logBackups
+        self.logLevel = logLevel
+        self.pidfile = pidfile
+        self.umask = umask
+        self.nodaemon = nodaemon
+        self.daemonizeRequested = daemonizeRequested
+        self.silent = silent
+        self.minfds = minfds
+        self.minprocs = minprocs
+        self.nocleanup = nocleanup
+        self.childLogDirectory = childLogDirectory
+        self.user = user
+        self.directory = directory
+        self.stripANSI = stripANSI
+        self.environment = environment
+        self.identifier = identifier
+        self.container = container
+        self.subreaper = subreaper
+        self.configurationPath = configurationPath
+    }
 }

@@ -5,7 +5,8 @@ package struct GroupSettings: Equatable, Sendable {
     package var name: String
     package var priority: Int
     package var kind: Kind
-    /// In the order of SPEC CFG-165.
+    /// In the order of SPEC CFG-165. Two may have the same name, when a program is listed twice or two programs give
+    /// their processes one name; the later one counts (SPEC CFG-163).
     package var processes: [ProcessSettings]
 
     package init(name: String, priority: Int, kind: Kind, processes: [ProcessSettings]) {
@@ -29,8 +30,22 @@ package struct GroupSettings: Equatable, Sendable {
 /// The options that only an `[eventlistener:x]` pool has (SPEC CFG-150 to CFG-152).
 package struct EventListenerSettings: Equatable, Sendable {
     package var bufferSize: Int
+    /// Without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
     package var resultHandler: String
+
+    package init(
+        bufferSize: Int = 10,
+        events: [EventType],
+        resultHandler: String = EventListenerSettings.defaultResultHandler
+    ) {
+        self.bufferSize = bufferSize
+        self.events = events
+        self.resultHandler = resultHandler
+    }
+
+    /// The only one there is (SPEC PLUG-6).
+    package static let defaultResultHandler = "supervisor.dispatchers:default_handler"
 }
 
 /// The options that only an `[fcgi-program:x]` has (SPEC CFG-154, FCGI-1 to FCGI-6).
@@ -46,4 +61,11 @@ package struct FastCGISocketSettings: Equatable, Sendable {
     package var mode: UInt32
     /// nil means the system's SOMAXCONN.
     package var backlog: Int?
+
+    package init(address: Address, owner: SocketOwner? = nil, mode: UInt32 = 0o700, backlog: Int? = nil) {
+        self.address = address
+        self.owner = owner
+        self.mode = mode
+        self.backlog = backlog
+    }
 }

@@ -17,5 +17,16 @@ package struct HTTPServerSettings: Equatable, Sendable {
     package struct Credentials: Equatable, Sendable {
         package var username: String
         package var password: String
+
+        package init(username: String, password: String) {
+            self.username = username
+            self.password = password
+        }
+    }
+
+    package init(section: String, address: Address, credentials: Credentials? = nil) {
+        self.section = section
+        self.address = address
+        self.credentials = credentials
     }
 }

@@ -34,6 +34,51 @@ package struct ProcessSettings: Equatable, Sendable {
         /// Passed on as written; empty means that the variable is not set.
         case text(String)
     }
+
+    /// Supervisor's defaults for everything that is not given (SPEC 1.9).
+    package init(
+        name: String,
+        command: String,
+        directory: String? = nil,
+        umask: UInt32? = nil,
+        priority: Int = 999,
+        autostart: Bool = true,
+        autorestart: RestartPolicy = .unexpected,
+        startsecs: Int = 1,
+        startretries: Int = 3,
+        user: UserAccount? = nil,
+        stdout: ChannelSettings = ChannelSettings(),
+        stderr: ChannelSettings = ChannelSettings(),
+        redirectStderr: Bool = false,
+        stopSignal: SignalNumber = .term,
+        stopwaitsecs: Int = 10,
+        stopAsGroup: Bool = false,
+        killAsGroup: Bool = false,
+        exitCodes: [Int] = [0],
+        environment: [String: String] = [:],
+        serverURL: ServerURL = .auto
+    ) {
+        self.name = name
+        self.command = command
+        self.directory = directory
+        self.umask = umask
+        self.priority = priority
+        self.autostart = autostart
+        self.autorestart = autorestart
+        self.startsecs = startsecs
+        self.startretries = startretries
+        self.user = user
+        self.stdout = stdout
+        self.stderr = stderr
+        self.redirectStderr = redirectStderr
+        self.stopSignal = stopSignal
+        self.stopwaitsecs = stopwaitsecs
+        self.stopAsGroup = stopAsGroup
+        self.killAsGroup = killAsGroup
+        self.exitCodes = exitCodes
+        self.environment = environment
+        self.serverURL = serverURL
+    }
 }
 
 /// The options of one output channel of a process, `stdout_*` or `stderr_*`.
@@ -53,5 +98,22 @@ package struct ChannelSettings: Equatable, Sendable {
         /// A temporary file in `childlogdir`, named when the group is created (SPEC LOG-30).
         case auto
         case file(String)
+    }
+
+    /// Supervisor's defaults for everything that is not given (SPEC CFG-130 to CFG-136).
+    package init(
+        logfile: ChildLog = .auto,
+        maxBytes: Int = 50 << 20,
+        backups: Int = 10,
+        captureMaxBytes: Int = 0,
+        eventsEnabled: Bool = false,
+        syslog: Bool = false
+    ) {
+        self.logfile = logfile
+        self.maxBytes = maxBytes
+        self.backups = backups
+        self.captureMaxBytes = captureMaxBytes
+        self.eventsEnabled = eventsEnabled
+        self.syslog = syslog
     }
 }

@@ -1,1 +1,11 @@
-int CLinux_x(void);
+#ifndef CLINUX_H
+#define CLINUX_H
+
+// What Swift cannot say by itself: macros, variadic calls, names behind feature macros, and the one thing that has to
+// happen before main.
+
+#include "early_signals.h"
+#include "kernel_calls.h"
+#include "option_scanner.h"
+
+#endif

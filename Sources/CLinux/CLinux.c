@@ -1,2 +1,0 @@
-#include "CLinux.h"
-int CLinux_x(void){return 0;}

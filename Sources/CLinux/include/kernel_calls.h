@@ -1,0 +1,35 @@
+#ifndef CLINUX_KERNEL_CALLS_H
+#define CLINUX_KERNEL_CALLS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+// "ENOENT" for 2; NULL for a number without a name (strerrorname_np(3) hides behind _GNU_SOURCE).
+const char *clinux_errno_name(int number);
+
+// A close-on-exec, non-blocking signalfd(2) for the signals that early_signals.c blocked; -1 and errno on failure.
+int clinux_signal_descriptor(void);
+
+// The size of the records that a signal descriptor yields, and the signal of one record.
+int clinux_signal_record_size(void);
+int clinux_signal_of_record(const void *record);
+
+// pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
+int clinux_pipe(int *read_end, int *write_end);
+
+// getrlimit(2) and setrlimit(2) of RLIMIT_NOFILE and RLIMIT_NPROC, whose constants are macros. 0, or -1 and errno.
+enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
+int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);
+int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard);
+
+// fork(2), which Swift does not import.
+pid_t clinux_fork(void);
+
+// PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
+int clinux_become_subreaper(void);
+
+// Marks every descriptor from `first` on close-on-exec by close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11).
+// 0, or -1 and errno where the kernel or a seccomp profile refuses.
+int clinux_mark_close_on_exec(unsigned first);
+
+#endif

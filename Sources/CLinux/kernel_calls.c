@@ -1,0 +1,98 @@
+#define _GNU_SOURCE
+#include "kernel_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
+const char *clinux_errno_name(int number)
+{
+    return strerrorname_np(number);
+}
+
+int clinux_signal_descriptor(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGQUIT);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGUSR2);
+    sigaddset(&set, SIGCHLD);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_signal_record_size(void)
+{
+    return sizeof(struct signalfd_siginfo);
+}
+
+int clinux_signal_of_record(const void *record)
+{
+    struct signalfd_siginfo info;
+    memcpy(&info, record, sizeof info);
+    return (int)info.ssi_signo;
+}
+
+int clinux_pipe(int *read_end, int *write_end)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
+
+static int resource(enum clinux_limit limit)
+{
+    return limit == CLINUX_LIMIT_FILES ? RLIMIT_NOFILE : RLIMIT_NPROC;
+}
+
+int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard)
+{
+    struct rlimit values;
+    if (getrlimit(resource(limit), &values) != 0)
+        return -1;
+    *soft = values.rlim_cur;
+    *hard = values.rlim_max;
+    return 0;
+}
+
+int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard)
+{
+    struct rlimit values = {.rlim_cur = soft, .rlim_max = hard};
+    return setrlimit(resource(limit), &values);
+}
+
+pid_t clinux_fork(void)
+{
+    return fork();
+}
+
+int clinux_become_subreaper(void)
+{
+    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+int clinux_mark_close_on_exec(unsigned first)
+{
+#ifdef SYS_close_range
+    return (int)syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+#else
+    (void)first;
+    errno = ENOSYS;
+    return -1;
+#endif
+}

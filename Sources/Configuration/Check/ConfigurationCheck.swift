@@ -1,0 +1,81 @@
+import Model
+
+/// What `supervisord --test` says about a configuration (EXT-56): every error that can be found, and warnings that
+/// do not change the status. It is the loader's own reading that finds them.
+package struct ConfigurationCheck: Equatable, Sendable {
+    /// One line of the report.
+    package struct Finding: Equatable, Sendable {
+        /// False for a warning.
+        package var isError: Bool
+        package var location: ConfigurationError.Location?
+        package var section: String?
+        package var option: String?
+        package var reason: String
+
+        /// `file:line: [section] key: reason`, as much of it as is known; warnings say that they are some.
+        package var text: String {
+            var text = ""
+            if let location { text += "\(location.file):\(location.line): " }
+            if !isError { text += "warning: " }
+            if let section { text += option == nil ? "[\(section)]: " : "[\(section)] " }
+            if let option { text += "\(option): " }
+            return text + reason
+        }
+    }
+
+    /// In the order of files and lines as far as they are known.
+    package private(set) var findings: [Finding]
+
+    /// What the process exits with: 2 when there is an error, otherwise 0.
+    package var exitStatus: Int32 {
+        findings.contains(where: \.isError) ? 2 : 0
+    }
+
+    /// Reads the configuration that the command line names.
+    package init(_ options: CommandLineOptions, host: any Host) {
+        let sink = ProblemSink(stopsAtFirstError: false)
+        var findings: [Finding] = []
+        do throws(ConfigurationError) {
+            let (_, raw) = try ConfigurationLoader(host: host).read(options, [:], sink)
+            findings += sink.errors.map { Finding($0, isError: true) }
+            findings += sink.warnings.map { Finding($0, isError: false) }
+            findings += UnknownNames(raw: raw).findings
+        } catch {
+            // Only the search for a file still throws when errors are collected.
+            findings.append(Finding(error, isError: true))
+        }
+        self.findings = Self.ordered(findings)
+    }
+
+    /// By line within a file; files stay in the order in which they were first mentioned, unplaced findings first.
+    private static func ordered(_ findings: [Finding]) -> [Finding] {
+        var ranks: [String: Int] = [:]
+        for finding in findings {
+            if let file = finding.location?.file, ranks[file] == nil { ranks[file] = ranks.count + 1 }
+        }
+        let keyed = findings.enumerated().map { offset, finding in
+            let rank = finding.location.flatMap { ranks[$0.file] } ?? 0
+            return (rank: rank, line: finding.location?.line ?? 0, offset: offset, finding: finding)
+        }
+        return keyed.sorted { ($0.rank, $0.line, $0.offset) < ($1.rank, $1.line, $1.offset) }.map(\.finding)
+    }
+}
+
+extension ConfigurationCheck.Finding {
+    init(_ error: ConfigurationError, isError: Bool) {
+        self.init(
+            isError: isError,
+            location: error.location,
+            section: error.section,
+            option: error.option,
+            reason: Self.withoutSection(error.reason, error.section)
+        )
+    }
+
+    /// Some of Supervisor's texts begin with the section, which stands in front of them already.
+    private static func withoutSection(_ reason: String, _ section: String?) -> String {
+        guard let section else { return reason }
+        let prefix = "[\(section)] "
+        return reason.hasBytes(prefix: prefix) ? reason.dropping(bytes: prefix.utf8.count) : reason
+    }
+}

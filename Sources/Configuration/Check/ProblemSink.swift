@@ -1,0 +1,59 @@
+import Model
+
+/// Where the readers leave what is wrong. A normal load stops at the first error, in the order of Supervisor's own
+/// reading; `supervisord --test` lets the readers go on with defaults and collects everything (EXT-56).
+///
+/// A class, because all readers of one load share it; it never leaves that load.
+final class ProblemSink {
+    private let stopsAtFirstError: Bool
+    private(set) var errors: [ConfigurationError] = []
+    private(set) var warnings: [ConfigurationError] = []
+    /// What the daemon is to log (SPEC SD-43), in the order of appearance.
+    private(set) var notices: [Notice] = []
+    private var seen: Set<String> = []
+
+    init(stopsAtFirstError: Bool) {
+        self.stopsAtFirstError = stopsAtFirstError
+    }
+
+    /// Throws the error in a normal load, otherwise keeps it unless the same one is known.
+    func report(_ error: ConfigurationError) throws(ConfigurationError) {
+        if stopsAtFirstError { throw error }
+        if isNew(error) { errors.append(error) }
+    }
+
+    /// The value that a reader makes, or the stand-in when it fails and the load goes on.
+    func attempt<Value>(
+        otherwise standIn: @autoclosure () -> Value,
+        _ read: () throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        do {
+            return try read()
+        } catch {
+            try report(error)
+            return standIn()
+        }
+    }
+
+    /// Keeps a warning of Supervisor's: it is logged as often as Supervisor logs it, and reported once.
+    func warn(_ warning: ConfigurationError) {
+        notices.append(Notice(level: .warn, text: warning.message))
+        if isNew(warning) { warnings.append(warning) }
+    }
+
+    /// Keeps a warning that is new here: logged once.
+    func warnOnce(_ warning: ConfigurationError) {
+        guard isNew(warning) else { return }
+        notices.append(Notice(level: .warn, text: warning.message))
+        warnings.append(warning)
+    }
+
+    func inform(_ text: String) {
+        notices.append(Notice(level: .info, text: text))
+    }
+
+    private func isNew(_ error: ConfigurationError) -> Bool {
+        let place = error.location.map { "\($0.file):\($0.line)" } ?? ""
+        return seen.insert("\(place)\n\(error.section ?? "")\n\(error.option ?? "")\n\(error.reason)").inserted
+    }
+}

@@ -1,0 +1,152 @@
+import Model
+
+/// The command line of supervisord, checked (SPEC SD-10 to SD-30). What is nil or false was not given.
+package struct CommandLineOptions: Equatable, Sendable {
+    /// `-c`, as typed (SPEC SD-7).
+    package var configuration: String?
+    package var nodaemon = false
+    package var silent = false
+    /// Looked up when the configuration has been read.
+    package var user: String?
+    package var umask: UInt32?
+    /// With `~` expanded, as all paths here.
+    package var directory: String?
+    package var logfile: String?
+    package var logMaxBytes: Int?
+    package var logBackups: Int?
+    package var logLevel: LogLevel?
+    package var pidfile: String?
+    package var identifier: String?
+    package var childLogDirectory: String?
+    package var nocleanup = false
+    package var minfds: Int?
+    package var minprocs: Int?
+    package var stripANSI = false
+    /// True for `--container`, false for `--no-container` (EXT-1).
+    package var container: Bool?
+    /// `--test`: check the configuration and exit (EXT-56).
+    package var test = false
+    /// The program name as invoked; its directory's parent is searched for a configuration (SPEC CFG-1).
+    package var argv0: String
+
+    package init(argv0: String = "supervisord") {
+        self.argv0 = argv0
+    }
+
+    /// What supervisord accepts, in the order of its help.
+    package static let options: [CommandLineOption] = [
+        CommandLineOption("c", "configuration", argument: true),
+        CommandLineOption("n", "nodaemon"),
+        CommandLineOption("s", "silent"),
+        CommandLineOption("h", "help"),
+        CommandLineOption("?", nil),
+        CommandLineOption("v", "version"),
+        CommandLineOption("u", "user", argument: true),
+        CommandLineOption("m", "umask", argument: true),
+        CommandLineOption("d", "directory", argument: true),
+        CommandLineOption("l", "logfile", argument: true),
+        CommandLineOption("y", "logfile_maxbytes", argument: true),
+        CommandLineOption("z", "logfile_backups", argument: true),
+        CommandLineOption("e", "loglevel", argument: true),
+        CommandLineOption("j", "pidfile", argument: true),
+        CommandLineOption("i", "identifier", argument: true),
+        CommandLineOption("q", "childlogdir", argument: true),
+        CommandLineOption("k", "nocleanup"),
+        CommandLineOption("a", "minfds", argument: true),
+        CommandLineOption(nil, "minprocs", argument: true),
+        CommandLineOption("t", "strip_ansi"),
+        CommandLineOption(nil, "profile_options", argument: true),
+        CommandLineOption(nil, "container"),
+        CommandLineOption(nil, "no-container"),
+        CommandLineOption(nil, "test"),
+    ]
+
+    /// What a command line asks for.
+    package enum Request: Equatable, Sendable {
+        case help
+        case version
+        /// Run, or only check the configuration when ``CommandLineOptions/test`` is set.
+        case run(CommandLineOptions)
+    }
+
+    /// Checks scanned options one after the other, so that the first bad one is reported and `-h` wins over what
+    /// comes behind it. Words that are no options are refused before any of them (SPEC SD-2, SD-3).
+    package static func request(
+        _ scanned: [CommandLineOption.Scanned],
+        leftover: [String] = [],
+        argv0: String,
+        host: any Host
+    ) throws(ConfigurationError) -> Request {
+        if !leftover.isEmpty {
+            let list = leftover.map(\.pythonRepresentation).joined(separator: ", ")
+            throw ConfigurationError("positional arguments are not supported: [\(list)]")
+        }
+        var options = CommandLineOptions(argv0: argv0)
+        var given: Set<String> = []
+        for option in scanned {
+            if option.name == "help" || option.name == "?" { return .help }
+            if option.name == "version" { return .version }
+            try options.take(option, host)
+            // Both container options set one thing.
+            let subject = option.name == "no-container" ? "container" : option.name
+            guard given.insert(subject).inserted else {
+                throw ConfigurationError("conflicting command line option \(option.shown.pythonRepresentation)")
+            }
+        }
+        return .run(options)
+    }
+
+    private mutating func take(_ option: CommandLineOption.Scanned, _ host: any Host) throws(ConfigurationError) {
+        let value = option.value ?? ""
+        do throws(ConfigurationError) {
+            switch option.name {
+            case "configuration": configuration = value
+            case "nodaemon": nodaemon = true
+            case "silent": silent = true
+            case "user": user = value
+            case "umask": umask = try OptionValue.octal(value)
+            case "directory": directory = try OptionValue.existingDirectory(value, on: host)
+            case "logfile": logfile = try OptionValue.pathInExistingDirectory(value, on: host)
+            case "logfile_maxbytes": logMaxBytes = try OptionValue.byteSize(value)
+            case "logfile_backups": logBackups = try OptionValue.integer(value)
+            case "loglevel": logLevel = try OptionValue.logLevel(value)
+            case "pidfile": pidfile = try OptionValue.pathInExistingDirectory(value, on: host)
+            case "identifier": identifier = value
+            case "childlogdir": childLogDirectory = try OptionValue.existingDirectory(value, on: host)
+            case "nocleanup": nocleanup = true
+            case "minfds": minfds = try OptionValue.integer(value)
+            case "minprocs": minprocs = try OptionValue.integer(value)
+            case "strip_ansi": stripANSI = true
+            case "profile_options": break
+            case "container": container = true
+            case "no-container": container = false
+            case "test": test = true
+            default: throw ConfigurationError("option \(option.shown) not recognized")
+            }
+        } catch {
+            let given = value.pythonRepresentation
+            throw ConfigurationError("invalid value for \(option.shown) \(given): \(error.message)")
+        }
+    }
+
+    /// Lets what was given win over the file's values (SPEC SD-4). Log, pidfile and user depend on more than that
+    /// and are chosen where the section is read.
+    func override(_ settings: inout DaemonSettings) {
+        if nodaemon {
+            settings.nodaemon = true
+            settings.daemonizeRequested = false
+        }
+        if silent { settings.silent = true }
+        if nocleanup { settings.nocleanup = true }
+        if stripANSI { settings.stripANSI = true }
+        settings.umask = umask ?? settings.umask
+        settings.directory = directory ?? settings.directory
+        settings.logMaxBytes = logMaxBytes ?? settings.logMaxBytes
+        settings.logBackups = logBackups ?? settings.logBackups
+        settings.logLevel = logLevel ?? settings.logLevel
+        settings.identifier = identifier ?? settings.identifier
+        settings.childLogDirectory = childLogDirectory ?? settings.childLogDirectory
+        settings.minfds = minfds ?? settings.minfds
+        settings.minprocs = minprocs ?? settings.minprocs
+    }
+}

@@ -1,0 +1,61 @@
+/// What a reread finds: how a new list of groups differs from the active ones (SPEC 1.11).
+package struct ConfigurationDiff: Equatable, Sendable {
+    /// Groups that are not active, in the new order.
+    package var added: [GroupSettings]
+    /// The new settings of active groups that differ, in the new order.
+    package var changed: [GroupSettings]
+    /// Active groups that the new configuration does not have, in the active order.
+    package var removed: [GroupSettings]
+
+    /// Compares by name, then by content (SPEC CFG-170).
+    package init(active: [GroupSettings], new: [GroupSettings]) {
+        let activeByName = Dictionary(active.map { ($0.name, $0) }) { first, _ in first }
+        let newNames = Set(new.map(\.name))
+        added = new.filter { activeByName[$0.name] == nil }
+        changed = new.filter { group in activeByName[group.name].map { !$0.isConfigured(like: group) } ?? false }
+        removed = active.filter { !newNames.contains($0.name) }
+    }
+}
+
+extension GroupSettings {
+    /// True when an update would leave the group alone (SPEC CFG-170). Owner, mode and backlog of a FastCGI socket
+    /// do not count, and a program section counts the same as a `[group:x]` with the same processes.
+    package func isConfigured(like other: GroupSettings) -> Bool {
+        guard name == other.name, priority == other.priority, kind.isConfigured(like: other.kind),
+            processes.count == other.processes.count
+        else { return false }
+        return zip(processes, other.processes).allSatisfy { $0.isConfigured(like: $1) }
+    }
+}
+
+extension GroupSettings.Kind {
+    fileprivate func isConfigured(like other: GroupSettings.Kind) -> Bool {
+        switch (self, other) {
+        case (.program, .program), (.program, .heterogeneous), (.heterogeneous, .program),
+            (.heterogeneous, .heterogeneous):
+            true
+        case (.eventListener(let left), .eventListener(let right)): left == right
+        case (.fastCGI(let left), .fastCGI(let right)): left.address == right.address
+        case (.program, _), (.heterogeneous, _), (.eventListener, _), (.fastCGI, _): false
+        }
+    }
+}
+
+extension ProcessSettings {
+    /// True when every option is the same; a log file that is AUTO on either side does not count (SPEC CFG-171), and
+    /// of the user only its number.
+    package func isConfigured(like other: ProcessSettings) -> Bool {
+        guard user?.uid == other.user?.uid else { return false }
+        var other = other
+        other.user = user
+        other.stdout.ignoreAutomaticLog(of: stdout)
+        other.stderr.ignoreAutomaticLog(of: stderr)
+        return self == other
+    }
+}
+
+extension ChannelSettings {
+    fileprivate mutating func ignoreAutomaticLog(of active: ChannelSettings) {
+        if logfile == .auto || active.logfile == .auto { logfile = active.logfile }
+    }
+}

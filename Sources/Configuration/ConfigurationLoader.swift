@@ -1,0 +1,120 @@
+import Model
+
+/// Finds, reads and checks the configuration of supervisord: text in, ``Configuration`` out. It remembers nothing;
+/// what survives a reread is handed in and out.
+package struct ConfigurationLoader {
+    private let host: any Host
+
+    package init(host: any Host) {
+        self.host = host
+    }
+
+    /// The warning that root gets before the configuration is searched for, to go to stderr whatever comes of the
+    /// search (SPEC CFG-4); nil when there is no reason for one.
+    package func searchWarning(_ options: CommandLineOptions) -> String? {
+        guard options.configuration == nil, host.userID == 0 else { return nil }
+        return "Supervisord is running as root and it is searching for its configuration file in default locations "
+            + "(including its current working directory); you probably want to specify a \"-c\" argument specifying "
+            + "an absolute path to a configuration file for improved security."
+    }
+
+    /// Reads everything, in Supervisor's order, up to the first error.
+    ///
+    /// - Parameter expansionVariables: ``Configuration/expansionVariables`` of the configuration that this one is to
+    ///   follow in the same process (SPEC CFG-42); none at start and after a restart.
+    package func load(
+        _ options: CommandLineOptions,
+        expansionVariables: [String: String] = [:]
+    ) throws(ConfigurationError) -> Configuration {
+        try read(options, expansionVariables, ProblemSink(stopsAtFirstError: true)).configuration
+    }
+
+    /// The file to read: the one that was named, or the first that exists of those searched (SPEC CFG-1, CFG-2).
+    func locate(_ options: CommandLineOptions) throws(ConfigurationError) -> String {
+        if let path = options.configuration { return path }
+        let candidates = Self.searchPaths(argv0: options.argv0)
+        if let found = candidates.first(where: { host.exists($0) }) { return found }
+        throw ConfigurationError(
+            "No config file found at default paths (\(candidates.joined(separator: ", "))); use the -c option to "
+                + "specify a config file at a different path"
+        )
+    }
+
+    /// Where a configuration is searched for, in this order (SPEC CFG-1).
+    package static func searchPaths(argv0: String) -> [String] {
+        let parent = PathText.directory(of: PathText.directory(of: argv0))
+        return [
+            PathText.join(parent, "etc/supervisord.conf"),
+            PathText.join(parent, "supervisord.conf"),
+            "supervisord.conf",
+            "etc/supervisord.conf",
+            "/etc/supervisord.conf",
+            "/etc/supervisor/supervisord.conf",
+        ]
+    }
+
+    /// Reads on after errors when the sink lets it, with defaults in the place of what is wrong.
+    func read(
+        _ options: CommandLineOptions,
+        _ expansionVariables: [String: String],
+        _ sink: ProblemSink
+    ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
+        let path = try locate(options)
+        let files = ConfigurationFiles(host: host, sink: sink)
+        let variables = host.environment.merging(expansionVariables) { $1 }
+        let raw = try files.read(path, environment: variables)
+        var context = ReadingContext(
+            host: host,
+            raw: raw,
+            sink: sink,
+            here: files.here(of: path),
+            configurationPath: path,
+            container: false,
+            variables: variables
+        )
+        context.container = try isContainer(options, context)
+        if raw[DaemonSectionReader.section] == nil, !context.container {
+            try sink.report(ConfigurationError(".ini file does not include supervisord section"))
+        }
+        let daemonReader = DaemonSectionReader(context: context, options: options)
+        var daemon = try daemonReader.settings()
+        context.variables.merge(daemon.environment) { $1 }
+        let interfaces = InterfaceSectionReader(context: context)
+        let namespaces = try interfaces.namespaces()
+        var groups = try GroupReader(context: context).groups()
+        Self.inherit(daemon.environment, &groups)
+        let servers = try ServerSectionReader(context: context).servers()
+        daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }
+        if !servers.isEmpty { try interfaces.checkOptions() }
+        let configuration = Configuration(
+            daemon: daemon,
+            servers: servers,
+            impliesControlSocket: context.container && servers.isEmpty,
+            rpcNamespaces: namespaces,
+            groups: groups,
+            notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
+            expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
+        )
+        return (configuration, raw)
+    }
+
+    /// The command line, the key, or what the host is (EXT-1).
+    private func isContainer(
+        _ options: CommandLineOptions,
+        _ context: ReadingContext
+    ) throws(ConfigurationError) -> Bool {
+        let key = try DaemonSectionReader.containerKey(context.readerWithHere(DaemonSectionReader.section))
+        return options.container ?? key ?? host.isContainerEntrypoint
+    }
+
+    /// Lays each process's own environment over that of `[supervisord]` (SPEC CFG-143).
+    private static func inherit(_ environment: [String: String], _ groups: inout [GroupSettings]) {
+        if environment.isEmpty { return }
+        for group in groups.indices {
+            for process in groups[group].processes.indices {
+                let own = groups[group].processes[process].environment
+                groups[group].processes[process].environment = environment.merging(own) { $1 }
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Model
+
+/// What `%(name)s` can stand for in one place of the configuration (SPEC CFG-40 to CFG-49).
+struct Expansions {
+    enum Value: Equatable {
+        case text(String)
+        /// Only `process_num` and `numprocs` (SPEC CFG-37).
+        case integer(Int)
+    }
+
+    /// Behind `ENV_`: the environment, and what `environment=` options have added.
+    var environment: [String: String]
+    /// `here`, `program_name` and so on.
+    var names: [String: Value]
+
+    init(environment: [String: String], names: [String: Value] = [:]) {
+        self.environment = environment
+        self.names = names
+    }
+
+    subscript(name: String) -> Value? {
+        if let value = names[name] { return value }
+        guard name.hasBytes(prefix: "ENV_") else { return nil }
+        return environment[name.dropping(bytes: 4)].map { .text($0) }
+    }
+
+    /// All names in Python's order, for the message about an unknown one (SPEC CFG-38).
+    var available: [String] {
+        (environment.keys.map { "ENV_" + $0 } + names.keys.filter { !isVariable($0) }).sorted { $0.precedes($1) }
+    }
+
+    private func isVariable(_ name: String) -> Bool {
+        name.hasBytes(prefix: "ENV_") && environment[name.dropping(bytes: 4)] != nil
+    }
+
+    /// The same, and further names.
+    func adding(_ more: [String: Value]) -> Expansions {
+        Expansions(environment: environment, names: names.merging(more) { $1 })
+    }
+
+    /// The text with every conversion carried out (SPEC CFG-37). Values are not looked through again.
+    ///
+    /// - Parameter name: what messages call the option, `section.option` in most places.
+    func expand(_ text: String, name: String) throws(ConfigurationError) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        var result = ""
+        for piece in try pieces(of: text, name: name) {
+            switch piece {
+            case .literal(let text), .value(let text): result += text
+            }
+        }
+        return result
+    }
+
+    /// The text as if it were expanded twice, which Supervisor does with a few options, so that files in the field
+    /// write `%%%%` for a percent sign and `%%(host_node_name)s` for a late expansion (SPEC CFG-41, CFG-47).
+    ///
+    /// Improved (QRK-12): values that have been put in are not expanded again, and a single percent sign that the
+    /// first round has left is one instead of an error.
+    func expandTwice(
+        _ text: String,
+        name: String,
+        then second: Expansions,
+        name secondName: String
+    ) throws(ConfigurationError) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        var result = ""
+        for piece in Self.joiningLiterals(try pieces(of: text, name: name)) {
+            switch piece {
+            case .literal(let literal): result += try second.expandLeniently(literal, name: secondName)
+            case .value(let value): result += value
+            }
+        }
+        return result
+    }
+
+    private func pieces(of text: String, name: String) throws(ConfigurationError) -> [PercentFormat.Piece] {
+        do {
+            return try PercentFormat.pieces(of: text, expansions: self)
+        } catch {
+            throw explain(error, text: text, name: name)
+        }
+    }
+
+    private func expandLeniently(_ text: String, name: String) throws(ConfigurationError) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        var result = String.UnicodeScalarView()
+        let scalars = Array(text.unicodeScalars)
+        var index = 0
+        while index < scalars.count {
+            let scalar = scalars[index]
+            index += 1
+            guard scalar == "%", index < scalars.count else {
+                result.append(scalar)
+                continue
+            }
+            switch scalars[index] {
+            case "%":
+                result.append("%")
+                index += 1
+            case "(":
+                do {
+                    var format = PercentFormat(scalars: scalars, index: index)
+                    result.append(contentsOf: try format.conversion(expansions: self).unicodeScalars)
+                    index = format.index
+                } catch {
+                    throw explain(error, text: text, name: name)
+                }
+            default:
+                result.append("%")
+            }
+        }
+        return String(result)
+    }
+
+    private func explain(_ failure: PercentFormat.Failure, text: String, name: String) -> ConfigurationError {
+        let subject = "Format string \(text.pythonRepresentation) for \(name.pythonRepresentation)"
+        switch failure {
+        case .unknownName(let key):
+            let names = available.joined(separator: ", ")
+            var error = ConfigurationError(
+                "\(subject) contains names (\(key.pythonRepresentation)) which cannot be expanded. "
+                    + "Available names: \(names)"
+            )
+            error.reason =
+                "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
+                + "which cannot be expanded"
+            return error
+        case .malformed(let reason):
+            var error = ConfigurationError("\(subject) is badly formatted: \(reason)")
+            error.reason = "\(text.pythonRepresentation) is badly formatted: \(reason)"
+            return error
+        }
+    }
+
+    private static func joiningLiterals(_ pieces: [PercentFormat.Piece]) -> [PercentFormat.Piece] {
+        var joined: [PercentFormat.Piece] = []
+        for piece in pieces {
+            if case .literal(let text) = piece, case .literal(let before)? = joined.last {
+                joined[joined.count - 1] = .literal(before + text)
+            } else {
+                joined.append(piece)
+            }
+        }
+        return joined
+    }
+}

@@ -1,0 +1,93 @@
+import Model
+
+/// Reads the main file and, for supervisord, the files that its `[include]` names (SPEC 1.1, 1.3).
+struct ConfigurationFiles {
+    let host: any Host
+    let sink: ProblemSink
+
+    /// The absolute directory of a configuration file, `%(here)s` in expansions (SPEC CFG-6).
+    func here(of path: String) -> String {
+        PathText.absolute(PathText.directory(of: path), on: host)
+    }
+
+    /// The main file alone, as supervisorctl reads it (SPEC CFG-26).
+    func readMain(_ path: String) throws(ConfigurationError) -> RawConfiguration {
+        var raw = RawConfiguration()
+        let bytes: [UInt8]
+        do {
+            bytes = try host.contents(of: path)
+        } catch {
+            try sink.report(Self.refusal(of: path, error))
+            return raw
+        }
+        var parser = INIParser(path: path, sink: sink)
+        try parser.parse(bytes, into: &raw)
+        return raw
+    }
+
+    /// The main file and its includes; `environment` is what `ENV_` stands for in `[include] files`.
+    func read(_ path: String, environment: [String: String]) throws(ConfigurationError) -> RawConfiguration {
+        var raw = try readMain(path)
+        guard let include = raw["include"] else { return raw }
+        let here = here(of: path)
+        raw.replaceHere(by: here)
+        guard let files = raw.option("files", in: "include") else {
+            var error = ConfigurationError(
+                ".ini file has [include] section, but no files setting",
+                at: include.location
+            )
+            error.section = "include"
+            try sink.report(error)
+            return raw
+        }
+        let expansions = Expansions(
+            environment: environment,
+            names: ["here": .text(here), "host_node_name": .text(host.nodeName)]
+        )
+        let reader = SectionReader(section: "include", raw: raw, sink: sink, expansions: expansions)
+        let patterns = try reader.attempt("files", otherwise: []) { () throws(ConfigurationError) in
+            try expansions.expand(files.value, name: "include.files").words
+        }
+        for pattern in patterns {
+            try readIncluded(PathText.join(here, pattern), reader: reader, into: &raw)
+        }
+        return raw
+    }
+
+    private func readIncluded(
+        _ pattern: String,
+        reader: SectionReader,
+        into raw: inout RawConfiguration
+    ) throws(ConfigurationError) {
+        let paths = Glob(host: host).paths(matching: pattern)
+        if paths.isEmpty {
+            sink.warn(reader.warning("No file matches via include \"\(pattern)\"", "files"))
+        }
+        for path in paths {
+            sink.inform("Included extra file \"\(path)\" during parsing")
+            var bytes: [UInt8]?
+            do throws(FileProblem) {
+                bytes = try host.contents(of: path)
+            } catch {
+                // A file that cannot be read is skipped in silence (SPEC CFG-32); its size is ours to complain about.
+                if error == .tooLarge { try sink.report(Self.refusal(of: path, error)) }
+            }
+            if let bytes {
+                var parser = INIParser(path: path, sink: sink)
+                try parser.parse(bytes, into: &raw)
+            }
+            raw.replaceHere(by: here(of: path))
+        }
+    }
+
+    private static func refusal(of path: String, _ problem: FileProblem) -> ConfigurationError {
+        switch problem {
+        case .missing: ConfigurationError("could not find config file \(path)")
+        case .unreadable: ConfigurationError("could not read config file \(path)")
+        case .tooLarge:
+            ConfigurationError(
+                "could not read config file \(path): larger than \(Configuration.maximumFileSize >> 20) MB"
+            )
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// One option as written: no expansion yet, continuation lines joined by newlines.
+struct RawOption: Equatable {
+    /// In lower case.
+    let name: String
+    var value: String
+    let location: ConfigurationError.Location
+}
+
+/// The options of one section, in the order in which they first appeared.
+struct RawSection: Equatable {
+    let name: String
+    /// The header that made the section; later ones with its name add to it (SPEC CFG-20).
+    let location: ConfigurationError.Location
+    private(set) var options: [RawOption] = []
+    private var positions: [String: Int] = [:]
+
+    init(name: String, location: ConfigurationError.Location) {
+        self.name = name
+        self.location = location
+    }
+
+    subscript(name: String) -> RawOption? {
+        positions[name].map { options[$0] }
+    }
+
+    /// Adds an option, or replaces the one of its name: the last one wins (SPEC CFG-20).
+    mutating func set(_ option: RawOption) {
+        if let position = positions[option.name] {
+            options[position] = option
+        } else {
+            positions[option.name] = options.count
+            options.append(option)
+        }
+    }
+}
+
+/// The sections of all files read so far, merged (SPEC CFG-20, CFG-36).
+struct RawConfiguration: Equatable {
+    private(set) var sections: [RawSection] = []
+    /// `[DEFAULT]`: options that every section has unless it sets them itself (SPEC CFG-22).
+    private(set) var defaults = RawSection(name: "DEFAULT", location: ConfigurationError.Location(file: "", line: 0))
+    private var positions: [String: Int] = [:]
+
+    static let defaultSection = "DEFAULT"
+
+    subscript(section: String) -> RawSection? {
+        positions[section].map { sections[$0] }
+    }
+
+    /// The option of a section, or that of `[DEFAULT]`.
+    func option(_ name: String, in section: String) -> RawOption? {
+        self[section]?[name] ?? defaults[name]
+    }
+
+    /// All options that a section has, its own first, then those that it gets from `[DEFAULT]`.
+    func options(in section: RawSection) -> [RawOption] {
+        section.options + defaults.options.filter { section[$0.name] == nil }
+    }
+
+    /// Makes sure that a section exists.
+    mutating func open(_ name: String, at location: ConfigurationError.Location) {
+        guard name != Self.defaultSection, positions[name] == nil else { return }
+        positions[name] = sections.count
+        sections.append(RawSection(name: name, location: location))
+    }
+
+    mutating func set(_ option: RawOption, in section: String) {
+        if section == Self.defaultSection {
+            defaults.set(option)
+        } else if let position = positions[section] {
+            sections[position].set(option)
+        }
+    }
+
+    /// Replaces `%(here)s` in every value by a directory, as text, so that `%%(here)s` is not spared (SPEC CFG-35).
+    /// What a section has from `[DEFAULT]` becomes its own by that.
+    mutating func replaceHere(by directory: String) {
+        let needle = Array("%(here)s".utf8)
+        for position in sections.indices {
+            for option in options(in: sections[position]) {
+                guard let value = Self.replacing(needle, by: directory, in: option.value) else { continue }
+                sections[position].set(RawOption(name: option.name, value: value, location: option.location))
+            }
+        }
+    }
+
+    /// nil when the needle does not occur.
+    private static func replacing(_ needle: [UInt8], by text: String, in value: String) -> String? {
+        let bytes = Array(value.utf8)
+        guard bytes.count >= needle.count, bytes.contains(UInt8(ascii: "%")) else { return nil }
+        var result: [UInt8] = []
+        var index = 0
+        var found = false
+        while index < bytes.count {
+            if bytes[index] == needle[0], bytes[index...].starts(with: needle) {
+                result.append(contentsOf: text.utf8)
+                index += needle.count
+                found = true
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return found ? String(decoding: result, as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,92 @@
+/// `[supervisorctl]` (SPEC 1.8). What is nil was not set.
+package struct ControlClientSettings: Equatable, Sendable {
+    /// A `unix://` path is absolute and normalised; anything else is as written (SPEC CFG-110).
+    package var serverURL: String
+    package var username: String?
+    package var password: String?
+    package var prompt: String
+    /// Absolute, `~` expanded; nil when unset or empty (SPEC CFG-113).
+    package var historyFile: String?
+
+    /// Supervisor's defaults for everything that is not given, which is what it works with when there is no
+    /// configuration at all (SPEC CFG-3).
+    package init(
+        serverURL: String = "http://localhost:9001",
+        username: String? = nil,
+        password: String? = nil,
+        prompt: String = "supervisor",
+        historyFile: String? = nil
+    ) {
+        self.serverURL = serverURL
+        self.username = username
+        self.password = password
+        self.prompt = prompt
+        self.historyFile = historyFile
+    }
+
+    private static let section = "supervisorctl"
+
+    /// Finds and reads the section. Includes are not followed (SPEC CFG-26); a file that does not parse is an error
+    /// like any other (CFG-26, improved).
+    ///
+    /// - Parameters:
+    ///   - path: what `-c` names; nil searches, and finding nothing is no error (SPEC CFG-3).
+    ///   - argv0: the program name as invoked (SPEC CFG-1).
+    ///   - sectionRequired: false where `[supervisorctl]` is implied, which leaves the defaults (EXT-1).
+    package static func load(
+        path: String?,
+        argv0: String,
+        sectionRequired: Bool = true,
+        host: any Host
+    ) throws(ConfigurationError) -> ControlClientSettings {
+        let candidates = ConfigurationLoader.searchPaths(argv0: argv0)
+        guard let path = path ?? candidates.first(where: { host.exists($0) }) else { return ControlClientSettings() }
+        let sink = ProblemSink(stopsAtFirstError: true)
+        let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
+        if raw[section] == nil {
+            if sectionRequired { throw ConfigurationError(".ini file does not include supervisorctl section") }
+            return ControlClientSettings()
+        }
+        let context = ReadingContext(
+            host: host,
+            raw: raw,
+            sink: sink,
+            // Found by way of `~`, unlike supervisord's.
+            here: PathText.directory(of: PathText.resolved(path, on: host)),
+            configurationPath: path,
+            container: false,
+            variables: host.environment
+        )
+        return try read(context)
+    }
+
+    private static func read(_ context: ReadingContext) throws(ConfigurationError) -> ControlClientSettings {
+        let reader = context.reader(section)
+        let readerWithHere = context.readerWithHere(section)
+        var settings = ControlClientSettings()
+        settings.serverURL = try readerWithHere.value("serverurl", default: settings.serverURL) { text in
+            guard text.hasBytes(prefix: "unix://") else { return text }
+            return "unix://" + PathText.resolved(text.dropping(bytes: 7), on: context.host)
+        }
+        settings.prompt = try reader.text("prompt") ?? settings.prompt
+        settings.username = try reader.text("username")
+        settings.password = try reader.text("password")
+        settings.historyFile = try readerWithHere.value("history_file", default: String?.none) { text in
+            text.isEmpty ? nil : PathText.resolved(text, on: context.host)
+        }
+        try refusePlugins(context)
+        return settings
+    }
+
+    /// Plugins are Python code (SPEC PLUG-5).
+    private static func refusePlugins(_ context: ReadingContext) throws(ConfigurationError) {
+        let option = "supervisor.ctl_factory"
+        for section in context.raw.sections where section.name.hasBytes(prefix: "ctlplugin:") {
+            let reader = context.reader(section.name)
+            guard let factory = try reader.text(option) else {
+                throw ConfigurationError("section [\(section.name)] does not specify a \(option)")
+            }
+            throw ConfigurationError("\(factory) cannot be resolved within [\(section.name)]")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Model
+
+/// Reads `[supervisord]` (SPEC 1.6). Every value is checked, also those that the command line overrides (SPEC SD-5).
+struct DaemonSectionReader {
+    let context: ReadingContext
+    let options: CommandLineOptions
+
+    private var host: any Host { context.host }
+
+    static let section = "supervisord"
+
+    /// `container=`: true, false, or nil for `auto` (EXT-1). Read before the other options, whose defaults depend
+    /// on it.
+    static func containerKey(_ reader: SectionReader) throws(ConfigurationError) -> Bool? {
+        try reader.value("container", default: Bool?.none) { text throws(ConfigurationError) in
+            text.lowercased() == "auto" ? nil : try OptionValue.boolean(text)
+        }
+    }
+
+    /// The settings, and nothing of the accounts yet: see ``user()``.
+    func settings() throws(ConfigurationError) -> DaemonSettings {
+        let reader = context.readerWithHere(Self.section)
+        let container = context.container
+        var settings = DaemonSettings(container: container, configurationPath: context.configurationPath)
+        settings.minfds = try reader.value("minfds", default: 1024, OptionValue.integer)
+        settings.minprocs = try reader.value("minprocs", default: 200, OptionValue.integer)
+        settings.directory = try reader.value("directory", default: String?.none) { text throws(ConfigurationError) in
+            try OptionValue.existingDirectory(text, on: host)
+        }
+        // Only expanded here, see `user()`.
+        _ = try reader.text("user")
+        settings.umask = try reader.value("umask", default: 0o22, OptionValue.octal)
+        let logfile = try path("logfile", reader)
+        // Container mode's own log goes to the standard output, which is never rotated (EXT-1).
+        let ownsLogfile = !container || logfile != nil || options.logfile != nil
+        settings.logMaxBytes = try reader.value(
+            "logfile_maxbytes",
+            default: ownsLogfile ? 50 << 20 : 0,
+            OptionValue.byteSize
+        )
+        settings.logBackups = try reader.value("logfile_backups", default: 10, OptionValue.integer)
+        settings.logLevel = try reader.value("loglevel", default: .info, OptionValue.logLevel)
+        let pidfile = try path("pidfile", reader)
+        settings.identifier = try reader.text("identifier") ?? settings.identifier
+        settings.nodaemon = try reader.value("nodaemon", default: container, OptionValue.boolean)
+        settings.daemonizeRequested = reader.isSet("nodaemon") && !settings.nodaemon
+        settings.silent = try reader.value("silent", default: false, OptionValue.boolean)
+        settings.childLogDirectory = try reader.value(
+            "childlogdir",
+            default: host.temporaryDirectory
+        ) { text throws(ConfigurationError) in
+            try OptionValue.existingDirectory(text, on: host)
+        }
+        settings.nocleanup = try reader.value("nocleanup", default: false, OptionValue.boolean)
+        settings.stripANSI = try reader.value("strip_ansi", default: false, OptionValue.boolean)
+        settings.subreaper = try reader.value("subreaper", default: true, OptionValue.boolean)
+        settings.environment = try environment(reader)
+        settings.log = log(logfile)
+        settings.pidfile = self.pidfile(pidfile)
+        options.override(&settings)
+        return settings
+    }
+
+    /// The account to switch to: named by the command line or the file, and looked up when everything else has been
+    /// read, as Supervisor does. An empty name is one that does not exist.
+    func user() throws(ConfigurationError) -> UserAccount? {
+        let reader = context.readerWithHere(Self.section)
+        if let name = options.user { return try OptionValue.user(name, on: host) }
+        return try reader.value("user", default: UserAccount?.none) { text throws(ConfigurationError) in
+            try OptionValue.user(text, on: host)
+        }
+    }
+
+    private func path(_ option: String, _ reader: SectionReader) throws(ConfigurationError) -> String? {
+        try reader.value(option, default: String?.none) { text throws(ConfigurationError) in
+            try OptionValue.pathInExistingDirectory(text, on: host)
+        }
+    }
+
+    /// An empty name on the command line is none (SPEC SD-18). `syslog` is a place only in exactly this spelling.
+    private func log(_ written: String?) -> DaemonSettings.Log {
+        let given = options.logfile.flatMap { $0.isEmpty ? nil : $0 }
+        let path = given ?? written ?? (context.container ? "/dev/stdout" : "supervisord.log")
+        return path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
+    }
+
+    private func pidfile(_ written: String?) -> String? {
+        let given = options.pidfile.flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = given ?? written ?? (context.container ? nil : "supervisord.pid") else { return nil }
+        return PathText.resolved(path, on: host)
+    }
+
+    /// Expanded twice, the second time with `host_node_name` too (SPEC CFG-41).
+    private func environment(_ reader: SectionReader) throws(ConfigurationError) -> [String: String] {
+        guard let written = reader.unexpanded("environment") else { return [:] }
+        return try reader.attempt("environment", otherwise: [:]) { () throws(ConfigurationError) in
+            let text = try reader.expansions.expandTwice(
+                written,
+                name: "supervisord.environment",
+                then: reader.expansions.adding(["host_node_name": .text(host.nodeName)]),
+                name: "environment"
+            )
+            return try EnvironmentOption.read(text, by: reader)
+        }
+    }
+}

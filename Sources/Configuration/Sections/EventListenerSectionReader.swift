@@ -1,0 +1,65 @@
+import Model
+
+/// Reads what an `[eventlistener:x]` has as a pool (SPEC CFG-150 to CFG-153).
+struct EventListenerSectionReader {
+    let context: ReadingContext
+    let section: String
+
+    func group() throws(ConfigurationError) -> GroupSettings {
+        let reader = context.readerWithHere(section)
+        // Neither trimmed nor checked here; the processes' reader does that with its own words (SPEC CFG-168).
+        let name = ReadingContext.name(in: section)
+        let priority = try reader.value("priority", default: -1, OptionValue.integer)
+        let bufferSize = try reader.value("buffer_size", default: 10) { text throws(ConfigurationError) in
+            let size = try OptionValue.wholeNumber(text)
+            guard size.value >= 1 else {
+                throw ConfigurationError("[\(section)] section sets invalid buffer_size (\(size.description))")
+            }
+            return size.value
+        }
+        let standardHandler = EventListenerSettings.defaultResultHandler
+        let resultHandler = try reader.value("result_handler", default: standardHandler) {
+            text throws(ConfigurationError) in
+            guard text.trimmed == standardHandler else {
+                throw ConfigurationError("\(text) cannot be resolved within [\(section)]")
+            }
+            return standardHandler
+        }
+        let events = try events(reader)
+        if try reader.value("redirect_stderr", default: false, OptionValue.boolean) {
+            try reader.fail(
+                "[\(section)] section sets redirect_stderr=true but this is not allowed because it will interfere with "
+                    + "the eventlistener protocol",
+                "redirect_stderr"
+            )
+        }
+        let processes = try ProcessSectionReader(
+            context: context,
+            section: section,
+            group: name,
+            kind: .protocolSpeaker
+        ).processes()
+        let settings = EventListenerSettings(bufferSize: bufferSize, events: events, resultHandler: resultHandler)
+        return GroupSettings(name: name, priority: priority, kind: .eventListener(settings), processes: processes)
+    }
+
+    private func events(_ reader: SectionReader) throws(ConfigurationError) -> [EventType] {
+        let missing = "[\(section)] section requires an \"events\" line"
+        guard reader.isSet("events") else {
+            try reader.fail(missing)
+            return []
+        }
+        return try reader.value("events", default: []) { text throws(ConfigurationError) in
+            let names = OptionValue.list(text)
+            if names.isEmpty { throw ConfigurationError(missing) }
+            var events: Set<EventType> = []
+            for name in names.map({ $0.uppercased() }) {
+                guard let event = EventType(rawValue: name) else {
+                    throw ConfigurationError("Unknown event type \(name) in [\(section)] events")
+                }
+                events.insert(event)
+            }
+            return EventType.allCases.filter { events.contains($0) }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Model
+
+/// Makes the process groups of all sections, in the order in which Supervisor makes them: `[group:x]`, programs,
+/// event listeners, FastCGI programs (SPEC CFG-160 to CFG-168).
+struct GroupReader {
+    let context: ReadingContext
+
+    /// Ordered by priority and name. Of two groups with one name the first is kept, with a warning (SPEC CFG-164).
+    func groups() throws(ConfigurationError) -> [GroupSettings] {
+        var members: Set<String> = []
+        var groups: [GroupSettings] = []
+        for section in sections(of: "group") { groups.append(try heterogeneous(section, &members)) }
+        for section in sections(of: "program") where !members.contains(section) {
+            groups.append(try program(section))
+        }
+        for section in sections(of: "eventlistener") {
+            groups.append(try EventListenerSectionReader(context: context, section: section).group())
+        }
+        for section in sections(of: "fcgi-program") where !members.contains(section) {
+            groups.append(try FastCGISectionReader(context: context, section: section).group())
+        }
+        return withoutDuplicates(Self.sorted(groups))
+    }
+
+    private func sections(of kind: String) -> [String] {
+        context.raw.sections.map(\.name).filter { $0.hasBytes(prefix: kind + ":") }
+    }
+
+    private func heterogeneous(
+        _ section: String,
+        _ members: inout Set<String>
+    ) throws(ConfigurationError) -> GroupSettings {
+        let reader = context.readerWithHere(section)
+        let name = try Self.name(reader)
+        let programs = try reader.value("programs", default: []) { OptionValue.list($0) }
+        let priority = try reader.value("priority", default: 999, OptionValue.integer)
+        var processes: [ProcessSettings] = []
+        for program in programs {
+            let plain = "program:\(program)"
+            let fastCGI = "fcgi-program:\(program)"
+            let isPlain = context.raw[plain] != nil
+            guard isPlain || context.raw[fastCGI] != nil else {
+                try reader.fail("[\(section)] names unknown program or fcgi-program \(program)", "programs")
+                continue
+            }
+            if isPlain, context.raw[fastCGI] != nil {
+                try reader.fail(
+                    "[\(section)] name \(program) is ambiguous (exists as program and fcgi-program)",
+                    "programs"
+                )
+            }
+            let member = isPlain ? plain : fastCGI
+            members.insert(member)
+            let kind = isPlain ? ProcessSectionReader.Kind.program : .protocolSpeaker
+            processes += try ProcessSectionReader(context: context, section: member, group: name, kind: kind)
+                .processes()
+        }
+        return GroupSettings(name: name, priority: priority, kind: .heterogeneous, processes: processes)
+    }
+
+    private func program(_ section: String) throws(ConfigurationError) -> GroupSettings {
+        let reader = context.readerWithHere(section)
+        let name = try Self.name(reader)
+        let priority = try reader.value("priority", default: 999, OptionValue.integer)
+        let processes = try ProcessSectionReader(context: context, section: section, group: name, kind: .program)
+            .processes()
+        return GroupSettings(name: name, priority: priority, kind: .program, processes: processes)
+    }
+
+    /// The name behind the colon, checked; errors have no suffix (SPEC CFG-168).
+    static func name(_ reader: SectionReader) throws(ConfigurationError) -> String {
+        try reader.attempt(nil, otherwise: "") { () throws(ConfigurationError) in
+            try OptionValue.processOrGroupName(ReadingContext.name(in: reader.section))
+        }
+    }
+
+    private static func sorted(_ groups: [GroupSettings]) -> [GroupSettings] {
+        groups.enumerated().sorted { left, right in
+            if left.element.priority != right.element.priority { return left.element.priority < right.element.priority }
+            if left.element.name != right.element.name { return left.element.name.precedes(right.element.name) }
+            return left.offset < right.offset
+        }.map(\.element)
+    }
+
+    private func withoutDuplicates(_ groups: [GroupSettings]) -> [GroupSettings] {
+        var names: Set<String> = []
+        return groups.filter { group in
+            if names.insert(group.name).inserted { return true }
+            let name = group.name.pythonRepresentation
+            context.sink.warnOnce(
+                ConfigurationError("Two groups are named \(name), the one with priority \(group.priority) is ignored")
+            )
+            return false
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What all section readers of one load have in common.
+struct ReadingContext {
+    let host: any Host
+    let raw: RawConfiguration
+    let sink: ProblemSink
+    /// Directory of the main file (SPEC CFG-6).
+    let here: String
+    /// Of the main file, as given or found.
+    let configurationPath: String
+    /// Whether the defaults of container mode apply (EXT-1).
+    var container: Bool
+    /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
+    var variables: [String: String]
+
+    /// A reader whose expansions know `ENV_*` and the names given (SPEC CFG-40 to CFG-44).
+    func reader(_ section: String, _ names: [String: Expansions.Value] = [:]) -> SectionReader {
+        SectionReader(
+            section: section,
+            raw: raw,
+            sink: sink,
+            expansions: Expansions(environment: variables, names: names)
+        )
+    }
+
+    /// A reader that also knows `here`.
+    func readerWithHere(_ section: String) -> SectionReader {
+        reader(section, ["here": .text(here)])
+    }
+
+    /// The text behind the first colon of a section's name, untrimmed.
+    static func name(in section: String) -> String {
+        section.halves(atFirst: UInt8(ascii: ":"))?.tail ?? ""
+    }
+}

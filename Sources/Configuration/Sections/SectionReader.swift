@@ -1,0 +1,81 @@
+import Model
+
+/// Reads the options of one section: looks an option up, expands it, converts it, and hands what is wrong to the
+/// sink with the place where it stands.
+struct SectionReader {
+    let section: String
+    let raw: RawConfiguration
+    let sink: ProblemSink
+    var expansions: Expansions
+    /// What Supervisor adds to errors of this section (SPEC 1.5).
+    var suffix = ""
+
+    /// The option's own text, with those of `[DEFAULT]`; nil when neither has it.
+    func unexpanded(_ option: String) -> String? {
+        raw.option(option, in: section)?.value
+    }
+
+    /// True when the file sets the option.
+    func isSet(_ option: String) -> Bool {
+        raw.option(option, in: section) != nil
+    }
+
+    /// The expanded text; nil when the option is not set, or wrong and the load goes on.
+    func text(_ option: String) throws(ConfigurationError) -> String? {
+        try value(option, default: String?.none) { $0 }
+    }
+
+    /// The converted value, or the default when the option is not set, or wrong and the load goes on.
+    func value<Value>(
+        _ option: String,
+        default standard: @autoclosure () -> Value,
+        _ convert: (String) throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        guard let written = unexpanded(option) else { return standard() }
+        return try attempt(option, otherwise: standard()) { () throws(ConfigurationError) in
+            try convert(try expansions.expand(written, name: "\(section).\(option)"))
+        }
+    }
+
+    /// Runs a reader; an error gets its place and the section's suffix.
+    func attempt<Value>(
+        _ option: String?,
+        otherwise standIn: @autoclosure () -> Value,
+        _ read: () throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        try sink.attempt(otherwise: standIn()) { () throws(ConfigurationError) in
+            do throws(ConfigurationError) {
+                return try read()
+            } catch {
+                throw located(error, option)
+            }
+        }
+    }
+
+    /// Reports an error of the section or of one of its options.
+    func fail(_ reason: String, _ option: String? = nil) throws(ConfigurationError) {
+        try sink.report(located(ConfigurationError(reason), option))
+    }
+
+    /// A warning with the place of an option.
+    func warning(_ text: String, _ option: String?) -> ConfigurationError {
+        var warning = ConfigurationError(text)
+        place(&warning, option)
+        return warning
+    }
+
+    private func located(_ error: ConfigurationError, _ option: String?) -> ConfigurationError {
+        var error = error
+        if error.section == nil {
+            place(&error, option)
+            error.message += suffix
+        }
+        return error
+    }
+
+    private func place(_ error: inout ConfigurationError, _ option: String?) {
+        error.section = section
+        error.option = option
+        error.location = option.flatMap { raw.option($0, in: section)?.location } ?? raw[section]?.location
+    }
+}

@@ -1,0 +1,74 @@
+import Configuration
+import LinuxSystem
+import Model
+
+/// What the command line of supervisorctl says (SPEC CTL-1 to CTL-4).
+package struct ClientCommandLine: Equatable, Sendable {
+    /// `-c`; nil searches the usual places.
+    package var configurationPath: String?
+    /// `-i`: with an action, allows it to ask for confirmation.
+    package var isInteractive = false
+    /// `-s`, `-u`, `-p`, `-r`: each overrules the configuration when it is given.
+    package var serverURL: String?
+    package var username: String?
+    package var password: String?
+    package var historyFile: String?
+    /// The action and its arguments; none starts the shell.
+    package var words: [String] = []
+
+    package init() {}
+
+    /// What was asked for.
+    package enum Request: Equatable, Sendable {
+        /// `-h` or `-?`: what stands behind it is not even looked at.
+        case help
+        case action(ClientCommandLine)
+    }
+
+    private static let options = [
+        OptionSpecification(letters: "c", long: "configuration", takesArgument: true),
+        OptionSpecification(letters: "h?", long: "help"),
+        OptionSpecification(letters: "i", long: "interactive"),
+        OptionSpecification(letters: "s", long: "serverurl", takesArgument: true),
+        OptionSpecification(letters: "u", long: "username", takesArgument: true),
+        OptionSpecification(letters: "p", long: "password", takesArgument: true),
+        OptionSpecification(letters: "r", long: "history_file", takesArgument: true),
+    ]
+
+    /// Reads a command line, given without the program's name. The error is a usage error in Supervisor's words.
+    package static func parse(_ arguments: [String]) throws(ConfigurationError) -> Request {
+        let scan: (options: [ScannedOption], rest: [String])
+        do throws(OptionScanError) {
+            scan = try OptionScanner.scan(arguments: arguments, options: options)
+        } catch {
+            throw ConfigurationError(error.message)
+        }
+        var commandLine = ClientCommandLine()
+        commandLine.words = scan.rest
+        var seen: Set<String> = []
+        for option in scan.options {
+            if option.name == "help" { return .help }
+            let value = option.value ?? ""
+            if option.name == "serverurl" && !ServerAddress.isURL(value) {
+                let quoted = value.pythonRepresentation
+                throw ConfigurationError("invalid value for \(option.typed) \(quoted): value \(quoted) is not a URL")
+            }
+            guard seen.insert(option.name).inserted else {
+                throw ConfigurationError("conflicting command line option \(option.typed.pythonRepresentation)")
+            }
+            commandLine.set(option.name, to: value)
+        }
+        return .action(commandLine)
+    }
+
+    private mutating func set(_ name: String, to value: String) {
+        switch name {
+        case "configuration": configurationPath = value
+        case "interactive": isInteractive = true
+        case "serverurl": serverURL = value
+        case "username": username = value
+        case "password": password = value
+        default: historyFile = value
+        }
+    }
+}

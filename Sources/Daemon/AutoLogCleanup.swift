@@ -1,0 +1,24 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+
+/// Removing the AUTO logs of an earlier run (SPEC SD-44, LOG-32).
+enum AutoLogCleanup {
+    static func run(_ settings: DaemonSettings, log: ActivityLog) {
+        guard !settings.nocleanup else { return }
+        let directory = settings.childLogDirectory
+        guard let names = try? Files.entries(of: directory) else {
+            return log.log(.warn, "Could not clear childlog dir")
+        }
+        for name in names where AutoLogName.matches(name, identifier: settings.identifier) {
+            let path = "\(directory)/\(name)"
+            do throws(Errno) {
+                try Files.remove(path)
+            } catch {
+                log.log(.warn, "Failed to clean up \(path.pythonRepresentation)")
+            }
+        }
+    }
+}

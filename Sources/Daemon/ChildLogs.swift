@@ -1,0 +1,81 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+
+/// Where the output of one channel of a process goes. Made with its group, opened anew for every run (SPEC LOG-34).
+final class ChildLog {
+    private enum Target {
+        case none
+        case file(String)
+        case stream(Int32)
+        /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
+        case memory(MemoryLog)
+    }
+
+    /// Bytes that a memory log keeps, and that wait for a slow standard stream.
+    static let bufferSize = 1024 * 1024
+
+    private let target: Target
+    private let policy: RotationPolicy
+    private let context: DaemonContext
+
+    /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
+    /// - Parameter channel: `stdout` or `stderr`.
+    init(_ settings: ChannelSettings, process: String, channel: String, context: DaemonContext) {
+        policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
+        self.context = context
+        switch settings.logfile {
+        case .none:
+            target = .none
+        case .file(let path):
+            target = StandardStreamPath.descriptor(path).map { .stream($0) } ?? .file(path)
+        case .auto:
+            target = Self.makeAutoLog(process: process, channel: channel, context: context)
+        }
+    }
+
+    private static func makeAutoLog(process: String, channel: String, context: DaemonContext) -> Target {
+        let directory = context.settings.childLogDirectory
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<100 {
+            let name = AutoLogName.make(
+                process: process,
+                channel: channel,
+                identifier: context.settings.identifier,
+                using: &generator
+            )
+            do throws(Errno) {
+                try Files.createPrivate("\(directory)/\(name)")
+                return .file("\(directory)/\(name)")
+            } catch where error.name == "EEXIST" {
+                continue
+            } catch {
+                context.log.log(
+                    .warn,
+                    "cannot create the AUTO \(channel) log of '\(process)' in '\(directory)', keeping the last "
+                        + "\(bufferSize) bytes in memory: \(error.text)"
+                )
+                return .memory(MemoryLog(capacity: bufferSize))
+            }
+        }
+        return .memory(MemoryLog(capacity: bufferSize))
+    }
+
+    /// Opens the log for one run of the program.
+    func open() throws(Errno) -> [any LogSink] {
+        switch target {
+        case .none:
+            return []
+        case .memory(let log):
+            return [log]
+        case .stream(let descriptor):
+            let stream = try context.streams.stream(descriptor)
+            return [stream.makeProducer(capacity: Self.bufferSize, overflow: .block)]
+        case .file(let path):
+            let log = context.log
+            return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import LinuxSystem
+import Model
+import ProcessLifecycle
+
+/// The file that a command runs, and its words (SPEC PROC-30 to PROC-33).
+struct CommandLookup {
+    /// Why a command cannot be started, in Supervisor's words.
+    enum Problem: Error, Equatable {
+        /// There is no such file; a start request answers NO_FILE.
+        case notFound(String)
+        /// It is there or is no command at all; a start request answers NOT_EXECUTABLE.
+        case notExecutable(String)
+
+        var text: String {
+            switch self {
+            case .notFound(let text), .notExecutable(let text): text
+            }
+        }
+    }
+
+    let file: String
+    let arguments: [String]
+
+    /// - Parameter searchPath: directories for a command without a slash.
+    init(_ command: String, searchPath: [String]) throws(Problem) {
+        let words: [String]
+        do throws(CommandWords.Problem) {
+            words = try CommandWords(command).words
+        } catch {
+            throw .notExecutable("can't parse command \(command.pythonRepresentation): \(error.rawValue)")
+        }
+        guard let program = words.first else { throw .notExecutable("command is empty") }
+        arguments = words
+        if program.utf8.contains(UInt8(ascii: "/")) {
+            file = program
+            try Self.check(file)
+        } else {
+            file = try Self.search(program, in: searchPath)
+        }
+    }
+
+    /// The first entry that can be run; when there is none, the complaint is about the first that exists
+    /// (SPEC QRK-33: improve).
+    private static func search(_ program: String, in directories: [String]) throws(Problem) -> String {
+        var firstProblem: Problem?
+        for directory in directories {
+            let candidate = directory.isEmpty ? program : directory.hasSuffix("/") ? directory + program : "\(directory)/\(program)"
+            guard Files.exists(candidate) else { continue }
+            do throws(Problem) {
+                try check(candidate)
+                return candidate
+            } catch {
+                firstProblem = firstProblem ?? error
+            }
+        }
+        throw firstProblem ?? .notFound("can't find command \(program.pythonRepresentation)")
+    }
+
+    private static func check(_ file: String) throws(Problem) {
+        let name = file.pythonRepresentation
+        guard let status = try? FileStatus(path: file) else { throw .notFound("can't find command \(name)") }
+        if status.kind == .directory { throw .notExecutable("command at \(name) is a directory") }
+        if status.mode & 0o111 == 0 { throw .notExecutable("command at \(name) is not executable") }
+        if !Files.isExecutable(file) { throw .notExecutable("no permission to run command \(name)") }
+    }
+}

@@ -1,0 +1,42 @@
+import Configuration
+import LinuxSystem
+
+/// Where the configuration comes from, for as often as it is read.
+struct ConfigurationSource {
+    private let loader: ConfigurationLoader
+    private let options: CommandLineOptions
+    /// The environment that we were started with.
+    let environment: [String: String]
+
+    init(host: LinuxHost, options: CommandLineOptions) {
+        loader = ConfigurationLoader(host: host)
+        self.options = options
+        environment = host.environment
+    }
+
+    /// What root is told before a search (SPEC CFG-4).
+    var searchWarning: String? {
+        loader.searchWarning(options)
+    }
+
+    /// Reads and checks everything.
+    func load() throws(ConfigurationError) -> Configuration {
+        try loader.load(options)
+    }
+}
+
+extension ConfigurationError {
+    /// The message with file and line, when they are known.
+    var described: String {
+        guard let location else { return message }
+        return "\(location.file):\(location.line): \(message)"
+    }
+}
+
+/// Why the daemon cannot start.
+enum StartFailure: Error {
+    /// The user's mistake: exit status 2 (SPEC SD-32).
+    case usage(ConfigurationError)
+    /// The system refuses something: exit status 1 (SPEC SD-33).
+    case failure(String)
+}

@@ -1,0 +1,67 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+
+/// Opening the activity log (SPEC SD-43, LOG-3).
+enum DaemonLog {
+    private static let standardOutput: Int32 = 1
+
+    /// The log with its file, and a copy on standard output in the foreground.
+    /// - Throws: when the log file cannot be opened.
+    static func open(
+        _ settings: DaemonSettings,
+        inForeground: Bool,
+        streams: StandardStreams
+    ) throws(ConfigurationError) -> ActivityLog {
+        let log = ActivityLog(level: settings.logLevel)
+        var isOnStandardOutput = false
+        if case .file(let path) = settings.log {
+            isOnStandardOutput = isStandardOutput(path)
+            log.add(try openSink(path, settings: settings, streams: streams))
+        }
+        // Never twice to the same place (EXT-14, QRK-15: improve).
+        if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
+            log.add(stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop))
+        }
+        return log
+    }
+
+    /// A log for when there can be no other, during a restart that must not end the daemon.
+    static func onStandardError(level: LogLevel, streams: StandardStreams) -> ActivityLog {
+        let log = ActivityLog(level: level)
+        if let stream = try? streams.stream(2) {
+            log.add(stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop))
+        }
+        return log
+    }
+
+    private static func openSink(
+        _ path: String,
+        settings: DaemonSettings,
+        streams: StandardStreams
+    ) throws(ConfigurationError) -> any LogSink {
+        do throws(Errno) {
+            if let descriptor = StandardStreamPath.descriptor(path) {
+                let stream = try streams.stream(descriptor)
+                return stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop)
+            }
+            let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
+            return try RotatingFile(path: path, policy: policy) { complaint in
+                TextStream.error.write("supervisord: \(complaint)\n")
+            }
+        } catch {
+            throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
+        }
+    }
+
+    /// Whether a path names, by one of the special names or as a file, what standard output is.
+    private static func isStandardOutput(_ path: String) -> Bool {
+        if StandardStreamPath.descriptor(path) == standardOutput { return true }
+        guard let file = try? FileStatus(path: path), let output = try? FileStatus(descriptor: standardOutput) else {
+            return false
+        }
+        return file.kind == .regular && file.device == output.device && file.inode == output.inode
+    }
+}

@@ -1,0 +1,39 @@
+import Configuration
+import LinuxSystem
+import Model
+
+/// Becoming the configured user (SPEC SD-41).
+enum DaemonPrivileges {
+    /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
+    static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
+        guard let account = settings.user else { return rootNotice() }
+        if account.uid != Privileges.realUserID {
+            guard Privileges.realUserID == 0 else {
+                throw ConfigurationError("Can't drop privilege as nonroot user")
+            }
+            do throws(Privileges.Step) {
+                try Privileges.become(account)
+            } catch {
+                switch error {
+                case .groups: throw ConfigurationError("Could not set groups of effective user")
+                case .gid: throw ConfigurationError("Could not set group id of effective user")
+                case .uid: throw ConfigurationError("Could not set user id of effective user")
+                }
+            }
+        }
+        return [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
+    }
+
+    /// Root is what an init usually is: no reason to cry as PID 1 (EXT-10).
+    private static func rootNotice() -> [Notice] {
+        guard Privileges.realUserID == 0 else { return [] }
+        return [
+            Notice(
+                level: ProcessIdentity.pid == 1 ? .info : .critical,
+                text: "Supervisor is running as root.  Privileges were not dropped because no user is specified in "
+                    + "the config file.  If you intend to run as root, you can set user=root in the config file to "
+                    + "avoid this message."
+            )
+        ]
+    }
+}

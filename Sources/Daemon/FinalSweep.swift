@@ -1,0 +1,52 @@
+import LinuxSystem
+import Model
+import Reactor
+
+/// The end of a container (EXT-8): what is left in the pid namespace once every program has been stopped gets TERM, a
+/// second to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
+final class FinalSweep {
+    private static let graceMilliseconds: Int64 = 1000
+    private static let checkMilliseconds: Int64 = 10
+
+    private let reactor: Reactor
+    private let reap: () -> Void
+    private let done: () -> Void
+    private var deadline = MonotonicTime(nanoseconds: 0)
+
+    /// - Parameters:
+    ///   - reap: takes what has ended from the kernel.
+    ///   - done: called when nothing is left, or what is left has been killed.
+    init(reactor: Reactor, reap: @escaping () -> Void, done: @escaping () -> Void) {
+        self.reactor = reactor
+        self.reap = reap
+        self.done = done
+    }
+
+    func start() {
+        guard ProcessIdentity.pid == 1, isAnybodyLeft else { return done() }
+        deadline = MonotonicTime(
+            nanoseconds: Clock.monotonicNow().nanoseconds + Self.graceMilliseconds * 1_000_000
+        )
+        try? Signalling.sendToAll(.term)
+        // A stopped process acts upon TERM only once it goes on.
+        try? Signalling.sendToAll(.cont)
+        check()
+    }
+
+    private func check() {
+        reap()
+        if !isAnybodyLeft { return done() }
+        if Clock.monotonicNow() >= deadline {
+            try? Signalling.sendToAll(.kill)
+            reap()
+            return done()
+        }
+        // Not all of them are our children, so no signal tells when the last one has gone.
+        _ = reactor.schedule(afterMilliseconds: Self.checkMilliseconds) { [self] in check() }
+    }
+
+    private var isAnybodyLeft: Bool {
+        reap()
+        return (try? Signalling.sendToAll(SignalNumber(rawValue: 0))) != nil
+    }
+}

@@ -1,0 +1,33 @@
+import Configuration
+import Model
+
+/// A group of processes that are started and stopped together.
+final class ProcessGroup {
+    let settings: GroupSettings
+    /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
+    let processes: [SupervisedProcess]
+
+    /// Makes the processes, AUTO log files included; nothing is started.
+    init(_ settings: GroupSettings, context: DaemonContext) {
+        self.settings = settings
+        processes = settings.processes.enumerated()
+            .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
+            .map { SupervisedProcess($0.element, group: settings.name, context: context) }
+    }
+
+    var name: String { settings.name }
+
+    /// True when nothing of the group is left for a shutdown to wait for.
+    var isStopped: Bool {
+        processes.allSatisfy(\.state.isStopped)
+    }
+
+    func autostart() {
+        for process in processes where process.settings.autostart { process.start() }
+    }
+
+    /// Signals all members at once, the highest priority number first (SPEC SD-61).
+    func stopForShutdown() {
+        for process in processes.reversed() { process.stopForShutdown() }
+    }
+}

@@ -1,0 +1,38 @@
+import Configuration
+
+/// The variables of a program that differ from the daemon's own (SPEC PROC-37, CFG-106).
+struct ProgramEnvironment {
+    let variables: [String: String]
+
+    /// - Parameter daemonURL: the address of our first server; nil when there is none.
+    init(of settings: ProcessSettings, group: String, daemonURL: String?) {
+        var variables = [
+            "SUPERVISOR_ENABLED": "1",
+            "SUPERVISOR_PROCESS_NAME": settings.name,
+            "SUPERVISOR_GROUP_NAME": group,
+        ]
+        switch settings.serverURL {
+        case .auto: variables["SUPERVISOR_SERVER_URL"] = daemonURL
+        case .text(let url): if !url.isEmpty { variables["SUPERVISOR_SERVER_URL"] = url }
+        }
+        self.variables = variables.merging(settings.environment) { _, configured in configured }
+    }
+
+    /// The directories in which a command is looked for (SPEC PROC-32).
+    static func searchPath(of settings: ProcessSettings, daemonPath: String?) -> [String] {
+        let path = settings.environment["PATH"] ?? daemonPath ?? "/bin:/usr/bin:/usr/local/bin"
+        return path.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
+    }
+
+    /// The URL under which programs reach the daemon: the first unix server, else the last inet server.
+    static func daemonURL(of servers: [HTTPServerSettings]) -> String? {
+        var inet: String?
+        for server in servers {
+            switch server.address {
+            case .unix(let path, _, _): return "unix://\(path)"
+            case .inet(let host, let port): inet = "http://\(host ?? "localhost"):\(port)"
+            }
+        }
+        return inet
+    }
+}

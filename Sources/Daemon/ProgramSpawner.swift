@@ -1,0 +1,129 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+
+/// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
+struct ProgramSpawner {
+    /// A started program and our ends of its pipes.
+    struct Running: ~Copyable {
+        let pid: Int32
+        /// Held open, so that the program sees no end of input (SPEC PROC-39).
+        var standardInput: Descriptor?
+        var output: Descriptor?
+        /// nil when stderr goes into the stdout pipe.
+        var errors: Descriptor?
+    }
+
+    /// Why nothing was started.
+    struct Failure: Error {
+        let reason: String
+        var isLackOfResources = false
+        /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
+        var childMessage: String?
+    }
+
+    let settings: ProcessSettings
+    let group: String
+    let context: DaemonContext
+
+    /// The file and the words of the command.
+    func findCommand() throws(Failure) -> CommandLookup {
+        let path = ProgramEnvironment.searchPath(of: settings, daemonPath: context.searchPath)
+        do throws(CommandLookup.Problem) {
+            return try CommandLookup(settings.command, searchPath: path)
+        } catch {
+            throw Failure(reason: error.text)
+        }
+    }
+
+    /// Opens a log for this run.
+    func open(_ log: ChildLog) throws(Failure) -> [any LogSink] {
+        do throws(Errno) { return try log.open() } catch { throw plumbingFailure(error) }
+    }
+
+    func start(_ command: CommandLookup) throws(Failure) -> Running {
+        var input = try makePipe()
+        var output = try makePipe()
+        var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
+        let request = SpawnRequest(
+            path: command.file,
+            arguments: command.arguments,
+            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            standardInput: input.readNumber,
+            standardOutput: output.writeNumber,
+            standardError: errors?.writeNumber ?? output.writeNumber,
+            directory: settings.directory,
+            umask: settings.umask,
+            user: settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+        )
+        let pid: Int32
+        do throws(SpawnFailure) {
+            pid = try request.start()
+        } catch {
+            throw failure(error, program: command.arguments.first ?? "")
+        }
+        return Running(
+            pid: pid,
+            standardInput: input.takeWriteEnd(),
+            output: output.takeReadEnd(),
+            errors: errors?.takeReadEnd()
+        )
+    }
+
+    private func makePipe() throws(Failure) -> Pipe {
+        do throws(Errno) { return try Pipe() } catch { throw plumbingFailure(error) }
+    }
+
+    /// Pipes and logs (SPEC PROC-34).
+    private func plumbingFailure(_ error: Errno) -> Failure {
+        let name = settings.name
+        let reason =
+            error.name == "EMFILE"
+            ? "too many open files to spawn '\(name)'"
+            : "unknown error making dispatchers for '\(name)': \(error.name)"
+        return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
+    }
+
+    private func failure(_ failure: SpawnFailure, program: String) -> Failure {
+        let error = failure.error
+        switch failure.stage {
+        case .clone:
+            let reason =
+                error.name == "EAGAIN"
+                ? "Too many processes in process table to spawn '\(settings.name)'"
+                : "unknown error during fork for '\(settings.name)': \(error.name)"
+            return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
+        case .processGroup:
+            return Failure(reason: "process group: \(error.text)")
+        case .stdio:
+            return Failure(reason: "stdio: \(error.text)")
+        case .directory:
+            return childFailure("couldn't chdir to \(settings.directory ?? ""): \(error.name)")
+        case .groups:
+            return userFailure(
+                getsPermission: error.name == "EPERM",
+                otherwise: "Could not set groups of effective user"
+            )
+        case .gid:
+            return userFailure(getsPermission: false, otherwise: "Could not set group id of effective user")
+        case .uid:
+            return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
+        case .exec:
+            return childFailure("couldn't exec \(program): \(error.name)")
+        }
+    }
+
+    private func userFailure(getsPermission: Bool, otherwise: String) -> Failure {
+        let isOrdinaryUser = getsPermission && Privileges.effectiveUserID != 0
+        let reason = isOrdinaryUser ? "Can't drop privilege as nonroot user" : otherwise
+        return childFailure("couldn't setuid to \(settings.user?.uid ?? 0): \(reason)")
+    }
+
+    private func childFailure(_ reason: String) -> Failure {
+        Failure(
+            reason: reason,
+            childMessage: "supervisor: \(reason)\nsupervisor: child process was not spawned\n"
+        )
+    }
+}

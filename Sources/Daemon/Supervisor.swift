@@ -1,0 +1,116 @@
+import Configuration
+import LinuxSystem
+import Model
+import ProcessLifecycle
+import Reactor
+
+/// The groups and processes of one configuration, from their start to their end. A restart makes a new one
+/// (SPEC SD-60 to SD-65).
+final class Supervisor {
+    /// Seconds between two reports of what a shutdown waits for (SPEC SD-63).
+    private static let reportInterval = 3
+
+    private let context: DaemonContext
+    private let groups: [ProcessGroup]
+    private var processesByPid: [Int32: SupervisedProcess] = [:]
+    private var shutdown: ShutdownSequence?
+    private var isStepPending = false
+    private var reportTimer: ReactorTimer?
+    /// Children that were reaped without being processes of ours (EXT-3).
+    private(set) var orphansReaped = 0
+
+    /// Called once, when a shutdown has stopped everything.
+    var onStopped: () -> Void = {}
+
+    init(_ configuration: Configuration, context: DaemonContext) {
+        self.context = context
+        groups = configuration.groups.map { ProcessGroup($0, context: context) }
+        for process in groups.flatMap(\.processes) {
+            process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
+            process.onChange = { [weak self] in self?.continueShutdownSoon() }
+        }
+    }
+
+    var isShuttingDown: Bool { shutdown != nil }
+
+    /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
+    func autostart() {
+        for group in groups { group.autostart() }
+    }
+
+    /// Takes everything that has ended from the kernel.
+    func reap() {
+        do throws(Errno) {
+            try Reaper.reapAll { pid, status in
+                if let process = processesByPid.removeValue(forKey: pid) {
+                    process.reaped(status)
+                } else {
+                    orphansReaped += 1
+                    context.log.log(.debug, "reaped unknown pid \(pid) (\(status.description))")
+                }
+            }
+        } catch {
+            context.log.log(
+                .critical,
+                "waitpid error \(error.code); a process may not be cleaned up properly"
+            )
+        }
+    }
+
+    func reopenLogs() {
+        for process in groups.flatMap(\.processes) { process.reopenLogs() }
+    }
+
+    // MARK: Shutdown
+
+    /// Stops group after group; `onStopped` follows. Nothing is started from now on.
+    func beginShutdown() {
+        guard shutdown == nil else { return }
+        shutdown = ShutdownSequence(groups: groups.map { (name: $0.name, priority: $0.settings.priority) })
+        for process in groups.flatMap(\.processes) { process.beginShutdown() }
+        continueShutdown()
+        report()
+    }
+
+    /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
+    private func continueShutdownSoon() {
+        guard shutdown != nil, !isStepPending else { return }
+        isStepPending = true
+        context.reactor.inNextPass { [weak self] in
+            self?.isStepPending = false
+            self?.continueShutdown()
+        }
+    }
+
+    private func continueShutdown() {
+        while let step = shutdown?.next(isStopped: { name in group(named: name)?.isStopped ?? true }) {
+            switch step {
+            case .stop(let name):
+                group(named: name)?.stopForShutdown()
+            case .wait:
+                return
+            case .finished:
+                reportTimer?.cancel()
+                context.reactor.inNextPass(onStopped)
+                onStopped = {}
+                return
+            }
+        }
+    }
+
+    private func report() {
+        let unstopped = groups.flatMap(\.processes).filter { !$0.state.isStopped }
+        guard !unstopped.isEmpty else { return }
+        let names = unstopped.map(\.settings.name).joined(separator: ", ")
+        context.log.log(.info, "waiting for \(names) to die")
+        for process in unstopped {
+            context.log.log(.blather, "\(process.settings.name) state: \(process.state.name)")
+        }
+        let next = Clock.monotonicNow().advanced(bySeconds: Self.reportInterval)
+        reportTimer = context.reactor.schedule(at: next) { [weak self] in self?.report() }
+    }
+
+    private func group(named name: String) -> ProcessGroup? {
+        groups.first { $0.name == name }
+    }
+}

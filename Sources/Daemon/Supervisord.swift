@@ -1,0 +1,107 @@
+import Configuration
+import LinuxSystem
+import Model
+import Reactor
+
+/// `supervisord`, from its command line to its event loop.
+package enum Supervisord {
+    /// The version of Supervisor that we answer as (SPEC SD-14).
+    package static let version = "4.3.0"
+
+    /// The whole program. Returns only when there is nothing to run; the daemon ends by exit(3).
+    /// - Parameter arguments: with the program's name first, as it was invoked.
+    /// - Returns: the exit status.
+    package static func run(arguments: [String]) -> Int32 {
+        let program = arguments.first ?? "supervisord"
+        let host = LinuxHost(environment: ProcessEnvironment.current())
+        do throws(StartFailure) {
+            switch try request(Array(arguments.dropFirst()), program: program, host: host) {
+            case .help:
+                TextStream.output.write(HelpText.supervisor(program: program))
+            case .version:
+                TextStream.output.write("\(version)\n")
+            case .run(let options) where options.test:
+                return check(options, host: host)
+            case .run(let options):
+                try supervise(ConfigurationSource(host: host, options: options), program: program)
+            }
+            return 0
+        } catch {
+            return report(error, program: program)
+        }
+    }
+
+    private static func request(
+        _ arguments: [String],
+        program: String,
+        host: LinuxHost
+    ) throws(StartFailure) -> CommandLineOptions.Request {
+        let options: [ScannedOption]
+        let leftover: [String]
+        do throws(OptionScanError) {
+            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: Self.options)
+        } catch {
+            throw .usage(ConfigurationError(error.message))
+        }
+        do throws(ConfigurationError) {
+            return try CommandLineOptions.request(
+                options.map { CommandLineOption.Scanned(shown: $0.typed, name: $0.name, value: $0.value) },
+                leftover: leftover,
+                argv0: program,
+                host: host
+            )
+        } catch {
+            throw .usage(error)
+        }
+    }
+
+    private static var options: [OptionSpecification] {
+        CommandLineOptions.options.map { option in
+            OptionSpecification(
+                letters: option.short.map { String($0) } ?? "",
+                long: option.long ?? "?",
+                takesArgument: option.takesArgument
+            )
+        }
+    }
+
+    /// `--test` (EXT-56).
+    private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
+        let check = ConfigurationCheck(options, host: host)
+        for finding in check.findings { TextStream.output.write(finding.text + "\n") }
+        return check.exitStatus
+    }
+
+    private static func supervise(_ source: ConfigurationSource, program: String) throws(StartFailure) {
+        InheritedDescriptors.fillStandardStreams()
+        let inherited = InheritedDescriptors.numbers()
+        InheritedDescriptors.markCloseOnExec()
+        Signalling.ignoreBrokenPipes()
+
+        if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
+        let configuration = try load(source)
+        Reactor.run { reactor in
+            do throws(StartFailure) {
+                try DaemonProcess(reactor: reactor, inherited: inherited, source: source).begin(configuration)
+            } catch {
+                ProcessIdentity.exit(status: report(error, program: program))
+            }
+        }
+    }
+
+    private static func load(_ source: ConfigurationSource) throws(StartFailure) -> Configuration {
+        do throws(ConfigurationError) { return try source.load() } catch { throw .usage(error) }
+    }
+
+    /// - Returns: the exit status that goes with it.
+    private static func report(_ failure: StartFailure, program: String) -> Int32 {
+        switch failure {
+        case .usage(let error):
+            TextStream.error.write(UsageError.text(error.message, program: program))
+            return UsageError.exitStatus
+        case .failure(let reason):
+            TextStream.error.write("\(program): \(reason)\n")
+            return 1
+        }
+    }
+}

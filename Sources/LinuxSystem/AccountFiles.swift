@@ -1,0 +1,88 @@
+import Configuration
+import Glibc
+
+/// `/etc/passwd` and `/etc/group`, read as files: a static glibc would have to load name service modules at run time,
+/// and an image from scratch has none (DESIGN section 1, PITFALLS P33).
+package struct AccountFiles: Sendable {
+    private let passwdPath: String
+    private let groupPath: String
+
+    package init(passwd: String = "/etc/passwd", group: String = "/etc/group") {
+        passwdPath = passwd
+        groupPath = group
+    }
+
+    package func user(named name: String) -> UserAccount? {
+        firstUser { String(cString: $0.pw_name) == name }
+    }
+
+    package func user(id: UInt32) -> UserAccount? {
+        firstUser { $0.pw_uid == id }
+    }
+
+    /// The home directory of a user; nil when there is no such user.
+    package func homeDirectory(of name: String) -> String? {
+        var home: String?
+        eachUser { record in
+            guard home == nil, String(cString: record.pw_name) == name else { return }
+            home = record.pw_dir.map { String(cString: $0) }
+        }
+        return home
+    }
+
+    package func homeDirectory(ofID id: UInt32) -> String? {
+        user(id: id).flatMap { homeDirectory(of: $0.name) }
+    }
+
+    package func groupID(named name: String) -> UInt32? {
+        var found: UInt32?
+        eachGroup { record in
+            if found == nil, String(cString: record.gr_name) == name { found = record.gr_gid }
+        }
+        return found
+    }
+
+    package func groupExists(id: UInt32) -> Bool {
+        var exists = false
+        eachGroup { if $0.gr_gid == id { exists = true } }
+        return exists
+    }
+
+    private func firstUser(where matches: (passwd) -> Bool) -> UserAccount? {
+        var found: UserAccount?
+        eachUser { record in
+            guard found == nil, matches(record) else { return }
+            found = UserAccount(name: String(cString: record.pw_name), uid: record.pw_uid, gid: record.pw_gid, groups: [])
+        }
+        guard var account = found else { return nil }
+        account.groups = [account.gid] + groups(listing: account.name).filter { $0 != account.gid }
+        return account
+    }
+
+    private func groups(listing user: String) -> [UInt32] {
+        var found: [UInt32] = []
+        eachGroup { record in
+            var member = record.gr_mem
+            while let name = member?.pointee {
+                if String(cString: name) == user {
+                    found.append(record.gr_gid)
+                    break
+                }
+                member = member?.advanced(by: 1)
+            }
+        }
+        return found
+    }
+
+    private func eachUser(_ body: (passwd) -> Void) {
+        guard let stream = fopen(passwdPath, "re") else { return }
+        defer { fclose(stream) }
+        while let record = fgetpwent(stream) { body(record.pointee) }
+    }
+
+    private func eachGroup(_ body: (group) -> Void) {
+        guard let stream = fopen(groupPath, "re") else { return }
+        defer { fclose(stream) }
+        while let record = fgetgrent(stream) { body(record.pointee) }
+    }
+}

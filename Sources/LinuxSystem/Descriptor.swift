@@ -1,0 +1,75 @@
+import CLinux
+import Glibc
+
+/// An open descriptor and the duty to close it, which is done when the value goes out of scope.
+package struct Descriptor: ~Copyable {
+    package let number: Int32
+
+    /// - Parameter number: a descriptor that nobody else closes.
+    package init(owning number: Int32) {
+        self.number = number
+    }
+
+    deinit {
+        // Not repeated on EINTR: Linux has freed the number by then (close(2)).
+        _ = close(number)
+    }
+
+    /// Hands the number and the duty to close it to the caller.
+    package consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
+    /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.
+    package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let chunk = UnsafeRawBufferPointer(rebasing: rest)
+            let written = try retrying { Glibc.write(number, chunk.baseAddress, chunk.count) }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Writes all of a text; as above.
+    package borrowing func write(text: String) throws(Errno) {
+        var text = text
+        var failure: Errno?
+        text.withUTF8 { bytes in
+            do throws(Errno) { try write(all: UnsafeRawBufferPointer(bytes)) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The type and size behind the descriptor.
+    package borrowing func status() throws(Errno) -> FileStatus {
+        try FileStatus(descriptor: number)
+    }
+}
+
+/// The two ends of a new pipe(2), both close-on-exec. Each end is closed with the value unless it was taken out.
+package struct Pipe: ~Copyable {
+    private var reading: Descriptor?
+    private var writing: Descriptor?
+    package let readNumber: Int32
+    package let writeNumber: Int32
+
+    package init() throws(Errno) {
+        var ends: (Int32, Int32) = (-1, -1)
+        try retrying { clinux_pipe(&ends.0, &ends.1) }
+        (readNumber, writeNumber) = ends
+        reading = Descriptor(owning: ends.0)
+        writing = Descriptor(owning: ends.1)
+    }
+
+    /// The read end; nil when it was taken before.
+    package mutating func takeReadEnd() -> Descriptor? {
+        reading.take()
+    }
+
+    /// The write end; nil when it was taken before.
+    package mutating func takeWriteEnd() -> Descriptor? {
+        writing.take()
+    }
+}

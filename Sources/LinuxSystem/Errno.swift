@@ -1,0 +1,49 @@
+import CLinux
+import Glibc
+
+/// The error number of a failed system call.
+package struct Errno: Error, Hashable, Sendable {
+    package let code: Int32
+
+    package init(code: Int32) {
+        self.code = code
+    }
+
+    /// What the last failed call of this thread left behind.
+    package static var last: Errno { Errno(code: Glibc.errno) }
+
+    /// The symbol, `ENOENT`.
+    package var name: String {
+        clinux_errno_name(code).map { String(cString: $0) } ?? "errno \(code)"
+    }
+
+    /// The sentence of strerror(3), `No such file or directory`.
+    package var text: String {
+        strerror(code).map { String(cString: $0) } ?? name
+    }
+
+    /// True when the system was short of something and the same call may succeed later (EXT-18).
+    package var isResourceShortage: Bool {
+        switch code {
+        case EAGAIN, ENOMEM, EMFILE, ENFILE: true
+        default: false
+        }
+    }
+}
+
+/// Calls until the call was not interrupted by a signal. The one EINTR loop.
+/// - Returns: what the call returned, which is not negative.
+@discardableResult
+package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
+    while true {
+        let result = call()
+        if result >= 0 { return result }
+        let error = Errno.last
+        if error.code != EINTR { throw error }
+    }
+}
+
+extension Errno {
+    /// EBADF.
+    package static var badDescriptor: Errno { Errno(code: EBADF) }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// What stat(2) tells of a file.
+package struct FileStatus: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case regular
+        case directory
+        case pipe
+        case socket
+        case characterDevice
+        case other
+    }
+
+    package let kind: Kind
+    /// Bytes.
+    package let size: Int
+    /// Permission bits.
+    package let mode: UInt32
+    /// Together the identity of the file, while it exists.
+    package let device: UInt
+    package let inode: UInt
+
+    package init(descriptor: Int32) throws(Errno) {
+        var record = stat()
+        try retrying { fstat(descriptor, &record) }
+        self.init(record)
+    }
+
+    package init(path: String) throws(Errno) {
+        var record = stat()
+        try retrying { stat(path, &record) }
+        self.init(record)
+    }
+
+    private init(_ record: stat) {
+        kind =
+            switch record.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            case S_IFCHR: .characterDevice
+            default: .other
+            }
+        size = Int(record.st_size)
+        mode = UInt32(record.st_mode & 0o7777)
+        device = UInt(record.st_dev)
+        inode = UInt(record.st_ino)
+    }
+}

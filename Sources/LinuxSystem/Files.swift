@@ -1,0 +1,101 @@
+import Glibc
+
+/// Calls on files by name. None of them waits: they are for regular files and directories.
+package enum Files {
+    /// Opens a file for appending, made if missing.
+    ///
+    /// A FIFO without a reader or a terminal that hangs must not stop the caller: O_NONBLOCK has no effect on regular
+    /// files, and the description is our own. Opening a FIFO for writing alone fails while nobody reads it (fifo(7)).
+    package static func openForAppending(_ path: String, truncating: Bool = false) throws(Errno) -> Descriptor {
+        let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (truncating ? O_TRUNC : 0)
+        do throws(Errno) {
+            return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, 0o666) })
+        } catch where error.code == ENXIO {
+            return Descriptor(owning: try retrying { open(path, flags | O_RDWR, 0o666) })
+        }
+    }
+
+    /// Opens what is behind a descriptor once more, for writing without waiting: a new description of a pipe, FIFO or
+    /// terminal that is ours alone. Fails for sockets (ENXIO) and where /proc is missing.
+    package static func openAgain(_ descriptor: Int32) throws(Errno) -> Descriptor {
+        let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        return Descriptor(owning: try retrying { open("/proc/self/fd/\(descriptor)", flags) })
+    }
+
+    /// Opens and truncates a file, made with this mode if missing.
+    package static func openForOverwriting(_ path: String, mode: mode_t = 0o666) throws(Errno) -> Descriptor {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        return Descriptor(owning: try retrying { open(path, flags, mode) })
+    }
+
+    /// Makes a new file that only its owner can use; fails when the name is taken.
+    package static func createPrivate(_ path: String) throws(Errno) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        _ = Descriptor(owning: try retrying { open(path, flags, 0o600) })
+    }
+
+    package static func remove(_ path: String) throws(Errno) {
+        try retrying { unlink(path) }
+    }
+
+    package static func rename(_ path: String, to target: String) throws(Errno) {
+        try retrying { Glibc.rename(path, target) }
+    }
+
+    /// The names in a directory, without `.` and `..`, in no order.
+    package static func entries(of directory: String) throws(Errno) -> [String] {
+        guard let stream = opendir(directory) else { throw Errno.last }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// The whole content of a file.
+    /// - Parameter limit: bytes; a longer file is EFBIG, and no more than this is read of it.
+    package static func contents(of path: String, limit: Int) throws(Errno) -> [UInt8] {
+        // O_NONBLOCK: a FIFO given as a configuration must not stop PID 1.
+        let file = Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
+        let status = try file.status()
+        if status.kind == .regular && status.size > limit { throw Errno(code: EFBIG) }
+        var content: [UInt8] = []
+        content.reserveCapacity(max(status.size, 4096))
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = try readWaiting(file.number, into: &chunk)
+            if count == 0 { return content }
+            content.append(contentsOf: chunk[..<count])
+            if content.count > limit { throw Errno(code: EFBIG) }
+        }
+    }
+
+    /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.
+    private static func readWaiting(_ descriptor: Int32, into chunk: inout [UInt8]) throws(Errno) -> Int {
+        do throws(Errno) {
+            return try retrying { read(descriptor, &chunk, chunk.count) }
+        } catch {
+            guard error.code == EAGAIN else { throw error }
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            try retrying { poll(&request, 1, 1000) }
+            return try retrying { read(descriptor, &chunk, chunk.count) }
+        }
+    }
+
+    package static func exists(_ path: String) -> Bool {
+        (try? FileStatus(path: path)) != nil
+    }
+
+    package static func isDirectory(_ path: String) -> Bool {
+        (try? FileStatus(path: path))?.kind == .directory
+    }
+
+    /// Whether we may execute it.
+    package static func isExecutable(_ path: String) -> Bool {
+        access(path, X_OK) == 0
+    }
+}

@@ -1,0 +1,21 @@
+import Glibc
+import Model
+
+/// The one caller of waitpid(2) in the daemon (DESIGN property 2, PITFALLS P1, P24).
+package enum Reaper {
+    /// Reaps every child that has ended, known or not, and reports each. SIGCHLD is only a wake-up: one signal can
+    /// stand for any number of children, so this goes on until the kernel has none left.
+    package static func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno) {
+        while true {
+            var status: Int32 = 0
+            do throws(Errno) {
+                let pid = try retrying { waitpid(-1, &status, WNOHANG) }
+                if pid == 0 { return }
+                report(pid, WaitStatus(raw: status))
+            } catch {
+                if error.code == ECHILD { return }
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Glibc
+import Model
+
+/// kill(2).
+package enum Signalling {
+    package static func send(_ signal: SignalNumber, toProcess pid: Int32) throws(Errno) {
+        try retrying { kill(pid, signal.rawValue) }
+    }
+
+    package static func send(_ signal: SignalNumber, toGroup leader: Int32) throws(Errno) {
+        try retrying { kill(-leader, signal.rawValue) }
+    }
+
+    /// To every process that we may signal, but ourselves and PID 1. Only for an init that ends its namespace
+    /// (PITFALLS P21). ESRCH when there is none.
+    package static func sendToAll(_ signal: SignalNumber) throws(Errno) {
+        try retrying { kill(-1, signal.rawValue) }
+    }
+
+    /// Writing to a pipe without a reader shall fail with EPIPE instead of ending the daemon (PITFALLS P12).
+    package static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}

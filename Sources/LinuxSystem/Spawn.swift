@@ -1,0 +1,151 @@
+import CSpawn
+import Configuration
+import Glibc
+
+/// A program to start, with everything that its process is given (SPEC PROC-35).
+package struct SpawnRequest: ~Copyable {
+    package var path: String
+    package var arguments: [String]
+    /// Set on top of our own environment, which is passed on byte for byte.
+    package var variables: [String: String]
+    /// Become descriptors 0, 1 and 2 of the program. Borrowed; the caller closes its own.
+    package var standardInput: Int32
+    package var standardOutput: Int32
+    package var standardError: Int32
+    package var directory: String?
+    package var umask: UInt32?
+    /// nil stays who we are.
+    package var user: UserAccount?
+
+    package init(
+        path: String,
+        arguments: [String],
+        variables: [String: String],
+        standardInput: Int32,
+        standardOutput: Int32,
+        standardError: Int32,
+        directory: String? = nil,
+        umask: UInt32? = nil,
+        user: UserAccount? = nil
+    ) {
+        self.path = path
+        self.arguments = arguments
+        self.variables = variables
+        self.standardInput = standardInput
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.directory = directory
+        self.umask = umask
+        self.user = user
+    }
+
+    /// Starts the program as the leader of a process group of its own, with an empty signal mask and default
+    /// dispositions.
+    /// - Returns: its pid, once it has been executed.
+    package borrowing func start() throws(SpawnFailure) -> Int32 {
+        let strings = CStringArray([], arguments)
+        let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
+        let groups = user?.groups ?? []
+        let result = path.withCString { path in
+            withOptionalCString(directory) { directory in
+                groups.withUnsafeBufferPointer { groups in
+                    var request = cspawn_request()
+                    request.path = path
+                    request.argv = UnsafePointer(strings.pointer)
+                    request.envp = UnsafePointer(block.pointer)
+                    request.stdio = (standardInput, standardOutput, standardError)
+                    request.directory = directory
+                    request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
+                    request.new_process_group = 1
+                    request.switch_user = user == nil ? 0 : 1
+                    request.uid = user?.uid ?? 0
+                    request.gid = user?.gid ?? 0
+                    request.groups = groups.baseAddress
+                    request.group_count = groups.count
+                    return cspawn_start(&request)
+                }
+            }
+        }
+        guard result.pid > 0 else {
+            throw SpawnFailure(stage: SpawnStage(result.stage), error: Errno(code: result.error))
+        }
+        return result.pid
+    }
+}
+
+/// Why a program could not be started, and what was being done at that moment.
+package struct SpawnFailure: Error, Hashable, Sendable {
+    package let stage: SpawnStage
+    package let error: Errno
+}
+
+/// The steps on the way to a running program, in their order (EXT-35).
+package enum SpawnStage: CaseIterable, Hashable, Sendable {
+    case clone
+    case processGroup
+    case stdio
+    case directory
+    case groups
+    case gid
+    case uid
+    case exec
+
+    init(_ stage: cspawn_stage) {
+        switch stage {
+        case CSPAWN_STAGE_PROCESS_GROUP: self = .processGroup
+        case CSPAWN_STAGE_STDIO: self = .stdio
+        case CSPAWN_STAGE_DIRECTORY: self = .directory
+        case CSPAWN_STAGE_GROUPS: self = .groups
+        case CSPAWN_STAGE_GID: self = .gid
+        case CSPAWN_STAGE_UID: self = .uid
+        case CSPAWN_STAGE_EXEC: self = .exec
+        default: self = .clone
+        }
+    }
+}
+
+/// The entries of our environment whose names are not in the given ones.
+private func inheritedEntries(except names: [String: String]) -> [UnsafePointer<CChar>] {
+    var entries: [UnsafePointer<CChar>] = []
+    var entry = environ
+    while let text = entry.pointee {
+        let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
+        let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+        if names[name] == nil { entries.append(UnsafePointer(text)) }
+        entry = entry.advanced(by: 1)
+    }
+    return entries
+}
+
+/// A NULL-terminated array of C strings that lives as long as the value: borrowed ones first, then copies.
+private struct CStringArray: ~Copyable {
+    let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    private let borrowed: Int
+    private let count: Int
+
+    init(_ entries: [UnsafePointer<CChar>], _ strings: [String]) {
+        borrowed = entries.count
+        count = entries.count + strings.count
+        pointer = .allocate(capacity: count + 1)
+        for (index, entry) in entries.enumerated() {
+            pointer.advanced(by: index).initialize(to: UnsafeMutablePointer(mutating: entry))
+        }
+        for (index, string) in strings.enumerated() {
+            pointer.advanced(by: borrowed + index).initialize(to: strdup(string))
+        }
+        pointer.advanced(by: count).initialize(to: nil)
+    }
+
+    deinit {
+        for index in borrowed..<count { free(pointer[index]) }
+        pointer.deallocate()
+    }
+}
+
+private func withOptionalCString<Result>(
+    _ string: String?,
+    _ body: (UnsafePointer<CChar>?) -> Result
+) -> Result {
+    guard let string else { return body(nil) }
+    return string.withCString { body($0) }
+}

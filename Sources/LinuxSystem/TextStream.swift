@@ -1,0 +1,32 @@
+import Glibc
+
+/// Standard output and standard error, for programs that print and end. The daemon's loop never writes this way: a
+/// reader that does not read would stop it.
+package enum TextStream: Int32, Sendable {
+    case output = 1
+    case error = 2
+
+    /// Writes all of the text without a buffer, so that what both streams got stays in order.
+    ///
+    /// Waits when the stream is full and its description was made non-blocking by somebody else (PITFALLS P10). A
+    /// stream that is closed or broken takes nothing; there is nobody left to tell.
+    package func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if written < 0 && errno == EAGAIN {
+                var request = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+                poll(&request, 1, -1)
+            } else if written == 0 || errno != EINTR {
+                return
+            }
+        }
+    }
+
+    /// Whether a person is likely to read it.
+    package var isTerminal: Bool {
+        isatty(rawValue) == 1
+    }
+}

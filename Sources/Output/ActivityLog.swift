@@ -1,0 +1,50 @@
+import LinuxSystem
+import Model
+import NIOCore
+import OutputPipeline
+
+/// The daemon's own log (SPEC LOG-1 to LOG-3).
+package final class ActivityLog {
+    /// The lowest level that is written.
+    package var level: LogLevel
+    private var sinks: [any LogSink]
+    private var isWriting = false
+
+    package init(level: LogLevel, sinks: [any LogSink] = []) {
+        self.level = level
+        self.sinks = sinks
+    }
+
+    package func add(_ sink: any LogSink) {
+        sinks.append(sink)
+    }
+
+    package func isEnabled(_ level: LogLevel) -> Bool {
+        level >= self.level
+    }
+
+    /// Writes a line, if its level is enabled; the text is not made otherwise.
+    package func log(_ level: LogLevel, _ message: @autoclosure () -> String) {
+        guard isEnabled(level) else { return }
+        // A sink that reports its own failure must not be written to while it does.
+        guard !isWriting else { return }
+        isWriting = true
+        defer { isWriting = false }
+        let now = Clock.wallNow()
+        let time = Clock.localTime(ofSecond: now.seconds)
+        let line = ByteBuffer(
+            string: ActivityLine.format(message(), level: level, at: time, milliseconds: now.milliseconds)
+        )
+        for sink in sinks { sink.write(line) }
+    }
+
+    /// Closes and opens again what has a name (SPEC LOG-36).
+    package func reopen() {
+        for sink in sinks { sink.reopen() }
+    }
+
+    package func close() {
+        for sink in sinks { sink.close() }
+        sinks = []
+    }
+}

@@ -1,0 +1,20 @@
+import NIOCore
+
+/// Where log bytes go. Never waits for anybody: what cannot be written is queued within bounds or dropped and counted.
+package protocol LogSink: AnyObject {
+    func write(_ bytes: ByteBuffer)
+    /// True when no more should be written until `onRoom` is called.
+    var isFull: Bool { get }
+    /// Called when a full sink has room again.
+    var onRoom: (() -> Void)? { get set }
+    /// Closes the file and opens it again by its name, for log rotation by others (SPEC LOG-36).
+    func reopen()
+    func close()
+}
+
+extension LogSink {
+    /// Writes a text of ours.
+    package func write(_ text: String) {
+        write(ByteBuffer(string: text))
+    }
+}

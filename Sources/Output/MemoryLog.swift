@@ -1,0 +1,34 @@
+import NIOCore
+
+/// The end of a log that has no place on disk (EXT-12): the last bytes that were written, at most about `capacity`.
+package final class MemoryLog: LogSink {
+    private let capacity: Int
+    private var chunks = CircularBuffer<ByteBuffer>()
+    private var size = 0
+    package var onRoom: (() -> Void)?
+
+    /// - Parameter capacity: bytes.
+    package init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    package var isFull: Bool { false }
+
+    package func write(_ bytes: ByteBuffer) {
+        chunks.append(joining: bytes)
+        size += bytes.readableBytes
+        while let first = chunks.first, size - first.readableBytes >= capacity {
+            size -= first.readableBytes
+            chunks.removeFirst()
+        }
+    }
+
+    /// What is kept, the oldest first.
+    package var content: [UInt8] {
+        chunks.flatMap { Array($0.readableBytesView) }
+    }
+
+    package func reopen() {}
+
+    package func close() {}
+}

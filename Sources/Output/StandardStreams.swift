@@ -1,0 +1,36 @@
+import LinuxSystem
+import Model
+import Reactor
+
+/// The inherited descriptors that logs go to, each opened once however many programs write to it.
+package final class StandardStreams {
+    private let reactor: Reactor
+    /// Descriptors that came to us at exec; later ones are our own files and must not be written to.
+    private let inherited: Set<Int32>
+    private var streams: [Int32: StandardStream] = [:]
+
+    package init(inherited: Set<Int32>, reactor: Reactor) {
+        self.inherited = inherited
+        self.reactor = reactor
+    }
+
+    /// The stream of a descriptor; EBADF when we were not started with it.
+    package func stream(_ descriptor: Int32) throws(Errno) -> StandardStream {
+        if let stream = streams[descriptor] { return stream }
+        guard inherited.contains(descriptor) else { throw .badDescriptor }
+        let stream = try StandardStream(descriptor: descriptor, reactor: reactor)
+        streams[descriptor] = stream
+        return stream
+    }
+
+    /// Calls `done` once everything that was written has been handed on, or when the time is over.
+    package func drain(untilMilliseconds limit: Int64, done: @escaping () -> Void) {
+        let end = Clock.monotonicNow().nanoseconds + limit * 1_000_000
+        waitUntilDrained(end: end, done: done)
+    }
+
+    private func waitUntilDrained(end: Int64, done: @escaping () -> Void) {
+        if streams.values.allSatisfy(\.isDrained) || Clock.monotonicNow().nanoseconds >= end { return done() }
+        _ = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
+    }
+}

@@ -1,0 +1,35 @@
+import Model
+
+/// A line of the activity log (SPEC LOG-1): `2026-11-21 02:27:48,005 INFO message`.
+package enum ActivityLine {
+    /// The line with its newline. The message is taken as it is, further lines in it included.
+    package static func format(_ message: String, level: LogLevel, at time: DateTime, milliseconds: Int) -> String {
+        var line = ""
+        line.reserveCapacity(30 + message.utf8.count)
+        append(time.year, width: 4, to: &line)
+        line += "-"
+        append(time.month, width: 2, to: &line)
+        line += "-"
+        append(time.day, width: 2, to: &line)
+        line += " "
+        append(time.hour, width: 2, to: &line)
+        line += ":"
+        append(time.minute, width: 2, to: &line)
+        line += ":"
+        append(time.second, width: 2, to: &line)
+        line += ","
+        append(milliseconds, width: 3, to: &line)
+        line += " "
+        line += level.tag
+        line += " "
+        line += message
+        line += "\n"
+        return line
+    }
+
+    private static func append(_ number: Int, width: Int, to line: inout String) {
+        let digits = String(number)
+        for _ in 0..<max(0, width - digits.utf8.count) { line += "0" }
+        line += digits
+    }
+}

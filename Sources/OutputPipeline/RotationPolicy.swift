@@ -1,0 +1,28 @@
+/// When a log file is rotated and which names its backups get (SPEC LOG-20 to LOG-23).
+package struct RotationPolicy: Hashable, Sendable {
+    /// Bytes; 0 or less never rotates.
+    package let maxBytes: Int
+    package let backups: Int
+
+    package init(maxBytes: Int, backups: Int) {
+        self.maxBytes = maxBytes
+        self.backups = backups
+    }
+
+    /// Never rotated.
+    package static let none = RotationPolicy(maxBytes: 0, backups: 0)
+
+    /// Whether a file that has grown to this size is due. Asked after a write, which is never split: a file may
+    /// exceed the limit by one write.
+    package func isDue(size: Int) -> Bool {
+        maxBytes > 0 && size >= maxBytes
+    }
+
+    /// The renames that make room for a fresh file, in order; the target of one may exist. None when there are no
+    /// backups: the file is emptied then.
+    package func renames(of path: String) -> [(from: String, to: String)] {
+        guard backups > 0 else { return [] }
+        return stride(from: backups - 1, through: 1, by: -1).map { (from: "\(path).\($0)", to: "\(path).\($0 + 1)") }
+            + [(from: path, to: "\(path).1")]
+    }
+}

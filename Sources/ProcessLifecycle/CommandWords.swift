@@ -1,0 +1,84 @@
+/// The words of a `command=`, split as a POSIX shell does (SPEC PROC-30): double and single quotes and backslashes,
+/// blanks and newlines between words; no variables, patterns, `~` or comments.
+package struct CommandWords: Equatable, Sendable {
+    /// Why a command cannot be split; the text is Supervisor's.
+    package enum Problem: String, Error, Sendable {
+        case unclosedQuote = "No closing quotation"
+        case danglingEscape = "No escaped character"
+    }
+
+    package let words: [String]
+
+    package init(_ command: String) throws(Problem) {
+        var scanner = Scanner()
+        for byte in command.utf8 { scanner.take(byte) }
+        words = try scanner.finish()
+    }
+
+    private struct Scanner {
+        private enum Mode { case plain, single, double, escape, escapeInDouble }
+
+        private var mode = Mode.plain
+        private var word: [UInt8]?
+        private var words: [String] = []
+
+        mutating func take(_ byte: UInt8) {
+            switch mode {
+            case .plain: takePlain(byte)
+            case .single:
+                if byte == UInt8(ascii: "'") { mode = .plain } else { append(byte) }
+            case .double:
+                switch byte {
+                case UInt8(ascii: "\""): mode = .plain
+                case UInt8(ascii: "\\"): mode = .escapeInDouble
+                default: append(byte)
+                }
+            case .escape:
+                append(byte)
+                mode = .plain
+            case .escapeInDouble:
+                // Only these two can be escaped here; before anything else the backslash stands for itself.
+                if byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") { append(UInt8(ascii: "\\")) }
+                append(byte)
+                mode = .double
+            }
+        }
+
+        private mutating func takePlain(_ byte: UInt8) {
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+                endWord()
+            case UInt8(ascii: "'"): begin(.single)
+            case UInt8(ascii: "\""): begin(.double)
+            case UInt8(ascii: "\\"): begin(.escape)
+            default: append(byte)
+            }
+        }
+
+        /// A quote makes a word even when nothing stands between it and its end.
+        private mutating func begin(_ next: Mode) {
+            if word == nil { word = [] }
+            mode = next
+        }
+
+        private mutating func append(_ byte: UInt8) {
+            word = word ?? []
+            word?.append(byte)
+        }
+
+        private mutating func endWord() {
+            if let word { words.append(String(decoding: word, as: UTF8.self)) }
+            word = nil
+        }
+
+        mutating func finish() throws(Problem) -> [String] {
+            switch mode {
+            case .single, .double: throw .unclosedQuote
+            case .escape, .escapeInDouble: throw .danglingEscape
+            case .plain: break
+            }
+            endWord()
+            return words
+        }
+    }
+}

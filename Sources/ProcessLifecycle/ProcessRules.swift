@@ -1,0 +1,37 @@
+import Model
+
+/// The settings of a process that decide over its life; the rest of its configuration only matters to the spawner.
+package struct ProcessRules: Hashable, Sendable {
+    package var autorestart: RestartPolicy
+    /// Seconds that the process has to stay up to count as started (SPEC PROC-12).
+    package var startsecs: Int
+    /// Failed starts that are tried again before giving up (SPEC PROC-15).
+    package var startretries: Int
+    package var stopSignal: SignalNumber
+    /// Seconds between the stop signal and SIGKILL (SPEC PROC-22).
+    package var stopwaitsecs: Int
+    package var stopAsGroup: Bool
+    package var killAsGroup: Bool
+    /// Codes of an expected exit.
+    package var exitCodes: [Int]
+
+    package init(
+        autorestart: RestartPolicy = .unexpected,
+        startsecs: Int = 1,
+        startretries: Int = 3,
+        stopSignal: SignalNumber = .term,
+        stopwaitsecs: Int = 10,
+        stopAsGroup: Bool = false,
+        killAsGroup: Bool = false,
+        exitCodes: [Int] = [0]
+    ) {
+        self.autorestart = autorestart
+        self.startsecs = startsecs
+        self.startretries = startretries
+        self.stopSignal = stopSignal
+        self.stopwaitsecs = stopwaitsecs
+        self.stopAsGroup = stopAsGroup
+        self.killAsGroup = killAsGroup
+        self.exitCodes = exitCodes
+    }
+}

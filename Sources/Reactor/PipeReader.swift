@@ -1,0 +1,122 @@
+import LinuxSystem
+import NIOCore
+import NIOPosix
+
+/// Reads a descriptor that is ours alone until its end: the read end of a child's pipe, or the signal descriptor.
+package final class PipeReader {
+    private let channel: any Channel
+
+    /// - Parameters:
+    ///   - descriptor: a pipe or the like. It becomes non-blocking, which its description must be ours alone for
+    ///     (PITFALLS P10), and is closed at its end or by `close`.
+    ///   - chunks: how much is asked for at once.
+    ///   - onBytes: called with what was read, in order.
+    ///   - onEnd: called once, when there will be no more: after the end of the stream, an error or `close`.
+    package init(
+        _ descriptor: consuming Descriptor,
+        on reactor: Reactor,
+        chunks: ChunkSize = .adaptive,
+        onBytes: @escaping (ByteBuffer) -> Void,
+        onEnd: @escaping () -> Void
+    ) throws {
+        let handler = NIOLoopBound(ReadHandler(onBytes: onBytes, onEnd: onEnd), eventLoop: reactor.loop)
+        channel = try openPipeChannel(on: reactor, input: descriptor.release(), output: nil) { channel in
+            try channel.syncOptions?.setOption(.recvAllocator, value: chunks.allocator)
+            try channel.pipeline.syncOperations.addHandler(handler.value)
+        }
+    }
+
+    /// Stops reading, so that the writer has to wait once the pipe is full. At the end of the stream what the pipe
+    /// still holds is read all the same.
+    package func pause() {
+        channel.setOption(.autoRead, value: false).whenFailure { _ in }
+    }
+
+    package func resume() {
+        channel.setOption(.autoRead, value: true).whenFailure { _ in }
+    }
+
+    /// Closes the descriptor; `onEnd` is called, now or in this pass of the loop.
+    package func close() {
+        channel.close(promise: nil)
+    }
+}
+
+/// How much a `PipeReader` asks for at once.
+package enum ChunkSize: Sendable {
+    /// As much as has been coming lately, up to what a pipe holds.
+    case adaptive
+    /// Always so many bytes, for descriptors that refuse to fill less than a record (signalfd(2)).
+    case fixed(Int)
+
+    fileprivate var allocator: any RecvByteBufferAllocator {
+        switch self {
+        case .adaptive: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 65536)
+        case .fixed(let size): FixedSizeRecvByteBufferAllocator(capacity: size)
+        }
+    }
+}
+
+private final class ReadHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let onBytes: (ByteBuffer) -> Void
+    private var onEnd: (() -> Void)?
+
+    init(onBytes: @escaping (ByteBuffer) -> Void, onEnd: @escaping () -> Void) {
+        self.onBytes = onBytes
+        self.onEnd = onEnd
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        onBytes(unwrapInboundIn(data))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // An unread but open pipe would block its writer for ever (PITFALLS P9).
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        onEnd?()
+        onEnd = nil
+    }
+}
+
+/// Opens a channel on descriptors, at once: on the loop's own thread NIO registers it before it returns.
+/// On failure the descriptors are closed.
+func openPipeChannel(
+    on reactor: Reactor,
+    input: CInt?,
+    output: CInt?,
+    initializer: @escaping @Sendable (any Channel) throws -> Void
+) throws -> any Channel {
+    let opened = NIOLoopBoundBox<Result<any Channel, any Error>?>(nil, eventLoop: reactor.loop)
+    let bootstrap = NIOPipeBootstrap(group: reactor.loop)
+        .channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture { try initializer(channel) }
+        }
+    let future =
+        switch (input, output) {
+        case (let input?, let output?): bootstrap.takingOwnershipOfDescriptors(input: input, output: output)
+        case (let input?, nil): bootstrap.takingOwnershipOfDescriptor(input: input)
+        case (nil, let output?): bootstrap.takingOwnershipOfDescriptor(output: output)
+        case (nil, nil): reactor.loop.makeFailedFuture(PipeChannelProblem.noDescriptor) as EventLoopFuture<any Channel>
+        }
+    future.whenComplete { opened.value = $0 }
+    switch opened.value {
+    case .success(let channel):
+        return channel
+    case .failure(let error):
+        for descriptor in [input, output] { if let descriptor { _ = Descriptor(owning: descriptor) } }
+        throw error
+    case nil:
+        throw PipeChannelProblem.notOpenedAtOnce
+    }
+}
+
+/// Failures of opening a channel that are no system errors.
+enum PipeChannelProblem: Error {
+    case noDescriptor
+    case notOpenedAtOnce
+}

@@ -1,0 +1,51 @@
+import LinuxSystem
+import Model
+import NIOCore
+import NIOPosix
+
+/// The event loop of the daemon: SwiftNIO's, run on the main thread, with no other thread beside it.
+///
+/// Everything that the daemon waits for is a timer or a descriptor of this loop, so all of its code runs on one thread
+/// and needs no locks. Its types are bound to that thread by not being Sendable; what NIO wants to be Sendable is
+/// wrapped where it is handed over.
+package final class Reactor {
+    package let loop: any EventLoop
+
+    private init(loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    /// Turns the calling thread into the loop and calls `start` on it. Returns only when the loop is shut down; the
+    /// daemon ends by exit(3) instead.
+    package static func run(_ start: @escaping (Reactor) -> Void) {
+        MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
+            start(Reactor(loop: loop))
+        }
+    }
+
+    /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.
+    package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
+        // NIODeadline counts on the same clock and refuses negative times.
+        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
+        return ReactorTimer(scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline, action))
+    }
+
+    /// Calls the action that many milliseconds from now.
+    package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
+        ReactorTimer(scheduled: loop.assumeIsolated().scheduleTask(in: .milliseconds(delay), action))
+    }
+
+    /// Calls the action in the next pass of the loop.
+    package func inNextPass(_ action: @escaping () -> Void) {
+        loop.assumeIsolated().execute(action)
+    }
+}
+
+/// A pending call; does nothing any more once it was cancelled.
+package struct ReactorTimer {
+    let scheduled: Scheduled<Void>
+
+    package func cancel() {
+        scheduled.cancel()
+    }
+}

@@ -1,0 +1,99 @@
+import Configuration
+
+/// A machine made of values, for tests.
+struct FakeHost: Host {
+    var files: [String: [UInt8]] = [:]
+    var directories: Set<String> = ["/", "/tmp", "/etc", "/var", "/var/log", "/srv", "/srv/inc", "/home/me"]
+    var problems: [String: FileProblem] = [:]
+    var users: [UserAccount] = [
+        UserAccount(name: "root", uid: 0, gid: 0, groups: [0]),
+        UserAccount(name: "nobody", uid: 65534, gid: 65534, groups: [65534]),
+        UserAccount(name: "me", uid: 1000, gid: 1000, groups: [1000, 27]),
+    ]
+    var groups: [String: UInt32] = ["root": 0, "nogroup": 65534, "sudo": 27]
+
+    var environment: [String: String] = ["COLOUR": "blue", "PERCENT": "50%", "EMPTY": ""]
+    var nodeName = "node"
+    var currentDirectory = "/srv"
+    var userID: UInt32 = 0
+    var isContainerEntrypoint = false
+    var temporaryDirectory = "/tmp"
+
+    /// With one file, `/srv/s.conf`.
+    init(_ configuration: String = "") {
+        self[file: "/srv/s.conf"] = configuration
+    }
+
+    subscript(file path: String) -> String {
+        get { String(decoding: files[path] ?? [], as: UTF8.self) }
+        set { files[path] = Array(newValue.utf8) }
+    }
+
+    private func absolute(_ path: String) -> String {
+        let joined = path.utf8.first == UInt8(ascii: "/") ? path : currentDirectory + "/" + path
+        let parts = joined.split(separator: Character("/")).filter { $0 != "." }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    func contents(of path: String) throws(FileProblem) -> [UInt8] {
+        if let problem = problems[absolute(path)] { throw problem }
+        if isDirectory(path) { throw .unreadable }
+        guard let bytes = files[absolute(path)] else { throw .missing }
+        return bytes
+    }
+
+    func exists(_ path: String) -> Bool {
+        files[absolute(path)] != nil || problems[absolute(path)] != nil || isDirectory(path)
+    }
+
+    func isDirectory(_ path: String) -> Bool {
+        directories.contains(absolute(path))
+    }
+
+    func entries(of directory: String) -> [String] {
+        let prefix = absolute(directory) == "/" ? "/" : absolute(directory) + "/"
+        let paths = Array(files.keys) + Array(problems.keys) + Array(directories)
+        return Set(paths.filter { $0.hasPrefix(prefix) && $0 != prefix }.map { String($0.dropFirst(prefix.count)) })
+            .filter { !$0.contains(Character("/")) }
+            .sorted(by: >)
+    }
+
+    func user(named name: String) -> UserAccount? { users.first { $0.name == name } }
+    func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
+    func groupID(named name: String) -> UInt32? { groups[name] }
+    func groupExists(id: UInt32) -> Bool { groups.values.contains(id) }
+
+    func homeDirectory(of user: String?) -> String? {
+        switch user {
+        case nil, "me": "/home/me"
+        case "root": "/root/"
+        default: nil
+        }
+    }
+}
+
+/// The header that most tests need.
+let base = "[supervisord]\n"
+
+/// Loads `/srv/s.conf` with this text.
+func load(
+    _ text: String,
+    options: CommandLineOptions? = nil,
+    change: (inout FakeHost) -> Void = { _ in }
+) throws(ConfigurationError) -> Configuration {
+    var host = FakeHost(text)
+    change(&host)
+    var options = options ?? CommandLineOptions()
+    options.configuration = options.configuration ?? "/srv/s.conf"
+    return try ConfigurationLoader(host: host).load(options)
+}
+
+/// The message of the error that loading throws; a text that no error has when it does not.
+func refusal(_ text: String, change: (inout FakeHost) -> Void = { _ in }) -> String {
+    do {
+        _ = try load(text, change: change)
+        return "(accepted)"
+    } catch {
+        return error.message
+    }
+}

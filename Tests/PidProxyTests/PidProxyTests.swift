@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@Suite
+struct PidProxyTests {
+    /// Writes its pid, then records each signal; TERM ends it.
+    private static let recorder = """
+        trap 'echo hup >> got' HUP; trap 'echo usr1 >> got' USR1; trap 'echo usr2 >> got' USR2
+        trap 'echo term >> got; exit 0' TERM
+        echo $$ > pid; while :; do sleep 0.05; done
+        """
+
+    @Test
+    func `the exit status of the command becomes our own at once`() throws {
+        let start = ContinuousClock.now
+        #expect(try RunningPidProxy("/bin/sh", "-c", "exit 37").finish().status == 37)
+        #expect(ContinuousClock.now - start < .seconds(4))
+    }
+
+    @Test
+    func `a command that a signal ended is reported as shells do`() throws {
+        #expect(try RunningPidProxy("/bin/sh", "-c", "kill -KILL $$").finish().status == 128 + SIGKILL)
+    }
+
+    @Test
+    func `the words of the command arrive as they were given`() throws {
+        let result = try RunningPidProxy("/bin/sh", "-c", "printf '<%s>' \"$0\" \"$@\"", "a b", "", "ü*").finish()
+        #expect(result.output == "<a b><><ü*>")
+    }
+
+    @Test
+    func `signals go to the process of the pidfile, in the order in which they came`() throws {
+        let proxy = try RunningPidProxy("/bin/sh", "-c", Self.recorder)
+        _ = try proxy.contents(of: "pid")
+        var expected = ""
+        for (number, name) in [(SIGHUP, "hup"), (SIGUSR1, "usr1"), (SIGUSR2, "usr2")] {
+            proxy.signal(number)
+            expected += name + "\n"
+            while try proxy.contents(of: "got") != expected { usleep(10_000) }
+        }
+        proxy.signal(SIGTERM)
+        let result = proxy.finish()
+        #expect(result.status == 0)
+        while try proxy.contents(of: "got") != expected + "term\n" { usleep(10_000) }
+    }
+
+    @Test
+    func `a pidfile that is missing or holds no pid is reported, and the signal is dropped`() throws {
+        let proxy = try RunningPidProxy("/bin/sh", "-c", "echo > ready; while [ ! -e go ]; do sleep 0.05; done; exit 5")
+        _ = try proxy.contents(of: "ready")
+        proxy.signal(SIGTERM)
+        usleep(100_000)
+        for text in ["", "pid", "-1", "0", "12 13", "99999999999999999999"] {
+            try proxy.write(text, to: "pid")
+            proxy.signal(SIGHUP)
+            usleep(100_000)
+        }
+        try proxy.write("x", to: "go")
+        let result = proxy.finish()
+        #expect(result.status == 5)
+        #expect(result.output == String(repeating: "Can't read child pidfile pid!\n", count: 7))
+    }
+
+    @Test
+    func `a process that has already gone counts as told`() throws {
+        let gone = Process()
+        gone.executableURL = URL(filePath: "/bin/true")
+        try gone.run()
+        gone.waitUntilExit()
+        let proxy = try RunningPidProxy("/bin/sh", "-c", "echo > ready; exec sleep 5 > /dev/null 2>&1")
+        try proxy.write(" \(gone.processIdentifier)\n", to: "pid")
+        _ = try proxy.contents(of: "ready")
+        proxy.signal(SIGHUP)
+        usleep(100_000)
+        proxy.signal(SIGTERM)
+        let result = proxy.finish()
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+    }
+
+    @Test
+    func `a command that cannot be run is named with the cause`() throws {
+        let missing = try RunningPidProxy("no/such/command").finish()
+        #expect(missing.status == 127)
+        #expect(missing.errors == "pidproxy: cannot run 'no/such/command': No such file or directory\n")
+        let directory = try RunningPidProxy("/tmp").finish()
+        #expect(directory.status == 126)
+        #expect(directory.errors == "pidproxy: cannot run '/tmp': Permission denied\n")
+    }
+
+    @Test
+    func `the command starts with no signal blocked and none ignored`() throws {
+        let result = try RunningPidProxy("/bin/grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status").finish()
+        // 32 and 33 belong to glibc, whose posix_spawn(3) has them ignored until the new program's glibc sets them up.
+        #expect(result.output == "SigBlk:\t0000000000000000\nSigIgn:\t0000000180000000\n")
+    }
+
+    @Test
+    func `waiting costs nothing`() throws {
+        let proxy = try RunningPidProxy("/bin/sh", "-c", "echo > ready; exec sleep 2")
+        _ = try proxy.contents(of: "ready")
+        usleep(200_000)
+        let status = "/proc/\(proxy.pid)/status"
+        let before = try String(contentsOfFile: status, encoding: .utf8).split(separator: "\n").suffix(2)
+        usleep(1_500_000)
+        let after = try String(contentsOfFile: status, encoding: .utf8).split(separator: "\n").suffix(2)
+        #expect(Array(before) == Array(after))
+        #expect(before.first?.hasPrefix("voluntary_ctxt_switches") == true)
+        #expect(proxy.finish().status == 0)
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import Model
+import Testing
+
+@testable import ProcessLifecycle
+
+/// The whole machine as a table. The table in docs/process-states.md is this test's output; after a change of the
+/// machine, `UPDATE_DOCS=1 swift test --filter TransitionTableTests` writes it anew, for the reviewer to read.
+@Suite struct TransitionTableTests {
+    @Test("every event in every state does what docs/process-states.md says")
+    func tableIsDocumented() throws {
+        let table = Self.document()
+        if getenv("UPDATE_DOCS") != nil { try Self.write(table) }
+        #expect(try Self.read() == table)
+    }
+
+    @Test("an event that is impossible in a state changes nothing", arguments: Situation.allCases, Event.allCases)
+    func impossibleEventsChangeNothing(situation: Situation, event: Event) {
+        let before = situation.machine()
+        var machine = before
+        let effects = event.happen(to: &machine, now: at(1))
+        guard effects.logLines.contains(where: { $0.hasPrefix("ERRO ignored") }) else { return }
+        #expect(machine.state == before.state)
+        #expect(effects.count == 1)
+    }
+
+    private static func document() -> String {
+        var text = """
+            # Process states
+
+            Every event in every state: the state that follows, and what is done. Written by the test
+            `TransitionTableTests` from the state machine itself (`Sources/ProcessLifecycle/ProcessStateMachine.swift`),
+            with the default rules of a program named `x`. `-` means that nothing happens, _impossible_ that the event
+            cannot come in that state and is only reported.
+
+            | State | Event | Next | Done |
+            | --- | --- | --- | --- |
+
+            """
+        for situation in Situation.allCases {
+            for event in Event.allCases { text += row(situation, event) + "\n" }
+        }
+        return text
+    }
+
+    private static func row(_ situation: Situation, _ event: Event) -> String {
+        var machine = situation.machine()
+        let effects = event.happen(to: &machine, now: at(10))
+        if effects.logLines.contains(where: { $0.hasPrefix("ERRO ignored") }) {
+            return "| \(situation.rawValue) | \(event.rawValue) | | _impossible_ |"
+        }
+        let done = effects.compactMap { describe($0) }
+        let steps = done.isEmpty ? "-" : done.joined(separator: "; ")
+        return "| \(situation.rawValue) | \(event.rawValue) | \(machine.processState.name) | \(steps) |"
+    }
+
+    private static func describe(_ effect: ProcessEffect) -> String? {
+        switch effect {
+        case .spawn: "spawn"
+        case .send(let signal, _, let toGroup): "send \(signal.description)\(toGroup ? " to the group" : "")"
+        case .armTimer(let time): "timer in \((time.nanoseconds - at(10).monotonic.nanoseconds) / 1_000_000_000) s"
+        case .cancelTimer: nil
+        case .changed(let transition): "\(transition.from.name) to \(transition.to.name)"
+        case .log(let level, let text): "`\(level.tag) \(text)`"
+        }
+    }
+
+    private static var path: String {
+        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        parts.removeLast(3)
+        return parts.joined(separator: "/") + "/docs/process-states.md"
+    }
+
+    private static func read() throws -> String {
+        let file = try #require(fopen(path, "r"))
+        defer { fclose(file) }
+        var text: [UInt8] = []
+        while case let byte = fgetc(file), byte >= 0 { text.append(UInt8(byte)) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func write(_ text: String) throws {
+        let file = try #require(fopen(path, "w"))
+        defer { fclose(file) }
+        fputs(text, file)
+    }
+}
