@@ -71,5 +71,10 @@ let package = Package(
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+        // tests of the binary that SUPERVISORD_BIN names, from outside
+        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
+        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        tests("ProcessTests", ["TestHarness"]),
+        tests("ContainerTests", ["TestHarness"]),
     ]
 )
