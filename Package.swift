@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
         target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
-        target("Reactor", ["LinuxSystem"] + nio),
+        target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
             "Output",
