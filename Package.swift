@@ -70,6 +70,13 @@ let package = Package(
         tests("SampleConfigurationTests", ["SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
         tests("PidProxyTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
+        tests(
+            "OutputTests",
+            [
+                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
     ]
 )
