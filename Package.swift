@@ -70,7 +70,14 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
         tests("ProgramTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
+        tests(
+            "OutputTests",
+            [
+                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // tests of the binary that SUPERVISORD_BIN names, from outside
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
