@@ -34,7 +34,7 @@ package enum Binaries {
         let named = ProcessInfo.processInfo.environment[variable] ?? usual
         let path = named.hasPrefix("/") ? named : FileManager.default.currentDirectoryPath + "/" + named
         guard access(path, X_OK) == 0 else {
-            throw WaitedInVain(description: "there is no program '\(path)'; `\(maker)` makes it, \(variable) names another")
+            throw WaitedInVain("there is no program '\(path)'; `\(maker)` makes it, \(variable) names another")
         }
         return path
     }
@@ -116,7 +116,7 @@ package final class Supervisor {
             let log = self.log
             if log.count(of: part) >= count { return log }
             if process.ended != nil, self.log.count(of: part) < count {
-                throw WaitedInVain(description: "supervisord ended without '\(part)' in its log\n\(state)")
+                throw WaitedInVain("supervisord ended without '\(part)' in its log\n\(state)")
             }
             return nil
         }
@@ -141,13 +141,13 @@ package final class Supervisor {
     }
 
     @discardableResult
-    package func waitForExit(within seconds: Double = patience) throws -> ExitStatus {
+    package func waitForExit(within seconds: Double = patience) throws -> ProcessEnd {
         try waitFor("end of supervisord", within: seconds, state: { self.state }) { process.ended }
     }
 
     /// TERM, and how it ended.
     @discardableResult
-    package func stop(_ signal: Int32 = SIGTERM) throws -> ExitStatus {
+    package func stop(_ signal: Int32 = SIGTERM) throws -> ProcessEnd {
         process.send(signal)
         return try waitForExit()
     }
@@ -176,7 +176,7 @@ package func runToExit(
     _ configuration: String,
     launch: Launch = Launch(),
     sandbox: Sandbox? = nil
-) throws -> (status: ExitStatus, supervisor: Supervisor) {
+) throws -> (status: ProcessEnd, supervisor: Supervisor) {
     let supervisor = try Supervisor(configuration, launch: launch, sandbox: sandbox)
     defer { supervisor.end() }
     return (try supervisor.waitForExit(), supervisor)
