@@ -114,7 +114,7 @@ struct BareContainerTests {
     func withoutProc() throws {
         var options = Container.Options()
         options.extraCapabilities = ["SYS_ADMIN"]
-        options.arguments = ["/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord"]
+        options.arguments = ["/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/etc/supervisord.conf"]
         let text = """
             [program:x]
             command=child view /data/view -- orphans 20 'exit 3' -- print all-made -- hold

@@ -148,7 +148,7 @@ final class Container {
         let process: [String: Any] = [
             "terminal": false,
             "user": ["uid": options.user, "gid": options.user],
-            "args": options.arguments.isEmpty ? ["/bin/supervisord"] : options.arguments,
+            "args": options.arguments.isEmpty ? ["/bin/supervisord", "-c", "/etc/supervisord.conf"] : options.arguments,
             "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] + options.environment,
             "cwd": "/",
             "capabilities": capabilitySets,

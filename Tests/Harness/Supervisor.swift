@@ -71,7 +71,9 @@ package final class Supervisor {
             command += ["-c", self.sandbox.file(name)]
         }
         command += launch.arguments
-        let steps = [["cd", self.sandbox.path]] + launch.before
+        // Whatever the test runner itself has open without close-on-exec stays here.
+        let kept = ["keep-only"] + launch.descriptors.keys.map(String.init)
+        let steps = [["cd", self.sandbox.path], kept] + launch.before
         command = [child] + steps.flatMap { $0 + ["--"] } + ["exec"] + command
         var descriptors = launch.descriptors
         let output = try Channel.file(self.sandbox.file("stdout"))
