@@ -34,7 +34,9 @@ package enum Binaries {
         let named = ProcessInfo.processInfo.environment[variable] ?? usual
         let path = named.hasPrefix("/") ? named : FileManager.default.currentDirectoryPath + "/" + named
         guard access(path, X_OK) == 0 else {
-            throw WaitedInVain("there is no program '\(path)'; `\(maker)` makes it, \(variable) names another")
+            throw WaitedInVain(
+                "there is no program '\(path)'; `\(maker)` makes it, \(variable) names another"
+            )
         }
         return path
     }
@@ -84,7 +86,8 @@ package final class Supervisor {
         process = try RunningProcess(
             launch.wrapper + command,
             environment: [
-                "PATH=/\(directory):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", marker,
+                "PATH=/\(directory):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
+                marker,
             ] + launch.environment,
             descriptors: descriptors,
             newSession: launch.newSession

@@ -14,7 +14,8 @@ struct ChildLogTests {
             """
         try supervise(text) { supervisor in
             try supervisor.waitUntil("output") {
-                supervisor.sandbox.read("out.log") == "no-newline" && supervisor.sandbox.read("err.log") == "complaint\n"
+                supervisor.sandbox.read("out.log") == "no-newline"
+                    && supervisor.sandbox.read("err.log") == "complaint\n"
             }
             var status = stat()
             #expect(stat(supervisor.sandbox.file("out.log"), &status) == 0)

@@ -33,7 +33,11 @@ struct ChildViewTests {
     func words() throws {
         let command = #"child view %(here)s/view "two words" 'a "quoted" b' back\ slash "in \"side\"" '' -- hold"#
         try view("", command: command) { view, _ in
-            #expect(view.arguments.dropFirst(3) == ["two words", #"a "quoted" b"#, "back slash", #"in "side""#, "", "--", "hold"])
+            #expect(
+                view.arguments.dropFirst(3) == [
+                    "two words", #"a "quoted" b"#, "back slash", #"in "side""#, "", "--", "hold",
+                ]
+            )
             #expect(view.arguments.first == "child")
         }
     }
@@ -128,7 +132,8 @@ struct ChildViewTests {
         let inherited = try Channel.pipe()
         launch.descriptors = [7: inherited.far, 33: inherited.far]
         // By the time that the last one starts, logs and pipes of the others are open.
-        let others = (1...5).map { "[program:a\($0)]\ncommand=child hold\nstdout_logfile=%(here)s/a\($0).log\n" }.joined()
+        let others = (1...5).map { "[program:a\($0)]\ncommand=child hold\nstdout_logfile=%(here)s/a\($0).log\n" }
+            .joined()
         try view(others, launch: launch) { view, _ in
             #expect(view.descriptors.map(\.number) == [0, 1, 2])
         }

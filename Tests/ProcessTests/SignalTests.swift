@@ -6,9 +6,12 @@ import Testing
 struct SignalTests {
     static let simple = "[program:x]\ncommand=child hold\nstartsecs=0\n"
 
-    @Test("TERM, INT and QUIT end it in order with exit status 0 (SIG-1, SD-31)", arguments: [
-        ("SIGTERM", SIGTERM), ("SIGINT", SIGINT), ("SIGQUIT", SIGQUIT),
-    ])
+    @Test(
+        "TERM, INT and QUIT end it in order with exit status 0 (SIG-1, SD-31)",
+        arguments: [
+            ("SIGTERM", SIGTERM), ("SIGINT", SIGINT), ("SIGQUIT", SIGQUIT),
+        ]
+    )
     func exitRequest(_ name: String, _ number: Int32) throws {
         try supervise(Self.simple) { supervisor in
             let program = try supervisor.waitForRunning("x")
@@ -50,7 +53,8 @@ struct SignalTests {
     static func actsOnTerm(_ pid: Int32) -> Bool {
         guard ProcessTable.entry(pid)?.name.hasPrefix("supervisor") == true else { return false }
         return ["SigBlk", "SigCgt"].contains { field in
-            UInt64(ProcessTable.status(pid, field) ?? "0", radix: 16).map { $0 >> (UInt64(SIGTERM) - 1) & 1 == 1 } ?? false
+            UInt64(ProcessTable.status(pid, field) ?? "0", radix: 16).map { $0 >> (UInt64(SIGTERM) - 1) & 1 == 1 }
+                ?? false
         }
     }
 
@@ -86,9 +90,12 @@ struct SignalTests {
         }
     }
 
-    @Test("HUP with a broken file is logged and everything keeps running; a good one then works (QRK-9)", arguments: [
-        "[program:x\n", "[program:x]\ncommand=child hold\nstartsecs=many\n", "[program:y]\n", "\u{0}\u{1}", "",
-    ])
+    @Test(
+        "HUP with a broken file is logged and everything keeps running; a good one then works (QRK-9)",
+        arguments: [
+            "[program:x\n", "[program:x]\ncommand=child hold\nstartsecs=many\n", "[program:y]\n", "\u{0}\u{1}", "",
+        ]
+    )
     func brokenFile(_ broken: String) throws {
         try supervise(Self.simple) { supervisor in
             let program = try supervisor.waitForRunning("x")

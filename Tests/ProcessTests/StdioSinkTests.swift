@@ -46,7 +46,10 @@ struct StdioSinkTests {
         try body(supervisor)
     }
 
-    @Test("every kind of stdout takes the activity log and a program's output, each once (P13, QRK-15)", arguments: Kind.allCases)
+    @Test(
+        "every kind of stdout takes the activity log and a program's output, each once (P13, QRK-15)",
+        arguments: Kind.allCases
+    )
     func everyKind(_ kind: Kind) throws {
         let sandbox = try Sandbox()
         let channel = try kind.open(in: sandbox)
@@ -85,9 +88,12 @@ struct StdioSinkTests {
         }
     }
 
-    @Test("/dev/stderr, /dev/fd/N and /proc/self/fd/N mean inherited descriptors too", arguments: [
-        ("/dev/stderr", Int32(2)), ("/dev/fd/1", 1), ("/proc/self/fd/2", 2), ("/dev/fd/7", 7),
-    ])
+    @Test(
+        "/dev/stderr, /dev/fd/N and /proc/self/fd/N mean inherited descriptors too",
+        arguments: [
+            ("/dev/stderr", Int32(2)), ("/dev/fd/1", 1), ("/proc/self/fd/2", 2), ("/dev/fd/7", 7),
+        ]
+    )
     func otherNames(_ name: String, _ descriptor: Int32) throws {
         let sandbox = try Sandbox()
         let channel = try Channel.socket()
@@ -134,9 +140,12 @@ struct StdioSinkTests {
         startsecs=0
         """
 
-    @Test("when the reader of stdout is gone, supervision goes on and programs do not block (P12)", arguments: [
-        Kind.pipe, .fifo, .socket,
-    ])
+    @Test(
+        "when the reader of stdout is gone, supervision goes on and programs do not block (P12)",
+        arguments: [
+            Kind.pipe, .fifo, .socket,
+        ]
+    )
     func readerGone(_ kind: Kind) throws {
         let sandbox = try Sandbox()
         let channel = try kind.open(in: sandbox)
@@ -152,7 +161,10 @@ struct StdioSinkTests {
         }
     }
 
-    @Test("when nobody reads stdout, only the program that writes to it waits (P11)", arguments: [Kind.pipe, .socket, .terminal])
+    @Test(
+        "when nobody reads stdout, only the program that writes to it waits (P11)",
+        arguments: [Kind.pipe, .socket, .terminal]
+    )
     func nobodyReads(_ kind: Kind) throws {
         let sandbox = try Sandbox()
         let channel = try kind.open(in: sandbox)

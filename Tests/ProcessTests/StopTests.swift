@@ -4,7 +4,10 @@ import Testing
 
 @Suite("Stopping")
 struct StopTests {
-    @Test("a program gets its stopsignal (PROC-20, CFG-128)", arguments: ["TERM", "HUP", "INT", "QUIT", "USR1", "USR2"])
+    @Test(
+        "a program gets its stopsignal (PROC-20, CFG-128)",
+        arguments: ["TERM", "HUP", "INT", "QUIT", "USR1", "USR2"]
+    )
     func stopSignal(_ name: String) throws {
         let text = """
             [program:polite]
