@@ -37,7 +37,9 @@ struct BareContainerTests {
                     let object = try JSONSerialization.jsonObject(with: Data(row.utf8))
                     return object as? [String: Any] ?? [:]
                 }
-                guard !entries.contains(where: { $0["state"] as? String == "Z" }), entries.count == 4 else { return nil }
+                guard !entries.contains(where: { $0["state"] as? String == "Z" }), entries.count == 4 else {
+                    return nil
+                }
                 return entries.compactMap { $0["name"] as? String }.sorted()
             }
             #expect(names == ["child", "child", "child", "supervisord"])
@@ -65,14 +67,15 @@ struct BareContainerTests {
     func readOnly() throws {
         var options = Container.Options()
         options.readOnly = true
-        let text = Self.simple + """
-            [program:y]
-            command=child print hello-from-y -- hold
-            stdout_logfile=AUTO
-            stderr_logfile=AUTO
-            [supervisord]
-            pidfile=/etc/supervisord.pid
-            """
+        let text =
+            Self.simple + """
+                [program:y]
+                command=child print hello-from-y -- hold
+                stdout_logfile=AUTO
+                stderr_logfile=AUTO
+                [supervisord]
+                pidfile=/etc/supervisord.pid
+                """
         try contain(text, options) { container in
             try container.waitForLog("success: x")
             try container.waitForLog("success: y")
@@ -114,7 +117,9 @@ struct BareContainerTests {
     func withoutProc() throws {
         var options = Container.Options()
         options.extraCapabilities = ["SYS_ADMIN"]
-        options.arguments = ["/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/etc/supervisord.conf"]
+        options.arguments = [
+            "/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/etc/supervisord.conf",
+        ]
         let text = """
             [program:x]
             command=child view /data/view -- orphans 20 'exit 3' -- print all-made -- hold

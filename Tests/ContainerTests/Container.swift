@@ -96,7 +96,10 @@ final class Container {
     private func run(_ words: String...) throws -> String { try run(words) }
 
     private func run(_ words: [String]) throws -> String {
-        let output = try Channel.file(sandbox.file("runc-\(UInt32.random(in: 0...UInt32.max))"), flags: O_RDWR | O_CREAT)
+        let output = try Channel.file(
+            sandbox.file("runc-\(UInt32.random(in: 0...UInt32.max))"),
+            flags: O_RDWR | O_CREAT
+        )
         let command = try RunningProcess(
             ["runc", "--root", sandbox.file("runc")] + words,
             environment: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
@@ -148,7 +151,8 @@ final class Container {
         let process: [String: Any] = [
             "terminal": false,
             "user": ["uid": options.user, "gid": options.user],
-            "args": options.arguments.isEmpty ? ["/bin/supervisord", "-c", "/etc/supervisord.conf"] : options.arguments,
+            "args": options.arguments.isEmpty
+                ? ["/bin/supervisord", "-c", "/etc/supervisord.conf"] : options.arguments,
             "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] + options.environment,
             "cwd": "/",
             "capabilities": capabilitySets,

@@ -62,7 +62,10 @@ struct ImageTests {
         var options = Container.Options()
         options.arguments = ["/usr/bin/supervisord"]
         options.mounts = [
-            .init(source: try sandbox.write("supervisord.conf", BareContainerTests.simple), target: "/etc/supervisord.conf"),
+            .init(
+                source: try sandbox.write("supervisord.conf", BareContainerTests.simple),
+                target: "/etc/supervisord.conf"
+            ),
             .init(source: try Binaries.child, target: "/usr/local/bin/child"),
         ]
         let container = try Container(in: sandbox, options)

@@ -10,7 +10,8 @@ final class PidOne {
 
     init(_ configuration: String, launch: Launch = Launch(), asRoot: Bool = true) throws {
         var launch = launch
-        launch.wrapper = ["unshare"] + (asRoot ? [] : ["--user", "--map-root-user"])
+        launch.wrapper =
+            ["unshare"] + (asRoot ? [] : ["--user", "--map-root-user"])
             + ["--pid", "--fork", "--kill-child", "--mount-proc"]
         let supervisor = try Supervisor(configuration, launch: launch)
         self.supervisor = supervisor
@@ -62,7 +63,10 @@ func asPidOne(
 struct PidOneTests {
     static let simple = "[program:x]\ncommand=child print hello-from-x -- hold\nstartsecs=0\n"
 
-    @Test("a file with nothing but a program is enough: foreground, all on stdout, no pidfile (EXT-1)", arguments: [true, false])
+    @Test(
+        "a file with nothing but a program is enough: foreground, all on stdout, no pidfile (EXT-1)",
+        arguments: [true, false]
+    )
     func defaults(_ asRoot: Bool) throws {
         try asPidOne(Self.simple, asRoot: asRoot) { one in
             try one.waitForLog("INFO success: x entered RUNNING state")
@@ -123,7 +127,10 @@ struct PidOneTests {
         }
     }
 
-    @Test("groups stop in order, TERM, INT and QUIT alike exit with 0 (SIG-1, P4)", arguments: [SIGTERM, SIGINT, SIGQUIT])
+    @Test(
+        "groups stop in order, TERM, INT and QUIT alike exit with 0 (SIG-1, P4)",
+        arguments: [SIGTERM, SIGINT, SIGQUIT]
+    )
     func orderedStop(_ signal: Int32) throws {
         let text = (1...3).map { "[program:p\($0)]\ncommand=child hold\npriority=\($0)\nstartsecs=0\n" }.joined()
         try asPidOne(text) { one in

@@ -63,7 +63,10 @@ struct BadInputTests {
     func huge() throws {
         let sandbox = try Sandbox()
         let path = try sandbox.write("supervisord.conf", "[supervisord]\nnodaemon=true\nlogfile=/dev/null\n")
-        let line = String(repeating: "; a comment that goes on and on and on and on and on and on and on\n", count: 15_000)
+        let line = String(
+            repeating: "; a comment that goes on and on and on and on and on and on and on\n",
+            count: 15_000
+        )
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try handle.seekToEnd()
         for _ in 0..<100 { try handle.write(contentsOf: Data(line.utf8)) }

@@ -67,7 +67,9 @@ struct DemoStackTests {
         }
 
         write(terminal.near, "\u{3}", 1)
-        let status = try waitFor("end of the demo", state: state) { _ = terminal.text; return process.ended }
+        let status = try waitFor("end of the demo", state: state) {
+            _ = terminal.text; return process.ended
+        }
         #expect(status == .exited(0), "\(state())")
         let log = ActivityLog(terminal.text.replacingOccurrences(of: "\r", with: ""))
         #expect(log.names(after: "stopped: ") == ["nginx", "app", "redis"], "\(state())")

@@ -60,7 +60,9 @@ struct LifeCycleTests {
             let pid = try #require(Int32(try supervisor.sandbox.contents("supervisord.pid").dropLast()))
             #expect(pid != supervisor.pid)
             #expect(getsid(pid) == pid)
-            let targets = (0...2).map { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)") }
+            let targets = (0...2).map {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+            }
             #expect(targets == ["/dev/null", "/dev/null", "/dev/null"])
             #expect(supervisor.log.contains("INFO daemonizing the supervisord process"))
             try supervisor.waitUntil("view") { supervisor.sandbox.exists("view") }
@@ -109,7 +111,10 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("as root without user= it says so; with user= it becomes that user (SD-41, SD-43)", .enabled(if: getuid() == 0))
+    @Test(
+        "as root without user= it says so; with user= it becomes that user (SD-41, SD-43)",
+        .enabled(if: getuid() == 0)
+    )
     func user() throws {
         try supervise(Self.simple) { supervisor in
             try supervisor.waitForRunning("x")
