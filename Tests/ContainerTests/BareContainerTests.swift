@@ -99,7 +99,7 @@ struct BareContainerTests {
         }
     }
 
-    @Test("a program's user by number, without any passwd (CFG-63, P33)")
+    @Test("a program's user by number, with a passwd that is little more than that (CFG-63, P33)")
     func numericUser() throws {
         let sandbox = try Sandbox()
         try Container.bare("[program:x]\ncommand=child view /data/view -- hold\nuser=4321\n", in: sandbox)

@@ -30,11 +30,18 @@ final class Container {
     /// A root that holds the binary, the child program and the configuration, and nothing else.
     static func bare(_ configuration: String, in sandbox: Sandbox) throws {
         for name in ["bin", "etc", "data"] { _ = try sandbox.makeDirectory("bundle/rootfs/\(name)") }
-        let files = FileManager.default
-        try files.copyItem(atPath: try Binaries.supervisord, toPath: root(in: sandbox) + "/bin/supervisord")
-        try files.copyItem(atPath: try Binaries.child, toPath: root(in: sandbox) + "/bin/child")
+        try copy(try Binaries.supervisord, to: root(in: sandbox) + "/bin/supervisord")
+        try copy(try Binaries.child, to: root(in: sandbox) + "/bin/child")
         try sandbox.write("bundle/rootfs/etc/supervisord.conf", configuration)
         chmod(root(in: sandbox) + "/data", 0o777)
+    }
+
+    /// Copies files by another process: a descriptor of ours for writing, inherited by what another test starts at this
+    /// moment, would make the program "text file busy".
+    static func copy(_ source: String, to target: String) throws {
+        let copying = try RunningProcess(["cp", "-a", source, target], environment: ["PATH=/usr/bin:/bin"])
+        defer { copying.end() }
+        guard try copying.waitForExit() == .exited(0) else { throw WaitedInVain("cp -a \(source) \(target) failed") }
     }
 
     init(in sandbox: Sandbox, _ options: Options = Options()) throws {

@@ -13,7 +13,7 @@ struct ImageTests {
         for name in ["Dockerfile", ".dockerignore"] {
             try FileManager.default.copyItem(atPath: "\(project)/\(name)", toPath: "\(context)/\(name)")
         }
-        try FileManager.default.copyItem(atPath: "/" + binaries, toPath: "\(context)/build/bin")
+        try Container.copy("/" + binaries, to: "\(context)/build/bin")
         let storage = [
             "buildah", "--root", sandbox.file("storage"), "--runroot", sandbox.file("runroot"),
             "--storage-driver", "vfs",
@@ -58,7 +58,7 @@ struct ImageTests {
         }
 
         _ = try sandbox.makeDirectory("bundle")
-        try FileManager.default.copyItem(atPath: root, toPath: Container.root(in: sandbox))
+        try Container.copy(root, to: Container.root(in: sandbox))
         var options = Container.Options()
         options.arguments = ["/usr/bin/supervisord"]
         options.mounts = [
