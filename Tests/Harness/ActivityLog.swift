@@ -33,7 +33,7 @@ package struct ActivityLog {
 
     package init(_ text: String) {
         self.text = text
-        entries = text.split(separator: "\n").compactMap(LogEntry.init)
+        entries = text.split(whereSeparator: \.isNewline).compactMap(LogEntry.init)
     }
 
     /// `LEVL message` of every entry.

@@ -25,6 +25,19 @@ package enum ProcessTable {
 
     package static func children(of pid: Int32) -> [ProcessEntry] { all().filter { $0.ppid == pid } }
 
+    /// Children, their children, and so on.
+    package static func descendants(of pid: Int32) -> [ProcessEntry] {
+        let everything = all()
+        var found: [ProcessEntry] = []
+        var parents: Set<Int32> = [pid]
+        while !parents.isEmpty {
+            let next = everything.filter { parents.contains($0.ppid) }
+            found += next
+            parents = Set(next.map(\.pid))
+        }
+        return found
+    }
+
     /// There and not a zombie.
     package static func isAlive(_ pid: Int32) -> Bool {
         guard let entry = entry(pid) else { return false }

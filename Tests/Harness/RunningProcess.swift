@@ -1,6 +1,6 @@
 import Foundation
 
-package enum ExitStatus: Equatable, CustomStringConvertible {
+package enum ProcessEnd: Equatable, CustomStringConvertible {
     case exited(Int32)
     case killed(Int32)
 
@@ -20,7 +20,7 @@ package enum ExitStatus: Equatable, CustomStringConvertible {
 /// A process that a test started, to be waited for by its pid alone.
 package final class RunningProcess {
     package let pid: Int32
-    private var status: ExitStatus?
+    private var status: ProcessEnd?
 
     /// Starts a program with default signals and nothing but the named descriptors.
     package init(
@@ -63,11 +63,11 @@ package final class RunningProcess {
     }
 
     /// How it ended; nil while it runs.
-    package var ended: ExitStatus? {
+    package var ended: ProcessEnd? {
         if let status { return status }
         var waitStatus: Int32 = 0
         guard waitpid(pid, &waitStatus, WNOHANG) == pid else { return nil }
-        status = ExitStatus(waitStatus: waitStatus)
+        status = ProcessEnd(waitStatus: waitStatus)
         return status
     }
 
@@ -75,7 +75,7 @@ package final class RunningProcess {
         if ended == nil { kill(pid, signal) }
     }
 
-    package func waitForExit(within seconds: Double = patience) throws -> ExitStatus {
+    package func waitForExit(within seconds: Double = patience) throws -> ProcessEnd {
         try waitFor("exit of pid \(pid)", within: seconds) { ended }
     }
 

@@ -35,7 +35,7 @@ package enum Binaries {
         let path = named.hasPrefix("/") ? named : FileManager.default.currentDirectoryPath + "/" + named
         guard access(path, X_OK) == 0 else {
             throw WaitedInVain(
-                description: "there is no program '\(path)'; `\(maker)` makes it, \(variable) names another"
+                "there is no program '\(path)'; `\(maker)` makes it, \(variable) names another"
             )
         }
         return path
@@ -73,7 +73,9 @@ package final class Supervisor {
             command += ["-c", self.sandbox.file(name)]
         }
         command += launch.arguments
-        let steps = [["cd", self.sandbox.path]] + launch.before
+        // Whatever the test runner itself has open without close-on-exec stays here.
+        let kept = ["keep-only"] + launch.descriptors.keys.map(String.init)
+        let steps = [["cd", self.sandbox.path], kept] + launch.before
         command = [child] + steps.flatMap { $0 + ["--"] } + ["exec"] + command
         var descriptors = launch.descriptors
         let output = try Channel.file(self.sandbox.file("stdout"))
@@ -119,7 +121,7 @@ package final class Supervisor {
             let log = self.log
             if log.count(of: part) >= count { return log }
             if process.ended != nil, self.log.count(of: part) < count {
-                throw WaitedInVain(description: "supervisord ended without '\(part)' in its log\n\(state)")
+                throw WaitedInVain("supervisord ended without '\(part)' in its log\n\(state)")
             }
             return nil
         }
@@ -144,13 +146,13 @@ package final class Supervisor {
     }
 
     @discardableResult
-    package func waitForExit(within seconds: Double = patience) throws -> ExitStatus {
+    package func waitForExit(within seconds: Double = patience) throws -> ProcessEnd {
         try waitFor("end of supervisord", within: seconds, state: { self.state }) { process.ended }
     }
 
     /// TERM, and how it ended.
     @discardableResult
-    package func stop(_ signal: Int32 = SIGTERM) throws -> ExitStatus {
+    package func stop(_ signal: Int32 = SIGTERM) throws -> ProcessEnd {
         process.send(signal)
         return try waitForExit()
     }
@@ -179,7 +181,7 @@ package func runToExit(
     _ configuration: String,
     launch: Launch = Launch(),
     sandbox: Sandbox? = nil
-) throws -> (status: ExitStatus, supervisor: Supervisor) {
+) throws -> (status: ProcessEnd, supervisor: Supervisor) {
     let supervisor = try Supervisor(configuration, launch: launch, sandbox: sandbox)
     defer { supervisor.end() }
     return (try supervisor.waitForExit(), supervisor)

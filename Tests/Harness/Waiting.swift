@@ -3,6 +3,10 @@ import Foundation
 /// A condition that did not come true in time, and what was there instead.
 package struct WaitedInVain: Error, CustomStringConvertible {
     package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
 }
 
 /// Generous on purpose: it only passes in full when the thing waited for never comes.
@@ -26,7 +30,7 @@ package func waitFor<Value>(
     while true {
         if let value = try look() { return value }
         guard monotonicSeconds() < end else {
-            throw WaitedInVain(description: "waited \(seconds) s in vain for \(what)\n\(state())")
+            throw WaitedInVain("waited \(seconds) s in vain for \(what)\n\(state())")
         }
         usleep(10_000)
     }

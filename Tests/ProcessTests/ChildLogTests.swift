@@ -227,20 +227,4 @@ struct ChildLogTests {
             #expect(!supervisor.sandbox.exists("out.log.1"))
         }
     }
-
-    @Test("strip_ansi takes colours out of the logs (LOG-40)")
-    func stripped() throws {
-        let text = """
-            strip_ansi=true
-            [program:x]
-            command=printf '\\033[31mred\\033[0m plain\\n'
-            startsecs=0
-            autorestart=false
-            stdout_logfile=%(here)s/out.log
-            """
-        try supervise(text) { supervisor in
-            try supervisor.waitForLog("exited: x (exit status 0; expected)")
-            #expect(supervisor.sandbox.read("out.log") == "red plain\n")
-        }
-    }
 }

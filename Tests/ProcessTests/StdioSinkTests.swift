@@ -71,13 +71,20 @@ struct StdioSinkTests {
     func muchOutput(_ kind: Kind) throws {
         let sandbox = try Sandbox()
         let channel = try kind.open(in: sandbox)
-        let command = "child lines word 30000 -- exit 0"
-        let text = Self.both(command) + "\nstartsecs=0\nautorestart=false\n"
-        try run(text, channel, sandbox: sandbox) { supervisor in
-            try channel.waitFor("exited: x (exit status 0; expected)")
+        let text = """
+            silent=true
+            [program:x]
+            command=child lines word 30000 -- exit 0
+            stdout_logfile=/dev/stdout
+            startsecs=0
+            autorestart=false
+            """
+        try run(Supervisor.header + text, channel, sandbox: sandbox) { supervisor in
+            try channel.waitFor("word 30000\n")
+            try supervisor.waitForLog("exited: x (exit status 0; expected)")
             #expect(try supervisor.stop() == .exited(0))
-            let words = channel.text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("word ") }
-            #expect(words.map(String.init) == (1...30000).map { "word \($0)" })
+            let all = (1...30000).map { "word \($0)\n" }.joined()
+            #expect(channel.text == all, "\(channel.text.count) bytes, of \(all.count)")
         }
     }
 
