@@ -44,6 +44,8 @@ package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno)
 }
 
 extension Errno {
+    /// ESPIPE.
+    package static var notSeekable: Errno { Errno(code: ESPIPE) }
     /// EBADF.
     package static var badDescriptor: Errno { Errno(code: EBADF) }
 }
