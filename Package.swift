@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
         target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
-        target("Reactor", ["LinuxSystem"] + nio),
+        target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
             "Output",
@@ -67,9 +67,14 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
-        tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
-        tests("PidProxyTests", ["supervisord"]),
+        tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+        // tests of the binary that SUPERVISORD_BIN names, from outside
+        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
+        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        tests("ProcessTests", ["TestHarness"]),
+        tests("ContainerTests", ["TestHarness"]),
     ]
 )

@@ -43,11 +43,12 @@ extension GroupSettings.Kind {
 
 extension ProcessSettings {
     /// True when every option is the same; a log file that is AUTO on either side does not count (SPEC CFG-171), and
-    /// of the user only its number.
+    /// of the user only its number, of a socket only its address.
     package func isConfigured(like other: ProcessSettings) -> Bool {
-        guard user?.uid == other.user?.uid else { return false }
+        guard user?.uid == other.user?.uid, socket?.address == other.socket?.address else { return false }
         var other = other
         other.user = user
+        other.socket = socket
         other.stdout.ignoreAutomaticLog(of: stdout)
         other.stderr.ignoreAutomaticLog(of: stderr)
         return self == other

@@ -26,6 +26,9 @@ package struct ProcessSettings: Equatable, Sendable {
     /// `[supervisord] environment` overlaid by the program's own (SPEC CFG-143).
     package var environment: [String: String]
     package var serverURL: ServerURL
+    /// The socket of an fcgi-program that is a member of a `[group:x]`, where Supervisor forgets it (QRK-5, improved).
+    /// nil elsewhere: a FastCGI group has the socket of its processes itself.
+    package var socket: FastCGISocketSettings?
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {
@@ -56,7 +59,8 @@ package struct ProcessSettings: Equatable, Sendable {
         killAsGroup: Bool = false,
         exitCodes: [Int] = [0],
         environment: [String: String] = [:],
-        serverURL: ServerURL = .auto
+        serverURL: ServerURL = .auto,
+        socket: FastCGISocketSettings? = nil
     ) {
         self.name = name
         self.command = command
@@ -78,6 +82,7 @@ package struct ProcessSettings: Equatable, Sendable {
         self.exitCodes = exitCodes
         self.environment = environment
         self.serverURL = serverURL
+        self.socket = socket
     }
 }
 

@@ -49,7 +49,7 @@ final class ChildLog {
             do throws(Errno) {
                 try Files.createPrivate("\(directory)/\(name)")
                 return .file("\(directory)/\(name)")
-            } catch where error.name == "EEXIST" {
+            } catch  where error.name == "EEXIST" {
                 continue
             } catch {
                 context.log.log(

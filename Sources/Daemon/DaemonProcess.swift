@@ -48,6 +48,7 @@ final class DaemonProcess {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
             }
             ShellParentHint.give(log: log)
+            if let umask = settings.umask { ProcessIdentity.setUmask(umask) }
         } else {
             do throws(ConfigurationError) {
                 try Daemonizing.detach(settings, log: log)

@@ -52,7 +52,12 @@ package struct AccountFiles: Sendable {
         var found: UserAccount?
         eachUser { record in
             guard found == nil, matches(record) else { return }
-            found = UserAccount(name: String(cString: record.pw_name), uid: record.pw_uid, gid: record.pw_gid, groups: [])
+            found = UserAccount(
+                name: String(cString: record.pw_name),
+                uid: record.pw_uid,
+                gid: record.pw_gid,
+                groups: []
+            )
         }
         guard var account = found else { return nil }
         account.groups = [account.gid] + groups(listing: account.name).filter { $0 != account.gid }

@@ -10,7 +10,7 @@ package enum Files {
         let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (truncating ? O_TRUNC : 0)
         do throws(Errno) {
             return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, 0o666) })
-        } catch where error.code == ENXIO {
+        } catch  where error.code == ENXIO {
             return Descriptor(owning: try retrying { open(path, flags | O_RDWR, 0o666) })
         }
     }

@@ -436,6 +436,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
     else if (IS("setsid", 0)) setsid();
+    else if (IS("cd", 1)) { if (chdir(first) < 0) fail(first); }
     else if (IS("close", 1)) for (int i = 1; i < argc; i++) close(atoi(argv[i]));
     else if (IS("limit", 3)) limit(first, second, argv[3]);
     else if (IS("refuse", 2)) refuse(first, argv[2]);

@@ -1,9 +1,9 @@
-import Configuration
+@testable import Configuration
 
 /// A machine made of values, for tests.
 struct FakeHost: Host {
     var files: [String: [UInt8]] = [:]
-    var directories: Set<String> = ["/", "/tmp", "/etc", "/var", "/var/log", "/srv", "/srv/inc", "/home/me"]
+    var directories: Set<String> = ["/", "/tmp", "/etc", "/var", "/var/log", "/srv", "/srv/inc", "/root", "/home/me"]
     var problems: [String: FileProblem] = [:]
     var users: [UserAccount] = [
         UserAccount(name: "root", uid: 0, gid: 0, groups: [0]),
@@ -12,7 +12,9 @@ struct FakeHost: Host {
     ]
     var groups: [String: UInt32] = ["root": 0, "nogroup": 65534, "sudo": 27]
 
-    var environment: [String: String] = ["COLOUR": "blue", "PERCENT": "50%", "EMPTY": ""]
+    var environment: [String: String] = [
+        "COLOUR": "blue", "PERCENT": "50%", "EMPTY": "", "HOME": "/root", "NUM": "7",
+    ]
     var nodeName = "node"
     var currentDirectory = "/srv"
     var userID: UInt32 = 0
@@ -30,9 +32,7 @@ struct FakeHost: Host {
     }
 
     private func absolute(_ path: String) -> String {
-        let joined = path.utf8.first == UInt8(ascii: "/") ? path : currentDirectory + "/" + path
-        let parts = joined.split(separator: Character("/")).filter { $0 != "." }
-        return "/" + parts.joined(separator: "/")
+        PathText.absolute(path, on: self)
     }
 
     func contents(of path: String) throws(FileProblem) -> [UInt8] {
@@ -65,8 +65,8 @@ struct FakeHost: Host {
 
     func homeDirectory(of user: String?) -> String? {
         switch user {
-        case nil, "me": "/home/me"
-        case "root": "/root/"
+        case nil, "root": "/root"
+        case "me": "/home/me/"
         default: nil
         }
     }
@@ -89,9 +89,13 @@ func load(
 }
 
 /// The message of the error that loading throws; a text that no error has when it does not.
-func refusal(_ text: String, change: (inout FakeHost) -> Void = { _ in }) -> String {
-    do {
-        _ = try load(text, change: change)
+func refusal(
+    _ text: String,
+    options: CommandLineOptions? = nil,
+    change: (inout FakeHost) -> Void = { _ in }
+) -> String {
+    do throws(ConfigurationError) {
+        _ = try load(text, options: options, change: change)
         return "(accepted)"
     } catch {
         return error.message

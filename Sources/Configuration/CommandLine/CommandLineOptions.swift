@@ -29,6 +29,7 @@ package struct CommandLineOptions: Equatable, Sendable {
     /// The program name as invoked; its directory's parent is searched for a configuration (SPEC CFG-1).
     package var argv0: String
 
+    /// A command line without options.
     package init(argv0: String = "supervisord") {
         self.argv0 = argv0
     }
@@ -56,9 +57,9 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "minprocs", argument: true),
         CommandLineOption("t", "strip_ansi"),
         CommandLineOption(nil, "profile_options", argument: true),
-        CommandLineOption(nil, "container"),
-        CommandLineOption(nil, "no-container"),
-        CommandLineOption(nil, "test"),
+        CommandLineOption(nil, "container", abbreviable: false),
+        CommandLineOption(nil, "no-container", abbreviable: false),
+        CommandLineOption(nil, "test", abbreviable: false),
     ]
 
     /// What a command line asks for.
@@ -82,50 +83,42 @@ package struct CommandLineOptions: Equatable, Sendable {
             throw ConfigurationError("positional arguments are not supported: [\(list)]")
         }
         var options = CommandLineOptions(argv0: argv0)
-        var given: Set<String> = []
-        for option in scanned {
-            if option.name == "help" || option.name == "?" { return .help }
-            if option.name == "version" { return .version }
-            try options.take(option, host)
+        let informative = scanned.firstIndex { ["help", "?", "version"].contains($0.name) } ?? scanned.endIndex
+        try CommandLineOption.takeAll(
+            scanned[..<informative],
             // Both container options set one thing.
-            let subject = option.name == "no-container" ? "container" : option.name
-            guard given.insert(subject).inserted else {
-                throw ConfigurationError("conflicting command line option \(option.shown.pythonRepresentation)")
-            }
-        }
-        return .run(options)
+            subject: { $0 == "no-container" ? "container" : $0 },
+            take: { option throws(ConfigurationError) in try options.take(option, host) }
+        )
+        guard informative < scanned.endIndex else { return .run(options) }
+        return scanned[informative].name == "version" ? .version : .help
     }
 
     private mutating func take(_ option: CommandLineOption.Scanned, _ host: any Host) throws(ConfigurationError) {
         let value = option.value ?? ""
-        do throws(ConfigurationError) {
-            switch option.name {
-            case "configuration": configuration = value
-            case "nodaemon": nodaemon = true
-            case "silent": silent = true
-            case "user": user = value
-            case "umask": umask = try OptionValue.octal(value)
-            case "directory": directory = try OptionValue.existingDirectory(value, on: host)
-            case "logfile": logfile = try OptionValue.pathInExistingDirectory(value, on: host)
-            case "logfile_maxbytes": logMaxBytes = try OptionValue.byteSize(value)
-            case "logfile_backups": logBackups = try OptionValue.integer(value)
-            case "loglevel": logLevel = try OptionValue.logLevel(value)
-            case "pidfile": pidfile = try OptionValue.pathInExistingDirectory(value, on: host)
-            case "identifier": identifier = value
-            case "childlogdir": childLogDirectory = try OptionValue.existingDirectory(value, on: host)
-            case "nocleanup": nocleanup = true
-            case "minfds": minfds = try OptionValue.integer(value)
-            case "minprocs": minprocs = try OptionValue.integer(value)
-            case "strip_ansi": stripANSI = true
-            case "profile_options": break
-            case "container": container = true
-            case "no-container": container = false
-            case "test": test = true
-            default: throw ConfigurationError("option \(option.shown) not recognized")
-            }
-        } catch {
-            let given = value.pythonRepresentation
-            throw ConfigurationError("invalid value for \(option.shown) \(given): \(error.message)")
+        switch option.name {
+        case "configuration": configuration = value
+        case "nodaemon": nodaemon = true
+        case "silent": silent = true
+        case "user": user = value
+        case "umask": umask = try OptionValue.octal(value)
+        case "directory": directory = try OptionValue.existingDirectory(value, on: host)
+        case "logfile": logfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "logfile_maxbytes": logMaxBytes = try OptionValue.byteSize(value)
+        case "logfile_backups": logBackups = try OptionValue.integer(value)
+        case "loglevel": logLevel = try OptionValue.logLevel(value)
+        case "pidfile": pidfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "identifier": identifier = value
+        case "childlogdir": childLogDirectory = try OptionValue.existingDirectory(value, on: host)
+        case "nocleanup": nocleanup = true
+        case "minfds": minfds = try OptionValue.integer(value)
+        case "minprocs": minprocs = try OptionValue.integer(value)
+        case "strip_ansi": stripANSI = true
+        case "profile_options": break
+        case "container": container = true
+        case "no-container": container = false
+        case "test": test = true
+        default: throw ConfigurationError("option \(option.shown) not recognized")
         }
     }
 

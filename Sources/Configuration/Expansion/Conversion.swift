@@ -66,11 +66,9 @@ struct Conversion {
         for scalar in text.unicodeScalars {
             if scalar.isASCII {
                 result.unicodeScalars.append(scalar)
-                continue
+            } else {
+                result += scalar.pythonEscape
             }
-            let digits = String(scalar.value, radix: 16)
-            let (mark, length) = scalar.value < 0x100 ? ("x", 2) : (scalar.value < 0x10000 ? ("u", 4) : ("U", 8))
-            result += "\\\(mark)" + String(repeating: "0", count: length - digits.utf8.count) + digits
         }
         return result
     }

@@ -65,7 +65,7 @@ struct Expansions {
     ) throws(ConfigurationError) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var result = ""
-        for piece in Self.joiningLiterals(try pieces(of: text, name: name)) {
+        for piece in try pieces(of: text, name: name) {
             switch piece {
             case .literal(let literal): result += try second.expandLeniently(literal, name: secondName)
             case .value(let value): result += value
@@ -131,17 +131,5 @@ struct Expansions {
             error.reason = "\(text.pythonRepresentation) is badly formatted: \(reason)"
             return error
         }
-    }
-
-    private static func joiningLiterals(_ pieces: [PercentFormat.Piece]) -> [PercentFormat.Piece] {
-        var joined: [PercentFormat.Piece] = []
-        for piece in pieces {
-            if case .literal(let text) = piece, case .literal(let before)? = joined.last {
-                joined[joined.count - 1] = .literal(before + text)
-            } else {
-                joined.append(piece)
-            }
-        }
-        return joined
     }
 }

@@ -27,6 +27,8 @@ struct PercentFormat {
 
     /// The largest width or precision; Python allocates whatever is asked for, a daemon must not.
     private static let maximumSize = 1 << 16
+    /// The longest text that conversions may add up to, in bytes.
+    private static let maximumTotal = 1 << 22
 
     let scalars: [Unicode.Scalar]
     /// Of the scalar to look at next.
@@ -43,6 +45,7 @@ struct PercentFormat {
         var pieces: [Piece] = []
         var literal = String.UnicodeScalarView()
         var format = PercentFormat(scalars: Array(text.unicodeScalars), index: 0)
+        var total = 0
         while let scalar = format.next() {
             if scalar != "%" {
                 literal.append(scalar)
@@ -51,6 +54,8 @@ struct PercentFormat {
                 literal.append("%")
             } else {
                 let value = try format.conversion(expansions: expansions)
+                total += value.utf8.count
+                if total > maximumTotal { throw .malformed("result too long") }
                 if !literal.isEmpty { pieces.append(.literal(String(literal))) }
                 literal = String.UnicodeScalarView()
                 pieces.append(.value(value))

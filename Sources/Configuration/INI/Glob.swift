@@ -1,10 +1,13 @@
 /// Shell patterns over the file system, as Python's `glob` without recursion (SPEC CFG-29).
 struct Glob {
     let host: any Host
+    /// A path of the kernel's is not longer, and the search below goes as deep as a pattern has components.
+    private static let maximumLength = 4096
 
     /// What matches, in byte order (SPEC CFG-30).
     func paths(matching pattern: String) -> [String] {
-        find(pattern, onlyDirectories: false).sorted { $0.precedes($1) }
+        guard pattern.utf8.count <= Self.maximumLength else { return [] }
+        return find(pattern, onlyDirectories: false).sorted { $0.precedes($1) }
     }
 
     private func find(_ pattern: String, onlyDirectories: Bool) -> [String] {

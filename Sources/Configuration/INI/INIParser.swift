@@ -27,7 +27,8 @@ struct INIParser {
     /// Adds the file's sections and options to those of the files before it.
     mutating func parse(_ bytes: [UInt8], into raw: inout RawConfiguration) throws(ConfigurationError) {
         if let complaint = UTF8Text.complaint(about: bytes) {
-            try sink.report(ConfigurationError(complaint, at: ConfigurationError.Location(file: path, line: 1)))
+            let location = ConfigurationError.Location(file: path, line: complaint.line)
+            try sink.report(ConfigurationError(complaint.text, at: location))
             return
         }
         // A byte order mark is skipped (CFG-9, improved).
@@ -82,7 +83,8 @@ struct INIParser {
             return false
         }
         guard let (name, value) = INILine.option(in: text), !name.isEmpty else {
-            finishOption(in: &raw)
+            // What is indented behind a bad line still goes on with the option before it; `=x` ends that option.
+            if INILine.option(in: text) != nil { finishOption(in: &raw) }
             badLineCount += 1
             if badLines.count < Self.maximumBadLines { badLines.append((line.number, shown(line))) }
             return true

@@ -86,8 +86,8 @@ struct RawConfiguration: Equatable {
 
     /// nil when the needle does not occur.
     private static func replacing(_ needle: [UInt8], by text: String, in value: String) -> String? {
+        guard value.utf8.count >= needle.count, value.utf8.contains(UInt8(ascii: "%")) else { return nil }
         let bytes = Array(value.utf8)
-        guard bytes.count >= needle.count, bytes.contains(UInt8(ascii: "%")) else { return nil }
         var result: [UInt8] = []
         var index = 0
         var found = false

@@ -9,7 +9,7 @@ struct FastCGISectionReader {
         let reader = context.readerWithHere(section)
         let name = try GroupReader.name(reader)
         let priority = try reader.value("priority", default: 999, OptionValue.integer)
-        let socket = try socket(reader, program: name)
+        let socket = try socket(program: name)
         let processes = try ProcessSectionReader(
             context: context,
             section: section,
@@ -21,10 +21,9 @@ struct FastCGISectionReader {
         return GroupSettings(name: name, priority: priority, kind: kind, processes: processes)
     }
 
-    private func socket(
-        _ reader: SectionReader,
-        program: String
-    ) throws(ConfigurationError) -> FastCGISocketSettings? {
+    /// The socket, or nil when an error has been reported and the load goes on.
+    func socket(program: String) throws(ConfigurationError) -> FastCGISocketSettings? {
+        let reader = context.readerWithHere(section)
         let user = try reader.value("user", default: UserAccount?.none) { text throws(ConfigurationError) in
             try OptionValue.user(text, on: context.host)
         }

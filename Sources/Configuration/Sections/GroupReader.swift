@@ -51,11 +51,29 @@ struct GroupReader {
             }
             let member = isPlain ? plain : fastCGI
             members.insert(member)
-            let kind = isPlain ? ProcessSectionReader.Kind.program : .protocolSpeaker
-            processes += try ProcessSectionReader(context: context, section: member, group: name, kind: kind)
-                .processes()
+            processes += try isPlain ? plainMember(member, group: name) : fastCGIMember(member, group: name)
         }
         return GroupSettings(name: name, priority: priority, kind: .heterogeneous, processes: processes)
+    }
+
+    private func plainMember(_ section: String, group: String) throws(ConfigurationError) -> [ProcessSettings] {
+        try ProcessSectionReader(context: context, section: section, group: group, kind: .program).processes()
+    }
+
+    /// Supervisor does not look at the socket of a member and starts it without one (SPEC CFG-167). Here a member
+    /// gets the socket that it names (QRK-5, improved); naming none stays allowed.
+    private func fastCGIMember(_ section: String, group: String) throws(ConfigurationError) -> [ProcessSettings] {
+        var processes = try ProcessSectionReader(
+            context: context,
+            section: section,
+            group: group,
+            kind: .protocolSpeaker
+        ).processes()
+        guard context.raw.option("socket", in: section) != nil else { return processes }
+        let program = ReadingContext.name(in: section).trimmed
+        let socket = try FastCGISectionReader(context: context, section: section).socket(program: program)
+        for index in processes.indices { processes[index].socket = socket }
+        return processes
     }
 
     private func program(_ section: String) throws(ConfigurationError) -> GroupSettings {

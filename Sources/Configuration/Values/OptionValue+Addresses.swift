@@ -28,7 +28,9 @@ extension OptionValue {
 
     /// A text with a scheme and something to connect to (SPEC CFG-67).
     static func url(_ text: String) throws(ConfigurationError) -> String {
-        if let (scheme, rest) = text.halves(atFirst: UInt8(ascii: ":")), isScheme(scheme) {
+        // Python strips control characters and blanks before it looks.
+        let start = text.utf8.firstIndex { $0 > UInt8(ascii: " ") } ?? text.endIndex
+        if let (scheme, rest) = String(text[start...]).halves(atFirst: UInt8(ascii: ":")), isScheme(scheme) {
             let behindSlashes = rest.hasBytes(prefix: "//") ? rest.dropping(bytes: 2) : rest
             // Query and fragment alone are no place to connect to.
             let place = behindSlashes.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

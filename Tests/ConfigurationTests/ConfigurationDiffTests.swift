@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Configuration
+
+@Suite("Comparing configurations")
+struct ConfigurationDiffTests {
+    private func diff(_ old: String, _ new: String) throws -> [String] {
+        let diff = ConfigurationDiff(active: try load(base + old).groups, new: try load(base + new).groups)
+        return diff.added.map { "+\($0.name)" } + diff.changed.map { "~\($0.name)" }
+            + diff.removed.map { "-\($0.name)" }
+    }
+
+    private let program = "[program:a]\ncommand=x\n"
+
+    @Test("groups are added, changed and removed by name (CFG-170)")
+    func kinds() throws {
+        let old = "[program:a]\ncommand=x\n[program:b]\ncommand=x\n[program:c]\ncommand=x\n"
+        let new = "[program:b]\ncommand=x\n[program:c]\ncommand=y\n[program:d]\ncommand=x\n"
+        #expect(try diff(old, new) == ["+d", "~c", "-a"])
+        #expect(try diff(old, old) == [])
+    }
+
+    @Test(
+        "every option of a process counts (CFG-171)",
+        arguments: [
+            "priority=1", "autostart=no", "autorestart=no", "startsecs=2", "startretries=2", "exitcodes=1",
+            "stopsignal=INT", "stopwaitsecs=1", "stopasgroup=yes", "killasgroup=yes", "user=me", "directory=/",
+            "umask=0", "environment=A=1", "serverurl=x", "redirect_stderr=yes", "stdout_logfile_maxbytes=1",
+            "stdout_logfile_backups=1", "stdout_capture_maxbytes=1", "stdout_events_enabled=yes", "stdout_syslog=yes",
+            "stderr_logfile_maxbytes=1", "stderr_syslog=yes", "process_name=z",
+        ]
+    )
+    func options(_ line: String) throws {
+        #expect(try diff(program, program + line + "\n") == ["~a"])
+    }
+
+    @Test("a log file that is AUTO on either side does not count (CFG-171)")
+    func automaticLogs() throws {
+        #expect(try diff(program, program + "stdout_logfile=/tmp/x\n") == [])
+        #expect(try diff(program + "stderr_logfile=NONE\n", program) == [])
+        #expect(try diff(program + "stderr_logfile=NONE\n", program + "stderr_logfile=/tmp/x\n") == ["~a"])
+    }
+
+    @Test("the environment of [supervisord] changes every group (CFG-172)")
+    func globalEnvironment() throws {
+        #expect(try diff(program, "environment=A=1\n" + program) == ["~a"])
+    }
+
+    @Test("pools compare their own options, FastCGI groups their address only (CFG-170)")
+    func specialGroups() throws {
+        let pool = "[eventlistener:e]\ncommand=x\n"
+        #expect(try diff(pool + "events=TICK\n", pool + "events=TICK_5\n") == ["~e"])
+        #expect(try diff(pool + "events=TICK,EVENT\n", pool + "events=EVENT,TICK\n") == [])
+        #expect(try diff(pool + "events=TICK\n", pool + "events=TICK\nbuffer_size=3\n") == ["~e"])
+        let socket = "[fcgi-program:f]\ncommand=x\nsocket=unix:///tmp/f\n"
+        #expect(try diff(socket, socket + "socket_mode=0777\nsocket_backlog=3\nsocket_owner=me\n") == [])
+        #expect(try diff(socket, "[fcgi-program:f]\ncommand=x\nsocket=unix:///tmp/g\n") == ["~f"])
+        #expect(try diff(socket, "[program:f]\ncommand=x\n") == ["~f"])
+    }
+}

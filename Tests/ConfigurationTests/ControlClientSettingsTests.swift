@@ -1,0 +1,110 @@
+import Testing
+
+@testable import Configuration
+
+@Suite("[supervisorctl]")
+struct ControlClientSettingsTests {
+    private func load(_ text: String) throws -> ControlClientSettings {
+        try ControlClientSettings.load(path: "/srv/s.conf", argv0: "supervisorctl", host: FakeHost(text))
+    }
+
+    private func message(_ text: String, path: String = "/srv/s.conf") -> String {
+        do throws(ConfigurationError) {
+            _ = try ControlClientSettings.load(path: path, argv0: "supervisorctl", host: FakeHost(text))
+            return "(accepted)"
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test("defaults are Supervisor's, also without any file (CFG-3, CFG-110 to CFG-113)")
+    func defaults() throws {
+        #expect(try load("[supervisorctl]\n") == ControlClientSettings())
+        let none = try ControlClientSettings.load(path: nil, argv0: "supervisorctl", host: FakeHost())
+        #expect(none.serverURL == "http://localhost:9001")
+        #expect(none.prompt == "supervisor")
+    }
+
+    @Test("every option arrives, expanded (CFG-49)")
+    func everyOption() throws {
+        let settings = try load(
+            """
+            [supervisorctl]
+            serverurl=unix://%(here)s/a/../s.sock
+            username=%(ENV_COLOUR)s
+            password=100%%
+            prompt=p
+            history_file=~/h
+            """
+        )
+        let expected = ControlClientSettings(
+            serverURL: "unix:///srv/s.sock",
+            username: "blue",
+            password: "100%",
+            prompt: "p",
+            historyFile: "/root/h"
+        )
+        #expect(settings == expected)
+        #expect(try load("[supervisorctl]\nserverurl=unix:////srv/x\n").serverURL == "unix:////srv/x")
+        #expect(try load("[supervisorctl]\nserverurl=unix://rel\n").serverURL == "unix:///srv/rel")
+    }
+
+    @Test("the section is needed in the file, and includes do not count (CFG-24, CFG-26)")
+    func missingSection() {
+        let missing = ".ini file does not include supervisorctl section"
+        #expect(message("[supervisord]\n[include]\nfiles=inc/*\n") == missing)
+        #expect(message("x", path: "/srv/absent") == "could not find config file /srv/absent")
+    }
+
+    @Test("a file that does not parse is an error in words (CFG-26, improved)")
+    func badFile() {
+        #expect(message("nonsense\n").hasPrefix("File contains no section headers."))
+    }
+
+    @Test("plugins cannot be loaded (PLUG-5)")
+    func plugins() {
+        #expect(
+            message("[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=a:b\n")
+                == "a:b cannot be resolved within [ctlplugin:x]"
+        )
+        #expect(
+            message("[supervisorctl]\n[ctlplugin:x]\n")
+                == "section [ctlplugin:x] does not specify a supervisor.ctl_factory"
+        )
+    }
+
+    @Test("the command line beats the file, the history file included (CTL-1, QRK-10 improved)")
+    func commandLine() throws {
+        let options = try #require(
+            try ControlClientOptions.request([
+                .init(shown: "-s", name: "serverurl", value: "unix:///x"), .init(shown: "-i", name: "interactive"),
+                .init(shown: "-u", name: "username", value: "me"),
+                .init(shown: "-r", name: "history_file", value: "~/h"),
+            ])
+        )
+        #expect(options.interactive)
+        let settings = try load("[supervisorctl]\nserverurl=http://h:1\nusername=u\npassword=p\n")
+            .overridden(by: options, host: FakeHost())
+        #expect(
+            settings
+                == ControlClientSettings(
+                    serverURL: "unix:///x",
+                    username: "me",
+                    password: "p",
+                    historyFile: "/root/h"
+                )
+        )
+    }
+
+    @Test("a server address without a scheme is refused, help wins over what follows (CTL-2)")
+    func badCommandLine() throws {
+        let bad = CommandLineOption.Scanned(shown: "-s", name: "serverurl", value: "localhost")
+        do throws(ConfigurationError) {
+            _ = try ControlClientOptions.request([bad])
+            Issue.record("accepted")
+        } catch {
+            #expect(error.message == "invalid value for -s 'localhost': value 'localhost' is not a URL")
+        }
+        #expect(try ControlClientOptions.request([.init(shown: "-h", name: "help"), bad]) == nil)
+    }
+}

@@ -1,0 +1,157 @@
+import Model
+import Testing
+
+@testable import Configuration
+
+@Suite("Groups, servers and interfaces")
+struct GroupTests {
+    @Test("groups are ordered by priority, then name; listeners come first (CFG-124, CFG-166)")
+    func order() throws {
+        let text = """
+            [program:zeta]
+            command=x
+            priority=1
+            [program:alpha]
+            command=x
+            priority=2
+            [program:mid]
+            command=x
+            priority=-5
+            [eventlistener:ear]
+            command=x
+            events=tick_5,PROCESS_STATE
+            """
+        let groups = try load(base + text).groups
+        #expect(groups.map(\.name) == ["mid", "ear", "zeta", "alpha"])
+        #expect(groups.map(\.priority) == [-5, -1, 1, 2])
+        #expect(groups[1].kind == .eventListener(EventListenerSettings(events: [.processState, .tick5])))
+        #expect(groups[1].processes.first?.priority == 999)
+    }
+
+    @Test("[group:x] takes its programs in the listed order, each in both groups that list it (CFG-161 to CFG-165)")
+    func heterogeneous() throws {
+        let text = """
+            [program:a]
+            command=%(group_name)s
+            priority=3
+            [program:b]
+            command=x
+            numprocs=2
+            process_name=b%(process_num)d
+            [group:g]
+            programs=b, a
+            priority=50
+            [group:h]
+            programs=a
+            """
+        let groups = try load(base + text).groups
+        #expect(groups.map(\.name) == ["g", "h"])
+        #expect(groups.first?.processes.map(\.name) == ["b0", "b1", "a"])
+        #expect(groups.map { $0.processes.last?.command } == ["g", "h"])
+    }
+
+    @Test("of two groups with one name the first is used, with a warning (CFG-164, improved)")
+    func duplicateNames() throws {
+        let configuration = try load(base + "[program:f]\ncommand=a\n[eventlistener:f]\ncommand=b\nevents=TICK\n")
+        #expect(configuration.groups.map(\.priority) == [-1])
+        #expect(configuration.notices.map(\.text) == ["Two groups are named 'f', the one with priority 999 is ignored"])
+    }
+
+    @Test("an unknown member is blamed on the group, also behind a known one (CFG-162, improved)")
+    func unknownMember() {
+        #expect(
+            refusal(base + "[program:a]\ncommand=x\n[group:g]\nprograms=a,b\n")
+                == "[group:g] names unknown program or fcgi-program b"
+        )
+    }
+
+    @Test("a FastCGI socket belongs to the program's user unless it says otherwise (FCGI-2 to FCGI-6)")
+    func fastCGI() throws {
+        let kind = { (lines: String) in
+            try load(base + "[fcgi-program:f]\ncommand=x\n" + lines).groups.first?.kind
+        }
+        #expect(
+            try kind("socket=tcp://LocalHost:9000\n") == .fastCGI(.init(address: .tcp(host: "localhost", port: 9000)))
+        )
+        #expect(
+            try kind("socket=unix:///tmp/../tmp/%(program_name)s\nuser=me\nsocket_mode=0660\nsocket_backlog=5\n")
+                == .fastCGI(
+                    .init(
+                        address: .unix(path: "/tmp/f"),
+                        owner: SocketOwner(uid: 1000, gid: 1000),
+                        mode: 0o660,
+                        backlog: 5
+                    )
+                )
+        )
+        #expect(
+            try kind("socket=unix:///tmp/x\nuser=me\nsocket_owner=nobody:sudo\n")
+                == .fastCGI(.init(address: .unix(path: "/tmp/x"), owner: SocketOwner(uid: 65534, gid: 27)))
+        )
+    }
+
+    @Test("an fcgi-program in a [group:x] keeps its socket (QRK-5, improved)")
+    func fastCGIMember() throws {
+        let program = "[fcgi-program:f]\ncommand=x\nsocket=tcp://localhost:%(ENV_NUM)s\n"
+        let group = try load(base + "[group:g]\nprograms=f\n" + program).groups.first
+        #expect(group?.kind == .heterogeneous)
+        #expect(group?.processes.map(\.socket) == [FastCGISocketSettings(address: .tcp(host: "localhost", port: 7))])
+    }
+
+    @Test("bad FastCGI sockets are named in whole sentences (FCGI-3, improved)")
+    func badFastCGI() {
+        let message = { (socket: String) in refusal(base + "[fcgi-program:f]\ncommand=x\nsocket=\(socket)\n") }
+        #expect(message("unix://rel/x") == "Unix socket path rel/x is not an absolute path in [fcgi-program:f] socket")
+        #expect(message("foo") == "Bad socket format foo in [fcgi-program:f] socket")
+    }
+
+    @Test("inet servers come before unix servers, each in file order (CFG-100 to CFG-105)")
+    func servers() throws {
+        let text = """
+            [unix_http_server]
+            file=%(here)s/a/../s.sock
+            chmod=0770
+            chown=me:sudo
+            username=u
+            password=100%%
+            [inet_http_server:two]
+            port=*:2
+            [inet_http_server]
+            port=LOCALHOST:1
+            username=
+            password=
+            [inet_http_serverxyz]
+            port=3
+            """
+        let servers = try load(base + text).servers
+        #expect(
+            servers == [
+                HTTPServerSettings(section: "inet_http_server:two", address: .inet(host: nil, port: 2)),
+                HTTPServerSettings(section: "inet_http_server", address: .inet(host: "localhost", port: 1)),
+                HTTPServerSettings(
+                    section: "unix_http_server",
+                    address: .unix(path: "/srv/s.sock", mode: 0o770, owner: SocketOwner(uid: 1000, gid: 27)),
+                    credentials: .init(username: "u", password: "100%")
+                ),
+            ]
+        )
+    }
+
+    @Test("processes are told the first unix server, else the last inet server (CFG-106)")
+    func defaultServerURL() throws {
+        let inet = "[inet_http_server:a]\nport=*:1\n[inet_http_server:b]\nport=host:2\n"
+        let unix = "[unix_http_server:a]\nfile=a\n[unix_http_server:b]\nfile=b\n"
+        #expect(try load(base).defaultServerURL == nil)
+        #expect(try load(base + "[inet_http_server]\nport=*:1\n").defaultServerURL == "http://localhost:1")
+        #expect(try load(base + inet).defaultServerURL == "http://host:2")
+        #expect(try load(base + inet + unix).defaultServerURL == "unix:///srv/a")
+    }
+
+    @Test("the standard interface is accepted under any name, without options (PLUG-2, PLUG-3)")
+    func interfaces() throws {
+        let factory = "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n"
+        let text = base + "[inet_http_server]\nport=1\n[rpcinterface:b]\n\(factory)[rpcinterface:a]\n\(factory)"
+        #expect(try load(text).rpcNamespaces == ["b", "a"])
+        #expect(refusal(text + "x=1\n") == "Could not make a rpc interface")
+    }
+}
