@@ -44,6 +44,8 @@ package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno)
 }
 
 extension Errno {
+    /// ESRCH.
+    package static var noSuchProcess: Errno { Errno(code: ESRCH) }
     /// ESPIPE.
     package static var notSeekable: Errno { Errno(code: ESPIPE) }
     /// EBADF.

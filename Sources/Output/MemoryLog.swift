@@ -32,6 +32,12 @@ package final class MemoryLog: LogSink {
         chunks.flatMap { Array($0.readableBytesView) }
     }
 
+    /// Forgets everything.
+    package func clear() {
+        chunks.removeAll()
+        size = 0
+    }
+
     package func reopen() {}
 
     package func close() {}

@@ -24,7 +24,8 @@ package protocol SupervisorControl: AnyObject {
     /// Forgets a group whose processes have all stopped (SPEC RPC-54).
     func removeGroup(named name: String) throws(Fault)
     func shutDown()
-    func restart()
+    /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9: improve).
+    func restart() throws(Fault)
     /// A client's message to the event listeners (SPEC RPC-56).
     func sendRemoteCommunication(type: String, data: String)
 }

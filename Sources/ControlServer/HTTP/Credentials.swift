@@ -4,6 +4,7 @@ import Configuration
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import XMLRPC
 
 /// Checks basic authentication against one name and password (SPEC HTTP-20 to HTTP-22).
 final class CredentialCheck {
@@ -107,38 +108,5 @@ final class CredentialCheck {
         var data = crypt_data()
         guard let computed = crypt_r(password, hash, &data) else { return false }
         return isEqual(String(cString: computed), hash)
-    }
-}
-
-/// Base64 as basic authentication uses it (RFC 4648, section 4).
-enum Base64 {
-    /// The bytes; nil for what is none. Characters that are not of the alphabet are passed over, as Python does.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text {
-            guard let value = value(of: byte) else { continue }
-            bits = (bits << 6 | value) & 0xff_ffff
-            count += 1
-            switch count % 4 {
-            case 2: bytes.append(UInt8(bits >> 4 & 0xff))
-            case 3: bytes.append(UInt8(bits >> 2 & 0xff))
-            case 0: bytes.append(UInt8(bits & 0xff))
-            default: break
-            }
-        }
-        return count % 4 == 1 ? nil : bytes
-    }
-
-    private static func value(of byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 }

@@ -16,10 +16,14 @@ struct HTTPReply {
     var closes = false
 
     init(_ status: HTTPResponseStatus = .ok, type: String, _ text: String, headers: HTTPHeaders = [:]) {
+        self.init(status, type: type, bytes: ByteBuffer(string: text), headers: headers)
+    }
+
+    init(_ status: HTTPResponseStatus = .ok, type: String, bytes: ByteBuffer, headers: HTTPHeaders = [:]) {
         self.status = status
         self.headers = headers
         self.headers.replaceOrAdd(name: "Content-Type", value: type)
-        content = .bytes(ByteBuffer(string: text))
+        content = .bytes(bytes)
     }
 
     init(stream: LogStream, headers: HTTPHeaders) {

@@ -31,7 +31,7 @@ final class BulkOperation {
     private func add(_ process: any ProcessControl, _ fault: Fault?) {
         awaited -= 1
         results.append(
-            .structure([
+            .record([
                 "name": .string(process.settings.name),
                 "group": .string(process.groupName),
                 "status": .int(fault?.code ?? Fault.Kind.success.rawValue),

@@ -10,8 +10,7 @@ extension ProcessSettings {
         isInUse: Bool,
         autoLog: (_ channel: String) -> String?
     ) -> XMLRPCValue {
-        .structure(
-            [
+        .record([
                 "autostart": .boolean(autostart),
                 "directory": .string(directory ?? "none"),
                 "uid": user.map { .int(Int($0.uid)) } ?? .string("none"),
@@ -41,8 +40,7 @@ extension ProcessSettings {
                 "stderr_logfile_maxbytes": .int(stderr.maxBytes),
                 "stderr_syslog": .boolean(stderr.syslog),
                 "serverurl": .string(serverURL.text),
-            ]
-        )
+        ])
     }
 }
 

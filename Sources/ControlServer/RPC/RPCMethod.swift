@@ -94,9 +94,7 @@ struct RPCArguments {
     let values: [XMLRPCValue]
 
     func string(_ index: Int) throws(Fault) -> String {
-        guard values.indices.contains(index), case .string(let text) = values[index] else {
-            throw Fault(.incorrectParameters)
-        }
+        guard values.indices.contains(index), let text = values[index].text else { throw Fault(.incorrectParameters) }
         return text
     }
 
@@ -115,17 +113,13 @@ struct RPCArguments {
 
     /// What Python takes for true; the default when the argument was left out.
     func truth(_ index: Int, default standard: Bool) -> Bool {
-        guard values.indices.contains(index) else { return standard }
-        return switch values[index] {
-        case .boolean(let flag): flag
-        case .int(let number): number != 0
-        case .double(let number): number != 0
-        case .string(let text): !text.isEmpty
-        case .array(let elements): !elements.isEmpty
-        case .structure(let members): !members.isEmpty
-        case .nil: false
-        case .base64(let bytes): !bytes.isEmpty
-        case .dateTime: true
-        }
+        values.indices.contains(index) ? values[index].isTruthy : standard
+    }
+}
+
+extension XMLRPCValue {
+    /// A structure with these members.
+    static func record(_ members: KeyValuePairs<String, XMLRPCValue>) -> XMLRPCValue {
+        .structure(members.map { XMLRPCMember($0.key, $0.value) })
     }
 }

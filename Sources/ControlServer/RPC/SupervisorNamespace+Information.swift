@@ -47,7 +47,7 @@ extension ProcessControl {
     /// The structure of getProcessInfo (SPEC RPC-60).
     var information: XMLRPCValue {
         let now = Clock.wallNow().seconds
-        return .structure([
+        return .record([
             "name": .string(settings.name),
             "group": .string(groupName),
             "start": .int(startedAt ?? 0),

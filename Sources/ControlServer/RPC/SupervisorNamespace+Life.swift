@@ -20,14 +20,15 @@ extension SupervisorNamespace {
                 .int(Int(ProcessIdentity.pid))
             },
             .immediate("getState", returns: "struct", "Its code and name", "Tells the daemon's state.") { _ in
-                .structure(["statecode": .int(1), "statename": .string("RUNNING")])
+                .record(["statecode": .int(1), "statename": .string("RUNNING")])
             },
             .immediate("shutdown", returns: "boolean", "Always true", "Stops all processes and ends the daemon.") { _ in
                 control.shutDown()
                 return .boolean(true)
             },
-            .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts anew.") { _ in
-                control.restart()
+            .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts anew.") {
+                _ throws(Fault) in
+                try control.restart()
                 return .boolean(true)
             },
             .immediate(
@@ -39,7 +40,7 @@ extension SupervisorNamespace {
                 do throws(ConfigurationError) {
                     let difference = try control.reloadConfiguration()
                     let lists = [difference.added, difference.changed, difference.removed]
-                    return .array([.array(lists.map { .array($0.map { .string($0) }) })])
+                    return .array([.array(lists.map { .array($0.map { .string($0.name) }) })])
                 } catch {
                     throw Fault(.cantReread, error.message)
                 }

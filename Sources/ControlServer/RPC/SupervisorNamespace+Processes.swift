@@ -58,7 +58,7 @@ extension SupervisorNamespace {
                 "Sends a text to the standard input of a process."
             ) { arguments throws(Fault) in
                 let process = try control.process(try arguments.string(0))
-                guard case .string(let text) = arguments.values[1] else {
+                guard let text = arguments.values[1].text else {
                     throw Fault(.incorrectParameters, arguments.values[1].pythonText)
                 }
                 try process.writeStandardInput(text)
@@ -110,7 +110,7 @@ extension SupervisorNamespace {
 
     /// SPEC RPC-37.
     func signal(_ process: any ProcessControl, as name: String, _ text: String) -> Fault? {
-        guard let signal = try? OptionValue.signal(text) else { return Fault(.badSignal, text) }
+        guard let signal = SignalNumber(option: text) else { return Fault(.badSignal, text) }
         guard process.state.isSignallable else { return Fault(.notRunning, name) }
         return process.send(signal).map { Fault(.failed, $0) }
     }
@@ -128,5 +128,19 @@ extension RPCArguments {
     func signalText(_ index: Int) throws(Fault) -> String {
         if values.indices.contains(index), case .int(let number) = values[index] { return String(number) }
         return try string(index)
+    }
+}
+
+extension XMLRPCValue {
+    /// The value as Python prints it, for the one fault that shows it (SPEC RPC-55).
+    fileprivate var pythonText: String {
+        switch self {
+        case .int(let number): "\(number)"
+        case .boolean(let flag): flag ? "True" : "False"
+        case .double(let number): "\(number)"
+        case .string(let text), .dateTime(let text): text
+        case .array, .structure, .base64: ""
+        case .null: "None"
+        }
     }
 }

@@ -33,7 +33,7 @@ extension RPCDispatcher {
                 text: "Makes several calls, one after the other.",
                 resultText: "Results and fault structures, in order"
             ) { [weak self] arguments, reply throws(Fault) in
-                guard let self, case .array(let calls) = arguments.values[0] else { throw Fault(.incorrectParameters) }
+                guard let self, let calls = arguments.values[0].elements else { throw Fault(.incorrectParameters) }
                 Multicall(dispatcher: self, calls: calls, reply: reply).next()
             },
         ]
@@ -72,16 +72,14 @@ private final class Multicall {
     }
 
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
-        guard case .structure(let members) = call else { return reply(.failure(Fault(.incorrectParameters))) }
-        guard case .string(let name)? = members["methodName"], !name.isEmpty else {
+        guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
+        guard let name = call["methodName"]?.text, !name.isEmpty else {
             return reply(.failure(Fault(.incorrectParameters, "No methodName")))
         }
         if name == "system.multicall" {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
-        var parameters: [XMLRPCValue] = []
-        if case .array(let given)? = members["params"] { parameters = given }
-        dispatcher.call(name, parameters, reply: reply)
+        dispatcher.call(name, call["params"]?.elements ?? [], reply: reply)
     }
 }
 
@@ -90,7 +88,7 @@ extension RPCOutcome {
         switch self {
         case .success(let value): value
         case .failure(let fault):
-            .structure(["faultCode": .int(fault.code), "faultString": .string(fault.text)])
+            .record(["faultCode": .int(fault.code), "faultString": .string(fault.text)])
         }
     }
 }

@@ -6,15 +6,24 @@ import XMLRPC
 /// XML-RPC over HTTP (SPEC RPC-1 to RPC-6).
 enum XMLRPCEndpoint {
     static func answer(_ request: HTTPRequest, dispatcher: RPCDispatcher, reply: @escaping (HTTPReply) -> Void) {
-        let call: XMLRPCCall
+        let call: MethodCall
         do throws(XMLRPCError) {
-            call = try XMLRPCCall(parsing: Array(request.body.readableBytesView))
+            call = try MethodCall(parsing: Array(request.body.readableBytesView))
         } catch {
             return reply(.error(.badRequest))
         }
-        guard !call.method.isEmpty else { return reply(.error(.badRequest)) }
-        dispatcher.call(call.method, call.parameters) { outcome in
-            reply(HTTPReply(type: "text/xml", outcome.document))
+        guard !call.name.isEmpty else { return reply(.error(.badRequest)) }
+        dispatcher.call(call.name, call.parameters) { outcome in
+            reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: outcome.response.bytes)))
+        }
+    }
+}
+
+extension RPCOutcome {
+    fileprivate var response: MethodResponse {
+        switch self {
+        case .success(let value): .result(value)
+        case .failure(let fault): .fault(XMLRPCFault(code: fault.code, text: fault.text))
         }
     }
 }
