@@ -117,19 +117,16 @@ final class ControlServers {
     func serve(control: any SupervisorControl, namespaces: [String], reactor: Reactor, log: ActivityLog) {
         for entry in bound {
             guard let socket = entry.socket.take() else { continue }
-            do {
-                servers.append(
-                    try HTTPServer(
-                        entry.settings,
-                        socket: socket,
-                        control: control,
-                        namespaces: namespaces,
-                        reactor: reactor
-                    )
-                )
-            } catch {
-                log.log(.error, "cannot serve '\(entry.settings.section)': \(error)")
-            }
+            let section = entry.settings.section
+            servers.append(
+                HTTPServer(
+                    entry.settings,
+                    socket: socket,
+                    control: control,
+                    namespaces: namespaces,
+                    reactor: reactor
+                ) { log.log(.error, "cannot serve '\(section)': \($0)") }
+            )
         }
         bound = []
     }

@@ -11,18 +11,21 @@ package final class HTTPServer {
     private let limits = HTTPLimits()
     private let loop: any EventLoop
     private var listener: (any Channel)?
+    private var isClosed = false
     private var clients: [ObjectIdentifier: any Channel] = [:]
 
     /// - Parameters:
     ///   - socket: bound; it is listened to from now on.
     ///   - namespaces: under which the methods of the supervisor appear.
+    ///   - onFailure: called when the socket cannot be listened to.
     package init(
         _ settings: HTTPServerSettings,
         socket: consuming Descriptor,
         control: any SupervisorControl,
         namespaces: [String],
-        reactor: Reactor
-    ) throws {
+        reactor: Reactor,
+        onFailure: @escaping (any Error) -> Void
+    ) {
         loop = reactor.loop
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
         let loop = self.loop
@@ -30,12 +33,12 @@ package final class HTTPServer {
             routes: RouteTable(control: control, dispatcher: dispatcher, reactor: reactor).routes,
             credentials: settings.credentials.map { CredentialCheck($0, loop: loop) }
         )
-        try listen(socket.release())
+        listen(socket.release(), onFailure: onFailure)
     }
 
-    private func listen(_ descriptor: CInt) throws {
+    private func listen(_ descriptor: CInt, onFailure: @escaping (any Error) -> Void) {
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop)
-        let opened = NIOLoopBoundBox<Result<any Channel, any Error>?>(nil, eventLoop: loop)
+        let failed = NIOLoopBound(onFailure, eventLoop: loop)
         ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.maxMessagesPerRead, value: 4)
@@ -43,12 +46,12 @@ package final class HTTPServer {
                 channel.eventLoop.makeCompletedFuture { try server.value.server?.accept(channel) }
             }
             .withBoundSocket(descriptor)
-            .whenComplete { opened.value = $0 }
-        switch opened.value {
-        case .success(let channel): listener = channel
-        case .failure(let error): throw error
-        case nil: throw HTTPServerProblem.notOpenedAtOnce
-        }
+            .whenComplete { result in
+                switch result {
+                case .success(let channel): server.value.opened(channel)
+                case .failure(let error): failed.value(error)
+                }
+            }
     }
 
     private func accept(_ channel: any Channel) throws {
@@ -66,8 +69,13 @@ package final class HTTPServer {
         )
     }
 
+    fileprivate func opened(_ channel: any Channel) {
+        if isClosed { channel.close(promise: nil) } else { listener = channel }
+    }
+
     /// Closes the socket and all connections.
     package func close() {
+        isClosed = true
         listener?.close(promise: nil)
         for client in clients.values { client.close(promise: nil) }
         clients = [:]
@@ -81,9 +89,13 @@ private struct WeakServer {
     init(_ server: HTTPServer) {
         self.server = server
     }
+
+    /// The server may have been closed before it was open.
+    func opened(_ channel: any Channel) {
+        if let server { server.opened(channel) } else { channel.close(promise: nil) }
+    }
 }
 
 private enum HTTPServerProblem: Error {
     case tooManyConnections
-    case notOpenedAtOnce
 }
