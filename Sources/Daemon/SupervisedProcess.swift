@@ -110,6 +110,8 @@ final class SupervisedProcess {
     // MARK: Effects
 
     private func carryOut(_ effects: [ProcessEffect]) {
+        // Those who wait for a change act when everything that belongs to it is done, its log line included.
+        defer { if effects.contains(where: \.isChange) { tellObservers() } }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -122,7 +124,6 @@ final class SupervisedProcess {
                 timer = nil
             case .changed:
                 onChange()
-                tellObservers()
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
             case .spawn:

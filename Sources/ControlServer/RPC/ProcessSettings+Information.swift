@@ -57,7 +57,8 @@ extension ChannelSettings.ChildLog {
 extension ProcessSettings.ServerURL {
     fileprivate var text: String {
         switch self {
-        case .auto: "auto"
+        // AUTO is what is not set (SPEC SD-6).
+        case .auto: "none"
         case .text(let url): url.isEmpty ? "none" : url
         }
     }
