@@ -36,6 +36,8 @@ let package = Package(
         target("ProcessLifecycle", ["Model"]),
         target("OutputPipeline", ["Model"]),
         target("SampleConfiguration"),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        target("XMLRPC", ["CExpat"]),
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
@@ -49,10 +51,22 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+        target(
+            "ControlServer",
+            [
+                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "XMLRPC",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
+        ),
         // shells
         target(
             "Daemon",
-            ["Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle", "Reactor"]
+            [
+                "Configuration", "ControlServer", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle",
+                "Reactor", .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         target("ControlClient", ["Configuration", "LinuxSystem", "Model"]),
         target("PidProxy", ["LinuxSystem", "Model"]),

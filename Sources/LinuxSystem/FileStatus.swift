@@ -16,6 +16,8 @@ package struct FileStatus: Hashable, Sendable {
     package let size: Int
     /// Permission bits.
     package let mode: UInt32
+    /// Seconds since the epoch.
+    package let modifiedAt: Int
     /// Together the identity of the file, while it exists.
     package let device: UInt
     package let inode: UInt
@@ -44,6 +46,7 @@ package struct FileStatus: Hashable, Sendable {
             }
         size = Int(record.st_size)
         mode = UInt32(record.st_mode & 0o7777)
+        modifiedAt = record.st_mtim.tv_sec
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)
     }

@@ -1,0 +1,72 @@
+import Glibc
+
+/// Sockets that servers listen on, bound but not yet listened to.
+package enum ListeningSocket {
+    /// Why there is no socket.
+    package enum Problem: Error, Hashable, Sendable {
+        case system(Errno)
+        case unknownHost(String)
+        case pathTooLong(String)
+    }
+
+    /// A TCP socket (SPEC HTTP-1).
+    /// - Parameter host: nil for all interfaces.
+    package static func inet(host: String?, port: UInt16) throws(Problem) -> Descriptor {
+        guard let address = HostNames.resolve(host ?? "0.0.0.0", port: port) else { throw .unknownHost(host ?? "") }
+        do throws(Errno) {
+            let socket = try open(family: address.family)
+            var on: Int32 = 1
+            try retrying { setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size)) }
+            try retrying { address.withSockaddr { bind(socket.number, $0, $1) } }
+            return socket
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// A unix socket with these permission bits (SPEC HTTP-3). It gets its name only when it has its mode, so that
+    /// nobody can connect too early; EEXIST when the name is taken.
+    package static func unix(path: String, mode: UInt32) throws(Problem) -> Descriptor {
+        let temporary = "\(path).\(getpid())"
+        guard let address = SocketAddress(unixPath: temporary) else { throw .pathTooLong(path) }
+        do throws(Errno) {
+            let socket = try open(family: AF_UNIX)
+            try? Files.remove(temporary)
+            try retrying { address.withSockaddr { bind(socket.number, $0, $1) } }
+            defer { try? Files.remove(temporary) }
+            try retrying { chmod(temporary, mode_t(truncatingIfNeeded: mode)) }
+            try retrying { link(temporary, path) }
+            return socket
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Whether somebody answers on a unix socket. Waits for an answer for two seconds at most.
+    package static func isAnswered(path: String) -> Bool {
+        guard let address = SocketAddress(unixPath: path), let socket = try? open(family: AF_UNIX) else { return false }
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        _ = setsockopt(socket.number, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        guard (try? retrying({ address.withSockaddr { connect(socket.number, $0, $1) } })) != nil else { return false }
+        let question = Array("GET / HTTP/1.0\r\n\r\n".utf8)
+        _ = send(socket.number, question, question.count, Int32(MSG_NOSIGNAL))
+        var byte: UInt8 = 0
+        let received = recv(socket.number, &byte, 1, 0)
+        // One that accepts connections but is too busy to answer in time is alive as well.
+        return received == 1 || (received < 0 && errno == EAGAIN)
+    }
+
+    private static func open(family: Int32) throws(Errno) -> Descriptor {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        return Descriptor(owning: try retrying { socket(family, type, 0) })
+    }
+}
+
+extension Files {
+    /// Gives a file to somebody; an id that is nil stays.
+    package static func changeOwner(_ path: String, uid: UInt32?, gid: UInt32?) throws(Errno) {
+        try retrying { chown(path, uid ?? uid_t.max, gid ?? gid_t.max) }
+    }
+}
