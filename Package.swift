@@ -56,7 +56,8 @@ let package = Package(
         target(
             "ControlServer",
             [
-                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "XMLRPC",
+                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
@@ -64,7 +65,8 @@ let package = Package(
         target(
             "Daemon",
             [
-                "Configuration", "ControlServer", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle",
+                "Configuration", "ControlServer", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "ProcessLifecycle",
                 "Reactor", .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),

@@ -16,7 +16,9 @@ package enum ListeningSocket {
         do throws(Errno) {
             let socket = try open(family: address.family)
             var on: Int32 = 1
-            try retrying { setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size)) }
+            try retrying {
+                setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+            }
             try retrying { address.withSockaddr { bind(socket.number, $0, $1) } }
             return socket
         } catch {

@@ -64,7 +64,9 @@ final class CredentialCheck {
     /// `{SHA}` and 40 digits; `$6$...` and the other forms of crypt(5); anything else is the password itself.
     private static func scheme(of password: String) -> Scheme {
         if password.hasPrefix("{SHA}") { return .sha1(String(password.dropFirst(5))) }
-        let isHash = ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$"].contains { password.hasPrefix($0) }
+        let isHash = ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$"].contains {
+            password.hasPrefix($0)
+        }
         return isHash ? .crypt : .plain
     }
 

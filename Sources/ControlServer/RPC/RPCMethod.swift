@@ -52,7 +52,8 @@ extension RPCMethod {
         _ compute: @escaping (RPCArguments) throws(Fault) -> XMLRPCValue
     ) -> RPCMethod {
         RPCMethod(name: name, parameters: parameters, result: result, text: text, resultText: resultText) {
-            arguments, reply throws(Fault) in
+            arguments,
+            reply throws(Fault) in
             reply(.success(try compute(arguments)))
         }
     }

@@ -6,17 +6,20 @@ extension SupervisorNamespace {
     var groupMethods: [RPCMethod] {
         [
             bulk("startProcessGroup", [.group, .wait], "Starts all processes of a group.") {
-                arguments, reply throws(Fault) in
+                arguments,
+                reply throws(Fault) in
                 let group = try control.group(try arguments.string(0))
                 startAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("stopProcessGroup", [.group, .wait], "Stops all processes of a group.") {
-                arguments, reply throws(Fault) in
+                arguments,
+                reply throws(Fault) in
                 let group = try control.group(try arguments.string(0))
                 stopAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("signalProcessGroup", [.group, .signal], "Sends a signal to all processes of a group.") {
-                arguments, reply throws(Fault) in
+                arguments,
+                reply throws(Fault) in
                 let group = try control.group(try arguments.string(0))
                 signalAll(group.members, try arguments.signalText(1), reply: reply)
             },
@@ -27,7 +30,8 @@ extension SupervisorNamespace {
                 stopAll(control.allProcesses, wait: arguments.truth(0, default: true), reply: reply)
             },
             bulk("signalAllProcesses", [.signal], "Sends a signal to all processes.") {
-                arguments, reply throws(Fault) in
+                arguments,
+                reply throws(Fault) in
                 let signal = try arguments.signalText(0)
                 signalAll(control.allProcesses, signal) { outcome in
                     reply(control.isShuttingDown ? .failure(Fault(.shutdownState)) : outcome)

@@ -10,10 +10,12 @@ extension SupervisorNamespace {
             .immediate("getAPIVersion", returns: "string", "The version", "Tells the version of this interface.") { _ in
                 .string(Self.apiVersion)
             },
-            .immediate("getSupervisorVersion", returns: "string", "The version", "Tells which Supervisor this is.") { _ in
+            .immediate("getSupervisorVersion", returns: "string", "The version", "Tells which Supervisor this is.") {
+                _ in
                 .string(Self.supervisorVersion)
             },
-            .immediate("getIdentification", returns: "string", "The identifier", "Tells the daemon's identifier.") { _ in
+            .immediate("getIdentification", returns: "string", "The identifier", "Tells the daemon's identifier.") {
+                _ in
                 .string(control.identifier)
             },
             .immediate("getPID", returns: "int", "The pid", "Tells the daemon's process id.") { _ in

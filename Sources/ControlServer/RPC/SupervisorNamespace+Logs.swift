@@ -26,7 +26,8 @@ extension SupervisorNamespace {
             read("readProcessStderrLog", "standard error", \.stderrLog),
             tail("tailProcessStdoutLog", "standard output", \.stdoutLog),
             tail("tailProcessStderrLog", "standard error", \.stderrLog),
-            .immediate("clearProcessLogs", [.name], returns: "boolean", "Always true", "Empties the logs of a process.") {
+            .immediate("clearProcessLogs", [.name], returns: "boolean", "Always true", "Empties the logs of a process.")
+            {
                 arguments throws(Fault) in
                 let name = try arguments.string(0)
                 if let fault = clear(try control.process(name), as: name) { throw fault }

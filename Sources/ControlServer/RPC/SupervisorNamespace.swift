@@ -11,7 +11,9 @@ struct SupervisorNamespace {
 
     /// All methods, aliases included. Each but one refuses while a shutdown is under way (SPEC RPC-29).
     var methods: [RPCMethod] {
-        var methods = (informationMethods + lifeMethods + processMethods + groupMethods + logMethods).map(refusingShutdown)
+        var methods = (informationMethods + lifeMethods + processMethods + groupMethods + logMethods).map(
+            refusingShutdown
+        )
         methods.append(remoteCommunication)
         for (alias, name) in [
             ("getVersion", "getAPIVersion"), ("readMainLog", "readLog"), ("readProcessLog", "readProcessStdoutLog"),
