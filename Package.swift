@@ -70,7 +70,8 @@ let package = Package(
                 "Reactor", .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
-        target("ControlClient", ["Configuration", "LinuxSystem", "Model"]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
         target("PidProxy", ["LinuxSystem", "Model"]),
         // executable
         .executableTarget(
@@ -84,7 +85,8 @@ let package = Package(
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
-        tests("ControlClientTests", ["Configuration", "ControlClient"]),
+        tests("XMLRPCTests", ["XMLRPC"]),
+        tests("ControlClientTests", ["Configuration", "ControlClient", "Model", "XMLRPC"]),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
         tests(

@@ -13,10 +13,9 @@ package enum ControlClient {
             switch try ClientCommandLine.parse(Array(arguments.dropFirst())) {
             case .help:
                 TextStream.output.write(HelpText.usage(program: program))
-                return 0
+                return ExitStatus.success
             case .action(let commandLine):
-                let settings = try settings(commandLine, program: program)
-                return perform(commandLine.words, at: settings.serverURL)
+                return try perform(commandLine, program: program)
             }
         } catch {
             TextStream.error.write(UsageError.text(error.message, program: program))
@@ -24,36 +23,44 @@ package enum ControlClient {
         }
     }
 
-    /// What the configuration says, where the command line does not say otherwise (SPEC SD-4).
-    private static func settings(
-        _ commandLine: ClientCommandLine,
-        program: String
-    ) throws(ConfigurationError) -> ControlClientSettings {
-        let host = LinuxHost(environment: ProcessEnvironment.current())
-        var settings = try ControlClientSettings.load(
+    /// Runs the action of the command line, or the shell when there is none.
+    private static func perform(_ commandLine: ClientCommandLine, program: String) throws(ConfigurationError) -> Int32 {
+        let environment = ProcessEnvironment.current()
+        let host = LinuxHost(environment: environment)
+        let sources = try ControlClientSources.load(
             path: commandLine.configurationPath,
             argv0: program,
-            sectionRequired: !host.isContainerEntrypoint,
+            sectionRequired: !isSectionImplied(on: host),
             host: host
         )
-        settings.serverURL = commandLine.serverURL ?? settings.serverURL
-        settings.username = commandLine.username ?? settings.username
-        settings.password = commandLine.password ?? settings.password
-        settings.historyFile = commandLine.historyFile ?? settings.historyFile
-        return settings
+        let discovery = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: environment,
+            userID: host.userID,
+            answers: { ServerDiscovery.isAnswering($0, userID: host.userID) }
+        )
+        let isShell = commandLine.words.isEmpty
+        let controller = Controller(
+            server: discovery.server(),
+            display: Display(isTerminal: TextStream.output.isTerminal, environment: environment),
+            isInteractive: commandLine.isInteractive || isShell,
+            interrupts: isShell ? try? InterruptWatch() : nil
+        )
+        if isShell {
+            let historyFile = commandLine.historyFile ?? sources.settings.historyFile
+            InteractiveShell(controller, prompt: sources.settings.prompt, historyFile: historyFile).run()
+            return ExitStatus.success
+        }
+        // Without an `InterruptWatch` nothing is interrupted but by the kernel.
+        try? controller.perform(commandLine.words.joined(separator: " "))
+        return controller.exitStatus
     }
 
-    /// Runs the action that the words make up, or the shell when there are none.
-    private static func perform(_ words: [String], at url: String) -> Int32 {
-        guard ServerAddress(url: url) != nil else {
-            // Supervisor shows the exception that it dies of; scripts look for these words (SPEC CTL-5, CTL-13).
-            TextStream.output.write("error: <class 'ValueError'>, Unknown protocol for serverurl \(url)\n")
-            return 1
-        }
-        let action = words.first.map { "run '\($0)'" } ?? "start the shell"
-        TextStream.error.write(
-            "supervisorctl: cannot \(action) at '\(url)': the control plane is not part of this version yet\n"
-        )
-        return 1
+    /// `[supervisorctl]` need not be there in a container whose PID 1 is supervisord, or where a supervisord without a
+    /// server section has left its socket (EXT-1).
+    private static func isSectionImplied(on host: LinuxHost) -> Bool {
+        if ProcessIdentity.command(of: 1) == "supervisord" { return true }
+        return ServerDiscovery.impliedSockets(environment: host.environment, userID: host.userID).contains(where: host.exists)
     }
 }

@@ -51,3 +51,28 @@ extension Errno {
     /// EBADF.
     package static var badDescriptor: Errno { Errno(code: EBADF) }
 }
+
+extension Errno {
+    /// EINTR.
+    package static var interrupted: Errno { Errno(code: EINTR) }
+    /// ECONNREFUSED.
+    package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
+    /// ENOENT.
+    package static var noSuchFile: Errno { Errno(code: ENOENT) }
+
+    /// The class of the exception that Python makes of it (PEP 3151), which Supervisor's messages show.
+    package var pythonClass: String {
+        switch code {
+        case ENOENT: "FileNotFoundError"
+        case EACCES, EPERM: "PermissionError"
+        case ECONNREFUSED: "ConnectionRefusedError"
+        case ECONNRESET: "ConnectionResetError"
+        case ECONNABORTED: "ConnectionAbortedError"
+        case EPIPE, ESHUTDOWN: "BrokenPipeError"
+        case ETIMEDOUT: "TimeoutError"
+        case ENOTDIR: "NotADirectoryError"
+        case EISDIR: "IsADirectoryError"
+        default: "OSError"
+        }
+    }
+}

@@ -11,7 +11,19 @@ package enum TextStream: Int32, Sendable {
     /// Waits when the stream is full and its description was made non-blocking by somebody else (PITFALLS P10). A
     /// stream that is closed or broken takes nothing; there is nobody left to tell.
     package func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8)[...])
+    }
+
+    /// Whether a person is likely to read it.
+    package var isTerminal: Bool {
+        isatty(rawValue) == 1
+    }
+}
+
+extension TextStream {
+    /// Writes bytes that need not be text, under the same rules.
+    package func write(_ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if written > 0 {
@@ -24,9 +36,12 @@ package enum TextStream: Int32, Sendable {
             }
         }
     }
+}
 
-    /// Whether a person is likely to read it.
-    package var isTerminal: Bool {
-        isatty(rawValue) == 1
+extension TextStream {
+    /// Reads what is there of standard input, and waits for some of it when there is nothing.
+    /// - Returns: the number of bytes, 0 at the end.
+    package static func readInput(into buffer: inout [UInt8]) throws(Errno) -> Int {
+        try retrying { read(0, &buffer, buffer.count) }
     }
 }

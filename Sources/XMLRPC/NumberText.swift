@@ -1,7 +1,8 @@
-/// Numbers as Python reads them: Supervisor hands the text between the tags to `int` and `float`.
-enum NumberText {
+/// Numbers as Python reads them: Supervisor hands the text between the tags to `int` and `float`, and arguments of
+/// `tail` as well.
+package enum NumberText {
     /// Blanks around it, a sign, digits with single `_` between them. What does not fit is the nearest number that does.
-    static func integer(_ text: [UInt8]) -> Int? {
+    package static func integer(_ text: [UInt8]) -> Int? {
         var rest = trimmed(text)
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }

@@ -10,6 +10,9 @@ const char *clinux_errno_name(int number);
 // A close-on-exec, non-blocking signalfd(2) for the signals that early_signals.c blocked; -1 and errno on failure.
 int clinux_signal_descriptor(void);
 
+// The same for SIGINT alone, which the caller has blocked.
+int clinux_interrupt_descriptor(void);
+
 // The size of the records that a signal descriptor yields, and the signal of one record.
 int clinux_signal_record_size(void);
 int clinux_signal_of_record(const void *record);

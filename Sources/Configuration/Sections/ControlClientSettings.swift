@@ -24,8 +24,6 @@ package struct ControlClientSettings: Equatable, Sendable {
         self.historyFile = historyFile
     }
 
-    private static let section = "supervisorctl"
-
     /// Finds and reads the section. Includes are not followed (SPEC CFG-26); a file that does not parse is an error
     /// like any other (CFG-26, improved).
     ///
@@ -39,28 +37,12 @@ package struct ControlClientSettings: Equatable, Sendable {
         sectionRequired: Bool = true,
         host: any Host
     ) throws(ConfigurationError) -> ControlClientSettings {
-        let candidates = ConfigurationLoader.searchPaths(argv0: argv0)
-        guard let path = path ?? candidates.first(where: { host.exists($0) }) else { return ControlClientSettings() }
-        let sink = ProblemSink(stopsAtFirstError: true)
-        let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
-        if raw[section] == nil {
-            if sectionRequired { throw ConfigurationError(".ini file does not include supervisorctl section") }
-            return ControlClientSettings()
-        }
-        let context = ReadingContext(
-            host: host,
-            raw: raw,
-            sink: sink,
-            // Found by way of `~`, unlike supervisord's.
-            here: PathText.directory(of: PathText.resolved(path, on: host)),
-            configurationPath: path,
-            container: false,
-            variables: host.environment
-        )
-        return try read(context)
+        try ControlClientSources.load(path: path, argv0: argv0, sectionRequired: sectionRequired, host: host).settings
     }
 
-    private static func read(_ context: ReadingContext) throws(ConfigurationError) -> ControlClientSettings {
+    static let section = "supervisorctl"
+
+    static func read(_ context: ReadingContext) throws(ConfigurationError) -> ControlClientSettings {
         let reader = context.reader(section)
         let readerWithHere = context.readerWithHere(section)
         var settings = ControlClientSettings()

@@ -1,0 +1,75 @@
+/// Everything in a configuration file that tells supervisorctl where its server is (EXT-9).
+package struct ControlClientSources: Equatable, Sendable {
+    /// `[supervisorctl]`, with the credentials of the matching server where it has none of its own.
+    package var settings = ControlClientSettings()
+    /// Whether `serverurl` is set, rather than the default.
+    package var isServerURLSet = false
+    /// The servers of the main file; one that supervisord would refuse may be missing.
+    package var servers: [HTTPServerSettings] = []
+
+    /// Nothing but defaults, as without a file.
+    package init() {}
+
+    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``.
+    package static func load(
+        path: String?,
+        argv0: String,
+        sectionRequired: Bool,
+        host: any Host
+    ) throws(ConfigurationError) -> ControlClientSources {
+        let candidates = ConfigurationLoader.searchPaths(argv0: argv0)
+        var sources = ControlClientSources()
+        guard let path = path ?? candidates.first(where: { host.exists($0) }) else { return sources }
+        let sink = ProblemSink(stopsAtFirstError: true)
+        let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
+        let context = context(raw, path: path, sink: sink, host: host)
+        if raw[ControlClientSettings.section] == nil {
+            if sectionRequired && !isContainer(context) {
+                throw ConfigurationError(".ini file does not include supervisorctl section")
+            }
+        } else {
+            sources.settings = try ControlClientSettings.read(context)
+            sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
+        }
+        // What is wrong with a server is supervisord's business.
+        let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
+        sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
+        return sources
+    }
+
+    private static func context(
+        _ raw: RawConfiguration,
+        path: String,
+        sink: ProblemSink,
+        host: any Host
+    ) -> ReadingContext {
+        ReadingContext(
+            host: host,
+            raw: raw,
+            sink: sink,
+            // Found by way of `~`, unlike supervisord's.
+            here: PathText.directory(of: PathText.resolved(path, on: host)),
+            configurationPath: path,
+            container: false,
+            variables: host.environment
+        )
+    }
+
+    /// Whether the file itself says so. That supervisord is the container's entry point is not visible from here.
+    private static func isContainer(_ context: ReadingContext) -> Bool {
+        let reader = context.readerWithHere(DaemonSectionReader.section)
+        return ((try? DaemonSectionReader.containerKey(reader)) ?? nil) ?? false
+    }
+}
+
+extension HTTPServerSettings {
+    /// How a client on the same machine names the server.
+    package var url: String {
+        switch address {
+        case .unix(let path, _, _): return "unix://\(path)"
+        case .inet(let host, let port):
+            guard let host else { return "http://localhost:\(port)" }
+            return host.utf8.contains(UInt8(ascii: ":")) ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        }
+    }
+}

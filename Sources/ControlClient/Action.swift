@@ -1,0 +1,46 @@
+/// Something that supervisorctl can be told to do: one row of the table that drives dispatch, help and completion.
+///
+/// Each action is in a file of its own, as a static member.
+package struct Action: Sendable {
+    /// What completion offers behind the name of an action (SPEC CTL-65).
+    package enum Subject: Sendable {
+        case nothing
+        case actions
+        case groups
+        case processes
+    }
+
+    package let name: String
+    /// What `help` prints about it (SPEC CTL-70 to CTL-89), without the last line's end.
+    package let usage: String
+    package let subject: Subject
+    /// Does it. What it does not handle of its errors is shown as `ControlError.line`, with exit status 1.
+    let run: @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
+
+    init(
+        _ name: String,
+        usage: String,
+        subject: Subject = .nothing,
+        run: @escaping @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
+    ) {
+        self.name = name
+        self.usage = usage
+        self.subject = subject
+        self.run = run
+    }
+
+    /// All that `help` lists, in the order of their names.
+    package static let listed: [Action] = [
+        .add, .avail, .clear, .exit, .fg, .maintail, .open, .pid, .quit, .reload, .remove, .reread, .restart, .shutdown,
+        .signal, .start, .status, .stop, .tail, .update, .version,
+    ]
+
+    /// The action of a name, also of those that `help` does not list.
+    package static func named(_ name: String) -> Action? {
+        switch name {
+        case "help": .help
+        case "EOF": .endOfFile
+        default: listed.first { $0.name == name }
+        }
+    }
+}

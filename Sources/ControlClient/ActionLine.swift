@@ -1,0 +1,55 @@
+/// A line that asks for an action, taken apart (SPEC CTL-10 to CTL-12).
+package enum ActionLine: Equatable, Sendable {
+    case blank
+    /// No action can be read from it; the line without the blanks around it.
+    case unreadable(String)
+    case action(name: String, argument: ActionArgument, line: String)
+
+    package init(_ text: String) {
+        var line = ActionArgument.trimmed(text)
+        guard let first = line.utf8.first else {
+            self = .blank
+            return
+        }
+        if first == UInt8(ascii: "?") { line = "help " + line.dropFirst() }
+        let end = line.utf8.firstIndex { !Self.isNameByte($0) } ?? line.endIndex
+        if end == line.startIndex {
+            self = .unreadable(line)
+        } else {
+            self = .action(name: String(line[..<end]), argument: ActionArgument(String(line[end...])), line: line)
+        }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+    }
+}
+
+/// What stands behind the name of an action.
+package struct ActionArgument: Equatable, Sendable {
+    /// Without the blanks around it.
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = Self.trimmed(text)
+    }
+
+    package var isEmpty: Bool { text.isEmpty }
+
+    /// The words, split at any number of blanks.
+    package var words: [String] {
+        text.utf8.split(whereSeparator: Self.isBlank).map { String(Substring($0)) }
+    }
+
+    static func trimmed(_ text: String) -> String {
+        let bytes = text.utf8
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(text[first...last])
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+}

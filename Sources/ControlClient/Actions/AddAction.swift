@@ -1,0 +1,23 @@
+extension Action {
+    /// `add` (SPEC CTL-45).
+    static let add: Action = .init(
+        "add",
+        usage: "add <name> [...]\tActivates any updates in config for process/group",
+        subject: .groups
+    ) { (controller, argument) throws(ControlError) in
+        for name in argument.words {
+            do throws(ControlError) {
+                try controller.call("addProcessGroup", .string(name))
+                controller.print("\(name): added process group")
+            } catch where error.faultCode == FaultCode.alreadyAdded {
+                controller.print("ERROR: process group already active")
+            } catch where error.faultCode == FaultCode.shutdownState {
+                controller.print("ERROR: shutting down")
+                controller.exitStatus = ExitStatus.generic
+            } catch where error.faultCode == FaultCode.badName {
+                controller.print("ERROR: no such process/group: \(name)")
+                controller.exitStatus = ExitStatus.generic
+            }
+        }
+    }
+}

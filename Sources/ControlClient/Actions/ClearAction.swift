@@ -1,0 +1,61 @@
+import Model
+import XMLRPC
+
+extension Action {
+    /// `clear`, which unlike Supervisor's also takes groups (SPEC CTL-36).
+    static let clear: Action = .init(
+        "clear",
+        usage: """
+            clear <name>\t\tClear a process' log files.
+            clear <name> <name>\tClear multiple process' log files
+            clear all\t\tClear all process' log files
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else { return }
+        let names = argument.words
+        if names.isEmpty {
+            controller.refuse(.clear, "Error: clear requires a process name")
+        } else if names.contains("all") {
+            let method = "clearAllProcessLogs"
+            for element in try controller.call(method).elements ?? [] {
+                try controller.showCleared(try ProcessResult(element, method: "supervisor.\(method)"))
+            }
+        } else {
+            for name in names { try controller.clear(NameArgument(name)) }
+        }
+    }
+}
+
+extension Controller {
+    fileprivate func clear(_ name: NameArgument) throws(ControlError) {
+        guard name.process == nil else { return try clear(name.text, name.name) }
+        let members = try allProcesses().map(\.name).filter(name.matches)
+        if members.isEmpty {
+            print("\(name.group): ERROR (no such group)")
+            exitStatus = ExitStatus.generic
+        }
+        for member in members { try clear("\(member.group):\(member.process)", member) }
+    }
+
+    private func clear(_ text: String, _ name: Namespec) throws(ControlError) {
+        var result = ProcessResult(name: name, code: FaultCode.success, description: "")
+        do throws(ControlError) {
+            try call("clearProcessLogs", .string(text))
+        } catch .fault(let fault) {
+            result = ProcessResult(name: name, code: fault.code, description: fault.text)
+        }
+        try showCleared(result)
+    }
+
+    fileprivate func showCleared(_ result: ProcessResult) throws(ControlError) {
+        let name = result.name.text
+        switch result.code {
+        case FaultCode.success: print("\(name): cleared")
+        case FaultCode.badName: print("\(name): ERROR (no such process)")
+        case FaultCode.failed: print("\(name): ERROR (failed)")
+        default: throw .unknownResult(code: result.code, name: name)
+        }
+        if let status = FaultCode.exitStatus(for: result.code, ignoring: nil) { exitStatus = status }
+    }
+}

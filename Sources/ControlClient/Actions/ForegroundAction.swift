@@ -1,0 +1,33 @@
+import Model
+import XMLRPC
+
+extension Action {
+    /// `fg` (SPEC CTL-51, CTL-52).
+    static let fg: Action = .init(
+        "fg",
+        usage: """
+            fg <process>\tConnect to a process in foreground mode
+            \t\tCtrl-C to exit
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else { return }
+        let names = argument.words
+        guard let name = names.first else { return controller.refuse(.fg, "ERROR: no process name supplied") }
+        if names.count > 1 { return controller.fail("ERROR: too many process names supplied") }
+        do throws(ControlError) {
+            guard try controller.isRunning(name) else { return controller.fail("ERROR: process not running") }
+        } catch .fault(let fault) {
+            if fault.code == FaultCode.badName { return controller.fail("ERROR: bad process name supplied") }
+            return controller.print("ERROR: \(ControlError.representation(of: fault))")
+        }
+        try ForegroundSession(controller, name: name).run()
+    }
+}
+
+extension Controller {
+    /// Whether a process is in the state RUNNING.
+    func isRunning(_ name: String) throws(ControlError) -> Bool {
+        try ProcessRecord(call("getProcessInfo", .string(name))).state == ProcessState.running.rawValue
+    }
+}

@@ -1,0 +1,21 @@
+extension Action {
+    /// `remove` (SPEC CTL-46).
+    static let remove: Action = .init(
+        "remove",
+        usage: "remove <name> [...]\tRemoves process/group from active config",
+        subject: .groups
+    ) { (controller, argument) throws(ControlError) in
+        for name in argument.words {
+            do throws(ControlError) {
+                try controller.call("removeProcessGroup", .string(name))
+                controller.print("\(name): removed process group")
+            } catch where error.faultCode == FaultCode.stillRunning {
+                controller.print("ERROR: process/group still running: \(name)")
+                controller.exitStatus = ExitStatus.generic
+            } catch where error.faultCode == FaultCode.badName {
+                controller.print("ERROR: no such process/group: \(name)")
+                controller.exitStatus = ExitStatus.generic
+            }
+        }
+    }
+}

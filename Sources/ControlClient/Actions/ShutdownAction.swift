@@ -1,0 +1,26 @@
+extension Action {
+    /// `shutdown` (SPEC CTL-48).
+    static let shutdown: Action = .init(
+        "shutdown",
+        usage: "shutdown \tShut the remote supervisord down."
+    ) { (controller, argument) throws(ControlError) in
+        guard argument.isEmpty else {
+            controller.refuse(.shutdown, "Error: shutdown accepts no arguments")
+            return
+        }
+        guard try controller.confirms("Really shut the remote supervisord process down y/N? ") else { return }
+        let server = controller.server
+        do throws(ControlError) {
+            try controller.call("shutdown")
+            controller.print("Shut down")
+        } catch where error.faultCode == FaultCode.shutdownState {
+            controller.print("ERROR: already shutting down")
+        } catch .connection(.connectionRefused) {
+            controller.print("ERROR: \(server.url) refused connection (already shut down?)\(server.triedNote)")
+            controller.exitStatus = ExitStatus.generic
+        } catch .connection(.noSuchFile) {
+            controller.print("ERROR: \(server.url) no such file (already shut down?)\(server.triedNote)")
+            controller.exitStatus = ExitStatus.generic
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Model
+import XMLRPC
+
+extension Action {
+    /// `start` (SPEC CTL-32).
+    static let start: Action = .init(
+        "start",
+        usage: """
+            start <name>\t\tStart a process
+            start <gname>:*\t\tStart all processes in a group
+            start <name> <name>\tStart multiple processes or groups
+            start all\t\tStart all processes
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else { return }
+        if argument.isEmpty {
+            controller.refuse(
+                .start,
+                "Error: start requires a process name",
+                status: ExitStatus.invalidArguments
+            )
+        } else {
+            try ProcessOperation.start.run(controller, names: argument.words)
+        }
+    }
+}
+
+extension ProcessOperation {
+    static let start = ProcessOperation(
+        verb: "start",
+        ignoredFault: FaultCode.alreadyStarted,
+        unknownGroupStatus: ExitStatus.invalidArguments,
+        words: { result in
+            let name = result.name.text
+            return switch result.code {
+            case FaultCode.success: "\(name): started"
+            case FaultCode.badName: "\(name): ERROR (no such process)"
+            case FaultCode.noFile: "\(name): ERROR (no such file)"
+            case FaultCode.notExecutable: "\(name): ERROR (file is not executable)"
+            case FaultCode.alreadyStarted: "\(name): ERROR (already started)"
+            case FaultCode.spawnError: "\(name): ERROR (spawn error)"
+            case FaultCode.abnormalTermination: "\(name): ERROR (abnormal termination)"
+            default: nil
+            }
+        },
+        concerns: { !$0.isRunning }
+    )
+}

@@ -1,0 +1,62 @@
+import LinuxSystem
+import Model
+import XMLRPC
+
+extension Action {
+    /// `status`, with `--json` the whole answers as JSON (SPEC CTL-30, EXT-55).
+    static let status: Action = .init(
+        "status",
+        usage: """
+            status <name>\t\tGet status for a single process
+            status <gname>:*\tGet status for all processes in a group
+            status <name> <name>\tGet status for multiple named processes
+            status\t\t\tGet all process status info
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else {
+            // Whatever the check found (SPEC CTL-18).
+            controller.exitStatus = ExitStatus.unknown
+            return
+        }
+        let names = argument.words.filter { $0 != "--json" }
+        let isJSON = names.count < argument.words.count
+        let values = try controller.call("getAllProcessInfo").elements ?? []
+        var records: [(value: XMLRPCValue, record: ProcessRecord)] = []
+        for value in values { records.append((value, try ProcessRecord(value))) }
+        if !names.isEmpty && !names.contains("all") {
+            let all = records
+            records = names.map(NameArgument.init).flatMap { name in
+                let matches = all.filter { name.matches($0.record.name) }
+                if matches.isEmpty { controller.reportUnknown(name, onStandardError: isJSON) }
+                return matches
+            }
+        }
+        if isJSON {
+            controller.display.write(JSONText.lines(records.map(\.value)))
+        } else {
+            let table = StatusTable(records.map(\.record), hasColours: controller.display.hasColours)
+            table.lines.forEach(controller.print)
+        }
+        if records.contains(where: { ProcessState(rawValue: $0.record.state)?.isStopped ?? false }) {
+            controller.exitStatus = ExitStatus.programNotRunning
+        }
+    }
+}
+
+extension NameArgument {
+    /// Whether it is the process that is meant, or one of its group.
+    func matches(_ name: Namespec) -> Bool {
+        name.group == group && (process == nil || name.process == process)
+    }
+}
+
+extension Controller {
+    /// In JSON mode standard output holds JSON only.
+    fileprivate func reportUnknown(_ name: NameArgument, onStandardError: Bool) {
+        let message =
+            name.process == nil ? "\(name.group): ERROR (no such group)" : "\(name.text): ERROR (no such process)"
+        if onStandardError { TextStream.error.write(message + "\n") } else { print(message) }
+        exitStatus = ExitStatus.unknown
+    }
+}

@@ -1,0 +1,46 @@
+import Model
+import XMLRPC
+
+extension Action {
+    /// `stop` (SPEC CTL-33).
+    static let stop: Action = .init(
+        "stop",
+        usage: """
+            stop <name>\t\tStop a process
+            stop <gname>:*\t\tStop all processes in a group
+            stop <name> <name>\tStop multiple processes or groups
+            stop all\t\tStop all processes
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else { return }
+        if argument.isEmpty {
+            controller.refuse(.stop, "Error: stop requires a process name")
+        } else {
+            try ProcessOperation.stop.run(controller, names: argument.words)
+        }
+    }
+}
+
+extension ProcessOperation {
+    static let stop = ProcessOperation(
+        verb: "stop",
+        ignoredFault: FaultCode.notRunning,
+        unknownGroupStatus: ExitStatus.generic,
+        words: { words(for: $0, success: "stopped") },
+        concerns: { $0.isRunning }
+    )
+
+    /// What `stop` and `signal` say about a process.
+    static func words(for result: ProcessResult, success: String) -> String? {
+        let name = result.name.text
+        return switch result.code {
+        case FaultCode.success: "\(name): \(success)"
+        case FaultCode.badName: "\(name): ERROR (no such process)"
+        case FaultCode.badSignal: "\(name): ERROR (bad signal name)"
+        case FaultCode.notRunning: "\(name): ERROR (not running)"
+        case FaultCode.failed: result.description
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import XMLRPC
+
+extension Action {
+    /// `tail` (SPEC CTL-38).
+    static let tail: Action = .init(
+        "tail",
+        usage: """
+            tail [-f] <name> [stdout|stderr] (default stdout)
+            Ex:
+            tail -f <name>\t\tContinuous tail of named process stdout
+            \t\t\tCtrl-C to exit.
+            tail -100 <name>\tlast 100 *bytes* of process stdout
+            tail <name> stderr\tlast 1600 *bytes* of process stderr
+            """,
+        subject: .processes
+    ) { (controller, argument) throws(ControlError) in
+        guard try controller.isUp() else { return }
+        var words = argument.words
+        if words.isEmpty { return controller.refuse(.tail, "Error: too few arguments") }
+        if words.count > 3 { return controller.refuse(.tail, "Error: too many arguments") }
+        var modifier: String?
+        if words[0].utf8.first == UInt8(ascii: "-") { modifier = words.removeFirst() }
+        guard let name = words.first else { return controller.fail("Error: tail requires process name") }
+        let channel = words.count > 1 ? words[words.count - 1].lowercased() : "stdout"
+        guard channel == "stdout" || channel == "stderr" else {
+            return controller.fail("Error: bad channel '\(channel)'")
+        }
+        switch TailModifier(modifier) {
+        case .follow:
+            try controller.follow("/logtail/\(LogFollower.escaped(name))/\(channel)", shownAs: "/logtail/\(name)/\(channel)")
+        case .offset(let offset):
+            let method = channel == "stdout" ? "readProcessStdoutLog" : "readProcessStderrLog"
+            try controller.printLog(of: name, unknown: "no such process name") { () throws(ControlError) in
+                try controller.call(method, .string(name), .int(offset), .int(0))
+            }
+        case nil:
+            controller.fail("Error: bad argument \(modifier ?? "")")
+        }
+    }
+}
+
+/// How much of a log to show.
+enum TailModifier {
+    case follow
+    /// As the methods that read logs take it: negative counts from the end.
+    case offset(Int)
+
+    /// 1600 bytes from the end when nothing is given; nil for anything but `-f` and `-` with a number.
+    init?(_ text: String?) {
+        guard let text else {
+            self = .offset(-1600)
+            return
+        }
+        let rest = Array(text.utf8.dropFirst())
+        if rest == [UInt8(ascii: "f")] {
+            self = .follow
+        } else if let bytes = NumberText.integer(rest) {
+            self = .offset(0 - max(bytes, -Int.max))
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Controller {
+    /// A message alone, without the help.
+    func fail(_ message: String) {
+        print(message)
+        exitStatus = ExitStatus.generic
+    }
+
+    /// Prints what a method that reads a log answers.
+    /// - Parameter unknown: the words for a name that supervisord does not know; nil when there is no name to know.
+    func printLog(
+        of name: String,
+        unknown: String?,
+        _ read: () throws(ControlError) -> XMLRPCValue
+    ) throws(ControlError) {
+        do throws(ControlError) {
+            print(try read().text ?? "")
+        } catch .fault(let fault) {
+            switch fault.code {
+            case FaultCode.noFile: fail("\(name): ERROR (no log file)")
+            case FaultCode.failed: fail("\(name): ERROR (unknown error reading log)")
+            case FaultCode.badName where unknown != nil: fail("\(name): ERROR (\(unknown ?? ""))")
+            default: throw .fault(fault)
+            }
+        }
+    }
+}

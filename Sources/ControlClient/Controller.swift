@@ -1,0 +1,136 @@
+import LinuxSystem
+import XMLRPC
+
+/// What carries actions out: the server they act on, the terminal they talk to, the exit status they leave.
+package final class Controller {
+    var server: Server
+    let display: Display
+    let input: InputLines
+    /// Whether questions may be asked: in the shell, and with `-i`.
+    let isInteractive: Bool
+    /// In the shell, where Ctrl-C must not leave the terminal in disorder. Otherwise nil, and Ctrl-C ends the process.
+    let interrupts: InterruptWatch?
+    let completion = CompletionCache()
+
+    /// Of the last error; success never resets it (SPEC CTL-27).
+    var exitStatus = ExitStatus.success
+    /// Set by actions that leave the shell.
+    var isFinished = false
+
+    private let remote: RemoteSupervisor
+
+    init(server: Server, display: Display, isInteractive: Bool, interrupts: InterruptWatch?) {
+        self.server = server
+        self.display = display
+        self.isInteractive = isInteractive
+        self.interrupts = interrupts
+        input = InputLines(interrupts: interrupts)
+        remote = RemoteSupervisor(interrupts: interrupts)
+    }
+
+    /// Does what a line asks for. Its errors end up on the terminal and in the exit status, except for Ctrl-C.
+    func perform(_ line: String) throws(ControlError) {
+        defer { display.flush() }
+        switch ActionLine(line) {
+        case .blank: break
+        case .unreadable(let line): refuse(line)
+        case .action(let name, let argument, let line):
+            guard let action = Action.named(name) else { return refuse(line) }
+            completion.forget()
+            try run(action, argument)
+        }
+        remote.disconnect()
+    }
+
+    private func refuse(_ line: String) {
+        print("*** Unknown syntax: \(line)")
+        exitStatus = ExitStatus.generic
+    }
+
+    private func run(_ action: Action, _ argument: ActionArgument) throws(ControlError) {
+        do throws(ControlError) {
+            while true {
+                do throws(ControlError) {
+                    return try action.run(self, argument)
+                } catch .httpStatus(code: 401, _) {
+                    print("Server requires authentication")
+                    guard isInteractive else {
+                        exitStatus = ExitStatus.generic
+                        return
+                    }
+                    try askForCredentials()
+                }
+            }
+        } catch .interrupted {
+            throw .interrupted
+        } catch {
+            print(error.line)
+            exitStatus = ExitStatus.generic
+        }
+    }
+
+    private func askForCredentials() throws(ControlError) {
+        remote.disconnect()
+        let username = try ask("Username:")
+        let password = try PasswordPrompt.ask(
+            "Password:",
+            input: input,
+            display: display,
+            interrupts: interrupts
+        )
+        print("")
+        server.credentials = Credentials(username: username, password: password)
+    }
+
+    /// Asks a question and waits for the line that answers it. The history of the shell knows nothing of it.
+    func ask(_ question: String) throws(ControlError) -> String {
+        display.write(question)
+        guard let answer = try input.next() else { throw .endOfInput }
+        return answer
+    }
+
+    func print(_ line: String) {
+        display.print(line)
+    }
+
+    /// The message of an error in the use of an action, and the help that belongs to it (SPEC CTL-90).
+    func refuse(_ action: Action, _ message: String, status: Int32 = ExitStatus.generic) {
+        print(message)
+        exitStatus = status
+        print(action.usage)
+    }
+
+    /// Calls a method of the namespace `supervisor`.
+    /// - Parameter note: shown on a terminal when the answer takes long.
+    @discardableResult
+    func call(
+        _ method: String,
+        _ parameters: XMLRPCValue...,
+        note: String? = nil
+    ) throws(ControlError) -> XMLRPCValue {
+        try call(MethodCall("supervisor.\(method)", parameters), note: note)
+    }
+
+    /// The same for a call that is made already, of whatever namespace.
+    func call(_ method: MethodCall, note: String? = nil) throws(ControlError) -> XMLRPCValue {
+        display.flush()
+        let answer = try remote.call(method, of: server) {
+            if let note { display.show(note: note) }
+        }
+        display.eraseNote()
+        return answer
+    }
+
+    /// Turns to another server, as the same user.
+    func change(to url: String) {
+        remote.disconnect()
+        server = Server(url: url, credentials: server.credentials)
+    }
+
+    /// All processes, in the order of their names.
+    func allProcesses() throws(ControlError) -> [ProcessRecord] {
+        var records: [ProcessRecord] = []
+        for value in try call("getAllProcessInfo").elements ?? [] { records.append(try ProcessRecord(value)) }
+        return records
+    }
+}

@@ -1,0 +1,63 @@
+import LinuxSystem
+
+/// One connection to supervisord, for one request after another.
+final class HTTPConnection {
+    private let socket: StreamSocket
+    private let address: ServerAddress
+    private var response = HTTPResponse()
+    private var buffer = [UInt8](repeating: 0, count: 65536)
+
+    init(to address: ServerAddress, interrupts: InterruptWatch?) throws(ControlError) {
+        self.address = address
+        socket = try address.connect(interrupts: interrupts)
+    }
+
+    /// For poll(2).
+    var number: Int32 { socket.number }
+
+    /// What has arrived of the response to the last request.
+    var status: Int? { response.status }
+    var reason: String { response.reason }
+    var hasHead: Bool { response.hasHead }
+    var isComplete: Bool { response.isComplete }
+
+    /// Whether another request can follow.
+    var canBeUsedAgain: Bool { response.isComplete && !response.closesConnection }
+
+    /// Sends a request. Its response is then received piece by piece.
+    /// - Parameter headers: whole lines, each with its end.
+    func send(_ method: String, _ path: String, headers: [UInt8], body: [UInt8] = []) throws(ControlError) {
+        response = HTTPResponse()
+        var request = Array("\(method) \(path) HTTP/1.1\r\nHost: \(address.hostHeader)\r\n".utf8)
+        request.append(contentsOf: headers)
+        request.append(contentsOf: "\r\n".utf8)
+        request.append(contentsOf: body)
+        do throws(Errno) { try socket.write(all: request) } catch { throw ControlError(error) }
+    }
+
+    /// Takes what is there, without waiting.
+    func receiveAvailable(body: (ArraySlice<UInt8>) -> Void) throws(ControlError) {
+        let count: Int?
+        do throws(Errno) { count = try socket.readAvailable(into: &buffer) } catch { throw ControlError(error) }
+        guard let count else { return }
+        if count == 0 {
+            try response.end()
+        } else {
+            // Handed on afterwards: the receiver may look at the status.
+            var pieces: [UInt8] = []
+            try response.receive(buffer[..<count]) { pieces.append(contentsOf: $0) }
+            if !pieces.isEmpty { body(pieces[...]) }
+        }
+    }
+
+    /// Waits until there is something to receive.
+    /// - Parameter milliseconds: nil waits for ever.
+    /// - Returns: false when the time is over.
+    func waitForAnswer(milliseconds: Int32? = nil) throws(ControlError) -> Bool {
+        do throws(Errno) {
+            return try socket.wait(for: .reading, milliseconds: milliseconds)
+        } catch {
+            throw ControlError(error)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import LinuxSystem
+
+/// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (SPEC CTL-40).
+final class LogFollower {
+    /// What to put behind the URL of the server in a message.
+    private let shownPath: String
+    private let connection: HTTPConnection
+    private(set) var isAtEnd = false
+
+    /// Asks for the log.
+    init(_ path: String, shownAs shownPath: String, of server: Server, interrupts: InterruptWatch?) throws(ControlError) {
+        self.shownPath = shownPath
+        connection = try HTTPConnection(to: try server.address(), interrupts: interrupts)
+        let headers = "Accept-Encoding: chunked\r\nAccept: */*\r\nUser-agent: Supervisor HTTP Client\r\n"
+        try connection.send("GET", path, headers: Array(headers.utf8) + server.credentials.header)
+    }
+
+    /// For poll(2).
+    var number: Int32 { connection.number }
+
+    /// Waits until there is something to receive.
+    func wait() throws(ControlError) {
+        _ = try connection.waitForAnswer()
+    }
+
+    /// Takes what is there. What the server answers instead of a log is not shown.
+    func receive(_ body: (ArraySlice<UInt8>) -> Void) throws(ControlError) {
+        try connection.receiveAvailable { if connection.status == 200 { body($0) } }
+        if connection.isComplete { isAtEnd = true }
+        if let status = connection.status, status != 200, connection.hasHead { isAtEnd = true }
+    }
+
+    /// Nothing more is expected of the log.
+    func end() {
+        isAtEnd = true
+    }
+
+    /// What is wrong when the server does not send the log; nil when all is well, or nothing is known yet.
+    var refusal: String? {
+        guard let status = connection.status, status != 200 else { return nil }
+        return "\(shownPath) Cannot read, status code \(status)"
+    }
+
+    /// The name of a process as a part of a path: percent signs for everything that ends the path or the line.
+    static func escaped(_ name: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var path: [UInt8] = []
+        for byte in name.utf8 {
+            switch byte {
+            case 0x21...0x7e where byte != UInt8(ascii: "%") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#"):
+                path.append(byte)
+            default:
+                path.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            }
+        }
+        return String(decoding: path, as: UTF8.self)
+    }
+}
+
+extension Controller {
+    /// Shows a log as it grows until Ctrl-C, or until the server ends it.
+    ///
+    /// A log that cannot be followed exits 1, which Supervisor does not (SPEC CTL-40, QRK-39; improved).
+    func follow(_ path: String, shownAs shownPath: String) throws(ControlError) {
+        print("==> Press Ctrl-C to exit <==")
+        display.flush()
+        guard let watch = interrupts ?? (try? InterruptWatch()) else { return }
+        do throws(ControlError) {
+            let follower = try LogFollower(path, shownAs: shownPath, of: server, interrupts: watch)
+            while !follower.isAtEnd {
+                try follower.wait()
+                try follower.receive(display.write)
+            }
+            if let refusal = follower.refusal {
+                TextStream.error.write("\(server.url)\(refusal)\n")
+                exitStatus = ExitStatus.generic
+            }
+        } catch .interrupted {
+            watch.takeInterrupt()
+            print("")
+        } catch .closedWithoutAnswer {
+            // The server went away, which is an end like any other.
+        } catch {
+            TextStream.error.write("\(server.url)\(shownPath) Cannot connect, \(error.line)\n")
+            exitStatus = ExitStatus.generic
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Model
+import XMLRPC
+
+/// An action on all processes, on groups and on single processes by three methods of supervisord: start, stop, signal.
+struct ProcessOperation: Sendable {
+    /// What `<verb>AllProcesses`, `<verb>ProcessGroup` and `<verb>Process` begin with.
+    let verb: String
+    /// Behind the name.
+    var parameters: [XMLRPCValue] = []
+    /// The fault that says that there was nothing to do.
+    var ignoredFault: Int?
+    /// What a group that does not exist exits with.
+    let unknownGroupStatus: Int32
+    /// The words behind the name for each code that may come; nil for others.
+    let words: @Sendable (ProcessResult) -> String?
+    /// Which processes the bulk forms act on; nil when these are fast enough to be waited for as a whole.
+    var concerns: (@Sendable (ProcessState) -> Bool)?
+
+    /// Carries it out in the order of the names; `all` among them takes everything (SPEC CTL-37).
+    func run(_ controller: Controller, names: [String]) throws(ControlError) {
+        if names.contains("all") {
+            if try runLive(controller, group: nil) { return }
+            let method = "\(verb)AllProcesses"
+            try show(try controller.call(MethodCall("supervisor.\(method)", parameters)), method, controller)
+            return
+        }
+        for name in names.map(NameArgument.init) {
+            if name.process == nil {
+                try runGroup(controller, name.group)
+            } else {
+                try runSingle(controller, name)
+            }
+        }
+    }
+
+    private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
+        do throws(ControlError) {
+            if try runLive(controller, group: group) { return }
+            let method = "\(verb)ProcessGroup"
+            let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
+            try show(answer, method, controller)
+        } catch where error.faultCode == FaultCode.badName {
+            controller.print("\(group): ERROR (no such group)")
+            controller.exitStatus = unknownGroupStatus
+        }
+    }
+
+    private func runSingle(_ controller: Controller, _ name: NameArgument) throws(ControlError) {
+        let call = MethodCall("supervisor.\(verb)Process", [.string(name.text)] + parameters)
+        var result = ProcessResult(name: name.name, code: FaultCode.success, description: "")
+        do throws(ControlError) {
+            _ = try controller.call(call, note: "waiting for \(name.text)")
+        } catch .fault(let fault) {
+            result = ProcessResult(name: name.name, code: fault.code, description: fault.text)
+        }
+        try show(result, controller)
+    }
+
+    private func show(_ answer: XMLRPCValue, _ method: String, _ controller: Controller) throws(ControlError) {
+        guard let elements = answer.elements else { throw .unexpectedAnswer(method: "supervisor.\(method)") }
+        for element in elements { try show(try ProcessResult(element, method: method), controller) }
+    }
+
+    private func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
+        guard let words = words(result) else { throw .unknownResult(code: result.code, name: result.name.text) }
+        controller.print(words)
+        if let status = FaultCode.exitStatus(for: result.code, ignoring: ignoredFault) {
+            controller.exitStatus = status
+        }
+    }
+}
+
+extension ProcessOperation {
+    /// On a terminal: one call for each process at the same time, so that every line comes as soon as it is known.
+    ///
+    /// The bulk methods do for each process what the method for a single one does, in the order of priority, and answer
+    /// when the last one is done. The same calls in the same order therefore have the same effect. Asking for the states
+    /// meanwhile instead would show what may not be the result.
+    ///
+    /// - Parameter group: nil for all.
+    /// - Returns: false when the bulk method is to be used.
+    private func runLive(_ controller: Controller, group: String?) throws(ControlError) -> Bool {
+        guard controller.display.isLive, let concerns else { return false }
+        let members = try controller.allProcesses().filter { group == nil || $0.name.group == group }
+        if members.isEmpty { return false }
+        let names = try PriorityOrder(controller).sorted(
+            members.filter { record in ProcessState(rawValue: record.state).map(concerns) ?? false }.map(\.name)
+        )
+        let calls = names.map { name in
+            MethodCall("supervisor.\(verb)Process", [.string("\(name.group):\(name.process)")] + parameters)
+        }
+        try controller.callAll(calls) { (index, answer) throws(ControlError) in
+            var result = ProcessResult(name: names[index], code: FaultCode.success, description: "")
+            if case .failure(let error) = answer {
+                guard case .fault(let fault) = error else { throw error }
+                // Somebody else was faster; the bulk methods leave such a process out.
+                if fault.code == ignoredFault { return }
+                result = ProcessResult(name: names[index], code: fault.code, description: fault.text)
+            }
+            try show(result, controller)
+        }
+        return true
+    }
+}
+
+/// The order in which supervisord acts on several processes (SPEC RPC-36).
+private struct PriorityOrder {
+    private var priorities: [Namespec: (group: Int, process: Int)] = [:]
+
+    init(_ controller: Controller) throws(ControlError) {
+        let configurations: XMLRPCValue
+        do throws(ControlError) {
+            configurations = try controller.call("getAllConfigInfo")
+        } catch .httpStatus {
+            // Supervisor cannot answer when a size is beyond 32 bits (SPEC QRK-24): without order then.
+            return
+        }
+        for value in configurations.elements ?? [] {
+            guard let group = value["group"]?.text, let name = value["name"]?.text else { continue }
+            priorities[Namespec(group: group, process: name)] =
+                (value["group_prio"]?.integer ?? 999, value["process_prio"]?.integer ?? 999)
+        }
+    }
+
+    func sorted(_ names: [Namespec]) -> [Namespec] {
+        names.enumerated().sorted { one, other in
+            let (first, second) = (priority(one.element), priority(other.element))
+            return (first.group, first.process, one.offset) < (second.group, second.process, other.offset)
+        }.map(\.element)
+    }
+
+    private func priority(_ name: Namespec) -> (group: Int, process: Int) {
+        priorities[name] ?? (999, 999)
+    }
+}

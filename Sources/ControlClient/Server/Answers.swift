@@ -1,0 +1,61 @@
+import Model
+import XMLRPC
+
+/// One element of getAllProcessInfo (SPEC RPC-60), as far as supervisorctl looks at it.
+struct ProcessRecord {
+    let name: Namespec
+    let state: Int
+    let stateName: String
+    let description: String
+    let pid: Int
+
+    init(_ value: XMLRPCValue) throws(ControlError) {
+        guard let group = value["group"]?.text, let name = value["name"]?.text, let state = value["state"]?.integer,
+            let stateName = value["statename"]?.text, let description = value["description"]?.text,
+            let pid = value["pid"]?.integer
+        else { throw .unexpectedAnswer(method: "supervisor.getAllProcessInfo") }
+        self.name = Namespec(group: group, process: name)
+        self.state = state
+        self.stateName = stateName
+        self.description = description
+        self.pid = pid
+    }
+}
+
+/// One element of the answer to a method that acts on several processes: *result structs* of SPEC section 7.3.
+struct ProcessResult {
+    let name: Namespec
+    let code: Int
+    let description: String
+
+    init(name: Namespec, code: Int, description: String) {
+        self.name = name
+        self.code = code
+        self.description = description
+    }
+
+    init(_ value: XMLRPCValue, method: String) throws(ControlError) {
+        guard let group = value["group"]?.text, let name = value["name"]?.text, let code = value["status"]?.integer
+        else { throw .unexpectedAnswer(method: method) }
+        self.init(
+            name: Namespec(group: group, process: name),
+            code: code,
+            description: value["description"]?.text ?? ""
+        )
+    }
+}
+
+/// The answer of reloadConfig: names of groups (SPEC RPC-52).
+struct ConfigurationChanges {
+    let added: [String]
+    let changed: [String]
+    let removed: [String]
+
+    init(_ value: XMLRPCValue) throws(ControlError) {
+        guard let lists = value.elements?.first?.elements, lists.count == 3 else {
+            throw .unexpectedAnswer(method: "supervisor.reloadConfig")
+        }
+        let names = lists.map { ($0.elements ?? []).compactMap(\.text) }
+        (added, changed, removed) = (names[0], names[1], names[2])
+    }
+}

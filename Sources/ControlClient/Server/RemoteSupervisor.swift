@@ -1,0 +1,88 @@
+import LinuxSystem
+import XMLRPC
+
+/// Calls methods of a supervisord. The connection is made with the first call and kept until `disconnect()`.
+final class RemoteSupervisor {
+    private let interrupts: InterruptWatch?
+    private var connection: HTTPConnection?
+
+    /// Time without an answer after which a call counts as long, in milliseconds.
+    static let patience: Int32 = 100
+
+    init(interrupts: InterruptWatch?) {
+        self.interrupts = interrupts
+    }
+
+    /// The next call makes a new connection.
+    func disconnect() {
+        connection = nil
+    }
+
+    /// Calls a method and waits for its answer, however long it takes.
+    /// - Parameters:
+    ///   - method: with its namespace.
+    ///   - whileWaiting: called once when the answer takes longer than `patience`.
+    func call(
+        _ method: MethodCall,
+        of server: Server,
+        whileWaiting: () -> Void = {}
+    ) throws(ControlError) -> XMLRPCValue {
+        let connection = try takeConnection(to: server)
+        try Self.send(method, to: connection, credentials: server.credentials)
+        var body: [UInt8] = []
+        var isLong = false
+        while !connection.isComplete {
+            if try connection.waitForAnswer(milliseconds: isLong ? nil : Self.patience) {
+                try connection.receiveAvailable { body.append(contentsOf: $0) }
+            } else {
+                isLong = true
+                whileWaiting()
+            }
+        }
+        if connection.canBeUsedAgain { self.connection = connection }
+        return try Self.result(of: connection, body: body)
+    }
+
+    private func takeConnection(to server: Server) throws(ControlError) -> HTTPConnection {
+        if let connection {
+            self.connection = nil
+            return connection
+        }
+        return try HTTPConnection(to: try server.address(), interrupts: interrupts)
+    }
+
+    static func send(
+        _ method: MethodCall,
+        to connection: HTTPConnection,
+        credentials: Credentials
+    ) throws(ControlError) {
+        let body = method.bytes
+        let headers =
+            "Accept-Encoding: identity\r\nUser-Agent: swift-supervisor\r\nContent-Type: text/xml\r\nAccept: text/xml\r\n"
+            + "Content-Length: \(body.count)\r\n"
+        try connection.send("POST", "/RPC2", headers: Array(headers.utf8) + credentials.header, body: body)
+    }
+
+    /// What a complete response says.
+    static func result(of connection: HTTPConnection, body: [UInt8]) throws(ControlError) -> XMLRPCValue {
+        guard connection.status == 200 else {
+            throw .httpStatus(code: connection.status ?? 0, reason: connection.reason)
+        }
+        let response: MethodResponse
+        do throws(XMLRPCError) {
+            response = try MethodResponse(parsing: readable(body))
+        } catch {
+            throw .notXMLRPC(error.message)
+        }
+        switch response {
+        case .result(let value): return value
+        case .fault(let fault): throw .fault(fault)
+        }
+    }
+
+    /// Supervisor sends control characters of logs as they are, which no XML parser accepts (SPEC RPC-10).
+    private static func readable(_ body: [UInt8]) -> [UInt8] {
+        let isIllegal: (UInt8) -> Bool = { $0 < 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }
+        return body.contains(where: isIllegal) ? body.map { isIllegal($0) ? UInt8(ascii: "?") : $0 } : body
+    }
+}

@@ -1,0 +1,34 @@
+extension Controller {
+    private static let apiVersion = "3.0"
+
+    /// Makes sure that a supervisord is there which speaks our language (SPEC CTL-15).
+    /// - Returns: false when it does not; that has been said, and the exit status is set.
+    func isUp() throws(ControlError) -> Bool {
+        do throws(ControlError) {
+            let version = try call("getVersion").text ?? ""
+            if version == Self.apiVersion { return true }
+            print(
+                "Sorry, this version of supervisorctl expects to talk to a server with API version \(Self.apiVersion), "
+                    + "but the remote version is \(version)."
+            )
+            exitStatus = ExitStatus.versionDiffers
+        } catch .connection(.connectionRefused) {
+            print("\(server.url) refused connection\(server.triedNote)")
+            exitStatus = ExitStatus.connectionRefused
+        } catch .connection(.noSuchFile) {
+            print("\(server.url) no such file\(server.triedNote)")
+            exitStatus = ExitStatus.notRunning
+        } catch where error.faultCode == FaultCode.unknownMethod {
+            print(
+                "Sorry, supervisord responded but did not recognize the supervisor namespace commands that "
+                    + "supervisorctl uses to control it.  Please check that the [rpcinterface:supervisor] section is "
+                    + "enabled in the configuration file (see sample.conf)."
+            )
+            exitStatus = ExitStatus.namespaceMissing
+        } catch {
+            exitStatus = ExitStatus.generic
+            throw error
+        }
+        return false
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Waiting for descriptors with poll(2), for programs without a loop of their own.
+package enum Readiness {
+    package enum Direction: Sendable {
+        case reading
+        case writing
+    }
+
+    /// Waits until one of the descriptors can go on, or has failed or ended, which its next call will tell.
+    ///
+    /// - Parameter milliseconds: nil waits for ever.
+    /// - Returns: the positions of the descriptors that can; empty when the time is over.
+    package static func wait(
+        for descriptors: [(number: Int32, direction: Direction)],
+        milliseconds: Int32? = nil
+    ) throws(Errno) -> [Int] {
+        var requests = descriptors.map { descriptor in
+            pollfd(
+                fd: descriptor.number,
+                events: Int16(descriptor.direction == .reading ? POLLIN : POLLOUT),
+                revents: 0
+            )
+        }
+        try retrying { poll(&requests, nfds_t(requests.count), milliseconds ?? -1) }
+        return requests.indices.filter { requests[$0].revents != 0 }
+    }
+}

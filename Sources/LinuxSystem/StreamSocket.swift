@@ -1,0 +1,150 @@
+import Glibc
+
+/// Where a stream socket connects to.
+package enum SocketAddress: Hashable, Sendable {
+    /// The path of a unix domain socket.
+    case unix(path: String)
+    /// The bytes of the address and the port, both in network order.
+    case ipv4(UInt32, port: UInt16)
+    /// The 16 bytes of the address; the scope is 0 except for link-local addresses.
+    case ipv6([UInt8], port: UInt16, scope: UInt32)
+
+    var family: Int32 {
+        switch self {
+        case .unix: AF_UNIX
+        case .ipv4: AF_INET
+        case .ipv6: AF_INET6
+        }
+    }
+
+    /// Calls the body with the kernel's form of the address. ENAMETOOLONG for a path of more than 107 bytes.
+    func withRawAddress(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws(Errno) -> Int32 {
+        var storage = sockaddr_storage()
+        let length = try withUnsafeMutableBytes(of: &storage) { (bytes) throws(Errno) -> Int in try fill(bytes) }
+        return withUnsafePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
+        }
+    }
+
+    private func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        switch self {
+        case .unix(let path):
+            let text = Array(path.utf8)
+            let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+            guard text.count < MemoryLayout<sockaddr_un>.size - start else { throw Errno(code: ENAMETOOLONG) }
+            bytes.storeBytes(of: sa_family_t(AF_UNIX), as: sa_family_t.self)
+            for (index, byte) in text.enumerated() { bytes[start + index] = byte }
+            return start + text.count + 1
+        case .ipv4(let address, let port):
+            var record = sockaddr_in()
+            record.sin_family = sa_family_t(AF_INET)
+            record.sin_port = port
+            record.sin_addr.s_addr = address
+            bytes.storeBytes(of: record, as: sockaddr_in.self)
+            return MemoryLayout<sockaddr_in>.size
+        case .ipv6(let address, let port, let scope):
+            var record = sockaddr_in6()
+            record.sin6_family = sa_family_t(AF_INET6)
+            record.sin6_port = port
+            record.sin6_scope_id = scope
+            withUnsafeMutableBytes(of: &record.sin6_addr) { $0.copyBytes(from: address.prefix(16)) }
+            bytes.storeBytes(of: record, as: sockaddr_in6.self)
+            return MemoryLayout<sockaddr_in6>.size
+        }
+    }
+}
+
+/// A connected stream socket of a program that waits for its answers. Calls that would wait go on when they can; with an
+/// `InterruptWatch` a Ctrl-C ends them with EINTR.
+package struct StreamSocket: ~Copyable {
+    private let descriptor: Descriptor
+    private let interrupts: InterruptWatch?
+
+    private init(owning descriptor: consuming Descriptor, interrupts: InterruptWatch?) {
+        self.descriptor = descriptor
+        self.interrupts = interrupts
+    }
+
+    /// Connects. ECONNREFUSED and ENOENT tell that nobody listens there.
+    package static func connected(
+        to address: SocketAddress,
+        interrupts: InterruptWatch?
+    ) throws(Errno) -> StreamSocket {
+        let flags = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = Descriptor(owning: try retrying { socket(address.family, flags, 0) })
+        let stream = StreamSocket(owning: descriptor, interrupts: interrupts)
+        try stream.connect(to: address)
+        return stream
+    }
+
+    private func connect(to address: SocketAddress) throws(Errno) {
+        while true {
+            if try address.withRawAddress({ Glibc.connect(number, $0, $1) }) == 0 { return }
+            let error = Errno.last
+            switch error.code {
+            case EISCONN: return
+            case EINPROGRESS, EALREADY, EINTR: try finishConnecting()
+            // A unix socket whose queue is full gives no notice when there is room again (connect(2)).
+            case EAGAIN: try pause(milliseconds: 20)
+            default: throw error
+            }
+        }
+    }
+
+    /// For poll(2).
+    package var number: Int32 { descriptor.number }
+
+    private func finishConnecting() throws(Errno) {
+        try wait(for: .writing)
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        try retrying { getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &code, &length) }
+        if code != 0 { throw Errno(code: code) }
+    }
+
+    private func pause(milliseconds: Int32) throws(Errno) {
+        let watched = interrupts.map { [($0.number, Readiness.Direction.reading)] } ?? []
+        if try !Readiness.wait(for: watched, milliseconds: milliseconds).isEmpty { throw Errno(code: EINTR) }
+    }
+
+    /// Waits until a read or a write can go on.
+    /// - Parameter milliseconds: nil waits for ever.
+    /// - Returns: false when the time is over.
+    @discardableResult
+    package func wait(for direction: Readiness.Direction, milliseconds: Int32? = nil) throws(Errno) -> Bool {
+        var watched = [(descriptor.number, direction)]
+        if let interrupts { watched.append((interrupts.number, .reading)) }
+        let ready = try Readiness.wait(for: watched, milliseconds: milliseconds)
+        if ready.contains(1) { throw Errno(code: EINTR) }
+        return !ready.isEmpty
+    }
+
+    /// Writes all of it.
+    package func write(all bytes: [UInt8]) throws(Errno) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                try wait(for: .writing)
+            } else if errno != EINTR {
+                throw Errno.last
+            }
+        }
+    }
+
+    /// Reads what is there, at most as much as the buffer holds.
+    /// - Returns: the number of bytes, 0 at the end; nil when there is nothing yet.
+    package func readAvailable(into buffer: inout [UInt8]) throws(Errno) -> Int? {
+        do throws(Errno) {
+            return try retrying { recv(descriptor.number, &buffer, buffer.count, 0) }
+        } catch where error.code == EAGAIN {
+            return nil
+        }
+    }
+}
