@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
         target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
-        target("Reactor", ["LinuxSystem"] + nio),
+        target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
             "Output",
@@ -51,10 +51,24 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+        target(
+            "ControlServer",
+            [
+                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                "XMLRPC",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
+        ),
         // shells
         target(
             "Daemon",
-            ["Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "ProcessLifecycle", "Reactor"]
+            [
+                "Configuration", "ControlServer", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "ProcessLifecycle",
+                "Reactor", .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
@@ -70,10 +84,22 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
-        tests("SampleConfigurationTests", ["SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["XMLRPC"]),
         tests("ControlClientTests", ["Configuration", "ControlClient", "LinuxSystem", "Model", "XMLRPC"]),
-        tests("PidProxyTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
+        tests("ProgramTests", ["supervisord"]),
+        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
+        tests(
+            "OutputTests",
+            [
+                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        // tests of the binary that SUPERVISORD_BIN names, from outside
+        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
+        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        tests("ProcessTests", ["TestHarness"]),
+        tests("ContainerTests", ["TestHarness"]),
     ]
 )

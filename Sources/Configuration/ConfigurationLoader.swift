@@ -74,7 +74,9 @@ package struct ConfigurationLoader {
             variables: variables
         )
         context.container = try isContainer(options, context)
-        if raw[DaemonSectionReader.section] == nil, !context.container {
+        // Of a file that could not be read or parsed at all, nothing more can be said.
+        let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
+        if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {
             try sink.report(ConfigurationError(".ini file does not include supervisord section"))
         }
         let daemonReader = DaemonSectionReader(context: context, options: options)

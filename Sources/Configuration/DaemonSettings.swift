@@ -16,7 +16,9 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logLevel: LogLevel
     /// An absolute path; nil in container mode unless the file names one (EXT-1).
     package var pidfile: String?
-    package var umask: UInt32
+    /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
+    /// with in the foreground (QRK-16: improve).
+    package var umask: UInt32?
     package var nodaemon: Bool
     /// True when `nodaemon` was written as false by the user: as PID 1 that deserves a warning (EXT-1).
     package var daemonizeRequested: Bool
@@ -46,7 +48,7 @@ package struct DaemonSettings: Equatable, Sendable {
         logBackups: Int = 10,
         logLevel: LogLevel = .info,
         pidfile: String? = "supervisord.pid",
-        umask: UInt32 = 0o22,
+        umask: UInt32? = nil,
         nodaemon: Bool = false,
         daemonizeRequested: Bool = false,
         silent: Bool = false,

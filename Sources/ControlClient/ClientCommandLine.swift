@@ -26,18 +26,19 @@ package struct ClientCommandLine: Equatable, Sendable {
     }
 
     private static let options = [
-        OptionSpecification(letters: "c", long: "configuration", takesArgument: true),
-        OptionSpecification(letters: "h?", long: "help"),
-        OptionSpecification(letters: "i", long: "interactive"),
-        OptionSpecification(letters: "s", long: "serverurl", takesArgument: true),
-        OptionSpecification(letters: "u", long: "username", takesArgument: true),
-        OptionSpecification(letters: "p", long: "password", takesArgument: true),
-        OptionSpecification(letters: "r", long: "history_file", takesArgument: true),
+        CommandLineOption("c", "configuration", argument: true),
+        CommandLineOption("h", "help"),
+        CommandLineOption("?", nil),
+        CommandLineOption("i", "interactive"),
+        CommandLineOption("s", "serverurl", argument: true),
+        CommandLineOption("u", "username", argument: true),
+        CommandLineOption("p", "password", argument: true),
+        CommandLineOption("r", "history_file", argument: true),
     ]
 
     /// Reads a command line, given without the program's name. The error is a usage error in Supervisor's words.
     package static func parse(_ arguments: [String]) throws(ConfigurationError) -> Request {
-        let scan: (options: [ScannedOption], rest: [String])
+        let scan: (options: [CommandLineOption.Scanned], rest: [String])
         do throws(OptionScanError) {
             scan = try OptionScanner.scan(arguments: arguments, options: options)
         } catch {
@@ -47,14 +48,14 @@ package struct ClientCommandLine: Equatable, Sendable {
         commandLine.words = scan.rest
         var seen: Set<String> = []
         for option in scan.options {
-            if option.name == "help" { return .help }
+            if option.name == "help" || option.name == "?" { return .help }
             let value = option.value ?? ""
             if option.name == "serverurl" && !ServerAddress.isURL(value) {
                 let quoted = value.pythonRepresentation
-                throw ConfigurationError("invalid value for \(option.typed) \(quoted): value \(quoted) is not a URL")
+                throw ConfigurationError("invalid value for \(option.shown) \(quoted): value \(quoted) is not a URL")
             }
             guard seen.insert(option.name).inserted else {
-                throw ConfigurationError("conflicting command line option \(option.typed.pythonRepresentation)")
+                throw ConfigurationError("conflicting command line option \(option.shown.pythonRepresentation)")
             }
             commandLine.set(option.name, to: value)
         }

@@ -9,7 +9,7 @@ final class ChildLog {
     private enum Target {
         case none
         case file(String)
-        case stream(Int32)
+        case stream(Int32, path: String)
         /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
         case memory(MemoryLog)
     }
@@ -30,7 +30,7 @@ final class ChildLog {
         case .none:
             target = .none
         case .file(let path):
-            target = StandardStreamPath.descriptor(path).map { .stream($0) } ?? .file(path)
+            target = StandardStreamPath.descriptor(path).map { .stream($0, path: path) } ?? .file(path)
         case .auto:
             target = Self.makeAutoLog(process: process, channel: channel, context: context)
         }
@@ -49,7 +49,7 @@ final class ChildLog {
             do throws(Errno) {
                 try Files.createPrivate("\(directory)/\(name)")
                 return .file("\(directory)/\(name)")
-            } catch where error.name == "EEXIST" {
+            } catch  where error.name == "EEXIST" {
                 continue
             } catch {
                 context.log.log(
@@ -63,6 +63,28 @@ final class ChildLog {
         return .memory(MemoryLog(capacity: bufferSize))
     }
 
+    /// Where the log can be read; nil when there is none.
+    var location: LogLocation? {
+        switch target {
+        case .none: nil
+        case .file(let path): .file(path)
+        case .stream(_, let path): .stream(path)
+        case .memory(let log): .memory(log)
+        }
+    }
+
+    /// Empties the log: the file of a running program is removed, and made anew by opening it again (SPEC LOG-38); that
+    /// of one that does not run is cut to nothing (QRK-18: improve). What is no regular file is left alone (QRK-19).
+    func clear(isOpen: Bool) throws(Errno) {
+        switch target {
+        case .none, .stream: return
+        case .memory(let log): log.clear()
+        case .file(let path):
+            guard let status = try? FileStatus(path: path), status.kind == .regular else { return }
+            if isOpen { try Files.remove(path) } else { _ = try Files.openForOverwriting(path) }
+        }
+    }
+
     /// Opens the log for one run of the program.
     func open() throws(Errno) -> [any LogSink] {
         switch target {
@@ -70,7 +92,7 @@ final class ChildLog {
             return []
         case .memory(let log):
             return [log]
-        case .stream(let descriptor):
+        case .stream(let descriptor, _):
             let stream = try context.streams.stream(descriptor)
             return [stream.makeProducer(capacity: Self.bufferSize, overflow: .block)]
         case .file(let path):

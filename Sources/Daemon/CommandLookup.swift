@@ -44,7 +44,8 @@ struct CommandLookup {
     private static func search(_ program: String, in directories: [String]) throws(Problem) -> String {
         var firstProblem: Problem?
         for directory in directories {
-            let candidate = directory.isEmpty ? program : directory.hasSuffix("/") ? directory + program : "\(directory)/\(program)"
+            let candidate =
+                directory.isEmpty ? program : directory.hasSuffix("/") ? directory + program : "\(directory)/\(program)"
             guard Files.exists(candidate) else { continue }
             do throws(Problem) {
                 try check(candidate)

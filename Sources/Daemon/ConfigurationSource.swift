@@ -20,8 +20,9 @@ struct ConfigurationSource {
     }
 
     /// Reads and checks everything.
-    func load() throws(ConfigurationError) -> Configuration {
-        try loader.load(options)
+    /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (SPEC CFG-42).
+    func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
+        try loader.load(options, expansionVariables: expansionVariables)
     }
 }
 

@@ -7,9 +7,19 @@ struct DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
     let log: ActivityLog
-    let settings: DaemonSettings
+    var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
     /// The daemon's own `PATH`.
     let searchPath: String?
+}
+
+/// What a client can ask for that a `Supervisor` cannot do by itself.
+struct DaemonRequests {
+    var shutDown: () -> Void = {}
+    var restart: () throws(ConfigurationError) -> Void = {}
+    /// Reads the configuration again.
+    var load: (_ expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration = { _ in
+        Configuration()
+    }
 }

@@ -17,6 +17,7 @@ final class DaemonProcess {
     private let source: ConfigurationSource
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
+    private var servers = ControlServers()
     private var pidfile: Pidfile?
     private var signals: PipeReader?
     /// The configuration of the next generation, checked when the restart was asked for.
@@ -41,6 +42,12 @@ final class DaemonProcess {
             throw .failure(error.message)
         }
         for notice in notices { log.log(notice.level, notice.text) }
+        do throws(ConfigurationError) {
+            // Before anything of an instance that may be running is touched (QRK-13: improve).
+            try servers.bind(configuration, log: log)
+        } catch {
+            throw .usage(error)
+        }
         AutoLogCleanup.run(settings, log: log)
         let next = makeSupervisor(configuration)
         if inForeground {
@@ -48,6 +55,7 @@ final class DaemonProcess {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
             }
             ShellParentHint.give(log: log)
+            if let umask = settings.umask { ProcessIdentity.setUmask(umask) }
         } else {
             do throws(ConfigurationError) {
                 try Daemonizing.detach(settings, log: log)
@@ -85,15 +93,22 @@ final class DaemonProcess {
             streams: streams,
             log: log,
             settings: configuration.daemon,
-            daemonURL: ProgramEnvironment.daemonURL(of: configuration.servers),
+            daemonURL: configuration.defaultServerURL,
             searchPath: source.environment["PATH"]
         )
-        return Supervisor(configuration, context: context)
+        let supervisor = Supervisor(configuration, context: context)
+        supervisor.requests = DaemonRequests(
+            shutDown: { [weak self] in self?.shutDown() },
+            restart: { [weak self] () throws(ConfigurationError) in try self?.restart() },
+            load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
+        )
+        return supervisor
     }
 
     private func start(_ next: Supervisor, settings: DaemonSettings) {
         supervisor = next
         next.onStopped = { [weak self] in self?.generationEnded() }
+        servers.serve(control: next, namespaces: next.configuration.rpcNamespaces, reactor: reactor, log: log)
         writePidfile(settings)
         // What ended before there was anybody to listen, children of whoever executed us included (PITFALLS P3).
         next.reap()
@@ -149,7 +164,7 @@ final class DaemonProcess {
             log.log(.warn, "received \(signal.description) indicating exit request")
             shutDown()
         case .hup:
-            restart()
+            hangUp()
         case .usr2:
             log.log(.info, "received SIGUSR2 indicating log reopen request")
             reopenLogs()
@@ -174,21 +189,29 @@ final class DaemonProcess {
         supervisor?.beginShutdown()
     }
 
-    /// A full restart (SPEC SIG-2 to SIG-4). A configuration that is broken changes nothing (QRK-9: improve).
-    private func restart() {
+    /// SPEC SIG-2 to SIG-4. A configuration that is broken changes nothing (QRK-9: improve).
+    private func hangUp() {
         guard !isShuttingDown else {
             return log.log(.warn, "ignored SIGHUP indicating restart request (shutdown in progress)")
         }
         log.log(.warn, "received SIGHUP indicating restart request")
+        // Said in the log already.
+        try? restart()
+    }
+
+    /// Stops everything and begins anew (SPEC SD-65), unless the configuration is broken.
+    private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             restartConfiguration = try source.load()
             supervisor?.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
+            throw error
         }
     }
 
     private func generationEnded() {
+        servers.close()
         pidfile?.remove()
         pidfile = nil
         if let checked = restartConfiguration {
@@ -222,6 +245,11 @@ final class DaemonProcess {
             for notice in orderForLog(privileges, configuration.notices, []) { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)
+        }
+        do throws(ConfigurationError) {
+            try servers.bind(configuration, log: log)
+        } catch {
+            log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
         AutoLogCleanup.run(configuration.daemon, log: log)
         start(makeSupervisor(configuration), settings: configuration.daemon)

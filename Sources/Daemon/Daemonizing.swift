@@ -23,6 +23,6 @@ enum Daemonizing {
         }
         InheritedDescriptors.detachStandardStreams()
         ProcessIdentity.startSession()
-        ProcessIdentity.setUmask(settings.umask)
+        ProcessIdentity.setUmask(settings.umask ?? 0o22)
     }
 }

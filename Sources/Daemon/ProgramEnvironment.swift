@@ -23,16 +23,4 @@ struct ProgramEnvironment {
         let path = settings.environment["PATH"] ?? daemonPath ?? "/bin:/usr/bin:/usr/local/bin"
         return path.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
     }
-
-    /// The URL under which programs reach the daemon: the first unix server, else the last inet server.
-    static func daemonURL(of servers: [HTTPServerSettings]) -> String? {
-        var inet: String?
-        for server in servers {
-            switch server.address {
-            case .unix(let path, _, _): return "unix://\(path)"
-            case .inet(let host, let port): inet = "http://\(host ?? "localhost"):\(port)"
-            }
-        }
-        return inet
-    }
 }

@@ -28,13 +28,9 @@ struct ProgramSpawner {
     let context: DaemonContext
 
     /// The file and the words of the command.
-    func findCommand() throws(Failure) -> CommandLookup {
+    func findCommand() throws(CommandLookup.Problem) -> CommandLookup {
         let path = ProgramEnvironment.searchPath(of: settings, daemonPath: context.searchPath)
-        do throws(CommandLookup.Problem) {
-            return try CommandLookup(settings.command, searchPath: path)
-        } catch {
-            throw Failure(reason: error.text)
-        }
+        return try CommandLookup(settings.command, searchPath: path)
     }
 
     /// Opens a log for this run.

@@ -14,13 +14,15 @@ final class SupervisedProcess {
 
     let settings: ProcessSettings
     let group: String
-    private let context: DaemonContext
+    let context: DaemonContext
     private(set) var machine: ProcessStateMachine
-    private let outputLog: ChildLog
-    private let errorLog: ChildLog?
+    let outputLog: ChildLog
+    let errorLog: ChildLog?
     private var outputChannel: ChildChannel?
     private var errorChannel: ChildChannel?
-    private var standardInput: Descriptor?
+    private var standardInput: StandardInput?
+    /// Called once after the next change of state.
+    private var observers: [() -> Void] = []
     private var timer: ReactorTimer?
     /// How the process ended, from the moment it was reaped until its output has been read.
     private var ending: Ending?
@@ -63,9 +65,38 @@ final class SupervisedProcess {
         carryOut(machine.stopForShutdown(now: .now))
     }
 
+    func stop() {
+        carryOut(machine.stop(now: .now))
+    }
+
     func reopenLogs() {
         outputChannel?.reopen()
         errorChannel?.reopen()
+    }
+
+    /// Sends a signal that has nothing to do with the life of the process as we direct it (SPEC PROC-41).
+    func pass(_ signal: SignalNumber) throws(Errno) {
+        guard let pid = machine.pid, ending == nil else { throw .noSuchProcess }
+        try Signalling.send(signal, toProcess: pid)
+    }
+
+    /// Whether the log of a channel is open now.
+    var isOutputOpen: Bool { outputChannel != nil }
+    var isErrorOpen: Bool { errorChannel != nil }
+
+    /// The writing end of the program's standard input while it runs.
+    var openInput: StandardInput? {
+        ending == nil && machine.pid != nil ? standardInput : nil
+    }
+
+    func observeOnce(_ action: @escaping () -> Void) {
+        observers.append(action)
+    }
+
+    private func tellObservers() {
+        let told = observers
+        observers = []
+        for observer in told { observer() }
     }
 
     /// The process has been reaped. Its exit is acted upon when its pipes are empty: at once, unless a descendant
@@ -79,6 +110,8 @@ final class SupervisedProcess {
     // MARK: Effects
 
     private func carryOut(_ effects: [ProcessEffect]) {
+        // Those who wait for a change act when everything that belongs to it is done, its log line included.
+        defer { if effects.contains(where: \.isChange) { tellObservers() } }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -125,13 +158,15 @@ final class SupervisedProcess {
     private func spawn() {
         let spawner = ProgramSpawner(settings: settings, group: group, context: context)
         do throws(ProgramSpawner.Failure) {
-            let command = try spawner.findCommand()
+            let command = try find(spawner)
             let outputSinks = try spawner.open(outputLog)
             let errorSinks = try errorLog.map { log throws(ProgramSpawner.Failure) in try spawner.open(log) } ?? []
             do throws(ProgramSpawner.Failure) {
                 var running = try spawner.start(command)
                 let pid = running.pid
-                standardInput = running.standardInput.take()
+                if let input = running.standardInput.take() {
+                    standardInput = StandardInput(input, reactor: context.reactor)
+                }
                 outputChannel = channel("stdout", running.output.take(), outputSinks)
                 errorChannel = channel("stderr", running.errors.take(), errorSinks)
                 onSpawn(pid)
@@ -145,6 +180,14 @@ final class SupervisedProcess {
             carryOut(
                 machine.spawnFailed(error.reason, forLackOfResources: error.isLackOfResources, now: .now)
             )
+        }
+    }
+
+    private func find(_ spawner: ProgramSpawner) throws(ProgramSpawner.Failure) -> CommandLookup {
+        do throws(CommandLookup.Problem) {
+            return try spawner.findCommand()
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text)
         }
     }
 

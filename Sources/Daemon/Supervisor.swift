@@ -10,8 +10,13 @@ final class Supervisor {
     /// Seconds between two reports of what a shutdown waits for (SPEC SD-63).
     private static let reportInterval = 3
 
-    private let context: DaemonContext
-    private let groups: [ProcessGroup]
+    private(set) var context: DaemonContext
+    /// In the order of their activation.
+    private(set) var groups: [ProcessGroup]
+    /// What was last read; the groups of it need not be active.
+    private(set) var configuration: Configuration
+    /// Groups that were activated with their settings as last read: the AUTO logs of these are known (SPEC RPC-62).
+    private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
@@ -21,14 +26,51 @@ final class Supervisor {
 
     /// Called once, when a shutdown has stopped everything.
     var onStopped: () -> Void = {}
+    /// What clients may ask of the daemon as a whole.
+    var requests = DaemonRequests()
 
     init(_ configuration: Configuration, context: DaemonContext) {
         self.context = context
-        groups = configuration.groups.map { ProcessGroup($0, context: context) }
-        for process in groups.flatMap(\.processes) {
+        self.configuration = configuration
+        groups = []
+        for group in configuration.groups { activate(group) }
+    }
+
+    /// Makes the processes of a group known; nothing is started.
+    @discardableResult
+    private func activate(_ settings: GroupSettings) -> ProcessGroup {
+        let group = ProcessGroup(settings, context: context)
+        for process in group.processes {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
             process.onChange = { [weak self] in self?.continueShutdownSoon() }
         }
+        groups.append(group)
+        freshGroups.insert(settings.name)
+        return group
+    }
+
+    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53).
+    func add(_ settings: GroupSettings) {
+        let group = activate(settings)
+        context.reactor.inNextPass { [weak self] in
+            guard let self, !isShuttingDown else { return }
+            group.autostart()
+        }
+    }
+
+    /// Forgets a group whose processes have all stopped.
+    func remove(_ group: ProcessGroup) {
+        groups.removeAll { $0 === group }
+    }
+
+    /// Takes over what was read anew. Of the daemon's own settings only what is used from now on changes: the identifier,
+    /// and the directory of AUTO logs to be made (QRK-14: improve).
+    func adopt(_ configuration: Configuration) {
+        self.configuration = configuration
+        freshGroups = []
+        context.settings.identifier = configuration.daemon.identifier
+        context.settings.childLogDirectory = configuration.daemon.childLogDirectory
+        context.settings.stripANSI = configuration.daemon.stripANSI
     }
 
     var isShuttingDown: Bool { shutdown != nil }

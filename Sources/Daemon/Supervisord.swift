@@ -18,6 +18,7 @@ package enum Supervisord {
             switch try request(Array(arguments.dropFirst()), program: program, host: host) {
             case .help:
                 TextStream.output.write(HelpText.supervisor(program: program))
+                if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
             case .version:
                 TextStream.output.write("\(version)\n")
             case .run(let options) where options.test:
@@ -36,32 +37,22 @@ package enum Supervisord {
         program: String,
         host: LinuxHost
     ) throws(StartFailure) -> CommandLineOptions.Request {
-        let options: [ScannedOption]
+        let options: [CommandLineOption.Scanned]
         let leftover: [String]
         do throws(OptionScanError) {
-            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: Self.options)
+            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: CommandLineOptions.options)
         } catch {
             throw .usage(ConfigurationError(error.message))
         }
         do throws(ConfigurationError) {
             return try CommandLineOptions.request(
-                options.map { CommandLineOption.Scanned(shown: $0.typed, name: $0.name, value: $0.value) },
+                options,
                 leftover: leftover,
                 argv0: program,
                 host: host
             )
         } catch {
             throw .usage(error)
-        }
-    }
-
-    private static var options: [OptionSpecification] {
-        CommandLineOptions.options.map { option in
-            OptionSpecification(
-                letters: option.short.map { String($0) } ?? "",
-                long: option.long ?? "?",
-                takesArgument: option.takesArgument
-            )
         }
     }
 

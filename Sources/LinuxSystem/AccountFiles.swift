@@ -82,12 +82,21 @@ package struct AccountFiles: Sendable {
     private func eachUser(_ body: (passwd) -> Void) {
         guard let stream = fopen(passwdPath, "re") else { return }
         defer { fclose(stream) }
-        while let record = fgetpwent(stream) { body(record.pointee) }
+        while let record = fgetpwent(stream) {
+            if isAccount(record.pointee.pw_name) { body(record.pointee) }
+        }
     }
 
     private func eachGroup(_ body: (group) -> Void) {
         guard let stream = fopen(groupPath, "re") else { return }
         defer { fclose(stream) }
-        while let record = fgetgrent(stream) { body(record.pointee) }
+        while let record = fgetgrent(stream) {
+            if isAccount(record.pointee.gr_name) { body(record.pointee) }
+        }
+    }
+
+    /// False for references to NIS (`+`, `-name`, `+@netgroup`), which glibc gives out as accounts with the id 0.
+    private func isAccount(_ name: UnsafePointer<CChar>) -> Bool {
+        name.pointee != CChar(UInt8(ascii: "+")) && name.pointee != CChar(UInt8(ascii: "-"))
     }
 }

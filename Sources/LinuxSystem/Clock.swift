@@ -26,7 +26,19 @@ package enum Clock {
         var time = time_t(seconds)
         var fields = tm()
         _ = localtime_r(&time, &fields)
-        return DateTime(
+        return dateTime(fields)
+    }
+
+    /// The same in UTC.
+    package static func universalTime(ofSecond seconds: Int) -> DateTime {
+        var time = time_t(seconds)
+        var fields = tm()
+        _ = gmtime_r(&time, &fields)
+        return dateTime(fields)
+    }
+
+    private static func dateTime(_ fields: tm) -> DateTime {
+        DateTime(
             year: Int(fields.tm_year) &+ 1900,
             month: Int(fields.tm_mon) &+ 1,
             day: Int(fields.tm_mday),

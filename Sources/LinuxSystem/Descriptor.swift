@@ -42,6 +42,26 @@ package struct Descriptor: ~Copyable {
         if let failure { throw failure }
     }
 
+    /// At most so many bytes of a regular file from an offset; fewer at its end.
+    package borrowing func read(at offset: Int, atMost count: Int) throws(Errno) -> [UInt8] {
+        // The count may come from a client: no more is set aside than the file can have.
+        let available = max(0, try status().size - offset)
+        var bytes = [UInt8](repeating: 0, count: min(count, available))
+        var filled = 0
+        while filled < bytes.count {
+            let got = try retrying {
+                bytes.withUnsafeMutableBytes { buffer in
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                    return pread(number, rest.baseAddress, rest.count, off_t(offset + filled))
+                }
+            }
+            if got == 0 { break }
+            filled += got
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
     /// The type and size behind the descriptor.
     package borrowing func status() throws(Errno) -> FileStatus {
         try FileStatus(descriptor: number)

@@ -44,6 +44,10 @@ package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno)
 }
 
 extension Errno {
+    /// ESRCH.
+    package static var noSuchProcess: Errno { Errno(code: ESRCH) }
+    /// ESPIPE.
+    package static var notSeekable: Errno { Errno(code: ESPIPE) }
     /// EBADF.
     package static var badDescriptor: Errno { Errno(code: EBADF) }
 }

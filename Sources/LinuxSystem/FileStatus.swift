@@ -16,6 +16,8 @@ package struct FileStatus: Hashable, Sendable {
     package let size: Int
     /// Permission bits.
     package let mode: UInt32
+    /// Seconds since the epoch.
+    package let modifiedAt: Int
     /// The user id of the owner.
     package let owner: UInt32
     /// Together the identity of the file, while it exists.
@@ -46,6 +48,7 @@ package struct FileStatus: Hashable, Sendable {
             }
         size = Int(record.st_size)
         mode = UInt32(record.st_mode & 0o7777)
+        modifiedAt = record.st_mtim.tv_sec
         owner = record.st_uid
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)

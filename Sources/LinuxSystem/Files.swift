@@ -60,7 +60,7 @@ package enum Files {
     /// - Parameter limit: bytes; a longer file is EFBIG, and no more than this is read of it.
     package static func contents(of path: String, limit: Int) throws(Errno) -> [UInt8] {
         // O_NONBLOCK: a FIFO given as a configuration must not stop PID 1.
-        let file = Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
+        let file = try openForReading(path)
         let status = try file.status()
         if status.kind == .regular && status.size > limit { throw Errno(code: EFBIG) }
         var content: [UInt8] = []
@@ -72,6 +72,11 @@ package enum Files {
             content.append(contentsOf: chunk[..<count])
             if content.count > limit { throw Errno(code: EFBIG) }
         }
+    }
+
+    /// Opens a file for reading; a FIFO is not waited for.
+    package static func openForReading(_ path: String) throws(Errno) -> Descriptor {
+        Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
     }
 
     /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.

@@ -1,36 +1,6 @@
 import CLinux
+import Configuration
 import Glibc
-
-/// One option that a program understands.
-package struct OptionSpecification: Equatable, Sendable {
-    /// ASCII letters that stand for the option behind a single dash: none, one, or several as in `h?`.
-    package let letters: String
-    /// The name behind two dashes; also the name that `ScannedOption` carries.
-    package let long: String
-    package let takesArgument: Bool
-
-    package init(letters: String = "", long: String, takesArgument: Bool = false) {
-        self.letters = letters
-        self.long = long
-        self.takesArgument = takesArgument
-    }
-}
-
-/// One option as it stood on a command line.
-package struct ScannedOption: Equatable, Sendable {
-    /// How messages name it: `-e`, or `--loglevel` in full even when it was abbreviated (SPEC SD-3).
-    package let typed: String
-    /// The long name of its specification.
-    package let name: String
-    /// Its argument, empty when it was `--name=`; nil for an option that takes none.
-    package let value: String?
-
-    package init(typed: String, name: String, value: String?) {
-        self.typed = typed
-        self.name = name
-        self.value = value
-    }
-}
 
 /// Why a command line cannot be split into options and words (SPEC SD-3). The text in a case is the option, dashes
 /// included; a long one in full where it was recognized, without its `=value` where it was not.
@@ -55,122 +25,133 @@ package enum OptionScanError: Error, Equatable, Sendable {
 /// `--name=value`, unique prefixes of long names, `--`, and an end at the first word that is no option.
 ///
 /// glibc's getopt_long(3) does the work.
-package enum OptionScanner {
-    /// getopt_long answers with a letter's code or with this and the index of a long name: above every byte.
-    private static let longBase: Int32 = 256
-    private static let errorAnswer = Int32(UInt8(ascii: "?"))
-    private static let missingAnswer = Int32(UInt8(ascii: ":"))
+package struct OptionScanner {
+    private let arguments: [String]
+    /// Those that getopt shall know; an option of ours that may not be abbreviated only if it is there in full.
+    private let options: [CommandLineOption]
+
+    private init(arguments: [String], options: [CommandLineOption]) {
+        self.arguments = arguments
+        let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
+        self.options = options.filter { $0.isAbbreviable || given.contains("--\($0.name)") }
+    }
 
     /// The options in the order given, and the words behind them. `arguments` is without the program's own name.
     package static func scan(
         arguments: [String],
-        options: [OptionSpecification]
-    ) throws(OptionScanError) -> (options: [ScannedOption], rest: [String]) {
+        options: [CommandLineOption]
+    ) throws(OptionScanError) -> (options: [CommandLineOption.Scanned], rest: [String]) {
+        try OptionScanner(arguments: arguments, options: options).scan()
+    }
+
+    private func scan() throws(OptionScanError) -> (options: [CommandLineOption.Scanned], rest: [String]) {
         let argv = ([""] + arguments).map { strdup($0) }
-        let names = options.map { strdup($0.long) }
+        let names = options.map { $0.long.flatMap { strdup($0) } }
         defer { (argv + names).forEach { free($0) } }
-        let longOptions = zip(0..., names).map { index, name in
-            option(
-                name: name,
-                has_arg: options[index].takesArgument ? required_argument : no_argument,
-                flag: nil,
-                val: longBase + Int32(clamping: index)
-            )
-        }
         // A step for each byte that may be an option, and one for the end.
         let capacity = arguments.reduce(1) { $0 + $1.utf8.count }
         let steps = [clinux_option_step](unsafeUninitializedCapacity: capacity) { buffer, count in
             let found = clinux_scan_options(
                 Int32(clamping: argv.count),
                 argv + [nil],
-                shortOptions(options),
-                longOptions + [option()],
+                shortOptions,
+                longOptions(names),
                 buffer.baseAddress,
                 Int32(clamping: buffer.count)
             )
             count = Int(found)
         }
-        var scanned: [ScannedOption] = []
+        var scanned: [CommandLineOption.Scanned] = []
         for step in steps where step.value != -1 {
-            scanned.append(try scannedOption(step, among: options, in: arguments))
+            scanned.append(try self.scanned(step))
         }
         let end = steps.last.map { Int($0.next) - 1 } ?? 0
         return (scanned, Array(arguments.dropFirst(max(0, end))))
     }
+}
 
-    private static func scannedOption(
-        _ step: clinux_option_step,
-        among options: [OptionSpecification],
-        in arguments: [String]
-    ) throws(OptionScanError) -> ScannedOption {
+private let questionMark = Int32(UInt8(ascii: "?"))
+private let colon = Int32(UInt8(ascii: ":"))
+
+/// getopt_long answers with a letter's code or with this and the index of the option: above every byte.
+private let longBase: Int32 = 256
+
+extension OptionScanner {
+    /// The third argument of getopt_long: `+` ends at the first word, `:` tells a missing argument from an unknown
+    /// option.
+    ///
+    /// `?` is left out, because as an option it could not be told from getopt's `?` for an error.
+    private var shortOptions: String {
+        var text = "+:"
+        for option in options {
+            guard let letter = option.short, letter != "?" else { continue }
+            text.append(letter)
+            if option.takesArgument { text.append(":") }
+        }
+        return text
+    }
+
+    /// The fourth argument, with the empty entry that ends it.
+    private func longOptions(_ names: [UnsafeMutablePointer<CChar>?]) -> [option] {
+        var entries: [option] = []
+        for (index, name) in names.enumerated() {
+            guard let name else { continue }
+            let hasArgument = options[index].takesArgument ? required_argument : no_argument
+            entries.append(option(name: name, has_arg: hasArgument, flag: nil, val: longBase + Int32(clamping: index)))
+        }
+        return entries + [option()]
+    }
+
+    private func scanned(_ step: clinux_option_step) throws(OptionScanError) -> CommandLineOption.Scanned {
         switch step.value {
-        case missingAnswer:
-            throw .argumentMissing(typed(step.culprit, among: options))
-        case errorAnswer where step.culprit == 0:
+        case colon:
+            throw .argumentMissing(shown(step.culprit))
+        case questionMark where step.culprit == 0:
             // getopt has already moved past a long option that it refuses.
-            throw unknownLongOption(element(Int(step.next) - 1, of: arguments), among: options)
-        case errorAnswer where step.culprit >= longBase:
-            throw .argumentRefused(typed(step.culprit, among: options))
-        case errorAnswer where step.culprit != errorAnswer || specification(errorAnswer, among: options) == nil:
-            throw .unrecognized(unknownLetter(step.culprit, in: element(Int(step.next), of: arguments)))
+            throw unknownLongOption(element(Int(step.next) - 1))
+        case questionMark where step.culprit >= longBase:
+            throw .argumentRefused(shown(step.culprit))
+        case questionMark where step.culprit != questionMark || commandLineOption(questionMark) == nil:
+            throw .unrecognized(unknownLetter(step.culprit, in: element(Int(step.next))))
         default:
-            guard let specification = specification(step.value, among: options) else {
-                throw .unrecognized(typed(step.value, among: options))
-            }
-            return ScannedOption(
-                typed: typed(step.value, among: options),
-                name: specification.long,
-                value: step.argument.map { String(cString: $0) }
-            )
+            guard let option = commandLineOption(step.value) else { throw .unrecognized(shown(step.value)) }
+            let value = step.argument.map { String(cString: $0) }
+            return CommandLineOption.Scanned(shown: shown(step.value), name: option.name, value: value)
         }
     }
 
-    private static func specification(_ value: Int32, among options: [OptionSpecification]) -> OptionSpecification? {
+    /// The option that getopt means by a value.
+    private func commandLineOption(_ value: Int32) -> CommandLineOption? {
         let index = Int(value) - Int(longBase)
         if index >= 0 { return options.indices.contains(index) ? options[index] : nil }
-        return options.first { $0.letters.utf8.contains { Int32($0) == value } }
+        return options.first { option in option.short?.asciiValue.map { Int32($0) } == value }
     }
 
-    private static func typed(_ value: Int32, among options: [OptionSpecification]) -> String {
-        if value >= longBase, let specification = specification(value, among: options) {
-            return "--" + specification.long
-        }
+    /// How messages name the option of a value.
+    private func shown(_ value: Int32) -> String {
+        if value >= longBase, let long = commandLineOption(value)?.long { return "--\(long)" }
         return "-" + String(decoding: [UInt8(truncatingIfNeeded: value)], as: UTF8.self)
     }
 
     /// The element that getopt counts as number `index`, the program's name being number 0.
-    private static func element(_ index: Int, of arguments: [String]) -> String {
+    private func element(_ index: Int) -> String {
         arguments.indices.contains(index - 1) ? arguments[index - 1] : ""
     }
 
-    /// getopt does not say which of both it is; more than one name with this beginning makes the difference.
-    private static func unknownLongOption(_ argument: String, among options: [OptionSpecification]) -> OptionScanError {
+    /// getopt does not say which of both it is; a name with this beginning makes the difference.
+    private func unknownLongOption(_ argument: String) -> OptionScanError {
         let typed = argument.prefix { $0 != "=" }
-        let name = typed.dropFirst(2)
-        return options.contains { $0.long.utf8.starts(with: name.utf8) }
+        let beginning = typed.utf8.dropFirst(2)
+        return options.contains { $0.long?.utf8.starts(with: beginning) ?? false }
             ? .ambiguous(String(typed)) : .unrecognized(String(typed))
     }
 
     /// getopt looks at bytes and stops at the first one of a letter beyond ASCII: the message names the whole letter.
-    private static func unknownLetter(_ culprit: Int32, in argument: String) -> String {
+    private func unknownLetter(_ culprit: Int32, in argument: String) -> String {
         guard (0..<128).contains(culprit) else {
             let letter = argument.unicodeScalars.first { !$0.isASCII } ?? "\u{fffd}"
             return "-" + String(Character(letter))
         }
         return "-" + String(decoding: [UInt8(truncatingIfNeeded: culprit)], as: UTF8.self)
-    }
-
-    /// The second argument of getopt: `+` ends at the first word, `:` tells a missing argument from an unknown option.
-    ///
-    /// `?` is left out, because as an option it could not be told from getopt's `?` for an error.
-    private static func shortOptions(_ options: [OptionSpecification]) -> String {
-        var text = "+:"
-        for specification in options {
-            for letter in specification.letters where letter != "?" {
-                text.append(letter)
-                if specification.takesArgument { text.append(":") }
-            }
-        }
-        return text
     }
 }

@@ -4,7 +4,10 @@ import NIOCore
 package final class MemoryLog: LogSink {
     private let capacity: Int
     private var chunks = CircularBuffer<ByteBuffer>()
-    private var size = 0
+    /// Bytes that are kept.
+    package private(set) var size = 0
+    /// Bytes that were ever written, forgotten ones included.
+    package private(set) var written = 0
     package var onRoom: (() -> Void)?
 
     /// - Parameter capacity: bytes.
@@ -17,6 +20,7 @@ package final class MemoryLog: LogSink {
     package func write(_ bytes: ByteBuffer) {
         chunks.append(joining: bytes)
         size += bytes.readableBytes
+        written += bytes.readableBytes
         while let first = chunks.first, size - first.readableBytes >= capacity {
             size -= first.readableBytes
             chunks.removeFirst()
@@ -26,6 +30,12 @@ package final class MemoryLog: LogSink {
     /// What is kept, the oldest first.
     package var content: [UInt8] {
         chunks.flatMap { Array($0.readableBytesView) }
+    }
+
+    /// Forgets everything.
+    package func clear() {
+        chunks.removeAll()
+        size = 0
     }
 
     package func reopen() {}

@@ -68,7 +68,7 @@ package final class RotatingFile: LogSink {
         for (from, to) in policy.renames(of: path) {
             do throws(Errno) {
                 try Files.rename(from, to: to)
-            } catch where error.name == "ENOENT" {
+            } catch  where error.name == "ENOENT" {
                 // A backup that does not exist yet.
                 continue
             } catch {

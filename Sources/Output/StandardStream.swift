@@ -11,6 +11,8 @@ package final class StandardStream {
     private let transport: any StreamTransport
     private var producers: [StreamProducer] = []
     private var turn = 0
+    /// The producer whose chunk has gone out in part: it goes on before any other.
+    private var unfinished: StreamProducer?
     private var isPumping = false
     /// True once the reader has gone away: what is written from then on is dropped (PITFALLS P12).
     private(set) var isGone = false
@@ -38,11 +40,11 @@ package final class StandardStream {
         // A producer that gets room may write from inside this loop.
         guard !isPumping else { return }
         isPumping = true
-        defer { isPumping = false }
-        while transport.isReady, let producer = nextWithBytes(), var bytes = producer.takeFirst() {
-            transport.write(&bytes)
-            if bytes.readableBytes > 0 { producer.putBack(bytes) }
+        while transport.isReady, let producer = unfinished ?? nextWithBytes() {
+            let isWhole = producer.offerFirst { transport.write(&$0) }
+            unfinished = isWhole ? nil : producer
         }
+        isPumping = false
         forgetClosedProducers()
     }
 
@@ -60,11 +62,12 @@ package final class StandardStream {
     func forgetClosedProducers() {
         guard !isPumping else { return }
         producers.removeAll { $0.isClosed && $0.isEmpty }
-        turn = 0
     }
 
     private func lose() {
         isGone = true
+        unfinished = nil
         for producer in producers { producer.discard() }
+        forgetClosedProducers()
     }
 }

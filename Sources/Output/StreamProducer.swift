@@ -45,27 +45,31 @@ package final class StreamProducer: LogSink {
         stream.pump()
     }
 
-    /// The next bytes for the stream; nil when there are none.
-    func takeFirst() -> ByteBuffer? {
-        guard let first = queue.popFirst() else { return nil }
+    /// Offers the next bytes to the stream and keeps what it leaves of them.
+    /// - Parameter write: takes what it can from the front of the bytes.
+    /// - Returns: true when nothing of them is left.
+    func offerFirst(to write: (inout ByteBuffer) -> Void) -> Bool {
         let wasFull = isFull
-        queuedBytes -= first.readableBytes
-        if wasFull && !isFull {
-            if dropped > 0 {
-                let notice = ByteBuffer(string: "supervisord: \(dropped) lines dropped, log sink too slow\n")
-                dropped = 0
-                queue.append(notice)
-                queuedBytes += notice.readableBytes
-            }
-            onRoom?()
+        guard var bytes = queue.popFirst() else { return true }
+        queuedBytes -= bytes.readableBytes
+        write(&bytes)
+        let isWhole = bytes.readableBytes == 0
+        if !isWhole {
+            queue.prepend(bytes)
+            queuedBytes += bytes.readableBytes
         }
-        return first
+        if wasFull && !isFull { announceRoom() }
+        return isWhole
     }
 
-    /// Puts back what the stream could not take.
-    func putBack(_ bytes: ByteBuffer) {
-        queue.prepend(bytes)
-        queuedBytes += bytes.readableBytes
+    private func announceRoom() {
+        if dropped > 0 && !stream.isGone {
+            let notice = ByteBuffer(string: "supervisord: \(dropped) lines dropped, log sink too slow\n")
+            dropped = 0
+            queue.append(notice)
+            queuedBytes += notice.readableBytes
+        }
+        onRoom?()
     }
 
     /// Forgets what is queued: nobody will read it.

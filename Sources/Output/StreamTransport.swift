@@ -114,7 +114,7 @@ private final class GuardedTransport: StreamTransport {
                 try isSocket ? sendNow(bytes) : writeNow(bytes)
             }
             bytes.moveReaderIndex(forwardBy: written)
-        } catch where error.code == EAGAIN {
+        } catch  where error.code == EAGAIN {
             pause()
         } catch {
             bytes.clear()

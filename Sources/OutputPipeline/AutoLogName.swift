@@ -16,23 +16,27 @@ package enum AutoLogName {
     /// Whether a file in the child log directory is an AUTO log, or a backup of one, of a daemon with this identifier.
     ///
     /// At least one character, `---<identifier>-`, at least one character, no blanks, then `.log` and whatever follows:
-    /// Supervisor's pattern has no end either.
+    /// Supervisor's pattern has no end either, and its first part no newline.
     package static func matches(_ name: String, identifier: String) -> Bool {
-        let bytes = Array(name.utf8)
-        let marker = Array("---\(identifier)-".utf8)
-        let suffix = Array(".log".utf8)
-        guard bytes.count > marker.count + suffix.count else { return false }
-        for start in 1...(bytes.count - marker.count) where bytes[start...].starts(with: marker) {
-            var position = start + marker.count
-            while position < bytes.count, !isBlank(bytes[position]) {
-                position += 1
-                if bytes[position...].starts(with: suffix) { return true }
+        let name = Array(name.unicodeScalars)
+        let marker = Array("---\(identifier)-".unicodeScalars)
+        let suffix = Array(".log".unicodeScalars)
+        for start in name.indices.dropFirst() {
+            if name[start - 1] == "\n" { return false }
+            guard name[start...].starts(with: marker) else { continue }
+            var rest = name[start...].dropFirst(marker.count)
+            while let character = rest.popFirst(), !isBlank(character) {
+                if rest.starts(with: suffix) { return true }
             }
         }
         return false
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
+    /// What `\s` finds in a Python text.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0d, 0x1c...0x20, 0x85, 0xa0, 0x1680, 0x2000...0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000: true
+        default: false
+        }
     }
 }

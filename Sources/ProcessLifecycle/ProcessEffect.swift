@@ -13,6 +13,11 @@ package enum ProcessEffect: Hashable, Sendable {
     case changed(ProcessTransition)
     /// A line for the activity log.
     case log(LogLevel, String)
+
+    /// Whether it tells of a change of state.
+    package var isChange: Bool {
+        if case .changed = self { true } else { false }
+    }
 }
 
 /// One change of state, with what its event carries (SPEC EVT-3 to EVT-9).

@@ -19,6 +19,8 @@ package final class Reactor {
     /// daemon ends by exit(3) instead.
     package static func run(_ start: @escaping (Reactor) -> Void) {
         MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
+            // SwiftNIO makes its epoll descriptor without close-on-exec, and close_range may be refused (PITFALLS P25).
+            InheritedDescriptors.markCloseOnExec()
             start(Reactor(loop: loop))
         }
     }

@@ -436,7 +436,15 @@ static void run_step(int argc, char **argv) {
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
     else if (IS("setsid", 0)) setsid();
+    else if (IS("cd", 1)) { if (chdir(first) < 0) fail(first); }
     else if (IS("close", 1)) for (int i = 1; i < argc; i++) close(atoi(argv[i]));
+    else if (IS("keep-only", 0)) {
+        for (int fd = 3; fd < 1024; fd++) {
+            int kept = 0;
+            for (int i = 1; i < argc; i++) kept |= atoi(argv[i]) == fd;
+            if (!kept) close(fd);
+        }
+    }
     else if (IS("limit", 3)) limit(first, second, argv[3]);
     else if (IS("refuse", 2)) refuse(first, argv[2]);
     else if (IS("unmount", 1)) { if (syscall(SYS_umount2, first, 2) < 0) fail(first); }

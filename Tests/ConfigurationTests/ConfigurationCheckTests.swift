@@ -119,8 +119,8 @@ struct ConfigurationCheckTests {
         let options = CommandLineOptions()
         #expect(ConfigurationCheck(options, host: FakeHost()).exitStatus == 2)
         #expect(
-            check("") { $0.problems["/srv/s.conf"] = .unreadable }.findings.first?.text
-                == "could not read config file /srv/s.conf"
+            check("") { $0.problems["/srv/s.conf"] = .unreadable }.findings.map(\.text)
+                == ["could not read config file /srv/s.conf"]
         )
     }
 

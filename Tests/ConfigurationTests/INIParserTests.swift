@@ -53,17 +53,22 @@ struct INIParserTests {
         host.files["/srv/s.conf"] = Array("[supervisord]\nidentifier=".utf8) + [0xe9, 0x41]
         #expect(throws: ConfigurationError.self) { try ConfigurationLoader(host: host).load(CommandLineOptions()) }
         #expect(
-            UTF8Text.complaint(about: [0x61, 0xe9, 0x41])
+            UTF8Text.complaint(about: [0x0a, 0xe9, 0x41])?.text
                 == "'utf-8' codec can't decode byte 0xe9 in position 1: invalid continuation byte"
         )
         #expect(
-            UTF8Text.complaint(about: [0xf0, 0x9f, 0x98])
+            UTF8Text.complaint(about: [0xf0, 0x9f, 0x98])?.text
                 == "'utf-8' codec can't decode bytes in position 0-2: unexpected end of data"
         )
         #expect(
-            UTF8Text.complaint(about: [0xff])
+            UTF8Text.complaint(about: [0xff])?.text
                 == "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
         )
+    }
+
+    @Test("bad UTF-8 has the line on which it stands (CFG-8)")
+    func badEncodingLine() {
+        #expect(UTF8Text.complaint(about: [0x61, 0x0a, 0x0a, 0xff])?.line == 3)
     }
 
     @Test("a bad line is shown as Python would quote it, invisible characters escaped (CFG-14)")

@@ -1,31 +1,33 @@
+import Configuration
 import LinuxSystem
 import Testing
 
 /// A part of supervisord's options; every expectation below was read off Supervisor 4.3.0.
-private let specifications = [
-    OptionSpecification(letters: "h?", long: "help"),
-    OptionSpecification(letters: "v", long: "version"),
-    OptionSpecification(letters: "c", long: "configuration", takesArgument: true),
-    OptionSpecification(letters: "n", long: "nodaemon"),
-    OptionSpecification(letters: "s", long: "silent"),
-    OptionSpecification(letters: "l", long: "logfile", takesArgument: true),
-    OptionSpecification(letters: "y", long: "logfile_maxbytes", takesArgument: true),
-    OptionSpecification(letters: "e", long: "loglevel", takesArgument: true),
-    OptionSpecification(letters: "a", long: "minfds", takesArgument: true),
-    OptionSpecification(long: "minprocs", takesArgument: true),
-    OptionSpecification(letters: "k", long: "nocleanup"),
+private let supervisordOptions = [
+    CommandLineOption("h", "help"),
+    CommandLineOption("?", nil),
+    CommandLineOption("v", "version"),
+    CommandLineOption("c", "configuration", argument: true),
+    CommandLineOption("n", "nodaemon"),
+    CommandLineOption("s", "silent"),
+    CommandLineOption("l", "logfile", argument: true),
+    CommandLineOption("y", "logfile_maxbytes", argument: true),
+    CommandLineOption("e", "loglevel", argument: true),
+    CommandLineOption("a", "minfds", argument: true),
+    CommandLineOption(nil, "minprocs", argument: true),
+    CommandLineOption("k", "nocleanup"),
 ]
 
 @Suite
 struct OptionScannerTests {
     private func typed(_ arguments: String...) throws -> [String] {
-        try OptionScanner.scan(arguments: arguments, options: specifications).options.map { option in
-            option.value.map { "\(option.typed)=\($0)" } ?? option.typed
+        try OptionScanner.scan(arguments: arguments, options: supervisordOptions).options.map { option in
+            option.value.map { "\(option.shown)=\($0)" } ?? option.shown
         }
     }
 
     private func rest(_ arguments: String...) throws -> [String] {
-        try OptionScanner.scan(arguments: arguments, options: specifications).rest
+        try OptionScanner.scan(arguments: arguments, options: supervisordOptions).rest
     }
 
     @Test
@@ -37,10 +39,10 @@ struct OptionScannerTests {
     @Test
     func `an option is found by its letter, its name and the beginning of its name`() throws {
         for arguments in [["-e", "info"], ["-einfo"], ["--loglevel", "info"], ["--loglevel=info"], ["--loglev=info"]] {
-            let (options, rest) = try OptionScanner.scan(arguments: arguments, options: specifications)
+            let (options, rest) = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
             #expect(options.map(\.name) == ["loglevel"])
             #expect(options.map(\.value) == ["info"])
-            #expect(options.map(\.typed) == [arguments[0].utf8.starts(with: "--".utf8) ? "--loglevel" : "-e"])
+            #expect(options.map(\.shown) == [arguments[0].utf8.starts(with: "--".utf8) ? "--loglevel" : "-e"])
             #expect(rest == [])
         }
     }
@@ -61,13 +63,13 @@ struct OptionScannerTests {
     func `the question mark asks for help, alone and among others`() throws {
         #expect(try typed("-?") == ["-?"])
         #expect(try typed("-n?s") == ["-n", "-?", "-s"])
-        #expect(try OptionScanner.scan(arguments: ["-?"], options: specifications).options.map(\.name) == ["help"])
+        #expect(try OptionScanner.scan(arguments: ["-?"], options: supervisordOptions).options.map(\.name) == ["?"])
     }
 
     @Test
     func `an option without a question mark in its letters does not accept it`() {
         #expect(throws: OptionScanError.unrecognized("-?")) {
-            _ = try OptionScanner.scan(arguments: ["-?"], options: [OptionSpecification(letters: "h", long: "help")])
+            _ = try OptionScanner.scan(arguments: ["-?"], options: [CommandLineOption("h", "help")])
         }
     }
 
@@ -111,6 +113,7 @@ struct OptionScannerTests {
         (["--frob=x"], "option --frob not recognized"),
         (["--é"], "option --é not recognized"),
         (["--a=b=c"], "option --a not recognized"),
+        (["--?"], "option --? not recognized"),
         (["-v", "--helpx"], "option --helpx not recognized"),
         (["-c"], "option -c requires argument"),
         (["-na"], "option -a requires argument"),
@@ -127,10 +130,25 @@ struct OptionScannerTests {
     ])
     func `a command line that does not fit is refused in Supervisor's words`(arguments: [String], message: String) {
         do {
-            _ = try OptionScanner.scan(arguments: arguments, options: specifications)
+            _ = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
             Issue.record("accepted: \(arguments)")
         } catch {
             #expect(error.message == message)
+        }
+    }
+
+    @Test
+    func `an option that may not be abbreviated makes no beginning of another ambiguous`() throws {
+        let options = supervisordOptions + [CommandLineOption(nil, "container", abbreviable: false)]
+        let short = try OptionScanner.scan(arguments: ["--con", "x"], options: options)
+        #expect(short.options.map(\.name) == ["configuration"])
+        let full = try OptionScanner.scan(arguments: ["--container"], options: options)
+        #expect(full.options.map(\.name) == ["container"])
+        #expect(throws: OptionScanError.unrecognized("--contain")) {
+            _ = try OptionScanner.scan(arguments: ["--contain"], options: options)
+        }
+        #expect(throws: OptionScanError.argumentRefused("--container")) {
+            _ = try OptionScanner.scan(arguments: ["--container=yes"], options: options)
         }
     }
 

@@ -53,7 +53,9 @@ import Testing
         #expect(effects.logLines == ["INFO exited: x (exit status 0; expected)"])
     }
 
-    @Test("failed starts are tried again after 1, 2, 3 seconds and given up after startretries + 1 (PROC-14 to PROC-16)")
+    @Test(
+        "failed starts are tried again after 1, 2, 3 seconds and given up after startretries + 1 (PROC-14 to PROC-16)"
+    )
     func backoffDelays() {
         var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 2))
         var delays: [Int64] = []
@@ -87,7 +89,10 @@ import Testing
         }
     }
 
-    @Test("a start request while there is a process only warns (PROC-28)", arguments: [Situation.starting, .running, .stopping])
+    @Test(
+        "a start request while there is a process only warns (PROC-28)",
+        arguments: [Situation.starting, .running, .stopping]
+    )
     func alreadyRunning(situation: Situation) {
         var machine = situation.machine()
         #expect(machine.start(now: at(9)) == [.log(.warn, "process 'x' already running")])

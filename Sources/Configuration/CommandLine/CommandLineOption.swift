@@ -7,12 +7,21 @@ package struct CommandLineOption: Sendable {
     /// Without dashes; nil when there is only a short form.
     package let long: String?
     package let takesArgument: Bool
+    /// Whether the beginning of the long form will do. Not for options of ours: they must not make a beginning
+    /// ambiguous that Supervisor accepts, as `--co` for `--configuration`.
+    package let isAbbreviable: Bool
 
     /// At least one of the two names is given.
-    package init(_ short: Character?, _ long: String?, argument: Bool = false) {
+    package init(_ short: Character?, _ long: String?, argument: Bool = false, abbreviable: Bool = true) {
         self.short = short
         self.long = long
         takesArgument = argument
+        isAbbreviable = abbreviable
+    }
+
+    /// What identifies the option to the program: the long form, or the letter of an option without one.
+    package var name: String {
+        long ?? short.map { String($0) } ?? ""
     }
 
     /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or
@@ -42,9 +51,9 @@ package struct CommandLineOption: Sendable {
     package struct Scanned: Equatable, Sendable {
         /// As messages show it: `-e`, or `--loglevel` also when it was abbreviated.
         package var shown: String
-        /// The long name without dashes; `?` for the option that has none.
+        /// The option's ``CommandLineOption/name``.
         package var name: String
-        /// The argument, nil for an option without one.
+        /// Its argument, empty when it was `--name=`; nil for an option that takes none.
         package var value: String?
 
         /// The value is nil for an option that takes no argument.

@@ -57,9 +57,9 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "minprocs", argument: true),
         CommandLineOption("t", "strip_ansi"),
         CommandLineOption(nil, "profile_options", argument: true),
-        CommandLineOption(nil, "container"),
-        CommandLineOption(nil, "no-container"),
-        CommandLineOption(nil, "test"),
+        CommandLineOption(nil, "container", abbreviable: false),
+        CommandLineOption(nil, "no-container", abbreviable: false),
+        CommandLineOption(nil, "test", abbreviable: false),
     ]
 
     /// What a command line asks for.

@@ -28,7 +28,7 @@ struct PercentFormat {
     /// The largest width or precision; Python allocates whatever is asked for, a daemon must not.
     private static let maximumSize = 1 << 16
     /// The longest text that conversions may add up to, in bytes.
-    private static let maximumTotal = 1 << 24
+    private static let maximumTotal = 1 << 22
 
     let scalars: [Unicode.Scalar]
     /// Of the scalar to look at next.

@@ -27,7 +27,8 @@ struct INIParser {
     /// Adds the file's sections and options to those of the files before it.
     mutating func parse(_ bytes: [UInt8], into raw: inout RawConfiguration) throws(ConfigurationError) {
         if let complaint = UTF8Text.complaint(about: bytes) {
-            try sink.report(ConfigurationError(complaint, at: ConfigurationError.Location(file: path, line: 1)))
+            let location = ConfigurationError.Location(file: path, line: complaint.line)
+            try sink.report(ConfigurationError(complaint.text, at: location))
             return
         }
         // A byte order mark is skipped (CFG-9, improved).

@@ -1,7 +1,15 @@
 /// UTF-8 as Python's strict decoder judges it (SPEC CFG-8).
 enum UTF8Text {
-    /// Python's words for the first bad sequence; nil when all is well. Positions count from the file's start.
-    static func complaint(about bytes: [UInt8]) -> String? {
+    /// A bad sequence.
+    struct Complaint: Equatable {
+        /// Python's words. The position in them counts bytes from the file's start.
+        let text: String
+        /// From 1.
+        let line: Int
+    }
+
+    /// The first bad sequence; nil when all is well.
+    static func complaint(about bytes: [UInt8]) -> Complaint? {
         var index = 0
         let end = bytes.count
         while index < end {
@@ -42,11 +50,12 @@ enum UTF8Text {
         }
     }
 
-    private static func message(_ bytes: [UInt8], from index: Int, count: Int, _ reason: String) -> String {
-        if count > 1 {
-            return "'utf-8' codec can't decode bytes in position \(index)-\(index + count - 1): \(reason)"
-        }
-        let digits = String(bytes[index], radix: 16)
-        return "'utf-8' codec can't decode byte 0x\(digits) in position \(index): \(reason)"
+    private static func message(_ bytes: [UInt8], from index: Int, count: Int, _ reason: String) -> Complaint {
+        let subject =
+            count > 1
+            ? "bytes in position \(index)-\(index + count - 1)"
+            : "byte 0x\(String(bytes[index], radix: 16)) in position \(index)"
+        let line = bytes[..<index].reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+        return Complaint(text: "'utf-8' codec can't decode \(subject): \(reason)", line: line)
     }
 }

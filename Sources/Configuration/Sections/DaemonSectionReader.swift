@@ -29,7 +29,9 @@ struct DaemonSectionReader {
         }
         // Only expanded here, see `user()`.
         _ = try reader.text("user")
-        settings.umask = try reader.value("umask", default: 0o22, OptionValue.octal)
+        settings.umask = try reader.value("umask", default: UInt32?.none) { text throws(ConfigurationError) in
+            try OptionValue.octal(text)
+        }
         let logfile = try path("logfile", reader)
         // Container mode's own log goes to the standard output, which is never rotated (EXT-1).
         let ownsLogfile = !container || logfile != nil || options.logfile != nil

@@ -1,0 +1,2 @@
+// crypt_r(3) of libxcrypt.
+#include <crypt.h>

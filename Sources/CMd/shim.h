@@ -1,0 +1,4 @@
+// SHA-1 of libmd.
+#include <sys/types.h>
+#include <stdint.h>
+#include <sha1.h>

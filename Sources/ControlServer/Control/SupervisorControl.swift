@@ -1,0 +1,80 @@
+import Configuration
+import Model
+import Output
+
+/// What the control plane may ask of the daemon. Everything is called on the event loop, and nothing waits.
+package protocol SupervisorControl: AnyObject {
+    var identifier: String { get }
+    /// True from the moment that a shutdown or restart was asked for.
+    var isShuttingDown: Bool { get }
+    /// Active groups, by priority, then name.
+    var activeGroups: [any GroupControl] { get }
+    /// What the configuration says since it was last read, active or not.
+    var configuredGroups: [GroupSettings] { get }
+    /// The file of an AUTO log of a configured process, once it was made; nil after a reread (SPEC RPC-62).
+    func autoLog(group: String, process: String, channel: String) -> String?
+    /// The activity log; nil when it is no file.
+    var activityLog: LogLocation? { get }
+    func clearActivityLog() throws(Fault)
+
+    /// Reads the configuration again; nothing is started or stopped (SPEC RPC-52).
+    func reloadConfiguration() throws(ConfigurationError) -> ConfigurationDiff
+    /// Activates a group of the last configuration read (SPEC RPC-53).
+    func addGroup(named name: String) throws(Fault)
+    /// Forgets a group whose processes have all stopped (SPEC RPC-54).
+    func removeGroup(named name: String) throws(Fault)
+    func shutDown()
+    /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9: improve).
+    func restart() throws(Fault)
+    /// A client's message to the event listeners (SPEC RPC-56).
+    func sendRemoteCommunication(type: String, data: String)
+}
+
+/// One active group.
+package protocol GroupControl: AnyObject {
+    var name: String { get }
+    var priority: Int { get }
+    /// In start order.
+    var members: [any ProcessControl] { get }
+}
+
+/// One process of an active group.
+package protocol ProcessControl: AnyObject {
+    var settings: ProcessSettings { get }
+    var groupName: String { get }
+    var state: ProcessState { get }
+    var pid: Int32? { get }
+    /// Seconds since the epoch; nil when it never happened.
+    var startedAt: Int? { get }
+    var stoppedAt: Int? { get }
+    /// -1 for a death by signal; nil if there is none to tell.
+    var exitCode: Int? { get }
+    var spawnError: String? { get }
+    /// nil when the channel has no log, or none that can be read.
+    var stdoutLog: LogLocation? { get }
+    var stderrLog: LogLocation? { get }
+
+    /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (SPEC RPC-30).
+    func checkCommand() throws(Fault)
+    func start()
+    func stop()
+    /// Sends a signal to the process alone.
+    /// - Returns: why it could not be sent; nil when it was.
+    func send(_ signal: SignalNumber) -> String?
+    /// Empties the logs (SPEC LOG-38).
+    func clearLogs() throws(Fault)
+    /// Queues text for the standard input (SPEC RPC-55).
+    func writeStandardInput(_ text: String) throws(Fault)
+    /// Calls once when the process is in a stopped state, at once if it is; tells the log that it is waited for
+    /// (SPEC PROC-27).
+    func onceStopped(_ action: @escaping () -> Void)
+    /// Calls once after the next change of state.
+    func onceChanged(_ action: @escaping () -> Void)
+}
+
+extension ProcessControl {
+    /// The name by which users know the process.
+    package var namespec: String {
+        Namespec(group: groupName, process: settings.name).text
+    }
+}

@@ -1,0 +1,165 @@
+import LinuxSystem
+import NIOCore
+import NIOHTTP1
+
+/// One client: collects a request, has it answered, and goes on with the next. Requests that come while one is being
+/// answered wait in NIO's pipelining handler.
+final class HTTPConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        /// Between two requests.
+        case idle
+        case receiving(HTTPRequestHead, ByteBuffer)
+        /// The rest of a request that has been answered already is thrown away.
+        case refusing
+        case answering(HTTPRequestHead)
+        case streaming(LogStream)
+    }
+
+    private let limits: HTTPLimits
+    private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
+    private var state = State.idle
+    private var context: ChannelHandlerContext?
+    private var deadline: Scheduled<Void>?
+
+    /// - Parameter answer: finds the reply to a request, now or later, exactly once.
+    init(limits: HTTPLimits, answer: @escaping (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void) {
+        self.limits = limits
+        self.answer = answer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        expectRequest(within: limits.requestTime)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        if case .streaming(let stream) = state { stream.stop() }
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): begin(head)
+        case .body(let bytes): receive(bytes)
+        case .end: complete()
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .streaming(let stream) = state, context.channel.isWritable { stream.resume() }
+    }
+
+    // MARK: Request
+
+    private func begin(_ head: HTTPRequestHead) {
+        expectRequest(within: limits.requestTime)
+        if head.method == .POST && head.headers["Content-Length"].isEmpty && head.headers["Transfer-Encoding"].isEmpty {
+            return refuse(head, .lengthRequired)
+        }
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
+            return refuse(head, .payloadTooLarge)
+        }
+        state = .receiving(head, ByteBuffer())
+    }
+
+    private func receive(_ bytes: ByteBuffer) {
+        guard case .receiving(let head, var body) = state else { return }
+        // So that the buffer is not shared, and appending not copying.
+        state = .idle
+        body.writeImmutableBuffer(bytes)
+        if body.readableBytes > limits.body { return refuse(head, .payloadTooLarge) }
+        state = .receiving(head, body)
+    }
+
+    private func complete() {
+        guard case .receiving(let head, let body) = state else { return }
+        deadline?.cancel()
+        state = .answering(head)
+        answer(HTTPRequest(head: head, body: body)) { [weak self] reply in self?.send(reply) }
+    }
+
+    /// Answers a request that is not worth receiving to its end.
+    private func refuse(_ head: HTTPRequestHead, _ status: HTTPResponseStatus) {
+        state = .answering(head)
+        var reply = HTTPReply.error(status)
+        reply.closes = true
+        send(reply)
+        state = .refusing
+    }
+
+    /// Closes the connection when the next request has not come completely in time: a slow client costs nothing but
+    /// its connection.
+    private func expectRequest(within seconds: Int64) {
+        deadline?.cancel()
+        deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
+    }
+
+    // MARK: Reply
+
+    private func send(_ reply: HTTPReply) {
+        guard let context, case .answering(let request) = state else { return }
+        let isStream = if case .stream = reply.content { true } else { false }
+        let closes = reply.closes || !request.isKeepAlive || (isStream && request.version.minor == 0)
+        var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
+        head.headers.replaceOrAdd(name: "Server", value: "Medusa/1.12")
+        head.headers.replaceOrAdd(name: "Date", value: HTTPDate.text(seconds: Clock.wallNow().seconds))
+        if closes {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        } else if request.version.minor == 0 {
+            head.headers.replaceOrAdd(name: "Connection", value: "Keep-Alive")
+        }
+        switch reply.content {
+        case .bytes(let bytes):
+            head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.readableBytes))
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            if request.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
+            finish(context, closes: closes)
+        case .stream(let stream):
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+            follow(stream, context)
+        }
+    }
+
+    private func finish(_ context: ChannelHandlerContext, closes: Bool) {
+        state = .idle
+        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+        if closes {
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            written.whenComplete { _ in bound.value.close(promise: nil) }
+        } else {
+            expectRequest(within: limits.idleTime)
+        }
+    }
+
+    private func follow(_ stream: LogStream, _ context: ChannelHandlerContext) {
+        state = .streaming(stream)
+        stream.start { [weak self] bytes in
+            guard let self, let context = self.context else { return false }
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+            return context.channel.isWritable
+        }
+    }
+}
+
+/// What a client may cost.
+struct HTTPLimits: Sendable {
+    /// Seconds from the first byte of a request to its last.
+    var requestTime: Int64 = 60
+    /// Seconds between two requests on a connection (SPEC HTTP-7).
+    var idleTime: Int64 = 1800
+    /// Bytes.
+    var header = 64 * 1024
+    var body = 16 * 1024 * 1024
+    /// Connections to one server at a time.
+    var connections = 1024
+}

@@ -1,0 +1,43 @@
+import NIOCore
+import NIOHTTP1
+
+/// The answer to a request.
+struct HTTPReply {
+    enum Content {
+        case bytes(ByteBuffer)
+        /// Goes on until the client has had enough.
+        case stream(LogStream)
+    }
+
+    var status: HTTPResponseStatus
+    var headers: HTTPHeaders
+    var content: Content
+    /// The connection is of no use afterwards.
+    var closes = false
+
+    init(_ status: HTTPResponseStatus = .ok, type: String, _ text: String, headers: HTTPHeaders = [:]) {
+        self.init(status, type: type, bytes: ByteBuffer(string: text), headers: headers)
+    }
+
+    init(_ status: HTTPResponseStatus = .ok, type: String, bytes: ByteBuffer, headers: HTTPHeaders = [:]) {
+        self.status = status
+        self.headers = headers
+        self.headers.replaceOrAdd(name: "Content-Type", value: type)
+        content = .bytes(bytes)
+    }
+
+    init(stream: LogStream, headers: HTTPHeaders) {
+        status = .ok
+        self.headers = headers
+        content = .stream(stream)
+    }
+
+    /// An error page in Supervisor's words (SPEC HTTP-16).
+    static func error(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:]) -> HTTPReply {
+        let lines = [
+            "<head>", "<title>Error response</title>", "</head>", "<body>", "<h1>Error response</h1>",
+            "<p>Error code \(status.code).", "<p>Message: \(status.reasonPhrase).", "</body>", "",
+        ]
+        return HTTPReply(status, type: "text/html", lines.joined(separator: "\r\n"), headers: headers)
+    }
+}

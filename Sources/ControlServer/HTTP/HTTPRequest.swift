@@ -1,0 +1,45 @@
+import NIOCore
+import NIOHTTP1
+
+/// A request that has been received completely.
+struct HTTPRequest {
+    let head: HTTPRequestHead
+    let body: ByteBuffer
+
+    var method: HTTPMethod { head.method }
+
+    /// The path without the query, percent escapes decoded and leading slashes collapsed (SPEC HTTP-12); nil for a URI
+    /// that is no path.
+    var path: String? {
+        guard head.uri.utf8.first == UInt8(ascii: "/") else { return nil }
+        let raw = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return "/" + PercentEncoding.decode(raw.drop { $0 == UInt8(ascii: "/") })
+    }
+}
+
+/// Percent escapes of URIs (RFC 3986, section 2.1).
+enum PercentEncoding {
+    /// The text; an escape that is none stays as it is.
+    static func decode(_ text: some Sequence<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        for byte in text {
+            bytes.append(byte)
+            let count = bytes.count
+            guard count >= 3, bytes[count - 3] == UInt8(ascii: "%"),
+                let high = digit(bytes[count - 2]), let low = digit(byte)
+            else { continue }
+            bytes.removeLast(3)
+            bytes.append(high << 4 | low)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

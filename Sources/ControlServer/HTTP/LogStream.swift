@@ -1,0 +1,55 @@
+import LinuxSystem
+import NIOCore
+import Output
+import Reactor
+
+/// A log that is sent on as it grows (SPEC HTTP-36, HTTP-37): first its last kilobyte, then what comes. Follows by name:
+/// after a rotation the new file is sent from its start; a file that was cut short is said to be, and sent anew.
+final class LogStream {
+    private static let firstBytes = 1024
+    private static let chunkSize = 65536
+    private static let intervalMilliseconds: Int64 = 100
+
+    private let log: LogLocation
+    private let reactor: Reactor
+    private var reader: FollowedLog
+    private var timer: ReactorTimer?
+    private var write: ((ByteBuffer) -> Bool)?
+    private var isBlocked = false
+
+    /// Fails when there is no such log.
+    init(_ log: LogLocation, reactor: Reactor) throws(Errno) {
+        self.log = log
+        self.reactor = reactor
+        reader = try FollowedLog(log, lastBytes: Self.firstBytes)
+    }
+
+    /// - Parameter write: sends bytes on; false asks to wait for `resume`.
+    func start(write: @escaping (ByteBuffer) -> Bool) {
+        self.write = write
+        pump()
+    }
+
+    /// The client takes more again.
+    func resume() {
+        guard isBlocked else { return }
+        isBlocked = false
+        pump()
+    }
+
+    func stop() {
+        timer?.cancel()
+        write = nil
+    }
+
+    private func pump() {
+        guard let write else { return }
+        while let bytes = reader.next(atMost: Self.chunkSize) {
+            if !write(bytes) {
+                isBlocked = true
+                return
+            }
+        }
+        timer = reactor.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in self?.pump() }
+    }
+}

@@ -1,0 +1,71 @@
+import Configuration
+import LinuxSystem
+import Model
+import NIOCore
+import NIOHTTP1
+import Output
+import Reactor
+
+/// Who may use a route.
+enum Access {
+    /// Whoever gives the server's name and password, everybody when it has none.
+    case authenticated
+}
+
+/// One row of the route table: the first that fits answers (SPEC HTTP-30 to HTTP-34).
+struct Route {
+    /// What the decoded path begins with, or has to be.
+    enum Match {
+        case prefix(String)
+        case exact([String])
+
+        func fits(_ path: String) -> Bool {
+            switch self {
+            case .prefix(let prefix): path.utf8.starts(with: prefix.utf8)
+            case .exact(let paths): paths.contains(path)
+            }
+        }
+    }
+
+    let match: Match
+    let methods: [HTTPMethod]
+    let access: Access
+    let answer: (_ request: HTTPRequest, _ path: String, _ reply: @escaping (HTTPReply) -> Void) -> Void
+}
+
+/// Finds the route of a request, after the server's authentication.
+final class Router {
+    private let routes: [Route]
+    private let credentials: CredentialCheck?
+
+    init(routes: [Route], credentials: CredentialCheck?) {
+        self.routes = routes
+        self.credentials = credentials
+    }
+
+    func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
+        guard let credentials else { return route(request, reply: reply) }
+        switch CredentialCheck.read(request.head.headers) {
+        case .nothing: reply(Self.unauthorized)
+        case .malformed: reply(.error(.badRequest))
+        case .credentials(let username, let password):
+            credentials.check(username: username, password: password) { [self] isAllowed in
+                if isAllowed { route(request, reply: reply) } else { reply(Self.unauthorized) }
+            }
+        }
+    }
+
+    private func route(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
+        guard let path = request.path, let route = routes.first(where: { $0.match.fits(path) }) else {
+            return reply(.error(request.method == .GET || request.method == .HEAD ? .notFound : .badRequest))
+        }
+        guard route.methods.contains(request.method) else { return reply(.error(.badRequest)) }
+        route.answer(request, path, reply)
+    }
+
+    private static var unauthorized: HTTPReply {
+        var reply = HTTPReply.error(.unauthorized, headers: ["WWW-Authenticate": "Basic realm=\"default\""])
+        reply.closes = true
+        return reply
+    }
+}

@@ -1,0 +1,49 @@
+import Configuration
+import Model
+
+/// What a name in a call stands for.
+enum NamedTarget {
+    case process(any ProcessControl)
+    /// `group:*` or `group:`.
+    case group(any GroupControl)
+}
+
+extension SupervisorControl {
+    /// What a name stands for; BAD_NAME with the name as given otherwise (SPEC RPC-29).
+    func target(_ name: String) throws(Fault) -> NamedTarget {
+        let (groupName, processName) = Self.split(name)
+        guard let group = activeGroup(named: groupName) else { throw Fault(.badName, name) }
+        guard let processName else { return .group(group) }
+        guard let process = group.members.first(where: { $0.settings.name == processName }) else {
+            throw Fault(.badName, name)
+        }
+        return .process(process)
+    }
+
+    /// A single process; a group is BAD_NAME as well.
+    func process(_ name: String) throws(Fault) -> any ProcessControl {
+        guard case .process(let process) = try target(name) else { throw Fault(.badName, name) }
+        return process
+    }
+
+    func group(_ name: String) throws(Fault) -> any GroupControl {
+        guard let group = activeGroup(named: name) else { throw Fault(.badName, name) }
+        return group
+    }
+
+    /// All processes of all groups, in ascending order of group and process priority (SPEC RPC-36).
+    var allProcesses: [any ProcessControl] {
+        activeGroups.flatMap(\.members)
+    }
+
+    private func activeGroup(named name: String) -> (any GroupControl)? {
+        activeGroups.first { $0.name == name }
+    }
+
+    /// `group:process`; a bare name is both, and `*` or nothing behind the colon means the whole group.
+    private static func split(_ name: String) -> (group: String, process: String?) {
+        guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return (name, name) }
+        let process = String(name[name.utf8.index(after: colon)...])
+        return (String(name[..<colon]), process.isEmpty || process == "*" ? nil : process)
+    }
+}

@@ -1,0 +1,40 @@
+import Model
+import XMLRPC
+
+/// Finds the method of a call and runs it (SPEC RPC-7). A name is one namespace and one method of its table, and leads
+/// nowhere else (CVE-2017-11610, SPEC QRK-50).
+final class RPCDispatcher {
+    private var namespaces: [String: [String: RPCMethod]] = [:]
+
+    /// - Parameter supervisorNamespaces: the names under which the daemon's methods appear (SPEC PLUG-2).
+    init(control: any SupervisorControl, supervisorNamespaces: [String]) {
+        for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
+        add(systemMethods(), to: "system")
+    }
+
+    private func add(_ methods: [RPCMethod], to namespace: String) {
+        namespaces[namespace] = Dictionary(methods.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// Full names of all methods, sorted.
+    var methodNames: [String] {
+        namespaces.flatMap { namespace, methods in methods.keys.map { "\(namespace).\($0)" } }.sorted()
+    }
+
+    func method(_ fullName: String) -> RPCMethod? {
+        let parts = fullName.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 2, let namespace = String(parts[0]), let name = String(parts[1]) else { return nil }
+        return namespaces[namespace]?[name]
+    }
+
+    /// - Parameter reply: called exactly once, at once or when a deferred result is there.
+    func call(_ name: String, _ parameters: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
+        do throws(Fault) {
+            guard let method = method(name) else { throw Fault(.unknownMethod) }
+            guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
+            try method.perform(RPCArguments(values: parameters), reply)
+        } catch {
+            reply(.failure(error))
+        }
+    }
+}

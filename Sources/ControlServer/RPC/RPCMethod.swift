@@ -1,0 +1,126 @@
+import Model
+import XMLRPC
+
+/// What a method came to: a value or a fault.
+typealias RPCOutcome = Result<XMLRPCValue, Fault>
+
+/// One method of an XML-RPC namespace.
+struct RPCMethod {
+    /// A parameter as documentation and signatures show it.
+    struct Parameter {
+        let type: String
+        let name: String
+        let text: String
+        /// May be left out, from the end.
+        var isOptional = false
+    }
+
+    let name: String
+    let parameters: [Parameter]
+    /// The type of the result.
+    let result: String
+    /// One sentence on what the method does, and one on what it answers.
+    let text: String
+    let resultText: String
+    /// Does it. The reply is given exactly once, at once or later.
+    let perform: (RPCArguments, _ reply: @escaping (RPCOutcome) -> Void) throws(Fault) -> Void
+
+    /// Return type, then parameter types (SPEC RPC-82).
+    var signature: [String] {
+        [result] + parameters.map(\.type)
+    }
+
+    /// The documentation with its tags (SPEC RPC-81).
+    var help: String {
+        let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" } + ["@return \(result) \(resultText)"]
+        return ([text, ""] + tags).joined(separator: "\n")
+    }
+
+    func accepts(count: Int) -> Bool {
+        count <= parameters.count && count >= parameters.filter { !$0.isOptional }.count
+    }
+}
+
+extension RPCMethod {
+    /// A method that answers at once.
+    static func immediate(
+        _ name: String,
+        _ parameters: [Parameter] = [],
+        returns result: String,
+        _ resultText: String,
+        _ text: String,
+        _ compute: @escaping (RPCArguments) throws(Fault) -> XMLRPCValue
+    ) -> RPCMethod {
+        RPCMethod(name: name, parameters: parameters, result: result, text: text, resultText: resultText) {
+            arguments,
+            reply throws(Fault) in
+            reply(.success(try compute(arguments)))
+        }
+    }
+
+    /// The same method under another name.
+    func alias(_ name: String) -> RPCMethod {
+        RPCMethod(
+            name: name,
+            parameters: parameters,
+            result: result,
+            text: text,
+            resultText: resultText,
+            perform: perform
+        )
+    }
+}
+
+extension RPCMethod.Parameter {
+    static let name = RPCMethod.Parameter(type: "string", name: "name", text: "The name of a process, or group:name")
+    static let group = RPCMethod.Parameter(type: "string", name: "name", text: "The name of a group")
+    static let wait = RPCMethod.Parameter(
+        type: "boolean",
+        name: "wait",
+        text: "Whether to answer only when it is done",
+        isOptional: true
+    )
+    static let signal = RPCMethod.Parameter(type: "string", name: "signal", text: "A signal's name or number")
+    static let offset = RPCMethod.Parameter(
+        type: "int",
+        name: "offset",
+        text: "Where to begin, from the end when negative"
+    )
+    static let length = RPCMethod.Parameter(type: "int", name: "length", text: "How many bytes")
+}
+
+/// The parameters of one call. Supervisor's methods take what Python takes, so types are not checked beyond need: a
+/// value that cannot be used is INCORRECT_PARAMETERS.
+struct RPCArguments {
+    let values: [XMLRPCValue]
+
+    func string(_ index: Int) throws(Fault) -> String {
+        guard values.indices.contains(index), let text = values[index].text else { throw Fault(.incorrectParameters) }
+        return text
+    }
+
+    /// A number, or a text that is one (SPEC RPC-5).
+    func integer(_ index: Int) throws(Fault) -> Int {
+        guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
+        switch values[index] {
+        case .int(let number): return number
+        case .boolean(let flag): return flag ? 1 : 0
+        case .double(let number): if let whole = Int(exactly: number.rounded(.towardZero)) { return whole }
+        case .string(let text): if let number = Int(text) { return number }
+        default: break
+        }
+        throw Fault(.incorrectParameters)
+    }
+
+    /// What Python takes for true; the default when the argument was left out.
+    func truth(_ index: Int, default standard: Bool) -> Bool {
+        values.indices.contains(index) ? values[index].isTruthy : standard
+    }
+}
+
+extension XMLRPCValue {
+    /// A structure with these members.
+    static func record(_ members: KeyValuePairs<String, XMLRPCValue>) -> XMLRPCValue {
+        .structure(members.map { XMLRPCMember($0.key, $0.value) })
+    }
+}

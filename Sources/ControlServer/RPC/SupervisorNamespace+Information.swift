@@ -1,0 +1,114 @@
+import Configuration
+import LinuxSystem
+import Model
+import XMLRPC
+
+extension SupervisorNamespace {
+    /// What is known of the processes.
+    var informationMethods: [RPCMethod] {
+        [
+            .immediate("getProcessInfo", [.name], returns: "struct", "What is known", "Tells about a process.") {
+                arguments throws(Fault) in
+                try control.process(try arguments.string(0)).information
+            },
+            .immediate("getAllProcessInfo", returns: "array", "A structure each", "Tells about all processes.") { _ in
+                let processes = control.allProcesses.sorted {
+                    ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name)
+                }
+                return .array(processes.map(\.information))
+            },
+            .immediate(
+                "getAllConfigInfo",
+                returns: "array",
+                "A structure each",
+                "Tells how all processes are configured, active or not."
+            ) { _ in .array(configurations()) },
+        ]
+    }
+
+    /// By the names of the processes; those of equal name in group order (SPEC RPC-42).
+    private func configurations() -> [XMLRPCValue] {
+        let active = Set(control.activeGroups.map(\.name))
+        return control.configuredGroups
+            .flatMap { group in group.processes.map { (group: group, process: $0) } }
+            .enumerated()
+            .sorted { ($0.element.process.name, $0.offset) < ($1.element.process.name, $1.offset) }
+            .map { _, element in
+                element.process.information(
+                    in: element.group,
+                    isInUse: active.contains(element.group.name),
+                    autoLog: { control.autoLog(group: element.group.name, process: element.process.name, channel: $0) }
+                )
+            }
+    }
+}
+
+extension ProcessControl {
+    /// The structure of getProcessInfo (SPEC RPC-60).
+    var information: XMLRPCValue {
+        let now = Clock.wallNow().seconds
+        return .record([
+            "name": .string(settings.name),
+            "group": .string(groupName),
+            "start": .int(startedAt ?? 0),
+            "stop": .int(stoppedAt ?? 0),
+            "now": .int(now),
+            "state": .int(state.rawValue),
+            "statename": .string(state.name),
+            "spawnerr": .string(spawnError ?? ""),
+            "exitstatus": .int(exitCode ?? 0),
+            "logfile": .string(stdoutLog?.path ?? ""),
+            "stdout_logfile": .string(stdoutLog?.path ?? ""),
+            "stderr_logfile": .string(stderrLog?.path ?? ""),
+            "pid": .int(Int(pid ?? 0)),
+            "description": .string(description(now: now)),
+        ])
+    }
+
+    /// SPEC RPC-61.
+    private func description(now: Int) -> String {
+        switch state {
+        case .running:
+            "pid \(pid ?? 0), uptime \(Uptime.text(seconds: now - (startedAt ?? now)))"
+        case .fatal, .backoff:
+            spawnError ?? "unknown error (try \"tail \(settings.name)\")"
+        case .stopped, .exited:
+            // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26: improve).
+            stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
+        case .starting, .stopping, .unknown:
+            ""
+        }
+    }
+}
+
+/// Times as people read them.
+enum Uptime {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// `0:00:05`, `1 day, 1:01:01`, `2 days, 0:00:05`.
+    static func text(seconds: Int) -> String {
+        let seconds = max(0, seconds)
+        let days = seconds / 86400
+        let rest = seconds % 86400
+        let time = "\(rest / 3600):\(twoDigits(rest / 60 % 60)):\(twoDigits(rest % 60))"
+        return switch days {
+        case 0: time
+        case 1: "1 day, \(time)"
+        default: "\(days) days, \(time)"
+        }
+    }
+
+    /// `Nov 21 02:21 AM`.
+    static func date(of time: DateTime) -> String {
+        let month = months.indices.contains(time.month - 1) ? months[time.month - 1] : "???"
+        let hour = time.hour % 12 == 0 ? 12 : time.hour % 12
+        let half = time.hour < 12 ? "AM" : "PM"
+        return "\(month) \(twoDigits(time.day)) \(twoDigits(hour)):\(twoDigits(time.minute)) \(half)"
+    }
+
+    private static func twoDigits(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+}

@@ -1,0 +1,62 @@
+import Configuration
+import LinuxSystem
+import Model
+import XMLRPC
+
+extension SupervisorNamespace {
+    /// The daemon itself: who it is, its end, its configuration.
+    var lifeMethods: [RPCMethod] {
+        [
+            .immediate("getAPIVersion", returns: "string", "The version", "Tells the version of this interface.") { _ in
+                .string(Self.apiVersion)
+            },
+            .immediate("getSupervisorVersion", returns: "string", "The version", "Tells which Supervisor this is.") {
+                _ in
+                .string(Self.supervisorVersion)
+            },
+            .immediate("getIdentification", returns: "string", "The identifier", "Tells the daemon's identifier.") {
+                _ in
+                .string(control.identifier)
+            },
+            .immediate("getPID", returns: "int", "The pid", "Tells the daemon's process id.") { _ in
+                .int(Int(ProcessIdentity.pid))
+            },
+            .immediate("getState", returns: "struct", "Its code and name", "Tells the daemon's state.") { _ in
+                .record(["statecode": .int(1), "statename": .string("RUNNING")])
+            },
+            .immediate("shutdown", returns: "boolean", "Always true", "Stops all processes and ends the daemon.") { _ in
+                control.shutDown()
+                return .boolean(true)
+            },
+            .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts anew.") {
+                _ throws(Fault) in
+                try control.restart()
+                return .boolean(true)
+            },
+            .immediate(
+                "reloadConfig",
+                returns: "array",
+                "One array of three: names of added, changed and removed groups",
+                "Reads the configuration again, without starting or stopping anything."
+            ) { _ throws(Fault) in
+                do throws(ConfigurationError) {
+                    let difference = try control.reloadConfiguration()
+                    let lists = [difference.added, difference.changed, difference.removed]
+                    return .array([.array(lists.map { .array($0.map { .string($0.name) }) })])
+                } catch {
+                    throw Fault(.cantReread, error.message)
+                }
+            },
+            .immediate("addProcessGroup", [.group], returns: "boolean", "Always true", "Activates a group.") {
+                arguments throws(Fault) in
+                try control.addGroup(named: try arguments.string(0))
+                return .boolean(true)
+            },
+            .immediate("removeProcessGroup", [.group], returns: "boolean", "Always true", "Forgets a stopped group.") {
+                arguments throws(Fault) in
+                try control.removeGroup(named: try arguments.string(0))
+                return .boolean(true)
+            },
+        ]
+    }
+}

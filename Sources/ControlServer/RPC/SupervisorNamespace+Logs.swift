@@ -1,0 +1,125 @@
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+import XMLRPC
+
+extension SupervisorNamespace {
+    /// Reading and clearing logs.
+    var logMethods: [RPCMethod] {
+        [
+            .immediate(
+                "readLog",
+                [.offset, .length],
+                returns: "string",
+                "The text",
+                "Reads from the activity log."
+            ) { arguments throws(Fault) in
+                guard let log = control.activityLog else { throw Fault(.noFile) }
+                return try read(log, offset: try arguments.integer(0), length: try arguments.integer(1))
+            },
+            .immediate("clearLog", returns: "boolean", "Always true", "Empties the activity log.") { _ throws(Fault) in
+                try control.clearActivityLog()
+                return .boolean(true)
+            },
+            read("readProcessStdoutLog", "standard output", \.stdoutLog),
+            read("readProcessStderrLog", "standard error", \.stderrLog),
+            tail("tailProcessStdoutLog", "standard output", \.stdoutLog),
+            tail("tailProcessStderrLog", "standard error", \.stderrLog),
+            .immediate("clearProcessLogs", [.name], returns: "boolean", "Always true", "Empties the logs of a process.")
+            {
+                arguments throws(Fault) in
+                let name = try arguments.string(0)
+                if let fault = clear(try control.process(name), as: name) { throw fault }
+                return .boolean(true)
+            },
+            RPCMethod(
+                name: "clearAllProcessLogs",
+                parameters: [],
+                result: "array",
+                text: "Empties the logs of all processes.",
+                resultText: "A structure with name, group, status and description for each process"
+            ) { _, reply in
+                BulkOperation.run(on: control.allProcesses, reply: reply) { process, done in
+                    done(clear(process, as: process.namespec))
+                }
+            },
+        ]
+    }
+
+    private func clear(_ process: any ProcessControl, as name: String) -> Fault? {
+        do throws(Fault) {
+            try process.clearLogs()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func read(
+        _ name: String,
+        _ channel: String,
+        _ log: @escaping (any ProcessControl) -> LogLocation?
+    ) -> RPCMethod {
+        .immediate(
+            name,
+            [.name, .offset, .length],
+            returns: "string",
+            "The text",
+            "Reads from the log of the \(channel) of a process."
+        ) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            let offset = try arguments.integer(1)
+            let length = try arguments.integer(2)
+            guard let log = log(process) else { throw Fault(.noFile) }
+            return try read(log, offset: offset, length: length)
+        }
+    }
+
+    private func read(_ log: LogLocation, offset: Int, length: Int) throws(Fault) -> XMLRPCValue {
+        guard let size = try? log.size() else { throw Fault(.noFile, log.path) }
+        guard let window = LogWindow.read(offset: offset, length: length, size: size) else {
+            throw Fault(.badArguments)
+        }
+        do throws(Errno) {
+            return .string(LogText.decode(try log.bytes(offset: window.offset, length: window.length)))
+        } catch {
+            throw Fault(.failed)
+        }
+    }
+
+    private func tail(
+        _ name: String,
+        _ channel: String,
+        _ log: @escaping (any ProcessControl) -> LogLocation?
+    ) -> RPCMethod {
+        .immediate(
+            name,
+            [.name, .offset, .length],
+            returns: "array",
+            "The text, the size of the log, and whether something was missed",
+            "Reads the end of the log of the \(channel) of a process."
+        ) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            let offset = try arguments.integer(1)
+            let length = try arguments.integer(2)
+            guard let log = log(process), let size = try? log.size() else { return Self.tail("", 0, false) }
+            let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
+            guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
+                return Self.tail("", offset, false)
+            }
+            return Self.tail(LogText.decode(bytes), size, overflow)
+        }
+    }
+
+    private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {
+        .array([.string(text), .int(offset), .boolean(overflow)])
+    }
+}
+
+/// Log bytes as text: what is no UTF-8, or begins or ends inside a character, is replaced (SPEC QRK-23: improve).
+enum LogText {
+    static func decode(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}

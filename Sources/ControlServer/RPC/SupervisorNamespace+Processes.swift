@@ -1,0 +1,146 @@
+import Configuration
+import Model
+import XMLRPC
+
+extension SupervisorNamespace {
+    /// Starting, stopping and signalling one process.
+    var processMethods: [RPCMethod] {
+        [
+            RPCMethod(
+                name: "startProcess",
+                parameters: [.name, .wait],
+                result: "boolean",
+                text: "Starts a process.",
+                resultText: "Always true, or an array of results for a group"
+            ) { arguments, reply throws(Fault) in
+                let name = try arguments.string(0)
+                let wait = arguments.truth(1, default: true)
+                switch try control.target(name) {
+                case .process(let process): start(process, as: name, wait: wait) { reply($0.outcome) }
+                case .group(let group): startAll(group.members, wait: wait, reply: reply)
+                }
+            },
+            RPCMethod(
+                name: "stopProcess",
+                parameters: [.name, .wait],
+                result: "boolean",
+                text: "Stops a process.",
+                resultText: "Always true, or an array of results for a group"
+            ) { arguments, reply throws(Fault) in
+                let name = try arguments.string(0)
+                let wait = arguments.truth(1, default: true)
+                switch try control.target(name) {
+                case .process(let process): stop(process, as: name, wait: wait) { reply($0.outcome) }
+                case .group(let group): stopAll(group.members, wait: wait, reply: reply)
+                }
+            },
+            RPCMethod(
+                name: "signalProcess",
+                parameters: [.name, .signal],
+                result: "boolean",
+                text: "Sends a signal to a process.",
+                resultText: "Always true, or an array of results for a group"
+            ) { arguments, reply throws(Fault) in
+                let name = try arguments.string(0)
+                switch try control.target(name) {
+                case .process(let process):
+                    if let fault = signal(process, as: name, try arguments.signalText(1)) { throw fault }
+                    reply(.success(.boolean(true)))
+                case .group(let group):
+                    signalAll(group.members, try arguments.signalText(1), reply: reply)
+                }
+            },
+            .immediate(
+                "sendProcessStdin",
+                [.name, RPCMethod.Parameter(type: "string", name: "chars", text: "The text")],
+                returns: "boolean",
+                "Always true",
+                "Sends a text to the standard input of a process."
+            ) { arguments throws(Fault) in
+                let process = try control.process(try arguments.string(0))
+                guard let text = arguments.values[1].text else {
+                    throw Fault(.incorrectParameters, arguments.values[1].pythonText)
+                }
+                try process.writeStandardInput(text)
+                return .boolean(true)
+            },
+        ]
+    }
+
+    /// SPEC RPC-30.
+    func start(
+        _ process: any ProcessControl,
+        as name: String,
+        wait: Bool,
+        done: @escaping (Fault?) -> Void
+    ) {
+        do throws(Fault) {
+            try process.checkCommand()
+        } catch {
+            return done(error)
+        }
+        if process.state.isRunning { return done(Fault(.alreadyStarted, name)) }
+        if process.state == .unknown { return done(Fault(.failed, "\(name) is in an unknown process state")) }
+        process.start()
+        if process.spawnError != nil { return done(Fault(.spawnError, name)) }
+        if wait { awaitRunning(process, as: name, done: done) } else { done(nil) }
+    }
+
+    private func awaitRunning(_ process: any ProcessControl, as name: String, done: @escaping (Fault?) -> Void) {
+        if process.spawnError != nil { return done(Fault(.spawnError, name)) }
+        switch process.state {
+        case .running: done(nil)
+        case .starting: process.onceChanged { awaitRunning(process, as: name, done: done) }
+        case .stopped, .backoff, .stopping, .exited, .fatal, .unknown: done(Fault(.abnormalTermination, name))
+        }
+    }
+
+    /// SPEC RPC-33.
+    func stop(
+        _ process: any ProcessControl,
+        as name: String,
+        wait: Bool,
+        done: @escaping (Fault?) -> Void
+    ) {
+        guard process.state.isRunning else { return done(Fault(.notRunning, name)) }
+        process.stop()
+        if process.state == .unknown { return done(Fault(.failed, name)) }
+        if wait { process.onceStopped { done(nil) } } else { done(nil) }
+    }
+
+    /// SPEC RPC-37.
+    func signal(_ process: any ProcessControl, as name: String, _ text: String) -> Fault? {
+        guard let signal = SignalNumber(option: text) else { return Fault(.badSignal, text) }
+        guard process.state.isSignallable else { return Fault(.notRunning, name) }
+        return process.send(signal).map { Fault(.failed, $0) }
+    }
+}
+
+extension Fault? {
+    /// True, or the fault.
+    var outcome: RPCOutcome {
+        map { .failure($0) } ?? .success(.boolean(true))
+    }
+}
+
+extension RPCArguments {
+    /// A signal may come as a number.
+    func signalText(_ index: Int) throws(Fault) -> String {
+        if values.indices.contains(index), case .int(let number) = values[index] { return String(number) }
+        return try string(index)
+    }
+}
+
+extension XMLRPCValue {
+    /// The value as Python prints it, for the one fault that shows it (SPEC RPC-55).
+    fileprivate var pythonText: String {
+        switch self {
+        case .int(let number): "\(number)"
+        case .boolean(let flag): flag ? "True" : "False"
+        case .double(let number): "\(number)"
+        case .string(let text), .dateTime(let text): text
+        case .array, .structure, .base64: ""
+        case .null: "None"
+        }
+    }
+}

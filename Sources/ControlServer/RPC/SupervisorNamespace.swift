@@ -1,0 +1,57 @@
+import Model
+import XMLRPC
+
+/// The namespace `supervisor` (SPEC RPC-30 to RPC-58).
+struct SupervisorNamespace {
+    /// What we answer as (SPEC RPC-57).
+    static let apiVersion = "3.0"
+    static let supervisorVersion = "4.3.0"
+
+    let control: any SupervisorControl
+
+    /// All methods, aliases included. Each but one refuses while a shutdown is under way (SPEC RPC-29).
+    var methods: [RPCMethod] {
+        var methods = (informationMethods + lifeMethods + processMethods + groupMethods + logMethods).map(
+            refusingShutdown
+        )
+        methods.append(remoteCommunication)
+        for (alias, name) in [
+            ("getVersion", "getAPIVersion"), ("readMainLog", "readLog"), ("readProcessLog", "readProcessStdoutLog"),
+            ("tailProcessLog", "tailProcessStdoutLog"), ("clearProcessLog", "clearProcessLogs"),
+        ] {
+            if let method = methods.first(where: { $0.name == name }) { methods.append(method.alias(alias)) }
+        }
+        return methods
+    }
+
+    private func refusingShutdown(_ method: RPCMethod) -> RPCMethod {
+        // This one looks only after it has done its work (SPEC RPC-39).
+        if method.name == "signalAllProcesses" { return method }
+        return RPCMethod(
+            name: method.name,
+            parameters: method.parameters,
+            result: method.result,
+            text: method.text,
+            resultText: method.resultText
+        ) { arguments, reply throws(Fault) in
+            if control.isShuttingDown { throw Fault(.shutdownState) }
+            try method.perform(arguments, reply)
+        }
+    }
+
+    private var remoteCommunication: RPCMethod {
+        .immediate(
+            "sendRemoteCommEvent",
+            [
+                RPCMethod.Parameter(type: "string", name: "type", text: "What kind of message it is"),
+                RPCMethod.Parameter(type: "string", name: "data", text: "The message"),
+            ],
+            returns: "boolean",
+            "Always true",
+            "Sends a REMOTE_COMMUNICATION event to the listeners that subscribe to it."
+        ) { arguments throws(Fault) in
+            control.sendRemoteCommunication(type: try arguments.string(0), data: try arguments.string(1))
+            return .boolean(true)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Model
+import XMLRPC
+
+extension RPCDispatcher {
+    /// The namespace `system` (SPEC RPC-80 to RPC-83). Its methods hold the dispatcher weakly: it holds them.
+    func systemMethods() -> [RPCMethod] {
+        let methodName = RPCMethod.Parameter(type: "string", name: "name", text: "The full name of a method")
+        return [
+            .immediate("listMethods", returns: "array", "Names", "Lists all methods.") { [weak self] _ in
+                .array((self?.methodNames ?? []).map { .string($0) })
+            },
+            .immediate("methodHelp", [methodName], returns: "string", "The text", "Tells what a method does.") {
+                [weak self] arguments throws(Fault) in
+                guard let method = self?.method(try arguments.string(0)) else { throw Fault(.signatureUnsupported) }
+                return .string(method.help)
+            },
+            .immediate(
+                "methodSignature",
+                [methodName],
+                returns: "array",
+                "The type of the result, then those of the parameters",
+                "Tells the types that a method takes and gives."
+            ) { [weak self] arguments throws(Fault) in
+                guard let method = self?.method(try arguments.string(0)) else { throw Fault(.signatureUnsupported) }
+                return .array(method.signature.map { .string($0) })
+            },
+            RPCMethod(
+                name: "multicall",
+                parameters: [
+                    RPCMethod.Parameter(type: "array", name: "calls", text: "Structures of methodName and params")
+                ],
+                result: "array",
+                text: "Makes several calls, one after the other.",
+                resultText: "Results and fault structures, in order"
+            ) { [weak self] arguments, reply throws(Fault) in
+                guard let self, let calls = arguments.values[0].elements else { throw Fault(.incorrectParameters) }
+                Multicall(dispatcher: self, calls: calls, reply: reply).next()
+            },
+        ]
+    }
+}
+
+/// The calls of one multicall, strictly in order (SPEC RPC-83). Results are not wrapped in arrays of one (QRK-27).
+private final class Multicall {
+    private let dispatcher: RPCDispatcher
+    private var calls: ArraySlice<XMLRPCValue>
+    private var results: [XMLRPCValue] = []
+    private let reply: (RPCOutcome) -> Void
+
+    init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
+        self.dispatcher = dispatcher
+        self.calls = calls[...]
+        self.reply = reply
+    }
+
+    func next() {
+        // A loop for calls that answer at once: a long list must not fill the stack.
+        while let call = calls.popFirst() {
+            var hasAnswered = false
+            var isWaiting = false
+            perform(call) { [self] outcome in
+                results.append(outcome.multicallValue)
+                hasAnswered = true
+                if isWaiting { next() }
+            }
+            if !hasAnswered {
+                isWaiting = true
+                return
+            }
+        }
+        reply(.success(.array(results)))
+    }
+
+    private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
+        guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
+        guard let name = call["methodName"]?.text, !name.isEmpty else {
+            return reply(.failure(Fault(.incorrectParameters, "No methodName")))
+        }
+        if name == "system.multicall" {
+            return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
+        }
+        dispatcher.call(name, call["params"]?.elements ?? [], reply: reply)
+    }
+}
+
+extension RPCOutcome {
+    fileprivate var multicallValue: XMLRPCValue {
+        switch self {
+        case .success(let value): value
+        case .failure(let fault):
+            .record(["faultCode": .int(fault.code), "faultString": .string(fault.text)])
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Configuration
+import ControlServer
+import LinuxSystem
+import Model
+import Output
+import Reactor
+
+/// The HTTP servers of one configuration: their sockets are bound first, in the process that was started, so that its
+/// exit status tells whether that worked; they are served once there is a loop to stay (SPEC SD-46, SD-47).
+final class ControlServers {
+    /// A bound socket on its way to its server.
+    private final class Bound {
+        let settings: HTTPServerSettings
+        var socket: Descriptor?
+
+        init(_ settings: HTTPServerSettings, _ socket: consuming Descriptor) {
+            self.settings = settings
+            self.socket = consume socket
+        }
+    }
+
+    private var bound: [Bound] = []
+    private var servers: [HTTPServer] = []
+    private var socketFiles: [String] = []
+
+    /// Binds the socket of each server and tells the log what is to be served, and to whom (EXT-10). What was bound
+    /// before a failure is given up again (QRK-31: improve).
+    func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
+        do throws(ConfigurationError) {
+            for server in configuration.servers {
+                bound.append(Bound(server, try socket(for: server)))
+                announce(server, namespaces: configuration.rpcNamespaces, log: log)
+            }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func announce(_ server: HTTPServerSettings, namespaces: [String], log: ActivityLog) {
+        for namespace in namespaces { log.log(.info, "RPC interface '\(namespace)' initialized") }
+        guard server.credentials == nil else { return }
+        log.log(
+            server.isSafeInContainer && ProcessIdentity.pid == 1 ? .info : .critical,
+            "Server '\(server.section)' running without any HTTP authentication checking"
+        )
+    }
+
+    private func socket(for server: HTTPServerSettings) throws(ConfigurationError) -> Descriptor {
+        switch server.address {
+        case .inet(let host, let port):
+            do throws(ListeningSocket.Problem) {
+                return try ListeningSocket.inet(host: host, port: port)
+            } catch {
+                throw Self.refusal(error)
+            }
+        case .unix(let path, let mode, let owner):
+            let socket = try unixSocket(path, mode: mode)
+            socketFiles.append(path)
+            try changeOwner(of: path, to: owner)
+            return socket
+        }
+    }
+
+    /// A socket file that nobody answers on is left over and replaced (SPEC HTTP-4).
+    private func unixSocket(_ path: String, mode: UInt32) throws(ConfigurationError) -> Descriptor {
+        do throws(ListeningSocket.Problem) {
+            return try ListeningSocket.unix(path: path, mode: mode)
+        } catch {
+            guard case .system(let reason) = error, reason.name == "EEXIST" else { throw Self.refusal(error) }
+        }
+        if ListeningSocket.isAnswered(path: path) { throw Self.inUse }
+        TextStream.error.write("Unlinking stale socket \(path)\n")
+        try? Files.remove(path)
+        do throws(ListeningSocket.Problem) {
+            return try ListeningSocket.unix(path: path, mode: mode)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private func changeOwner(of path: String, to owner: SocketOwner?) throws(ConfigurationError) {
+        guard let owner else { return }
+        do throws(Errno) {
+            try Files.changeOwner(path, uid: owner.uid, gid: owner.gid)
+        } catch {
+            let ids = "(\(owner.uid.map { Int($0) } ?? -1), \(owner.gid.map { Int($0) } ?? -1))"
+            let user = AccountFiles().user(id: Privileges.effectiveUserID)?.name ?? "\(Privileges.effectiveUserID)"
+            throw ConfigurationError(
+                "Not permitted to chown \(path) to uid/gid \(ids); adjust \"sockchown\" value in config file or on "
+                    + "command line to values that the current user (\(user)) can successfully chown"
+            )
+        }
+    }
+
+    private static var inUse: ConfigurationError {
+        ConfigurationError(
+            "Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut "
+                + "this program down first before starting supervisord."
+        )
+    }
+
+    private static func refusal(_ problem: ListeningSocket.Problem) -> ConfigurationError {
+        switch problem {
+        case .system(let error) where error.name == "EADDRINUSE": inUse
+        case .system(let error):
+            ConfigurationError(
+                "Cannot open an HTTP server: socket.error reported errno.\(error.name) (\(error.code))"
+            )
+        case .unknownHost: ConfigurationError("Cannot open an HTTP server: socket.error reported -2")
+        case .pathTooLong(let path):
+            ConfigurationError("Cannot open an HTTP server: the path of the socket '\(path)' is longer than 107 bytes")
+        }
+    }
+
+    /// Begins to answer.
+    func serve(control: any SupervisorControl, namespaces: [String], reactor: Reactor, log: ActivityLog) {
+        for entry in bound {
+            guard let socket = entry.socket.take() else { continue }
+            let section = entry.settings.section
+            servers.append(
+                HTTPServer(
+                    entry.settings,
+                    socket: socket,
+                    control: control,
+                    namespaces: namespaces,
+                    reactor: reactor
+                ) { log.log(.error, "cannot serve '\(section)': \($0)") }
+            )
+        }
+        bound = []
+    }
+
+    /// Closes everything, and removes the socket files that are ours (SPEC HTTP-6).
+    func close() {
+        for server in servers { server.close() }
+        servers = []
+        bound = []
+        for path in socketFiles { try? Files.remove(path) }
+        socketFiles = []
+    }
+}
+
+extension HTTPServerSettings {
+    /// Whether only somebody inside the container can reach it (EXT-10).
+    fileprivate var isSafeInContainer: Bool {
+        switch address {
+        case .unix(_, let mode, _): mode & 0o077 == 0
+        case .inet(let host, _): host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host == "::1"
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import ControlServer
+import LinuxSystem
+import Model
+import Output
+import Reactor
+
+extension SupervisedProcess: ProcessControl {
+    /// Seconds between two lines about a stop that a client waits for (SPEC PROC-27).
+    private static let reportInterval = 2
+
+    var groupName: String { group }
+    var pid: Int32? { machine.pid }
+    var startedAt: Int? { machine.startedAt }
+    var stoppedAt: Int? { machine.stoppedAt }
+    var exitCode: Int? { machine.exitCode }
+    var spawnError: String? { machine.spawnError }
+    var stdoutLog: LogLocation? { outputLog.location }
+    var stderrLog: LogLocation? { errorLog?.location }
+
+    func checkCommand() throws(Fault) {
+        do throws(CommandLookup.Problem) {
+            _ = try ProgramSpawner(settings: settings, group: group, context: context).findCommand()
+        } catch {
+            switch error {
+            case .notFound(let text): throw Fault(.noFile, text)
+            case .notExecutable(let text): throw Fault(.notExecutable, text)
+            }
+        }
+    }
+
+    func send(_ signal: SignalNumber) -> String? {
+        context.log.log(.debug, "sending \(settings.name) (pid \(pid ?? 0)) sig \(signal.description)")
+        do throws(Errno) {
+            try pass(signal)
+            return nil
+        } catch  where error.name == "ESRCH" {
+            context.log.log(
+                .debug,
+                "unable to signal \(settings.name) (pid \(pid ?? 0)), it probably just now exited on its own: \(error.text)"
+            )
+            return nil
+        } catch {
+            let text = "unknown problem sending sig \(settings.name) (\(pid ?? 0)):\(error.text)"
+            context.log.log(.critical, text)
+            return text
+        }
+    }
+
+    func clearLogs() throws(Fault) {
+        do throws(Errno) {
+            try outputLog.clear(isOpen: isOutputOpen)
+            try errorLog?.clear(isOpen: isErrorOpen)
+            reopenLogs()
+        } catch {
+            throw Fault(.failed, namespec)
+        }
+    }
+
+    func writeStandardInput(_ text: String) throws(Fault) {
+        guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
+        do throws(StandardInput.Problem) {
+            try input.write(text)
+        } catch {
+            switch error {
+            case .closed: throw Fault(.noFile, namespec)
+            case .full: throw Fault(.failed, "\(namespec): the process does not read its standard input")
+            }
+        }
+    }
+
+    func onceChanged(_ action: @escaping () -> Void) {
+        observeOnce(action)
+    }
+
+    func onceStopped(_ action: @escaping () -> Void) {
+        if state.isStopped { return action() }
+        reportWaiting()
+        awaitStop(action)
+    }
+
+    private func awaitStop(_ action: @escaping () -> Void) {
+        observeOnce { [self] in
+            if state.isStopped { action() } else { awaitStop(action) }
+        }
+    }
+
+    private func reportWaiting() {
+        guard !state.isStopped else { return }
+        context.log.log(.info, "waiting for \(settings.name) to stop")
+        let next = Clock.monotonicNow().advanced(bySeconds: Self.reportInterval)
+        _ = context.reactor.schedule(at: next) { [weak self] in self?.reportWaiting() }
+    }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import ControlServer
+import LinuxSystem
+import Model
+import Output
+
+extension Supervisor: SupervisorControl {
+    var identifier: String { context.settings.identifier }
+
+    var activeGroups: [any GroupControl] {
+        groups.sorted { ($0.priority, $0.name) < ($1.priority, $1.name) }
+    }
+
+    var configuredGroups: [GroupSettings] { configuration.groups }
+
+    func autoLog(group: String, process: String, channel: String) -> String? {
+        guard freshGroups.contains(group), let active = groups.first(where: { $0.name == group }),
+            let member = active.processes.first(where: { $0.settings.name == process })
+        else { return nil }
+        return (channel == "stdout" ? member.stdoutLog : member.stderrLog)?.path
+    }
+
+    var activityLog: LogLocation? {
+        guard case .file(let path) = context.settings.log else { return nil }
+        return .file(path)
+    }
+
+    func clearActivityLog() throws(Fault) {
+        guard case .file(let path) = context.settings.log, let status = try? FileStatus(path: path) else {
+            throw Fault(.noFile)
+        }
+        // Never a device (QRK-19: improve).
+        guard status.kind == .regular else { return }
+        do throws(Errno) {
+            try Files.remove(path)
+        } catch {
+            throw Fault(.failed)
+        }
+        context.log.log(.info, "reopening log file")
+        context.log.reopen()
+    }
+
+    func reloadConfiguration() throws(ConfigurationError) -> ConfigurationDiff {
+        let new = try requests.load(configuration.expansionVariables)
+        adopt(new)
+        return ConfigurationDiff(active: groups.map(\.settings), new: new.groups)
+    }
+
+    func addGroup(named name: String) throws(Fault) {
+        if groups.contains(where: { $0.name == name }) { throw Fault(.alreadyAdded, name) }
+        guard let settings = configuration.groups.first(where: { $0.name == name }) else { throw Fault(.badName, name) }
+        add(settings)
+    }
+
+    func removeGroup(named name: String) throws(Fault) {
+        guard let group = groups.first(where: { $0.name == name }) else { throw Fault(.badName, name) }
+        guard group.isStopped else { throw Fault(.stillRunning, name) }
+        remove(group)
+    }
+
+    func shutDown() {
+        requests.shutDown()
+    }
+
+    func restart() throws(Fault) {
+        do throws(ConfigurationError) {
+            try requests.restart()
+        } catch {
+            throw Fault(.cantReread, error.message)
+        }
+    }
+
+    func sendRemoteCommunication(type: String, data: String) {
+        // No listener gets events yet; without one Supervisor drops the message as well.
+    }
+}
+
+extension ProcessGroup: GroupControl {
+    var priority: Int { settings.priority }
+
+    var members: [any ProcessControl] { processes }
+}

@@ -1,0 +1,24 @@
+#define _GNU_SOURCE
+#include "CHarness.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+int harness_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int harness_terminal(int ends[2], int raw) {
+    char name[64];
+    ends[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (ends[0] < 0 || grantpt(ends[0]) < 0 || unlockpt(ends[0]) < 0 || ptsname_r(ends[0], name, sizeof name) != 0)
+        return -1;
+    ends[1] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (ends[1] < 0) return -1;
+    struct termios settings;
+    if (raw && tcgetattr(ends[1], &settings) == 0) {
+        cfmakeraw(&settings);
+        tcsetattr(ends[1], TCSANOW, &settings);
+    }
+    return 0;
+}

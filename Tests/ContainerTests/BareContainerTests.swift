@@ -1,0 +1,152 @@
+import Foundation
+import TestHarness
+import Testing
+
+@Suite("In a container that holds nothing but the binary", .enabled(if: getuid() == 0))
+struct BareContainerTests {
+    static let simple = "[program:x]\ncommand=child print hello-from-x -- hold\nstartsecs=0\n"
+
+    /// A file that a program wrote to /data.
+    static func data(_ container: Container, _ name: String) -> String {
+        container.sandbox.read("bundle/rootfs/data/\(name)")
+    }
+
+    @Test("it runs programs, logs to stdout and stops with exit status 0 (EXT-1)")
+    func wholeLife() throws {
+        try contain(Self.simple) { container in
+            try container.waitForLog("INFO success: x entered RUNNING state")
+            try container.wait("output") { container.output.contains("hello-from-x\n") }
+            #expect(try container.stop() == .exited(0))
+            let log = container.log
+            #expect(log.contains("INFO supervisord started with pid 1"))
+            #expect(log.contains("WARN received SIGTERM indicating exit request"))
+            #expect(log.contains("stopped: x (terminated by SIGTERM)"))
+            #expect(!log.entries.contains { $0.level == "CRIT" })
+            #expect(container.errors.isEmpty)
+        }
+    }
+
+    @Test("the processes of a container are the programs and PID 1, none of them a zombie (EXT-3)")
+    func census() throws {
+        let text = Self.simple + "[program:y]\ncommand=child orphans 50 'exit 3' -- print all-made -- hold\n"
+        try contain(text) { container in
+            try container.wait("orphans") { container.output.contains("all-made") }
+            let names = try waitFor("census of the living", state: { container.state }) { () -> [String]? in
+                let rows = try container.execute("/bin/child", "census").split(separator: "\n")
+                let entries = try rows.map { row -> [String: Any] in
+                    let object = try JSONSerialization.jsonObject(with: Data(row.utf8))
+                    return object as? [String: Any] ?? [:]
+                }
+                guard !entries.contains(where: { $0["state"] as? String == "Z" }), entries.count == 4 else {
+                    return nil
+                }
+                return entries.compactMap { $0["name"] as? String }.sorted()
+            }
+            #expect(names == ["child", "child", "child", "supervisord"])
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    @Test("a program sees the container's environment and no descriptor of PID 1 (P27, P50)")
+    func view() throws {
+        var options = Container.Options()
+        options.environment = ["INHERITED=two\nlines"]
+        let text = "[program:x]\ncommand=child view /data/view -- hold\nenvironment=OWN=\"1\"\n"
+        try contain(text, options) { container in
+            try container.wait("view") { container.sandbox.exists("bundle/rootfs/data/view") }
+            let view = try container.sandbox.view("bundle/rootfs/data/view")
+            #expect(view.ppid == 1)
+            #expect(view.variable("INHERITED") == "two\nlines")
+            #expect(view.variable("OWN") == "1")
+            #expect(view.descriptors.map(\.number) == [0, 1, 2])
+            #expect(view.blocked.isEmpty && view.ignored.isEmpty)
+        }
+    }
+
+    @Test("a read-only root without any writable directory (EXT-12, P32)")
+    func readOnly() throws {
+        var options = Container.Options()
+        options.readOnly = true
+        let text =
+            Self.simple + """
+                [program:y]
+                command=child print hello-from-y -- hold
+                stdout_logfile=AUTO
+                stderr_logfile=AUTO
+                [supervisord]
+                pidfile=/etc/supervisord.pid
+                """
+        try contain(text, options) { container in
+            try container.waitForLog("success: x")
+            try container.waitForLog("success: y")
+            let log = container.log
+            #expect(log.entries.count { $0.level == "WARN" && $0.message.contains("/etc/supervisord.pid") } == 1)
+            #expect(!log.entries.contains { $0.level == "CRIT" })
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    @Test("any uid, without an entry in any passwd (P33, P36)")
+    func anyUser() throws {
+        var options = Container.Options()
+        options.user = 12345
+        try contain("[program:x]\ncommand=child view /data/view -- hold\nstartsecs=0\n", options) { container in
+            try container.waitForLog("success: x")
+            try container.wait("view") { container.sandbox.exists("bundle/rootfs/data/view") }
+            let view = try container.sandbox.view("bundle/rootfs/data/view")
+            #expect(view.uids == [12345, 12345, 12345])
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    @Test("a program's user by number, with a passwd that is little more than that (CFG-63, P33)")
+    func numericUser() throws {
+        let sandbox = try Sandbox()
+        try Container.bare("[program:x]\ncommand=child view /data/view -- hold\nuser=4321\n", in: sandbox)
+        try sandbox.write("bundle/rootfs/etc/passwd", "x:x:4321:8765::/:\n")
+        let container = try Container(in: sandbox)
+        defer { container.end() }
+        try container.waitForLog("success: x")
+        let view = try sandbox.view("bundle/rootfs/data/view")
+        #expect(view.uids == [4321, 4321, 4321])
+        #expect(view.gids == [8765, 8765, 8765])
+        #expect(!view.groups.contains(0))
+    }
+
+    @Test("nothing in /proc is needed (P40)")
+    func withoutProc() throws {
+        var options = Container.Options()
+        options.extraCapabilities = ["SYS_ADMIN"]
+        options.arguments = [
+            "/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/etc/supervisord.conf",
+        ]
+        let text = """
+            [program:x]
+            command=child view /data/view -- orphans 20 'exit 3' -- print all-made -- hold
+            [program:y]
+            command=child exit 3
+            startsecs=0
+            autorestart=false
+            """
+        try contain(text, options) { container in
+            try container.waitForLog("success: x")
+            try container.waitForLog("WARN exited: y (exit status 3; not expected)")
+            try container.wait("output") { container.output.contains("all-made\n") }
+            let view = try container.sandbox.view("bundle/rootfs/data/view")
+            #expect(view.descriptors.map(\.number) == [0, 1, 2])
+            #expect(try container.stop() == .exited(0))
+            #expect(container.log.contains("stopped: x (terminated by SIGTERM)"))
+        }
+    }
+
+    @Test("a program that fails to start is told and ends nothing (P46)")
+    func failing() throws {
+        let text = Self.simple + "[program:y]\ncommand=/bin/sh -c true\nstartretries=0\n"
+        try contain(text) { container in
+            try container.waitForLog("INFO spawnerr: can't find command '/bin/sh'")
+            try container.waitForLog("gave up: y entered FATAL state")
+            #expect(container.process.ended == nil)
+            #expect(try container.stop("QUIT") == .exited(0))
+        }
+    }
+}

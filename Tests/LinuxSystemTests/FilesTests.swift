@@ -1,0 +1,173 @@
+import Glibc
+import LinuxSystem
+import Testing
+
+@Suite struct FilesTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func text(_ path: String) throws -> String {
+        String(decoding: try Files.contents(of: path, limit: 1 << 20), as: UTF8.self)
+    }
+
+    @Test("a file is read whole up to its limit, and not at all beyond it (CFG, P41)")
+    func limit() throws {
+        let path = try directory.file("file", "12345")
+        #expect(try Files.contents(of: path, limit: 5) == Array("12345".utf8))
+        #expect(throws: Errno(code: EFBIG)) { try Files.contents(of: path, limit: 4) }
+        #expect(try Files.contents(of: "/dev/null", limit: 0) == [])
+    }
+
+    @Test("what has no end is given up at the limit, too")
+    func endless() {
+        #expect(throws: Errno(code: EFBIG)) { try Files.contents(of: "/dev/zero", limit: 100_000) }
+    }
+
+    @Test("a file in /proc, whose size is 0, is read whole")
+    func procFile() throws {
+        #expect(try Files.contents(of: "/proc/self/stat", limit: 65536).count > 50)
+    }
+
+    @Test("what is missing or a directory is an error")
+    func unreadable() {
+        #expect(throws: Errno(code: ENOENT)) { try Files.contents(of: directory("none"), limit: 1) }
+        #expect(throws: Errno(code: EISDIR)) { try Files.contents(of: directory.path, limit: 1) }
+    }
+
+    @Test("a FIFO that nobody writes is empty instead of making us wait (P11)")
+    func readingSilentFIFO() throws {
+        mkfifo(directory("fifo"), 0o600)
+        #expect(try Files.contents(of: directory("fifo"), limit: 10) == [])
+    }
+
+    @Test("a pipe is read to its end (as -c <(generate) of a shell needs)")
+    func readingPipe() throws {
+        var pipe = try Pipe()
+        #expect(write(pipe.writeNumber, "abc", 3) == 3)
+        _ = pipe.takeWriteEnd()
+        #expect(try Files.contents(of: "/proc/self/fd/\(pipe.readNumber)", limit: 10) == Array("abc".utf8))
+    }
+
+    @Test("a FIFO that nobody reads is opened for appending without waiting, and takes what fits (P11)")
+    func appendingToFIFO() throws {
+        mkfifo(directory("fifo"), 0o600)
+        let fifo = try Files.openForAppending(directory("fifo"))
+        try fifo.write(text: "x")
+        var failure: Errno?
+        do { try fifo.write(text: String(repeating: "x", count: 1 << 20)) } catch { failure = error }
+        #expect(failure == Errno(code: EAGAIN))
+    }
+
+    @Test("appending makes the file, keeps what is there, and writes to its end whoever else does (LOG-9, QRK-37)")
+    func appending() throws {
+        let path = directory("log")
+        let first = try Files.openForAppending(path)
+        let second = try Files.openForAppending(path)
+        try first.write(text: "a")
+        try second.write(text: "b")
+        try first.write(text: "c")
+        #expect(try text(path) == "abc")
+        #expect(fcntl(first.number, F_GETFD) == FD_CLOEXEC)
+    }
+
+    @Test("a log is made with 0666 less the umask (LOG-9)")
+    func mode() throws {
+        let mask = umask(0)
+        umask(mask)
+        _ = try Files.openForAppending(directory("log"))
+        #expect(try FileStatus(path: directory("log")).mode == UInt32(0o666 & ~mask))
+    }
+
+    @Test("truncating empties the file (LOG-21)")
+    func truncating() throws {
+        let path = try directory.file("log", "old")
+        try Files.openForAppending(path, truncating: true).write(text: "n")
+        #expect(try text(path) == "n")
+        try Files.openForOverwriting(path).write(text: "")
+        #expect(try text(path) == "")
+    }
+
+    @Test("a private file is its owner's alone and never one that exists, be it a dangling link (LOG-9)")
+    func privateFile() throws {
+        try Files.createPrivate(directory("auto"))
+        #expect(try FileStatus(path: directory("auto")).mode == 0o600)
+        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory("auto")) }
+        symlink(directory("elsewhere"), directory("link"))
+        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory("link")) }
+        #expect(!Files.exists(directory("elsewhere")))
+    }
+
+    @Test("a pipe opened again is a description of our own: its O_NONBLOCK is not that of the other (P10)")
+    func openAgain() throws {
+        let pipe = try Pipe()
+        let again = try Files.openAgain(pipe.writeNumber)
+        #expect(fcntl(again.number, F_GETFL) & O_NONBLOCK != 0)
+        #expect(fcntl(pipe.writeNumber, F_GETFL) & O_NONBLOCK == 0)
+        try again.write(text: "x")
+        var byte: UInt8 = 0
+        #expect(read(pipe.readNumber, &byte, 1) == 1)
+    }
+
+    @Test("entries are names without . and ..; a directory that is none is an error")
+    func entries() throws {
+        #expect(try Files.entries(of: directory.path) == [])
+        _ = try directory.file("a")
+        _ = try directory.file(".hidden")
+        #expect(try Set(Files.entries(of: directory.path)) == ["a", ".hidden"])
+        #expect(throws: Errno(code: ENOTDIR)) { try Files.entries(of: directory("a")) }
+    }
+
+    @Test("renaming replaces the target, removing takes a file only")
+    func renaming() throws {
+        let (from, to) = (try directory.file("a", "new"), try directory.file("b", "old"))
+        try Files.rename(from, to: to)
+        #expect(try text(to) == "new")
+        #expect(throws: Errno(code: ENOENT)) { try Files.rename(from, to: to) }
+        try Files.remove(to)
+        #expect(throws: Errno(code: ENOENT)) { try Files.remove(to) }
+    }
+
+    @Test("what exists, is a directory or may be executed")
+    func questions() throws {
+        let (plain, program) = (try directory.file("a"), try directory.file("b", mode: 0o755))
+        #expect(Files.exists(plain) && Files.exists(directory.path) && !Files.exists(directory("none")))
+        #expect(Files.isDirectory(directory.path) && !Files.isDirectory(plain) && !Files.isDirectory(directory("none")))
+        #expect(Files.isExecutable(program) && !Files.isExecutable(plain) && !Files.isExecutable(directory("none")))
+    }
+}
+
+@Suite struct FileStatusTests {
+    @Test("each kind of file is told from the others (EXT-14, P13)")
+    func kinds() throws {
+        let directory = try TemporaryDirectory()
+        let pipe = try Pipe()
+        var sockets: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0)
+        defer { for socket in sockets { close(socket) } }
+        #expect(try FileStatus(path: try directory.file("a")).kind == .regular)
+        #expect(try FileStatus(path: directory.path).kind == .directory)
+        #expect(try FileStatus(path: "/dev/null").kind == .characterDevice)
+        #expect(try FileStatus(descriptor: pipe.readNumber).kind == .pipe)
+        #expect(try FileStatus(descriptor: sockets[0]).kind == .socket)
+    }
+
+    @Test("size, permissions and identity are those of the file; links are followed")
+    func facts() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("a", "12345", mode: 0o640)
+        symlink(path, directory("link"))
+        let status = try FileStatus(path: path)
+        #expect(status.size == 5 && status.mode == 0o640)
+        #expect(try FileStatus(path: directory("link")) == status)
+        #expect(try FileStatus(path: directory.file("b", "12345", mode: 0o640)).inode != status.inode)
+    }
+
+    @Test("what is missing or closed is an error")
+    func missing() {
+        #expect(throws: Errno(code: ENOENT)) { try FileStatus(path: "/no/such") }
+        #expect(throws: Errno(code: EBADF)) { try FileStatus(descriptor: -1) }
+    }
+}

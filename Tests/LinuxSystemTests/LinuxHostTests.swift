@@ -1,0 +1,96 @@
+import Configuration
+import Glibc
+import LinuxSystem
+import Testing
+
+@Suite struct LinuxHostTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func problem(_ path: String) -> FileProblem? {
+        do { _ = try LinuxHost(environment: [:]).contents(of: path) } catch { return error }
+        return nil
+    }
+
+    @Test("reading a configuration fails as missing, unreadable or too large, and otherwise gives its bytes")
+    func contents() throws {
+        let file = try directory.file("conf", "[x]\n")
+        #expect(try LinuxHost(environment: [:]).contents(of: file) == Array("[x]\n".utf8))
+        #expect(problem(directory("none")) == .missing)
+        #expect(problem(file + "/below") == .missing)
+        #expect(problem(directory.path) == .unreadable)
+        truncate(file, Configuration.maximumFileSize + 1)
+        #expect(problem(file) == .tooLarge)
+        truncate(file, Configuration.maximumFileSize)
+        #expect(problem(file) == nil)
+    }
+
+    @Test("the machine is described by the kernel")
+    func machine() throws {
+        let host = LinuxHost(environment: [:])
+        let name = try Files.contents(of: "/proc/sys/kernel/hostname", limit: 100)
+        #expect(host.nodeName == String(decoding: name.dropLast(), as: UTF8.self))
+        #expect(host.currentDirectory == linkTarget("/proc/self/cwd"))
+        #expect(host.userID == geteuid())
+        #expect(host.exists(directory.path) && host.isDirectory(directory.path) && !host.exists(directory("none")))
+        #expect(host.entries(of: directory("none")) == [])
+    }
+
+    @Test("home is HOME for ourselves, and the passwd file's for others and without HOME (CFG-59)")
+    func home() {
+        #expect(LinuxHost(environment: ["HOME": "/somewhere"]).homeDirectory(of: nil) == "/somewhere")
+        let accounts = AccountFiles()
+        #expect(LinuxHost(environment: [:]).homeDirectory(of: nil) == accounts.homeDirectory(ofID: getuid()))
+        #expect(
+            LinuxHost(environment: ["HOME": "/somewhere"]).homeDirectory(of: "root")
+                == accounts.homeDirectory(of: "root")
+        )
+    }
+
+    @Test("temporary files go to the first named directory that is one and can be written (CFG-91)")
+    func temporaryDirectory() throws {
+        let file = try directory.file("file")
+        func choice(_ environment: [String: String]) -> String {
+            LinuxHost(environment: environment).temporaryDirectory
+        }
+        #expect(choice(["TMPDIR": directory.path, "TEMP": "/var/tmp"]) == directory.path)
+        #expect(choice(["TMPDIR": "", "TEMP": file, "TMP": directory.path]) == directory.path)
+        #expect(choice(["TMPDIR": directory("none")]) == "/tmp")
+        #expect(choice([:]) == "/tmp")
+    }
+
+    @Test("the environment is what we were started with")
+    func environment() {
+        let variables = ProcessEnvironment.current()
+        #expect(variables["PATH"] == getenv("PATH").map { String(cString: $0) })
+        #expect(!variables.isEmpty && variables["NO SUCH VARIABLE"] == nil)
+    }
+}
+
+extension Spawning {
+    @Suite struct NamesOfProcesses {
+        @Test("a process has the name that the kernel keeps, cut to 15 bytes")
+        func command() throws {
+            let directory = try TemporaryDirectory()
+            symlink("/bin/cat", directory("a name of more than 15"))
+            let program = try RunningProgram(directory("a name of more than 15"))
+            #expect(try program.echo("started") == "started")
+            #expect(ProcessIdentity.command(of: program.pid) == "a name of more ")
+            _ = program.finish()
+            #expect(ProcessIdentity.command(of: program.pid) == nil)
+        }
+
+        @Test("a signal reaches the whole group, and a group that is gone is ESRCH (PROC-41, P15)")
+        func groupSignal() throws {
+            let shell = try RunningProgram.shell("sleep 1000 & echo $!; wait")
+            let leader = shell.pid
+            #expect(throws: Never.self) { try Signalling.send(.kill, toGroup: leader) }
+            // The end of the output comes only when the member of the group has ended, too.
+            #expect(shell.finish().status == .signaled(.kill, coreDumped: false))
+            #expect(throws: Errno(code: ESRCH)) { try Signalling.send(.kill, toProcess: leader) }
+        }
+    }
+}

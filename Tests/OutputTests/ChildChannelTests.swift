@@ -1,0 +1,179 @@
+import Glibc
+import LinuxSystem
+import Model
+import NIOCore
+import Reactor
+import Testing
+
+@testable import Output
+
+@Suite struct ChildChannelTests {
+    /// A channel on the read end of a pipe, and what it has told.
+    private final class Scene {
+        let pipe: TestPipe
+        let log = RecordingSink()
+        let sinks: [RecordingSink]
+        var reads = 0
+        var ends = 0
+        private(set) var channel: ChildChannel?
+
+        init(_ reactor: Reactor, level: LogLevel = .info, sinks: Int = 1) throws {
+            pipe = try TestPipe()
+            self.sinks = (0..<sinks).map { _ in RecordingSink() }
+            channel = try ChildChannel(
+                processName: "it's",
+                name: "stdout",
+                readEnd: pipe.takeReading(),
+                sinks: self.sinks,
+                log: ActivityLog(level: level, sinks: [log]),
+                reactor: reactor,
+                onBytes: { [unowned self] in reads += 1 },
+                onEnd: { [unowned self] in ends += 1 }
+            )
+        }
+
+        var text: String { sinks.first?.text ?? "" }
+    }
+
+    @Test("what the program writes goes to every sink, byte for byte, to the end (LOG-33, PROC-42)")
+    func toTheEnd() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, sinks: 2)
+            scene.pipe.write("one\ntw")
+            try await until(thread) { scene.text == "one\ntw" }
+            #expect(scene.reads == 1 && scene.ends == 0)
+            let rest = String(repeating: "x", count: 60_000) + "end"
+            scene.pipe.write(rest)
+            scene.pipe.closeWriting()
+            try await until(thread) { scene.ends > 0 }
+            #expect(scene.sinks.filter { !($0.text == "one\ntw" + rest && $0.calls == ["close"]) }.isEmpty)
+            try await settle(thread)
+            #expect(scene.ends == 1)
+        }
+    }
+
+    @Test("while a sink is full the pipe is not read, and the program waits (EXT-16)")
+    func pausing() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, sinks: 2)
+            scene.sinks[1].isFull = true
+            scene.pipe.write("first")
+            try await until(thread) { scene.text == "first" }
+            scene.pipe.write(" second")
+            try await settle(thread)
+            #expect(scene.text == "first")
+            scene.sinks[0].onRoom?()
+            try await settle(thread)
+            #expect(scene.text == "first", "another sink is still full")
+            scene.sinks[1].isFull = false
+            scene.sinks[1].onRoom?()
+            try await until(thread) { scene.text == "first second" }
+            #expect(scene.sinks[1].text == "first second")
+        }
+    }
+
+    @Test("what a paused pipe still holds at its end is read all the same (PROC-42, EXT-16)")
+    func endWhilePaused() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor)
+            scene.sinks[0].isFull = true
+            scene.pipe.write("first")
+            try await until(thread) { scene.text == "first" }
+            let rest = String(repeating: "y", count: 65_536)
+            scene.pipe.write(rest)
+            scene.pipe.closeWriting()
+            try await until(thread) { scene.ends == 1 }
+            #expect(scene.text == "first" + rest)
+        }
+    }
+
+    @Test("an unread standard stream stops its program, and loses nothing once it is read (EXT-16, P11)")
+    func endToEnd() async throws {
+        try await onReactor { thread, reactor in
+            let (child, stdout) = (try TestPipe(), try TestPipe())
+            let streams = StandardStreams(inherited: [stdout.writing], reactor: reactor)
+            let producer = try streams.stream(stdout.writing).makeProducer(capacity: 100_000, overflow: .block)
+            var ends = 0
+            let channel = try ChildChannel(
+                processName: "x",
+                name: "stdout",
+                readEnd: child.takeReading(),
+                sinks: [producer],
+                log: ActivityLog(level: .info),
+                reactor: reactor,
+                onBytes: {},
+                onEnd: { ends += 1 }
+            )
+            _ = fcntl(child.writing, F_SETFL, O_NONBLOCK)
+            let chunk = [UInt8](repeating: UInt8(ascii: "z"), count: 4096)
+            var written = 0
+            // Writes until nothing has been taken for a while.
+            for _ in 0..<20 {
+                while case let count = Glibc.write(child.writing, chunk, chunk.count), count > 0 { written += count }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(Glibc.write(child.writing, chunk, chunk.count) == -1)
+            #expect(written < 800_000)
+            child.closeWriting()
+            var total = 0
+            try await until(thread) {
+                total += stdout.read().utf8.count
+                return total == written
+            }
+            #expect(ends == 1)
+            withExtendedLifetime(channel) {}
+        }
+    }
+
+    @Test("closing ends the channel once, and its program finds nobody (P9)")
+    func closing() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor)
+            scene.channel?.close()
+            try await until(thread) { scene.ends == 1 }
+            scene.channel?.close()
+            try await settle(thread)
+            #expect(scene.ends == 1)
+            #expect(scene.sinks[0].calls == ["close"])
+            let written = Glibc.write(scene.pipe.writing, "x", 1)
+            let reason = errno
+            #expect(written == -1)
+            #expect(reason == EPIPE)
+        }
+    }
+
+    @Test("at debug level each chunk and the end are in the activity log (LOG-4, LOG-5)")
+    func activityLog() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, level: .debug)
+            scene.pipe.write("text\n")
+            try await until(thread) { scene.reads == 1 }
+            let bytes: [UInt8] = [255, 10]
+            _ = Glibc.write(scene.pipe.writing, bytes, 2)
+            try await until(thread) { scene.reads == 2 }
+            scene.pipe.closeWriting()
+            try await until(thread) { scene.ends == 1 }
+            let messages = scene.log.text
+            #expect(messages.contains(" DEBG \"it's\" stdout output:\ntext\n\n"))
+            #expect(messages.contains(" DEBG \"it's\" stdout output:\nUndecodable: b'\\xff\\n'\n"))
+            #expect(messages.hasSuffix("closed, stopped monitoring <it's> (stdout)\n"))
+        }
+    }
+
+    @Test("reopening is passed on to the files (LOG-36)")
+    func reopening() async throws {
+        try await onReactor { _, reactor in
+            let scene = try Scene(reactor, sinks: 2)
+            scene.channel?.reopen()
+            #expect(scene.sinks.filter { !($0.calls == ["reopen"]) }.isEmpty)
+        }
+    }
+
+    @Test("the end of the pipe that the program has stays as it is (P10)")
+    func sharedDescription() async throws {
+        try await onReactor { _, reactor in
+            let scene = try Scene(reactor)
+            #expect(!scene.pipe.isNonBlocking)
+        }
+    }
+}

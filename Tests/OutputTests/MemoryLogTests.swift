@@ -1,0 +1,56 @@
+import NIOCore
+import Output
+import Testing
+
+@Suite struct MemoryLogTests {
+    @Test("everything is kept, in order, while it is little (EXT-12)")
+    func little() {
+        let log = MemoryLog(capacity: 1000)
+        log.write("one\n")
+        log.write("")
+        log.write("two\n")
+        #expect(log.content == Array("one\ntwo\n".utf8))
+        #expect(!log.isFull)
+    }
+
+    @Test(
+        "of much the end is kept: at least the capacity, and little more (EXT-12)",
+        arguments: [1, 100, 5000, 20_000, 65_536]
+    )
+    func much(chunk: Int) {
+        let capacity = 100_000
+        let log = MemoryLog(capacity: capacity)
+        var written: [UInt8] = []
+        var number: UInt8 = 0
+        for _ in 0..<(3 * capacity / chunk) {
+            let bytes = (0..<chunk).map { _ -> UInt8 in
+                number &+= 1
+                return number
+            }
+            written += bytes
+            log.write(ByteBuffer(bytes: bytes))
+        }
+        let content = log.content
+        #expect(content.count >= capacity)
+        #expect(content.count < capacity + max(chunk, 16 * 1024))
+        #expect(content.elementsEqual(written.suffix(content.count)))
+    }
+
+    @Test("one chunk that is larger than the capacity is kept until the next comes")
+    func largeChunk() {
+        let log = MemoryLog(capacity: 10)
+        log.write(String(repeating: "a", count: 50_000))
+        #expect(log.content.count == 50_000)
+        log.write("0123456789")
+        #expect(log.content == Array("0123456789".utf8))
+    }
+
+    @Test("reopening and closing keep what is there: it can still be read")
+    func reopening() {
+        let log = MemoryLog(capacity: 10)
+        log.write("kept")
+        log.reopen()
+        log.close()
+        #expect(log.content == Array("kept".utf8))
+    }
+}

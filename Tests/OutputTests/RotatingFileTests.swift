@@ -1,0 +1,210 @@
+import Glibc
+import LinuxSystem
+import NIOCore
+import Output
+import OutputPipeline
+import Testing
+
+@Suite struct RotatingFileTests {
+    private let directory: TemporaryDirectory
+    private let reports = Reports()
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func log(_ name: String = "log", maxBytes: Int = 0, backups: Int = 0) throws -> RotatingFile {
+        try RotatingFile(path: path(name), policy: RotationPolicy(maxBytes: maxBytes, backups: backups)) {
+            [reports] in reports.texts.append($0)
+        }
+    }
+
+    private func path(_ name: String) -> String {
+        name.utf8.starts(with: "/".utf8) ? name : directory(name)
+    }
+
+    /// What is in a file; nil when there is none.
+    private func text(_ name: String = "log") -> String? {
+        (try? Files.contents(of: path(name), limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test("bytes are appended to what is there, raw (LOG-9, LOG-33)")
+    func append() throws {
+        _ = try directory.file("log", "old\n")
+        let log = try log()
+        log.write("a\n")
+        log.write(ByteBuffer(bytes: [0, 255]))
+        #expect(try Files.contents(of: path("log"), limit: 100) == Array("old\na\n".utf8) + [0, 255])
+        #expect(!log.isFull)
+    }
+
+    @Test("a file that has reached its size is moved away after the write, which is never split (LOG-20, LOG-21)")
+    func rotation() throws {
+        let log = try log(maxBytes: 10, backups: 2)
+        log.write("123456789")
+        #expect(text("log.1") == nil)
+        log.write("0123456789")
+        #expect(text() == "" && text("log.1") == "1234567890123456789")
+        log.write("second 10.")
+        #expect(text() == "" && text("log.1") == "second 10." && text("log.2") == "1234567890123456789")
+        log.write("third 10..")
+        #expect(text("log.1") == "third 10.." && text("log.2") == "second 10." && text("log.3") == nil)
+        #expect(reports.texts == [])
+    }
+
+    @Test("what was in the file before counts (LOG-20)")
+    func sizeAtStart() throws {
+        _ = try directory.file("log", "12345678")
+        let log = try log(maxBytes: 10, backups: 1)
+        log.write("90")
+        #expect(text() == "" && text("log.1") == "1234567890")
+    }
+
+    @Test("without backups a full file is emptied (LOG-21)")
+    func noBackups() throws {
+        let log = try log(maxBytes: 10, backups: 0)
+        log.write("0123456789")
+        #expect(text() == "")
+        log.write("new")
+        #expect(text() == "new" && text("log.1") == nil)
+    }
+
+    @Test("a limit of 0 never rotates (LOG-23)")
+    func noLimit() throws {
+        let log = try log(maxBytes: 0, backups: 3)
+        for _ in 0..<100 { log.write("0123456789") }
+        #expect(text()?.utf8.count == 1000 && text("log.1") == nil)
+    }
+
+    @Test("a gap between backups is no obstacle (LOG-21)")
+    func gap() throws {
+        _ = try directory.file("log.2", "two")
+        let log = try log(maxBytes: 1, backups: 3)
+        log.write("x")
+        #expect(text("log.1") == "x" && text("log.2") == nil && text("log.3") == "two")
+        #expect(reports.texts == [])
+    }
+
+    @Test("a file that cannot be moved away is kept and appended to, and that is said (LOG-21)")
+    func renameFailure() throws {
+        mkdir(directory("log.1"), 0o755)
+        let log = try log(maxBytes: 5, backups: 1)
+        log.write("first")
+        log.write(" second")
+        #expect(text() == "first second")
+        let report = "cannot rotate log file '\(path("log"))' to '\(path("log.1"))': Is a directory"
+        #expect(reports.texts == [report, report])
+    }
+
+    @Test("two writers of one file lose nothing of each other (QRK-37)")
+    func twoWriters() throws {
+        let (first, second) = (try log(), try log())
+        first.write("a")
+        second.write("b")
+        first.write("c")
+        #expect(text() == "abc")
+    }
+
+    @Test("the log of a file that was deleted goes on under the old name after a reopen (LOG-36, LOG-38)")
+    func reopen() throws {
+        let log = try log()
+        log.write("lost")
+        try Files.remove(path("log"))
+        log.write("lost, too")
+        #expect(text() == nil)
+        log.reopen()
+        log.write("kept")
+        #expect(text() == "kept")
+    }
+
+    @Test("a log that others have moved away is made anew by a reopen (LOG-36)")
+    func movedAway() throws {
+        let log = try log()
+        log.write("old")
+        try Files.rename(path("log"), to: path("moved"))
+        log.reopen()
+        log.write("new")
+        #expect(text("moved") == "old" && text() == "new")
+    }
+
+    @Test("a log that cannot be reopened says so, and is tried again with the next write (LOG-36)")
+    func reopenFailure() throws {
+        let log = try log()
+        try Files.remove(path("log"))
+        mkdir(path("log"), 0o755)
+        log.reopen()
+        log.write("lost")
+        log.write("lost, too")
+        #expect(
+            reports.texts == [
+                "cannot reopen log file '\(path("log"))': Is a directory",
+                "cannot write log file '\(path("log"))': Is a directory; output is dropped meanwhile",
+            ]
+        )
+        rmdir(path("log"))
+        log.write("kept")
+        #expect(text() == "kept")
+    }
+
+    @Test("a full disk is reported once, not with each write (LOG-10)")
+    func diskFull() throws {
+        let log = try log("/dev/full")
+        for _ in 0..<3 { log.write("x") }
+        #expect(
+            reports.texts == [
+                "cannot write log file '/dev/full': No space left on device; output is dropped meanwhile"
+            ]
+        )
+    }
+
+    @Test("what is no regular file is never rotated, whatever its size (LOG-24, P13)")
+    func nonRegular() throws {
+        let device = try log("/dev/null", maxBytes: 1, backups: 1)
+        device.write("more than one byte")
+        #expect(!Files.exists("/dev/null.1"))
+        mkfifo(path("fifo"), 0o600)
+        let fifo = try log("fifo", maxBytes: 1, backups: 1)
+        fifo.write("more than one byte")
+        #expect(try FileStatus(path: path("fifo")).kind == .pipe)
+        #expect(text("fifo.1") == nil)
+        #expect(reports.texts == [])
+    }
+
+    @Test("a FIFO that nobody reads drops what does not fit instead of making us wait (P11)")
+    func unreadFIFO() throws {
+        mkfifo(path("fifo"), 0o600)
+        let log = try log("fifo")
+        for _ in 0..<200 { log.write(String(repeating: "x", count: 1000)) }
+        #expect(reports.texts.count == 1)
+        #expect(reports.texts.first?.contains("Resource temporarily unavailable") == true)
+    }
+
+    @Test("a file that cannot be opened at the start is an error with its reason (PROC-34)")
+    func openFailure() {
+        #expect(throws: Errno(code: EISDIR)) {
+            try RotatingFile(path: directory.path, policy: .none) { _ in }
+        }
+        #expect(throws: Errno(code: ENOENT)) {
+            try RotatingFile(path: directory("no/such"), policy: .none) { _ in }
+        }
+    }
+
+    @Test("a closed log holds no descriptor (LOG-34)")
+    func closing() throws {
+        let log = try log()
+        let inode = try FileStatus(path: path("log")).inode
+        func isHeld() throws -> Bool {
+            try Files.entries(of: "/proc/self/fd").contains { number in
+                (try? FileStatus(path: "/proc/self/fd/\(number)").inode) == inode
+            }
+        }
+        #expect(try isHeld())
+        log.close()
+        #expect(try !isHeld())
+    }
+}
+
+/// What a log has reported.
+final class Reports {
+    var texts: [String] = []
+}
