@@ -83,6 +83,13 @@ let package = Package(
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("ControlClientTests", ["Configuration", "ControlClient"]),
+        tests(
+            "ControlServerTests",
+            [
+                "Configuration", "ControlServer", "Model", "Output", .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model"]),
         // tests of the binary that SUPERVISORD_BIN names, from outside

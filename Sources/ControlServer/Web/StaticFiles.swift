@@ -17,6 +17,8 @@ struct StaticFiles {
             File(path: "/images/\(name)", type: type, content: Base64.decode(base64.utf8) ?? [])
         }
 
+    static let paths = all.map(\.path)
+
     /// What is known of directories: their names, without the slash that belongs to them.
     static let directories = ["/images", "/stylesheets"]
 

@@ -12,9 +12,8 @@ struct TailPage {
 
     /// How many bytes a query asks for.
     static func limit(_ text: String?) -> Int {
-        guard let text, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return shortest
-        }
+        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        guard let text, !text.isEmpty, text.utf8.allSatisfy(isDigit) else { return shortest }
         return min(longest, max(shortest, Int(text) ?? longest))
     }
 
@@ -25,7 +24,7 @@ struct TailPage {
             html.newLine()
             if let processName {
                 let reference = "tail.html?processname=\(PercentEncoding.encode(processName))&limit=\(limit)"
-                html.element("div", ["style": "margin-top: 10px;"]) { html in
+                html.element("div") { html in
                     html.element("a", ["href": reference], text: "Refresh")
                 }
             }
