@@ -87,6 +87,13 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["XMLRPC"]),
         tests("ControlClientTests", ["Configuration", "ControlClient", "LinuxSystem", "Model", "XMLRPC"]),
+        tests(
+            "ControlServerTests",
+            [
+                "Configuration", "ControlServer", "Model", "Output", .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
         tests(

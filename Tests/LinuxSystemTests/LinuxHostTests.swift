@@ -85,7 +85,7 @@ extension Spawning {
 
         @Test("a signal reaches the whole group, and a group that is gone is ESRCH (PROC-41, P15)")
         func groupSignal() throws {
-            let shell = try RunningProgram.shell("sleep 1000 & echo $!; wait")
+            let shell = try RunningProgram.shell("sleep 20 & echo $!; wait")
             let leader = shell.pid
             #expect(throws: Never.self) { try Signalling.send(.kill, toGroup: leader) }
             // The end of the output comes only when the member of the group has ended, too.

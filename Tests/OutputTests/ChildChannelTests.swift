@@ -47,7 +47,7 @@ import Testing
             scene.pipe.closeWriting()
             try await until(thread) { scene.ends > 0 }
             #expect(scene.sinks.filter { !($0.text == "one\ntw" + rest && $0.calls == ["close"]) }.isEmpty)
-            try await settle(thread)
+            await settle(thread)
             #expect(scene.ends == 1)
         }
     }
@@ -60,10 +60,10 @@ import Testing
             scene.pipe.write("first")
             try await until(thread) { scene.text == "first" }
             scene.pipe.write(" second")
-            try await settle(thread)
+            await settle(thread)
             #expect(scene.text == "first")
             scene.sinks[0].onRoom?()
-            try await settle(thread)
+            await settle(thread)
             #expect(scene.text == "first", "another sink is still full")
             scene.sinks[1].isFull = false
             scene.sinks[1].onRoom?()
@@ -110,7 +110,7 @@ import Testing
             // Writes until nothing has been taken for a while.
             for _ in 0..<20 {
                 while case let count = Glibc.write(child.writing, chunk, chunk.count), count > 0 { written += count }
-                try await Task.sleep(for: .milliseconds(5))
+                await pause(thread, milliseconds: 5)
             }
             #expect(Glibc.write(child.writing, chunk, chunk.count) == -1)
             #expect(written < 800_000)
@@ -132,7 +132,7 @@ import Testing
             scene.channel?.close()
             try await until(thread) { scene.ends == 1 }
             scene.channel?.close()
-            try await settle(thread)
+            await settle(thread)
             #expect(scene.ends == 1)
             #expect(scene.sinks[0].calls == ["close"])
             let written = Glibc.write(scene.pipe.writing, "x", 1)

@@ -58,17 +58,24 @@ func until(
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool
 ) async throws {
-    let end = Clock.monotonicNow().advanced(bySeconds: 10)
+    let end = Clock.monotonicNow().advanced(bySeconds: 30)
     while !condition() {
         if Clock.monotonicNow() > end {
             Issue.record("what was waited for has not come", sourceLocation: sourceLocation)
             throw Impatience()
         }
-        try await Task.sleep(for: .milliseconds(1))
+        await pause(thread, milliseconds: 1)
     }
 }
 
 /// Lets the loop do all that it can do now: for "nothing happens" after a cause that has been there before.
-func settle(_ thread: isolated LoopThread) async throws {
-    for _ in 0..<5 { try await Task.sleep(for: .milliseconds(10)) }
+func settle(_ thread: isolated LoopThread) async {
+    await pause(thread, milliseconds: 50)
+}
+
+/// By a timer of the loop itself: other tests may keep the threads of Swift's own pool waiting.
+func pause(_ thread: isolated LoopThread, milliseconds: Int64) async {
+    await withCheckedContinuation { continuation in
+        _ = thread.loop.scheduleTask(in: .milliseconds(milliseconds)) { continuation.resume() }
+    }
 }

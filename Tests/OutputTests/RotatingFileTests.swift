@@ -20,7 +20,7 @@ import Testing
     }
 
     private func path(_ name: String) -> String {
-        name.utf8.starts(with: "/".utf8) ? name : directory(name)
+        directory(name)
     }
 
     /// What is in a file; nil when there is none.
@@ -148,20 +148,19 @@ import Testing
 
     @Test("a full disk is reported once, not with each write (LOG-10)")
     func diskFull() throws {
-        let log = try log("/dev/full")
+        symlink("/dev/full", path("full"))
+        let log = try log("full")
         for _ in 0..<3 { log.write("x") }
         #expect(
             reports.texts == [
-                "cannot write log file '/dev/full': No space left on device; output is dropped meanwhile"
+                "cannot write log file '\(path("full"))': No space left on device; output is dropped meanwhile"
             ]
         )
     }
 
     @Test("what is no regular file is never rotated, whatever its size (LOG-24, P13)")
     func nonRegular() throws {
-        let device = try log("/dev/null", maxBytes: 1, backups: 1)
-        device.write("more than one byte")
-        #expect(!Files.exists("/dev/null.1"))
+        // Not a device in /dev: a rotation that should not be would move it away from the whole machine.
         mkfifo(path("fifo"), 0o600)
         let fifo = try log("fifo", maxBytes: 1, backups: 1)
         fifo.write("more than one byte")

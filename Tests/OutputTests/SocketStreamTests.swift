@@ -58,7 +58,7 @@ import Testing
             _ = Self.fill(producer)
             var calls = 0
             producer.onRoom = { calls += 1 }
-            try await settle(thread)
+            await settle(thread)
             #expect(calls == 0)
             #expect(producer.isFull)
             try await until(thread) {
@@ -76,7 +76,7 @@ import Testing
             let length = Self.fill(producer)
             for _ in 0..<5 {
                 producer.write("lost\n")
-                try await settle(thread)
+                await settle(thread)
             }
             var text = ""
             try await until(thread) {
@@ -137,7 +137,7 @@ import Testing
             }
             var isDone = false
             streams.drain(untilMilliseconds: 60_000) { isDone = true }
-            try await settle(thread)
+            await settle(thread)
             #expect(!isDone)
             var total = 0
             try await until(thread) {

@@ -11,7 +11,12 @@ struct RouteTable {
     let reactor: Reactor
 
     var routes: [Route] {
-        [
+        let pages = WebPages(control: control)
+        let files = StaticFiles(modifiedAt: Clock.wallNow().seconds)
+        // HEAD is for those who only want to know whether somebody is there (QRK-38: improve).
+        let page: [HTTPMethod] = [.GET, .HEAD, .POST]
+        let file: [HTTPMethod] = [.GET, .HEAD]
+        return [
             Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
                 XMLRPCEndpoint.answer(request, dispatcher: dispatcher, reply: reply)
             },
@@ -21,8 +26,20 @@ struct RouteTable {
             Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { _, _, reply in
                 reply(stream(control.activityLog, buffered: true))
             },
-            Route(match: .exact(["/ok.html"]), methods: [.GET, .POST], access: .authenticated) { _, _, reply in
+            Route(match: .exact(["/ok.html"]), methods: page, access: .authenticated) { _, _, reply in
                 reply(HTTPReply(type: "text/plain", "OK"))
+            },
+            Route(match: .exact(["/", "/index.html"]), methods: page, access: .authenticated) { request, _, reply in
+                pages.status(request, reply: reply)
+            },
+            Route(match: .exact(["/tail.html"]), methods: page, access: .authenticated) { request, _, reply in
+                pages.tail(request, reply: reply)
+            },
+            Route(match: .exact(StaticFiles.paths), methods: file, access: .authenticated) { request, path, reply in
+                reply(files.answer(request, path))
+            },
+            Route(match: .exact(StaticFiles.directories), methods: file, access: .authenticated) { _, path, reply in
+                reply(StaticFiles.redirection(toDirectory: path))
             },
         ]
     }

@@ -36,6 +36,11 @@ extension SupervisorControl {
         activeGroups.flatMap(\.members)
     }
 
+    /// The same as people look for them: by the names of group and process.
+    var processesByName: [any ProcessControl] {
+        allProcesses.sorted { ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name) }
+    }
+
     private func activeGroup(named name: String) -> (any GroupControl)? {
         activeGroups.first { $0.name == name }
     }

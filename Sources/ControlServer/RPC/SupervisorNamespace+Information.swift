@@ -12,10 +12,7 @@ extension SupervisorNamespace {
                 try control.process(try arguments.string(0)).information
             },
             .immediate("getAllProcessInfo", returns: "array", "A structure each", "Tells about all processes.") { _ in
-                let processes = control.allProcesses.sorted {
-                    ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name)
-                }
-                return .array(processes.map(\.information))
+                .array(control.processesByName.map(\.information))
             },
             .immediate(
                 "getAllConfigInfo",
@@ -66,7 +63,7 @@ extension ProcessControl {
     }
 
     /// SPEC RPC-61.
-    private func description(now: Int) -> String {
+    func description(now: Int) -> String {
         switch state {
         case .running:
             "pid \(pid ?? 0), uptime \(Uptime.text(seconds: now - (startedAt ?? now)))"
@@ -83,10 +80,6 @@ extension ProcessControl {
 
 /// Times as people read them.
 enum Uptime {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
     /// `0:00:05`, `1 day, 1:01:01`, `2 days, 0:00:05`.
     static func text(seconds: Int) -> String {
         let seconds = max(0, seconds)
@@ -102,10 +95,9 @@ enum Uptime {
 
     /// `Nov 21 02:21 AM`.
     static func date(of time: DateTime) -> String {
-        let month = months.indices.contains(time.month - 1) ? months[time.month - 1] : "???"
         let hour = time.hour % 12 == 0 ? 12 : time.hour % 12
         let half = time.hour < 12 ? "AM" : "PM"
-        return "\(month) \(twoDigits(time.day)) \(twoDigits(hour)):\(twoDigits(time.minute)) \(half)"
+        return "\(time.monthName) \(twoDigits(time.day)) \(twoDigits(hour)):\(twoDigits(time.minute)) \(half)"
     }
 
     private static func twoDigits(_ number: Int) -> String {

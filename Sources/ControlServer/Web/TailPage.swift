@@ -1,0 +1,33 @@
+/// The page `/tail.html`: the end of the standard output of a process (SPEC WEB-13).
+struct TailPage {
+    static let shortest = 1024
+    /// More of a log is not shown on one page: it would keep the daemon from its work.
+    static let longest = 4 * 1024 * 1024
+
+    /// Nobody is asked for.
+    let processName: String?
+    /// Bytes.
+    let limit: Int
+    let text: String
+
+    /// How many bytes a query asks for.
+    static func limit(_ text: String?) -> Int {
+        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        guard let text, !text.isEmpty, text.utf8.allSatisfy(isDigit) else { return shortest }
+        return min(longest, max(shortest, Int(text) ?? longest))
+    }
+
+    var page: WebPage {
+        // "None" is what Supervisor calls nothing here.
+        WebPage(title: "Supervisor tail of process \(processName ?? "None")") { html in
+            html.element("pre", text: text)
+            html.newLine()
+            if let processName {
+                let reference = "tail.html?processname=\(PercentEncoding.encode(processName))&limit=\(limit)"
+                html.element("div") { html in
+                    html.element("a", ["href": reference], text: "Refresh")
+                }
+            }
+        }
+    }
+}

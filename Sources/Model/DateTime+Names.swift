@@ -1,0 +1,26 @@
+extension DateTime {
+    /// English, from January on.
+    package static let monthNames = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    private static let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+    /// `Jan` to `Dec`; question marks for a month that is none.
+    package var monthName: String {
+        Self.monthNames.indices.contains(month - 1) ? Self.monthNames[month - 1] : "???"
+    }
+
+    /// `Sun` to `Sat`.
+    package var weekdayName: String {
+        // The epoch was a Thursday.
+        Self.weekdayNames[((dayNumber + 4) % 7 + 7) % 7]
+    }
+
+    /// Days since 1 January 1970 in the Gregorian calendar. Years begin in March here, so that the leap day comes last.
+    package var dayNumber: Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+    }
+}

@@ -1,0 +1,56 @@
+import NIOHTTP1
+import Testing
+
+@testable import ControlServer
+
+@Suite
+struct FormFieldsTests {
+    private func query(_ text: String) -> FormFields { FormFields(query: text.utf8) }
+
+    @Test
+    func `names and values are decoded`() {
+        let fields = query("processname=g%3Am&message=a+b%20c%2B%26%3D&%61ction=stop")
+        #expect(fields["processname"] == "g:m")
+        #expect(fields["message"] == "a b c+&=")
+        #expect(fields["action"] == "stop")
+    }
+
+    @Test
+    func `a value may contain the equals sign`() {
+        #expect(query("message=a=b=")["message"] == "a=b=")
+    }
+
+    @Test(arguments: ["", "action", "action=", "&&", "=stop", "Action=stop", "action;stop"])
+    func `a field without value counts as absent (WEB-7)`(text: String) {
+        #expect(query(text)["action"] == nil)
+    }
+
+    @Test
+    func `escapes that are none stay, bytes that are no text are replaced`() {
+        #expect(query("message=%zz%4")["message"] == "%zz%4")
+        #expect(query("message=%FF")["message"] == "\u{FFFD}")
+    }
+
+    @Test
+    func `the first value counts in a query, the last in a form, and the form before the query (WEB-7)`() {
+        #expect(query("action=a&action=b")["action"] == "a")
+        #expect(FormFields(query: "".utf8, form: "action=a&action=b".utf8)["action"] == "b")
+        #expect(FormFields(query: "action=q".utf8, form: "action=f".utf8)["action"] == "f")
+    }
+
+    @Test
+    func `only a POST has a form`() {
+        #expect(FormFields(request(.POST, "/?limit=1", body: "action=stop"))["action"] == "stop")
+        #expect(FormFields(request(.GET, "/?limit=1", body: "action=stop"))["action"] == nil)
+        #expect(FormFields(request(.GET, "/index.html?a=1?b#c"))["a"] == "1?b")
+        #expect(FormFields(request(.GET, "/index.html#?a=1"))["a"] == nil)
+    }
+
+    @Test
+    func `what is encoded can be decoded`() {
+        let text = "g:m/\u{E9} &=+%?#\n~"
+        let encoded = PercentEncoding.encode(text)
+        #expect(encoded == "g%3Am/%C3%A9%20%26%3D%2B%25%3F%23%0A~")
+        #expect(PercentEncoding.decode(encoded.utf8) == text)
+    }
+}
