@@ -1,6 +1,6 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance
+LAYERS = unit process container conformance shell
 
 .PHONY: help run build check test fmt clean packages-%
 
@@ -23,6 +23,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	@scripts/check-format
 	@scripts/check-sources
 	@scripts/check-binary
+	@scripts/check-man
 	@scripts/build-child
 	@scripts/test $(LAYERS)
 

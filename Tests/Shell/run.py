@@ -65,7 +65,7 @@ class Session:
 
     def start(self, unix='', ctl='', programs=PROGRAMS, serverurl=True):
         with open(self.conf, 'w') as f:
-            f.write('[supervisord]\nlogfile={d}/s.log\npidfile={d}/s.pid\n[unix_http_server]\nfile={d}/s.sock\n{unix}\n'
+            f.write('[supervisord]\nlogfile={d}/s.log\npidfile={d}/s.pid\nchildlogdir={d}\n[unix_http_server]\nfile={d}/s.sock\n{unix}\n'
                     '[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory='
                     'supervisor.rpcinterface:make_main_rpcinterface\n'
                     '[supervisorctl]\n{url}{ctl}\n{programs}'.format(
@@ -457,7 +457,7 @@ def main():
     ap.add_argument('bin')
     ap.add_argument('--daemon', default=os.path.join(setup.venv_dir(), 'bin'))
     ap.add_argument('test', nargs='*')
-    a = ap.parse_args()
+    a = ap.parse_intermixed_args()
     failed = 0
     chosen = {n: f for n, f in TESTS.items() if not a.test or n in a.test}
     for name, function in chosen.items():
