@@ -61,7 +61,7 @@ package enum ControlClient {
     /// server section has left its socket (EXT-1).
     private static func isSectionImplied(on host: LinuxHost) -> Bool {
         if ProcessIdentity.command(of: 1) == "supervisord" { return true }
-        return ServerDiscovery.impliedSockets(environment: host.environment, userID: host.userID).contains(
+        return ImpliedControlSocket.paths(environment: host.environment, userID: host.userID).contains(
             where: host.exists
         )
     }

@@ -37,6 +37,24 @@ final class ControlServers {
         }
     }
 
+    /// The server of a container whose files name none (EXT-9).
+    /// - Returns: its settings; nil when no place for its socket could be used, which is no reason not to start (EXT-12).
+    func bindImplied(namespaces: [String], environment: [String: String], log: ActivityLog) -> HTTPServerSettings? {
+        var refusal = ""
+        for path in ImpliedControlSocket.paths(environment: environment, userID: Privileges.effectiveUserID) {
+            let server = ImpliedControlSocket.server(at: path)
+            do throws(ConfigurationError) {
+                bound.append(Bound(server, try socket(for: server)))
+                announce(server, namespaces: namespaces, log: log)
+                return server
+            } catch {
+                refusal = "'\(path)': \(error.message)"
+            }
+        }
+        log.log(.warn, "no place for a control socket, supervisorctl cannot connect; the last tried was \(refusal)")
+        return nil
+    }
+
     private func announce(_ server: HTTPServerSettings, namespaces: [String], log: ActivityLog) {
         for namespace in namespaces { log.log(.info, "RPC interface '\(namespace)' initialized") }
         guard server.credentials == nil else { return }

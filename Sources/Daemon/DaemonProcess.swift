@@ -32,7 +32,8 @@ final class DaemonProcess {
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
-    func begin(_ configuration: Configuration) throws(StartFailure) {
+    func begin(_ loaded: Configuration) throws(StartFailure) {
+        var configuration = loaded
         let settings = configuration.daemon
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
@@ -41,10 +42,10 @@ final class DaemonProcess {
         } catch {
             throw .failure(error.message)
         }
-        for notice in notices { log.log(notice.level, notice.text) }
+        for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
         do throws(ConfigurationError) {
             // Before anything of an instance that may be running is touched (QRK-13: improve).
-            try servers.bind(configuration, log: log)
+            try bindServers(&configuration)
         } catch {
             throw .usage(error)
         }
@@ -103,6 +104,17 @@ final class DaemonProcess {
             load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
         )
         return supervisor
+    }
+
+    private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
+        try servers.bind(configuration, log: log)
+        guard configuration.impliesControlSocket else { return }
+        let implied = servers.bindImplied(
+            namespaces: configuration.rpcNamespaces,
+            environment: source.environment,
+            log: log
+        )
+        if let implied { configuration.servers.append(implied) }
     }
 
     private func start(_ next: Supervisor, settings: DaemonSettings) {
@@ -242,12 +254,13 @@ final class DaemonProcess {
         if let complaint { log.log(.error, complaint) }
         do throws(ConfigurationError) {
             let privileges = try DaemonPrivileges.take(configuration.daemon)
-            for notice in orderForLog(privileges, configuration.notices, []) { log.log(notice.level, notice.text) }
+            let notices = orderForLog(privileges, configuration.notices, [])
+            for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)
         }
         do throws(ConfigurationError) {
-            try servers.bind(configuration, log: log)
+            try bindServers(&configuration)
         } catch {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }

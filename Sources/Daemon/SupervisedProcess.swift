@@ -206,6 +206,7 @@ final class SupervisedProcess {
                 name: name,
                 readEnd: readEnd,
                 sinks: sinks,
+                stripsANSI: context.settings.stripANSI,
                 log: context.log,
                 reactor: context.reactor,
                 onBytes: { [weak self] in self?.waitForQuiet() },

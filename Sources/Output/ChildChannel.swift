@@ -12,6 +12,8 @@ package final class ChildChannel {
     private let sinks: [any LogSink]
     private let log: ActivityLog
     private var reader: PipeReader?
+    /// nil when the program's control sequences are kept.
+    private var stripper: ANSIStripper?
     private var isPaused = false
     private var onEnd: () -> Void = {}
     private var onBytes: () -> Void = {}
@@ -19,6 +21,7 @@ package final class ChildChannel {
     /// - Parameters:
     ///   - name: `stdout` or `stderr`.
     ///   - readEnd: the read end of the program's pipe; it is closed at the end of the stream or by `close`.
+    ///   - stripsANSI: whether terminal control sequences are taken out (SPEC LOG-40).
     ///   - onBytes: called after each read.
     ///   - onEnd: called once, when the pipe has been read to its end or was closed.
     package init(
@@ -26,6 +29,7 @@ package final class ChildChannel {
         name: String,
         readEnd: consuming Descriptor,
         sinks: [any LogSink],
+        stripsANSI: Bool = false,
         log: ActivityLog,
         reactor: Reactor,
         onBytes: @escaping () -> Void,
@@ -34,6 +38,7 @@ package final class ChildChannel {
         self.processName = processName
         self.name = name
         self.sinks = sinks
+        stripper = stripsANSI ? ANSIStripper() : nil
         self.log = log
         self.onBytes = onBytes
         self.onEnd = onEnd
@@ -60,6 +65,17 @@ package final class ChildChannel {
     }
 
     private func take(_ bytes: ByteBuffer) {
+        pass(stripped(bytes))
+        onBytes()
+    }
+
+    private func stripped(_ bytes: ByteBuffer) -> ByteBuffer {
+        guard let kept = stripper?.strip(bytes.readableBytesView) else { return bytes }
+        return ByteBuffer(bytes: kept)
+    }
+
+    private func pass(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0 else { return }
         log.log(
             .debug,
             "\(processName.pythonRepresentation) \(name) output:\n\(ChunkText.text(of: bytes.readableBytesView))"
@@ -69,7 +85,6 @@ package final class ChildChannel {
             isPaused = true
             reader?.pause()
         }
-        onBytes()
     }
 
     private func resumeIfRoom() {
@@ -79,6 +94,7 @@ package final class ChildChannel {
     }
 
     private func end(descriptor: Int32) {
+        if let rest = stripper?.finish() { pass(ByteBuffer(bytes: rest)) }
         log.log(.debug, "fd \(descriptor) closed, stopped monitoring <\(processName)> (\(name))")
         reader = nil
         for sink in sinks { sink.close() }

@@ -63,6 +63,18 @@ struct BareContainerTests {
         }
     }
 
+    @Test("supervisorctl works inside although the configuration has no section for it (EXT-9)")
+    func zeroConfigurationControl() throws {
+        try contain(Self.simple) { container in
+            try container.waitForLog("INFO success: x entered RUNNING state")
+            let status = try container.execute("/bin/supervisord", "ctl", "status")
+            #expect(status.hasPrefix("x                                RUNNING   pid "))
+            #expect(try container.execute("/bin/supervisord", "ctl", "stop", "x") == "x: stopped\n")
+            #expect(try container.stop() == .exited(0))
+            #expect(!container.sandbox.exists("bundle/rootfs/run/supervisor.sock"))
+        }
+    }
+
     @Test("a read-only root without any writable directory (EXT-12, P32)")
     func readOnly() throws {
         var options = Container.Options()

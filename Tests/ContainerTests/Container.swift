@@ -29,7 +29,7 @@ final class Container {
 
     /// A root that holds the binary, the child program and the configuration, and nothing else.
     static func bare(_ configuration: String, in sandbox: Sandbox) throws {
-        for name in ["bin", "etc", "data"] { _ = try sandbox.makeDirectory("bundle/rootfs/\(name)") }
+        for name in ["bin", "etc", "data", "run"] { _ = try sandbox.makeDirectory("bundle/rootfs/\(name)") }
         try copy(try Binaries.supervisord, to: root(in: sandbox) + "/bin/supervisord")
         try copy(try Binaries.child, to: root(in: sandbox) + "/bin/child")
         try sandbox.write("bundle/rootfs/etc/supervisord.conf", configuration)

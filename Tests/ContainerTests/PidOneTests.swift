@@ -222,3 +222,17 @@ struct PidOneTests {
         }
     }
 }
+
+@Suite("Behind a shell that is PID 1", .enabled(if: getuid() == 0))
+struct ShellParentTests {
+    @Test("the log says that no signal will come through (P5)")
+    func hint() throws {
+        var launch = Launch()
+        launch.wrapper = [
+            "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; true", "sh",
+        ]
+        let supervisor = try Supervisor(Supervisor.header + "[program:x]\ncommand=child hold\n", launch: launch)
+        defer { supervisor.end() }
+        try supervisor.waitForLog("WARN not PID 1: the parent is 'sh', which does not pass signals on")
+    }
+}

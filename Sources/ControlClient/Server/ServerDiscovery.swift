@@ -26,15 +26,6 @@ package struct ServerDiscovery {
         self.answers = answers
     }
 
-    /// Where supervisord puts its socket when nobody says where: the first that it can use.
-    package static func impliedSockets(environment: [String: String], userID: UInt32) -> [String] {
-        var paths = ["/run/supervisor.sock"]
-        if let runtime = environment["XDG_RUNTIME_DIR"], runtime.utf8.first == UInt8(ascii: "/") {
-            paths.append("\(runtime)/supervisor.sock")
-        }
-        return paths + ["/tmp/supervisor-\(userID).sock"]
-    }
-
     package func server() -> Server {
         let (url, tried) = place()
         return Server(url: url, credentials: credentials(for: url), alsoTried: tried)
@@ -46,7 +37,7 @@ package struct ServerDiscovery {
         if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return (url, []) }
         if let server = sources.servers.first(where: \.isUnix) ?? sources.servers.last { return (server.url, []) }
         var tried: [String] = []
-        for path in Self.impliedSockets(environment: environment, userID: userID) {
+        for path in ImpliedControlSocket.paths(environment: environment, userID: userID) {
             if answers(path) { return ("unix://\(path)", []) }
             tried.append("unix://\(path)")
         }

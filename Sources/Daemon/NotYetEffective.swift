@@ -1,0 +1,26 @@
+import Configuration
+import Model
+
+/// What a configuration asks for and this version does not do yet: told at every start, so that nobody waits for it in
+/// vain.
+enum NotYetEffective {
+    static func notices(_ configuration: Configuration) -> [Notice] {
+        var texts: [String] = []
+        if configuration.daemon.log == .syslog {
+            texts.append("[supervisord] logfile=syslog has no effect yet: nothing is sent to syslog in this version")
+        }
+        for group in configuration.groups {
+            switch group.kind {
+            case .eventListener:
+                texts.append("[eventlistener:\(group.name)] gets no events yet: they are not part of this version")
+            case .fastCGI:
+                texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
+            case .program, .heterogeneous: break
+            }
+            for process in group.processes where process.stdout.syslog || process.stderr.syslog {
+                texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
+            }
+        }
+        return texts.map { Notice(level: .warn, text: $0) }
+    }
+}
