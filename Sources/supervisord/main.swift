@@ -1,3 +1,4 @@
 import Glibc
+import LinuxSystem
 
-exit(Program.run(arguments: CommandLine.arguments))
+exit(Program.run(arguments: ProcessArguments.current()))

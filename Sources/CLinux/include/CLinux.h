@@ -4,6 +4,7 @@
 // What Swift cannot say by itself: macros, variadic calls, names behind feature macros, and the one thing that has to
 // happen before main.
 
+#include "arguments.h"
 #include "early_signals.h"
 #include "kernel_calls.h"
 #include "option_scanner.h"
