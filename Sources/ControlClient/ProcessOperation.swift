@@ -39,7 +39,7 @@ struct ProcessOperation: Sendable {
             let method = "\(verb)ProcessGroup"
             let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
             try show(answer, method, controller)
-        } catch  where error.faultCode == FaultCode.badName {
+        } catch let error where error.faultCode == FaultCode.badName {
             controller.print("\(group): ERROR (no such group)")
             controller.exitStatus = unknownGroupStatus
         }

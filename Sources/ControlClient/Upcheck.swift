@@ -18,16 +18,13 @@ extension Controller {
         } catch .connection(.noSuchFile) {
             print("\(server.url) no such file\(server.triedNote)")
             exitStatus = ExitStatus.notRunning
-        } catch  where error.faultCode == FaultCode.unknownMethod {
+        } catch let error where error.faultCode == FaultCode.unknownMethod {
             print(
                 "Sorry, supervisord responded but did not recognize the supervisor namespace commands that "
                     + "supervisorctl uses to control it.  Please check that the [rpcinterface:supervisor] section is "
                     + "enabled in the configuration file (see sample.conf)."
             )
             exitStatus = ExitStatus.namespaceMissing
-        } catch {
-            exitStatus = ExitStatus.generic
-            throw error
         }
         return false
     }

@@ -143,7 +143,7 @@ package struct StreamSocket: ~Copyable {
     package func readAvailable(into buffer: inout [UInt8]) throws(Errno) -> Int? {
         do throws(Errno) {
             return try retrying { recv(descriptor.number, &buffer, buffer.count, 0) }
-        } catch  where error.code == EAGAIN {
+        } catch let error where error.code == EAGAIN {
             return nil
         }
     }

@@ -9,12 +9,12 @@ extension Action {
             do throws(ControlError) {
                 try controller.call("addProcessGroup", .string(name))
                 controller.print("\(name): added process group")
-            } catch  where error.faultCode == FaultCode.alreadyAdded {
+            } catch let error where error.faultCode == FaultCode.alreadyAdded {
                 controller.print("ERROR: process group already active")
-            } catch  where error.faultCode == FaultCode.shutdownState {
+            } catch let error where error.faultCode == FaultCode.shutdownState {
                 controller.print("ERROR: shutting down")
                 controller.exitStatus = ExitStatus.generic
-            } catch  where error.faultCode == FaultCode.badName {
+            } catch let error where error.faultCode == FaultCode.badName {
                 controller.print("ERROR: no such process/group: \(name)")
                 controller.exitStatus = ExitStatus.generic
             }

@@ -15,7 +15,7 @@ extension Action {
         let values: [XMLRPCValue]
         do throws(ControlError) {
             values = try controller.call("getAllConfigInfo").elements ?? []
-        } catch  where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: supervisor shutting down")
             controller.exitStatus = ExitStatus.generic
             return

@@ -30,7 +30,7 @@ extension Controller {
             let pid = try ProcessRecord(call("getProcessInfo", .string(name))).pid
             print(String(pid))
             if pid == 0 { exitStatus = ExitStatus.notRunning }
-        } catch  where error.faultCode == FaultCode.badName {
+        } catch let error where error.faultCode == FaultCode.badName {
             print("No such process \(name)")
             exitStatus = ExitStatus.generic
         }

@@ -12,7 +12,7 @@ extension Action {
         do throws(ControlError) {
             try controller.call("restart")
             controller.print("Restarted supervisord")
-        } catch  where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: already shutting down")
             controller.exitStatus = ExitStatus.generic
         }

@@ -9,10 +9,10 @@ extension Action {
             do throws(ControlError) {
                 try controller.call("removeProcessGroup", .string(name))
                 controller.print("\(name): removed process group")
-            } catch  where error.faultCode == FaultCode.stillRunning {
+            } catch let error where error.faultCode == FaultCode.stillRunning {
                 controller.print("ERROR: process/group still running: \(name)")
                 controller.exitStatus = ExitStatus.generic
-            } catch  where error.faultCode == FaultCode.badName {
+            } catch let error where error.faultCode == FaultCode.badName {
                 controller.print("ERROR: no such process/group: \(name)")
                 controller.exitStatus = ExitStatus.generic
             }

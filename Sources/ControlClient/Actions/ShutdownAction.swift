@@ -13,7 +13,7 @@ extension Action {
         do throws(ControlError) {
             try controller.call("shutdown")
             controller.print("Shut down")
-        } catch  where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: already shutting down")
         } catch .connection(.connectionRefused) {
             controller.print("ERROR: \(server.url) refused connection (already shut down?)\(server.triedNote)")

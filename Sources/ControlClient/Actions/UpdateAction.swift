@@ -12,7 +12,7 @@ extension Action {
         let changes: ConfigurationChanges
         do throws(ControlError) {
             changes = try ConfigurationChanges(controller.call("reloadConfig"))
-        } catch  where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: already shutting down")
             controller.exitStatus = ExitStatus.generic
             return

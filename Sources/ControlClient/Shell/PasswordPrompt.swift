@@ -12,6 +12,7 @@ enum PasswordPrompt {
         guard let terminal = try? Terminal.openControlling() else {
             TextStream.error.write(question)
             guard let answer = try input.next() else { throw .endOfInput }
+            TextStream.error.write("\n")
             return answer
         }
         try? terminal.write(text: question)
