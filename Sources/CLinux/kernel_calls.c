@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -82,6 +83,12 @@ int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard)
 {
     struct rlimit values = {.rlim_cur = soft, .rlim_max = hard};
     return setrlimit(resource(limit), &values);
+}
+
+int clinux_terminal_columns(int descriptor)
+{
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 pid_t clinux_fork(void)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The terminal of the process.
@@ -5,6 +6,11 @@ package enum Terminal {
     /// Whether a descriptor is one.
     package static func isTerminal(_ descriptor: Int32) -> Bool {
         isatty(descriptor) == 1
+    }
+
+    /// The width in columns; 0 when it is not known, or the descriptor is no terminal.
+    package static func columns(of descriptor: Int32) -> Int {
+        Int(clinux_terminal_columns(descriptor))
     }
 
     /// The terminal itself, whatever standard input and output are; fails for a process without one.

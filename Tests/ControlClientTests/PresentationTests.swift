@@ -57,3 +57,50 @@ struct PresentationTests {
         #expect(ServerAddress.hostAndPort(authority) == nil)
     }
 }
+
+@Suite
+struct StatusTableTests {
+    private func record(_ name: String, _ state: ProcessState, _ description: String = "") throws -> ProcessRecord {
+        try ProcessRecord(
+            .structure([
+                XMLRPCMember("group", .string(name)), XMLRPCMember("name", .string(name)),
+                XMLRPCMember("state", .int(state.rawValue)), XMLRPCMember("statename", .string(state.name)),
+                XMLRPCMember("description", .string(description)), XMLRPCMember("pid", .int(0)),
+            ])
+        )
+    }
+
+    @Test
+    func `names are padded to the longest`() throws {
+        let long = String(repeating: "x", count: 40)
+        let records = [try record("a", .running, "pid 1"), try record(long, .stopped, "Not started")]
+        #expect(
+            StatusTable(Array(records.prefix(1)), colourColumns: nil).lines == [
+                "a                                RUNNING   pid 1"
+            ]
+        )
+        #expect(
+            StatusTable(records, colourColumns: nil).lines == [
+                "a" + String(repeating: " ", count: 42) + "RUNNING   pid 1", long + "   STOPPED   Not started",
+            ]
+        )
+    }
+
+    @Test
+    func `the state is coloured behind the plain line, where columns can be counted`() throws {
+        let plain = "a                                FATAL     x"
+        let fatal = try record("a", .fatal, "x")
+        #expect(StatusTable([fatal], colourColumns: 80).lines == [plain + "\r\u{1b}[33C\u{1b}[31mFATAL\u{1b}[0m"])
+        #expect(StatusTable([fatal], colourColumns: plain.count).lines == [plain])
+        #expect(StatusTable([fatal], colourColumns: 0).lines == [plain])
+        let stopped = try record("a", .stopped)
+        #expect(StatusTable([stopped], colourColumns: 80).lines == ["a                                STOPPED   "])
+        let wide = try record("\u{4e2d}", .fatal, "x")
+        #expect(StatusTable([wide], colourColumns: 80).lines == ["\u{4e2d}                                FATAL     x"])
+    }
+
+    @Test
+    func `an answer without a state is refused`() {
+        #expect(throws: ControlError.self) { try ProcessRecord(.structure([XMLRPCMember("group", .string("x"))])) }
+    }
+}

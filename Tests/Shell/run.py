@@ -308,7 +308,8 @@ def colours_only_where_they_are_wanted(s):
         p = s.pty('status', 'cat', env=env)
         p.expect(pexpect.EOF)
         return p.before
-    assert '\x1b[32mRUNNING\x1b[0m   pid' in shown()
+    text = shown()
+    assert re.search(r'cat {30}RUNNING   pid \d+, uptime \d:\d\d:\d\d\r\x1b\[33C\x1b\[32mRUNNING\x1b\[0m\r\n$', text), text
     assert '\x1b' not in shown(NO_COLOR='1')
     assert '\x1b' not in shown(TERM='dumb')
     assert '\x1b' not in s.run('status', 'cat').stdout

@@ -25,6 +25,9 @@ enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
 int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);
 int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard);
 
+// The width of a terminal in columns; 0 when there is none or it does not know (ioctl(2) is variadic).
+int clinux_terminal_columns(int descriptor);
+
 // fork(2), which Swift does not import.
 pid_t clinux_fork(void);
 

@@ -35,7 +35,7 @@ extension Action {
         if isJSON {
             controller.display.write(JSONText.lines(records.map(\.value)))
         } else {
-            let table = StatusTable(records.map(\.record), hasColours: controller.display.hasColours)
+            let table = StatusTable(records.map(\.record), colourColumns: controller.display.colourColumns)
             table.lines.forEach(controller.print)
         }
         if records.contains(where: { ProcessState(rawValue: $0.record.state)?.isStopped ?? false }) {

@@ -4,8 +4,8 @@ import LinuxSystem
 final class Display {
     /// Whether notes that are overwritten later make sense.
     let isLive: Bool
-    /// Whether to use colours.
-    let hasColours: Bool
+    /// The width of the terminal where colours are to be used; otherwise nil.
+    let colourColumns: Int?
 
     private var pending = ""
     private var isNoteShown = false
@@ -13,7 +13,8 @@ final class Display {
     init(isTerminal: Bool, environment: [String: String]) {
         let terminal = environment["TERM"] ?? ""
         isLive = isTerminal && !terminal.isEmpty && terminal != "dumb"
-        hasColours = isLive && (environment["NO_COLOR"] ?? "").isEmpty
+        let hasColours = isLive && (environment["NO_COLOR"] ?? "").isEmpty
+        colourColumns = hasColours ? Terminal.columns(of: TextStream.output.rawValue) : nil
     }
 
     func print(_ line: String) {

@@ -1,28 +1,37 @@
 import Model
 
 /// The lines of `status` (SPEC CTL-30).
-struct StatusTable {
+package struct StatusTable {
     private let records: [ProcessRecord]
-    private let hasColours: Bool
+    /// The width of a terminal that shows colours; nil writes none.
+    private let colourColumns: Int?
 
-    init(_ records: [ProcessRecord], hasColours: Bool) {
+    package init(_ records: [ProcessRecord], colourColumns: Int?) {
         self.records = records
-        self.hasColours = hasColours
+        self.colourColumns = colourColumns
     }
 
-    var lines: [String] {
+    /// Without the ends of lines.
+    package var lines: [String] {
         let names = records.map(\.name.text)
         let width = names.reduce(30) { max($0, $1.unicodeScalars.count) } + 3
         return zip(names, records).map { name, record in
-            Self.padded(name, to: width) + state(of: record) + record.description
+            // Ten columns for the state. A longer word runs into the description, as in Supervisor.
+            let line = Self.padded(name, to: width) + Self.padded(record.stateName, to: 10) + record.description
+            return line + colouring(of: record, in: line, at: width)
         }
     }
 
-    /// Ten columns wide. A longer word runs into the description, as in Supervisor.
-    private func state(of record: ProcessRecord) -> String {
-        let padded = Self.padded(record.stateName, to: 10)
-        guard hasColours, let colour = Self.colour(of: record.state) else { return padded }
-        return "\u{1b}[\(colour)m\(record.stateName)\u{1b}[0m" + padded.dropFirst(record.stateName.count)
+    /// Writes the state of a line once more, in its colour.
+    ///
+    /// The line itself has no colours, so that a program that watches a terminal for `name RUNNING`, as expect(1) and
+    /// Supervisor's own tests do, finds it. Where columns cannot be counted nothing is coloured.
+    private func colouring(of record: ProcessRecord, in line: String, at column: Int) -> String {
+        guard let colourColumns, line.unicodeScalars.count < colourColumns,
+            line.unicodeScalars.allSatisfy({ (0x20..<0x300).contains($0.value) && $0.value != 0x7f }),
+            let colour = Self.colour(of: record.state)
+        else { return "" }
+        return "\r\u{1b}[\(column)C\u{1b}[\(colour)m\(record.stateName)\u{1b}[0m"
     }
 
     /// Green is up, yellow on its way, red broken; the rest is as it should be or of no interest.

@@ -2,14 +2,15 @@ import Model
 import XMLRPC
 
 /// One element of getAllProcessInfo (SPEC RPC-60), as far as supervisorctl looks at it.
-struct ProcessRecord {
+package struct ProcessRecord {
     let name: Namespec
     let state: Int
     let stateName: String
     let description: String
     let pid: Int
 
-    init(_ value: XMLRPCValue) throws(ControlError) {
+    /// Errors: a member is missing, or of another type than it should be.
+    package init(_ value: XMLRPCValue) throws(ControlError) {
         guard let group = value["group"]?.text, let name = value["name"]?.text, let state = value["state"]?.integer,
             let stateName = value["statename"]?.text, let description = value["description"]?.text,
             let pid = value["pid"]?.integer
