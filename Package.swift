@@ -90,7 +90,8 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Configuration", "ControlServer", "Model", "Output", .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),

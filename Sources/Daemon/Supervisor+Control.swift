@@ -70,6 +70,10 @@ extension Supervisor: SupervisorControl {
         }
     }
 
+    func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        context.log.log(level, text())
+    }
+
     func sendRemoteCommunication(type: String, data: String) {
         // No listener gets events yet; without one Supervisor drops the message as well.
     }

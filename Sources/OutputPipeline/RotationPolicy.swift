@@ -4,9 +4,12 @@ package struct RotationPolicy: Hashable, Sendable {
     package let maxBytes: Int
     package let backups: Int
 
+    /// As many backups are kept at the most: each rotation renames all of them, and everything else waits for it.
+    package static let mostBackups = 10_000
+
     package init(maxBytes: Int, backups: Int) {
         self.maxBytes = maxBytes
-        self.backups = backups
+        self.backups = min(backups, Self.mostBackups)
     }
 
     /// Never rotated.

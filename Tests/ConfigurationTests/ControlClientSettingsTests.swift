@@ -72,39 +72,4 @@ struct ControlClientSettingsTests {
                 == "section [ctlplugin:x] does not specify a supervisor.ctl_factory"
         )
     }
-
-    @Test("the command line beats the file, the history file included (CTL-1, QRK-10 improved)")
-    func commandLine() throws {
-        let options = try #require(
-            try ControlClientOptions.request([
-                .init(shown: "-s", name: "serverurl", value: "unix:///x"), .init(shown: "-i", name: "interactive"),
-                .init(shown: "-u", name: "username", value: "me"),
-                .init(shown: "-r", name: "history_file", value: "~/h"),
-            ])
-        )
-        #expect(options.interactive)
-        let settings = try load("[supervisorctl]\nserverurl=http://h:1\nusername=u\npassword=p\n")
-            .overridden(by: options, host: FakeHost())
-        #expect(
-            settings
-                == ControlClientSettings(
-                    serverURL: "unix:///x",
-                    username: "me",
-                    password: "p",
-                    historyFile: "/root/h"
-                )
-        )
-    }
-
-    @Test("a server address without a scheme is refused, help wins over what follows (CTL-2)")
-    func badCommandLine() throws {
-        let bad = CommandLineOption.Scanned(shown: "-s", name: "serverurl", value: "localhost")
-        do throws(ConfigurationError) {
-            _ = try ControlClientOptions.request([bad])
-            Issue.record("accepted")
-        } catch {
-            #expect(error.message == "invalid value for -s 'localhost': value 'localhost' is not a URL")
-        }
-        #expect(try ControlClientOptions.request([.init(shown: "-h", name: "help"), bad]) == nil)
-    }
 }

@@ -28,6 +28,11 @@ final class FakeControl: SupervisorControl {
     func shutDown() {}
     func restart() throws(Fault) {}
     func sendRemoteCommunication(type: String, data: String) {}
+
+    private(set) var logLines: [String] = []
+    func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        logLines.append("\(level.tag) \(text())")
+    }
 }
 
 final class FakeGroup: GroupControl {

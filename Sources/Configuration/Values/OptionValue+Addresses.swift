@@ -26,31 +26,6 @@ extension OptionValue {
         return (host.isEmpty || host == "*" ? nil : host, port)
     }
 
-    /// A text with a scheme and something to connect to (SPEC CFG-67).
-    static func url(_ text: String) throws(ConfigurationError) -> String {
-        // Python strips control characters and blanks before it looks.
-        let start = text.utf8.firstIndex { $0 > UInt8(ascii: " ") } ?? text.endIndex
-        if let (scheme, rest) = String(text[start...]).halves(atFirst: UInt8(ascii: ":")), isScheme(scheme) {
-            let behindSlashes = rest.hasBytes(prefix: "//") ? rest.dropping(bytes: 2) : rest
-            // Query and fragment alone are no place to connect to.
-            let place = behindSlashes.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-            if !place.isEmpty { return text }
-        }
-        throw ConfigurationError("value \(text.pythonRepresentation) is not a URL")
-    }
-
-    private static func isScheme(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isLetter(first) else { return false }
-        return text.utf8.allSatisfy { byte in
-            isLetter(byte) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "+")
-                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-        }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
-    }
-
     /// The `socket=` of an fcgi-program (SPEC FCGI-2, FCGI-3; the texts of bad ones improved).
     static func fastCGIAddress(
         _ text: String,

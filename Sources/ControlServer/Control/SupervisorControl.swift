@@ -26,6 +26,8 @@ package protocol SupervisorControl: AnyObject {
     func shutDown()
     /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9: improve).
     func restart() throws(Fault)
+    /// Writes to the activity log, if the level is enabled; the text is not made otherwise.
+    func log(_ level: LogLevel, _ text: @autoclosure () -> String)
     /// A client's message to the event listeners (SPEC RPC-56).
     func sendRemoteCommunication(type: String, data: String)
 }

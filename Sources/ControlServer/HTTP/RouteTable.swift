@@ -18,7 +18,7 @@ struct RouteTable {
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
             Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
-                XMLRPCEndpoint.answer(request, dispatcher: dispatcher, reply: reply)
+                XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
             },
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { _, path, reply in
                 reply(processLog(path))

@@ -3,18 +3,41 @@ import NIOCore
 import NIOHTTP1
 import XMLRPC
 
-/// XML-RPC over HTTP (SPEC RPC-1 to RPC-6).
-enum XMLRPCEndpoint {
-    static func answer(_ request: HTTPRequest, dispatcher: RPCDispatcher, reply: @escaping (HTTPReply) -> Void) {
+/// XML-RPC over HTTP (SPEC RPC-1 to RPC-6), with its lines in the activity log (SPEC LOG-6, LOG-7).
+struct XMLRPCEndpoint {
+    /// What of a request that cannot be read is shown in the log, in bytes.
+    private static let shownBytes = 1000
+
+    let dispatcher: RPCDispatcher
+    let control: any SupervisorControl
+
+    func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         let call: MethodCall
         do throws(XMLRPCError) {
             call = try MethodCall(parsing: Array(request.body.readableBytesView))
         } catch {
-            return reply(.error(.badRequest))
+            return refuse(request, because: "unmarshallable", reply: reply)
         }
-        guard !call.name.isEmpty else { return reply(.error(.badRequest)) }
+        guard !call.name.isEmpty else { return refuse(request, because: "no method name", reply: reply) }
+        control.log(.trace, "XML-RPC method called: \(call.name)()")
         dispatcher.call(call.name, call.parameters) { outcome in
+            logOutcome(outcome, of: call.name)
             reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: outcome.response.bytes)))
+        }
+    }
+
+    private func refuse(_ request: HTTPRequest, because reason: String, reply: (HTTPReply) -> Void) {
+        let shown = String(decoding: request.body.readableBytesView.prefix(Self.shownBytes), as: UTF8.self)
+        control.log(.error, "XML-RPC request data \(shown.pythonRepresentation) is invalid: \(reason)")
+        reply(.error(.badRequest))
+    }
+
+    private func logOutcome(_ outcome: RPCOutcome, of name: String) {
+        switch outcome {
+        case .success:
+            control.log(.trace, "XML-RPC method \(name)() returned successfully")
+        case .failure(let fault):
+            control.log(.trace, "XML-RPC method \(name)() returned fault: [\(fault.code)] \(fault.text)")
         }
     }
 }
