@@ -90,7 +90,13 @@ package struct ProcessStateMachine: Sendable {
         switch state {
         case .starting(let pid, _), .running(let pid):
             failedStarts = 0
-            return terminate(pid: pid, with: rules.stopSignal, toGroup: rules.stopAsGroup, now: now)
+            return terminate(
+                pid: pid,
+                with: rules.stopSignal,
+                toGroup: rules.stopAsGroup,
+                patience: max(0, rules.stopwaitsecs),
+                now: now
+            )
         case .backoff:
             // Supervisor keeps the counter here, so that the next start has fewer tries (SPEC QRK-8: improve).
             failedStarts = 0
@@ -195,8 +201,15 @@ package struct ProcessStateMachine: Sendable {
             guard !isShuttingDown else { return [] }
             return launch(now: now)
         case .stopping(let pid):
+            // A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
             return [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL")]
-                + terminate(pid: pid, with: .kill, toGroup: rules.killAsGroup, now: now)
+                + terminate(
+                    pid: pid,
+                    with: .kill,
+                    toGroup: rules.killAsGroup,
+                    patience: max(1, rules.stopwaitsecs),
+                    now: now
+                )
         case .stopped, .launching, .running, .exited(restarting: false), .fatal, .unknown:
             return impossible("timer", because: "none is armed in this state")
         }
@@ -247,13 +260,14 @@ package struct ProcessStateMachine: Sendable {
         pid: Int32,
         with signal: SignalNumber,
         toGroup: Bool,
+        patience: Int,
         now: Moment
     ) -> [ProcessEffect] {
         let target = toGroup ? "process group " : ""
         return [.log(.debug, "killing \(name) (pid \(pid)) \(target)with signal \(signal.description)")]
             + change(to: .stopping(pid: pid), detail: .pid(pid))
             + [
-                .armTimer(now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))),
+                .armTimer(now.monotonic.advanced(bySeconds: patience)),
                 .send(signal, pid: pid, toGroup: toGroup),
             ]
     }

@@ -131,6 +131,13 @@ import Testing
         }
     }
 
+    @Test("a stopwaitsecs of nothing or less kills at once, and then once a second at the most", arguments: [0, -5])
+    func killWithoutPatience(stopwaitsecs: Int) {
+        var machine = Situation.running.machine(ProcessRules(stopwaitsecs: stopwaitsecs))
+        #expect(machine.stop(now: at(10)).timer == at(10).monotonic)
+        #expect(machine.timerFired(now: at(10)).timer == at(11).monotonic)
+    }
+
     @Test("the level of the stopped line depends on exitcodes (PROC-21)", arguments: [(0, "INFO"), (1, "WARN")])
     func stoppedLine(code: Int, level: String) {
         var machine = Situation.stopping.machine()
