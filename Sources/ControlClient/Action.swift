@@ -13,6 +13,7 @@ package struct Action: Sendable {
     package let name: String
     /// What `help` prints about it (SPEC CTL-70 to CTL-89), without the last line's end.
     package let usage: String
+    /// What its arguments name.
     package let subject: Subject
     /// Does it. What it does not handle of its errors is shown as `ControlError.line`, with exit status 1.
     let run: @Sendable (Controller, ActionArgument) throws(ControlError) -> Void

@@ -5,6 +5,7 @@ package enum ActionLine: Equatable, Sendable {
     case unreadable(String)
     case action(name: String, argument: ActionArgument, line: String)
 
+    /// Takes a line apart, as typed.
     package init(_ text: String) {
         var line = ActionArgument.trimmed(text)
         guard let first = line.utf8.first else {
@@ -31,10 +32,12 @@ package struct ActionArgument: Equatable, Sendable {
     /// Without the blanks around it.
     package let text: String
 
+    /// The text may have blanks around it.
     package init(_ text: String) {
         self.text = Self.trimmed(text)
     }
 
+    /// Whether nothing was given.
     package var isEmpty: Bool { text.isEmpty }
 
     /// The words, split at any number of blanks.

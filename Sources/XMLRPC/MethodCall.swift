@@ -2,8 +2,10 @@
 package struct MethodCall: Equatable, Sendable {
     /// As it was sent, `namespace.method`; not empty when it was parsed.
     package var name: String
+    /// In their order; any number.
     package var parameters: [XMLRPCValue]
 
+    /// A call to be sent.
     package init(_ name: String, _ parameters: [XMLRPCValue] = []) {
         self.name = name
         self.parameters = parameters

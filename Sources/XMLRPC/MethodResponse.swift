@@ -3,6 +3,7 @@ package struct XMLRPCFault: Error, Equatable, Sendable {
     package var code: Int
     package var text: String
 
+    /// The text is the name of the fault, perhaps with `: ` and more behind it.
     package init(code: Int, text: String) {
         self.code = code
         self.text = text

@@ -19,8 +19,10 @@ package indirect enum XMLRPCValue: Equatable, Sendable {
 /// One name and value of a structure.
 package struct XMLRPCMember: Equatable, Sendable {
     package var name: String
+    /// Any value, a structure too.
     package var value: XMLRPCValue
 
+    /// Without labels, because answers are written as long lists of these.
     package init(_ name: String, _ value: XMLRPCValue) {
         self.name = name
         self.value = value

@@ -22,12 +22,14 @@ package struct HTTPResponse {
 
     /// nil until the first line is there.
     package private(set) var status: Int?
+    /// The words behind the status; empty when there are none.
     package private(set) var reason = ""
     /// Whether the server closes the connection behind this response.
     package private(set) var closesConnection = false
 
     package init() {}
 
+    /// Whether the body is there to its end.
     package var isComplete: Bool { state == .complete }
 
     /// Whether all headers are there.

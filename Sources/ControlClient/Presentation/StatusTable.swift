@@ -6,6 +6,7 @@ package struct StatusTable {
     /// The width of a terminal that shows colours; nil writes none.
     private let colourColumns: Int?
 
+    /// The records are shown in their order.
     package init(_ records: [ProcessRecord], colourColumns: Int?) {
         self.records = records
         self.colourColumns = colourColumns

@@ -5,6 +5,7 @@ package struct Credentials: Equatable, Sendable {
     package var username: String?
     package var password: String?
 
+    /// Either may be missing.
     package init(username: String? = nil, password: String? = nil) {
         self.username = username
         self.password = password

@@ -2,10 +2,12 @@
 package struct Server: Equatable, Sendable {
     /// As messages show it.
     package var url: String
+    /// What a request carries.
     package var credentials: Credentials
     /// Other URLs at which nobody answered before this one was chosen (EXT-9).
     package var alsoTried: [String]
 
+    /// A server, of which nothing is known yet.
     package init(url: String, credentials: Credentials = Credentials(), alsoTried: [String] = []) {
         self.url = url
         self.credentials = credentials

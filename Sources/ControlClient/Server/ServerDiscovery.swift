@@ -12,6 +12,7 @@ package struct ServerDiscovery {
     /// Whether somebody we may trust answers at a socket.
     private let answers: (String) -> Bool
 
+    /// All that the decision depends on; nothing else is looked at.
     package init(
         commandLine: ClientCommandLine,
         sources: ControlClientSources,
@@ -26,6 +27,7 @@ package struct ServerDiscovery {
         self.answers = answers
     }
 
+    /// The decision. Asks at most the implied sockets whether anybody answers.
     package func server() -> Server {
         let (url, tried) = place()
         return Server(url: url, credentials: credentials(for: url), alsoTried: tried)

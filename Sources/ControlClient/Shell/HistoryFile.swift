@@ -7,6 +7,7 @@ package struct HistoryFile {
 
     private let path: String
 
+    /// The file need not exist.
     package init(path: String) {
         self.path = path
     }
@@ -19,6 +20,7 @@ package struct HistoryFile {
         return Array(lines.filter { $0 != "_HiStOrY_V2_" }.suffix(Self.maximumLines))
     }
 
+    /// Oldest first. The file is replaced; a new one is for its owner only.
     package func write(_ lines: [String]) {
         guard let file = try? Files.openForOverwriting(path, mode: 0o600) else { return }
         let text = lines.suffix(Self.maximumLines).map { $0 + "\n" }.joined()
