@@ -74,6 +74,10 @@ final class HTTPConnection: ChannelInboundHandler {
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
             return refuse(head, .payloadTooLarge)
         }
+        if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
+            let proceed = HTTPResponseHead(version: head.version, status: .continue)
+            context?.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+        }
         state = .receiving(head, ByteBuffer())
     }
 
