@@ -130,6 +130,14 @@ class Lab:
     def descriptors(self):
         return len(os.listdir('/proc/%d/fd' % self.daemon.pid))
 
+    def settled_descriptors(self):
+        """Their number once earlier connections are closed."""
+        while True:
+            number = self.descriptors()
+            time.sleep(0.2)
+            if number == self.descriptors():
+                return number
+
     def anonymous_kb(self):
         with open('/proc/%d/status' % self.daemon.pid) as f:
             return int(re.search(r'RssAnon:\s+(\d+)', f.read()).group(1))

@@ -62,7 +62,7 @@ def header_of_a_megabyte(lab):
 @test
 def body_over_the_limit(lab):
     lab.start()
-    before = lab.descriptors()
+    before = lab.settled_descriptors()
     # announced: refused before it comes
     assert status(one(lab, post(b'', length=1 << 30))) == 413
     assert status(one(lab, post(b'', length=16 * 1024 * 1024 + 1))) == 413
@@ -122,7 +122,7 @@ def slow_body(lab):
 @test
 def gone_before_the_answer(lab):
     lab.start('[program:slow]\ncommand=/bin/sleep 100\nstartsecs=30\nautostart=false\n')
-    before = lab.descriptors()
+    before = lab.settled_descriptors()
     start = CALL.replace(b'getState', b'startProcess').replace(
         b'<params/>', b'<params><param><value>slow</value></param></params>')
     for _ in range(50):
@@ -135,7 +135,7 @@ def gone_before_the_answer(lab):
     lab.alive()
     lab.rpc().stopProcess('slow')
     # the output channels of a stopped program are closed
-    until(lambda: lab.descriptors() <= before, what='the descriptors (%d, now %d)' % (before, lab.descriptors()))
+    until(lambda: lab.descriptors() <= before, what='%d descriptors' % before)
 
 
 @test

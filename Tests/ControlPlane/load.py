@@ -148,7 +148,7 @@ def five_hundred_clients(lab):
     result = os.path.join(lab.dir, 'result')
     os.waitpid(under_load(lab, 2, result), 0)
     until(lambda: lab.descriptors() < 40, what='the end of the connections')
-    descriptors, memory = lab.descriptors(), lab.anonymous_kb()
+    descriptors, memory = lab.settled_descriptors(), lab.anonymous_kb()
 
     pid = under_load(lab, SECONDS, result)
     try:
@@ -176,7 +176,7 @@ def five_hundred_clients(lab):
     assert peak >= CLIENTS + descriptors, peak
     assert seen['answered'] > 100 * SECONDS and seen['dripped'] >= DRIPPING * (SECONDS - 2), seen
     assert len(delays) > SECONDS and max(delays) < RESTART, delays
-    until(lambda: lab.descriptors() == descriptors, what='the descriptors (%d, now %d)' % (descriptors, lab.descriptors()))
+    until(lambda: lab.descriptors() == descriptors, what='%d descriptors' % descriptors)
     grown = lab.anonymous_kb() - memory
     lab.note('memory %+d kB of %d' % (grown, memory))
     assert grown < MEMORY_KB, grown
@@ -187,7 +187,7 @@ def five_hundred_clients(lab):
 def more_connections_than_are_served(lab):
     """Beyond the limit of 1024 a connection is closed; below it again, one is served."""
     lab.start()
-    before = lab.descriptors()
+    before = lab.settled_descriptors()
     held = []
     try:
         for _ in range(1100):
