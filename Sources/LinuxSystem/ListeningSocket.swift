@@ -47,6 +47,12 @@ package enum ListeningSocket {
         }
     }
 
+    /// Lets so many clients wait to be accepted on a socket that is listened to already; the kernel has a limit of its
+    /// own. To be tried, not relied on.
+    package static func setBacklog(_ clients: Int32, of number: CInt) {
+        _ = Glibc.listen(number, clients)
+    }
+
     private static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
         let number = socket.number
         if try address.withRawAddress({ Glibc.bind(number, $0, $1) }) != 0 { throw Errno.last }

@@ -7,7 +7,7 @@ package enum SampleConfiguration {
     package static let text = servers + daemon + client + program + eventListener + group + include
 
     private static let servers = """
-        ; A sample configuration for supervisord.
+        ; Sample supervisor config file.
         ;
         ; A line that begins with ";" or "#" is a comment, and so is everything behind a ";" or "#" that follows a
         ; blank: "a=b ;c" is a=b, "a=b;c" is not. Quotes do not protect it, so a command must not hold " ;" or " #".

@@ -10,9 +10,11 @@ import XMLRPC
 final class CredentialCheck {
     private let expected: HTTPServerSettings.Credentials
     private let loop: any EventLoop
-    /// The last answer to the question whether a password fits a crypt hash. Such hashes are slow by design, and
-    /// clients send the same password with each request.
-    private var known: (password: String, fits: Bool)?
+    /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and
+    /// clients send the same password with each request. One that is wrong must not drive out the right one: whoever
+    /// knows it would wait behind the hashes of those who guess.
+    private var fitting: String?
+    private var unfitting: String?
     private lazy var threads = NIOThreadPool(numberOfThreads: 1)
 
     init(_ expected: HTTPServerSettings.Credentials, loop: any EventLoop) {
@@ -93,7 +95,8 @@ final class CredentialCheck {
 
     /// On a thread of its own: the loop must not wait for a slow hash.
     private func checkCrypt(_ password: String, done: @escaping (Bool) -> Void) {
-        if let known, Self.isEqual(known.password, password) { return done(known.fits) }
+        if let fitting, Self.isEqual(fitting, password) { return done(true) }
+        if let unfitting, Self.isEqual(unfitting, password) { return done(false) }
         let hash = expected.password
         threads.start()
         let finished = NIOLoopBound((self, done), eventLoop: loop)
@@ -101,12 +104,14 @@ final class CredentialCheck {
             .whenComplete { result in
                 let (check, done) = finished.value
                 let fits = (try? result.get()) ?? false
-                check.known = (password, fits)
+                if fits { check.fitting = password } else { check.unfitting = password }
                 done(fits)
             }
     }
 
     private static func crypt(_ password: String, against hash: String) -> Bool {
+        // To crypt(3) the password would end there, and everything behind it be right.
+        guard !password.utf8.contains(0) else { return false }
         var data = crypt_data()
         guard let computed = crypt_r(password, hash, &data) else { return false }
         return isEqual(String(cString: computed), hash)

@@ -15,6 +15,8 @@ final class HTTPConnection: ChannelInboundHandler {
         /// The rest of a request that has been answered already is thrown away.
         case refusing
         case answering(HTTPRequestHead)
+        /// The client does not take its answer: the next request waits until it does.
+        case draining(closes: Bool)
         case streaming(LogStream)
     }
 
@@ -54,7 +56,12 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if case .streaming(let stream) = state, context.channel.isWritable { stream.resume() }
+        guard context.channel.isWritable else { return }
+        switch state {
+        case .streaming(let stream): stream.resume()
+        case .draining(let closes): finish(context, closes: closes)
+        case .idle, .receiving, .refusing, .answering: break
+        }
     }
 
     // MARK: Request
@@ -66,6 +73,10 @@ final class HTTPConnection: ChannelInboundHandler {
         }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
             return refuse(head, .payloadTooLarge)
+        }
+        if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
+            let proceed = HTTPResponseHead(version: head.version, status: .continue)
+            context?.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
         }
         state = .receiving(head, ByteBuffer())
     }
@@ -92,7 +103,7 @@ final class HTTPConnection: ChannelInboundHandler {
         var reply = HTTPReply.error(status)
         reply.closes = true
         send(reply)
-        state = .refusing
+        if case .idle = state { state = .refusing }
     }
 
     /// Closes the connection when the next request has not come completely in time: a slow client costs nothing but
@@ -123,11 +134,20 @@ final class HTTPConnection: ChannelInboundHandler {
             head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.readableBytes))
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             if request.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
-            finish(context, closes: closes)
+            finishOnceTaken(context, closes: closes)
         case .stream(let stream):
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
             follow(stream, context)
         }
+    }
+
+    /// A client that sends requests and takes no answers must not fill the memory with them. The end of an answer is
+    /// what NIO's pipelining handler waits for before it lets the next request through.
+    private func finishOnceTaken(_ context: ChannelHandlerContext, closes: Bool) {
+        if !context.channel.isWritable { context.flush() }
+        if context.channel.isWritable { return finish(context, closes: closes) }
+        state = .draining(closes: closes)
+        expectRequest(within: limits.idleTime)
     }
 
     private func finish(_ context: ChannelHandlerContext, closes: Bool) {

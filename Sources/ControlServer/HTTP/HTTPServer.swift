@@ -40,7 +40,6 @@ package final class HTTPServer {
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop)
         let failed = NIOLoopBound(onFailure, eventLoop: loop)
         ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: 1024)
             .childChannelOption(.maxMessagesPerRead, value: 4)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try server.value.server?.accept(channel) }
@@ -48,7 +47,10 @@ package final class HTTPServer {
             .withBoundSocket(descriptor)
             .whenComplete { result in
                 switch result {
-                case .success(let channel): server.value.opened(channel)
+                case .success(let channel):
+                    // NIO listens to a bound socket before it looks at its backlog option.
+                    ListeningSocket.setBacklog(1024, of: descriptor)
+                    server.value.opened(channel)
                 case .failure(let error): failed.value(error)
                 }
             }

@@ -1,0 +1,262 @@
+"""Requests that are too large, too slow, too many or no requests at all."""
+import os
+import time
+
+from lab import test, until
+
+CALL = b'<?xml version="1.0"?><methodCall><methodName>supervisor.getState</methodName><params/></methodCall>'
+
+
+def post(body, *headers, length=None):
+    return b'POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n%s\r\n%s' % (
+        len(body) if length is None else length, b''.join(h + b'\r\n' for h in headers), body)
+
+
+def answer(s, limit=1 << 22):
+    """Everything up to the end of the connection, or up to a silence of the socket's timeout."""
+    got = b''
+    try:
+        while len(got) < limit:
+            part = s.recv(65536)
+            if not part:
+                break
+            got += part
+    except (TimeoutError, ConnectionError):
+        pass
+    return got
+
+
+def send(s, data):
+    """Sends what the other side takes."""
+    try:
+        s.sendall(data)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+
+
+def status(got):
+    return int(got.split(b' ', 2)[1]) if got.startswith(b'HTTP/1.') else None
+
+
+def one(lab, data, timeout=2):
+    with lab.connect(timeout) as s:
+        send(s, data)
+        return answer(s)
+
+
+@test
+def header_of_a_megabyte(lab):
+    lab.start()
+    before = lab.anonymous_kb()
+    for head in (b'X: ' + b'a' * (1 << 20), b'\r\n'.join(b'X%d: a' % i for i in range(100000)), b'a' * (1 << 20)):
+        got = one(lab, b'GET / HTTP/1.1\r\nHost: x\r\n' + head + b'\r\n\r\n')
+        assert status(got) in (400, 431), got[:200]
+    got = one(lab, b'GET /' + b'a' * (1 << 20) + b' HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert status(got) in (400, 414, 431), got[:200]
+    grown = lab.anonymous_kb() - before
+    lab.note('%d kB more' % grown)
+    assert grown < 4096, grown
+    lab.alive()
+
+
+@test
+def body_over_the_limit(lab):
+    lab.start()
+    before = lab.settled_descriptors()
+    # announced: refused before it comes
+    assert status(one(lab, post(b'', length=1 << 30))) == 413
+    assert status(one(lab, post(b'', length=16 * 1024 * 1024 + 1))) == 413
+    for length in (b'99999999999999999999999', b'-1', b'1x', b'0x10'):
+        got = one(lab, post(b'').replace(b'Length: 0', b'Length: ' + length))
+        assert status(got) in (400, 413), (length, got[:200])
+    # not announced: refused once it is too much
+    chunk = b'100000\r\n' + b'a' * (1 << 20) + b'\r\n'
+    with lab.connect(5) as s:
+        s.sendall(b'POST /RPC2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
+        for _ in range(17):
+            send(s, chunk)
+        assert status(answer(s)) == 413
+    assert status(one(lab, b'POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n')) == 411
+    lab.alive()
+    until(lambda: lab.descriptors() == before, what='the descriptors')
+
+
+@test
+def garbage(lab):
+    lab.start()
+    for line in (b'\x00\x01\x02\x03\r\n\r\n', b'GET\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'HELLO WORLD\r\n\r\n',
+                 b'GET / HTTP/1.1\r\nHost : x\r\n\r\n', b'GET / HTTP/1.1\r\nHost: x\r\n folded\r\nX\r\n\r\n',
+                 b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' + b'\x55' * 200, b'\xff' * 5000,
+                 b'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n'):
+        got = one(lab, line, timeout=1)
+        assert status(got) in (None, 400, 505), (line[:40], got[:100])
+        if b'\r\n' in line:
+            assert status(got) in (400, 505), (line[:40], got[:100])
+    for target in (b'/%zz', b'/%', b'/../../etc/passwd', b'/%2e%2e/%2e%2e/etc/passwd', b'//etc/passwd', b'*',
+                   b'/logtail/%00', b'/logtail/' + b'a' * 5000, b'/stylesheets/../../../etc/passwd'):
+        got = one(lab, b'GET ' + target + b' HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+        assert status(got) in (400, 404, 410, 500) and b'root:' not in got, (target[:40], got[:100])
+    for method in (b'PUT', b'DELETE', b'OPTIONS', b'TRACE', b'CONNECT', b'PATCH'):
+        got = one(lab, method + b' /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+        assert status(got) in (400, 405, 501), (method, got[:100])
+    lab.alive()
+
+
+@test
+def slow_body(lab):
+    """A body that trickles is answered when it is there, and keeps nobody waiting."""
+    lab.start()
+    data = post(CALL)
+    cut = len(data) - 12
+    with lab.connect(5) as s:
+        send(s, data[:cut])
+        for i in range(12):
+            begun = time.monotonic()
+            lab.alive()
+            assert time.monotonic() - begun < 0.5
+            time.sleep(0.1)
+            send(s, data[cut + i:cut + i + 1])
+        assert b'RUNNING' in s.recv(65536)
+
+
+@test
+def gone_before_the_answer(lab):
+    lab.start('[program:slow]\ncommand=/bin/sleep 100\nstartsecs=30\nautostart=false\n')
+    before = lab.settled_descriptors()
+    start = CALL.replace(b'getState', b'startProcess').replace(
+        b'<params/>', b'<params><param><value>slow</value></param></params>')
+    for _ in range(50):
+        with lab.connect() as s:
+            send(s, post(start))
+    for _ in range(50):
+        with lab.connect() as s:
+            send(s, b'GET /mainlogtail HTTP/1.1\r\nHost: x\r\n\r\n')
+    until(lambda: lab.state('slow') == 'STARTING', what='slow')
+    lab.alive()
+    lab.rpc().stopProcess('slow')
+    # the output channels of a stopped program are closed
+    until(lambda: lab.descriptors() <= before, what='%d descriptors' % before)
+
+
+@test
+def pipelined_requests(lab):
+    lab.start()
+    count = 2000
+    begun = time.monotonic()
+    with lab.connect(10) as s:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                s.sendall(post(CALL) * count + post(CALL, b'Connection: close'))
+            finally:
+                os._exit(0)
+        got = answer(s, limit=1 << 26)
+        os.waitpid(pid, 0)
+    assert got.count(b'HTTP/1.1 200') == count + 1, got.count(b'HTTP/1.1 200')
+    assert got.count(b'>RUNNING<') == count + 1
+    lab.note('%d requests/s on one connection' % (count / (time.monotonic() - begun)))
+    lab.alive()
+
+
+@test
+def pipelined_without_reading(lab):
+    """Answers that nobody takes do not pile up in the daemon."""
+    lab.start(''.join('[program:p%d]\ncommand=/bin/true\nautostart=false\n' % i for i in range(40)))
+    before = lab.anonymous_kb()
+    request = post(CALL.replace(b'getState', b'getAllProcessInfo'))
+    with lab.connect(1) as s:
+        s.setblocking(False)
+        sent = 0
+        end = time.monotonic() + 3
+        while time.monotonic() < end and sent < 20000:
+            try:
+                # whole requests or parts of them: the daemon never gets to answer all
+                sent += s.send(request * 50) // len(request)
+            except BlockingIOError:
+                time.sleep(0.01)
+        begun = time.monotonic()
+        lab.alive()
+        assert time.monotonic() - begun < 0.5
+        grown = lab.anonymous_kb() - before
+        lab.note('%d requests sent, %d kB more' % (sent, grown))
+        assert grown < 64 * 1024, grown
+
+
+@test
+def head_requests(lab):
+    lab.start()
+    for path in (b'/ok.html', b'/stylesheets/supervisor.css', b'/'):
+        with lab.connect(1) as s:
+            send(s, b'HEAD ' + path + b' HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+            got = answer(s)
+        head, _, body = got.partition(b'\r\n\r\n')
+        assert status(got) == 200 and body == b'', (path, got[:300])
+    # and the connection stays in step
+    got = one(lab, b'HEAD /ok.html HTTP/1.1\r\nHost: x\r\n\r\nGET /ok.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    assert got.count(b'HTTP/1.1 200') == 2 and got.endswith(b'OK'), got
+
+
+@test
+def expect_continue(lab):
+    lab.start()
+    data = post(CALL, b'Expect: 100-continue', b'Connection: close')
+    with lab.connect(5) as s:
+        send(s, data[:-len(CALL)])
+        assert s.recv(4096).startswith(b'HTTP/1.1 100 Continue\r\n\r\n')
+        send(s, CALL)
+        got = answer(s)
+        assert status(got) == 200 and b'RUNNING' in got, got
+    with lab.connect(5) as s:
+        send(s, post(b'', b'Expect: 100-continue', length=1 << 30))
+        assert status(answer(s)) == 413
+
+
+@test
+def old_protocol(lab):
+    lab.start()
+    got = one(lab, b'GET /ok.html HTTP/1.0\r\n\r\n')
+    assert status(got) == 200 and got.endswith(b'OK'), got
+    got = one(lab, b'GET /ok.html HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET /ok.html HTTP/1.0\r\n\r\n')
+    assert got.count(b' 200 OK') == 2, got
+
+
+@test
+def xml_bombs(lab):
+    lab.start()
+    before = lab.anonymous_kb()
+    entities = ''.join('<!ENTITY l%d "%s">' % (i, '&l%d;' % (i - 1) * 10) for i in range(1, 10))
+    laughs = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">%s]><methodCall><methodName>&l9;</methodName></methodCall>'
+    big = '<!DOCTYPE x [<!ENTITY a "%s">]><methodCall><methodName>%s</methodName></methodCall>' % ('a' * 50000, '&a;' * 50000)
+    outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><methodCall><methodName>&a;</methodName></methodCall>'
+    deep = '<methodCall><methodName>a</methodName><params><param>%s' % ('<value><array><data>' * 200000)
+    wide = '<methodCall %s/>' % ' '.join('a%d="1"' % i for i in range(200000))
+    for body in (laughs % entities, big, outside, deep, wide, '', '<', '<a/>', '\x00' * 1000, '<methodCall/>', CALL.decode()[:-5],
+                 CALL.decode().replace('getState', '&#0;')):
+        begun = time.monotonic()
+        got = one(lab, post(body.encode(), b'Connection: close'), timeout=5)
+        assert status(got) == 400 and b'root:' not in got, (body[:80], got[:200])
+        assert time.monotonic() - begun < 2, body[:80]
+    for name in ('supervisor.__class__', 'supervisor.supervisord.options.execve', '__init__', '.', '..', 'supervisor.',
+                 'system.multicall.__call__', 'supervisor..getState', 'a' * 100000):
+        got = one(lab, post(CALL.replace(b'supervisor.getState', name.encode()), b'Connection: close'))
+        assert status(got) == 200 and b'UNKNOWN_METHOD' in got, (name[:80], got[:300])
+    lab.alive()
+    grown = lab.anonymous_kb() - before
+    lab.note('%d kB more' % grown)
+    assert grown < 32 * 1024, grown
+
+
+@test
+def multicall_bombs(lab):
+    """Multicalls inside each other are refused; long ones are answered while others are, too."""
+    lab.start()
+    entry = ('<value><struct><member><name>methodName</name><value>supervisor.getState</value></member><member><name>params'
+             '</name><value><array><data/></array></value></member></struct></value>')
+    body = ('<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>%s</data></array>'
+            '</value></param></params></methodCall>')
+    got = one(lab, post((body % (entry * 5000)).encode(), b'Connection: close'), timeout=10)
+    assert status(got) == 200 and got.count(b'RUNNING') == 5000, (got[:200], got.count(b'RUNNING'))
+    nested = entry.replace('supervisor.getState', 'system.multicall')
+    got = one(lab, post((body % nested).encode(), b'Connection: close'))
+    assert status(got) == 200 and b'faultCode' in got, got[:300]
+    lab.alive()

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The control plane from outside, under load, misuse and change.
+
+    run.py [--bin DIR] [SUBJECT ...]
+
+A subject is a file here (load, auth, ansible, reload, limits) or upstream, which is upstream's own end-to-end tests.
+DIR holds our programs; by default it is that of $SUPERVISORD_BIN. The last line is `N passed, M failed`.
+"""
+import argparse
+import http.client
+import importlib
+import os
+import re
+import subprocess
+import sys
+import time
+import traceback
+import xmlrpc.client
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.dont_write_bytecode = True
+import lab  # noqa: E402
+
+SUBJECTS = ['limits', 'auth', 'reload', 'ansible', 'load', 'upstream']
+CONFORMANCE = os.path.join(HERE, '..', 'Conformance')
+
+
+def run(function, subject, bindir):
+    """Whether the test passed."""
+    own = lab.Lab(bindir)
+    started = time.monotonic()
+    try:
+        function(own)
+        print('PASS %s.%s (%.1fs)%s' % (subject, function.__name__, time.monotonic() - started,
+                                        ''.join('; ' + n for n in own.notes)), flush=True)
+        return True
+    except (AssertionError, OSError, subprocess.SubprocessError, http.client.HTTPException, xmlrpc.client.Error) as e:
+        where = [f for f in traceback.extract_tb(e.__traceback__) if f.filename.startswith(HERE)][-1]
+        print('FAIL %s.%s — %s:%d: %s: %s%s' % (subject, function.__name__, os.path.basename(where.filename), where.lineno,
+                                                type(e).__name__, str(e)[:800] or where.line,
+                                                ''.join('; ' + n for n in own.notes)), flush=True)
+        return False
+    finally:
+        own.end()
+
+
+def upstream(bindir):
+    """Counts of upstream's end-to-end tests."""
+    subprocess.check_call([sys.executable, os.path.join(CONFORMANCE, 'run.py'), '--setup'], stdout=subprocess.DEVNULL)
+    with subprocess.Popen([sys.executable, os.path.join(CONFORMANCE, 'upstream_e2e.py'), '--bin', bindir],
+                          stdout=subprocess.PIPE, text=True) as p:
+        counts = (0, 1)
+        for line in p.stdout:
+            found = re.match(r'(\d+) passed, (\d+) failed', line)
+            if found:
+                counts = int(found.group(1)), int(found.group(2))
+            print(line, end='', flush=True)
+    return counts
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument('--bin', default=os.path.dirname(os.environ.get('SUPERVISORD_BIN', 'build/bin/supervisord')))
+    ap.add_argument('subject', nargs='*', default=SUBJECTS)
+    a = ap.parse_args()
+    bindir = os.path.abspath(a.bin)
+    passed = failed = 0
+    for subject in a.subject:
+        if subject == 'upstream':
+            good, bad = upstream(bindir)
+            passed, failed = passed + good, failed + bad
+            continue
+        lab.TESTS.clear()
+        importlib.import_module(subject)
+        for function in list(lab.TESTS):
+            if run(function, subject, bindir):
+                passed += 1
+            else:
+                failed += 1
+    print('%d passed, %d failed' % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
