@@ -6,8 +6,9 @@ package enum SampleConfiguration {
     /// The whole file, with a newline at its end.
     package static let text = servers + daemon + client + program + eventListener + group + include
 
+    // Upstream's own test of the program looks for the words of the first line.
     private static let servers = """
-        ; A sample configuration for supervisord.
+        ; Sample supervisor config file.
         ;
         ; A line that begins with ";" or "#" is a comment, and so is everything behind a ";" or "#" that follows a
         ; blank: "a=b ;c" is a=b, "a=b;c" is not. Quotes do not protect it, so a command must not hold " ;" or " #".
