@@ -6,6 +6,7 @@ package enum SampleConfiguration {
     /// The whole file, with a newline at its end.
     package static let text = servers + daemon + client + program + eventListener + group + include
 
+    // Upstream's own test of the program looks for the words of the first line.
     private static let servers = """
         ; Sample supervisor config file.
         ;
