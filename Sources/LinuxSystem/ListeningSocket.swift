@@ -18,7 +18,9 @@ package enum ListeningSocket {
         do throws(Errno) {
             let socket = try open(family: address.family)
             var on: Int32 = 1
-            try retrying { setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size)) }
+            try retrying {
+                setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+            }
             try bind(socket, to: address)
             return socket
         } catch {
@@ -38,7 +40,7 @@ package enum ListeningSocket {
             try retrying { chmod(temporary, mode_t(truncatingIfNeeded: mode)) }
             try retrying { link(temporary, path) }
             return socket
-        } catch where error.code == ENAMETOOLONG {
+        } catch  where error.code == ENAMETOOLONG {
             throw .pathTooLong(path)
         } catch {
             throw .system(error)
