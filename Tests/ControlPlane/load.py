@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import time
 import xmlrpc.client
@@ -21,6 +22,11 @@ RESTART = 0.5
 MEMORY_KB = 6 * 1024
 
 CALL = '<?xml version="1.0"?><methodCall><methodName>supervisor.%s</methodName><params/></methodCall>'
+
+# The clients' own sockets, and the daemon's by inheritance.
+FILES = 4096
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (FILES if hard == resource.RLIM_INFINITY else min(FILES, hard), hard))
 
 
 def request(method):
