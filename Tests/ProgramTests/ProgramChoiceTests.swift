@@ -26,7 +26,7 @@ private func run(as name: String, _ arguments: String...) throws -> (text: Strin
 struct ProgramChoiceTests {
     @Test(arguments: [
         ("supervisord", "supervisord -- "), ("supervisorctl", "supervisorctl -- "), ("pidproxy", "pidproxy -- "),
-        ("echo_supervisord_conf", "; A sample"), ("init", "supervisord -- "),
+        ("echo_supervisord_conf", "; Sample supervisor config file"), ("init", "supervisord -- "),
     ])
     func `the name that the binary is started by chooses the program`(name: String, beginning: String) throws {
         let result = try run(as: name, "-h")

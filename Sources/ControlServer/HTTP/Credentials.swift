@@ -8,6 +8,8 @@ import XMLRPC
 
 /// Checks basic authentication against one name and password (SPEC HTTP-20 to HTTP-22).
 final class CredentialCheck {
+    private static let mostHashes = 8
+
     private let expected: HTTPServerSettings.Credentials
     private let loop: any EventLoop
     /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and
@@ -15,6 +17,8 @@ final class CredentialCheck {
     /// knows it would wait behind the hashes of those who guess.
     private var fitting: String?
     private var unfitting: String?
+    /// Hashes that are being computed or wait for it.
+    private var hashesUnderWay = 0
     private lazy var threads = NIOThreadPool(numberOfThreads: 1)
 
     init(_ expected: HTTPServerSettings.Credentials, loop: any EventLoop) {
@@ -97,12 +101,16 @@ final class CredentialCheck {
     private func checkCrypt(_ password: String, done: @escaping (Bool) -> Void) {
         if let fitting, Self.isEqual(fitting, password) { return done(true) }
         if let unfitting, Self.isEqual(unfitting, password) { return done(false) }
+        // Whoever guesses gets refused unheard while others guess: the one who knows would wait behind them all.
+        guard hashesUnderWay < Self.mostHashes else { return done(false) }
+        hashesUnderWay += 1
         let hash = expected.password
         threads.start()
         let finished = NIOLoopBound((self, done), eventLoop: loop)
         threads.runIfActive(eventLoop: loop) { Self.crypt(password, against: hash) }
             .whenComplete { result in
                 let (check, done) = finished.value
+                check.hashesUnderWay -= 1
                 let fits = (try? result.get()) ?? false
                 if fits { check.fitting = password } else { check.unfitting = password }
                 done(fits)

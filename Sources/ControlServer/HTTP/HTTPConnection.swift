@@ -170,16 +170,3 @@ final class HTTPConnection: ChannelInboundHandler {
         }
     }
 }
-
-/// What a client may cost.
-struct HTTPLimits: Sendable {
-    /// Seconds from the first byte of a request to its last.
-    var requestTime: Int64 = 60
-    /// Seconds between two requests on a connection (SPEC HTTP-7).
-    var idleTime: Int64 = 1800
-    /// Bytes.
-    var header = 64 * 1024
-    var body = 16 * 1024 * 1024
-    /// Connections to one server at a time.
-    var connections = 1024
-}

@@ -8,7 +8,7 @@ import Reactor
 /// One listening socket and its clients.
 package final class HTTPServer {
     private let router: Router
-    private let limits = HTTPLimits()
+    private let limits: HTTPLimits
     private let loop: any EventLoop
     private var listener: (any Channel)?
     private var isClosed = false
@@ -27,6 +27,7 @@ package final class HTTPServer {
         onFailure: @escaping (any Error) -> Void
     ) {
         loop = reactor.loop
+        limits = HTTPLimits.fitting(descriptors: (try? ResourceLimit.openFiles.values())?.soft)
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
         let loop = self.loop
         router = Router(
@@ -40,6 +41,9 @@ package final class HTTPServer {
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop)
         let failed = NIOLoopBound(onFailure, eventLoop: loop)
         ServerBootstrap(group: loop)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
+            }
             .childChannelOption(.maxMessagesPerRead, value: 4)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try server.value.server?.accept(channel) }

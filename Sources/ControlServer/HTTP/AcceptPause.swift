@@ -1,0 +1,17 @@
+import NIOCore
+
+/// Stops accepting for a moment when that fails, mostly for lack of descriptors: the connection stays in the kernel's
+/// queue and the socket readable, so that trying on at once would take a whole processor (PITFALLS P41).
+final class AcceptPause: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+
+    private static let pause = TimeAmount.milliseconds(200)
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let channel = context.channel
+        channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        context.eventLoop.scheduleTask(in: Self.pause) {
+            channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// What clients may cost.
+struct HTTPLimits: Sendable, Equatable {
+    /// Seconds from the first byte of a request to its last.
+    var requestTime: Int64 = 60
+    /// Seconds between two requests on a connection (SPEC HTTP-7).
+    var idleTime: Int64 = 1800
+    /// Bytes; those of a header are NIO's to limit.
+    var body = 16 * 1024 * 1024
+    /// Connections to one server at a time; more are closed as soon as they come.
+    var connections = 1024
+
+    /// Limits that leave three quarters of our descriptors to the programs: clients that do nothing must not be able to
+    /// keep one from being started.
+    /// - Parameter descriptors: the soft limit of open files; nil when it is not known.
+    static func fitting(descriptors: UInt64?) -> HTTPLimits {
+        var limits = HTTPLimits()
+        if let descriptors, let quarter = Int(exactly: descriptors / 4) {
+            limits.connections = max(8, min(limits.connections, quarter))
+        }
+        return limits
+    }
+}
