@@ -2,6 +2,7 @@
 import http.client
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -83,12 +84,14 @@ class Lab:
                             '[supervisorctl]\nserverurl=unix://{d}/s.sock\n{more}\n'.format(
                                 d=self.dir, more=more, unix=unix))
 
-    def start(self, more='', unix=''):
+    def start(self, more='', unix='', descriptors=None):
+        """Starts the daemon, perhaps with a limit of open files."""
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))) if descriptors else None
         self.configure(more, unix)
         with open(os.path.join(self.dir, 'out'), 'wb') as out:
             self.daemon = subprocess.Popen([os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.conf],
                                            cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                           env=self.env())
+                                           env=self.env(), preexec_fn=limit)
         until(self.answers, what='the socket')
 
     def env(self):
@@ -129,6 +132,12 @@ class Lab:
 
     def descriptors(self):
         return len(os.listdir('/proc/%d/fd' % self.daemon.pid))
+
+    def cpu_ticks(self):
+        """What the daemon has used of processors, in clock ticks of mostly 10 ms."""
+        with open('/proc/%d/stat' % self.daemon.pid, encoding='ascii') as f:
+            fields = f.read().rsplit(')', 1)[1].split()
+        return int(fields[11]) + int(fields[12])
 
     def settled_descriptors(self):
         """Their number once earlier connections are closed."""

@@ -210,3 +210,25 @@ def more_connections_than_are_served(lab):
             s.close()
     until(lambda: lab.descriptors() == before, what='the descriptors')
     lab.alive()
+
+
+@test
+def idle_clients_leave_room_for_programs(lab):
+    """However many connect and say nothing, a program that dies is started again, and the daemon stays calm (P41)."""
+    lab.start('[supervisord]\nminfds=100\n[program:victim]\n'
+              'command=/bin/sh -c "echo $$ >%s/victim; exec sleep 1000"\nstartsecs=0\nautorestart=true\n' % lab.dir,
+              descriptors=200)
+    until(lambda: victim(lab), what='the program')
+    held = []
+    try:
+        for _ in range(300):
+            held.append(lab.connect(2))
+        until(lambda: lab.descriptors() > 50, what='connections')
+        lab.notes.append('restart %.0f ms' % (restart(lab) * 1000))
+        before = lab.cpu_ticks()
+        time.sleep(1)   # nothing is to happen in it
+        assert lab.cpu_ticks() - before < 20
+    finally:
+        for s in held:
+            s.close()
+    lab.alive()
