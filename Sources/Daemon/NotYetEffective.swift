@@ -17,10 +17,22 @@ enum NotYetEffective {
                 texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
             case .program, .heterogeneous: break
             }
-            for process in group.processes where process.stdout.syslog || process.stderr.syslog {
-                texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
+            for process in group.processes {
+                if process.stdout.syslog || process.stderr.syslog {
+                    texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
+                }
+                if process.stdout.makesEvents || process.stderr.makesEvents {
+                    texts.append("output of '\(process.name)' makes no events yet: they are not part of this version")
+                }
             }
         }
         return texts.map { Notice(level: .warn, text: $0) }
+    }
+}
+
+extension ChannelSettings {
+    /// Whether output is to become events: as it comes, or what stands between capture tokens.
+    fileprivate var makesEvents: Bool {
+        eventsEnabled || captureMaxBytes > 0
     }
 }

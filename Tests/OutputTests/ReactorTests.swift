@@ -16,7 +16,7 @@ import Testing
                 fired.append("late")
                 firedAt = Clock.monotonicNow().nanoseconds
             }
-            _ = reactor.schedule(afterMilliseconds: 10) { fired.append("soon") }
+            _ = reactor.schedule(at: MonotonicTime(nanoseconds: now + 10_000_000)) { fired.append("soon") }
             _ = reactor.schedule(at: MonotonicTime(nanoseconds: -5)) { fired.append("past") }
             #expect(fired.isEmpty, "an action has a pass of its own")
             try await until(thread) { fired.count == 3 }

@@ -152,13 +152,12 @@ final class HTTPConnection: ChannelInboundHandler {
 
     private func finish(_ context: ChannelHandlerContext, closes: Bool) {
         state = .idle
+        // Before the end is written: a request that waited behind this one comes from inside that call.
+        if !closes { expectRequest(within: limits.idleTime) }
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if closes {
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            written.whenComplete { _ in bound.value.close(promise: nil) }
-        } else {
-            expectRequest(within: limits.idleTime)
-        }
+        guard closes else { return }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        written.whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     private func follow(_ stream: LogStream, _ context: ChannelHandlerContext) {
