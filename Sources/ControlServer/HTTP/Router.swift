@@ -33,7 +33,7 @@ struct Route {
     let answer: (_ request: HTTPRequest, _ path: String, _ reply: @escaping (HTTPReply) -> Void) -> Void
 }
 
-/// Finds the route of a request, after the server's authentication.
+/// Finds the route of a request, and answers it for those whom the route's rule admits.
 final class Router {
     private let routes: [Route]
     private let credentials: CredentialCheck?
@@ -44,19 +44,37 @@ final class Router {
     }
 
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
-        guard let credentials else { return route(request, reply: reply) }
-        switch CredentialCheck.read(request.head.headers) {
-        case .nothing: reply(Self.unauthorized)
-        case .malformed: reply(.error(.badRequest))
-        case .credentials(let username, let password):
-            credentials.check(username: username, password: password) { [self] isAllowed in
-                if isAllowed { route(request, reply: reply) } else { reply(Self.unauthorized) }
+        let path = request.path ?? ""
+        let route = routes.first { $0.match.fits(path) }
+        // Who may not use anything is not told what there is.
+        switch route?.access ?? .authenticated {
+        case .authenticated:
+            authenticate(request) { refusal in
+                if let refusal { reply(refusal) } else { Self.take(route, path, request, reply: reply) }
             }
         }
     }
 
-    private func route(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
-        guard let path = request.path, let route = routes.first(where: { $0.match.fits(path) }) else {
+    /// - Parameter done: called with the refusal; with nil when the client may go on.
+    private func authenticate(_ request: HTTPRequest, done: @escaping (HTTPReply?) -> Void) {
+        guard let credentials else { return done(nil) }
+        switch CredentialCheck.read(request.head.headers) {
+        case .nothing: done(Self.unauthorized)
+        case .malformed: done(.error(.badRequest))
+        case .credentials(let username, let password):
+            credentials.check(username: username, password: password) { isAllowed in
+                done(isAllowed ? nil : Self.unauthorized)
+            }
+        }
+    }
+
+    private static func take(
+        _ route: Route?,
+        _ path: String,
+        _ request: HTTPRequest,
+        reply: @escaping (HTTPReply) -> Void
+    ) {
+        guard let route else {
             return reply(.error(request.method == .GET || request.method == .HEAD ? .notFound : .badRequest))
         }
         guard route.methods.contains(request.method) else { return reply(.error(.badRequest)) }
