@@ -1,0 +1,39 @@
+"""Runs subjects: modules whose tests each get a Lab of their own."""
+import http.client
+import importlib
+import os
+import subprocess
+import time
+import traceback
+import xmlrpc.client
+
+import lab
+
+
+def run(function, subject, bindir):
+    """Whether the test passed."""
+    own = lab.Lab(bindir)
+    started = time.monotonic()
+    try:
+        function(own)
+        print('PASS %s.%s (%.1fs)%s' % (subject, function.__name__, time.monotonic() - started,
+                                        ''.join('; ' + n for n in own.notes)), flush=True)
+        return True
+    except (AssertionError, OSError, subprocess.SubprocessError, http.client.HTTPException, xmlrpc.client.Error) as e:
+        tests = os.path.dirname(function.__code__.co_filename)
+        where = [f for f in traceback.extract_tb(e.__traceback__) if f.filename.startswith(tests)][-1]
+        print('FAIL %s.%s — %s:%d: %s: %s%s' % (subject, function.__name__, os.path.basename(where.filename), where.lineno,
+                                                type(e).__name__, str(e)[:800] or where.line,
+                                                ''.join('; ' + n for n in own.notes)), flush=True)
+        return False
+    finally:
+        own.end()
+
+
+def run_subject(subject, bindir):
+    """How many tests of a module passed and how many failed. A subject `module.test` is one test."""
+    module, _, name = subject.partition('.')
+    lab.TESTS.clear()
+    importlib.import_module(module)
+    results = [run(function, module, bindir) for function in list(lab.TESTS) if name in ('', function.__name__)]
+    return sum(results), len(results) - sum(results)
