@@ -33,7 +33,7 @@ final class SupervisedProcess {
         self.listener = listener
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
-        output = ProcessOutput(settings, group: group, context: context)
+        output = ProcessOutput(settings, group: group, speaksProtocol: listener != nil, context: context)
         output.onEnd = { [weak self] in self?.finishIfDrained() }
         if let listener { output.onStandardOutput = { listener.received($0) } }
     }

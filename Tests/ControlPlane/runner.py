@@ -33,7 +33,9 @@ def run(function, subject, bindir):
 def run_subject(subject, bindir):
     """How many tests of a module passed and how many failed. A subject `module.test` is one test."""
     module, _, name = subject.partition('.')
-    lab.TESTS.clear()
     importlib.import_module(module)
-    results = [run(function, module, bindir) for function in list(lab.TESTS) if name in ('', function.__name__)]
+    tests = [f for f in lab.TESTS if f.__module__ == module and name in ('', f.__name__)]
+    if not tests:
+        raise SystemExit('there is no test %s' % subject)
+    results = [run(function, module, bindir) for function in tests]
     return sum(results), len(results) - sum(results)

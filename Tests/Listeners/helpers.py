@@ -110,7 +110,7 @@ def the_output_of_a_listener_is_no_event(lab):
     # Of its standard error it is, as of any other program.
     lab.start(ear(lab, 'good', 'PROCESS_LOG') +
               listener('loud', child('ear.py', os.path.join(lab.dir, 'loud.jsonl')), 'REMOTE_COMMUNICATION',
-                       'stdout_events_enabled=true\nstdout_capture_maxbytes=0'))
+                       'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'))
     running(lab, 'good', 'loud')
     say(lab, 'one', 'two')
     count(lab, 'loud', 2)
