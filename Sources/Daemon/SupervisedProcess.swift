@@ -95,9 +95,13 @@ final class SupervisedProcess {
 
     // MARK: Effects
 
-    private func carryOut(_ effects: [ProcessEffect]) {
+    /// - Parameter finish: what belongs to the effects besides and comes after them.
+    private func carryOut(_ effects: [ProcessEffect], finish: () -> Void = {}) {
         // Those who wait for a change act when everything that belongs to it is done, its log line included.
-        defer { if effects.contains(where: \.isChange) { tellObservers() } }
+        defer {
+            finish()
+            if effects.contains(where: \.isChange) { tellObservers() }
+        }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -192,9 +196,11 @@ final class SupervisedProcess {
         guard let status = ending, output.isAtEnd else { return }
         ending = nil
         standardInput = nil
-        carryOut(machine.exited(status, now: .now))
-        // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41).
-        listener?.ended()
+        carryOut(machine.exited(status, now: .now)) {
+            // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41). And before
+            // anybody who has waited for that end starts the next one.
+            listener?.ended()
+        }
     }
 }
 

@@ -96,17 +96,23 @@ package struct ListenerStateMachine: Sendable {
     }
 
     /// The listener has written something.
-    package mutating func received(_ bytes: some Sequence<UInt8>) -> [Effect] {
+    package mutating func received(_ bytes: some Collection<UInt8>) -> [Effect] {
         var effects: [Effect] = []
-        for byte in bytes {
+        var rest = bytes[...]
+        while let byte = rest.first {
             switch situation {
             case .acknowledged(let token): effects += takeToken(token + [byte])
             case .ready: effects += breakProtocol()
             case .busy(let event, .line(let line)): effects += takeLine(line, byte, of: event)
             case .busy(let event, .result(let length, let received, let beginning)):
-                effects += takeResult(length, received + 1, beginning, byte, of: event)
+                // At once: a listener may go on for ever with a result that it has announced to be endless.
+                let part = rest.prefix(length - received)
+                effects += takeResult(length, received + part.count, beginning, part, of: event)
+                rest = rest.dropFirst(part.count)
+                continue
             case .unknown: return effects
             }
+            rest = rest.dropFirst()
         }
         return effects
     }
@@ -135,10 +141,10 @@ package struct ListenerStateMachine: Sendable {
         _ length: Int,
         _ received: Int,
         _ beginning: [UInt8],
-        _ byte: UInt8,
+        _ part: some Collection<UInt8>,
         of event: QueuedEvent
     ) -> [Effect] {
-        let beginning = beginning.count < Self.processed.count ? beginning + [byte] : beginning
+        let beginning = beginning + part.prefix(Self.processed.count - beginning.count)
         guard received == length else {
             situation = .busy(event, .result(length: length, received: received, beginning: beginning))
             return []

@@ -82,10 +82,14 @@ def one_that_never_reads_costs_no_more_than_its_buffer(lab):
 
 @test
 def one_that_answers_without_reading_costs_no_more_than_its_buffer(lab):
-    company = Company(lab, bad('bad', 'deaf_but_answering'))
-    for _ in range(10):
+    go = os.path.join(lab.dir, 'go')
+    company = Company(lab, bad('bad', 'deaf_but_answering', go, events='REMOTE_COMMUNICATION', more='buffer_size=20'))
+    # Twice as much as the events in its buffer: these, and what the good one has not taken yet.
+    for i in range(4):
         company.is_well(20, 500_000)
-    company.is_modest()
+        lab.file('go.%d' % i, '')
+        until(lambda: os.path.exists('%s.%d.done' % (go, i)), what='its answers')
+    company.is_modest(20_000)
 
 
 @test
