@@ -23,8 +23,8 @@ def in_venv(name, *args):
 
 def listener(name, command, events, more=''):
     # The log of standard output is off: some of them write for ever.
-    return ('[eventlistener:%s]\ncommand=%s\nevents=%s\nstartsecs=0\nstdout_logfile=NONE\n%s\n'
-            % (name, command, events, more))
+    return ('[eventlistener:%s]\ncommand=%s\nevents=%s\nstdout_logfile=NONE\n%s\n'
+            % (name, command, events, more if 'startsecs' in more else 'startsecs=0\n' + more))
 
 
 def ear(lab, name, events, *args, more='buffer_size=10000'):
