@@ -18,6 +18,8 @@ struct ProgramSpawner {
     /// Why nothing was started.
     struct Failure: Error {
         let reason: String
+        /// What the container ends with when this ends it (EXT-4).
+        var exitStatus: Int32 = 1
         var isLackOfResources = false
         /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
         var childMessage: String?
@@ -106,7 +108,17 @@ struct ProgramSpawner {
         case .uid:
             return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
         case .exec:
-            return childFailure("couldn't exec \(program): \(error.name)")
+            var failure = childFailure("couldn't exec \(program): \(error.name)")
+            failure.exitStatus = Self.exitStatus(ofExec: error)
+            return failure
+        }
+    }
+
+    /// As shells have it.
+    private static func exitStatus(ofExec error: Errno) -> Int32 {
+        switch error.name {
+        case "ENOENT", "ENOTDIR": 127
+        default: 126
         }
     }
 

@@ -26,6 +26,8 @@ final class SupervisedProcess {
     var onSpawn: (Int32) -> Void = { _ in }
     /// Called after each change of state.
     var onChange: () -> Void = {}
+    /// Called when the process has ended in a way that is to end the container (EXT-4).
+    var onFinalEnd: (FinalEnd) -> Void = { _ in }
 
     init(_ settings: ProcessSettings, group: String, listener: EventListener? = nil, context: DaemonContext) {
         self.settings = settings
@@ -54,6 +56,10 @@ final class SupervisedProcess {
 
     func stopForShutdown() {
         carryOut(machine.stopForShutdown(now: .now))
+    }
+
+    func killForShutdown() {
+        carryOut(machine.killForShutdown(now: .now))
     }
 
     func stop() {
@@ -110,6 +116,8 @@ final class SupervisedProcess {
                 timer = nil
             case .changed(let transition):
                 changed(transition)
+            case .ended(let end):
+                if end.endsContainer(settings.exitOn) { onFinalEnd(end) }
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
             case .spawn:
@@ -141,11 +149,9 @@ final class SupervisedProcess {
             return carryOut(machine.signalFailed("already reaped", isGone: true))
         }
         do throws(Errno) {
-            if toGroup {
-                try Signalling.send(signal, toGroup: pid)
-            } else {
-                try Signalling.send(signal, toProcess: pid)
-            }
+            try Signalling.send(signal, to: pid, asGroup: toGroup)
+            // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
+            if signal != .kill, Reaper.isStopped(pid) { try Signalling.send(.cont, to: pid, asGroup: toGroup) }
         } catch {
             carryOut(machine.signalFailed(error.text, isGone: error.name == "ESRCH"))
         }
@@ -175,7 +181,12 @@ final class SupervisedProcess {
             }
         } catch {
             carryOut(
-                machine.spawnFailed(error.reason, forLackOfResources: error.isLackOfResources, now: .now)
+                machine.spawnFailed(
+                    error.reason,
+                    exitStatus: error.exitStatus,
+                    forLackOfResources: error.isLackOfResources,
+                    now: .now
+                )
             )
         }
     }
@@ -184,7 +195,7 @@ final class SupervisedProcess {
         do throws(CommandLookup.Problem) {
             return try spawner.findCommand()
         } catch {
-            throw ProgramSpawner.Failure(reason: error.text)
+            throw ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
         }
     }
 
