@@ -13,9 +13,7 @@ enum NotYetEffective {
             switch group.kind {
             case .eventListener:
                 texts.append("[eventlistener:\(group.name)] gets no events yet: they are not part of this version")
-            case .fastCGI:
-                texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
-            case .program, .heterogeneous: break
+            case .program, .heterogeneous, .fastCGI: break
             }
             for process in group.processes {
                 if process.stdout.syslog || process.stderr.syslog {

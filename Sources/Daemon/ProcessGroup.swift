@@ -10,9 +10,14 @@ final class ProcessGroup {
     /// Makes the processes, AUTO log files included; nothing is started.
     init(_ settings: GroupSettings, context: DaemonContext) {
         self.settings = settings
+        let sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
+        let share = { (process: ProcessSettings) in
+            let address = settings.socket(of: process)?.address
+            return sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
+        }
         processes = settings.processes.enumerated()
             .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-            .map { SupervisedProcess($0.element, group: settings.name, context: context) }
+            .map { SupervisedProcess($0.element, group: settings.name, socket: share($0.element), context: context) }
     }
 
     var name: String { settings.name }

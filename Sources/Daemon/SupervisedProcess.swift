@@ -14,6 +14,8 @@ final class SupervisedProcess {
 
     let settings: ProcessSettings
     let group: String
+    /// The FastCGI socket that is its descriptor 0, in place of a pipe.
+    let socket: FastCGISocket.Share?
     let context: DaemonContext
     private(set) var machine: ProcessStateMachine
     let outputLog: ChildLog
@@ -38,9 +40,10 @@ final class SupervisedProcess {
         var quietTimer: ReactorTimer?
     }
 
-    init(_ settings: ProcessSettings, group: String, context: DaemonContext) {
+    init(_ settings: ProcessSettings, group: String, socket: FastCGISocket.Share?, context: DaemonContext) {
         self.settings = settings
         self.group = group
+        self.socket = socket
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
         outputLog = ChildLog(settings.stdout, process: settings.name, channel: "stdout", context: context)
@@ -112,6 +115,7 @@ final class SupervisedProcess {
     private func carryOut(_ effects: [ProcessEffect]) {
         // Those who wait for a change act when everything that belongs to it is done, its log line included.
         defer { if effects.contains(where: \.isChange) { tellObservers() } }
+        defer { releaseIdleSocket() }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -130,6 +134,11 @@ final class SupervisedProcess {
                 spawn()
             }
         }
+    }
+
+    /// The socket is let go when there is no process and no restart of it is due.
+    private func releaseIdleSocket() {
+        if machine.pid == nil, machine.processState != .starting, timer == nil { socket?.release() }
     }
 
     private func timerFired() {
@@ -157,12 +166,14 @@ final class SupervisedProcess {
 
     private func spawn() {
         let spawner = ProgramSpawner(settings: settings, group: group, context: context)
+        let heldSocket = socket?.isHeld ?? false
         do throws(ProgramSpawner.Failure) {
+            let listener = try hold(socket)
             let command = try find(spawner)
             let outputSinks = try spawner.open(outputLog)
             let errorSinks = try errorLog.map { log throws(ProgramSpawner.Failure) in try spawner.open(log) } ?? []
             do throws(ProgramSpawner.Failure) {
-                var running = try spawner.start(command)
+                var running = try spawner.start(command, listener: listener)
                 let pid = running.pid
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
@@ -180,6 +191,16 @@ final class SupervisedProcess {
             carryOut(
                 machine.spawnFailed(error.reason, forLackOfResources: error.isLackOfResources, now: .now)
             )
+            // A run that has not come about gives back what it took (SPEC FCGI-9).
+            if !heldSocket { socket?.release() }
+        }
+    }
+
+    private func hold(_ socket: FastCGISocket.Share?) throws(ProgramSpawner.Failure) -> Int32? {
+        do throws(FastCGISocket.Problem) {
+            return try socket?.hold()
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text, isLackOfResources: error.isLackOfResources)
         }
     }
 

@@ -53,7 +53,7 @@ package enum ListeningSocket {
         _ = Glibc.listen(number, clients)
     }
 
-    private static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
+    static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
         let number = socket.number
         if try address.withRawAddress({ Glibc.bind(number, $0, $1) }) != 0 { throw Errno.last }
     }
@@ -76,7 +76,7 @@ package enum ListeningSocket {
         return received == 1 || (received < 0 && errno == EAGAIN)
     }
 
-    private static func open(family: Int32) throws(Errno) -> Descriptor {
+    static func open(family: Int32) throws(Errno) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         return Descriptor(owning: try retrying { socket(family, type, 0) })
     }
