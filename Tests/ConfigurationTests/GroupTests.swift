@@ -121,6 +121,16 @@ struct GroupTests {
         #expect(together.map { $0.sockets.map(\.address.url) } == [["unix:///tmp/f", "unix:///tmp/h"]])
     }
 
+    @Test("two groups with one socket are warned of, the processes of one group are not")
+    func sharedSocket() throws {
+        let program = { (name: String) in "[fcgi-program:\(name)]\ncommand=x\nsocket=unix:///tmp/s\n" }
+        let twice = try load(base + program("f") + program("h"))
+        let text = "The groups 'f' and 'h' have the same socket unix:///tmp/s, only one of them can use it at a time"
+        #expect(twice.notices == [Notice(level: .warn, text: text)])
+        let together = try load(base + "[group:g]\nprograms=f,h\n" + program("f") + program("h"))
+        #expect(together.notices.isEmpty && together.groups.map(\.sockets.count) == [1])
+    }
+
     @Test("bad FastCGI sockets are named in whole sentences (FCGI-3, improved)")
     func badFastCGI() {
         let message = { (socket: String) in refusal(base + "[fcgi-program:f]\ncommand=x\nsocket=\(socket)\n") }

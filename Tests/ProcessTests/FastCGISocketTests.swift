@@ -17,6 +17,8 @@ struct FastCGISocketTests {
         }.map { $0.replacingOccurrences(of: path, with: "HERE") }
     }
 
+    static let one = "[fcgi-program:f]\ncommand=child hold\nsocket=unix://%(here)s/f.sock\nstartsecs=0\n"
+
     static let two = """
         [fcgi-program:f]
         command=child view %(here)s/view_%(process_num)d -- hold
@@ -62,8 +64,7 @@ struct FastCGISocketTests {
 
     @Test("no more clients wait than socket_backlog says (FCGI-6)")
     func backlog() throws {
-        let text = "[fcgi-program:f]\ncommand=child hold\nsocket=unix://%(here)s/f.sock\nsocket_backlog=1\nstartsecs=0\n"
-        try supervise(text) { supervisor in
+        try supervise(Self.one + "socket_backlog=1\n") { supervisor in
             try supervisor.waitForRunning("f")
             // A unix socket takes one more than it was told (unix(7) says nothing; net/unix/af_unix.c).
             let lines = try (0..<3).map { _ in try Dialling.Line(unix: supervisor.sandbox.file("f.sock")) }
@@ -137,7 +138,7 @@ struct FastCGISocketTests {
         }
     }
 
-    @Test("it is tested once, opened before the first start, closed after the last end, and its file stays (FCGI-8 to 10)")
+    @Test("it is tested once, opened before the first start, closed after the last end, its file stays (FCGI-8 to 10)")
     func life() throws {
         try supervise(Self.two) { supervisor in
             try supervisor.waitForRunning("f_0")
@@ -159,7 +160,7 @@ struct FastCGISocketTests {
 
     @Test("a program that is restarted at once keeps its socket open")
     func restart() throws {
-        try supervise("[fcgi-program:f]\ncommand=child hold\nsocket=unix://%(here)s/f.sock\nstartsecs=0\n") { supervisor in
+        try supervise(Self.one) { supervisor in
             kill(try supervisor.waitForRunning("f"), SIGKILL)
             try supervisor.waitForLog("success: f entered RUNNING state", count: 2)
             #expect(supervisor.log.count(of: "Creating socket") == 2, "\(supervisor.state)")
@@ -211,13 +212,7 @@ struct FastCGISocketTests {
 
     @Test("a hundred times added and removed, twenty times restarted, and not one descriptor more (P45)")
     func descriptors() throws {
-        let text = """
-            [fcgi-program:f]
-            command=child hold
-            socket=unix://%(here)s/f.sock
-            startsecs=0
-            """
-        try supervise(Supervisor.controlSections + text) { supervisor in
+        try supervise(Supervisor.controlSections + Self.one) { supervisor in
             try supervisor.waitForRunning("f")
             let count = ProcessTable.descriptorCount(supervisor.pid)
             let round = "stop f\nremove f\nadd f\n"

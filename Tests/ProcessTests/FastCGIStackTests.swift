@@ -15,7 +15,7 @@ struct FastCGIStackTests {
         printf 'Content-Type: text/plain\\r\\n\\r\\nworker %s\\n' "$PPID"
         """
 
-    private static func nginx(port: UInt16, upstream: String) -> String {
+    private static func nginx(port: UInt16, root: String, upstream: String) -> String {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \($0);" }
         return """
             \(getuid() == 0 ? "user root;" : "")
@@ -33,7 +33,7 @@ struct FastCGIStackTests {
                         fastcgi_pass \(upstream);
                         fastcgi_param REQUEST_METHOD $request_method;
                         fastcgi_param SCRIPT_FILENAME $document_root/app.cgi;
-                        root .;
+                        root \(root);
                     }
                 }
             }
@@ -57,10 +57,7 @@ struct FastCGIStackTests {
         chmod(sandbox.file("app.cgi"), 0o755)
         let upstream = address == .unix ? "unix:\(sandbox.file("f.sock"))" : "127.0.0.1:\(inner)"
         let socket = address == .unix ? "unix://%(here)s/f.sock" : "tcp://127.0.0.1:\(inner)"
-        try sandbox.write(
-            "nginx.conf",
-            Self.nginx(port: port, upstream: upstream).replacingOccurrences(of: "root .;", with: "root \(sandbox.path);")
-        )
+        try sandbox.write("nginx.conf", Self.nginx(port: port, root: sandbox.path, upstream: upstream))
         let text = """
             [fcgi-program:f]
             command=fcgiwrap -f
