@@ -15,6 +15,7 @@ final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
     private let source: ConfigurationSource
+    private let events: EventPools
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
     private var servers = ControlServers()
@@ -29,6 +30,7 @@ final class DaemonProcess {
         self.reactor = reactor
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -110,6 +112,7 @@ final class DaemonProcess {
             reactor: reactor,
             streams: streams,
             log: log,
+            events: events,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
             searchPath: source.environment["PATH"]
@@ -292,6 +295,7 @@ final class DaemonProcess {
         for problem in testSockets(configuration) { log.log(.error, problem.configurationText) }
         servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
+        events.removeAll()
         start(makeSupervisor(configuration), settings: configuration.daemon)
     }
 

@@ -10,27 +10,12 @@ enum NotYetEffective {
             texts.append("[supervisord] logfile=syslog has no effect yet: nothing is sent to syslog in this version")
         }
         for group in configuration.groups {
-            switch group.kind {
-            case .eventListener:
-                texts.append("[eventlistener:\(group.name)] gets no events yet: they are not part of this version")
-            case .program, .heterogeneous, .fastCGI: break
-            }
             for process in group.processes {
                 if process.stdout.syslog || process.stderr.syslog {
                     texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
                 }
-                if process.stdout.makesEvents || process.stderr.makesEvents {
-                    texts.append("output of '\(process.name)' makes no events yet: they are not part of this version")
-                }
             }
         }
         return texts.map { Notice(level: .warn, text: $0) }
-    }
-}
-
-extension ChannelSettings {
-    /// Whether output is to become events: as it comes, or what stands between capture tokens.
-    fileprivate var makesEvents: Bool {
-        eventsEnabled || captureMaxBytes > 0
     }
 }

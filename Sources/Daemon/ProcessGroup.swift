@@ -6,6 +6,8 @@ final class ProcessGroup {
     let settings: GroupSettings
     /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
     let processes: [SupervisedProcess]
+    /// nil for a group that is none of event listeners.
+    let listenerPool: EventListenerPool?
 
     /// Makes the processes, AUTO log files included; nothing is started.
     init(_ settings: GroupSettings, context: DaemonContext) {
@@ -15,9 +17,22 @@ final class ProcessGroup {
             let address = settings.socket(of: process)?.address
             return sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
         }
+        var pool: EventListenerPool?
+        if case .eventListener(let listener) = settings.kind {
+            pool = EventListenerPool(name: settings.name, listener, context: context)
+        }
+        listenerPool = pool
         processes = settings.processes.enumerated()
             .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-            .map { SupervisedProcess($0.element, group: settings.name, socket: share($0.element), context: context) }
+            .map { process in
+                SupervisedProcess(
+                    process.element,
+                    group: settings.name,
+                    socket: share(process.element),
+                    listener: pool?.makeListener(name: process.element.name),
+                    context: context
+                )
+            }
     }
 
     var name: String { settings.name }

@@ -33,21 +33,21 @@ struct ProgramSpawner {
         return try CommandLookup(settings.command, searchPath: path)
     }
 
-    /// Opens a log for this run.
-    func open(_ log: ChildLog) throws(Failure) -> [any LogSink] {
-        do throws(Errno) { return try log.open() } catch { throw plumbingFailure(error) }
+    /// Opens the logs for this run.
+    func openLogs(of output: ProcessOutput) throws(Failure) -> ProcessOutput.Sinks {
+        do throws(Errno) { return try output.openLogs() } catch { throw plumbingFailure(error) }
     }
 
-    /// - Parameter listener: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
-    func start(_ command: CommandLookup, listener: Int32?) throws(Failure) -> Running {
-        var input: Pipe? = listener == nil ? try makePipe() : nil
+    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
+    func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
+        var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
         let request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
             variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
-            standardInput: listener ?? input?.readNumber ?? -1,
+            standardInput: socket ?? input?.readNumber ?? -1,
             standardOutput: output.writeNumber,
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
