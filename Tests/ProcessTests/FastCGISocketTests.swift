@@ -48,6 +48,22 @@ struct FastCGISocketTests {
             #expect(outsider.descriptors.map(\.number) == [0, 1, 2])
             #expect(!outsider.descriptors.contains { targets.contains($0.target) })
             #expect(Dialling.unix(sandbox.file("f.sock")) == 0)
+            let own = descriptors(of: supervisor.pid).filter { targets.contains($0.target) }
+            #expect(own.map { $0.flags & O_CLOEXEC } == [O_CLOEXEC])
+        }
+    }
+
+    /// The descriptors of a process: what they lead to, and the flags of open(2).
+    private func descriptors(of pid: Int32) -> [(target: String, flags: Int32)] {
+        let directory = "/proc/\(pid)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.compactMap { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\(name)")
+            let line = Text.ofFile("/proc/\(pid)/fdinfo/\(name)").split(separator: "\n")
+                .first { $0.hasPrefix("flags:") }
+            let flags = line.flatMap { Int32($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) }
+            guard let target, let flags else { return nil }
+            return (target, flags)
         }
     }
 
