@@ -187,8 +187,11 @@ final class DaemonProcess {
     private func handle(_ signal: SignalNumber) {
         switch signal {
         case .chld:
-            log.log(.debug, "received SIGCHLD indicating a child quit")
-            supervisor?.reap()
+            // After the pipes that became readable at the same time: what a child wrote comes before its end.
+            reactor.inNextPass { [self] in
+                log.log(.debug, "received SIGCHLD indicating a child quit")
+                supervisor?.reap()
+            }
         case .term, .int, .quit:
             log.log(.warn, "received \(signal.description) indicating exit request")
             shutDown()
