@@ -49,6 +49,8 @@ final class FastCGISocket {
     private let log: ActivityLog
     private var descriptor: Descriptor?
     private var holders = 0
+    /// Looked up once: a name service that does not answer must not hold up the loop at each start of a program.
+    private var address: SocketAddress?
 
     init(_ settings: FastCGISocketSettings, log: ActivityLog) {
         self.settings = settings
@@ -64,7 +66,7 @@ final class FastCGISocket {
     private func opened() throws(Problem) -> Int32 {
         if let number = descriptor?.number { return number }
         log.log(.info, "Creating socket \(settings.address.url)")
-        let socket = try Self.bound(settings)
+        let socket = try bound()
         do throws(Errno) {
             try ListeningSocket.listen(socket, backlog: settings.backlog)
         } catch {
@@ -81,11 +83,11 @@ final class FastCGISocket {
         descriptor = nil
     }
 
-    private static func bound(_ settings: FastCGISocketSettings) throws(Problem) -> Descriptor {
+    private func bound() throws(Problem) -> Descriptor {
         switch settings.address {
         case .tcp(let host, let port):
             do throws(ListeningSocket.Problem) {
-                return try ListeningSocket.inet(host: host, port: port)
+                return try ListeningSocket.inet(try lookedUp(host: host, port: port))
             } catch {
                 throw Problem(settings, error)
             }
@@ -102,6 +104,13 @@ final class FastCGISocket {
                 throw Problem(settings, error)
             }
         }
+    }
+
+    private func lookedUp(host: String, port: UInt16) throws(ListeningSocket.Problem) -> SocketAddress {
+        if let address { return address }
+        let found = try ListeningSocket.address(host: host, port: port)
+        address = found
+        return found
     }
 
     /// Finds what makes it certain, before anything is stopped for a restart, that the socket cannot be opened after

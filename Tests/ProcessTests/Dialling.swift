@@ -5,7 +5,7 @@ import TestHarness
 enum Dialling {
     /// How it went: 0 when the connection stands, waiting in the queue at least, else the errno.
     static func unix(_ path: String) -> Int32 {
-        guard let line = try? Line(unix: path) else { return errno }
+        guard let line = try? Line(unix: path) else { return ENAMETOOLONG }
         return line.error
     }
 
