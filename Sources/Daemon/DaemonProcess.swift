@@ -50,6 +50,11 @@ final class DaemonProcess {
         } catch {
             throw .usage(error)
         }
+        if let problem = testSockets(configuration).first {
+            servers.close()
+            throw .usage(ConfigurationError(problem.configurationText))
+        }
+        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(settings, log: log)
         let next = makeSupervisor(configuration)
         if inForeground {
@@ -69,6 +74,18 @@ final class DaemonProcess {
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         try listenToSignals()
         start(next, settings: settings)
+    }
+
+    /// Opens and closes each FastCGI socket once (SPEC FCGI-10).
+    private func testSockets(_ configuration: Configuration) -> [FastCGISocket.Problem] {
+        configuration.groups.flatMap(\.sockets).compactMap { settings in
+            do throws(FastCGISocket.Problem) {
+                try FastCGISocket(settings, log: log).test()
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     /// Limits and user. Limits come first, raising them may take root (SPEC QRK-35).
@@ -112,12 +129,9 @@ final class DaemonProcess {
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
         try servers.bind(configuration, log: log)
         guard configuration.impliesControlSocket else { return }
-        let implied = servers.bindImplied(
-            namespaces: configuration.rpcNamespaces,
-            environment: source.environment,
-            log: log
-        )
-        if let implied { configuration.servers.append(implied) }
+        if let implied = servers.bindImplied(environment: source.environment, log: log) {
+            configuration.servers.append(implied)
+        }
     }
 
     private func start(_ next: Supervisor, settings: DaemonSettings) {
@@ -272,11 +286,21 @@ final class DaemonProcess {
     /// Stops everything and begins anew (SPEC SD-65), unless the configuration is broken.
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
-            restartConfiguration = try source.load()
+            let next = try source.load()
+            for settings in next.groups.flatMap(\.sockets) { try foresee(settings) }
+            restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
             throw error
+        }
+    }
+
+    private func foresee(_ settings: FastCGISocketSettings) throws(ConfigurationError) {
+        do throws(FastCGISocket.Problem) {
+            try FastCGISocket.foresee(settings)
+        } catch {
+            throw ConfigurationError(error.configurationText)
         }
     }
 
@@ -322,6 +346,9 @@ final class DaemonProcess {
         } catch {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
+        // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
+        for problem in testSockets(configuration) { log.log(.error, problem.configurationText) }
+        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()
         start(makeSupervisor(configuration), settings: configuration.daemon)

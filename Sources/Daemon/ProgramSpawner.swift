@@ -8,7 +8,7 @@ struct ProgramSpawner {
     /// A started program and our ends of its pipes.
     struct Running: ~Copyable {
         let pid: Int32
-        /// Held open, so that the program sees no end of input (SPEC PROC-39).
+        /// Held open, so that the program sees no end of input (SPEC PROC-39). nil when its descriptor 0 is a socket.
         var standardInput: Descriptor?
         var output: Descriptor?
         /// nil when stderr goes into the stdout pipe.
@@ -40,15 +40,16 @@ struct ProgramSpawner {
         do throws(Errno) { return try output.openLogs() } catch { throw plumbingFailure(error) }
     }
 
-    func start(_ command: CommandLookup) throws(Failure) -> Running {
-        var input = try makePipe()
+    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
+    func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
+        var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
         let request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
             variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
-            standardInput: input.readNumber,
+            standardInput: socket ?? input?.readNumber ?? -1,
             standardOutput: output.writeNumber,
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
@@ -63,7 +64,7 @@ struct ProgramSpawner {
         }
         return Running(
             pid: pid,
-            standardInput: input.takeWriteEnd(),
+            standardInput: input?.takeWriteEnd(),
             output: output.takeReadEnd(),
             errors: errors?.takeReadEnd()
         )

@@ -56,8 +56,10 @@ final class Supervisor {
         return group
     }
 
-    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53).
-    func add(_ settings: GroupSettings) {
+    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53). A socket that cannot be
+    /// opened keeps the group out (SPEC FCGI-12).
+    func add(_ settings: GroupSettings) throws(FastCGISocket.Problem) {
+        for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
