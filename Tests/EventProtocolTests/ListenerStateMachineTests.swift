@@ -163,8 +163,7 @@ import Testing
                 effects = machine.ended()
                 machine.started()
             case 1: effects = machine.deliveryFailed()
-            case 2, 3,
-                4 where machine.state == .ready:
+            case 2...4 where machine.state == .ready:
                 #expect(!inHand)
                 effects = machine.sent(event(step))
                 inHand = true
