@@ -136,6 +136,7 @@ package enum SampleConfiguration {
         ;numprocs_start=0              ; number of the first process (default 0)
         ;events=EVENT                  ; event types to be told about, comma separated, required
         ;buffer_size=10                ; events kept while no process is ready (default 10)
+        ;event_length=characters       ; what the length of an event counts: characters or bytes (default characters)
         ;result_handler=supervisor.dispatchers:default_handler ; the only value that works
         ;directory=/tmp                ; working directory (default: that of supervisord)
         ;umask=022                     ; file mode mask (default: that of supervisord)

@@ -1,8 +1,9 @@
 """Listeners and programs that use supervisor.childutils of Supervisor 4.3.0, and what events carry."""
 import os
+import re
 
 from lab import test, until
-from stage import child, count, ear, heard, in_venv, listener, payloads, program, running, say
+from stage import HERE, child, count, ear, heard, in_venv, listener, payloads, program, running, say
 
 TEXT = 'Øresund \N{EURO SIGN} \N{GRINNING FACE} naïve'
 
@@ -117,3 +118,19 @@ def the_output_of_a_listener_is_no_event(lab):
     say(lab, 'three')
     count(lab, 'loud', 3)
     assert not heard(lab, 'good'), heard(lab, 'good')
+
+
+@test
+def the_example_of_the_documentation_works(lab):
+    with open(os.path.join(HERE, '..', '..', 'docs', 'events.md'), encoding='utf-8') as f:
+        text = f.read()
+    watch = lab.file('watch', text.split('```python\n')[1].split('```')[0])
+    os.chmod(watch, 0o755)
+    section = text.split('```ini\n')[1].split('```')[0]
+    assert 'command=/usr/local/bin/watch\n' in section
+    lab.start(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
+              program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'))
+    running(lab, 'watch')
+    lab.ctl('start', 'cat')
+    until(lambda: re.fullmatch(r'PROCESS_STATE_EXITED processname:cat groupname:cat from_state:RUNNING expected:0 pid:\d+\n',
+                               lab.read('watch.err')), what='what it writes')

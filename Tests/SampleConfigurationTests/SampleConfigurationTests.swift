@@ -82,7 +82,7 @@ struct SampleConfigurationTests {
         #expect(
             Set(listener.commented)
                 == Set(program.commented).subtracting(["stdout_capture_maxbytes"])
-                .union(["events", "buffer_size", "result_handler"])
+                .union(["events", "buffer_size", "event_length", "result_handler"])
         )
     }
 
