@@ -106,7 +106,8 @@ package struct ListenerStateMachine: Sendable {
             case .busy(let event, .line(let line)): effects += takeLine(line, byte, of: event)
             case .busy(let event, .result(let length, let received, let beginning)):
                 // At once: a listener may go on for ever with a result that it has announced to be endless.
-                let part = rest.prefix(length - received)
+                // Not more than there is: not every collection's prefix can count as far as a listener.
+                let part = rest.prefix(min(length - received, rest.count))
                 effects += takeResult(length, received + part.count, beginning, part, of: event)
                 rest = rest.dropFirst(part.count)
                 continue
