@@ -34,6 +34,15 @@ package struct ListenerStateMachine: Sendable {
         case ready
         case busy(QueuedEvent, Answer)
         case unknown
+
+        var state: State {
+            switch self {
+            case .acknowledged: .acknowledged
+            case .ready: .ready
+            case .busy: .busy
+            case .unknown: .unknown
+            }
+        }
     }
 
     /// How far the answer to an event has come.
@@ -58,14 +67,7 @@ package struct ListenerStateMachine: Sendable {
         self.name = name
     }
 
-    package var state: State {
-        switch situation {
-        case .acknowledged: .acknowledged
-        case .ready: .ready
-        case .busy: .busy
-        case .unknown: .unknown
-        }
-    }
+    package var state: State { situation.state }
 
     /// A process has been started.
     package mutating func started() {
@@ -186,9 +188,10 @@ package struct ListenerStateMachine: Sendable {
     }
 
     private mutating func change(to next: Situation) -> [Effect] {
-        let before = state
+        // Not read from `self` after the assignment: Swift 6.3.1 crashes when it optimises that (CopyPropagation).
+        let before = situation.state
         situation = next
-        return [.log(.debug, "\(name): \(before.rawValue) -> \(state.rawValue)")]
+        return [.log(.debug, "\(name): \(before.rawValue) -> \(next.state.rawValue)")]
     }
 }
 

@@ -9,7 +9,8 @@ from stage import child, count, ear, heard, listener, payloads, program, running
 ALLOWANCE_KB = 12 * 1024
 
 
-def bad(name, *arguments, events='REMOTE_COMMUNICATION,PROCESS_STATE', more='autorestart=true\nstartretries=1000000\nstopwaitsecs=1'):
+def bad(name, *arguments, events='REMOTE_COMMUNICATION,PROCESS_STATE',
+        more='autorestart=true\nstartretries=1000000\nstopwaitsecs=1'):
     return listener(name, child('bad.py', *arguments), events, more)
 
 
