@@ -6,6 +6,7 @@ import Reactor
 struct DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
+    let syslog: SyslogConnection
     let log: ActivityLog
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.

@@ -14,6 +14,7 @@ final class DaemonProcess {
 
     private let reactor: Reactor
     private let streams: StandardStreams
+    private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
@@ -29,6 +30,7 @@ final class DaemonProcess {
         self.reactor = reactor
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        syslog = SyslogConnection(reactor: reactor)
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -38,7 +40,7 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams, syslog: syslog)
         } catch {
             throw .failure(error.message)
         }
@@ -92,6 +94,7 @@ final class DaemonProcess {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
+            syslog: syslog,
             log: log,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
@@ -246,7 +249,12 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(
+                configuration.daemon,
+                inForeground: inForeground,
+                streams: streams,
+                syslog: syslog
+            )
         } catch {
             log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
             complaint = error.described
@@ -270,7 +278,9 @@ final class DaemonProcess {
 
     private func endContainer() {
         sweep = FinalSweep(reactor: reactor, reap: { [self] in supervisor?.reap() }) { [self] in
-            streams.drain(untilMilliseconds: Self.drainMilliseconds) { ProcessIdentity.exit(status: 0) }
+            syslog.drain(untilMilliseconds: Self.drainMilliseconds) { [self] in
+                streams.drain(untilMilliseconds: Self.drainMilliseconds) { ProcessIdentity.exit(status: 0) }
+            }
         }
         sweep?.start()
     }

@@ -6,9 +6,6 @@ import Model
 enum NotYetEffective {
     static func notices(_ configuration: Configuration) -> [Notice] {
         var texts: [String] = []
-        if configuration.daemon.log == .syslog {
-            texts.append("[supervisord] logfile=syslog has no effect yet: nothing is sent to syslog in this version")
-        }
         for group in configuration.groups {
             switch group.kind {
             case .eventListener:
@@ -18,9 +15,6 @@ enum NotYetEffective {
             case .program, .heterogeneous: break
             }
             for process in group.processes {
-                if process.stdout.syslog || process.stderr.syslog {
-                    texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
-                }
                 if process.stdout.makesEvents || process.stderr.makesEvents {
                     texts.append("output of '\(process.name)' makes no events yet: they are not part of this version")
                 }

@@ -35,7 +35,7 @@ final class StandardInput {
         guard let writer = open() else { throw .closed }
         waitingBytes += bytes.readableBytes
         let count = bytes.readableBytes
-        writer.write(bytes) { [weak self] in self?.waitingBytes -= count }
+        writer.write(bytes) { [weak self] _ in self?.waitingBytes -= count }
     }
 
     private func open() -> PipeWriter? {

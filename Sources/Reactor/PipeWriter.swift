@@ -30,11 +30,22 @@ package final class PipeWriter {
         channel.isActive && channel.isWritable
     }
 
+    /// False once the descriptor has been closed.
+    package var isOpen: Bool { channel.isActive }
+
     /// Writes, or queues what cannot be written yet.
-    /// - Parameter whenWritten: called when the reader's side has taken it, or never will.
-    package func write(_ bytes: ByteBuffer, whenWritten: @escaping () -> Void) {
+    /// - Parameter whenWritten: called when the reader's side has taken it, with nil, or never will, with the reason;
+    ///   before this returns if that is known at once.
+    package func write(_ bytes: ByteBuffer, whenWritten: @escaping (_ failure: Errno?) -> Void) {
         let done = NIOLoopBound(whenWritten, eventLoop: channel.eventLoop)
-        channel.writeAndFlush(bytes).whenComplete { _ in done.value() }
+        channel.writeAndFlush(bytes).whenComplete { result in
+            switch result {
+            case .success: done.value(nil)
+            case .failure(let error as IOError): done.value(Errno(code: error.errnoCode))
+            // The channel was closed meanwhile.
+            case .failure: done.value(.badDescriptor)
+            }
+        }
     }
 
     package func close() {
