@@ -18,14 +18,14 @@ enum DaemonLog {
     ) throws(ConfigurationError) -> ActivityLog {
         let log = ActivityLog(level: settings.logLevel)
         var isOnStandardOutput = false
+        // Unless there is an activity log that does not depend on it.
+        syslog.report = complain
         switch settings.log {
         case .file(let path):
             isOnStandardOutput = isStandardOutput(path)
             log.add(try openSink(path, settings: settings, streams: streams))
             syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
         case .syslog:
-            // What does not work cannot tell about itself.
-            syslog.report = complain
             log.add(SyslogActivitySink(syslog))
         }
         // Never twice to the same place (EXT-14, QRK-15: improve).

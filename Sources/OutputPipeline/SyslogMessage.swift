@@ -13,17 +13,12 @@ package enum SyslogMessage {
     /// - Parameter time: local time.
     package static func bytes(_ text: some Collection<UInt8>, tag: String, at time: DateTime) -> [UInt8] {
         let day = time.day < 10 ? " \(time.day)" : "\(time.day)"
-        let clock = "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
-        var message = Array("<\(priority)>\(time.monthName) \(day) \(clock) \(tag): ".utf8)
+        var message = Array("<\(priority)>\(time.monthName) \(day) \(time.clock) \(tag): ".utf8)
         message.reserveCapacity(message.count + text.count)
         for byte in text {
             // NUL ends a message on a stream socket; this is how rsyslog shows one.
             if byte == 0 { message += "#000".utf8 } else { message.append(byte) }
         }
         return message
-    }
-
-    private static func two(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
     }
 }
