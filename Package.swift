@@ -100,7 +100,7 @@ let package = Package(
         tests(
             "OutputTests",
             [
-                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),

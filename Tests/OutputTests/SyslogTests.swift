@@ -1,4 +1,3 @@
-import Glibc
 import LinuxSystem
 import Model
 import NIOCore
@@ -6,6 +5,8 @@ import Output
 import OutputPipeline
 import Reactor
 import Testing
+
+import class TestHarness.SyslogServer
 
 @Suite struct SyslogTests {
     private static let tag = "supervisord: "
@@ -29,12 +30,14 @@ import Testing
         "syslog '\(directory("log"))' takes lines again, \(count) lines were lost"
     }
 
-    @Test("each line of a program is one message with its name in front (LOG-60)", arguments: [SOCK_DGRAM, SOCK_STREAM])
-    func lines(_ type: __socket_type) async throws {
-        let stream = type == SOCK_STREAM
+    @Test(
+        "each line of a program is one message with its name in front (LOG-60)",
+        arguments: SyslogServer.Kind.allCases
+    )
+    func lines(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
             let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), stream ? SOCK_STREAM : SOCK_DGRAM)
+            let server = try SyslogServer(directory("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             let sink = SyslogSink(connection, processName: "x")
             sink.write("one\ntw")
@@ -107,14 +110,17 @@ import Testing
         }
     }
 
-    @Test("more lines than the daemon's socket holds wait for it, and all come in order", arguments: [false, true])
-    func burst(_ stream: Bool) async throws {
+    @Test(
+        "more lines than the daemon's socket holds wait for it, and all come in order",
+        arguments: SyslogServer.Kind.allCases
+    )
+    func burst(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
             let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), stream ? SOCK_STREAM : SOCK_DGRAM)
+            let server = try SyslogServer(directory("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             let sink = SyslogSink(connection, processName: "x")
-            let count = stream ? 10_000 : 3000
+            let count = kind == .stream ? 10_000 : 3000
             for number in 0..<count { sink.write("line \(number)\n") }
             var isDrained = false
             connection.drain(untilMilliseconds: 20_000) { isDrained = true }
@@ -126,7 +132,7 @@ import Testing
             }
             let numbers = text.split(separator: ";").compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
             // On a stream a read may end inside a message.
-            #expect(stream || numbers == Array(0..<count))
+            #expect(kind == .stream || numbers == Array(0..<count))
             #expect(reports.texts == [] && connection.droppedLines == 0)
         }
     }
@@ -165,11 +171,11 @@ import Testing
         }
     }
 
-    @Test("a daemon that is restarted costs no line once it is back", arguments: [false, true])
-    func restarted(_ stream: Bool) async throws {
+    @Test("a daemon that is restarted costs no line once it is back", arguments: SyslogServer.Kind.allCases)
+    func restarted(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
             let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), stream ? SOCK_STREAM : SOCK_DGRAM)
+            let server = try SyslogServer(directory("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             connection.send(Array("one".utf8))
             #expect(server.messages() == [Self.tag + "one"])
@@ -182,7 +188,9 @@ import Testing
             server.stop()
             await settle(thread)
             connection.send(Array("lost".utf8))
-            #expect(connection.droppedLines == 1 && reports.texts == [Self.lost(directory, "No such file or directory")])
+            #expect(
+                connection.droppedLines == 1 && reports.texts == [Self.lost(directory, "No such file or directory")]
+            )
         }
     }
 
