@@ -8,6 +8,7 @@ struct DaemonContext {
     let streams: StandardStreams
     let syslog: SyslogConnection
     let log: ActivityLog
+    let events: EventPools
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?

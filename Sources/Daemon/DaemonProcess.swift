@@ -16,6 +16,7 @@ final class DaemonProcess {
     private let streams: StandardStreams
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
+    private let events: EventPools
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
     private var servers = ControlServers()
@@ -31,6 +32,7 @@ final class DaemonProcess {
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
+        events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -96,6 +98,7 @@ final class DaemonProcess {
             streams: streams,
             syslog: syslog,
             log: log,
+            events: events,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
             searchPath: source.environment["PATH"]
@@ -273,6 +276,7 @@ final class DaemonProcess {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
         AutoLogCleanup.run(configuration.daemon, log: log)
+        events.removeAll()
         start(makeSupervisor(configuration), settings: configuration.daemon)
     }
 

@@ -5,28 +5,10 @@ import Model
 /// vain.
 enum NotYetEffective {
     static func notices(_ configuration: Configuration) -> [Notice] {
-        var texts: [String] = []
-        for group in configuration.groups {
-            switch group.kind {
-            case .eventListener:
-                texts.append("[eventlistener:\(group.name)] gets no events yet: they are not part of this version")
-            case .fastCGI:
-                texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
-            case .program, .heterogeneous: break
-            }
-            for process in group.processes {
-                if process.stdout.makesEvents || process.stderr.makesEvents {
-                    texts.append("output of '\(process.name)' makes no events yet: they are not part of this version")
-                }
-            }
+        configuration.groups.compactMap { group in
+            guard case .fastCGI = group.kind else { return nil }
+            let text = "[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version"
+            return Notice(level: .warn, text: text)
         }
-        return texts.map { Notice(level: .warn, text: $0) }
-    }
-}
-
-extension ChannelSettings {
-    /// Whether output is to become events: as it comes, or what stands between capture tokens.
-    fileprivate var makesEvents: Bool {
-        eventsEnabled || captureMaxBytes > 0
     }
 }

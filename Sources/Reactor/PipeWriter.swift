@@ -34,10 +34,10 @@ package final class PipeWriter {
     package var isOpen: Bool { channel.isActive }
 
     /// Writes, or queues what cannot be written yet.
-    /// - Parameter whenWritten: called when the reader's side has taken it, with nil, or never will, with the reason;
+    /// - Parameter whenDone: called when the reader's side has taken it, with nil, or never will, with the reason;
     ///   before this returns if that is known at once.
-    package func write(_ bytes: ByteBuffer, whenWritten: @escaping (_ failure: Errno?) -> Void) {
-        let done = NIOLoopBound(whenWritten, eventLoop: channel.eventLoop)
+    package func write(_ bytes: ByteBuffer, whenDone: @escaping (_ failure: Errno?) -> Void) {
+        let done = NIOLoopBound(whenDone, eventLoop: channel.eventLoop)
         channel.writeAndFlush(bytes).whenComplete { result in
             switch result {
             case .success: done.value(nil)
