@@ -66,8 +66,8 @@ package final class RotatingFile: LogSink {
         }
         size += written
         if let problem {
+            failed(problem, "cannot write log file '\(path)'")
             lostBytes += bytes.readableBytes - written
-            failed(problem, "cannot write log file '\(path)'", lost: bytes.readableBytes - written)
         } else {
             recovered()
             if isRegular && policy.isDue(size: size) { rotateIfDue() }
@@ -88,7 +88,7 @@ package final class RotatingFile: LogSink {
             try open(truncating: false)
             failure?.retryAt = now()
         } catch {
-            failed(error, "cannot reopen log file '\(path)'", lost: 0)
+            failed(error, "cannot reopen log file '\(path)'")
         }
     }
 
@@ -101,15 +101,15 @@ package final class RotatingFile: LogSink {
 
     // MARK: Failure
 
-    /// - Parameter lost: bytes of `lostBytes` that belong to this failure already.
-    private func failed(_ error: Errno, _ what: String, lost: Int) {
+    /// Called before what is lost by it is counted.
+    private func failed(_ error: Errno, _ what: String) {
         // A FIFO whose reader is slow has room again in a moment, and is open.
         let pause = error.name == "EAGAIN" ? 0 : Self.retryNanoseconds
         let retryAt = MonotonicTime(nanoseconds: now().nanoseconds + pause)
         if failure != nil {
             failure?.retryAt = retryAt
         } else {
-            failure = Failure(lostBefore: lostBytes - lost, retryAt: retryAt)
+            failure = Failure(lostBefore: lostBytes, retryAt: retryAt)
             report("\(what): \(error.text); output is dropped meanwhile")
         }
     }
@@ -143,7 +143,7 @@ package final class RotatingFile: LogSink {
             try open(truncating: isMovedAway && policy.backups <= 0)
             size = 0
         } catch {
-            failed(error, "cannot reopen log file '\(path)' after rotation", lost: 0)
+            failed(error, "cannot reopen log file '\(path)' after rotation")
         }
     }
 

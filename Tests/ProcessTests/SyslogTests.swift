@@ -99,6 +99,32 @@ struct SyslogTests {
         }
     }
 
+    @Test("lines that wait for a busy log daemon are sent before the end (EXT-16)")
+    func drainedAtExit() throws {
+        let sandbox = try Sandbox()
+        let server = try SyslogServer(sandbox.file("log"))
+        let text = """
+            [program:x]
+            command=child lines word 100 -- append %(here)s/written done -- hold
+            stdout_syslog=true
+            stdout_logfile=%(here)s/out.log
+            """
+        try run(Supervisor.header + text, sandbox: sandbox) { supervisor in
+            _ = try sandbox.contents("written")
+            try supervisor.waitUntil("output") { sandbox.lines("out.log").count == 100 }
+            supervisor.process.send(SIGTERM)
+            try supervisor.waitForLog("stopped: x")
+            // Only now somebody reads.
+            var messages: [String] = []
+            try supervisor.waitUntil("the end") {
+                for _ in 0..<100 { messages += server.messages() }
+                return supervisor.process.ended != nil
+            }
+            messages += server.messages()
+            #expect(messages == (1...100).map { "supervisord: x word \($0)" })
+        }
+    }
+
     @Test("without a log daemon that is one warning, and everything goes on (P40)")
     func missing() throws {
         let sandbox = try Sandbox()
