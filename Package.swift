@@ -82,6 +82,8 @@ let package = Package(
             swiftSettings: strict
         ),
         // tests
+        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
+        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ModelTests", ["Model"]),
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
@@ -108,8 +110,6 @@ let package = Package(
             ]
         ),
         // tests of the binary that SUPERVISORD_BIN names, from outside
-        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
-        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ProcessTests", ["TestHarness"]),
         tests("ContainerTests", ["TestHarness"]),
     ]

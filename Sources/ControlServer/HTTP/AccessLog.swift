@@ -34,8 +34,9 @@ extension AccessLog.Entry {
         let time = Clock.localTime(ofSecond: second)
         let day = time.day < 10 ? "0\(time.day)" : "\(time.day)"
         let date = "\(day)/\(time.monthName)/\(time.year):\(time.clock) \(zone(Clock.utcOffset(ofSecond: second)))"
-        let what = "\"\(request.method.rawValue) \(request.uri) \(request.version)\" \(reply.status.code) \(headBytes + bodyBytes)"
-        return "\(host(of: client)):\(client?.port ?? 0) - - [\(date)] \(what)"
+        let what = "\(request.method.rawValue) \(request.uri) \(request.version)"
+        let outcome = "\(reply.status.code) \(headBytes + bodyBytes)"
+        return "\(host(of: client)):\(client?.port ?? 0) - - [\(date)] \"\(what)\" \(outcome)"
     }
 
     /// What the head of the reply takes on the wire.
