@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 import NIOCore
 import OutputPipeline
 import Reactor
@@ -10,11 +11,15 @@ import Reactor
 package final class SyslogConnection {
     /// Bytes that are kept for a daemon that is busy.
     private static let capacity = 1024 * 1024
+    /// Between two tries to connect: a program that writes a lot while there is no daemon must not cost two system calls
+    /// a line.
+    private static let retryNanoseconds: Int64 = 10_000_000
     /// Ident, as syslog(3) calls it.
     private static let tag = "supervisord"
 
     private let path: String
     private let reactor: Reactor
+    private let now: () -> MonotonicTime
     /// Gets a sentence when lines begin to be lost, and when they get through again.
     package var report: (String) -> Void = { _ in }
 
@@ -22,6 +27,8 @@ package final class SyslogConnection {
     private var queuedBytes = 0
     private var writer: PipeWriter?
     private var isStream = false
+    /// When a connection that could not be made may be tried again.
+    private var retryAt = MonotonicTime(nanoseconds: .min)
     /// Whether the present connection has taken anything: if not, another one would not either.
     private var isProven = false
     private var isPumping = false
@@ -32,10 +39,17 @@ package final class SyslogConnection {
     package private(set) var droppedLines = 0
     private var onDrained: (() -> Void)?
 
-    /// - Parameter path: of the daemon's socket.
-    package init(path: String = "/dev/log", reactor: Reactor) {
+    /// - Parameters:
+    ///   - path: of the daemon's socket.
+    ///   - now: the time; tests have one of their own.
+    package init(
+        path: String = "/dev/log",
+        reactor: Reactor,
+        now: @escaping () -> MonotonicTime = Clock.monotonicNow
+    ) {
         self.path = path
         self.reactor = reactor
+        self.now = now
     }
 
     deinit {
@@ -46,6 +60,10 @@ package final class SyslogConnection {
     package func send(_ text: [UInt8]) {
         guard queuedBytes < Self.capacity else {
             return drop(1, because: "it does not take lines as fast as they come")
+        }
+        if writer == nil && droppedBefore != nil && now() < retryAt {
+            droppedLines += 1
+            return
         }
         let time = Clock.localTime(ofSecond: Clock.wallNow().seconds)
         let message = ByteBuffer(bytes: SyslogMessage.bytes(text, tag: Self.tag, at: time))
@@ -154,6 +172,7 @@ package final class SyslogConnection {
     }
 
     private func dropAll(because error: Errno) {
+        retryAt = MonotonicTime(nanoseconds: now().nanoseconds + Self.retryNanoseconds)
         let count = queue.count
         queue.removeAll()
         queuedBytes = 0

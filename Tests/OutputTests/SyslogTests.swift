@@ -14,9 +14,10 @@ import class TestHarness.SyslogServer
     /// A connection to `log` in a directory, and what it has reported.
     private static func connection(
         _ directory: TemporaryDirectory,
-        _ reactor: Reactor
+        _ reactor: Reactor,
+        clock: TestClock = TestClock()
     ) -> (SyslogConnection, Reports) {
-        let connection = SyslogConnection(path: directory("log"), reactor: reactor)
+        let connection = SyslogConnection(path: directory("log"), reactor: reactor, now: { clock.now })
         let reports = Reports()
         connection.report = { reports.texts.append($0) }
         return (connection, reports)
@@ -157,14 +158,18 @@ import class TestHarness.SyslogServer
         }
     }
 
-    @Test("no daemon at all is told once, with path and cause; one that comes is found by the next line (P40)")
+    @Test("no daemon at all is told once, with path and cause; one that comes is found by the next line after ten milliseconds (P40)")
     func missing() async throws {
         try await onReactor { _, reactor in
             let directory = try TemporaryDirectory()
-            let (connection, reports) = Self.connection(directory, reactor)
-            for _ in 0..<3 { connection.send(Array("lost".utf8)) }
+            let clock = TestClock()
+            let (connection, reports) = Self.connection(directory, reactor, clock: clock)
+            for _ in 0..<2 { connection.send(Array("lost".utf8)) }
             #expect(reports.texts == [Self.lost(directory, "No such file or directory")])
             let server = try SyslogServer(directory("log"))
+            clock.advance(milliseconds: 9)
+            connection.send(Array("too early".utf8))
+            clock.advance(milliseconds: 1)
             connection.send(Array("kept".utf8))
             #expect(server.messages() == [Self.tag + "kept"])
             #expect(reports.texts.last == Self.regained(directory, 3) && reports.texts.count == 2)
@@ -199,13 +204,15 @@ import class TestHarness.SyslogServer
         try await onReactor { thread, reactor in
             let directory = try TemporaryDirectory()
             let server = try SyslogServer(directory("log"))
-            let (connection, reports) = Self.connection(directory, reactor)
+            let clock = TestClock()
+            let (connection, reports) = Self.connection(directory, reactor, clock: clock)
             for number in 0..<1000 { connection.send(Array("\(number)".utf8)) }
             let received = server.rawMessages().count
             server.stop()
             try await until(thread) { connection.droppedLines > 0 }
             #expect(connection.droppedLines <= 1000 - received && reports.texts.count == 1)
             try server.start()
+            clock.advance(milliseconds: 10)
             connection.send(Array("after".utf8))
             #expect(server.messages() == [Self.tag + "after"])
             #expect(reports.texts.count == 2)
