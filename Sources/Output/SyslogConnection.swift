@@ -38,6 +38,7 @@ package final class SyslogConnection {
     /// Lines that were lost since the start.
     package private(set) var droppedLines = 0
     private var onDrained: (() -> Void)?
+    private var drainTimer: ReactorTimer?
 
     /// - Parameters:
     ///   - path: of the daemon's socket.
@@ -72,19 +73,24 @@ package final class SyslogConnection {
         pump()
     }
 
-    /// Calls `done` once everything has been sent or dropped, or when the time is over.
+    /// Calls `done` at the end, once everything has been sent or dropped, or when the time is over; then what is left is
+    /// lost.
     package func drain(untilMilliseconds limit: Int64, done: @escaping () -> Void) {
-        if queue.isEmpty { return done() }
-        let timer = reactor.schedule(afterMilliseconds: limit) { [weak self] in self?.drained() }
-        onDrained = {
-            timer.cancel()
-            done()
+        onDrained = done
+        if queue.isEmpty { return drained() }
+        drainTimer = reactor.schedule(afterMilliseconds: limit) { [weak self] in
+            guard let self else { return }
+            dropAll(because: "it does not take the last lines")
+            drained()
         }
     }
 
     private func drained() {
-        onDrained?()
+        guard let done = onDrained else { return }
         onDrained = nil
+        drainTimer?.cancel()
+        if let before = droppedBefore { report("syslog '\(path)': \(droppedLines - before) lines were lost") }
+        done()
     }
 
     // MARK: Sending
@@ -122,7 +128,7 @@ package final class SyslogConnection {
             forgetFirst()
             drop(1, because: error.text)
         } else if !isProven {
-            dropAll(because: error)
+            dropAll(because: error.text)
         }
         // Else the daemon may have been restarted: the message is sent once more, through a new connection.
     }
@@ -136,10 +142,10 @@ package final class SyslogConnection {
                 writer = try open(.stream)
                 isStream = true
             } catch {
-                dropAll(because: error)
+                dropAll(because: error.text)
             }
         } catch {
-            dropAll(because: error)
+            dropAll(because: error.text)
         }
         isProven = false
         return writer
@@ -171,12 +177,12 @@ package final class SyslogConnection {
         queuedBytes -= message.readableBytes
     }
 
-    private func dropAll(because error: Errno) {
+    private func dropAll(because reason: String) {
         retryAt = MonotonicTime(nanoseconds: now().nanoseconds + Self.retryNanoseconds)
         let count = queue.count
         queue.removeAll()
         queuedBytes = 0
-        drop(count, because: error.text)
+        drop(count, because: reason)
     }
 
     private func drop(_ count: Int, because reason: String) {

@@ -158,7 +158,7 @@ import class TestHarness.SyslogServer
         }
     }
 
-    @Test("no daemon at all is told once, with path and cause; one that comes is found by the next line after ten milliseconds (P40)")
+    @Test("no daemon at all is told once, with path and cause; one that comes is found by a later line (P40)")
     func missing() async throws {
         try await onReactor { _, reactor in
             let directory = try TemporaryDirectory()
@@ -219,17 +219,31 @@ import class TestHarness.SyslogServer
         }
     }
 
-    @Test("draining ends with its time, whatever the daemon does")
+    @Test("what was lost up to the end is told at the end")
+    func lossesAtTheEnd() async throws {
+        try await onReactor { _, reactor in
+            let directory = try TemporaryDirectory()
+            let (connection, reports) = Self.connection(directory, reactor)
+            for _ in 0..<3 { connection.send(Array("lost".utf8)) }
+            var isOver = false
+            connection.drain(untilMilliseconds: 10_000) { isOver = true }
+            #expect(isOver && reports.texts.last == "syslog '\(directory("log"))': 3 lines were lost")
+        }
+    }
+
+    @Test("draining ends with its time, whatever the daemon does; the lines that are left count as lost")
     func drainLimit() async throws {
         try await onReactor { thread, reactor in
             let directory = try TemporaryDirectory()
             let server = try SyslogServer(directory("log"))
-            let (connection, _) = Self.connection(directory, reactor)
+            let (connection, reports) = Self.connection(directory, reactor)
             for _ in 0..<3000 { connection.send(Array("x".utf8)) }
             var isOver = false
             connection.drain(untilMilliseconds: 10) { isOver = true }
             try await until(thread) { isOver }
-            #expect(!server.rawMessages().isEmpty)
+            let received = server.rawMessages().count
+            #expect(received > 0 && received + connection.droppedLines == 3000)
+            #expect(reports.texts.last == "syslog '\(directory("log"))': \(connection.droppedLines) lines were lost")
         }
     }
 }
