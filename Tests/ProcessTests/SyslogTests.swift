@@ -99,6 +99,60 @@ struct SyslogTests {
         }
     }
 
+    @Test("logs that go to syslog can be cleared; there is nothing to read of them (QRK-20, LOG-63)")
+    func control() throws {
+        let sandbox = try Sandbox()
+        let server = try SyslogServer(sandbox.file("log"))
+        let text = """
+            [supervisord]
+            nodaemon=true
+            logfile=syslog
+            [unix_http_server]
+            file=%(here)s/s
+            [rpcinterface:supervisor]
+            supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+            [program:x]
+            command=child print one -- await %(here)s/go -- print two -- hold
+            stdout_syslog=true
+            stdout_logfile=%(here)s/out.log
+            stderr_logfile=NONE
+            [program:y]
+            command=child print hello -- hold
+            stdout_syslog=true
+            stdout_logfile=NONE
+            stderr_logfile=NONE
+            """
+        try FileManager.default.createSymbolicLink(
+            atPath: sandbox.file("supervisorctl"),
+            withDestinationPath: try Binaries.supervisord
+        )
+        func ask(_ words: String...) throws -> String {
+            let output = try Channel.file(sandbox.file("answer"))
+            ftruncate(output.far, 0)
+            let client = try RunningProcess(
+                [sandbox.file("supervisorctl"), "-s", "unix://\(sandbox.file("s"))"] + words,
+                environment: ["PATH=/usr/bin:/bin"],
+                descriptors: [1: output.far, 2: output.far]
+            )
+            _ = try client.waitForExit()
+            return sandbox.read("answer")
+        }
+        try run(text, sandbox: sandbox) { supervisor in
+            try supervisor.waitUntil("output") { sandbox.read("out.log") == "one\n" }
+            #expect(try ask("clear", "x", "y") == "x: cleared\ny: cleared\n")
+            #expect(sandbox.read("out.log") == "")
+            #expect(try ask("tail", "y") == "y: ERROR (no log file)\n")
+            #expect(try ask("maintail") == "Cannot open file\n")
+            try sandbox.write("go", "")
+            try supervisor.waitUntil("output") { sandbox.read("out.log") == "two\n" }
+            var messages: [String] = []
+            try supervisor.waitUntil("messages") {
+                messages += server.messages()
+                return messages.contains("supervisord: x two") && messages.contains("supervisord: y hello")
+            }
+        }
+    }
+
     @Test("lines that wait for a busy log daemon are sent before the end (EXT-16)")
     func drainedAtExit() throws {
         let sandbox = try Sandbox()
@@ -168,7 +222,7 @@ struct SyslogTests {
         let server = try SyslogServer(sandbox.file("log"))
         let text = """
             [program:x]
-            command=child print one -- await %(here)s/a -- print two -- await %(here)s/b -- print three -- hold
+            command=child print one -- await %(here)s/a -- print two -- await %(here)s/b -- sleep 20 -- print three -- hold
             stdout_syslog=true
             stdout_logfile=NONE
             """
