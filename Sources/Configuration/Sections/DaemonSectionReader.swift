@@ -56,6 +56,11 @@ struct DaemonSectionReader {
         settings.nocleanup = try reader.value("nocleanup", default: false, OptionValue.boolean)
         settings.stripANSI = try reader.value("strip_ansi", default: false, OptionValue.boolean)
         settings.subreaper = try reader.value("subreaper", default: true, OptionValue.boolean)
+        settings.propagatesExitStatus = try reader.value("exit_code", default: true, OptionValue.propagatesExitStatus)
+        // For the programs; looked at here because there may be none that needs it.
+        _ = try reader.value("exit_on", default: .never, OptionValue.exitOn)
+        settings.shutdownTimeout = try reader.value("shutdown_timeout", default: 0, OptionValue.shutdownTimeout)
+        settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
         settings.environment = try environment(reader)
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
