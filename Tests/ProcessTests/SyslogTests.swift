@@ -142,7 +142,7 @@ struct SyslogTests {
             #expect(try ask("clear", "x", "y") == "x: cleared\ny: cleared\n")
             #expect(sandbox.read("out.log") == "")
             #expect(try ask("tail", "y") == "y: ERROR (no log file)\n")
-            #expect(try ask("maintail") == "Cannot open file\n")
+            #expect(try ask("maintail") == "supervisord: ERROR (no log file)\n")
             try sandbox.write("go", "")
             try supervisor.waitUntil("output") { sandbox.read("out.log") == "two\n" }
             var messages: [String] = []
