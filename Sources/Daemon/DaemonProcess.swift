@@ -207,12 +207,13 @@ final class DaemonProcess {
         }
         switch signalPolicy.action(for: signal) {
         case .shutdown:
-            guard end != nil else {
-                log.log(.warn, "received \(signal.description) indicating exit request")
-                return shutDown(exitStatus: 0)
+            log.log(.warn, "received \(signal.description) indicating exit request")
+            if end == nil {
+                shutDown(exitStatus: 0)
+            } else if isSecondSignalFinal {
+                log.log(.warn, "this is not the first request, killing what has not stopped yet")
+                endNow()
             }
-            log.log(.warn, "received \(signal.description) again, killing what has not stopped yet")
-            endNow()
         case .reload:
             hangUp(signal)
         case .reopen:
@@ -253,6 +254,13 @@ final class DaemonProcess {
         let status = settings.propagatesExitStatus ? ending.exitStatus : 0
         log.log(.warn, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
         shutDown(exitStatus: status)
+    }
+
+    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        guard let settings = supervisor?.context.settings else { return false }
+        return settings.container || settings.shutdownTimeout > 0
     }
 
     /// No more patience: what still lives is killed.
