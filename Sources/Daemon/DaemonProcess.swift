@@ -12,6 +12,7 @@ import Reactor
 final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
+    private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
     private var log = ActivityLog(level: .info)
@@ -29,6 +30,7 @@ final class DaemonProcess {
         self.reactor = reactor
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
@@ -39,11 +41,11 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams, syslog: syslog)
         } catch {
             throw .failure(error.message)
         }
-        for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+        for notice in notices { log.log(notice.level, notice.text) }
         do throws(ConfigurationError) {
             // Before anything of an instance that may be running is touched (QRK-13: improve).
             try bindServers(&configuration)
@@ -110,6 +112,7 @@ final class DaemonProcess {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
+            syslog: syslog,
             log: log,
             events: events,
             settings: configuration.daemon,
@@ -317,7 +320,7 @@ final class DaemonProcess {
         pidfile?.remove()
         pidfile = nil
         if let end {
-            end.finish(streams: streams) { [weak self] in self?.supervisor?.reap() }
+            end.finish(streams: streams, syslog: syslog) { [weak self] in self?.supervisor?.reap() }
         } else if let checked = restartConfiguration {
             restartConfiguration = nil
             beginNextGeneration(checked)
@@ -336,7 +339,12 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(
+                configuration.daemon,
+                inForeground: inForeground,
+                streams: streams,
+                syslog: syslog
+            )
         } catch {
             log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
             complaint = error.described
@@ -345,7 +353,7 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             let privileges = try DaemonPrivileges.take(configuration.daemon)
             let notices = orderForLog(privileges, configuration.notices, [])
-            for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+            for notice in notices { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)
         }
