@@ -49,9 +49,9 @@ final class StandardInput {
         guard let writer = open() else { return onFailure() }
         let count = bytes.readableBytes
         waitingBytes += count
-        writer.write(bytes) { [weak self] isWritten in
+        writer.write(bytes) { [weak self] failure in
             self?.waitingBytes -= count
-            if isWritten {
+            if failure == nil {
                 if self?.isWaiting == false { self?.onDrained() }
             } else {
                 self?.isClosed = true
