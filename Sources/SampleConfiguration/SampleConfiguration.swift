@@ -63,6 +63,10 @@ package enum SampleConfiguration {
         ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
+        ;exit_on=never               ; for programs that do not say otherwise (default never)
+        ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
+        ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
+        ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
 
         ; Without the next section supervisorctl and the web page cannot do anything.
 
@@ -120,6 +124,12 @@ package enum SampleConfiguration {
         ;stderr_syslog=false           ; also send the output to syslog (default false)
         ;environment=A="1",B="2"       ; variables beyond those of supervisord (default none)
         ;serverurl=AUTO                ; SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)
+
+        ; Keys that Supervisor 4.3 does not have; it ignores them.
+
+        ;exit_on=never                 ; end that ends supervisord: never, fatal, unexpected, exit (default never)
+        ;killmode=process              ; who is stopped: the process, its group or its tree (default process)
+        ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
 
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
