@@ -138,8 +138,10 @@ struct OptionScannerTests {
     }
 
     @Test(arguments: [
-        (["--", "x"], true), (["-n", "--", "x", "-n"], true), (["-c", "--", "--", "x"], true), (["-nec", "--", "x"], false),
-        (["-c", "--"], false), (["--configuration", "--", "x"], false), (["x", "--"], false), (["--"], true), ([], false),
+        (["--", "x"], true), (["-n", "--", "x", "-n"], true), (["-c", "--", "--", "x"], true),
+        (["-nec", "--", "x"], false),
+        (["-c", "--"], false), (["--configuration", "--", "x"], false), (["x", "--"], false), (["--"], true),
+        ([], false),
     ])
     func `it is known whether the options were ended by two dashes`(arguments: [String], expected: Bool) throws {
         let scan = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
