@@ -13,6 +13,7 @@ final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
     private let inherited: Set<Int32>
+    private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
     private var log = ActivityLog(level: .info)
@@ -31,6 +32,7 @@ final class DaemonProcess {
         self.inherited = inherited
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
@@ -41,11 +43,11 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams, syslog: syslog)
         } catch {
             throw .failure(error.message)
         }
-        for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+        for notice in notices { log.log(notice.level, notice.text) }
         do throws(ConfigurationError) {
             // Before anything of an instance that may be running is touched (QRK-13: improve).
             try bindServers(&configuration)
@@ -114,6 +116,7 @@ final class DaemonProcess {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
+            syslog: syslog,
             log: log,
             events: events,
             settings: configuration.daemon,
@@ -224,12 +227,13 @@ final class DaemonProcess {
         }
         switch signalPolicy.action(for: signal) {
         case .shutdown:
-            guard end != nil else {
-                log.log(.warn, "received \(signal.description) indicating exit request")
-                return shutDown(exitStatus: 0, by: signal)
+            log.log(.warn, "received \(signal.description) indicating exit request")
+            if end == nil {
+                shutDown(exitStatus: 0, by: signal)
+            } else if isSecondSignalFinal {
+                log.log(.warn, "this is not the first request, killing what has not stopped yet")
+                endNow()
             }
-            log.log(.warn, "received \(signal.description) again, killing what has not stopped yet")
-            endNow()
         case .reload:
             hangUp(signal)
         case .reopen:
@@ -289,6 +293,13 @@ final class DaemonProcess {
         shutDown(exitStatus: status)
     }
 
+    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        guard let settings = supervisor?.context.settings else { return false }
+        return settings.container || settings.shutdownTimeout > 0
+    }
+
     /// No more patience: what still lives is killed.
     private func endNow() {
         end?.expire { [weak self] in self?.generationEnded() }
@@ -346,7 +357,7 @@ final class DaemonProcess {
         pidfile?.remove()
         pidfile = nil
         if let end {
-            end.finish(streams: streams) { [weak self] in self?.supervisor?.reap() }
+            end.finish(streams: streams, syslog: syslog) { [weak self] in self?.supervisor?.reap() }
         } else if let checked = restartConfiguration {
             restartConfiguration = nil
             beginNextGeneration(checked)
@@ -365,7 +376,12 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(
+                configuration.daemon,
+                inForeground: inForeground,
+                streams: streams,
+                syslog: syslog
+            )
         } catch {
             log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
             complaint = error.described
@@ -374,7 +390,7 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             let privileges = try DaemonPrivileges.take(configuration.daemon)
             let notices = orderForLog(privileges, configuration.notices, [])
-            for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+            for notice in notices { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)
         }

@@ -49,6 +49,7 @@ final class Supervisor {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
             process.onChange = { [weak self] in self?.continueShutdownSoon() }
             if process.settings.main != nil { main = process }
+            process.claimsStray = { [weak self, weak process] in self?.isStray($0, of: process) ?? false }
             process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
         }
         groups.append(group)
@@ -108,6 +109,9 @@ final class Supervisor {
                     context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
                 }
             }
+            for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
+                process.checkFamily()
+            }
         } catch {
             context.log.log(
                 .critical,
@@ -115,6 +119,15 @@ final class Supervisor {
             )
         }
         main?.followStop()
+    }
+
+    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
+    /// other one has orphans of which we want to know.
+    private func isStray(_ pid: Int32, of process: SupervisedProcess?) -> Bool {
+        guard processesByPid[pid] == nil else { return false }
+        return groups.flatMap(\.processes).allSatisfy {
+            $0 === process || $0.settings.killMode != .tree || $0.state.isStopped
+        }
     }
 
     func reopenLogs() {

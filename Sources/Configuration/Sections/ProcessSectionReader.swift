@@ -82,6 +82,7 @@ struct ProcessSectionReader {
             try OptionValue.octal(text)
         }
         process.exitOn = try exitOn(reader)
+        process.killMode = try reader.value("killmode", default: .process, OptionValue.killMode)
         process.forwardSignals = try reader.value("forward_signals", default: [], OptionValue.forwardSignals)
         return (count, start)
     }
