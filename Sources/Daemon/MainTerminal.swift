@@ -20,8 +20,13 @@ final class MainTerminal {
 
     private var foreground: Int32? { JobControl.foregroundGroup(of: descriptor.number) }
 
-    /// The terminal, when its foreground is ours to give: not for a job in the background. Borrowed.
-    var offer: Int32? { foreground == ownGroup ? descriptor.number : nil }
+    /// The terminal, when its foreground is ours to give: not for a job in the background, and not when input or output
+    /// goes elsewhere, for then others of the job may want it, as in `supervisord -- ls | less`. A program that uses it
+    /// all the same gets it when it is stopped for that. Borrowed.
+    var offer: Int32? {
+        guard foreground == ownGroup, Terminal.isTerminal(0), Terminal.isTerminal(1) else { return nil }
+        return descriptor.number
+    }
 
     /// The program has ended.
     func takeBack(from program: Int32) {
@@ -32,7 +37,8 @@ final class MainTerminal {
     /// The program has been stopped, by Ctrl-Z or because it uses the terminal from the background.
     func stopped(program: Int32, by signal: SignalNumber) {
         if foreground == ownGroup, signal == .ttin || signal == .ttou {
-            // The shell has brought us to the foreground without a SIGCONT, as it does with a job that was running.
+            // It was not offered the terminal, or the shell has brought us to the foreground without a SIGCONT, as it does
+            // with a job that was running.
             return proceed(program)
         }
         if foreground == program { setForeground(ownGroup) }

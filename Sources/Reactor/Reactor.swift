@@ -30,7 +30,10 @@ package final class Reactor {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
         let call = PendingCall(action)
-        return ReactorTimer(scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline) { call.run() }, call: call)
+        return ReactorTimer(
+            scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline) { call.run() },
+            call: call
+        )
     }
 
     /// Calls the action that many milliseconds from now.

@@ -139,7 +139,7 @@ struct OptionScannerTests {
 
     @Test(arguments: [
         (["--", "x"], true), (["-n", "--", "x", "-n"], true), (["-c", "--", "--", "x"], true),
-        (["-nec", "--", "x"], false),
+        (["-nc", "--", "x"], false),
         (["-c", "--"], false), (["--configuration", "--", "x"], false), (["x", "--"], false), (["--"], true),
         ([], false),
     ])
