@@ -102,6 +102,27 @@ struct MainTerminalTests {
     }
 }
 
+/// What a parent without job control finds behind us.
+@Suite("The init of one program: after its end on a terminal")
+struct MainTerminalBackTests {
+    @Test("the terminal is our parent's again", arguments: ["true", "child die KILL", "no-such-command"])
+    func givenBack(_ command: String) throws {
+        let sandbox = try Sandbox()
+        let terminal = try Channel.terminal(raw: false)
+        let child = try Binaries.child
+        let script = "\(try Binaries.supervisord) -- \(command); exec child foreground after"
+        let process = try RunningProcess(
+            [child, "cd", sandbox.path, "--", "terminal", "--", "exec", "sh", "-c", script],
+            environment: ["PATH=\(URL(fileURLWithPath: child).deletingLastPathComponent().path):/usr/bin:/bin"],
+            descriptors: [0: terminal.far, 1: terminal.far, 2: terminal.far],
+            newSession: true
+        )
+        defer { process.end() }
+        #expect(try process.waitForExit() == .exited(0))
+        #expect(sandbox.read("after") == "foreground\n")
+    }
+}
+
 /// An interactive shell above us sees a job like any other.
 @Suite("The init of one program: under a shell with job control")
 struct MainJobTests {
@@ -129,10 +150,17 @@ struct MainJobTests {
             try waitForPrompts(1)
         }
 
+        var prompts: Int { terminal.text.components(separatedBy: "ready> ").count - 1 }
+
         func waitForPrompts(_ count: Int) throws {
-            try waitUntil("\(count) prompts", state: { self.terminal.text }) {
-                self.terminal.text.components(separatedBy: "ready> ").count > count
-            }
+            try wait("\(count) prompts") { prompts >= count }
+        }
+
+        /// Ctrl-C. What is typed before the prompt comes may be read by the program as its last.
+        func interrupt() throws {
+            let before = prompts
+            try terminal.write("\u{3}")
+            try waitForPrompts(before + 1)
         }
 
         func wait(_ what: String, _ condition: () throws -> Bool) throws {
@@ -185,7 +213,7 @@ struct MainJobTests {
             try shell.wait("the job") { shell.terminal.text.hasSuffix("exec cat\r\n") }
             try shell.terminal.write("typed\n")
             try shell.wait("input") { shell.terminal.text.hasSuffix("typed\r\ntyped\r\n") }
-            try shell.terminal.write("\u{3}")
+            try shell.interrupt()
             try shell.terminal.write("echo status $?\n")
             try shell.wait("the shell") { shell.terminal.text.contains("status 130") }
         }
@@ -198,7 +226,7 @@ struct MainJobTests {
             _ = try shell.sandbox.contents("up")
             try shell.terminal.write("fg\n")
             try shell.wait("the job") { shell.terminal.text.hasSuffix("append up x -- hold\r\n") }
-            try shell.terminal.write("\u{3}")
+            try shell.interrupt()
             try shell.terminal.write("echo status $?\n")
             try shell.wait("the shell") { shell.terminal.text.contains("status 130") }
         }
