@@ -6,7 +6,10 @@ import Model
 enum DaemonPrivileges {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
-        guard let account = settings.user else { return rootNotice() }
+        guard let account = settings.user else {
+            // Nobody expects a word about it from the init of one program (EXT-5).
+            return settings.main?.isAlone == true ? [] : rootNotice()
+        }
         if account.uid != Privileges.realUserID {
             guard Privileges.realUserID == 0 else {
                 throw ConfigurationError("Can't drop privilege as nonroot user")

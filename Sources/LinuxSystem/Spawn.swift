@@ -8,10 +8,14 @@ package struct SpawnRequest: ~Copyable {
     package var arguments: [String]
     /// Set on top of our own environment, which is passed on byte for byte.
     package var variables: [String: String]
-    /// Become descriptors 0, 1 and 2 of the program. Borrowed; the caller closes its own.
+    /// Become descriptors 0, 1 and 2 of the program; -1 for our own. Borrowed; the caller closes its own.
     package var standardInput: Int32
     package var standardOutput: Int32
     package var standardError: Int32
+    /// Descriptors of ours that the program gets besides, under the same numbers (EXT-5). Borrowed.
+    package var keptDescriptors: [Int32]
+    /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
+    package var terminal: Int32?
     package var directory: String?
     package var umask: UInt32?
     /// nil stays who we are.
@@ -24,6 +28,8 @@ package struct SpawnRequest: ~Copyable {
         standardInput: Int32,
         standardOutput: Int32,
         standardError: Int32,
+        keptDescriptors: [Int32] = [],
+        terminal: Int32? = nil,
         directory: String? = nil,
         umask: UInt32? = nil,
         user: UserAccount? = nil
@@ -34,6 +40,8 @@ package struct SpawnRequest: ~Copyable {
         self.standardInput = standardInput
         self.standardOutput = standardOutput
         self.standardError = standardError
+        self.keptDescriptors = keptDescriptors
+        self.terminal = terminal
         self.directory = directory
         self.umask = umask
         self.user = user
@@ -46,23 +54,29 @@ package struct SpawnRequest: ~Copyable {
         let strings = CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = user?.groups ?? []
+        let kept = keptDescriptors
         let result = path.withCString { path in
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
-                    var request = cspawn_request()
-                    request.path = path
-                    request.argv = UnsafePointer(strings.pointer)
-                    request.envp = UnsafePointer(block.pointer)
-                    request.stdio = (standardInput, standardOutput, standardError)
-                    request.directory = directory
-                    request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
-                    request.new_process_group = 1
-                    request.switch_user = user == nil ? 0 : 1
-                    request.uid = user?.uid ?? 0
-                    request.gid = user?.gid ?? 0
-                    request.groups = groups.baseAddress
-                    request.group_count = groups.count
-                    return cspawn_start(&request)
+                    kept.withUnsafeBufferPointer { kept in
+                        var request = cspawn_request()
+                        request.path = path
+                        request.argv = UnsafePointer(strings.pointer)
+                        request.envp = UnsafePointer(block.pointer)
+                        request.stdio = (standardInput, standardOutput, standardError)
+                        request.kept = kept.baseAddress
+                        request.kept_count = kept.count
+                        request.terminal = terminal ?? -1
+                        request.directory = directory
+                        request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
+                        request.new_process_group = 1
+                        request.switch_user = user == nil ? 0 : 1
+                        request.uid = user?.uid ?? 0
+                        request.gid = user?.gid ?? 0
+                        request.groups = groups.baseAddress
+                        request.group_count = groups.count
+                        return cspawn_start(&request)
+                    }
                 }
             }
         }
@@ -83,6 +97,7 @@ package struct SpawnFailure: Error, Hashable, Sendable {
 package enum SpawnStage: CaseIterable, Hashable, Sendable {
     case clone
     case processGroup
+    case terminal
     case stdio
     case directory
     case groups
@@ -93,6 +108,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
     init(_ stage: cspawn_stage) {
         switch stage {
         case CSPAWN_STAGE_PROCESS_GROUP: self = .processGroup
+        case CSPAWN_STAGE_TERMINAL: self = .terminal
         case CSPAWN_STAGE_STDIO: self = .stdio
         case CSPAWN_STAGE_DIRECTORY: self = .directory
         case CSPAWN_STAGE_GROUPS: self = .groups
