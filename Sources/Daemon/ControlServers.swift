@@ -39,17 +39,18 @@ final class ControlServers {
     /// The server of a container whose files name none (EXT-9).
     /// - Returns: its settings; nil when no place for its socket could be used, which is no reason not to start (EXT-12).
     func bindImplied(environment: [String: String], log: ActivityLog) -> HTTPServerSettings? {
-        var refusal = ""
+        var tried: [String] = []
         for path in ImpliedControlSocket.paths(environment: environment, userID: Privileges.effectiveUserID) {
             let server = ImpliedControlSocket.server(at: path)
-            do throws(ConfigurationError) {
-                bound.append(Bound(server, try socket(for: server)))
+            do throws(ListeningSocket.Problem) {
+                bound.append(Bound(server, try unixSocket(path, mode: ImpliedControlSocket.mode)))
+                socketFiles.append(path)
                 return server
             } catch {
-                refusal = "'\(path)': \(error.message)"
+                tried.append("'\(path)' (\(error.reason))")
             }
         }
-        log.log(.warn, "no place for a control socket, supervisorctl cannot connect; the last tried was \(refusal)")
+        log.log(.warn, "no place for a control socket, supervisorctl cannot connect: tried \(tried.joined(separator: ", "))")
         return nil
     }
 
@@ -76,7 +77,12 @@ final class ControlServers {
                 throw Self.refusal(error)
             }
         case .unix(let path, let mode, let owner):
-            let socket = try unixSocket(path, mode: mode)
+            let socket: Descriptor
+            do throws(ListeningSocket.Problem) {
+                socket = try unixSocket(path, mode: mode)
+            } catch {
+                throw Self.refusal(error)
+            }
             socketFiles.append(path)
             try changeOwner(of: path, to: owner)
             return socket
@@ -84,20 +90,16 @@ final class ControlServers {
     }
 
     /// A socket file that nobody answers on is left over and replaced (SPEC HTTP-4).
-    private func unixSocket(_ path: String, mode: UInt32) throws(ConfigurationError) -> Descriptor {
+    private func unixSocket(_ path: String, mode: UInt32) throws(ListeningSocket.Problem) -> Descriptor {
         do throws(ListeningSocket.Problem) {
             return try ListeningSocket.unix(path: path, mode: mode)
         } catch {
-            guard case .system(let reason) = error, reason.name == "EEXIST" else { throw Self.refusal(error) }
+            guard case .system(let reason) = error, reason.name == "EEXIST" else { throw error }
         }
-        if ListeningSocket.isAnswered(path: path) { throw Self.inUse }
+        if ListeningSocket.isAnswered(path: path) { throw .system(.addressInUse) }
         TextStream.error.write("Unlinking stale socket \(path)\n")
         try? Files.remove(path)
-        do throws(ListeningSocket.Problem) {
-            return try ListeningSocket.unix(path: path, mode: mode)
-        } catch {
-            throw Self.refusal(error)
-        }
+        return try ListeningSocket.unix(path: path, mode: mode)
     }
 
     private func changeOwner(of path: String, to owner: SocketOwner?) throws(ConfigurationError) {
@@ -159,6 +161,16 @@ final class ControlServers {
         bound = []
         for path in socketFiles { try? Files.remove(path) }
         socketFiles = []
+    }
+}
+
+extension ListeningSocket.Problem {
+    fileprivate var reason: String {
+        switch self {
+        case .system(let error): error.text
+        case .unknownHost: "unknown host"
+        case .pathTooLong: "longer than 107 bytes"
+        }
     }
 }
 

@@ -23,6 +23,8 @@ final class SupervisedProcess {
     private var timer: ReactorTimer?
     /// How the process ended, from the moment it was reaped until its output has been read.
     private var ending: WaitStatus?
+    /// Warnings that are in the log: one of each is enough, however often the program is started.
+    private var warnings: Set<String> = []
 
     /// Called after a program was started, with its pid: from then on its exit has to be reported here.
     var onSpawn: (Int32) -> Void = { _ in }
@@ -182,6 +184,9 @@ final class SupervisedProcess {
             do throws(ProgramSpawner.Failure) {
                 var running = try spawner.start(command, socket: socketNumber)
                 let pid = running.pid
+                for warning in running.warnings where warnings.insert(warning).inserted {
+                    context.log.log(.warn, warning)
+                }
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
                 }

@@ -48,6 +48,21 @@ struct ServerDiscoveryTests {
     }
 
     @Test
+    func `root looks for the sockets of other users too`() {
+        let discovery = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 0,
+            otherUserIDs: [0, 33],
+            answers: ["/tmp/supervisor-33.sock"].contains
+        )
+        #expect(
+            discovery.server() == Server(url: "unix:///tmp/supervisor-33.sock")
+        )
+    }
+
+    @Test
     func `and last Supervisor's default, with all that was tried`() {
         let server = server(["XDG_RUNTIME_DIR": "relative"])
         #expect(server.url == "http://localhost:9001")

@@ -9,21 +9,25 @@ package struct ServerDiscovery {
     private let sources: ControlClientSources
     private let environment: [String: String]
     private let userID: UInt32
+    private let otherUserIDs: [UInt32]
     /// Whether somebody we may trust answers at a socket.
     private let answers: (String) -> Bool
 
     /// All that the decision depends on; nothing else is looked at.
+    /// - Parameter otherUserIDs: see ``ImpliedControlSocket/paths(environment:userID:otherUserIDs:)``.
     package init(
         commandLine: ClientCommandLine,
         sources: ControlClientSources,
         environment: [String: String],
         userID: UInt32,
+        otherUserIDs: [UInt32] = [],
         answers: @escaping (String) -> Bool
     ) {
         self.commandLine = commandLine
         self.sources = sources
         self.environment = environment
         self.userID = userID
+        self.otherUserIDs = otherUserIDs
         self.answers = answers
     }
 
@@ -39,7 +43,8 @@ package struct ServerDiscovery {
         if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return (url, []) }
         if let server = sources.servers.first(where: \.isUnix) ?? sources.servers.last { return (server.url, []) }
         var tried: [String] = []
-        for path in ImpliedControlSocket.paths(environment: environment, userID: userID) {
+        let places = ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
+        for path in places {
             if answers(path) { return ("unix://\(path)", []) }
             tried.append("unix://\(path)")
         }
@@ -78,10 +83,11 @@ extension HTTPServerSettings {
 }
 
 extension ServerDiscovery {
-    /// Whether a server of ours, or of root, listens at the path. Somebody else's socket in /tmp is not to get a password.
-    package static func isAnswering(_ path: String, userID: UInt32) -> Bool {
+    /// Whether a server of root or of one of these users listens at the path. Somebody else's socket in /tmp is not to get
+    /// a password.
+    package static func isAnswering(_ path: String, userIDs: [UInt32]) -> Bool {
         guard let status = try? FileStatus(path: path), status.kind == .socket,
-            status.owner == userID || status.owner == 0
+            status.owner == 0 || userIDs.contains(status.owner)
         else { return false }
         do throws(Errno) {
             _ = try StreamSocket.connected(to: .unix(path: path), interrupts: nil)
