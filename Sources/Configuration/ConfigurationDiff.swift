@@ -46,7 +46,8 @@ extension ProcessSettings {
     /// of the user only its numbers, of a socket only its address. Members of other groups come and go without a change of
     /// the configuration.
     package func isConfigured(like other: ProcessSettings) -> Bool {
-        guard user?.uid == other.user?.uid, user?.gid == other.user?.gid, socket?.address == other.socket?.address else { return false }
+        guard user?.uid == other.user?.uid, user?.gid == other.user?.gid, socket?.address == other.socket?.address
+        else { return false }
         var other = other
         other.user = user
         other.socket = socket

@@ -27,7 +27,9 @@ final class ControlServers {
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         do throws(ConfigurationError) {
             for server in configuration.servers {
-                bound.append(Bound(server, try socket(for: server)))
+                if let socket = try socket(for: server, log: log, inContainer: configuration.daemon.container) {
+                    bound.append(Bound(server, socket))
+                }
             }
         } catch {
             announce(namespaces: configuration.rpcNamespaces, log: log)
@@ -50,7 +52,10 @@ final class ControlServers {
                 tried.append("'\(path)' (\(error.reason))")
             }
         }
-        log.log(.warn, "no place for a control socket, supervisorctl cannot connect: tried \(tried.joined(separator: ", "))")
+        log.log(
+            .warn,
+            "no place for a control socket, supervisorctl cannot connect: tried \(tried.joined(separator: ", "))"
+        )
         return nil
     }
 
@@ -68,7 +73,12 @@ final class ControlServers {
         )
     }
 
-    private func socket(for server: HTTPServerSettings) throws(ConfigurationError) -> Descriptor {
+    /// nil when the place of a unix socket cannot be written, which is no reason for a container not to run (EXT-12).
+    private func socket(
+        for server: HTTPServerSettings,
+        log: ActivityLog,
+        inContainer: Bool
+    ) throws(ConfigurationError) -> Descriptor? {
         switch server.address {
         case .inet(let host, let port):
             do throws(ListeningSocket.Problem) {
@@ -81,7 +91,9 @@ final class ControlServers {
             do throws(ListeningSocket.Problem) {
                 socket = try unixSocket(path, mode: mode)
             } catch {
-                throw Self.refusal(error)
+                guard inContainer, error.isUnwritable else { throw Self.refusal(error) }
+                log.log(.warn, "[\(server.section)] is not served: file '\(path)': \(error.reason)")
+                return nil
             }
             socketFiles.append(path)
             try changeOwner(of: path, to: owner)
@@ -165,6 +177,12 @@ final class ControlServers {
 }
 
 extension ListeningSocket.Problem {
+    /// Whether the directory cannot be written, as on a read-only root or for an arbitrary user.
+    fileprivate var isUnwritable: Bool {
+        guard case .system(let error) = self else { return false }
+        return ["EROFS", "EACCES", "EPERM"].contains(error.name)
+    }
+
     fileprivate var reason: String {
         switch self {
         case .system(let error): error.text

@@ -48,7 +48,8 @@ package struct SpawnRequest: ~Copyable {
         let strings = CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
-        let mayKeepGroups = credentials.map { Privileges.credentials.mayKeepGroups(as: $0) } ?? false
+        let own = credentials == nil ? nil : Privileges.credentials
+        let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false
         let result = path.withCString { path in
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
@@ -73,7 +74,9 @@ package struct SpawnRequest: ~Copyable {
         guard result.pid > 0 else {
             throw SpawnFailure(stage: SpawnStage(result.stage), error: Errno(code: result.error))
         }
-        if result.groups_error != 0 { onKeptGroups(Errno(code: result.groups_error)) }
+        if result.groups_error != 0, Set(groups) != Set(own?.groups ?? []) {
+            onKeptGroups(Errno(code: result.groups_error))
+        }
         return result.pid
     }
 }

@@ -34,7 +34,10 @@ import Testing
         Form("4294967294", 4_294_967_294, 7, []),
     ]
 
-    @Test("a user is a name or any number, perhaps with a group, which takes the place of the primary one", arguments: forms)
+    @Test(
+        "a user is a name or any number, perhaps with a group, which takes the place of the primary one",
+        arguments: forms
+    )
     func credentials(_ form: Form) throws {
         let change = { (host: inout FakeHost) in
             host.primaryGroupID = 7
@@ -131,8 +134,9 @@ import Testing
     @Test("owners of sockets are any numbers too")
     func socketOwners() throws {
         func owner(_ text: String) throws -> SocketOwner? {
-            guard case .unix(_, _, let owner)? = try load(base + "[unix_http_server]\nfile=x\nchown=\(text)\n").servers
-                .first?.address
+            guard
+                case .unix(_, _, let owner)? = try load(base + "[unix_http_server]\nfile=x\nchown=\(text)\n").servers
+                    .first?.address
             else { return nil }
             return owner
         }

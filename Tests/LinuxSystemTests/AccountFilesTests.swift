@@ -19,7 +19,14 @@ import Testing
             passwd: "root:x:0:0:root:/root:/bin/sh\nweb:x:33:40:Web,,,:/var/www:/bin/false\n",
             group: "root:x:0:\nmain:x:40:web\nlogs:x:50:other,web\nnone:x:60:webb\nlast:x:70:web\n"
         )
-        let web = UserAccount(name: "web", uid: 33, gid: 40, groups: [40, 50, 70], home: "/var/www", shell: "/bin/false")
+        let web = UserAccount(
+            name: "web",
+            uid: 33,
+            gid: 40,
+            groups: [40, 50, 70],
+            home: "/var/www",
+            shell: "/bin/false"
+        )
         #expect(accounts.user(named: "web") == web)
         #expect(accounts.user(id: 33) == web)
         #expect(accounts.user(named: "root")?.groups == [0])
