@@ -82,6 +82,8 @@ let package = Package(
             swiftSettings: strict
         ),
         // tests
+        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
+        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ModelTests", ["Model"]),
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
@@ -103,13 +105,11 @@ let package = Package(
         tests(
             "OutputTests",
             [
-                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
+                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         // tests of the binary that SUPERVISORD_BIN names, from outside
-        .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
-        .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ProcessTests", ["TestHarness"]),
         tests("ContainerTests", ["TestHarness"]),
     ]

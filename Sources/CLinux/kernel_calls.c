@@ -99,6 +99,29 @@ pid_t clinux_fork(void)
     return fork();
 }
 
+int clinux_open_process(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+    (void)pid;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+int clinux_signal_process(int descriptor, int signal)
+{
+#ifdef SYS_pidfd_send_signal
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+#else
+    (void)descriptor;
+    (void)signal;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
 int clinux_become_subreaper(void)
 {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

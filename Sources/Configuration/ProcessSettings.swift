@@ -35,6 +35,8 @@ package struct ProcessSettings: Equatable, Sendable {
     package var socket: FastCGISocketSettings?
     /// Which end of the process ends the container (EXT-4).
     package var exitOn = ExitOn.never
+    /// Who is stopped with the process (EXT-7).
+    package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
 

@@ -18,6 +18,8 @@ final class ChildLog {
     static let bufferSize = 1024 * 1024
 
     private let target: Target
+    /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
+    private let syslogName: String?
     private let policy: RotationPolicy
     private let context: DaemonContext
 
@@ -26,6 +28,7 @@ final class ChildLog {
     init(_ settings: ChannelSettings, process: String, channel: String, context: DaemonContext) {
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         self.context = context
+        syslogName = settings.syslog ? process : nil
         switch settings.logfile {
         case .none:
             target = .none
@@ -87,6 +90,12 @@ final class ChildLog {
 
     /// Opens the log for one run of the program.
     func open() throws(Errno) -> [any LogSink] {
+        let sinks = try openTarget()
+        guard let syslogName else { return sinks }
+        return sinks + [SyslogSink(context.syslog, processName: syslogName)]
+    }
+
+    private func openTarget() throws(Errno) -> [any LogSink] {
         switch target {
         case .none:
             return []

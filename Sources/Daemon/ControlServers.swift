@@ -65,12 +65,25 @@ final class ControlServers {
     }
 
     private func announce(_ server: HTTPServerSettings, namespaces: [String], log: ActivityLog) {
+        log.log(.trace, Self.startLines(of: server))
         for namespace in namespaces { log.log(.info, "RPC interface '\(namespace)' initialized") }
         guard server.credentials == nil else { return }
         log.log(
             server.isSafeInContainer && ProcessIdentity.pid == 1 ? .info : .critical,
             "Server '\(server.section)' running without any HTTP authentication checking"
         )
+    }
+
+    /// SPEC LOG-6. No name is asked for (HTTP-2: improve).
+    private static func startLines(of server: HTTPServerSettings) -> String {
+        let time = Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
+        switch server.address {
+        case .inet(let host, let port):
+            let host = host ?? "0.0.0.0"
+            return "\(host):Medusa (V1.12) started at \(time)\n\tHostname: \(host)\n\tPort:\(port)"
+        case .unix(let path, _, _):
+            return "\(path):Medusa (V1.12) started at \(time)\n\tHostname: <unix domain socket>\n\tPort:\(path)"
+        }
     }
 
     /// nil when the place of a unix socket cannot be written, which is no reason for a container not to run (EXT-12).

@@ -7,6 +7,7 @@ import Reactor
 struct DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
+    let syslog: SyslogConnection
     let log: ActivityLog
     let events: EventPools
     var settings: DaemonSettings

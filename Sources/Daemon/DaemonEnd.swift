@@ -36,11 +36,16 @@ final class DaemonEnd {
 
     /// Every program has been stopped, or given up: ends what else is left in the container, writes out what waits to be
     /// written, and exits. Called again, it does nothing.
-    func finish(streams: StandardStreams, reap: @escaping () -> Void) {
+    func finish(streams: StandardStreams, syslog: SyslogConnection, reap: @escaping () -> Void) {
         guard sweep == nil else { return }
         timer?.cancel()
         sweep = FinalSweep(reactor: reactor, reap: reap) { [self] in
-            streams.drain(untilMilliseconds: stepTime) { [self] in ProcessIdentity.exit(status: exitStatus) }
+            let end = Clock.monotonicNow().nanoseconds + stepTime * 1_000_000
+            syslog.drain(untilMilliseconds: stepTime) { [self] in
+                // Last, for what syslog has lost is told there.
+                let left = max(0, end - Clock.monotonicNow().nanoseconds) / 1_000_000
+                streams.drain(untilMilliseconds: left) { [self] in ProcessIdentity.exit(status: exitStatus) }
+            }
         }
         sweep?.start(graceMilliseconds: stepTime)
     }

@@ -13,13 +13,20 @@ enum DaemonLog {
     static func open(
         _ settings: DaemonSettings,
         inForeground: Bool,
-        streams: StandardStreams
+        streams: StandardStreams,
+        syslog: SyslogConnection
     ) throws(ConfigurationError) -> ActivityLog {
         let log = ActivityLog(level: settings.logLevel)
         var isOnStandardOutput = false
-        if case .file(let path) = settings.log {
+        // Unless there is an activity log that does not depend on it.
+        syslog.report = complain
+        switch settings.log {
+        case .file(let path):
             isOnStandardOutput = isStandardOutput(path)
             log.add(try openSink(path, settings: settings, streams: streams))
+            syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
+        case .syslog:
+            log.add(SyslogActivitySink(syslog))
         }
         // Never twice to the same place (EXT-14, QRK-15: improve).
         if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
@@ -48,12 +55,15 @@ enum DaemonLog {
                 return stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop)
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
-            return try RotatingFile(path: path, policy: policy) { complaint in
-                TextStream.error.write("supervisord: \(complaint)\n")
-            }
+            return try RotatingFile(path: path, policy: policy, report: complain)
         } catch {
             throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
         }
+    }
+
+    /// About the activity log itself.
+    private static func complain(_ complaint: String) {
+        TextStream.error.write("supervisord: \(complaint)\n")
     }
 
     /// Whether a path names, by one of the special names or as a file, what standard output is.

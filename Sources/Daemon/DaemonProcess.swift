@@ -12,6 +12,7 @@ import Reactor
 final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
+    private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
     private var log = ActivityLog(level: .info)
@@ -29,6 +30,7 @@ final class DaemonProcess {
         self.reactor = reactor
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
@@ -39,11 +41,11 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams, syslog: syslog)
         } catch {
             throw .failure(error.message)
         }
-        for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+        for notice in notices { log.log(notice.level, notice.text) }
         do throws(ConfigurationError) {
             // Before anything of an instance that may be running is touched (QRK-13: improve).
             try bindServers(&configuration)
@@ -110,6 +112,7 @@ final class DaemonProcess {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
+            syslog: syslog,
             log: log,
             events: events,
             settings: configuration.daemon,
@@ -204,12 +207,13 @@ final class DaemonProcess {
         }
         switch signalPolicy.action(for: signal) {
         case .shutdown:
-            guard end != nil else {
-                log.log(.warn, "received \(signal.description) indicating exit request")
-                return shutDown(exitStatus: 0)
+            log.log(.warn, "received \(signal.description) indicating exit request")
+            if end == nil {
+                shutDown(exitStatus: 0)
+            } else if isSecondSignalFinal {
+                log.log(.warn, "this is not the first request, killing what has not stopped yet")
+                endNow()
             }
-            log.log(.warn, "received \(signal.description) again, killing what has not stopped yet")
-            endNow()
         case .reload:
             hangUp(signal)
         case .reopen:
@@ -250,6 +254,13 @@ final class DaemonProcess {
         let status = settings.propagatesExitStatus ? ending.exitStatus : 0
         log.log(.warn, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
         shutDown(exitStatus: status)
+    }
+
+    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        guard let settings = supervisor?.context.settings else { return false }
+        return settings.container || settings.shutdownTimeout > 0
     }
 
     /// No more patience: what still lives is killed.
@@ -309,7 +320,7 @@ final class DaemonProcess {
         pidfile?.remove()
         pidfile = nil
         if let end {
-            end.finish(streams: streams) { [weak self] in self?.supervisor?.reap() }
+            end.finish(streams: streams, syslog: syslog) { [weak self] in self?.supervisor?.reap() }
         } else if let checked = restartConfiguration {
             restartConfiguration = nil
             beginNextGeneration(checked)
@@ -328,7 +339,12 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
+            log = try DaemonLog.open(
+                configuration.daemon,
+                inForeground: inForeground,
+                streams: streams,
+                syslog: syslog
+            )
         } catch {
             log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
             complaint = error.described
@@ -337,7 +353,7 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             let privileges = try DaemonPrivileges.take(configuration.daemon)
             let notices = orderForLog(privileges, configuration.notices, [])
-            for notice in notices + NotYetEffective.notices(configuration) { log.log(notice.level, notice.text) }
+            for notice in notices { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)
         }

@@ -44,9 +44,9 @@ final class StandardInput {
         guard let writer = open() else { return onFailure() }
         let count = bytes.readableBytes
         waitingBytes += count
-        writer.write(bytes) { [weak self] isWritten in
+        writer.write(bytes) { [weak self] failure in
             self?.waitingBytes -= count
-            guard !isWritten else { return }
+            guard failure != nil else { return }
             self?.isClosed = true
             onFailure()
         }

@@ -21,8 +21,10 @@ final class SupervisedProcess {
     /// Called once after the next change of state.
     private var observers: [() -> Void] = []
     private var timer: ReactorTimer?
-    /// How the process ended, from the moment it was reaped until its output has been read.
-    private var ending: WaitStatus?
+    /// How the process ended, from the moment it was reaped until its family has gone and its output has been read.
+    private var ending: (status: WaitStatus, at: Moment)?
+    /// The processes that belong to the one that runs; nil when only that one counts.
+    private var family: ProcessFamily?
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
@@ -30,6 +32,8 @@ final class SupervisedProcess {
     var onSpawn: (Int32) -> Void = { _ in }
     /// Called after each change of state.
     var onChange: () -> Void = {}
+    /// Whether a child of the daemon of which nothing is known may belong to this process (EXT-7).
+    var claimsStray: (Int32) -> Bool = { _ in false }
     /// Called when the process has ended in a way that is to end the container (EXT-4).
     var onFinalEnd: (FinalEnd) -> Void = { _ in }
 
@@ -102,10 +106,21 @@ final class SupervisedProcess {
         for observer in told { observer() }
     }
 
-    /// The process has been reaped. Its exit is acted upon when its pipes are empty: at once, unless a descendant
-    /// keeps one of them open.
+    /// The process has been reaped. Its exit is acted upon when its family has gone, if that counts, and its pipes are
+    /// empty: mostly at once.
     func reaped(_ status: WaitStatus) {
-        ending = status
+        ending = (status, .now)
+        guard let family else { return familyHasGone() }
+        family.leaderEnded(isStopping: state == .stopping)
+    }
+
+    /// A child of the daemon has been reaped: perhaps the last one that this process waits for.
+    func checkFamily() {
+        family?.check()
+    }
+
+    private func familyHasGone() {
+        family = nil
         output.programEnded()
         finishIfDrained()
     }
@@ -155,17 +170,22 @@ final class SupervisedProcess {
 
     private func timerFired() {
         timer = nil
-        // A timer that comes due between the end of the process and the report of it has nothing left to act upon.
-        guard ending == nil else { return }
+        // Between the end of the process and the report of it only those that it has left behind can be acted upon.
+        guard ending == nil else {
+            if state == .stopping { family?.killSurvivors() }
+            return
+        }
         carryOut(machine.timerFired(now: .now))
     }
 
     private func send(_ signal: SignalNumber, to pid: Int32, toGroup: Bool) {
         // The number of a reaped process may belong to somebody else by now (PITFALLS P17).
         guard ending == nil else {
+            if signal == .kill { family?.killSurvivors() }
             return carryOut(machine.signalFailed("already reaped", isGone: true))
         }
         do throws(Errno) {
+            if let family { return try family.send(signal) }
             try Signalling.send(signal, to: pid, asGroup: toGroup)
             // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
             if signal != .kill, Reaper.isStopped(pid) { try Signalling.send(.cont, to: pid, asGroup: toGroup) }
@@ -192,6 +212,7 @@ final class SupervisedProcess {
                 }
                 listener?.started(input: standardInput)
                 output.begin(pid: pid, output: running.output.take(), errors: running.errors.take(), sinks: sinks)
+                family = makeFamily(leader: pid)
                 onSpawn(pid)
                 carryOut(machine.spawned(pid: pid))
             } catch {
@@ -223,6 +244,15 @@ final class SupervisedProcess {
         }
     }
 
+    private func makeFamily(leader: Int32) -> ProcessFamily? {
+        guard settings.killMode != .process else { return nil }
+        let family = ProcessFamily(leader: leader, settings: settings, group: group, context: context) {
+            [weak self] in self?.claimsStray($0) ?? false
+        }
+        family.onGone = { [weak self] in self?.familyHasGone() }
+        return family
+    }
+
     private func find(_ spawner: ProgramSpawner) throws(ProgramSpawner.Failure) -> CommandLookup {
         do throws(CommandLookup.Problem) {
             return try spawner.findCommand()
@@ -232,10 +262,10 @@ final class SupervisedProcess {
     }
 
     private func finishIfDrained() {
-        guard let status = ending, output.isAtEnd else { return }
-        ending = nil
+        guard let ending, family == nil, output.isAtEnd else { return }
+        self.ending = nil
         standardInput = nil
-        carryOut(machine.exited(status, now: .now))
+        carryOut(machine.exited(ending.status, now: ending.at))
         // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41).
         listener?.ended()
     }

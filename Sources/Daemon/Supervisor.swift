@@ -46,6 +46,7 @@ final class Supervisor {
         for process in group.processes {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
             process.onChange = { [weak self] in self?.continueShutdownSoon() }
+            process.claimsStray = { [weak self, weak process] in self?.isStray($0, of: process) ?? false }
             process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
         }
         groups.append(group)
@@ -104,11 +105,23 @@ final class Supervisor {
                     context.log.log(.debug, "reaped unknown pid \(pid) (\(status.description))")
                 }
             }
+            for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
+                process.checkFamily()
+            }
         } catch {
             context.log.log(
                 .critical,
                 "waitpid error \(error.code); a process may not be cleaned up properly"
             )
+        }
+    }
+
+    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
+    /// other one has orphans of which we want to know.
+    private func isStray(_ pid: Int32, of process: SupervisedProcess?) -> Bool {
+        guard processesByPid[pid] == nil else { return false }
+        return groups.flatMap(\.processes).allSatisfy {
+            $0 === process || $0.settings.killMode != .tree || $0.state.isStopped
         }
     }
 

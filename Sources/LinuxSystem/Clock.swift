@@ -37,6 +37,14 @@ package enum Clock {
         return dateTime(fields)
     }
 
+    /// Seconds that local time is ahead of UTC at a wall-clock second.
+    package static func utcOffset(ofSecond seconds: Int) -> Int {
+        var time = time_t(seconds)
+        var fields = tm()
+        _ = localtime_r(&time, &fields)
+        return fields.tm_gmtoff
+    }
+
     private static func dateTime(_ fields: tm) -> DateTime {
         DateTime(
             year: Int(fields.tm_year) &+ 1900,

@@ -24,11 +24,20 @@ package struct Descriptor: ~Copyable {
 
     /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.
     package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
+        var written = 0
+        try write(all: bytes, written: &written)
+    }
+
+    /// Writes all of it; as above.
+    /// - Parameter written: grows by the bytes that went out, also when the rest fails: a disk that becomes full takes
+    ///   the beginning.
+    package borrowing func write(all bytes: UnsafeRawBufferPointer, written: inout Int) throws(Errno) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let chunk = UnsafeRawBufferPointer(rebasing: rest)
-            let written = try retrying { Glibc.write(number, chunk.baseAddress, chunk.count) }
-            rest = rest.dropFirst(written)
+            let count = try retrying { Glibc.write(number, chunk.baseAddress, chunk.count) }
+            written += count
+            rest = rest.dropFirst(count)
         }
     }
 

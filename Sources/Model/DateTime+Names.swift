@@ -17,6 +17,20 @@ extension DateTime {
         Self.weekdayNames[((dayNumber + 4) % 7 + 7) % 7]
     }
 
+    /// `Sat Nov  1 02:27:48 2026`, as ctime(3) writes it.
+    package var ctime: String {
+        "\(weekdayName) \(monthName) \(day < 10 ? " " : "")\(day) \(clock) \(year)"
+    }
+
+    /// `02:27:48`.
+    package var clock: String {
+        "\(Self.two(hour)):\(Self.two(minute)):\(Self.two(second))"
+    }
+
+    private static func two(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+
     /// Days since 1 January 1970 in the Gregorian calendar. Years begin in March here, so that the leap day comes last.
     package var dayNumber: Int {
         let shifted = month <= 2 ? year - 1 : year

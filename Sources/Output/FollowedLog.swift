@@ -52,15 +52,22 @@ package final class FollowedLog {
         }
         guard named.size < offset else { return nil }
         offset = 0
-        return ByteBuffer(string: "==> File truncated <==\n")
+        return Self.truncationNotice
+    }
+
+    private static var truncationNotice: ByteBuffer {
+        ByteBuffer(string: "==> File truncated <==\n")
     }
 
     private func read(_ memory: MemoryLog, _ count: Int) -> ByteBuffer? {
+        if memory.written < offset {
+            offset = 0
+            return Self.truncationNotice
+        }
         // What has been forgotten meanwhile is skipped.
-        let start = max(offset, memory.written - memory.size)
-        guard start < memory.written else { return nil }
-        let bytes = memory.content.suffix(memory.written - start).prefix(count)
-        offset = start + bytes.count
-        return ByteBuffer(bytes: bytes)
+        offset = max(offset, memory.written - memory.size)
+        let bytes = memory.bytes(offset: offset, length: count)
+        offset += bytes.count
+        return bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)
     }
 }

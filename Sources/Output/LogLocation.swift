@@ -8,20 +8,20 @@ package enum LogLocation {
     /// A destination that only takes, known by its name.
     case stream(String)
 
-    /// Bytes; throws when there is no such file.
+    /// Bytes, those that a memory log has forgotten included: offsets go on counting. Throws when there is no such file.
     package func size() throws(Errno) -> Int {
         switch self {
         case .file(let path): try FileStatus(path: path).size
-        case .memory(let log): log.size
+        case .memory(let log): log.written
         case .stream: throw .notSeekable
         }
     }
 
-    /// At most `length` bytes from `offset`; fewer at the end.
+    /// At most `length` bytes from `offset`; fewer at the end. What a memory log has forgotten is skipped.
     package func bytes(offset: Int, length: Int) throws(Errno) -> [UInt8] {
         switch self {
         case .file(let path): return try Files.openForReading(path).read(at: offset, atMost: length)
-        case .memory(let log): return Array(log.content.dropFirst(offset).prefix(length))
+        case .memory(let log): return log.bytes(offset: offset, length: length)
         case .stream: throw .notSeekable
         }
     }

@@ -6,7 +6,7 @@ package final class MemoryLog: LogSink {
     private var chunks = CircularBuffer<ByteBuffer>()
     /// Bytes that are kept.
     package private(set) var size = 0
-    /// Bytes that were ever written, forgotten ones included.
+    /// Bytes that were written since the start or the last `clear`, forgotten ones included.
     package private(set) var written = 0
     package var onRoom: (() -> Void)?
 
@@ -32,10 +32,18 @@ package final class MemoryLog: LogSink {
         chunks.flatMap { Array($0.readableBytesView) }
     }
 
-    /// Forgets everything.
+    /// At most `length` bytes from an offset that counts what has been forgotten as well; nothing of that is left, so
+    /// that a read of it begins where the log now begins.
+    package func bytes(offset: Int, length: Int) -> [UInt8] {
+        let forgotten = written - size
+        return Array(content.dropFirst(max(0, offset - forgotten)).prefix(length))
+    }
+
+    /// Forgets everything, and begins to count anew.
     package func clear() {
         chunks.removeAll()
         size = 0
+        written = 0
     }
 
     package func reopen() {}

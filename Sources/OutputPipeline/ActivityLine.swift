@@ -2,6 +2,9 @@ import Model
 
 /// A line of the activity log (SPEC LOG-1): `2026-11-21 02:27:48,005 INFO message`.
 package enum ActivityLine {
+    /// Bytes before the message, `2026-11-21 02:27:48,005 INFO `.
+    package static let headLength = 29
+
     /// The line with its newline. The message is taken as it is, further lines in it included.
     package static func format(_ message: String, level: LogLevel, at time: DateTime, milliseconds: Int) -> String {
         var line = ""

@@ -30,12 +30,21 @@ package final class PipeWriter {
         channel.isActive && channel.isWritable
     }
 
+    /// False once the descriptor has been closed.
+    package var isOpen: Bool { channel.isActive }
+
     /// Writes, or queues what cannot be written yet.
-    /// - Parameter whenDone: called with true when the reader's side has taken it, with false when it never will.
-    package func write(_ bytes: ByteBuffer, whenDone: @escaping (Bool) -> Void) {
+    /// - Parameter whenDone: called when the reader's side has taken it, with nil, or never will, with the reason;
+    ///   before this returns if that is known at once.
+    package func write(_ bytes: ByteBuffer, whenDone: @escaping (_ failure: Errno?) -> Void) {
         let done = NIOLoopBound(whenDone, eventLoop: channel.eventLoop)
         channel.writeAndFlush(bytes).whenComplete { result in
-            if case .success = result { done.value(true) } else { done.value(false) }
+            switch result {
+            case .success: done.value(nil)
+            case .failure(let error as IOError): done.value(Errno(code: error.errnoCode))
+            // The channel was closed meanwhile.
+            case .failure: done.value(.badDescriptor)
+            }
         }
     }
 

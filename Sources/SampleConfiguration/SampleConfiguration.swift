@@ -50,7 +50,7 @@ package enum SampleConfiguration {
         minfds=1024                  ; raise the limit of open files to at least this (default 1024)
         minprocs=200                 ; raise the limit of processes to at least this (default 200)
         ;umask=022                   ; file mode mask of the daemon (default 022)
-        ;user=supervisord            ; become this account at start, name or number (default: stay)
+        ;user=supervisord            ; become this user at start, or user:group, names or numbers (default: stay)
         ;identifier=supervisor       ; name of this instance for clients (default supervisor)
         ;directory=/tmp              ; change to this directory when daemonizing (default: stay)
         ;nocleanup=false             ; keep the AUTO logs of the run before (default false)
@@ -63,6 +63,10 @@ package enum SampleConfiguration {
         ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
+        ;exit_on=never               ; for programs that do not say otherwise (default never)
+        ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
+        ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
+        ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
 
         ; Without the next section supervisorctl and the web page cannot do anything.
 
@@ -104,7 +108,7 @@ package enum SampleConfiguration {
         ;stopwaitsecs=10               ; seconds to wait for that before SIGKILL (default 10)
         ;stopasgroup=false             ; send stopsignal to the whole process group (default false)
         ;killasgroup=false             ; send SIGKILL to the whole process group (default: as stopasgroup)
-        ;user=chrism                   ; run under this account, needs root (default: that of supervisord)
+        ;user=chrism                   ; run as this user, or user:group, names or numbers (default: as supervisord)
         ;redirect_stderr=false         ; treat standard error as standard output (default false)
         ;stdout_logfile=/a/path        ; log of standard output: a path, AUTO or NONE (default AUTO)
         ;stdout_logfile_maxbytes=50MB  ; rotate at this size, 0 never (default 50MB)
@@ -120,6 +124,14 @@ package enum SampleConfiguration {
         ;stderr_syslog=false           ; also send the output to syslog (default false)
         ;environment=A="1",B="2"       ; variables beyond those of supervisord (default none)
         ;serverurl=AUTO                ; SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)
+
+        ; Keys that Supervisor 4.3 does not have; it ignores them.
+
+        ;exit_on=never                 ; end that ends supervisord: never, fatal, unexpected, exit (default never)
+        ;killmode=process              ; who is stopped: the process, its group or its tree (default process)
+        ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
+        ;group_add=logs,1234           ; supplementary groups besides those of the user (default none)
+        ;user_environment=false        ; HOME, USER, LOGNAME and SHELL of the user (default false)
 
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
@@ -149,7 +161,7 @@ package enum SampleConfiguration {
         ;stopwaitsecs=10               ; seconds to wait for that before SIGKILL (default 10)
         ;stopasgroup=false             ; send stopsignal to the whole process group (default false)
         ;killasgroup=false             ; send SIGKILL to the whole process group (default: as stopasgroup)
-        ;user=chrism                   ; run under this account, needs root (default: that of supervisord)
+        ;user=chrism                   ; run as this user, or user:group, names or numbers (default: as supervisord)
         ;redirect_stderr=false         ; true is refused: standard output carries the listener's protocol
         ;stdout_logfile=/a/path        ; log of standard output: a path, AUTO or NONE (default AUTO)
         ;stdout_logfile_maxbytes=50MB  ; rotate at this size, 0 never (default 50MB)

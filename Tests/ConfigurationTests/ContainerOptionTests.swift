@@ -23,6 +23,13 @@ import Testing
         #expect(try !load(base + "exit_code=zero\n").daemon.propagatesExitStatus)
     }
 
+    @Test("killmode is process, group or tree, and process unless set (EXT-7)", arguments: KillMode.allCases)
+    func killMode(mode: KillMode) throws {
+        #expect(try load(base + "[program:x]\ncommand=a\n").groups.first?.processes.first?.killMode == .process)
+        let text = base + "[program:x]\ncommand=a\nkillmode=\(mode.rawValue)\n"
+        #expect(try load(text).groups.first?.processes.first?.killMode == mode)
+    }
+
     @Test("shutdown_timeout is a number of seconds, and none unless set (EXT-6)")
     func shutdownTimeout() throws {
         #expect(try load(base).daemon.shutdownTimeout == 0)

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import Model
 import NIOCore
 import Output
 import OutputPipeline
@@ -8,15 +9,19 @@ import Testing
 @Suite struct RotatingFileTests {
     private let directory: TemporaryDirectory
     private let reports = Reports()
+    private let clock = TestClock()
 
     init() throws {
         directory = try TemporaryDirectory()
     }
 
     private func log(_ name: String = "log", maxBytes: Int = 0, backups: Int = 0) throws -> RotatingFile {
-        try RotatingFile(path: path(name), policy: RotationPolicy(maxBytes: maxBytes, backups: backups)) {
-            [reports] in reports.texts.append($0)
-        }
+        try RotatingFile(
+            path: path(name),
+            policy: RotationPolicy(maxBytes: maxBytes, backups: backups),
+            now: { [clock] in clock.now },
+            report: { [reports] in reports.texts.append($0) }
+        )
     }
 
     private func path(_ name: String) -> String {
@@ -92,8 +97,44 @@ import Testing
         log.write("first")
         log.write(" second")
         #expect(text() == "first second")
-        let report = "cannot rotate log file '\(path("log"))' to '\(path("log.1"))': Is a directory"
-        #expect(reports.texts == [report, report])
+        // Once, not with every write from then on.
+        #expect(
+            reports.texts == ["cannot rotate log file '\(path("log"))' to '\(path("log.1"))': Is a directory"]
+        )
+        rmdir(directory("log.1"))
+        log.write(" third")
+        #expect(text() == "" && text("log.1") == "first second third")
+    }
+
+    @Test("a backup that cannot be moved is not overwritten by the next (LOG-21)")
+    func backupFailure() throws {
+        _ = try directory.file("log.1", "one")
+        mkdir(directory("log.2"), 0o755)
+        let log = try log(maxBytes: 5, backups: 2)
+        log.write("first")
+        #expect(text() == "first" && text("log.1") == "one")
+    }
+
+    @Test("a file that others have cut short is not rotated before it is full, and has no hole (LOG-20)")
+    func copyTruncate() throws {
+        let log = try log(maxBytes: 10, backups: 1)
+        log.write("12345678")
+        truncate(path("log"), 0)
+        log.write("abc")
+        #expect(text() == "abc" && text("log.1") == nil)
+        log.write("defghij")
+        #expect(text() == "" && text("log.1") == "abcdefghij")
+    }
+
+    @Test("a file that others have moved away is not moved once more (QRK-37)")
+    func rotatedByOthers() throws {
+        let log = try log(maxBytes: 10, backups: 2)
+        log.write("12345")
+        try Files.rename(path("log"), to: path("log.1"))
+        _ = try directory.file("log", "new")
+        log.write("67890")
+        log.write("-")
+        #expect(text("log.1") == "1234567890" && text() == "new-" && text("log.2") == nil)
     }
 
     @Test("two writers of one file lose nothing of each other (QRK-37)")
@@ -127,35 +168,70 @@ import Testing
         #expect(text("moved") == "old" && text() == "new")
     }
 
-    @Test("a log that cannot be reopened says so, and is tried again with the next write (LOG-36)")
+    @Test("a log that cannot be reopened says so once, and is tried again after a second (LOG-10, LOG-36)")
     func reopenFailure() throws {
         let log = try log()
         try Files.remove(path("log"))
         mkdir(path("log"), 0o755)
         log.reopen()
+        let failure = "cannot reopen log file '\(path("log"))': Is a directory; output is dropped meanwhile"
         log.write("lost")
+        clock.advance(milliseconds: 1000)
         log.write("lost, too")
-        #expect(
-            reports.texts == [
-                "cannot reopen log file '\(path("log"))': Is a directory",
-                "cannot write log file '\(path("log"))': Is a directory; output is dropped meanwhile",
-            ]
-        )
+        #expect(reports.texts == [failure])
         rmdir(path("log"))
+        clock.advance(milliseconds: 999)
+        log.write("not tried")
+        #expect(text() == nil && log.lostBytes == 22)
+        clock.advance(milliseconds: 1)
         log.write("kept")
-        #expect(text() == "kept")
+        #expect(text() == "kept" && log.lostBytes == 22)
+        #expect(
+            reports.texts == [failure, "log file '\(path("log"))' can be written again, 22 bytes were lost"]
+        )
     }
 
-    @Test("a full disk is reported once, not with each write (LOG-10)")
+    @Test("a reopen tries at once (LOG-36)")
+    func reopenTries() throws {
+        let log = try log()
+        try Files.remove(path("log"))
+        mkdir(path("log"), 0o755)
+        log.reopen()
+        rmdir(path("log"))
+        log.reopen()
+        log.write("kept")
+        #expect(text() == "kept" && log.lostBytes == 0)
+    }
+
+    @Test("a full disk is reported once, not with each write, and what it costs is counted (LOG-10)")
     func diskFull() throws {
         symlink("/dev/full", path("full"))
         let log = try log("full")
-        for _ in 0..<3 { log.write("x") }
-        #expect(
-            reports.texts == [
-                "cannot write log file '\(path("full"))': No space left on device; output is dropped meanwhile"
-            ]
-        )
+        let failure = "cannot write log file '\(path("full"))': No space left on device; output is dropped meanwhile"
+        for _ in 0..<3 {
+            log.write("xy")
+            clock.advance(milliseconds: 1000)
+        }
+        #expect(reports.texts == [failure])
+        #expect(log.lostBytes == 6)
+        log.close()
+        #expect(reports.texts == [failure, "log file '\(path("full"))' was closed, 6 bytes were lost"])
+    }
+
+    @Test("of a write that is taken in part the rest is counted (LOG-10)")
+    func partialWrite() throws {
+        mkfifo(path("fifo"), 0o600)
+        let log = try log("fifo")
+        // More than a pipe holds.
+        log.write(String(repeating: "x", count: 300_000))
+        let descriptor = open(path("fifo"), O_RDONLY | O_NONBLOCK)
+        defer { close(descriptor) }
+        var block = [UInt8](repeating: 0, count: 300_000)
+        let kept = read(descriptor, &block, block.count)
+        #expect(kept > 0 && log.lostBytes == 300_000 - kept)
+        // There is room now: a reader that is slow is no reason to pause.
+        log.write("more")
+        #expect(reports.texts.last?.contains("can be written again, \(300_000 - kept) bytes were lost") == true)
     }
 
     @Test("what is no regular file is never rotated, whatever its size (LOG-24, P13)")
@@ -206,4 +282,13 @@ import Testing
 /// What a log has reported.
 final class Reports {
     var texts: [String] = []
+}
+
+/// A clock that stands still until it is told.
+final class TestClock {
+    private(set) var now = MonotonicTime(nanoseconds: 0)
+
+    func advance(milliseconds: Int64) {
+        now = MonotonicTime(nanoseconds: now.nanoseconds + milliseconds * 1_000_000)
+    }
 }

@@ -32,6 +32,11 @@ int clinux_terminal_columns(int descriptor);
 // fork(2), which Swift does not import.
 pid_t clinux_fork(void);
 
+// pidfd_open(2), close-on-exec (Linux 5.3), and pidfd_send_signal(2) (5.1). glibc has had them since 2.36 only. -1 and errno on
+// failure, ENOSYS or EPERM where the kernel or a seccomp profile has none.
+int clinux_open_process(pid_t pid);
+int clinux_signal_process(int descriptor, int signal);
+
 // PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
 int clinux_become_subreaper(void);
 

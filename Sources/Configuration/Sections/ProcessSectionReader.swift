@@ -88,6 +88,7 @@ struct ProcessSectionReader {
         let hasUserEnvironment = try reader.value("user_environment", default: false, OptionValue.boolean)
         process.userEnvironment = hasUserEnvironment ? [:] : nil
         process.exitOn = try exitOn(reader)
+        process.killMode = try reader.value("killmode", default: .process, OptionValue.killMode)
         process.forwardSignals = try reader.value("forward_signals", default: [], OptionValue.forwardSignals)
         return (count, start)
     }

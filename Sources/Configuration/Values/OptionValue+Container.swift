@@ -7,6 +7,11 @@ extension OptionValue {
         try choice("exit_on", text, among: ExitOn.allCases)
     }
 
+    /// EXT-7.
+    static func killMode(_ text: String) throws(ConfigurationError) -> KillMode {
+        try choice("killmode", text, among: KillMode.allCases)
+    }
+
     /// `propagate` or `zero` (EXT-4).
     static func propagatesExitStatus(_ text: String) throws(ConfigurationError) -> Bool {
         enum Choice: String, CaseIterable { case propagate, zero }

@@ -17,18 +17,24 @@ final class HTTPConnection: ChannelInboundHandler {
         case answering(HTTPRequestHead)
         /// The client does not take its answer: the next request waits until it does.
         case draining(closes: Bool)
-        case streaming(LogStream)
+        case streaming(LogStream, AccessLog.Entry)
     }
 
     private let limits: HTTPLimits
+    private let accessLog: AccessLog
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var state = State.idle
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
     /// - Parameter answer: finds the reply to a request, now or later, exactly once.
-    init(limits: HTTPLimits, answer: @escaping (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void) {
+    init(
+        limits: HTTPLimits,
+        accessLog: AccessLog,
+        answer: @escaping (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
+    ) {
         self.limits = limits
+        self.accessLog = accessLog
         self.answer = answer
     }
 
@@ -39,7 +45,10 @@ final class HTTPConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
-        if case .streaming(let stream) = state { stream.stop() }
+        if case .streaming(let stream, let entry) = state {
+            stream.stop()
+            accessLog.record(entry)
+        }
         self.context = nil
     }
 
@@ -58,7 +67,7 @@ final class HTTPConnection: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard context.channel.isWritable else { return }
         switch state {
-        case .streaming(let stream): stream.resume()
+        case .streaming(let stream, _): stream.resume()
         case .draining(let closes): finish(context, closes: closes)
         case .idle, .receiving, .refusing, .answering: break
         }
@@ -129,15 +138,21 @@ final class HTTPConnection: ChannelInboundHandler {
         } else if request.version.minor == 0 {
             head.headers.replaceOrAdd(name: "Connection", value: "Keep-Alive")
         }
+        let client = context.channel.remoteAddress
+        if let failure = reply.failure { accessLog.record(failure, of: request, from: client) }
+        var entry = AccessLog.Entry(client: client, request: request, reply: head)
         switch reply.content {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.readableBytes))
+            entry.reply = head
+            if request.method != .HEAD { entry.bodyBytes = bytes.readableBytes }
+            accessLog.record(entry)
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             if request.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
             finishOnceTaken(context, closes: closes)
         case .stream(let stream):
             context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
-            follow(stream, context)
+            follow(stream, entry)
         }
     }
 
@@ -160,10 +175,14 @@ final class HTTPConnection: ChannelInboundHandler {
         written.whenComplete { _ in bound.value.close(promise: nil) }
     }
 
-    private func follow(_ stream: LogStream, _ context: ChannelHandlerContext) {
-        state = .streaming(stream)
+    private func follow(_ stream: LogStream, _ entry: AccessLog.Entry) {
+        state = .streaming(stream, entry)
         stream.start { [weak self] bytes in
             guard let self, let context = self.context else { return false }
+            if case .streaming(let stream, var entry) = state {
+                entry.bodyBytes += bytes.readableBytes
+                state = .streaming(stream, entry)
+            }
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
             return context.channel.isWritable
         }

@@ -6,12 +6,8 @@ enum HTTPDate {
     /// - Parameter seconds: since the epoch, not negative.
     static func text(seconds: Int) -> String {
         let time = Clock.universalTime(ofSecond: max(0, seconds))
-        let clock = "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
-        return "\(time.weekdayName), \(two(time.day)) \(time.monthName) \(time.year) \(clock) GMT"
-    }
-
-    private static func two(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        let day = time.day < 10 ? "0\(time.day)" : "\(time.day)"
+        return "\(time.weekdayName), \(day) \(time.monthName) \(time.year) \(time.clock) GMT"
     }
 
     /// Seconds since the epoch; nil for anything but the format above. What follows it is ignored: old clients append

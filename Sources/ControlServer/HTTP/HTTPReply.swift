@@ -14,6 +14,8 @@ struct HTTPReply {
     var content: Content
     /// The connection is of no use afterwards.
     var closes = false
+    /// What went wrong, for the activity log (SPEC HTTP-18).
+    var failure: String?
 
     init(_ status: HTTPResponseStatus = .ok, type: String, _ text: String, headers: HTTPHeaders = [:]) {
         self.init(status, type: type, bytes: ByteBuffer(string: text), headers: headers)
@@ -30,6 +32,14 @@ struct HTTPReply {
         status = .ok
         self.headers = headers
         content = .stream(stream)
+    }
+
+    /// What a handler that cannot do its work answers (SPEC HTTP-18).
+    /// - Parameter reason: for the activity log; the client is not told.
+    static func failure(_ reason: String) -> HTTPReply {
+        var reply = error(.internalServerError)
+        reply.failure = reason
+        return reply
     }
 
     /// An error page in Supervisor's words (SPEC HTTP-16).

@@ -9,6 +9,7 @@ import Reactor
 package final class HTTPServer {
     private let router: Router
     private let limits: HTTPLimits
+    private let accessLog: AccessLog
     private let loop: any EventLoop
     private var listener: (any Channel)?
     private var isClosed = false
@@ -28,6 +29,7 @@ package final class HTTPServer {
     ) {
         loop = reactor.loop
         limits = HTTPLimits.fitting(descriptors: (try? ResourceLimit.openFiles.values())?.soft)
+        accessLog = AccessLog(control: control)
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
         let loop = self.loop
         router = Router(
@@ -69,7 +71,7 @@ package final class HTTPServer {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
         try pipeline.addHandler(
-            HTTPConnection(limits: limits) { [weak self] request, reply in
+            HTTPConnection(limits: limits, accessLog: accessLog) { [weak self] request, reply in
                 self?.router.answer(request, reply: reply)
             }
         )

@@ -5,6 +5,8 @@ import OutputPipeline
 import XMLRPC
 
 extension SupervisorNamespace {
+    private typealias LogOfProcess = (any ProcessControl) -> LogLocation?
+
     /// Reading and clearing logs.
     var logMethods: [RPCMethod] {
         [
@@ -56,23 +58,40 @@ extension SupervisorNamespace {
         }
     }
 
-    private func read(
-        _ name: String,
-        _ channel: String,
-        _ log: @escaping (any ProcessControl) -> LogLocation?
-    ) -> RPCMethod {
-        .immediate(
-            name,
-            [.name, .offset, .length],
-            returns: "string",
-            "The text",
-            "Reads from the log of the \(channel) of a process."
-        ) { arguments throws(Fault) in
-            let process = try control.process(try arguments.string(0))
-            let offset = try arguments.integer(1)
-            let length = try arguments.integer(2)
-            guard let log = log(process) else { throw Fault(.noFile) }
+    private func read(_ name: String, _ channel: String, _ log: @escaping LogOfProcess) -> RPCMethod {
+        window(name, "string", "The text", "Reads from the log of the \(channel) of a process.", log) {
+            log,
+            offset,
+            length throws(Fault) in
+            guard let log else { throw Fault(.noFile) }
             return try read(log, offset: offset, length: length)
+        }
+    }
+
+    private func tail(_ name: String, _ channel: String, _ log: @escaping LogOfProcess) -> RPCMethod {
+        window(
+            name,
+            "array",
+            "The text, the size of the log, and whether something was missed",
+            "Reads the end of the log of the \(channel) of a process.",
+            log
+        ) { log, offset, length in
+            Self.tail(log, offset: offset, length: length)
+        }
+    }
+
+    /// A method that takes the name of a process, an offset and a length (SPEC RPC-43 to RPC-46).
+    private func window(
+        _ name: String,
+        _ result: String,
+        _ resultText: String,
+        _ text: String,
+        _ log: @escaping LogOfProcess,
+        _ answer: @escaping (LogLocation?, _ offset: Int, _ length: Int) throws(Fault) -> XMLRPCValue
+    ) -> RPCMethod {
+        .immediate(name, [.name, .offset, .length], returns: result, resultText, text) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            return try answer(log(process), try arguments.integer(1), try arguments.integer(2))
         }
     }
 
@@ -88,28 +107,14 @@ extension SupervisorNamespace {
         }
     }
 
-    private func tail(
-        _ name: String,
-        _ channel: String,
-        _ log: @escaping (any ProcessControl) -> LogLocation?
-    ) -> RPCMethod {
-        .immediate(
-            name,
-            [.name, .offset, .length],
-            returns: "array",
-            "The text, the size of the log, and whether something was missed",
-            "Reads the end of the log of the \(channel) of a process."
-        ) { arguments throws(Fault) in
-            let process = try control.process(try arguments.string(0))
-            let offset = try arguments.integer(1)
-            let length = try arguments.integer(2)
-            guard let log = log(process), let size = try? log.size() else { return Self.tail("", 0, false) }
-            let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
-            guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
-                return Self.tail("", offset, false)
-            }
-            return Self.tail(LogText.decode(bytes), size, overflow)
+    /// No log is an empty one here (SPEC RPC-72).
+    private static func tail(_ log: LogLocation?, offset: Int, length: Int) -> XMLRPCValue {
+        guard let log, let size = try? log.size() else { return tail("", 0, false) }
+        let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
+        guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
+            return tail("", offset, false)
         }
+        return tail(LogText.decode(bytes), size, overflow)
     }
 
     private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {

@@ -20,16 +20,16 @@ final class WebPages {
             return reply(statusPage(message: fields["message"]))
         }
         guard let action = StatusAction(name, processName: fields["processname"]) else {
-            return reply(.error(.internalServerError))
+            return reply(.failure("there is no action \(name.pythonRepresentation)"))
         }
         StatusActionRunner(control: control, methods: methods).perform(action) { [self] message in
-            reply(control.isShuttingDown ? .error(.internalServerError) : WebPage.redirection(message: message))
+            reply(control.isShuttingDown ? Self.shuttingDown : WebPage.redirection(message: message))
         }
     }
 
     /// Not while everything is being stopped (SPEC WEB-1).
     private func statusPage(message: String?) -> HTTPReply {
-        if control.isShuttingDown { return .error(.internalServerError) }
+        if control.isShuttingDown { return Self.shuttingDown }
         let now = Clock.wallNow().seconds
         let rows = control.processesByName.map { process in
             StatusPage.Row(
@@ -39,6 +39,10 @@ final class WebPages {
             )
         }
         return StatusPage(rows: rows, message: message, year: Clock.localTime(ofSecond: now).year).page.reply
+    }
+
+    private static var shuttingDown: HTTPReply {
+        .failure("no page while everything is being stopped")
     }
 
     func tail(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {

@@ -1,0 +1,78 @@
+import CLinux
+import Glibc
+import Model
+
+/// The kernel's table of processes, /proc (proc(5)). Everything here is nil or empty where that is missing.
+package enum ProcessTable {
+    private static let largestEnvironment = 16 << 20
+
+    /// All processes that we can see; nil without /proc.
+    package static func all() -> [ProcessRelation]? {
+        guard let names = try? Files.entries(of: "/proc") else { return nil }
+        let table = names.compactMap { Int32($0) }.compactMap(relation)
+        // An empty directory of that name is none.
+        return table.isEmpty ? nil : table
+    }
+
+    /// One process; nil when there is none of this pid.
+    package static func relation(of pid: Int32) -> ProcessRelation? {
+        guard let bytes = try? Files.contents(of: "/proc/\(pid)/stat", limit: 65536),
+            // The name before it may hold blanks and parentheses of its own.
+            let end = bytes.lastIndex(of: UInt8(ascii: ")"))
+        else { return nil }
+        let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
+        // After the name: state, ppid, pgrp, session; the start time is the 20th.
+        guard fields.count >= 20, let letter = fields[0].first, let parent = Int32(ascii: fields[1]),
+            let group = Int32(ascii: fields[2]), let session = Int32(ascii: fields[3]),
+            let startTime = UInt64(ascii: fields[19])
+        else { return nil }
+        return ProcessRelation(
+            pid: pid,
+            parent: parent,
+            group: group,
+            session: session,
+            state: state(letter),
+            startTime: startTime
+        )
+    }
+
+    private static func state(_ letter: UInt8) -> ProcessRelation.State {
+        switch letter {
+        case UInt8(ascii: "Z"), UInt8(ascii: "X"): .zombie
+        case UInt8(ascii: "T"), UInt8(ascii: "t"): .stopped
+        default: .alive
+        }
+    }
+
+    /// Whether the environment that a process was started with holds all of these entries (`NAME=value`); nil when we may
+    /// not see it, as that of another user.
+    package static func environment(of pid: Int32, holds entries: [String]) -> Bool? {
+        do throws(Errno) {
+            let bytes = try Files.contents(of: "/proc/\(pid)/environ", limit: largestEnvironment)
+            let found = Set(bytes.split(separator: 0))
+            return entries.allSatisfy { found.contains(Array($0.utf8)[...]) }
+        } catch  where error.code == EACCES || error.code == EPERM {
+            return nil
+        } catch {
+            return false
+        }
+    }
+}
+
+extension FixedWidthInteger {
+    fileprivate init?(ascii digits: ArraySlice<UInt8>) {
+        self.init(String(decoding: digits, as: UTF8.self))
+    }
+}
+
+extension Signalling {
+    /// To exactly this process, and to none that has got its pid since (PITFALLS P17). ESRCH when it is gone.
+    package static func send(_ signal: SignalNumber, to process: ProcessRelation) throws(Errno) {
+        // Kernels before 5.3 and some sandboxes have none (PITFALLS P25): then there is a moment between look and kill.
+        let handle = clinux_open_process(process.pid)
+        defer { if handle >= 0 { close(handle) } }
+        guard ProcessTable.relation(of: process.pid)?.startTime == process.startTime else { throw .noSuchProcess }
+        if handle >= 0 && clinux_signal_process(handle, signal.rawValue) == 0 { return }
+        try send(signal, toProcess: process.pid)
+    }
+}
