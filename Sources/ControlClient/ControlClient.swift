@@ -41,7 +41,7 @@ package enum ControlClient {
             environment: environment,
             userID: host.userID,
             otherUserIDs: others,
-            answers: { ServerDiscovery.isAnswering($0, userIDs: [host.userID] + others) }
+            probe: { ServerDiscovery.probe($0, userIDs: [host.userID] + others) }
         )
         let isShell = commandLine.words.isEmpty
         let controller = Controller(

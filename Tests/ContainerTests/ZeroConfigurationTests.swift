@@ -21,8 +21,8 @@ struct ZeroConfigurationTests {
             try container.waitForLog("success: x")
             #expect(try status(container).hasPrefix(Self.running))
             #expect(!container.log.entries.contains { ["WARN", "ERRO", "CRIT"].contains($0.level) })
-            #expect(try container.execute("/bin/supervisord", "ctl", "shutdown") == "Shut down\n")
-            #expect(try container.waitForExit() == .exited(0))
+            #expect(try container.execute("/bin/supervisord", "ctl", "stop", "x") == "x: stopped\n")
+            #expect(try container.stop() == .exited(0))
         }
     }
 
@@ -50,6 +50,18 @@ struct ZeroConfigurationTests {
             #expect(
                 try container.execute("--user", "0:0", as: "/bin/supervisord", "ctl", "status").hasPrefix(Self.running)
             )
+        }
+    }
+
+    @Test("somebody else is told that there is a socket, which is not for him")
+    func somebodyElse() throws {
+        try contain(Self.hold) { container in
+            try container.waitForLog("success: x")
+            let error = #expect(throws: WaitedInVain.self) {
+                try container.execute("--user", "1:1", as: "/bin/supervisord", "ctl", "status")
+            }
+            #expect(String(describing: error).contains("unix:///run/supervisor.sock: Permission denied"))
+            #expect(try container.stop() == .exited(0))
         }
     }
 

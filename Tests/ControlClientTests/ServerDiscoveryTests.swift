@@ -23,7 +23,7 @@ struct ServerDiscoveryTests {
             sources: sources,
             environment: environment,
             userID: 7,
-            answers: answering.contains
+            probe: { answering.contains($0) ? .answers : .silent }
         ).server()
     }
 
@@ -55,10 +55,26 @@ struct ServerDiscoveryTests {
             environment: [:],
             userID: 0,
             otherUserIDs: [0, 33],
-            answers: ["/tmp/supervisor-33.sock"].contains
+            probe: { $0 == "/tmp/supervisor-33.sock" ? .answers : .silent }
         )
         #expect(
             discovery.server() == Server(url: "unix:///tmp/supervisor-33.sock")
+        )
+    }
+
+    @Test
+    func `a socket that is not for us is named with the reason`() {
+        let discovery = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 7,
+            probe: { $0 == "/run/supervisor.sock" ? .denied(reason: "Permission denied") : .silent }
+        )
+        #expect(
+            discovery.server().alsoTried == [
+                "unix:///run/supervisor.sock: Permission denied", "unix:///tmp/supervisor-7.sock",
+            ]
         )
     }
 

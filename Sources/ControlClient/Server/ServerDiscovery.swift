@@ -5,13 +5,22 @@ import LinuxSystem
 /// `SUPERVISOR_SERVER_URL`, the server section of the same file, the first implied socket that answers, and last
 /// Supervisor's own default.
 package struct ServerDiscovery {
+    /// What became of asking an implied socket.
+    package enum Probe: Equatable, Sendable {
+        case answers
+        /// Nobody listens there.
+        case silent
+        /// There is a socket, which is not for us.
+        case denied(reason: String)
+    }
+
     private let commandLine: ClientCommandLine
     private let sources: ControlClientSources
     private let environment: [String: String]
     private let userID: UInt32
     private let otherUserIDs: [UInt32]
-    /// Whether somebody we may trust answers at a socket.
-    private let answers: (String) -> Bool
+    /// Whether somebody whom we may trust answers at a socket.
+    private let probe: (String) -> Probe
 
     /// All that the decision depends on; nothing else is looked at.
     /// - Parameter otherUserIDs: see ``ImpliedControlSocket/paths(environment:userID:otherUserIDs:)``.
@@ -21,14 +30,14 @@ package struct ServerDiscovery {
         environment: [String: String],
         userID: UInt32,
         otherUserIDs: [UInt32] = [],
-        answers: @escaping (String) -> Bool
+        probe: @escaping (String) -> Probe
     ) {
         self.commandLine = commandLine
         self.sources = sources
         self.environment = environment
         self.userID = userID
         self.otherUserIDs = otherUserIDs
-        self.answers = answers
+        self.probe = probe
     }
 
     /// The decision. Asks at most the implied sockets whether anybody answers.
@@ -45,8 +54,11 @@ package struct ServerDiscovery {
         var tried: [String] = []
         let places = ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
         for path in places {
-            if answers(path) { return ("unix://\(path)", []) }
-            tried.append("unix://\(path)")
+            switch probe(path) {
+            case .answers: return ("unix://\(path)", [])
+            case .silent: tried.append("unix://\(path)")
+            case .denied(let reason): tried.append("unix://\(path): \(reason)")
+            }
         }
         return (sources.settings.serverURL, tried)
     }
@@ -85,15 +97,17 @@ extension HTTPServerSettings {
 extension ServerDiscovery {
     /// Whether a server of root or of one of these users listens at the path. Somebody else's socket in /tmp is not to get
     /// a password.
-    package static func isAnswering(_ path: String, userIDs: [UInt32]) -> Bool {
-        guard let status = try? FileStatus(path: path), status.kind == .socket,
-            status.owner == 0 || userIDs.contains(status.owner)
-        else { return false }
+    package static func probe(_ path: String, userIDs: [UInt32]) -> Probe {
         do throws(Errno) {
+            let status = try FileStatus(path: path)
+            guard status.kind == .socket else { return .silent }
+            guard status.owner == 0 || userIDs.contains(status.owner) else {
+                return .denied(reason: "belongs to user \(status.owner)")
+            }
             _ = try StreamSocket.connected(to: .unix(path: path), interrupts: nil)
-            return true
+            return .answers
         } catch {
-            return false
+            return ["EACCES", "EPERM"].contains(error.name) ? .denied(reason: error.text) : .silent
         }
     }
 }
