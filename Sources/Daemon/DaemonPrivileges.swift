@@ -10,12 +10,18 @@ enum DaemonPrivileges {
             // Nobody expects a word about it from the init of one program (EXT-5).
             return settings.main?.isAlone == true ? [] : rootNotice()
         }
-        if account.uid != Privileges.realUserID {
+        var notices = [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
+        let own = Privileges.credentials
+        let target = account.credentials(from: own)
+        if target != own {
             guard Privileges.realUserID == 0 else {
                 throw ConfigurationError("Can't drop privilege as nonroot user")
             }
             do throws(Privileges.Step) {
-                try Privileges.become(account)
+                if let refusal = try Privileges.become(target) {
+                    let text = "the supplementary groups of [supervisord] user could not be set: \(refusal.text)"
+                    notices.append(Notice(level: .warn, text: text))
+                }
             } catch {
                 switch error {
                 case .groups: throw ConfigurationError("Could not set groups of effective user")
@@ -24,7 +30,7 @@ enum DaemonPrivileges {
                 }
             }
         }
-        return [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
+        return notices
     }
 
     /// Root is what an init usually is: no reason to cry as PID 1 (EXT-10).

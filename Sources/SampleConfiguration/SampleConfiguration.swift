@@ -50,7 +50,7 @@ package enum SampleConfiguration {
         minfds=1024                  ; raise the limit of open files to at least this (default 1024)
         minprocs=200                 ; raise the limit of processes to at least this (default 200)
         ;umask=022                   ; file mode mask of the daemon (default 022)
-        ;user=supervisord            ; become this account at start, name or number (default: stay)
+        ;user=supervisord            ; become this user at start, or user:group, names or numbers (default: stay)
         ;identifier=supervisor       ; name of this instance for clients (default supervisor)
         ;directory=/tmp              ; change to this directory when daemonizing (default: stay)
         ;nocleanup=false             ; keep the AUTO logs of the run before (default false)
@@ -108,7 +108,7 @@ package enum SampleConfiguration {
         ;stopwaitsecs=10               ; seconds to wait for that before SIGKILL (default 10)
         ;stopasgroup=false             ; send stopsignal to the whole process group (default false)
         ;killasgroup=false             ; send SIGKILL to the whole process group (default: as stopasgroup)
-        ;user=chrism                   ; run under this account, needs root (default: that of supervisord)
+        ;user=chrism                   ; run as this user, or user:group, names or numbers (default: as supervisord)
         ;redirect_stderr=false         ; treat standard error as standard output (default false)
         ;stdout_logfile=/a/path        ; log of standard output: a path, AUTO or NONE (default AUTO)
         ;stdout_logfile_maxbytes=50MB  ; rotate at this size, 0 never (default 50MB)
@@ -130,6 +130,8 @@ package enum SampleConfiguration {
         ;exit_on=never                 ; end that ends supervisord: never, fatal, unexpected, exit (default never)
         ;killmode=process              ; who is stopped: the process, its group or its tree (default process)
         ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
+        ;group_add=logs,1234           ; supplementary groups besides those of the user (default none)
+        ;user_environment=false        ; HOME, USER, LOGNAME and SHELL of the user (default false)
 
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
@@ -160,7 +162,7 @@ package enum SampleConfiguration {
         ;stopwaitsecs=10               ; seconds to wait for that before SIGKILL (default 10)
         ;stopasgroup=false             ; send stopsignal to the whole process group (default false)
         ;killasgroup=false             ; send SIGKILL to the whole process group (default: as stopasgroup)
-        ;user=chrism                   ; run under this account, needs root (default: that of supervisord)
+        ;user=chrism                   ; run as this user, or user:group, names or numbers (default: as supervisord)
         ;redirect_stderr=false         ; true is refused: standard output carries the listener's protocol
         ;stdout_logfile=/a/path        ; log of standard output: a path, AUTO or NONE (default AUTO)
         ;stdout_logfile_maxbytes=50MB  ; rotate at this size, 0 never (default 50MB)

@@ -77,7 +77,7 @@ struct SampleConfigurationTests {
     }
 
     /// Options of a program that Supervisor does not have.
-    private static let ours = ["exit_on", "killmode", "forward_signals"]
+    private static let ours = ["exit_on", "killmode", "forward_signals", "group_add", "user_environment"]
 
     @Test
     func `a listener has the options of a program and its own, but no capture of the protocol`() throws {
