@@ -14,16 +14,27 @@ final class ChildLog {
         case memory(MemoryLog)
     }
 
-    /// Bytes that a memory log keeps, and that wait for a slow standard stream.
+    /// Bytes that a memory log keeps, and those of the activity log that wait for a slow standard stream.
     static let bufferSize = 1024 * 1024
 
     private let target: Target
     private let policy: RotationPolicy
+    private let source: StreamSource
     private let context: DaemonContext
 
     /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
-    /// - Parameter channel: `stdout` or `stderr`.
-    init(_ settings: ChannelSettings, process: String, channel: String, context: DaemonContext) {
+    /// - Parameters:
+    ///   - process: its name, for that of an AUTO log.
+    ///   - channel: `stdout` or `stderr`.
+    ///   - source: what a standard stream has to know.
+    init(
+        _ settings: ChannelSettings,
+        process: String,
+        channel: String,
+        source: StreamSource,
+        context: DaemonContext
+    ) {
+        self.source = source
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         self.context = context
         switch settings.logfile {
@@ -94,10 +105,28 @@ final class ChildLog {
             return [log]
         case .stream(let descriptor, _):
             let stream = try context.streams.stream(descriptor)
-            return [stream.makeProducer(capacity: Self.bufferSize, overflow: .block)]
+            return [stream.makeProducer(source)]
         case .file(let path):
             let log = context.log
             return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
         }
+    }
+}
+
+extension StreamSource {
+    /// One channel of a process.
+    init(_ settings: ProcessSettings, group: String, channel: String) {
+        let content: Content =
+            switch settings.streamLog.format {
+            case .raw: .raw
+            case .prefix(let prefix): .program(.prefix(PrefixFormat(prefix)))
+            case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel)))
+            }
+        self.init(
+            name: Namespec(group: group, process: settings.name).text,
+            content: content,
+            capacity: settings.streamLog.buffer,
+            overflow: settings.streamLog.overflow
+        )
     }
 }

@@ -248,7 +248,7 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, streams: streams)
         } catch {
-            log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
+            log = DaemonLog.onStandardError(configuration.daemon, streams: streams)
             complaint = error.described
         }
         if let complaint { log.log(.error, complaint) }

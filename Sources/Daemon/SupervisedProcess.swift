@@ -43,10 +43,17 @@ final class SupervisedProcess {
         self.group = group
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
-        outputLog = ChildLog(settings.stdout, process: settings.name, channel: "stdout", context: context)
-        errorLog =
-            settings.redirectStderr
-            ? nil : ChildLog(settings.stderr, process: settings.name, channel: "stderr", context: context)
+        let log = { (channel: String, channelSettings: ChannelSettings) in
+            ChildLog(
+                channelSettings,
+                process: settings.name,
+                channel: channel,
+                source: StreamSource(settings, group: group, channel: channel),
+                context: context
+            )
+        }
+        outputLog = log("stdout", settings.stdout)
+        errorLog = settings.redirectStderr ? nil : log("stderr", settings.stderr)
     }
 
     var state: ProcessState { machine.processState }
@@ -167,6 +174,7 @@ final class SupervisedProcess {
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
                 }
+                for sink in outputSinks + errorSinks { sink.begin(pid: pid) }
                 outputChannel = channel("stdout", running.output.take(), outputSinks)
                 errorChannel = channel("stderr", running.errors.take(), errorSinks)
                 onSpawn(pid)

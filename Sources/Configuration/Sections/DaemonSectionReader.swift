@@ -56,6 +56,8 @@ struct DaemonSectionReader {
         settings.nocleanup = try reader.value("nocleanup", default: false, OptionValue.boolean)
         settings.stripANSI = try reader.value("strip_ansi", default: false, OptionValue.boolean)
         settings.subreaper = try reader.value("subreaper", default: true, OptionValue.boolean)
+        settings.logFormat = try StreamLogReader.activityFormat(reader)
+        try StreamLogReader.check(reader)
         settings.environment = try environment(reader)
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
