@@ -71,7 +71,7 @@ struct OutputQueue {
 }
 
 /// Output that was dropped.
-struct Loss: Equatable {
+struct Loss {
     private(set) var lines = 0
     private(set) var bytes = 0
 

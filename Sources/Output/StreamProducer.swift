@@ -33,8 +33,11 @@ package final class StreamProducer: LogSink {
     }
 
     package var isFull: Bool {
-        source.overflow == .block && (queue.size >= source.capacity || !backlog.isEmpty)
+        source.overflow == .block && (waiting >= source.capacity || !backlog.isEmpty)
     }
+
+    /// Bytes that wait for the stream.
+    var waiting: Int { queue.size }
 
     /// True when there is something to offer.
     var hasBytes: Bool { !queue.isEmpty || !untold.isNone }
