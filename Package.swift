@@ -26,7 +26,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "swift-supervisor",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Only DequeModule, which SwiftNIO brings along anyway.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
         // words
@@ -35,6 +37,7 @@ let package = Package(
         target("Configuration", ["Model"]),
         target("ProcessLifecycle", ["Model"]),
         target("OutputPipeline", ["Model"]),
+        target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
         target("SampleConfiguration"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         target("XMLRPC", ["CExpat"]),
@@ -65,9 +68,8 @@ let package = Package(
         target(
             "Daemon",
             [
-                "Configuration", "ControlServer", "LinuxSystem", "Model", "Output", "OutputPipeline",
-                "ProcessLifecycle",
-                "Reactor", .product(name: "NIOCore", package: "swift-nio"),
+                "Configuration", "ControlServer", "EventProtocol", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "ProcessLifecycle", "Reactor", .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -84,6 +86,7 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Model"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
+        tests("EventProtocolTests", ["EventProtocol", "Model"]),
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["XMLRPC"]),
         tests("ControlClientTests", ["Configuration", "ControlClient", "LinuxSystem", "Model", "XMLRPC"]),

@@ -33,15 +33,19 @@ package struct EventListenerSettings: Equatable, Sendable {
     /// Without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
     package var resultHandler: String
+    /// What the length in the header of an event counts (SPEC QRK-3): an extension, `event_length=`.
+    package var payloadUnit: PayloadUnit
 
     package init(
         bufferSize: Int = 10,
         events: [EventType],
-        resultHandler: String = EventListenerSettings.defaultResultHandler
+        resultHandler: String = EventListenerSettings.defaultResultHandler,
+        payloadUnit: PayloadUnit = .characters
     ) {
         self.bufferSize = bufferSize
         self.events = events
         self.resultHandler = resultHandler
+        self.payloadUnit = payloadUnit
     }
 
     /// The only one there is (SPEC PLUG-6).

@@ -1,4 +1,5 @@
 import Configuration
+import EventProtocol
 import LinuxSystem
 import Model
 import Output
@@ -23,18 +24,9 @@ final class ChildLog {
     private let context: DaemonContext
 
     /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
-    /// - Parameters:
-    ///   - process: its name, for that of an AUTO log.
-    ///   - channel: `stdout` or `stderr`.
-    ///   - source: what a standard stream has to know.
-    init(
-        _ settings: ChannelSettings,
-        process: String,
-        channel: String,
-        source: StreamSource,
-        context: DaemonContext
-    ) {
-        self.source = source
+    init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: DaemonContext) {
+        let settings = channel == .stdout ? process.stdout : process.stderr
+        source = StreamSource(process, group: group, channel: channel)
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         self.context = context
         switch settings.logfile {
@@ -43,7 +35,7 @@ final class ChildLog {
         case .file(let path):
             target = StandardStreamPath.descriptor(path).map { .stream($0, path: path) } ?? .file(path)
         case .auto:
-            target = Self.makeAutoLog(process: process, channel: channel, context: context)
+            target = Self.makeAutoLog(process: process.name, channel: channel.rawValue, context: context)
         }
     }
 
@@ -115,12 +107,12 @@ final class ChildLog {
 
 extension StreamSource {
     /// One channel of a process.
-    init(_ settings: ProcessSettings, group: String, channel: String) {
+    init(_ settings: ProcessSettings, group: String, channel: Event.Channel) {
         let content: Content =
             switch settings.streamLog.format {
             case .raw: .raw
             case .prefix(let prefix): .program(.prefix(PrefixFormat(prefix)))
-            case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel)))
+            case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel.rawValue)))
             }
         self.init(
             name: Namespec(group: group, process: settings.name).text,

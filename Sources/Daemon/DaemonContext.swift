@@ -7,6 +7,7 @@ struct DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
     let log: ActivityLog
+    let events: EventPools
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?

@@ -15,6 +15,7 @@ final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
     private let source: ConfigurationSource
+    private let events: EventPools
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
     private var servers = ControlServers()
@@ -29,6 +30,7 @@ final class DaemonProcess {
         self.reactor = reactor
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
+        events = EventPools(ticks: TickTimer(reactor: reactor))
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -93,6 +95,7 @@ final class DaemonProcess {
             reactor: reactor,
             streams: streams,
             log: log,
+            events: events,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
             searchPath: source.environment["PATH"]
@@ -170,8 +173,11 @@ final class DaemonProcess {
     private func handle(_ signal: SignalNumber) {
         switch signal {
         case .chld:
-            log.log(.debug, "received SIGCHLD indicating a child quit")
-            supervisor?.reap()
+            // After the pipes that became readable at the same time: what a child wrote comes before its end.
+            reactor.inNextPass { [self] in
+                log.log(.debug, "received SIGCHLD indicating a child quit")
+                supervisor?.reap()
+            }
         case .term, .int, .quit:
             log.log(.warn, "received \(signal.description) indicating exit request")
             shutDown()
@@ -265,6 +271,7 @@ final class DaemonProcess {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
         AutoLogCleanup.run(configuration.daemon, log: log)
+        events.removeAll()
         start(makeSupervisor(configuration), settings: configuration.daemon)
     }
 

@@ -11,28 +11,16 @@ enum NotYetEffective {
         }
         for group in configuration.groups {
             switch group.kind {
-            case .eventListener:
-                texts.append("[eventlistener:\(group.name)] gets no events yet: they are not part of this version")
             case .fastCGI:
                 texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
-            case .program, .heterogeneous: break
+            case .program, .heterogeneous, .eventListener: break
             }
             for process in group.processes {
                 if process.stdout.syslog || process.stderr.syslog {
                     texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")
                 }
-                if process.stdout.makesEvents || process.stderr.makesEvents {
-                    texts.append("output of '\(process.name)' makes no events yet: they are not part of this version")
-                }
             }
         }
         return texts.map { Notice(level: .warn, text: $0) }
-    }
-}
-
-extension ChannelSettings {
-    /// Whether output is to become events: as it comes, or what stands between capture tokens.
-    fileprivate var makesEvents: Bool {
-        eventsEnabled || captureMaxBytes > 0
     }
 }

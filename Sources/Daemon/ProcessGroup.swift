@@ -6,13 +6,27 @@ final class ProcessGroup {
     let settings: GroupSettings
     /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
     let processes: [SupervisedProcess]
+    /// nil for a group that is none of event listeners.
+    let listenerPool: EventListenerPool?
 
     /// Makes the processes, AUTO log files included; nothing is started.
     init(_ settings: GroupSettings, context: DaemonContext) {
         self.settings = settings
+        var pool: EventListenerPool?
+        if case .eventListener(let listener) = settings.kind {
+            pool = EventListenerPool(name: settings.name, listener, context: context)
+        }
+        listenerPool = pool
         processes = settings.processes.enumerated()
             .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-            .map { SupervisedProcess($0.element, group: settings.name, context: context) }
+            .map { process in
+                SupervisedProcess(
+                    process.element,
+                    group: settings.name,
+                    listener: pool?.makeListener(name: process.element.name),
+                    context: context
+                )
+            }
     }
 
     var name: String { settings.name }

@@ -33,9 +33,9 @@ struct ProgramSpawner {
         return try CommandLookup(settings.command, searchPath: path)
     }
 
-    /// Opens a log for this run.
-    func open(_ log: ChildLog) throws(Failure) -> [any LogSink] {
-        do throws(Errno) { return try log.open() } catch { throw plumbingFailure(error) }
+    /// Opens the logs for this run.
+    func openLogs(of output: ProcessOutput) throws(Failure) -> ProcessOutput.Sinks {
+        do throws(Errno) { return try output.openLogs() } catch { throw plumbingFailure(error) }
     }
 
     func start(_ command: CommandLookup) throws(Failure) -> Running {

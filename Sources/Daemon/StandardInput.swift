@@ -18,7 +18,8 @@ final class StandardInput {
     private var descriptor: Descriptor?
     private var writer: PipeWriter?
     private var waitingBytes = 0
-    private var isClosed = false
+    /// True once the program has closed its end.
+    private(set) var isClosed = false
 
     init(_ descriptor: consuming Descriptor, reactor: Reactor) {
         self.reactor = reactor
@@ -29,13 +30,26 @@ final class StandardInput {
         writer?.close()
     }
 
+    /// Sends what a client wants to be sent.
     func write(_ text: String) throws(Problem) {
         let bytes = ByteBuffer(string: text)
         guard waitingBytes + bytes.readableBytes <= Self.capacity || waitingBytes == 0 else { throw .full }
-        guard let writer = open() else { throw .closed }
-        waitingBytes += bytes.readableBytes
+        guard !isClosed else { throw .closed }
+        send(bytes) {}
+    }
+
+    /// Sends bytes, however much is waiting; the sender sees to it that it is not too much.
+    /// - Parameter onFailure: called when the program will never read them, possibly at once.
+    func send(_ bytes: ByteBuffer, onFailure: @escaping () -> Void) {
+        guard let writer = open() else { return onFailure() }
         let count = bytes.readableBytes
-        writer.write(bytes) { [weak self] in self?.waitingBytes -= count }
+        waitingBytes += count
+        writer.write(bytes) { [weak self] isWritten in
+            self?.waitingBytes -= count
+            guard !isWritten else { return }
+            self?.isClosed = true
+            onFailure()
+        }
     }
 
     private func open() -> PipeWriter? {

@@ -14,8 +14,8 @@ extension SupervisedProcess: ProcessControl {
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
     var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogLocation? { outputLog.location }
-    var stderrLog: LogLocation? { errorLog?.location }
+    var stdoutLog: LogLocation? { output.outputLog.location }
+    var stderrLog: LogLocation? { output.errorLog?.location }
 
     func checkCommand() throws(Fault) {
         do throws(CommandLookup.Problem) {
@@ -48,8 +48,8 @@ extension SupervisedProcess: ProcessControl {
 
     func clearLogs() throws(Fault) {
         do throws(Errno) {
-            try outputLog.clear(isOpen: isOutputOpen)
-            try errorLog?.clear(isOpen: isErrorOpen)
+            try output.outputLog.clear(isOpen: output.isOutputOpen)
+            try output.errorLog?.clear(isOpen: output.isErrorOpen)
             reopenLogs()
         } catch {
             throw Fault(.failed, namespec)

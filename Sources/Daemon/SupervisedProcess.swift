@@ -1,4 +1,5 @@
 import Configuration
+import EventProtocol
 import LinuxSystem
 import Model
 import Output
@@ -7,56 +8,39 @@ import Reactor
 
 /// One process under supervision: carries out what its state machine decides and tells it what happens.
 final class SupervisedProcess {
-    /// How long the output of descendants that keep a pipe open is waited for once the process itself has ended: as
-    /// long as more keeps coming, but not for ever (PITFALLS P7).
-    private static let quietMilliseconds: Int64 = 50
-    private static let longestDrainNanoseconds: Int64 = 1_000_000_000
-
     let settings: ProcessSettings
     let group: String
     let context: DaemonContext
     private(set) var machine: ProcessStateMachine
-    let outputLog: ChildLog
-    let errorLog: ChildLog?
-    private var outputChannel: ChildChannel?
-    private var errorChannel: ChildChannel?
+    let output: ProcessOutput
+    /// nil for a process that is no event listener.
+    private let listener: EventListener?
     private var standardInput: StandardInput?
     /// Called once after the next change of state.
     private var observers: [() -> Void] = []
     private var timer: ReactorTimer?
     /// How the process ended, from the moment it was reaped until its output has been read.
-    private var ending: Ending?
+    private var ending: WaitStatus?
 
     /// Called after a program was started, with its pid: from then on its exit has to be reported here.
     var onSpawn: (Int32) -> Void = { _ in }
     /// Called after each change of state.
     var onChange: () -> Void = {}
 
-    private struct Ending {
-        let status: WaitStatus
-        let reapedAt: MonotonicTime
-        var quietTimer: ReactorTimer?
-    }
-
-    init(_ settings: ProcessSettings, group: String, context: DaemonContext) {
+    init(_ settings: ProcessSettings, group: String, listener: EventListener? = nil, context: DaemonContext) {
         self.settings = settings
         self.group = group
+        self.listener = listener
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
-        let log = { (channel: String, channelSettings: ChannelSettings) in
-            ChildLog(
-                channelSettings,
-                process: settings.name,
-                channel: channel,
-                source: StreamSource(settings, group: group, channel: channel),
-                context: context
-            )
-        }
-        outputLog = log("stdout", settings.stdout)
-        errorLog = settings.redirectStderr ? nil : log("stderr", settings.stderr)
+        output = ProcessOutput(settings, group: group, context: context)
+        output.onEnd = { [weak self] in self?.finishIfDrained() }
+        if let listener { output.onStandardOutput = { listener.received($0) } }
     }
 
     var state: ProcessState { machine.processState }
+
+    private var subject: Event.Subject { Event.Subject(process: settings.name, group: group) }
 
     // MARK: Requests
 
@@ -77,8 +61,7 @@ final class SupervisedProcess {
     }
 
     func reopenLogs() {
-        outputChannel?.reopen()
-        errorChannel?.reopen()
+        output.reopenLogs()
     }
 
     /// Sends a signal that has nothing to do with the life of the process as we direct it (SPEC PROC-41).
@@ -86,10 +69,6 @@ final class SupervisedProcess {
         guard let pid = machine.pid, ending == nil else { throw .noSuchProcess }
         try Signalling.send(signal, toProcess: pid)
     }
-
-    /// Whether the log of a channel is open now.
-    var isOutputOpen: Bool { outputChannel != nil }
-    var isErrorOpen: Bool { errorChannel != nil }
 
     /// The writing end of the program's standard input while it runs.
     var openInput: StandardInput? {
@@ -109,9 +88,9 @@ final class SupervisedProcess {
     /// The process has been reaped. Its exit is acted upon when its pipes are empty: at once, unless a descendant
     /// keeps one of them open.
     func reaped(_ status: WaitStatus) {
-        ending = Ending(status: status, reapedAt: Clock.monotonicNow())
+        ending = status
+        output.programEnded()
         finishIfDrained()
-        if ending != nil { waitForQuiet() }
     }
 
     // MARK: Effects
@@ -129,14 +108,24 @@ final class SupervisedProcess {
             case .cancelTimer:
                 timer?.cancel()
                 timer = nil
-            case .changed:
-                onChange()
+            case .changed(let transition):
+                changed(transition)
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
             case .spawn:
                 spawn()
             }
         }
+    }
+
+    private func changed(_ transition: ProcessTransition) {
+        if context.events.isWanted(transition.to.eventType) {
+            context.events.notify(
+                .processState(subject, from: transition.from, to: transition.to, extras: transition.extras)
+            )
+        }
+        listener?.stateChanged(isRunning: transition.to == .running)
+        onChange()
     }
 
     private func timerFired() {
@@ -166,22 +155,22 @@ final class SupervisedProcess {
         let spawner = ProgramSpawner(settings: settings, group: group, context: context)
         do throws(ProgramSpawner.Failure) {
             let command = try find(spawner)
-            let outputSinks = try spawner.open(outputLog)
-            let errorSinks = try errorLog.map { log throws(ProgramSpawner.Failure) in try spawner.open(log) } ?? []
+            let sinks = try spawner.openLogs(of: output)
             do throws(ProgramSpawner.Failure) {
                 var running = try spawner.start(command)
                 let pid = running.pid
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
                 }
-                for sink in outputSinks + errorSinks { sink.begin(pid: pid) }
-                outputChannel = channel("stdout", running.output.take(), outputSinks)
-                errorChannel = channel("stderr", running.errors.take(), errorSinks)
+                listener?.started(input: standardInput)
+                output.begin(pid: pid, output: running.output.take(), errors: running.errors.take(), sinks: sinks)
                 onSpawn(pid)
                 carryOut(machine.spawned(pid: pid))
             } catch {
-                report(error.childMessage, to: settings.redirectStderr ? outputSinks : errorSinks)
-                for sink in outputSinks + errorSinks { sink.close() }
+                for sink in sinks.forErrors(redirected: settings.redirectStderr) {
+                    if let message = error.childMessage { sink.write(message) }
+                }
+                sinks.close()
                 throw error
             }
         } catch {
@@ -199,58 +188,13 @@ final class SupervisedProcess {
         }
     }
 
-    private func report(_ message: String?, to sinks: [any LogSink]) {
-        guard let message else { return }
-        for sink in sinks { sink.write(message) }
-    }
-
-    // MARK: Output
-
-    private func channel(_ name: String, _ readEnd: consuming Descriptor?, _ sinks: [any LogSink]) -> ChildChannel? {
-        guard let readEnd else { return nil }
-        do {
-            return try ChildChannel(
-                processName: settings.name,
-                name: name,
-                readEnd: readEnd,
-                sinks: sinks,
-                stripsANSI: context.settings.stripANSI,
-                log: context.log,
-                reactor: context.reactor,
-                onBytes: { [weak self] in self?.waitForQuiet() },
-                onEnd: { [weak self] in self?.channelEnded(name) }
-            )
-        } catch {
-            // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).
-            context.log.log(.error, "cannot watch the \(name) of '\(settings.name)', its output is lost: \(error)")
-            return nil
-        }
-    }
-
-    private func channelEnded(_ name: String) {
-        if name == "stdout" { outputChannel = nil } else { errorChannel = nil }
-        finishIfDrained()
-    }
-
-    /// Starts the wait for the pipes to fall silent anew, within its limit.
-    private func waitForQuiet() {
-        guard let reapedAt = ending?.reapedAt else { return }
-        ending?.quietTimer?.cancel()
-        let used = Clock.monotonicNow().nanoseconds - reapedAt.nanoseconds
-        let left = max(0, Self.longestDrainNanoseconds - used) / 1_000_000
-        ending?.quietTimer = context.reactor.schedule(afterMilliseconds: min(left, Self.quietMilliseconds)) {
-            [weak self] in
-            self?.outputChannel?.close()
-            self?.errorChannel?.close()
-        }
-    }
-
     private func finishIfDrained() {
-        guard let ending, outputChannel == nil, errorChannel == nil else { return }
-        ending.quietTimer?.cancel()
-        self.ending = nil
+        guard let status = ending, output.isAtEnd else { return }
+        ending = nil
         standardInput = nil
-        carryOut(machine.exited(ending.status, now: .now))
+        carryOut(machine.exited(status, now: .now))
+        // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41).
+        listener?.ended()
     }
 }
 
@@ -274,5 +218,17 @@ extension Moment {
     /// This moment.
     static var now: Moment {
         Moment(monotonic: Clock.monotonicNow(), wallSeconds: Clock.wallNow().seconds)
+    }
+}
+
+extension ProcessTransition {
+    /// What the event of the new state carries besides (SPEC EVT-3 to EVT-9).
+    fileprivate var extras: String {
+        switch detail {
+        case .none: ""
+        case .tries(let count): "tries:\(count)"
+        case .pid(let pid): "pid:\(pid)"
+        case .exit(let isExpected, let pid): "expected:\(isExpected ? 1 : 0) pid:\(pid)"
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
 import Model
 import Output
@@ -75,7 +76,7 @@ extension Supervisor: SupervisorControl {
     }
 
     func sendRemoteCommunication(type: String, data: String) {
-        // No listener gets events yet; without one Supervisor drops the message as well.
+        context.events.notify(.remoteCommunication(type: type, data: data))
     }
 }
 

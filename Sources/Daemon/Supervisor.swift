@@ -1,4 +1,5 @@
 import Configuration
+import EventProtocol
 import LinuxSystem
 import Model
 import ProcessLifecycle
@@ -46,6 +47,8 @@ final class Supervisor {
         }
         groups.append(group)
         freshGroups.insert(settings.name)
+        if let pool = group.listenerPool { context.events.add(pool) }
+        context.events.notify(.groupAdded(settings.name))
         return group
     }
 
@@ -61,6 +64,8 @@ final class Supervisor {
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: ProcessGroup) {
         groups.removeAll { $0 === group }
+        if let pool = group.listenerPool { context.events.remove(pool) }
+        context.events.notify(.groupRemoved(group.name))
     }
 
     /// Takes over what was read anew. Of the daemon's own settings only what is used from now on changes: the identifier,
@@ -77,6 +82,7 @@ final class Supervisor {
 
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
+        context.events.notify(.supervisorRunning)
         for group in groups { group.autostart() }
     }
 
@@ -108,6 +114,7 @@ final class Supervisor {
     /// Stops group after group; `onStopped` follows. Nothing is started from now on.
     func beginShutdown() {
         guard shutdown == nil else { return }
+        context.events.notify(.supervisorStopping)
         shutdown = ShutdownSequence(groups: groups.map { (name: $0.name, priority: $0.settings.priority) })
         for process in groups.flatMap(\.processes) { process.beginShutdown() }
         continueShutdown()

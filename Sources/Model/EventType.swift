@@ -28,3 +28,11 @@ package enum EventType: String, CaseIterable, Sendable {
     case processGroupAdded = "PROCESS_GROUP_ADDED"
     case processGroupRemoved = "PROCESS_GROUP_REMOVED"
 }
+
+extension EventType {
+    /// Whether a subscription to this type gets events of the other: they are the same, or the other is a kind of this
+    /// one (SPEC EVT-1 to EVT-15).
+    package func covers(_ other: EventType) -> Bool {
+        self == .event || self == other || other.rawValue.utf8.starts(with: (rawValue + "_").utf8)
+    }
+}

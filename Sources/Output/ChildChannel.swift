@@ -4,44 +4,80 @@ import NIOCore
 import OutputPipeline
 import Reactor
 
-/// One output channel of a running program: reads its pipe and hands what comes to the sinks, byte for byte
+/// One output channel of a running program: reads its pipe and passes what comes through the stages of SPEC section 4, in
+/// this order: capture mode takes messages out, control sequences are stripped, the rest goes to the sinks byte for byte
 /// (SPEC LOG-33). While a sink is full the pipe is not read, so that this program waits and nobody else (EXT-16).
 package final class ChildChannel {
-    private let processName: String
-    private let name: String
+    /// What the stages depend on.
+    package struct Settings {
+        let processName: String
+        /// `stdout` or `stderr`.
+        let name: String
+        /// Whether terminal control sequences are taken out (SPEC LOG-40).
+        let stripsANSI: Bool
+        /// Bytes of a message in capture mode; 0 turns it off.
+        let captureMaxBytes: Int
+
+        package init(processName: String, name: String, stripsANSI: Bool = false, captureMaxBytes: Int = 0) {
+            self.processName = processName
+            self.name = name
+            self.stripsANSI = stripsANSI
+            self.captureMaxBytes = captureMaxBytes
+        }
+    }
+
+    /// Who is told of what happens on the channel.
+    package struct Handlers {
+        /// Called with everything that was read, as it came; what the sinks get follows.
+        package var onRead: (ByteBuffer) -> Void
+        /// Called with what was written to the sinks or captured (SPEC LOG-54); nil when nobody wants to know.
+        package var onOutput: ((ByteBuffer) -> Void)?
+        /// Called with each message of capture mode.
+        package var onMessage: ([UInt8]) -> Void
+        /// Called once, when the pipe has been read to its end or was closed.
+        package var onEnd: () -> Void
+
+        package init(
+            onRead: @escaping (ByteBuffer) -> Void = { _ in },
+            onOutput: ((ByteBuffer) -> Void)? = nil,
+            onMessage: @escaping ([UInt8]) -> Void = { _ in },
+            onEnd: @escaping () -> Void
+        ) {
+            self.onRead = onRead
+            self.onOutput = onOutput
+            self.onMessage = onMessage
+            self.onEnd = onEnd
+        }
+    }
+
+    private let settings: Settings
     private let sinks: [any LogSink]
     private let log: ActivityLog
+    private let handlers: Handlers
     private var reader: PipeReader?
+    /// nil outside capture mode.
+    private var scanner: CaptureScanner?
+    private var captured: CaptureBuffer
     /// nil when the program's control sequences are kept.
     private var stripper: ANSIStripper?
     private var isPaused = false
-    private var onEnd: () -> Void = {}
-    private var onBytes: () -> Void = {}
 
-    /// - Parameters:
-    ///   - name: `stdout` or `stderr`.
-    ///   - readEnd: the read end of the program's pipe; it is closed at the end of the stream or by `close`.
-    ///   - stripsANSI: whether terminal control sequences are taken out (SPEC LOG-40).
-    ///   - onBytes: called after each read.
-    ///   - onEnd: called once, when the pipe has been read to its end or was closed.
+    /// - Parameter readEnd: the read end of the program's pipe; it is closed at the end of the stream or by `close`.
     package init(
-        processName: String,
-        name: String,
+        _ settings: Settings,
         readEnd: consuming Descriptor,
         sinks: [any LogSink],
-        stripsANSI: Bool = false,
         log: ActivityLog,
         reactor: Reactor,
-        onBytes: @escaping () -> Void,
-        onEnd: @escaping () -> Void
+        handlers: Handlers
     ) throws {
-        self.processName = processName
-        self.name = name
+        self.settings = settings
         self.sinks = sinks
-        stripper = stripsANSI ? ANSIStripper() : nil
         self.log = log
-        self.onBytes = onBytes
-        self.onEnd = onEnd
+        self.handlers = handlers
+        scanner = settings.captureMaxBytes > 0 ? CaptureScanner() : nil
+        captured = CaptureBuffer(capacity: settings.captureMaxBytes)
+        stripper = settings.stripsANSI ? ANSIStripper() : nil
         let number = readEnd.number
         for sink in sinks {
             sink.onRoom = { [weak self] in self?.resumeIfRoom() }
@@ -65,8 +101,32 @@ package final class ChildChannel {
     }
 
     private func take(_ bytes: ByteBuffer) {
-        pass(stripped(bytes))
-        onBytes()
+        handlers.onRead(bytes)
+        if let parts = scanner?.scan(bytes.readableBytesView) {
+            take(parts)
+        } else {
+            write(stripped(bytes))
+        }
+        pauseIfFull()
+    }
+
+    private func take(_ parts: [CaptureScanner.Part]) {
+        for part in parts {
+            switch part {
+            case .output(let bytes):
+                write(stripped(ByteBuffer(bytes: bytes)))
+            case .captured(let bytes):
+                let kept = stripped(ByteBuffer(bytes: bytes))
+                captured.append(Array(kept.readableBytesView))
+                tell(of: kept)
+            case .end:
+                handlers.onMessage(captured.take())
+                log.log(
+                    .debug,
+                    "\(settings.processName.pythonRepresentation) \(settings.name) emitted a comm event"
+                )
+            }
+        }
     }
 
     private func stripped(_ bytes: ByteBuffer) -> ByteBuffer {
@@ -74,17 +134,26 @@ package final class ChildChannel {
         return ByteBuffer(bytes: kept)
     }
 
-    private func pass(_ bytes: ByteBuffer) {
+    private func write(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0 else { return }
+        for sink in sinks { sink.write(bytes) }
+        tell(of: bytes)
+    }
+
+    private func tell(of bytes: ByteBuffer) {
         guard bytes.readableBytes > 0 else { return }
         log.log(
             .debug,
-            "\(processName.pythonRepresentation) \(name) output:\n\(ChunkText.text(of: bytes.readableBytesView))"
+            "\(settings.processName.pythonRepresentation) \(settings.name) output:\n"
+                + ChunkText.text(of: bytes.readableBytesView)
         )
-        for sink in sinks { sink.write(bytes) }
-        if !isPaused && sinks.contains(where: \.isFull) {
-            isPaused = true
-            reader?.pause()
-        }
+        handlers.onOutput?(bytes)
+    }
+
+    private func pauseIfFull() {
+        guard !isPaused, sinks.contains(where: \.isFull) else { return }
+        isPaused = true
+        reader?.pause()
     }
 
     private func resumeIfRoom() {
@@ -94,10 +163,11 @@ package final class ChildChannel {
     }
 
     private func end(descriptor: Int32) {
-        if let rest = stripper?.finish() { pass(ByteBuffer(bytes: rest)) }
-        log.log(.debug, "fd \(descriptor) closed, stopped monitoring <\(processName)> (\(name))")
+        take(scanner?.finish() ?? [])
+        if let rest = stripper?.finish() { write(ByteBuffer(bytes: rest)) }
+        log.log(.debug, "fd \(descriptor) closed, stopped monitoring <\(settings.processName)> (\(settings.name))")
         reader = nil
         for sink in sinks { sink.close() }
-        onEnd()
+        handlers.onEnd()
     }
 }

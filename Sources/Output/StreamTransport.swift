@@ -83,7 +83,7 @@ private final class PipeTransport: StreamTransport {
 
     func write(_ bytes: inout ByteBuffer) {
         chunksUnderWay += 1
-        writer?.write(bytes) { [weak self] in self?.chunksUnderWay -= 1 }
+        writer?.write(bytes) { [weak self] _ in self?.chunksUnderWay -= 1 }
         bytes.clear()
     }
 }

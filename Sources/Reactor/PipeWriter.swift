@@ -31,10 +31,12 @@ package final class PipeWriter {
     }
 
     /// Writes, or queues what cannot be written yet.
-    /// - Parameter whenWritten: called when the reader's side has taken it, or never will.
-    package func write(_ bytes: ByteBuffer, whenWritten: @escaping () -> Void) {
-        let done = NIOLoopBound(whenWritten, eventLoop: channel.eventLoop)
-        channel.writeAndFlush(bytes).whenComplete { _ in done.value() }
+    /// - Parameter whenDone: called with true when the reader's side has taken it, with false when it never will.
+    package func write(_ bytes: ByteBuffer, whenDone: @escaping (Bool) -> Void) {
+        let done = NIOLoopBound(whenDone, eventLoop: channel.eventLoop)
+        channel.writeAndFlush(bytes).whenComplete { result in
+            if case .success = result { done.value(true) } else { done.value(false) }
+        }
     }
 
     package func close() {

@@ -6,6 +6,7 @@ import resource
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -32,15 +33,23 @@ def until(condition, seconds=10, what=None):
         time.sleep(0.01)
 
 
+def connected(path, timeout):
+    """A client's socket. One with Python's own timeout would not wait for room in the queue of the listening socket
+    (connect(2), EAGAIN), as every client that blocks does."""
+    s = socket.socket(socket.AF_UNIX)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack('ll', int(timeout), 0))
+    s.connect(path)
+    s.settimeout(timeout)
+    return s
+
+
 class UnixHTTP(http.client.HTTPConnection):
     def __init__(self, path, timeout=20):
         super().__init__('localhost', timeout=timeout)
         self.path = path
 
     def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
+        self.sock = connected(self.path, self.timeout)
 
 
 class UnixTransport(xmlrpc.client.Transport):
@@ -98,10 +107,7 @@ class Lab:
         return {'PATH': '/usr/bin:/bin', 'HOME': self.dir, 'LANG': 'C.UTF-8', 'TMPDIR': self.dir}
 
     def connect(self, timeout=20):
-        s = socket.socket(socket.AF_UNIX)
-        s.settimeout(timeout)
-        s.connect(self.sock)
-        return s
+        return connected(self.sock, timeout)
 
     def answers(self):
         if self.daemon.poll() is not None:

@@ -57,6 +57,19 @@ import Testing
     func statesHaveEvents(state: ProcessState) {
         #expect(EventType(rawValue: "PROCESS_STATE_\(state.name)") != nil)
     }
+
+    @Test("a subscription covers its own type, the kinds of it, and EVENT everything (EVT-1 to EVT-15)")
+    func covering() {
+        #expect(EventType.allCases.filter { EventType.event.covers($0) } == EventType.allCases)
+        #expect(EventType.allCases.filter { EventType.tick.covers($0) } == [.tick, .tick5, .tick60, .tick3600])
+        #expect(
+            EventType.allCases.filter { EventType.processGroup.covers($0) }
+                == [.processGroup, .processGroupAdded, .processGroupRemoved]
+        )
+        #expect(EventType.allCases.filter { EventType.processState.covers($0) }.count == 9)
+        #expect(EventType.allCases.filter { EventType.tick60.covers($0) } == [.tick60])
+        #expect(!EventType.processLog.covers(.processCommunicationStdout))
+    }
 }
 
 @Suite struct ProcessStateTests {

@@ -17,18 +17,35 @@ import Testing
         var ends = 0
         private(set) var channel: ChildChannel?
 
-        init(_ reactor: Reactor, level: LogLevel = .info, sinks: Int = 1) throws {
+        var output: [String] = []
+        var messages: [String] = []
+
+        init(
+            _ reactor: Reactor,
+            level: LogLevel = .info,
+            sinks: Int = 1,
+            stripsANSI: Bool = false,
+            captureMaxBytes: Int = 0
+        ) throws {
             pipe = try TestPipe()
             self.sinks = (0..<sinks).map { _ in RecordingSink() }
             channel = try ChildChannel(
-                processName: "it's",
-                name: "stdout",
+                ChildChannel.Settings(
+                    processName: "it's",
+                    name: "stdout",
+                    stripsANSI: stripsANSI,
+                    captureMaxBytes: captureMaxBytes
+                ),
                 readEnd: pipe.takeReading(),
                 sinks: self.sinks,
                 log: ActivityLog(level: level, sinks: [log]),
                 reactor: reactor,
-                onBytes: { [unowned self] in reads += 1 },
-                onEnd: { [unowned self] in ends += 1 }
+                handlers: ChildChannel.Handlers(
+                    onRead: { [unowned self] _ in reads += 1 },
+                    onOutput: { [unowned self] in output.append(String(buffer: $0)) },
+                    onMessage: { [unowned self] in messages.append(String(decoding: $0, as: UTF8.self)) },
+                    onEnd: { [unowned self] in ends += 1 }
+                )
             )
         }
 
@@ -95,14 +112,12 @@ import Testing
             let producer = try streams.stream(stdout.writing).makeProducer(capacity: 100_000, overflow: .block)
             var ends = 0
             let channel = try ChildChannel(
-                processName: "x",
-                name: "stdout",
+                ChildChannel.Settings(processName: "x", name: "stdout"),
                 readEnd: child.takeReading(),
                 sinks: [producer],
                 log: ActivityLog(level: .info),
                 reactor: reactor,
-                onBytes: {},
-                onEnd: { ends += 1 }
+                handlers: ChildChannel.Handlers(onEnd: { ends += 1 })
             )
             _ = fcntl(child.writing, F_SETFL, O_NONBLOCK)
             let chunk = [UInt8](repeating: UInt8(ascii: "z"), count: 4096)
@@ -157,6 +172,44 @@ import Testing
             #expect(messages.contains(" DEBG \"it's\" stdout output:\ntext\n\n"))
             #expect(messages.contains(" DEBG \"it's\" stdout output:\nUndecodable: b'\\xff\\n'\n"))
             #expect(messages.hasSuffix("closed, stopped monitoring <it's> (stdout)\n"))
+        }
+    }
+
+    @Test(
+        "what stands between capture tokens is a message and not in the log, but is output all the same (LOG-51, LOG-54)"
+    )
+    func capturing() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, level: .debug, captureMaxBytes: 100)
+            scene.pipe.write("before <!--XSUPERVISOR:BEGIN-->the mess")
+            try await until(thread) { scene.output.count == 2 }
+            #expect(scene.messages.isEmpty)
+            scene.pipe.write("age<!--XSUPERVISOR:END--> after")
+            try await until(thread) { scene.text == "before  after" }
+            #expect(scene.messages == ["the message"])
+            #expect(scene.output == ["before ", "the mess", "age", " after"])
+            #expect(scene.log.text.contains(" DEBG \"it's\" stdout emitted a comm event\n"))
+        }
+    }
+
+    @Test("the beginning of a token that is none is written at the end of the stream (QRK-21)")
+    func heldBackOutput() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, captureMaxBytes: 100)
+            scene.pipe.write("last words <!--XSUPER")
+            try await until(thread) { scene.text == "last words " }
+            scene.pipe.closeWriting()
+            try await until(thread) { scene.ends == 1 }
+            #expect(scene.text == "last words <!--XSUPER")
+        }
+    }
+
+    @Test("control sequences are stripped from messages too (LOG-40)")
+    func strippedMessage() async throws {
+        try await onReactor { thread, reactor in
+            let scene = try Scene(reactor, stripsANSI: true, captureMaxBytes: 100)
+            scene.pipe.write("<!--XSUPERVISOR:BEGIN-->\u{1b}[1mloud\u{1b}[0m<!--XSUPERVISOR:END-->")
+            try await until(thread) { scene.messages == ["loud"] }
         }
     }
 

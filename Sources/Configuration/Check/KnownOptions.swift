@@ -57,7 +57,7 @@ enum KnownOptions {
         case .rpcInterface, .clientPlugin: nil
         case .program: program
         case .group: ["programs", "priority"]
-        case .eventListener: program + ["events", "buffer_size", "result_handler"]
+        case .eventListener: program + ["events", "buffer_size", "result_handler", "event_length"]
         case .fastCGIProgram: program + ["socket", "socket_owner", "socket_mode", "socket_backlog"]
         }
     }

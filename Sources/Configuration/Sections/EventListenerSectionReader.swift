@@ -26,6 +26,14 @@ struct EventListenerSectionReader {
             return standardHandler
         }
         let events = try events(reader)
+        let payloadUnit = try reader.value("event_length", default: PayloadUnit.characters) {
+            text throws(ConfigurationError) in
+            guard let unit = PayloadUnit(rawValue: text.trimmed) else {
+                let allowed = PayloadUnit.allCases.map(\.rawValue).joined(separator: " or ")
+                throw ConfigurationError("invalid event_length '\(text)' in [\(section)]: must be \(allowed)")
+            }
+            return unit
+        }
         if try reader.value("redirect_stderr", default: false, OptionValue.boolean) {
             try reader.fail(
                 "[\(section)] section sets redirect_stderr=true but this is not allowed because it will interfere with "
@@ -39,7 +47,12 @@ struct EventListenerSectionReader {
             group: name,
             kind: .protocolSpeaker
         ).processes()
-        let settings = EventListenerSettings(bufferSize: bufferSize, events: events, resultHandler: resultHandler)
+        let settings = EventListenerSettings(
+            bufferSize: bufferSize,
+            events: events,
+            resultHandler: resultHandler,
+            payloadUnit: payloadUnit
+        )
         return GroupSettings(name: name, priority: priority, kind: .eventListener(settings), processes: processes)
     }
 

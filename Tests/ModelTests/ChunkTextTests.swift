@@ -1,4 +1,4 @@
-import OutputPipeline
+import Model
 import Testing
 
 /// Bytes and what python3.11 prints for `repr` of each.

@@ -1,0 +1,81 @@
+import EventProtocol
+import NIOCore
+import Output
+
+/// One process of a pool, as the one that events are sent to: its side of the protocol, and the way to its standard
+/// input. Whatever the process does, it harms nobody but itself (PITFALLS P43).
+final class EventListener {
+    private var machine: ListenerStateMachine
+    private let log: ActivityLog
+    private let onFree: () -> Void
+    private let onGivenBack: (QueuedEvent) -> Void
+    private var input: StandardInput?
+    /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (SPEC EVT-31).
+    private var isRunning = false
+
+    /// - Parameters:
+    ///   - onFree: called when it can take an event.
+    ///   - onGivenBack: called with an event that it was sent and that it has not dealt with.
+    init(
+        name: String,
+        log: ActivityLog,
+        onFree: @escaping () -> Void,
+        onGivenBack: @escaping (QueuedEvent) -> Void
+    ) {
+        machine = ListenerStateMachine(name: name)
+        self.log = log
+        self.onFree = onFree
+        self.onGivenBack = onGivenBack
+    }
+
+    /// Whether it gets an event now. One that has closed its standard input never does again.
+    var isFree: Bool {
+        isRunning && machine.state == .ready && input?.isClosed == false
+    }
+
+    /// A process has been started.
+    func started(input: StandardInput?) {
+        self.input = input
+        machine.started()
+    }
+
+    /// The process has changed its state.
+    func stateChanged(isRunning: Bool) {
+        self.isRunning = isRunning
+        if isFree { onFree() }
+    }
+
+    /// The process has written something to its standard output.
+    func received(_ bytes: ByteBuffer) {
+        carryOut(machine.received(bytes.readableBytesView))
+    }
+
+    /// Sends an event.
+    func send(_ event: QueuedEvent, as bytes: [UInt8]) {
+        carryOut(machine.sent(event))
+        let input = input
+        input?.send(ByteBuffer(bytes: bytes)) { [weak self, weak input] in
+            // One that was sent to an earlier process has been given back when that ended.
+            guard let self, let input, self.input === input else { return }
+            carryOut(machine.deliveryFailed())
+        }
+        guard machine.state == .busy else { return }
+        log.log(.debug, "event \(event.serial) sent to listener \(machine.name)")
+    }
+
+    /// The process has ended.
+    func ended() {
+        input = nil
+        carryOut(machine.ended())
+    }
+
+    private func carryOut(_ effects: [ListenerStateMachine.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .log(let level, let text): log.log(level, text)
+            case .giveBack(let event): onGivenBack(event)
+            case .ready: if isFree { onFree() }
+            }
+        }
+    }
+}

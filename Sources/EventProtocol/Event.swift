@@ -1,0 +1,115 @@
+import Model
+
+/// Something that has happened and that listeners may be told of (SPEC EVT-1 to EVT-15). Its values are those of the
+/// moment in which it happened.
+package struct Event: Hashable, Sendable {
+    /// One of the types that occur; the others only group them for subscriptions.
+    package let type: EventType
+    /// What stands before the data, or the whole payload when there is none.
+    let fields: String
+    /// Bytes that came from outside, in whatever encoding; they end the payload.
+    let data: [UInt8]?
+
+    init(_ type: EventType, _ fields: String = "", data: [UInt8]? = nil) {
+        self.type = type
+        self.fields = fields
+        self.data = data
+    }
+
+    /// A process that events tell of.
+    package struct Subject: Hashable, Sendable {
+        package let process: String
+        package let group: String
+
+        package init(process: String, group: String) {
+            self.process = process
+            self.group = group
+        }
+
+        var fields: String { "processname:\(process) groupname:\(group)" }
+    }
+
+    /// An output channel.
+    package enum Channel: String, Sendable {
+        case stdout
+        case stderr
+    }
+
+    /// A bound of ticks, in seconds (SPEC EVT-14).
+    package enum TickPeriod: Int, CaseIterable, Sendable {
+        case fiveSeconds = 5
+        case minute = 60
+        case hour = 3600
+
+        package var type: EventType {
+            switch self {
+            case .fiveSeconds: .tick5
+            case .minute: .tick60
+            case .hour: .tick3600
+            }
+        }
+    }
+}
+
+extension Event {
+    /// A process has changed its state (SPEC EVT-2 to EVT-9).
+    /// - Parameter extras: what belongs to the new state besides, such as `pid:7`; empty for none.
+    package static func processState(_ subject: Subject, from: ProcessState, to: ProcessState, extras: String) -> Event
+    {
+        let fields = "\(subject.fields) from_state:\(from.name)"
+        return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")
+    }
+
+    /// A process has written something (SPEC EVT-11).
+    package static func processLog(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+        let type: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
+        return Event(type, "\(subject.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
+    }
+
+    /// A process has written something between the tokens of capture mode (SPEC EVT-10).
+    package static func processCommunication(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+        let type: EventType = channel == .stdout ? .processCommunicationStdout : .processCommunicationStderr
+        return Event(type, "\(subject.fields) pid:\(pid)\n", data: data)
+    }
+
+    /// A client has sent something (SPEC EVT-12).
+    package static func remoteCommunication(type: String, data: String) -> Event {
+        Event(.remoteCommunication, "type:\(type)\n\(data)")
+    }
+
+    /// The daemon has begun to start programs (SPEC EVT-13).
+    package static let supervisorRunning = Event(.supervisorStateChangeRunning)
+
+    /// The daemon has begun to stop programs, to end or to restart (SPEC EVT-13).
+    package static let supervisorStopping = Event(.supervisorStateChangeStopping)
+
+    /// - Parameter second: wall-clock time since the epoch, a multiple of the period.
+    package static func tick(_ period: TickPeriod, second: Int) -> Event {
+        Event(period.type, "when:\(second)")
+    }
+
+    /// A group has become known (SPEC EVT-15).
+    package static func groupAdded(_ name: String) -> Event {
+        Event(.processGroupAdded, "groupname:\(name)\n")
+    }
+
+    package static func groupRemoved(_ name: String) -> Event {
+        Event(.processGroupRemoved, "groupname:\(name)\n")
+    }
+}
+
+extension ProcessState {
+    /// The event that tells that a process has come into this state.
+    package var eventType: EventType {
+        switch self {
+        case .stopped: .processStateStopped
+        case .starting: .processStateStarting
+        case .running: .processStateRunning
+        case .backoff: .processStateBackoff
+        case .stopping: .processStateStopping
+        case .exited: .processStateExited
+        case .fatal: .processStateFatal
+        case .unknown: .processStateUnknown
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import Model
+
+/// What a listener process may do next, by the protocol that it speaks on its standard output (SPEC EVT-35 to EVT-43).
+///
+/// A listener says `READY\n`, gets one event, and answers it with `RESULT n\n` and n bytes: `OK`, or anything else to
+/// have the event sent again. Whoever breaks this gets no more events until its process is started anew. Whatever a
+/// listener writes, no more than a line of it is kept.
+package struct ListenerStateMachine: Sendable {
+    /// The four states, by their names in the activity log.
+    package enum State: String, CaseIterable, Sendable {
+        /// It has started, or has answered an event.
+        case acknowledged = "ACKNOWLEDGED"
+        case ready = "READY"
+        /// It has an event in hand.
+        case busy = "BUSY"
+        /// It has broken the protocol.
+        case unknown = "UNKNOWN"
+    }
+
+    /// What follows from something that the listener did.
+    package enum Effect: Hashable, Sendable {
+        /// A line for the activity log.
+        case log(LogLevel, String)
+        /// The event that it had in hand was not dealt with and is to be sent again.
+        case giveBack(QueuedEvent)
+        /// It waits for an event.
+        case ready
+    }
+
+    /// The same as `State`, with what belongs to each.
+    private enum Situation {
+        /// With the part of `READY\n` that has come.
+        case acknowledged([UInt8])
+        case ready
+        case busy(QueuedEvent, Answer)
+        case unknown
+    }
+
+    /// How far the answer to an event has come.
+    private enum Answer {
+        /// The line with the length of the result.
+        case line([UInt8])
+        /// The result itself; of which no more is kept than can matter.
+        case result(length: Int, received: Int, beginning: [UInt8])
+    }
+
+    private static let readyToken = Array("READY\n".utf8)
+    private static let resultToken = Array("RESULT ".utf8)
+    private static let processed = Array("OK".utf8)
+    /// Longer lines announce no result that anybody means.
+    private static let longestLine = 64
+
+    package let name: String
+    private var situation = Situation.acknowledged([])
+
+    /// - Parameter name: the process, for messages.
+    package init(name: String) {
+        self.name = name
+    }
+
+    package var state: State {
+        switch situation {
+        case .acknowledged: .acknowledged
+        case .ready: .ready
+        case .busy: .busy
+        case .unknown: .unknown
+        }
+    }
+
+    /// A process has been started.
+    package mutating func started() {
+        situation = .acknowledged([])
+    }
+
+    /// An event has been sent to it; only a listener that is READY gets one (SPEC EVT-37).
+    package mutating func sent(_ event: QueuedEvent) -> [Effect] {
+        guard case .ready = situation else { return [.giveBack(event)] }
+        situation = .busy(event, .line([]))
+        return []
+    }
+
+    /// The event could not be written to it (SPEC EVT-34): the listener stays as it was.
+    package mutating func deliveryFailed() -> [Effect] {
+        guard case .busy(let event, _) = situation else { return [] }
+        situation = .ready
+        let report =
+            "epipe occurred while sending event \(event.serial) to listener \(name), listener state unchanged"
+        return [.log(.debug, report), .giveBack(event)]
+    }
+
+    /// The process has ended (SPEC EVT-41).
+    package mutating func ended() -> [Effect] {
+        defer { situation = .acknowledged([]) }
+        guard case .busy(let event, _) = situation else { return [] }
+        return [.giveBack(event)]
+    }
+
+    /// The listener has written something.
+    package mutating func received(_ bytes: some Sequence<UInt8>) -> [Effect] {
+        var effects: [Effect] = []
+        for byte in bytes {
+            switch situation {
+            case .acknowledged(let token): effects += takeToken(token + [byte])
+            case .ready: effects += breakProtocol()
+            case .busy(let event, .line(let line)): effects += takeLine(line, byte, of: event)
+            case .busy(let event, .result(let length, let received, let beginning)):
+                effects += takeResult(length, received + 1, beginning, byte, of: event)
+            case .unknown: return effects
+            }
+        }
+        return effects
+    }
+
+    // MARK: Parts of the protocol
+
+    private mutating func takeToken(_ token: [UInt8]) -> [Effect] {
+        guard token.count == Self.readyToken.count else {
+            situation = .acknowledged(token)
+            return []
+        }
+        return token == Self.readyToken ? change(to: .ready) + [.ready] : breakProtocol()
+    }
+
+    private mutating func takeLine(_ line: [UInt8], _ byte: UInt8, of event: QueuedEvent) -> [Effect] {
+        guard byte == UInt8(ascii: "\n") else {
+            situation = .busy(event, .line(line + [byte]))
+            return line.count < Self.longestLine ? [] : refuse(line, of: event)
+        }
+        guard let length = Self.length(announcedBy: line) else { return refuse(line, of: event) }
+        situation = .busy(event, .result(length: length, received: 0, beginning: []))
+        return length == 0 ? finish(event, isProcessed: false) : []
+    }
+
+    private mutating func takeResult(
+        _ length: Int,
+        _ received: Int,
+        _ beginning: [UInt8],
+        _ byte: UInt8,
+        of event: QueuedEvent
+    ) -> [Effect] {
+        let beginning = beginning.count < Self.processed.count ? beginning + [byte] : beginning
+        guard received == length else {
+            situation = .busy(event, .result(length: length, received: received, beginning: beginning))
+            return []
+        }
+        return finish(event, isProcessed: length == Self.processed.count && beginning == Self.processed)
+    }
+
+    /// The number after `RESULT `; nil for a line that is none of the protocol (SPEC EVT-38, QRK-41: improve).
+    private static func length(announcedBy line: [UInt8]) -> Int? {
+        guard line.starts(with: resultToken) else { return nil }
+        let digits = String(decoding: line.dropFirst(resultToken.count), as: UTF8.self)
+        // Blanks around the number are what Python's int() takes.
+        guard let number = Int(digits.trimmingBlanks), number >= 0 else { return nil }
+        return number
+    }
+
+    private mutating func refuse(_ line: [UInt8], of event: QueuedEvent) -> [Effect] {
+        [.log(.warn, "\(name): bad result line: '\(ChunkText.text(of: line))'")] + breakProtocol()
+    }
+
+    /// SPEC EVT-39.
+    private mutating func finish(_ event: QueuedEvent, isProcessed: Bool) -> [Effect] {
+        let report: Effect =
+            isProcessed
+            ? .log(.debug, "\(name): event was processed") : .log(.warn, "\(name): event was rejected")
+        let change = change(to: .acknowledged([]))
+        return [report] + change + (isProcessed ? [] : [.giveBack(event)])
+    }
+
+    /// SPEC EVT-40. An event in hand goes to the next listener.
+    private mutating func breakProtocol() -> [Effect] {
+        var inHand: [Effect] = []
+        if case .busy(let event, _) = situation { inHand = [.giveBack(event)] }
+        let warning =
+            "\(name): has entered the UNKNOWN state and will no longer receive events, this usually indicates the "
+            + "process violated the eventlistener protocol"
+        return change(to: .unknown) + [.log(.warn, warning)] + inHand
+    }
+
+    private mutating func change(to next: Situation) -> [Effect] {
+        let before = state
+        situation = next
+        return [.log(.debug, "\(name): \(before.rawValue) -> \(state.rawValue)")]
+    }
+}
+
+extension String {
+    /// Without blanks at its ends.
+    fileprivate var trimmingBlanks: Substring {
+        var rest = self[...]
+        while let first = rest.utf8.first, Self.isBlank(first) { rest = Substring(rest.utf8.dropFirst()) }
+        while let last = rest.utf8.last, Self.isBlank(last) { rest = Substring(rest.utf8.dropLast()) }
+        return rest
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+}

@@ -1,0 +1,31 @@
+import Model
+
+@testable import EventProtocol
+
+/// An event of which only the number matters.
+func event(_ number: Int) -> QueuedEvent {
+    QueuedEvent(.remoteCommunication(type: "n", data: "\(number)"), serial: number, poolSerial: number)
+}
+
+extension Event {
+    /// The payload as a listener that counts in this unit gets it.
+    func payload(_ unit: PayloadUnit = .characters) -> String {
+        String(decoding: payloadBytes(unit), as: UTF8.self)
+    }
+
+    func payloadBytes(_ unit: PayloadUnit) -> [UInt8] {
+        let envelope = Envelope(server: "s", pool: "p", unit: unit).wrap(QueuedEvent(self, serial: 0, poolSerial: 0))
+        return Array(envelope.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
+    }
+}
+
+extension [ListenerStateMachine.Effect] {
+    /// The lines for the activity log, `WARN text` each.
+    var logLines: [String] {
+        compactMap { if case .log(let level, let text) = $0 { "\(level.tag) \(text)" } else { nil } }
+    }
+
+    var givenBack: [QueuedEvent] {
+        compactMap { if case .giveBack(let event) = $0 { event } else { nil } }
+    }
+}
