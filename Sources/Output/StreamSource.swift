@@ -18,7 +18,8 @@ package struct StreamSource {
     let content: Content
     let capacity: Int
     let overflow: LogOverflow
-    let dropped: DroppedOutput
+    /// What has been lost of it.
+    package let dropped: DroppedOutput
 
     /// - Parameters:
     ///   - name: the program's, for the line that tells of losses.

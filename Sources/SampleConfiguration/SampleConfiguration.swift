@@ -63,6 +63,9 @@ package enum SampleConfiguration {
         ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
+        ;log_format=text             ; activity log: text or json; and what programs have that do not set it:
+        ;                            ; raw, prefix or json (default text, which is raw for programs)
+        ;log_overflow=block          ; of programs that do not set it, and so are log_prefix and log_buffer
 
         ; Without the next section supervisorctl and the web page cannot do anything.
 
@@ -120,6 +123,13 @@ package enum SampleConfiguration {
         ;stderr_syslog=false           ; also send the output to syslog (default false)
         ;environment=A="1",B="2"       ; variables beyond those of supervisord (default none)
         ;serverurl=AUTO                ; SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)
+
+        ; Keys of a program that Supervisor 4.3 does not have, for output that goes to /dev/stdout or /dev/stderr.
+
+        ;log_format=raw                ; raw, prefix, or json: one object per line (default raw)
+        ;log_prefix="%(program_name)s | " ; what a line begins with in prefix format (default the name and a bar)
+        ;log_buffer=1MB                ; kept while standard output is not read (default 1MB)
+        ;log_overflow=block            ; then: block, the program waits; or drop its oldest lines (default block)
 
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.

@@ -31,7 +31,8 @@ struct StreamLogTests {
 
     @Test("[supervisord] sets them for all programs, each of which may say otherwise (EXT-15)")
     func inherited() throws {
-        let daemon = "log_format=prefix\nlog_prefix=[%(program_name)s %(process_num)d]\nlog_buffer=7\nlog_overflow=drop\n"
+        let prefix = "log_prefix=[%(program_name)s %(process_num)d]\n"
+        let daemon = "log_format=prefix\n" + prefix + "log_buffer=7\nlog_overflow=drop\n"
         #expect(try settings("", daemon: daemon) == [.init(format: .prefix("[x 0]"), buffer: 7, overflow: .drop)])
         let own = "log_format=json\nlog_buffer=8\nlog_overflow=block\n"
         #expect(try settings(own, daemon: daemon) == [.init(format: .json, buffer: 8, overflow: .block)])

@@ -2,7 +2,7 @@ import Foundation
 import TestHarness
 import Testing
 
-@Suite("Formats of output on standard streams (EXT-15, EXT-17)", .timeLimit(.minutes(10)))
+@Suite("Formats of output on standard streams (EXT-15, EXT-17)")
 struct LogFormatTests {
     enum Sink: String, CaseIterable, Sendable {
         case pipe, socket
@@ -39,6 +39,7 @@ struct LogFormatTests {
 
     @Test(
         "two programs with a million lines each, and the activity log between them: whole lines, none lost",
+        .serialized,
         arguments: ["prefix", "json"],
         Sink.allCases
     )
@@ -61,7 +62,6 @@ struct LogFormatTests {
             [supervisord]
             nodaemon=true
             logfile=/dev/stdout
-            loglevel=debug
             pidfile=%(here)s/supervisord.pid
             log_format=\(format)
             [program:a]
@@ -76,7 +76,6 @@ struct LogFormatTests {
             startsecs=0
             autorestart=true
             """
-            .replacing("loglevel=debug", with: "loglevel=info")
         let supervisor = try Supervisor(text, launch: launch, sandbox: sandbox)
         defer { supervisor.end() }
         channel.closeFar()
@@ -84,7 +83,7 @@ struct LogFormatTests {
         #expect(sandbox.read("verdict") == "all lines are there\n")
     }
 
-    @Test("a line of JSON names the process, its pid and its stream; an object is kept; an end without newline gets one")
+    @Test("a line of JSON names process, pid and stream; an object is kept; an end without newline gets one")
     func json() throws {
         let channel = try Channel.pipe()
         let sandbox = try Sandbox()
@@ -169,10 +168,13 @@ struct LogFormatTests {
 
     @Test("the activity log is one object a line, also on a file, with several lines of text in it (EXT-15)")
     func activity() throws {
-        let text = "log_format=json\n[program:x]\ncommand=child print a -- print b -- hold\nstdout_logfile=/dev/stdout\n"
+        let program = "[program:x]\ncommand=child print a -- print b -- hold\nstdout_logfile=/dev/stdout\n"
+        let text = "log_format=json\n" + program
         try supervise(text) { supervisor in
             let name = "supervisord.log"
-            try supervisor.waitUntil("output in the log") { supervisor.sandbox.read(name).contains("'x' stdout output") }
+            try supervisor.waitUntil("output in the log") {
+                supervisor.sandbox.read(name).contains("'x' stdout output")
+            }
             #expect(try supervisor.stop() == .exited(0))
             for line in try objects(supervisor.sandbox.read(name)) + objects(supervisor.standardOutput) {
                 #expect(line["time"] != nil && line["program"] != nil)
