@@ -21,17 +21,20 @@ const char *clinux_errno_name(int number)
     return strerrorname_np(number);
 }
 
-int clinux_signal_descriptor(void)
+int clinux_signal_descriptor(int existing, const int *signals, size_t count)
 {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGQUIT);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGUSR2);
-    sigaddset(&set, SIGCHLD);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    for (size_t i = 0; i < count; i++)
+        sigaddset(&set, signals[i]);
+    int descriptor = signalfd(existing, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor < 0)
+        return -1;
+    // What is not read is not to be blocked for ever either, but for the two of early_signals.c.
+    sigaddset(&set, SIGTTIN);
+    sigaddset(&set, SIGTTOU);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    return descriptor;
 }
 
 int clinux_interrupt_descriptor(void)

@@ -40,6 +40,12 @@ package struct DaemonSettings: Equatable, Sendable {
     package var container: Bool
     /// `subreaper=` (EXT-2).
     package var subreaper: Bool
+    /// Whether the daemon's exit status is that of the program whose end was the cause of its own (EXT-4).
+    package var propagatesExitStatus = true
+    /// Seconds that an ordered shutdown may take; 0 for as long as it needs (EXT-6).
+    package var shutdownTimeout = 0
+    /// `signal_map=` (EXT-13).
+    package var signalMap: [SignalNumber: SignalAction] = [:]
     /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).
     package var configurationPath: String
 

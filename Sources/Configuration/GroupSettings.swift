@@ -65,11 +65,51 @@ package struct FastCGISocketSettings: Equatable, Sendable {
     package var mode: UInt32
     /// nil means the system's SOMAXCONN.
     package var backlog: Int?
+    /// The section that asks for it, `fcgi-program:x`, for messages.
+    package var section: String
 
-    package init(address: Address, owner: SocketOwner? = nil, mode: UInt32 = 0o700, backlog: Int? = nil) {
+    package init(
+        address: Address,
+        owner: SocketOwner? = nil,
+        mode: UInt32 = 0o700,
+        backlog: Int? = nil,
+        section: String = ""
+    ) {
         self.address = address
         self.owner = owner
         self.mode = mode
         self.backlog = backlog
+        self.section = section
+    }
+}
+
+extension FastCGISocketSettings.Address {
+    /// As Supervisor writes it: `tcp://host:port`, `unix:///path`.
+    package var url: String {
+        switch self {
+        case .tcp(let host, let port): "tcp://\(host):\(port)"
+        case .unix(let path): "unix://\(path)"
+        }
+    }
+}
+
+extension GroupSettings {
+    /// The socket that a process of the group gets as descriptor 0: that of the FastCGI group, or its own as an
+    /// fcgi-program among the programs of a `[group:x]` (SPEC FCGI-7, QRK-5).
+    package func socket(of process: ProcessSettings) -> FastCGISocketSettings? {
+        if case .fastCGI(let socket) = kind { return socket }
+        return process.socket
+    }
+
+    /// The sockets of its processes, each address once.
+    package var sockets: [FastCGISocketSettings] {
+        var found: [FastCGISocketSettings] = []
+        for process in processes {
+            guard let socket = socket(of: process), !found.contains(where: { $0.address == socket.address }) else {
+                continue
+            }
+            found.append(socket)
+        }
+        return found
     }
 }

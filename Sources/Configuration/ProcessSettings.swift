@@ -31,6 +31,10 @@ package struct ProcessSettings: Equatable, Sendable {
     /// The socket of an fcgi-program that is a member of a `[group:x]`, where Supervisor forgets it (QRK-5, improved).
     /// nil elsewhere: a FastCGI group has the socket of its processes itself.
     package var socket: FastCGISocketSettings?
+    /// Which end of the process ends the container (EXT-4).
+    package var exitOn = ExitOn.never
+    /// Signals that are passed on to the process when the daemon gets them (EXT-13).
+    package var forwardSignals: Set<SignalNumber> = []
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

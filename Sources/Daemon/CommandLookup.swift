@@ -16,6 +16,14 @@ struct CommandLookup {
             case .notFound(let text), .notExecutable(let text): text
             }
         }
+
+        /// What a shell ends with in such a case.
+        var exitStatus: Int32 {
+            switch self {
+            case .notFound: 127
+            case .notExecutable: 126
+            }
+        }
     }
 
     let file: String

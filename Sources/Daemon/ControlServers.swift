@@ -23,15 +23,14 @@ final class ControlServers {
     private var servers: [HTTPServer] = []
     private var socketFiles: [String] = []
 
-    /// Binds the socket of each server and tells the log what is to be served, and to whom (EXT-10). What was bound
-    /// before a failure is given up again (QRK-31: improve).
+    /// Binds the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         do throws(ConfigurationError) {
             for server in configuration.servers {
                 bound.append(Bound(server, try socket(for: server)))
-                announce(server, namespaces: configuration.rpcNamespaces, log: log)
             }
         } catch {
+            announce(namespaces: configuration.rpcNamespaces, log: log)
             close()
             throw error
         }
@@ -39,13 +38,12 @@ final class ControlServers {
 
     /// The server of a container whose files name none (EXT-9).
     /// - Returns: its settings; nil when no place for its socket could be used, which is no reason not to start (EXT-12).
-    func bindImplied(namespaces: [String], environment: [String: String], log: ActivityLog) -> HTTPServerSettings? {
+    func bindImplied(environment: [String: String], log: ActivityLog) -> HTTPServerSettings? {
         var refusal = ""
         for path in ImpliedControlSocket.paths(environment: environment, userID: Privileges.effectiveUserID) {
             let server = ImpliedControlSocket.server(at: path)
             do throws(ConfigurationError) {
                 bound.append(Bound(server, try socket(for: server)))
-                announce(server, namespaces: namespaces, log: log)
                 return server
             } catch {
                 refusal = "'\(path)': \(error.message)"
@@ -53,6 +51,11 @@ final class ControlServers {
         }
         log.log(.warn, "no place for a control socket, supervisorctl cannot connect; the last tried was \(refusal)")
         return nil
+    }
+
+    /// Tells the log what is to be served, and to whom (EXT-10).
+    func announce(namespaces: [String], log: ActivityLog) {
+        for entry in bound { announce(entry.settings, namespaces: namespaces, log: log) }
     }
 
     private func announce(_ server: HTTPServerSettings, namespaces: [String], log: ActivityLog) {

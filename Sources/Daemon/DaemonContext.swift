@@ -1,5 +1,6 @@
 import Configuration
 import Output
+import ProcessLifecycle
 import Reactor
 
 /// What the processes of one generation share.
@@ -19,6 +20,8 @@ struct DaemonContext {
 struct DaemonRequests {
     var shutDown: () -> Void = {}
     var restart: () throws(ConfigurationError) -> Void = {}
+    /// A process of this name has ended in a way that ends the container (EXT-4).
+    var end: (_ process: String, FinalEnd) -> Void = { _, _ in }
     /// Reads the configuration again.
     var load: (_ expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration = { _ in
         Configuration()

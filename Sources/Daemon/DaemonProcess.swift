@@ -2,6 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 import Reactor
 
 /// The daemon from its first generation of programs to its exit: signals, restarts and the end (SPEC sections 2 and 5).
@@ -9,9 +10,6 @@ import Reactor
 /// Each configuration that is in force has its own `Supervisor`; a restart ends one and begins the next, in the same
 /// process (SPEC SD-65). The value lives as long as the process: the signal reader holds it.
 final class DaemonProcess {
-    /// How long the last lines may take to get out at the end (EXT-16).
-    private static let drainMilliseconds: Int64 = 1000
-
     private let reactor: Reactor
     private let streams: StandardStreams
     private let source: ConfigurationSource
@@ -20,11 +18,12 @@ final class DaemonProcess {
     private var supervisor: Supervisor?
     private var servers = ControlServers()
     private var pidfile: Pidfile?
-    private var signals: PipeReader?
+    private var signals: SignalListener?
+    private var signalPolicy = SignalPolicy(map: [:], forwarded: [], isInit: ProcessIdentity.pid == 1)
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
-    private var isShuttingDown = false
-    private var sweep: FinalSweep?
+    /// Set when the daemon is going to end.
+    private var end: DaemonEnd?
 
     init(reactor: Reactor, inherited: Set<Int32>, source: ConfigurationSource) {
         self.reactor = reactor
@@ -51,6 +50,11 @@ final class DaemonProcess {
         } catch {
             throw .usage(error)
         }
+        if let problem = testSockets(configuration).first {
+            servers.close()
+            throw .usage(ConfigurationError(problem.configurationText))
+        }
+        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(settings, log: log)
         let next = makeSupervisor(configuration)
         if inForeground {
@@ -70,6 +74,18 @@ final class DaemonProcess {
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         try listenToSignals()
         start(next, settings: settings)
+    }
+
+    /// Opens and closes each FastCGI socket once (SPEC FCGI-10).
+    private func testSockets(_ configuration: Configuration) -> [FastCGISocket.Problem] {
+        configuration.groups.flatMap(\.sockets).compactMap { settings in
+            do throws(FastCGISocket.Problem) {
+                try FastCGISocket(settings, log: log).test()
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     /// Limits and user. Limits come first, raising them may take root (SPEC QRK-35).
@@ -102,8 +118,9 @@ final class DaemonProcess {
         )
         let supervisor = Supervisor(configuration, context: context)
         supervisor.requests = DaemonRequests(
-            shutDown: { [weak self] in self?.shutDown() },
+            shutDown: { [weak self] in self?.shutDown(exitStatus: 0) },
             restart: { [weak self] () throws(ConfigurationError) in try self?.restart() },
+            end: { [weak self] in self?.programEnded($0, $1) },
             load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
         )
         return supervisor
@@ -112,17 +129,17 @@ final class DaemonProcess {
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
         try servers.bind(configuration, log: log)
         guard configuration.impliesControlSocket else { return }
-        let implied = servers.bindImplied(
-            namespaces: configuration.rpcNamespaces,
-            environment: source.environment,
-            log: log
-        )
-        if let implied { configuration.servers.append(implied) }
+        if let implied = servers.bindImplied(environment: source.environment, log: log) {
+            configuration.servers.append(implied)
+        }
     }
 
     private func start(_ next: Supervisor, settings: DaemonSettings) {
         supervisor = next
         next.onStopped = { [weak self] in self?.generationEnded() }
+        next.onGroupsChanged = { [weak self] in self?.updateSignals() }
+        updateSignals()
+        warnOfShortDeadline(next)
         servers.serve(control: next, namespaces: next.configuration.rpcNamespaces, reactor: reactor, log: log)
         writePidfile(settings)
         // What ended before there was anybody to listen, children of whoever executed us included (PITFALLS P3).
@@ -156,38 +173,54 @@ final class DaemonProcess {
 
     private func listenToSignals() throws(StartFailure) {
         do {
-            signals = try PipeReader(
-                try SignalDescriptor.open(),
-                on: reactor,
-                chunks: .fixed(SignalDescriptor.bufferSize),
-                onBytes: { [self] bytes in
-                    for signal in bytes.withUnsafeReadableBytes(SignalDescriptor.signals(in:)) { handle(signal) }
-                },
-                onEnd: {}
-            )
+            signals = try SignalListener(for: signalPolicy.signals, on: reactor) { [self] in handle($0) }
         } catch {
             throw .failure("cannot listen to signals: \(error)")
         }
     }
 
+    /// Which signals mean something depends on the programs there are.
+    private func updateSignals() {
+        guard let supervisor, let signals else { return }
+        signalPolicy = SignalPolicy(
+            map: supervisor.context.settings.signalMap,
+            forwarded: supervisor.forwardedSignals,
+            isInit: ProcessIdentity.pid == 1
+        )
+        do throws(Errno) {
+            try signals.listen(to: signalPolicy.signals)
+        } catch {
+            log.log(.error, "cannot change the signals that are listened to: \(error.text)")
+        }
+    }
+
     private func handle(_ signal: SignalNumber) {
-        switch signal {
-        case .chld:
+        if signal == .chld {
             // After the pipes that became readable at the same time: what a child wrote comes before its end.
-            reactor.inNextPass { [self] in
+            return reactor.inNextPass { [self] in
                 log.log(.debug, "received SIGCHLD indicating a child quit")
                 supervisor?.reap()
             }
-        case .term, .int, .quit:
+        }
+        switch signalPolicy.action(for: signal) {
+        case .shutdown:
             log.log(.warn, "received \(signal.description) indicating exit request")
-            shutDown()
-        case .hup:
-            hangUp()
-        case .usr2:
-            log.log(.info, "received SIGUSR2 indicating log reopen request")
+            if end == nil {
+                shutDown(exitStatus: 0)
+            } else if isSecondSignalFinal {
+                log.log(.warn, "this is not the first request, killing what has not stopped yet")
+                endNow()
+            }
+        case .reload:
+            hangUp(signal)
+        case .reopen:
+            log.log(.info, "received \(signal.description) indicating log reopen request")
             reopenLogs()
-        default:
-            break
+        case .forward:
+            log.log(.debug, "received \(signal.description)")
+            supervisor?.forward(signal)
+        case .ignore, nil:
+            log.log(.debug, "received \(signal.description), nothing to be done")
         }
     }
 
@@ -200,19 +233,60 @@ final class DaemonProcess {
 
     // MARK: Restart and end
 
-    private func shutDown() {
+    private func shutDown(exitStatus: Int32) {
+        guard end == nil else { return }
+        let seconds = supervisor?.context.settings.shutdownTimeout ?? 0
+        end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: reactor) { [weak self] in
+            self?.log.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
+            self?.endNow()
+        }
         // A shutdown during a restart takes its place (SPEC SD-67).
-        isShuttingDown = true
         restartConfiguration = nil
         supervisor?.beginShutdown()
     }
 
+    /// The end of a program is the end of the container (EXT-4). The first one counts.
+    private func programEnded(_ name: String, _ ending: FinalEnd) {
+        guard end == nil, let settings = supervisor?.context.settings else { return }
+        let status = settings.propagatesExitStatus ? ending.exitStatus : 0
+        log.log(.warn, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
+        shutDown(exitStatus: status)
+    }
+
+    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        guard let settings = supervisor?.context.settings else { return false }
+        return settings.container || settings.shutdownTimeout > 0
+    }
+
+    /// No more patience: what still lives is killed.
+    private func endNow() {
+        end?.expire { [weak self] in self?.generationEnded() }
+        supervisor?.killEverything()
+    }
+
+    /// An ordered shutdown that cannot be in time should not come as a surprise (EXT-6).
+    private func warnOfShortDeadline(_ supervisor: Supervisor) {
+        let limit = supervisor.context.settings.shutdownTimeout
+        let patience = supervisor.longestOrderedStop
+        guard limit > 0, patience > limit else { return }
+        log.log(
+            .warn,
+            "shutdown_timeout=\(limit) is shorter than the \(patience) seconds that stopping all groups one after "
+                + "another may take (stopwaitsecs)"
+        )
+    }
+
     /// SPEC SIG-2 to SIG-4. A configuration that is broken changes nothing (QRK-9: improve).
-    private func hangUp() {
-        guard !isShuttingDown else {
-            return log.log(.warn, "ignored SIGHUP indicating restart request (shutdown in progress)")
+    private func hangUp(_ signal: SignalNumber) {
+        guard end == nil else {
+            return log.log(
+                .warn,
+                "ignored \(signal.description) indicating restart request (shutdown in progress)"
+            )
         }
-        log.log(.warn, "received SIGHUP indicating restart request")
+        log.log(.warn, "received \(signal.description) indicating restart request")
         // Said in the log already.
         try? restart()
     }
@@ -220,7 +294,9 @@ final class DaemonProcess {
     /// Stops everything and begins anew (SPEC SD-65), unless the configuration is broken.
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
-            restartConfiguration = try source.load()
+            let next = try source.load()
+            for settings in next.groups.flatMap(\.sockets) { try foresee(settings) }
+            restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
@@ -228,15 +304,23 @@ final class DaemonProcess {
         }
     }
 
+    private func foresee(_ settings: FastCGISocketSettings) throws(ConfigurationError) {
+        do throws(FastCGISocket.Problem) {
+            try FastCGISocket.foresee(settings)
+        } catch {
+            throw ConfigurationError(error.configurationText)
+        }
+    }
+
     private func generationEnded() {
         servers.close()
         pidfile?.remove()
         pidfile = nil
-        if let checked = restartConfiguration {
+        if let end {
+            end.finish(streams: streams) { [weak self] in self?.supervisor?.reap() }
+        } else if let checked = restartConfiguration {
             restartConfiguration = nil
             beginNextGeneration(checked)
-        } else {
-            endContainer()
         }
     }
 
@@ -270,15 +354,11 @@ final class DaemonProcess {
         } catch {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
+        // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
+        for problem in testSockets(configuration) { log.log(.error, problem.configurationText) }
+        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()
         start(makeSupervisor(configuration), settings: configuration.daemon)
-    }
-
-    private func endContainer() {
-        sweep = FinalSweep(reactor: reactor, reap: { [self] in supervisor?.reap() }) { [self] in
-            streams.drain(untilMilliseconds: Self.drainMilliseconds) { ProcessIdentity.exit(status: 0) }
-        }
-        sweep?.start()
     }
 }

@@ -3,9 +3,8 @@ import Model
 import Reactor
 
 /// The end of a container (EXT-8): what is left in the pid namespace once every program has been stopped gets TERM, a
-/// second to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
+/// little time to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
 final class FinalSweep {
-    private static let graceMilliseconds: Int64 = 1000
     private static let checkMilliseconds: Int64 = 10
 
     private let reactor: Reactor
@@ -22,11 +21,10 @@ final class FinalSweep {
         self.done = done
     }
 
-    func start() {
+    /// - Parameter grace: how long TERM is given to be obeyed.
+    func start(graceMilliseconds grace: Int64) {
         guard ProcessIdentity.pid == 1, isAnybodyLeft else { return done() }
-        deadline = MonotonicTime(
-            nanoseconds: Clock.monotonicNow().nanoseconds + Self.graceMilliseconds * 1_000_000
-        )
+        deadline = MonotonicTime(nanoseconds: Clock.monotonicNow().nanoseconds + grace * 1_000_000)
         try? Signalling.sendToAll(.term)
         // A stopped process acts upon TERM only once it goes on.
         try? Signalling.sendToAll(.cont)

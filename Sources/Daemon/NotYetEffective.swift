@@ -10,11 +10,6 @@ enum NotYetEffective {
             texts.append("[supervisord] logfile=syslog has no effect yet: nothing is sent to syslog in this version")
         }
         for group in configuration.groups {
-            switch group.kind {
-            case .fastCGI:
-                texts.append("[fcgi-program:\(group.name)] gets no socket yet: they are not part of this version")
-            case .program, .heterogeneous, .eventListener: break
-            }
             for process in group.processes {
                 if process.stdout.syslog || process.stderr.syslog {
                     texts.append("'\(process.name)' is not logged to syslog yet: that is not part of this version")

@@ -12,6 +12,11 @@ final class ProcessGroup {
     /// Makes the processes, AUTO log files included; nothing is started.
     init(_ settings: GroupSettings, context: DaemonContext) {
         self.settings = settings
+        let sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
+        let share = { (process: ProcessSettings) in
+            let address = settings.socket(of: process)?.address
+            return sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
+        }
         var pool: EventListenerPool?
         if case .eventListener(let listener) = settings.kind {
             pool = EventListenerPool(name: settings.name, listener, context: context)
@@ -23,6 +28,7 @@ final class ProcessGroup {
                 SupervisedProcess(
                     process.element,
                     group: settings.name,
+                    socket: share(process.element),
                     listener: pool?.makeListener(name: process.element.name),
                     context: context
                 )

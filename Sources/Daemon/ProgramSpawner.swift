@@ -8,7 +8,7 @@ struct ProgramSpawner {
     /// A started program and our ends of its pipes.
     struct Running: ~Copyable {
         let pid: Int32
-        /// Held open, so that the program sees no end of input (SPEC PROC-39).
+        /// Held open, so that the program sees no end of input (SPEC PROC-39). nil when its descriptor 0 is a socket.
         var standardInput: Descriptor?
         var output: Descriptor?
         /// nil when stderr goes into the stdout pipe.
@@ -18,6 +18,8 @@ struct ProgramSpawner {
     /// Why nothing was started.
     struct Failure: Error {
         let reason: String
+        /// What the container ends with when this ends it (EXT-4).
+        var exitStatus: Int32 = 1
         var isLackOfResources = false
         /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
         var childMessage: String?
@@ -38,8 +40,9 @@ struct ProgramSpawner {
         do throws(Errno) { return try output.openLogs() } catch { throw plumbingFailure(error) }
     }
 
-    func start(_ command: CommandLookup) throws(Failure) -> Running {
-        var input = try makePipe()
+    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
+    func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
+        var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
         let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
@@ -54,7 +57,7 @@ struct ProgramSpawner {
             path: command.file,
             arguments: command.arguments,
             variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
-            standardInput: input.readNumber,
+            standardInput: socket ?? input?.readNumber ?? -1,
             standardOutput: output.writeNumber,
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
@@ -69,7 +72,7 @@ struct ProgramSpawner {
         }
         return Running(
             pid: pid,
-            standardInput: input.takeWriteEnd(),
+            standardInput: input?.takeWriteEnd(),
             output: output.takeReadEnd(),
             errors: errors?.takeReadEnd()
         )
@@ -127,7 +130,17 @@ struct ProgramSpawner {
         case .uid:
             return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
         case .exec:
-            return childFailure("couldn't exec \(program): \(error.name)")
+            var failure = childFailure("couldn't exec \(program): \(error.name)")
+            failure.exitStatus = Self.exitStatus(ofExec: error)
+            return failure
+        }
+    }
+
+    /// As shells have it.
+    private static func exitStatus(ofExec error: Errno) -> Int32 {
+        switch error.name {
+        case "ENOENT", "ENOTDIR": 127
+        default: 126
         }
     }
 

@@ -57,6 +57,7 @@ extension SupervisedProcess: ProcessControl {
     }
 
     func writeStandardInput(_ text: String) throws(Fault) {
+        if socket != nil, state.isSignallable, state != .stopping { throw Fault(.noFile, namespec) }
         guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
         do throws(StandardInput.Problem) {
             try input.write(text)

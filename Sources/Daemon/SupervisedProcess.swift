@@ -10,6 +10,8 @@ import Reactor
 final class SupervisedProcess {
     let settings: ProcessSettings
     let group: String
+    /// The FastCGI socket that is its descriptor 0, in place of a pipe.
+    let socket: FastCGISocket.Share?
     let context: DaemonContext
     private(set) var machine: ProcessStateMachine
     let output: ProcessOutput
@@ -26,10 +28,19 @@ final class SupervisedProcess {
     var onSpawn: (Int32) -> Void = { _ in }
     /// Called after each change of state.
     var onChange: () -> Void = {}
+    /// Called when the process has ended in a way that is to end the container (EXT-4).
+    var onFinalEnd: (FinalEnd) -> Void = { _ in }
 
-    init(_ settings: ProcessSettings, group: String, listener: EventListener? = nil, context: DaemonContext) {
+    init(
+        _ settings: ProcessSettings,
+        group: String,
+        socket: FastCGISocket.Share? = nil,
+        listener: EventListener? = nil,
+        context: DaemonContext
+    ) {
         self.settings = settings
         self.group = group
+        self.socket = socket
         self.listener = listener
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
@@ -54,6 +65,10 @@ final class SupervisedProcess {
 
     func stopForShutdown() {
         carryOut(machine.stopForShutdown(now: .now))
+    }
+
+    func killForShutdown() {
+        carryOut(machine.killForShutdown(now: .now))
     }
 
     func stop() {
@@ -98,6 +113,7 @@ final class SupervisedProcess {
     private func carryOut(_ effects: [ProcessEffect]) {
         // Those who wait for a change act when everything that belongs to it is done, its log line included.
         defer { if effects.contains(where: \.isChange) { tellObservers() } }
+        defer { releaseIdleSocket() }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -110,12 +126,19 @@ final class SupervisedProcess {
                 timer = nil
             case .changed(let transition):
                 changed(transition)
+            case .ended(let end):
+                if end.endsContainer(settings.exitOn) { onFinalEnd(end) }
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
             case .spawn:
                 spawn()
             }
         }
+    }
+
+    /// The socket is let go when there is no process and no restart of it is due.
+    private func releaseIdleSocket() {
+        if machine.pid == nil, machine.processState != .starting, timer == nil { socket?.release() }
     }
 
     private func changed(_ transition: ProcessTransition) {
@@ -141,11 +164,9 @@ final class SupervisedProcess {
             return carryOut(machine.signalFailed("already reaped", isGone: true))
         }
         do throws(Errno) {
-            if toGroup {
-                try Signalling.send(signal, toGroup: pid)
-            } else {
-                try Signalling.send(signal, toProcess: pid)
-            }
+            try Signalling.send(signal, to: pid, asGroup: toGroup)
+            // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
+            if signal != .kill, Reaper.isStopped(pid) { try Signalling.send(.cont, to: pid, asGroup: toGroup) }
         } catch {
             carryOut(machine.signalFailed(error.text, isGone: error.name == "ESRCH"))
         }
@@ -153,11 +174,13 @@ final class SupervisedProcess {
 
     private func spawn() {
         let spawner = ProgramSpawner(settings: settings, group: group, context: context)
+        let heldSocket = socket?.isHeld ?? false
         do throws(ProgramSpawner.Failure) {
+            let socketNumber = try hold(socket)
             let command = try find(spawner)
             let sinks = try spawner.openLogs(of: output)
             do throws(ProgramSpawner.Failure) {
-                var running = try spawner.start(command)
+                var running = try spawner.start(command, socket: socketNumber)
                 let pid = running.pid
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
@@ -175,8 +198,23 @@ final class SupervisedProcess {
             }
         } catch {
             carryOut(
-                machine.spawnFailed(error.reason, forLackOfResources: error.isLackOfResources, now: .now)
+                machine.spawnFailed(
+                    error.reason,
+                    exitStatus: error.exitStatus,
+                    forLackOfResources: error.isLackOfResources,
+                    now: .now
+                )
             )
+            // A run that has not come about gives back what it took (SPEC FCGI-9).
+            if !heldSocket { socket?.release() }
+        }
+    }
+
+    private func hold(_ socket: FastCGISocket.Share?) throws(ProgramSpawner.Failure) -> Int32? {
+        do throws(FastCGISocket.Problem) {
+            return try socket?.hold()
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text, isLackOfResources: error.isLackOfResources)
         }
     }
 
@@ -184,7 +222,7 @@ final class SupervisedProcess {
         do throws(CommandLookup.Problem) {
             return try spawner.findCommand()
         } catch {
-            throw ProgramSpawner.Failure(reason: error.text)
+            throw ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
         }
     }
 

@@ -50,7 +50,11 @@ extension Supervisor: SupervisorControl {
     func addGroup(named name: String) throws(Fault) {
         if groups.contains(where: { $0.name == name }) { throw Fault(.alreadyAdded, name) }
         guard let settings = configuration.groups.first(where: { $0.name == name }) else { throw Fault(.badName, name) }
-        add(settings)
+        do throws(FastCGISocket.Problem) {
+            try add(settings)
+        } catch {
+            throw Fault(.failed, error.text)
+        }
     }
 
     func removeGroup(named name: String) throws(Fault) {

@@ -27,6 +27,8 @@ final class Supervisor {
 
     /// Called once, when a shutdown has stopped everything.
     var onStopped: () -> Void = {}
+    /// Called when a group has become known or has been forgotten.
+    var onGroupsChanged: () -> Void = {}
     /// What clients may ask of the daemon as a whole.
     var requests = DaemonRequests()
 
@@ -44,16 +46,20 @@ final class Supervisor {
         for process in group.processes {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
             process.onChange = { [weak self] in self?.continueShutdownSoon() }
+            process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
         }
         groups.append(group)
         freshGroups.insert(settings.name)
         if let pool = group.listenerPool { context.events.add(pool) }
         context.events.notify(.groupAdded(settings.name))
+        onGroupsChanged()
         return group
     }
 
-    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53).
-    func add(_ settings: GroupSettings) {
+    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53). A socket that cannot be
+    /// opened keeps the group out (SPEC FCGI-12).
+    func add(_ settings: GroupSettings) throws(FastCGISocket.Problem) {
+        for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
@@ -66,6 +72,7 @@ final class Supervisor {
         groups.removeAll { $0 === group }
         if let pool = group.listenerPool { context.events.remove(pool) }
         context.events.notify(.groupRemoved(group.name))
+        onGroupsChanged()
     }
 
     /// Takes over what was read anew. Of the daemon's own settings only what is used from now on changes: the identifier,
@@ -121,6 +128,19 @@ final class Supervisor {
         report()
     }
 
+    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: one group after the other.
+    var longestOrderedStop: Int {
+        groups.reduce(0) { sum, group in
+            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
+            return sum.addingReportingOverflow(max(0, patience)).partialValue
+        }
+    }
+
+    /// Kills what still lives; `onStopped` follows once all of it is gone.
+    func killEverything() {
+        for process in groups.flatMap(\.processes) { process.killForShutdown() }
+    }
+
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
     private func continueShutdownSoon() {
         guard shutdown != nil, !isStepPending else { return }
@@ -157,6 +177,28 @@ final class Supervisor {
         }
         let next = Clock.monotonicNow().advanced(bySeconds: Self.reportInterval)
         reportTimer = context.reactor.schedule(at: next) { [weak self] in self?.report() }
+    }
+
+    // MARK: Signals
+
+    /// All signals that a program wants to be told of (EXT-13).
+    var forwardedSignals: Set<SignalNumber> {
+        groups.flatMap(\.processes).reduce(into: []) { $0.formUnion($1.settings.forwardSignals) }
+    }
+
+    /// Passes a signal on to the programs that want it.
+    func forward(_ signal: SignalNumber) {
+        for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
+            do throws(Errno) {
+                try process.pass(signal)
+                context.log.log(.debug, "passed \(signal.description) on to '\(process.settings.name)'")
+            } catch {
+                context.log.log(
+                    .debug,
+                    "cannot pass \(signal.description) on to '\(process.settings.name)': \(error.text)"
+                )
+            }
+        }
     }
 
     private func group(named name: String) -> ProcessGroup? {

@@ -12,9 +12,19 @@ package enum ListeningSocket {
     /// A TCP socket (SPEC HTTP-1); also for IPv6 (QRK-44: improve).
     /// - Parameter host: nil for all interfaces; an IPv6 address in brackets.
     package static func inet(host: String?, port: UInt16) throws(Problem) -> Descriptor {
+        try inet(address(host: host, port: port))
+    }
+
+    /// The address for `inet(_:)`. Asks a name service about names that the machine does not know by itself, and waits.
+    package static func address(host: String?, port: UInt16) throws(Problem) -> SocketAddress {
         let name = host ?? "0.0.0.0"
         let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
         guard let address = HostResolver().addresses(of: bare, port: port).first else { throw .unknownHost(name) }
+        return address
+    }
+
+    /// A TCP socket on this address.
+    package static func inet(_ address: SocketAddress) throws(Problem) -> Descriptor {
         do throws(Errno) {
             let socket = try open(family: address.family)
             var on: Int32 = 1
@@ -53,7 +63,7 @@ package enum ListeningSocket {
         _ = Glibc.listen(number, clients)
     }
 
-    private static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
+    static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
         let number = socket.number
         if try address.withRawAddress({ Glibc.bind(number, $0, $1) }) != 0 { throw Errno.last }
     }
@@ -76,7 +86,7 @@ package enum ListeningSocket {
         return received == 1 || (received < 0 && errno == EAGAIN)
     }
 
-    private static func open(family: Int32) throws(Errno) -> Descriptor {
+    static func open(family: Int32) throws(Errno) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         return Descriptor(owning: try retrying { socket(family, type, 0) })
     }

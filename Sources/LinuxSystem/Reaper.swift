@@ -3,6 +3,16 @@ import Model
 
 /// The one caller of waitpid(2) in the daemon (DESIGN property 2, PITFALLS P1, P24).
 package enum Reaper {
+    /// Whether a child is stopped, as by SIGSTOP (PITFALLS P42); it stays to be told of. Children are not waited for
+    /// otherwise than by `reapAll`, so the kernel always has this to tell.
+    package static func isStopped(_ pid: Int32) -> Bool {
+        guard pid > 0 else { return false }
+        var information = siginfo_t()
+        let options = WSTOPPED | WNOHANG | WNOWAIT
+        guard waitid(P_PID, id_t(pid), &information, options) == 0 else { return false }
+        return information.si_signo == SIGCHLD
+    }
+
     /// Reaps every child that has ended, known or not, and reports each. SIGCHLD is only a wake-up: one signal can
     /// stand for any number of children, so this goes on until the kernel has none left.
     package static func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno) {

@@ -3,6 +3,11 @@ import Model
 
 /// kill(2).
 package enum Signalling {
+    /// To a process, or to the process group that it leads.
+    package static func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
+        if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
+    }
+
     package static func send(_ signal: SignalNumber, toProcess pid: Int32) throws(Errno) {
         try retrying { kill(pid, signal.rawValue) }
     }

@@ -14,6 +14,8 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     package static let usr2 = SignalNumber(rawValue: 12)
     package static let term = SignalNumber(rawValue: 15)
     package static let chld = SignalNumber(rawValue: 17)
+    /// The first of the real-time signals that glibc leaves to programs (signal(7)).
+    package static let realTimeMinimum = SignalNumber(rawValue: 34)
     package static let cont = SignalNumber(rawValue: 18)
 
     /// Numbers and names of signal(7) on x86 and ARM, the name to print first.

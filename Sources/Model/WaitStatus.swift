@@ -22,6 +22,15 @@ package enum WaitStatus: Hashable, Sendable {
         if case .exited(let code) = self { Int(code) } else { -1 }
     }
 
+    /// The status that a shell would give for it: the exit code, or 128 and the signal.
+    package var shellStatus: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signaled(let signal, _): 128 + signal.rawValue
+        case .other: 1
+        }
+    }
+
     /// The text between the parentheses of `exited: x (...)` (SPEC PROC-43).
     package var description: String {
         switch self {

@@ -11,6 +11,8 @@ package enum ProcessEffect: Hashable, Sendable {
     case cancelTimer
     /// Tell everybody who follows the process.
     case changed(ProcessTransition)
+    /// It has ended by itself, and will not be started again unless somebody asks for it.
+    case ended(FinalEnd)
     /// A line for the activity log.
     case log(LogLevel, String)
 

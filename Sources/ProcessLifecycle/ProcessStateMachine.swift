@@ -141,6 +141,18 @@ package struct ProcessStateMachine: Sendable {
         }
     }
 
+    /// The shutdown must not take any longer (EXT-6).
+    package mutating func killForShutdown(now: Moment) -> [ProcessEffect] {
+        switch state {
+        case .starting(let pid, _), .running(let pid), .stopping(let pid):
+            return kill(pid: pid, now: now)
+        case .backoff:
+            return stopForShutdown(now: now)
+        case .stopped, .launching, .exited, .fatal, .unknown:
+            return []
+        }
+    }
+
     // MARK: Answers to effects
 
     /// The program runs as this pid.
@@ -158,12 +170,19 @@ package struct ProcessStateMachine: Sendable {
 
     /// The program could not be started. A lack of resources is not the program's fault and does not use up a retry
     /// (EXT-18).
-    package mutating func spawnFailed(_ reason: String, forLackOfResources: Bool, now: Moment) -> [ProcessEffect] {
+    /// - Parameter exitStatus: what a shell would end with for it.
+    package mutating func spawnFailed(
+        _ reason: String,
+        exitStatus: Int32,
+        forLackOfResources: Bool,
+        now: Moment
+    ) -> [ProcessEffect] {
         guard case .launching = state else {
             return impossible("spawn failure", because: "only a launching process asks for a spawn")
         }
         spawnError = reason
-        return [.log(.info, "spawnerr: \(reason)")] + backOff(countingFailure: !forLackOfResources, now: now)
+        return [.log(.info, "spawnerr: \(reason)")]
+            + backOff(countingFailure: !forLackOfResources, exitStatus: exitStatus, now: now)
     }
 
     /// A signal could not be sent; `isGone` when the kernel says that there is no such process (SPEC PROC-25, PROC-26).
@@ -201,15 +220,7 @@ package struct ProcessStateMachine: Sendable {
             guard !isShuttingDown else { return [] }
             return launch(now: now)
         case .stopping(let pid):
-            // A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
-            return [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL")]
-                + terminate(
-                    pid: pid,
-                    with: .kill,
-                    toGroup: rules.killAsGroup,
-                    patience: max(1, rules.stopwaitsecs),
-                    now: now
-                )
+            return kill(pid: pid, now: now)
         case .stopped, .launching, .running, .exited(restarting: false), .fatal, .unknown:
             return impossible("timer", because: "none is armed in this state")
         }
@@ -230,7 +241,8 @@ package struct ProcessStateMachine: Sendable {
                 exitCode = nil
                 spawnError = "Exited too quickly (process log may have details)"
                 let report = ProcessEffect.log(.warn, "exited: \(name) (\(status.description); not expected)")
-                return [.cancelTimer] + backOff(countingFailure: true, now: now, report: report)
+                return [.cancelTimer]
+                    + backOff(countingFailure: true, exitStatus: status.shellStatus, now: now, report: report)
             }
             // It stayed up long enough, only the timer has not fired yet.
             return [.cancelTimer] + change(to: .running(pid: pid), detail: .pid(pid))
@@ -256,6 +268,18 @@ package struct ProcessStateMachine: Sendable {
         return [.cancelTimer] + change(to: .launching(since: now), detail: .tries(failedStarts)) + [.spawn]
     }
 
+    /// A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
+    private mutating func kill(pid: Int32, now: Moment) -> [ProcessEffect] {
+        [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL")]
+            + terminate(
+                pid: pid,
+                with: .kill,
+                toGroup: rules.killAsGroup,
+                patience: max(1, rules.stopwaitsecs),
+                now: now
+            )
+    }
+
     private mutating func terminate(
         pid: Int32,
         with signal: SignalNumber,
@@ -275,6 +299,7 @@ package struct ProcessStateMachine: Sendable {
     /// Into BACKOFF, and on to FATAL when the retries are used up (SPEC PROC-13 to PROC-16).
     private mutating func backOff(
         countingFailure: Bool,
+        exitStatus: Int32,
         now: Moment,
         report: ProcessEffect? = nil
     ) -> [ProcessEffect] {
@@ -287,6 +312,8 @@ package struct ProcessStateMachine: Sendable {
             effects.append(
                 .log(.info, "gave up: \(name) entered FATAL state, too many start retries too quickly")
             )
+            // Even if each run ended with 0: it was to stay (EXT-4).
+            if !isShuttingDown { effects.append(.ended(FinalEnd(.fatal, exitStatus: max(1, exitStatus)))) }
         } else if !isShuttingDown {
             effects.append(.armTimer(now.monotonic.advanced(bySeconds: max(1, failedStarts))))
         }
@@ -308,7 +335,12 @@ package struct ProcessStateMachine: Sendable {
         var effects = change(to: .exited(restarting: restarts), detail: .exit(expected: isExpected, pid: pid))
         effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(ending))"))
         // At once, but in a pass of its own: everybody else gets a turn between two runs of a crash loop.
-        if restarts { effects.append(.armTimer(now.monotonic)) }
+        if restarts {
+            effects.append(.armTimer(now.monotonic))
+        } else if !isShuttingDown {
+            let end = FinalEnd(isExpected ? .expected : .unexpected, exitStatus: status.shellStatus)
+            effects.append(.ended(end))
+        }
         return effects
     }
 

@@ -56,5 +56,9 @@ struct ConfigurationDiffTests {
         #expect(try diff(socket, socket + "socket_mode=0777\nsocket_backlog=3\nsocket_owner=me\n") == [])
         #expect(try diff(socket, "[fcgi-program:f]\ncommand=x\nsocket=unix:///tmp/g\n") == ["~f"])
         #expect(try diff(socket, "[program:f]\ncommand=x\n") == ["~f"])
+        let member = "[group:g]\nprograms=f\n"
+        #expect(try diff(member + socket, member + socket + "socket_mode=0777\nsocket_backlog=3\n") == [])
+        let moved = "[fcgi-program:f]\ncommand=x\nsocket=unix:///tmp/g\n"
+        #expect(try diff(member + socket, member + moved) == ["~g"])
     }
 }

@@ -71,7 +71,8 @@ struct GroupTests {
             try load(base + "[fcgi-program:f]\ncommand=x\n" + lines).groups.first?.kind
         }
         #expect(
-            try kind("socket=tcp://LocalHost:9000\n") == .fastCGI(.init(address: .tcp(host: "localhost", port: 9000)))
+            try kind("socket=tcp://LocalHost:9000\n")
+                == .fastCGI(.init(address: .tcp(host: "localhost", port: 9000), section: "fcgi-program:f"))
         )
         #expect(
             try kind("socket=unix:///tmp/../tmp/%(program_name)s\nuser=me\nsocket_mode=0660\nsocket_backlog=5\n")
@@ -80,13 +81,20 @@ struct GroupTests {
                         address: .unix(path: "/tmp/f"),
                         owner: SocketOwner(uid: 1000, gid: 1000),
                         mode: 0o660,
-                        backlog: 5
+                        backlog: 5,
+                        section: "fcgi-program:f"
                     )
                 )
         )
         #expect(
             try kind("socket=unix:///tmp/x\nuser=me\nsocket_owner=nobody:sudo\n")
-                == .fastCGI(.init(address: .unix(path: "/tmp/x"), owner: SocketOwner(uid: 65534, gid: 27)))
+                == .fastCGI(
+                    .init(
+                        address: .unix(path: "/tmp/x"),
+                        owner: SocketOwner(uid: 65534, gid: 27),
+                        section: "fcgi-program:f"
+                    )
+                )
         )
     }
 
@@ -95,7 +103,32 @@ struct GroupTests {
         let program = "[fcgi-program:f]\ncommand=x\nsocket=tcp://localhost:%(ENV_NUM)s\n"
         let group = try load(base + "[group:g]\nprograms=f\n" + program).groups.first
         #expect(group?.kind == .heterogeneous)
-        #expect(group?.processes.map(\.socket) == [FastCGISocketSettings(address: .tcp(host: "localhost", port: 7))])
+        let socket = FastCGISocketSettings(address: .tcp(host: "localhost", port: 7), section: "fcgi-program:f")
+        #expect(group?.processes.map(\.socket) == [socket])
+        #expect(group?.sockets == [socket])
+    }
+
+    @Test("a group knows each of its sockets once, whatever the number of processes (FCGI-7, QRK-5)")
+    func sockets() throws {
+        let two = { (name: String) in
+            "[fcgi-program:\(name)]\ncommand=x\nsocket=unix:///tmp/\(name)\nnumprocs=2\n"
+                + "process_name=\(name)%(process_num)d\n"
+        }
+        let alone = try load(base + two("f")).groups
+        #expect(alone.map { $0.sockets.map(\.address.url) } == [["unix:///tmp/f"]])
+        let text = "[group:g]\nprograms=f,p,h\n[program:p]\ncommand=x\n" + two("f") + two("h")
+        let together = try load(base + text).groups
+        #expect(together.map { $0.sockets.map(\.address.url) } == [["unix:///tmp/f", "unix:///tmp/h"]])
+    }
+
+    @Test("two groups with one socket are warned of, the processes of one group are not")
+    func sharedSocket() throws {
+        let program = { (name: String) in "[fcgi-program:\(name)]\ncommand=x\nsocket=unix:///tmp/s\n" }
+        let twice = try load(base + program("f") + program("h"))
+        let text = "The groups 'f' and 'h' have the same socket unix:///tmp/s, only one of them can use it at a time"
+        #expect(twice.notices == [Notice(level: .warn, text: text)])
+        let together = try load(base + "[group:g]\nprograms=f,h\n" + program("f") + program("h"))
+        #expect(together.notices.isEmpty && together.groups.map(\.sockets.count) == [1])
     }
 
     @Test("bad FastCGI sockets are named in whole sentences (FCGI-3, improved)")

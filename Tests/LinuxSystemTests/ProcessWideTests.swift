@@ -66,7 +66,7 @@ import Testing
             var all = sigset_t()
             sigfillset(&all)
             pthread_sigmask(SIG_SETMASK, &all, nil)
-            let descriptor = try SignalDescriptor.open()
+            let descriptor = try SignalDescriptor.open(for: [.term, .int, .quit, .hup, .usr2])
             #expect(fcntl(descriptor.number, F_GETFD) == FD_CLOEXEC)
             let signals: [SignalNumber] = [.term, .int, .quit, .hup, .usr2, .chld]
             for signal in signals { raise(signal.rawValue) }

@@ -35,7 +35,7 @@ enum Situation: String, CaseIterable {
             _ = machine.timerFired(now: at(2))
         case .backoff:
             _ = machine.start(now: at(0))
-            _ = machine.spawnFailed("no", forLackOfResources: false, now: at(0))
+            _ = machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0))
         case .stopping:
             machine = Situation.running.machine(rules)
             _ = machine.stop(now: at(3))
@@ -48,7 +48,7 @@ enum Situation: String, CaseIterable {
         case .fatal:
             machine = ProcessStateMachine(name: "x", rules: Self.withoutRetries(rules))
             _ = machine.start(now: at(0))
-            _ = machine.spawnFailed("no", forLackOfResources: false, now: at(0))
+            _ = machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0))
         case .unknown:
             machine = Situation.stopping.machine(rules)
             _ = machine.signalFailed("Operation not permitted", isGone: false)
@@ -72,6 +72,7 @@ enum Event: String, CaseIterable {
     case stop = "stop request"
     case beginShutdown = "shutdown begins"
     case stopForShutdown = "its turn in the shutdown"
+    case killForShutdown = "the shutdown must end now"
     case spawned = "spawned"
     case spawnFailed = "spawn failed"
     case spawnFailedForLackOfResources = "spawn failed for lack of resources"
@@ -87,9 +88,11 @@ enum Event: String, CaseIterable {
         case .stop: machine.stop(now: now)
         case .beginShutdown: machine.beginShutdown()
         case .stopForShutdown: machine.stopForShutdown(now: now)
+        case .killForShutdown: machine.killForShutdown(now: now)
         case .spawned: machine.spawned(pid: 8)
-        case .spawnFailed: machine.spawnFailed("no", forLackOfResources: false, now: now)
-        case .spawnFailedForLackOfResources: machine.spawnFailed("no", forLackOfResources: true, now: now)
+        case .spawnFailed: machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: now)
+        case .spawnFailedForLackOfResources:
+            machine.spawnFailed("no", exitStatus: 127, forLackOfResources: true, now: now)
         case .signalMissed: machine.signalFailed("No such process", isGone: true)
         case .signalRefused: machine.signalFailed("Operation not permitted", isGone: false)
         case .timer: machine.timerFired(now: now)
@@ -107,6 +110,10 @@ extension [ProcessEffect] {
 
     var transitions: [ProcessTransition] {
         compactMap { if case .changed(let transition) = $0 { transition } else { nil } }
+    }
+
+    var finalEnds: [FinalEnd] {
+        compactMap { if case .ended(let end) = $0 { end } else { nil } }
     }
 
     var timer: MonotonicTime? {

@@ -62,7 +62,7 @@ import Testing
         var effects = machine.start(now: at(100))
         for _ in 0..<3 {
             #expect(effects.contains(.spawn))
-            effects = machine.spawnFailed("no such file", forLackOfResources: false, now: at(100))
+            effects = machine.spawnFailed("no such file", exitStatus: 127, forLackOfResources: false, now: at(100))
             if let timer = effects.timer {
                 delays.append((timer.nanoseconds - at(100).monotonic.nanoseconds) / 1_000_000_000)
                 effects = machine.timerFired(now: at(100))
@@ -83,7 +83,7 @@ import Testing
         var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 0))
         for _ in 0..<5 {
             _ = machine.start(now: at(0))
-            let effects = machine.spawnFailed("too many", forLackOfResources: true, now: at(0))
+            let effects = machine.spawnFailed("too many", exitStatus: 1, forLackOfResources: true, now: at(0))
             #expect(effects.timer == at(1).monotonic)
             #expect(machine.processState == .backoff)
         }

@@ -65,7 +65,7 @@ import Testing
                         answer = machine.spawned(pid: Int32(step))
                     } else {
                         let isShort = Bool.random(using: &generator)
-                        answer = machine.spawnFailed("no", forLackOfResources: isShort, now: now)
+                        answer = machine.spawnFailed("no", exitStatus: 127, forLackOfResources: isShort, now: now)
                     }
                     carryOut(answer, on: &machine, now: now, step: step, using: &generator)
                 case .send(_, let pid, _):
@@ -75,6 +75,8 @@ import Testing
                 case .changed(let transition):
                     #expect(transition.from == state, "transitions follow upon each other")
                     state = transition.to
+                case .ended(let end):
+                    #expect(state == (end.kind == .fatal ? .fatal : .exited))
                 case .log(let level, let text):
                     #expect(level != .error, "\(text)")
                 }

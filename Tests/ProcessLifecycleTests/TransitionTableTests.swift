@@ -61,6 +61,7 @@ import Testing
         case .armTimer(let time): "timer in \((time.nanoseconds - at(10).monotonic.nanoseconds) / 1_000_000_000) s"
         case .cancelTimer: nil
         case .changed(let transition): "\(transition.from.name) to \(transition.to.name)"
+        case .ended(let end): "ended for good with status \(end.exitStatus)"
         case .log(let level, let text): "`\(level.tag) \(text)`"
         }
     }

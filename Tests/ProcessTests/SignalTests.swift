@@ -50,8 +50,8 @@ struct SignalTests {
     }
 
     /// Whether TERM is blocked or caught, so that it can no longer end the process by default.
-    static func actsOnTerm(_ pid: Int32) -> Bool {
-        guard ProcessTable.entry(pid)?.name.hasPrefix("supervisor") == true else { return false }
+    static func actsOnTerm(_ pid: Int32, named name: String = "supervisor") -> Bool {
+        guard ProcessTable.entry(pid)?.name.hasPrefix(name) == true else { return false }
         return ["SigBlk", "SigCgt"].contains { field in
             UInt64(ProcessTable.status(pid, field) ?? "0", radix: 16).map { $0 >> (UInt64(SIGTERM) - 1) & 1 == 1 }
                 ?? false

@@ -71,6 +71,7 @@ struct SampleConfigurationTests {
                 "stdout_logfile_backups", "stdout_capture_maxbytes", "stdout_events_enabled", "stdout_syslog",
                 "stderr_logfile", "stderr_logfile_maxbytes", "stderr_logfile_backups", "stderr_capture_maxbytes",
                 "stderr_events_enabled", "stderr_syslog", "environment", "serverurl",
+                "log_format", "log_prefix", "log_buffer", "log_overflow",
             ]
         )
     }
@@ -81,7 +82,8 @@ struct SampleConfigurationTests {
         let listener = try #require(found["[eventlistener:theeventlistenername]"])
         #expect(
             Set(listener.commented)
-                == Set(program.commented).subtracting(["stdout_capture_maxbytes"])
+                == Set(program.commented)
+                .subtracting(["stdout_capture_maxbytes", "log_format", "log_prefix", "log_buffer", "log_overflow"])
                 .union(["events", "buffer_size", "result_handler"])
         )
     }
@@ -92,7 +94,7 @@ struct SampleConfigurationTests {
         #expect(
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
-                "container", "subreaper",
+                "container", "subreaper", "log_format", "log_overflow",
             ]
         )
     }

@@ -7,8 +7,9 @@
 // "ENOENT" for 2; NULL for a number without a name (strerrorname_np(3) hides behind _GNU_SOURCE).
 const char *clinux_errno_name(int number);
 
-// A close-on-exec, non-blocking signalfd(2) for the signals that early_signals.c blocked; -1 and errno on failure.
-int clinux_signal_descriptor(void);
+// A close-on-exec, non-blocking signalfd(2) for these signals, which are blocked from now on, unlike all others; or an
+// existing one that is changed to these (-1 for a new one). The descriptor, or -1 and errno.
+int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 
 // The same for SIGINT alone, which the caller has blocked.
 int clinux_interrupt_descriptor(void);

@@ -58,6 +58,11 @@ struct DaemonSectionReader {
         settings.subreaper = try reader.value("subreaper", default: true, OptionValue.boolean)
         settings.logFormat = try StreamLogReader.activityFormat(reader)
         try StreamLogReader.check(reader)
+        settings.propagatesExitStatus = try reader.value("exit_code", default: true, OptionValue.propagatesExitStatus)
+        // For the programs; looked at here because there may be none that needs it.
+        _ = try reader.value("exit_on", default: .never, OptionValue.exitOn)
+        settings.shutdownTimeout = try reader.value("shutdown_timeout", default: 0, OptionValue.shutdownTimeout)
+        settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
         settings.environment = try environment(reader)
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)

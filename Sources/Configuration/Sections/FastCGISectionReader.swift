@@ -50,6 +50,7 @@ struct FastCGISectionReader {
             return nil
         }
         var settings = FastCGISocketSettings(address: address, owner: owner, mode: mode ?? 0o700, backlog: backlog)
+        settings.section = section
         if case .unix = address, owner == nil, let user, user.uid != context.host.userID {
             settings.owner = SocketOwner(uid: user.uid, gid: user.gid)
         }

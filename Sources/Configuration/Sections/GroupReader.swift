@@ -19,7 +19,9 @@ struct GroupReader {
         for section in sections(of: "fcgi-program") where !members.contains(section) {
             groups.append(try FastCGISectionReader(context: context, section: section).group())
         }
-        return withoutDuplicates(Self.sorted(groups))
+        let kept = withoutDuplicates(Self.sorted(groups))
+        warnOfSharedSockets(kept)
+        return kept
     }
 
     private func sections(of kind: String) -> [String] {
@@ -98,6 +100,23 @@ struct GroupReader {
             if left.element.name != right.element.name { return left.element.name.precedes(right.element.name) }
             return left.offset < right.offset
         }.map(\.element)
+    }
+
+    /// Supervisor says nothing when one group takes away the unix socket of another. They may take turns, so it is no
+    /// error.
+    private func warnOfSharedSockets(_ groups: [GroupSettings]) {
+        for (index, group) in groups.enumerated() {
+            for socket in group.sockets {
+                let other = groups[..<index].first { $0.sockets.contains { $0.address == socket.address } }
+                guard let other else { continue }
+                context.sink.warnOnce(
+                    ConfigurationError(
+                        "The groups \(other.name.pythonRepresentation) and \(group.name.pythonRepresentation) have the "
+                            + "same socket \(socket.address.url), only one of them can use it at a time"
+                    )
+                )
+            }
+        }
     }
 
     private func withoutDuplicates(_ groups: [GroupSettings]) -> [GroupSettings] {

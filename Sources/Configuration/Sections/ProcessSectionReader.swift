@@ -87,7 +87,15 @@ struct ProcessSectionReader {
         process.umask = try reader.value("umask", default: UInt32?.none) { text throws(ConfigurationError) in
             try OptionValue.octal(text)
         }
+        process.exitOn = try exitOn(reader)
+        process.forwardSignals = try reader.value("forward_signals", default: [], OptionValue.forwardSignals)
         return (count, start)
+    }
+
+    /// What the section does not say, `[supervisord]` may say for all programs (EXT-4).
+    private func exitOn(_ reader: SectionReader) throws(ConfigurationError) -> ExitOn {
+        let source = reader.isSet("exit_on") ? reader : context.readerWithHere(DaemonSectionReader.section)
+        return try source.value("exit_on", default: .never, OptionValue.exitOn)
     }
 
     private func captureSize(_ channel: String, _ reader: SectionReader) throws(ConfigurationError) -> Int {

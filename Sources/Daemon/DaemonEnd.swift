@@ -1,0 +1,54 @@
+import LinuxSystem
+import Model
+import Output
+import Reactor
+
+/// The end of the daemon, from the request for it to exit(3): one deadline for all of it, and the last steps once every
+/// program has been stopped (EXT-4, EXT-6, EXT-8, EXT-16).
+final class DaemonEnd {
+    /// How long strangers may take to obey, and the last lines to get out, when nothing more strict is asked for.
+    private static let stepMilliseconds: Int64 = 1000
+
+    private let reactor: Reactor
+    private let exitStatus: Int32
+    private var limit: MonotonicTime?
+    private var timer: ReactorTimer?
+    private var sweep: FinalSweep?
+
+    /// - Parameters:
+    ///   - exitStatus: what the daemon is going to end with.
+    ///   - seconds: for all of it; 0 for as long as it needs.
+    ///   - onDeadline: called once when they are over, unless that was foreseen by `expire`.
+    init(exitStatus: Int32, seconds: Int, reactor: Reactor, onDeadline: @escaping () -> Void) {
+        self.exitStatus = exitStatus
+        self.reactor = reactor
+        limit = seconds > 0 ? Clock.monotonicNow().advanced(bySeconds: seconds) : nil
+        timer = limit.map { reactor.schedule(at: $0, onDeadline) }
+    }
+
+    /// The time is over: what still lives is to be killed.
+    /// - Parameter onGivenUp: called when even that has not ended it, as with a process in the hands of a dead disk.
+    func expire(onGivenUp: @escaping () -> Void) {
+        timer?.cancel()
+        limit = Clock.monotonicNow()
+        timer = reactor.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)
+    }
+
+    /// Every program has been stopped, or given up: ends what else is left in the container, writes out what waits to be
+    /// written, and exits. Called again, it does nothing.
+    func finish(streams: StandardStreams, reap: @escaping () -> Void) {
+        guard sweep == nil else { return }
+        timer?.cancel()
+        sweep = FinalSweep(reactor: reactor, reap: reap) { [self] in
+            streams.drain(untilMilliseconds: stepTime) { [self] in ProcessIdentity.exit(status: exitStatus) }
+        }
+        sweep?.start(graceMilliseconds: stepTime)
+    }
+
+    /// Milliseconds that the next step may take.
+    private var stepTime: Int64 {
+        guard let limit else { return Self.stepMilliseconds }
+        let left = (limit.nanoseconds - Clock.monotonicNow().nanoseconds) / 1_000_000
+        return min(Self.stepMilliseconds, max(0, left))
+    }
+}

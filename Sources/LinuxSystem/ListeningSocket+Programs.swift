@@ -1,0 +1,87 @@
+import Glibc
+
+/// Sockets that are made for programs, which only accept on them.
+extension ListeningSocket {
+    /// Why a socket did not take the place of a file.
+    package enum PlaceProblem: Error, Hashable, Sendable {
+        case removal(Errno)
+        case bind(Errno)
+        case ownership(Errno)
+        case permissions(Errno)
+
+        package var errno: Errno {
+            switch self {
+            case .removal(let error), .bind(let error), .ownership(let error), .permissions(let error): error
+            }
+        }
+    }
+
+    /// A unix socket in the place of whatever file has its name (SPEC FCGI-8). Nobody can connect before it is listened
+    /// to, and by then it has its owner and its mode. A failure leaves no file.
+    /// - Parameter uid, gid: nil stays.
+    package static func unix(
+        replacing path: String,
+        mode: UInt32,
+        uid: UInt32?,
+        gid: UInt32?
+    ) throws(PlaceProblem) -> Descriptor {
+        do throws(Errno) {
+            try Files.remove(path)
+        } catch  where error.code != ENOENT {
+            throw .removal(error)
+        } catch {}
+        let socket = try bound(path)
+        do throws(PlaceProblem) {
+            try dress(path, mode: mode, uid: uid, gid: gid)
+        } catch {
+            try? Files.remove(path)
+            throw error
+        }
+        return socket
+    }
+
+    private static func bound(_ path: String) throws(PlaceProblem) -> Descriptor {
+        do throws(Errno) {
+            let socket = try open(family: AF_UNIX)
+            try bind(socket, to: .unix(path: path))
+            return socket
+        } catch {
+            throw .bind(error)
+        }
+    }
+
+    private static func dress(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
+        if uid != nil || gid != nil {
+            // Not through a link that somebody has put there meanwhile.
+            do throws(Errno) {
+                try retrying { lchown(path, uid ?? uid_t.max, gid ?? gid_t.max) }
+            } catch {
+                throw .ownership(error)
+            }
+        }
+        do throws(Errno) {
+            try retrying { chmod(path, mode_t(truncatingIfNeeded: mode)) }
+        } catch {
+            throw .permissions(error)
+        }
+    }
+
+    /// Whether `unix(replacing:mode:uid:gid:)` may work, found out beside the file, which stays.
+    package static func tryPlace(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
+        if Files.isDirectory(path) { throw .removal(Errno(code: EISDIR)) }
+        let beside = "\(path).\(getpid())"
+        do throws(PlaceProblem) {
+            _ = try unix(replacing: beside, mode: mode, uid: uid, gid: gid)
+            try? Files.remove(beside)
+        } catch  where error.errno.code == ENAMETOOLONG {
+            // Too long with this ending, which says nothing about the path.
+        }
+    }
+
+    /// Begins to listen.
+    /// - Parameter backlog: how many clients may wait to be accepted; nil for the system's SOMAXCONN.
+    package static func listen(_ socket: borrowing Descriptor, backlog: Int?) throws(Errno) {
+        let clients = backlog.flatMap { Int32(exactly: $0) } ?? Int32(SOMAXCONN)
+        if Glibc.listen(socket.number, clients) != 0 { throw Errno.last }
+    }
+}

@@ -1,0 +1,31 @@
+import Model
+
+/// What each signal means to the daemon (SPEC section 5, EXT-6, EXT-13). SIGCHLD is not among them: it only says that
+/// there is something to reap.
+package struct SignalPolicy: Equatable, Sendable {
+    private var actions: [SignalNumber: SignalAction] = [
+        .term: .shutdown, .int: .shutdown, .quit: .shutdown, .hup: .reload, .usr2: .reopen,
+    ]
+
+    /// What service managers send to an init that is to power off (systemd(1), SIGRTMIN+3).
+    private static let powerOff = SignalNumber(rawValue: SignalNumber.realTimeMinimum.rawValue + 3)
+
+    /// - Parameters:
+    ///   - map: `signal_map=`, which comes before all else.
+    ///   - forwarded: all signals that a `forward_signals=` names; those that mean something to the daemon keep their
+    ///     meaning.
+    ///   - isInit: whether we are process 1.
+    package init(map: [SignalNumber: SignalAction], forwarded: Set<SignalNumber>, isInit: Bool) {
+        if isInit { actions[Self.powerOff] = .shutdown }
+        for signal in forwarded where actions[signal] == nil { actions[signal] = .forward }
+        actions.merge(map) { _, mapped in mapped }
+    }
+
+    /// Signals that have a meaning; all others do what the kernel does by default.
+    package var signals: Set<SignalNumber> { Set(actions.keys) }
+
+    /// nil for a signal that has none.
+    package func action(for signal: SignalNumber) -> SignalAction? {
+        actions[signal]
+    }
+}

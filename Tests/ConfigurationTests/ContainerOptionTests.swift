@@ -1,0 +1,88 @@
+import Configuration
+import Model
+import Testing
+
+/// Options that only containers need (EXT-4, EXT-6, EXT-13).
+@Suite struct ContainerOptionTests {
+    private func exitOn(_ supervisord: String, _ program: String) throws -> ExitOn? {
+        try load("[supervisord]\n\(supervisord)\n[program:x]\ncommand=a\n\(program)\n").groups.first?.processes.first?
+            .exitOn
+    }
+
+    @Test("what [supervisord] says about exit_on holds for programs that say nothing (EXT-4)")
+    func exitOn() throws {
+        #expect(try exitOn("", "") == .never)
+        #expect(try exitOn("exit_on=fatal", "") == .fatal)
+        #expect(try exitOn("exit_on=fatal", "exit_on=Exit") == .exit)
+    }
+
+    @Test("the daemon ends with the status of the cause, or with zero where that is asked for (EXT-4)")
+    func exitCode() throws {
+        #expect(try load(base).daemon.propagatesExitStatus)
+        #expect(try load(base + "exit_code=propagate\n").daemon.propagatesExitStatus)
+        #expect(try !load(base + "exit_code=zero\n").daemon.propagatesExitStatus)
+    }
+
+    @Test("shutdown_timeout is a number of seconds, and none unless set (EXT-6)")
+    func shutdownTimeout() throws {
+        #expect(try load(base).daemon.shutdownTimeout == 0)
+        #expect(try load(base + "shutdown_timeout=8\n").daemon.shutdownTimeout == 8)
+    }
+
+    @Test("forward_signals takes names with and without SIG, and real-time signals (EXT-13)")
+    func forwardSignals() throws {
+        let text = base + "[program:x]\ncommand=a\nforward_signals=USR1, sigwinch,RTMIN+2\n"
+        let signals = try load(text).groups.first?.processes.first?.forwardSignals
+        #expect(signals == [.usr1, SignalNumber(rawValue: 28), SignalNumber(rawValue: 36)])
+    }
+
+    @Test("signal_map gives signals a meaning (EXT-13)")
+    func signalMap() throws {
+        let map = try load(base + "signal_map=QUIT:shutdown, HUP:forward,USR1:reopen,USR2:ignore\n").daemon.signalMap
+        #expect(map == [.quit: .shutdown, .hup: .forward, .usr1: .reopen, .usr2: .ignore])
+    }
+
+    @Test(
+        "a bad value is refused with its name, itself and what is allowed",
+        arguments: [
+            ("exit_on=always", "invalid 'exit_on' value 'always': must be one of never, fatal, unexpected, exit"),
+            ("exit_code=1", "invalid 'exit_code' value '1': must be one of propagate, zero"),
+            (
+                "shutdown_timeout=-1",
+                "invalid 'shutdown_timeout' value '-1': must be a number of seconds, 0 for no limit"
+            ),
+            (
+                "shutdown_timeout=soon",
+                "invalid 'shutdown_timeout' value 'soon': must be a number of seconds, 0 for no limit"
+            ),
+            ("signal_map=HUP", "invalid 'signal_map' value 'HUP': must be of the form SIGNAL:action"),
+            ("signal_map=KILL:ignore", "invalid 'signal_map' value 'KILL': this signal cannot be given a meaning"),
+            (
+                "signal_map=HUP:restart",
+                "invalid 'signal_map' value 'restart': must be one of shutdown, reload, reopen, forward, ignore"
+            ),
+            ("signal_map=NONE:ignore", "value 'NONE' is not a valid signal name"),
+            ("signal_map=0:ignore", "invalid 'signal_map' value '0': this is no signal"),
+        ]
+    )
+    func refusals(line: String, message: String) {
+        #expect(refusal(base + line + "\n") == message)
+    }
+
+    @Test("an event listener's length unit is characters or bytes (QRK-3)")
+    func eventLength() throws {
+        let section = "[eventlistener:x]\ncommand=a\nevents=EVENT\n"
+        func unit(_ line: String) throws -> PayloadUnit? {
+            guard case .eventListener(let settings)? = try load(base + section + line).groups.first?.kind else {
+                return nil
+            }
+            return settings.payloadUnit
+        }
+        #expect(try unit("") == .characters)
+        #expect(try unit("event_length=bytes\n") == .bytes)
+        #expect(
+            refusal(base + section + "event_length=words\n")
+                == "invalid event_length 'words' in [eventlistener:x]: must be characters or bytes"
+        )
+    }
+}

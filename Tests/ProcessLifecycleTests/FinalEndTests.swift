@@ -1,0 +1,80 @@
+import Model
+import Testing
+
+@testable import ProcessLifecycle
+
+/// The exit policy (EXT-4).
+@Suite struct FinalEndTests {
+    private func end(of situation: Situation, _ status: WaitStatus, rules: ProcessRules = ProcessRules()) -> [FinalEnd]
+    {
+        var machine = situation.machine(rules)
+        return machine.exited(status, now: at(4)).finalEnds
+    }
+
+    @Test("a regular end that no restart follows is final, with the code of the program")
+    func codes() {
+        let rules = ProcessRules(autorestart: .never)
+        #expect(end(of: .running, .exited(code: 0), rules: rules) == [FinalEnd(.expected, exitStatus: 0)])
+        #expect(end(of: .running, .exited(code: 255), rules: rules) == [FinalEnd(.unexpected, exitStatus: 255)])
+        #expect(
+            end(of: .running, .exited(code: 3), rules: ProcessRules(autorestart: .never, exitCodes: [3]))
+                == [FinalEnd(.expected, exitStatus: 3)]
+        )
+    }
+
+    @Test("a death by signal is final with 128 and its number", arguments: [SignalNumber.term, .kill, .hup])
+    func signals(signal: SignalNumber) {
+        let ends = end(of: .running, .signaled(signal, coreDumped: true), rules: ProcessRules(autorestart: .never))
+        #expect(ends == [FinalEnd(.unexpected, exitStatus: 128 + signal.rawValue)])
+    }
+
+    @Test("an end that a restart follows is not final")
+    func restarts() {
+        #expect(end(of: .running, .exited(code: 1)).isEmpty)
+        #expect(end(of: .running, .exited(code: 0), rules: ProcessRules(autorestart: .always)).isEmpty)
+    }
+
+    @Test("a stop that somebody asked for is not final")
+    func manualStop() {
+        #expect(end(of: .stopping, .exited(code: 1)).isEmpty)
+    }
+
+    @Test("what ends during a shutdown is no cause of it")
+    func duringShutdown() {
+        var machine = Situation.running.machine(ProcessRules(autorestart: .never))
+        _ = machine.beginShutdown()
+        #expect(machine.exited(.exited(code: 3), now: at(4)).finalEnds.isEmpty)
+    }
+
+    @Test(
+        "a program that was given up after exiting too quickly ends with its last code, or 1 if that was 0",
+        arguments: [
+            (WaitStatus.exited(code: 7), 7), (.exited(code: 0), 1), (.signaled(.kill, coreDumped: false), 137),
+        ] as [(WaitStatus, Int32)]
+    )
+    func tooQuickly(status: WaitStatus, expected: Int32) {
+        var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 0))
+        _ = machine.start(now: at(0))
+        _ = machine.spawned(pid: 7)
+        #expect(machine.exited(status, now: at(0.1)).finalEnds == [FinalEnd(.fatal, exitStatus: expected)])
+    }
+
+    @Test("a program that was given up because it could not be started ends with the status of that failure")
+    func spawnFailure() {
+        var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 1))
+        _ = machine.start(now: at(0))
+        #expect(machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0)).finalEnds.isEmpty)
+        _ = machine.timerFired(now: at(1))
+        let effects = machine.spawnFailed("no", exitStatus: 126, forLackOfResources: false, now: at(1))
+        #expect(effects.finalEnds == [FinalEnd(.fatal, exitStatus: 126)])
+    }
+
+    @Test("each exit_on counts the ends that its name says")
+    func exitOn() {
+        let ends = [FinalEnd.Kind.fatal, .unexpected, .expected]
+        let counted = ExitOn.allCases.map { exitOn in
+            ends.filter { FinalEnd($0, exitStatus: 1).endsContainer(exitOn) }
+        }
+        #expect(counted == [[], [.fatal], [.fatal, .unexpected], [.fatal, .unexpected, .expected]])
+    }
+}
