@@ -39,8 +39,12 @@ struct KillModeTests {
     @Test("killmode=group stops the group, and the program has stopped when the last member has")
     func group() throws {
         let slow = "until TERM -- pid %(here)s/asked -- await %(here)s/go"
-        let text = family("group", "child fork 'block TERM -- pid %(here)s/member -- \(slow)' -- hold", "stopwaitsecs=600")
-            .replacing("stopwaitsecs=1\n", with: "")
+        let text = family(
+            "group",
+            "child fork 'block TERM -- pid %(here)s/member -- \(slow)' -- hold",
+            "stopwaitsecs=600"
+        )
+        .replacing("stopwaitsecs=1\n", with: "")
         try supervise(text) { supervisor in
             let member = try pid("member", supervisor)
             let leader = try supervisor.pidOf("x")
@@ -118,14 +122,19 @@ struct KillModeTests {
         }
     }
 
-    @Test("what a program leaves behind when it ends by itself is stopped before it is started again", arguments: ["group", "tree"])
+    @Test(
+        "what a program leaves behind when it ends by itself is stopped before it is started again",
+        arguments: ["group", "tree"]
+    )
     func beforeRestart(_ mode: String) throws {
         let command = "child fork 'ignore TERM -- \(Self.member)' -- await %(here)s/go -- exit 3"
         try supervise(family(mode, command)) { supervisor in
             let member = try pid("member", supervisor)
             let first = try supervisor.pidOf("x")
             try supervisor.sandbox.write("go", "")
-            try supervisor.waitForLog("'x' (\(first)) has left 1 process behind, stopping with SIGTERM (killmode=\(mode))")
+            try supervisor.waitForLog(
+                "'x' (\(first)) has left 1 process behind, stopping with SIGTERM (killmode=\(mode))"
+            )
             try supervisor.waitForLog("killing 1 process that 'x' (\(first)) has left behind with SIGKILL")
             try supervisor.waitForLog("exited: x (exit status 3; not expected)")
             #expect(!ProcessTable.isAlive(member))

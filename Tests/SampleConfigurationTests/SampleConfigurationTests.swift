@@ -77,7 +77,10 @@ struct SampleConfigurationTests {
     }
 
     /// Options of a program that Supervisor does not have.
-    private static let ours = ["exit_on", "killmode", "forward_signals", "group_add", "user_environment"]
+    private static let ours = [
+        "exit_on", "killmode", "forward_signals", "group_add", "user_environment", "log_format", "log_prefix",
+        "log_buffer", "log_overflow",
+    ]
 
     @Test
     func `a listener has the options of a program and its own, but no capture of the protocol`() throws {
@@ -86,7 +89,7 @@ struct SampleConfigurationTests {
         #expect(
             Set(listener.commented)
                 == Set(program.commented).subtracting(["stdout_capture_maxbytes"] + Self.ours)
-                .union(["events", "buffer_size", "result_handler"])
+                .union(["events", "buffer_size", "event_length", "result_handler"])
         )
     }
 
@@ -97,6 +100,7 @@ struct SampleConfigurationTests {
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
                 "container", "subreaper", "exit_on", "exit_code", "shutdown_timeout", "signal_map",
+                "log_format", "log_overflow",
             ]
         )
     }
