@@ -56,10 +56,8 @@ final class ProcessOutput {
         self.speaksProtocol = speaksProtocol
         self.context = context
         subject = Event.Subject(process: settings.name, group: group)
-        outputLog = ChildLog(settings.stdout, process: settings.name, channel: "stdout", context: context)
-        errorLog =
-            settings.redirectStderr
-            ? nil : ChildLog(settings.stderr, process: settings.name, channel: "stderr", context: context)
+        outputLog = ChildLog(settings, group: group, channel: .stdout, context: context)
+        errorLog = settings.redirectStderr ? nil : ChildLog(settings, group: group, channel: .stderr, context: context)
     }
 
     /// Whether the log of a channel is open now.
@@ -83,6 +81,7 @@ final class ProcessOutput {
     /// Begins to read what a program writes.
     func begin(pid: Int32, output: consuming Descriptor?, errors: consuming Descriptor?, sinks: Sinks) {
         drain = nil
+        for sink in sinks.output + sinks.errors { sink.begin(pid: pid) }
         outputChannel = channel(.stdout, settings.stdout, pid, output, sinks.output)
         errorChannel = channel(.stderr, settings.stderr, pid, errors, sinks.errors)
     }

@@ -48,6 +48,14 @@ struct ProgramSpawner {
         var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
+        let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+        if let user {
+            give(output, "stdout", to: user)
+            if let pipe = errors.take() {
+                give(pipe, "stderr", to: user)
+                errors = consume pipe
+            }
+        }
         let request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
@@ -105,6 +113,19 @@ struct ProgramSpawner {
         let option = settings.groupAdd.isEmpty ? "user" : "group_add"
         return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
             + error.text
+    }
+
+    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works.
+    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount) {
+        do throws(Errno) {
+            try pipe.give(to: user)
+        } catch {
+            context.log.log(
+                .warn,
+                "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
+                    + "/dev/\(channel) then (user): \(error.text)"
+            )
+        }
     }
 
     private func makePipe() throws(Failure) -> Pipe {

@@ -67,6 +67,9 @@ package enum SampleConfiguration {
         ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
         ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
         ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
+        ;log_format=text             ; activity log: text or json; and what programs have that do not set it:
+        ;                            ; raw, prefix or json (default text, which is raw for programs)
+        ;log_overflow=block          ; of programs that do not set it, and so are log_prefix and log_buffer
 
         ; Without the next section supervisorctl and the web page cannot do anything.
 
@@ -132,6 +135,10 @@ package enum SampleConfiguration {
         ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
         ;group_add=logs,1234           ; supplementary groups besides those of the user (default none)
         ;user_environment=false        ; HOME, USER, LOGNAME and SHELL of the user (default false)
+        ;log_format=raw                ; of output to /dev/stdout: raw, prefix or json (default raw)
+        ;log_prefix="%(program_name)s | " ; what a line begins with in prefix format (default the name and a bar)
+        ;log_buffer=1MB                ; kept while standard output is not read (default 1MB)
+        ;log_overflow=block            ; then: block, the program waits; or drop its oldest lines (default block)
 
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.

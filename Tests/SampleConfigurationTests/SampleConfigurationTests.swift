@@ -77,7 +77,10 @@ struct SampleConfigurationTests {
     }
 
     /// Options of a program that Supervisor does not have.
-    private static let ours = ["exit_on", "killmode", "forward_signals", "group_add", "user_environment"]
+    private static let ours = [
+        "exit_on", "killmode", "forward_signals", "group_add", "user_environment", "log_format", "log_prefix",
+        "log_buffer", "log_overflow",
+    ]
 
     @Test
     func `a listener has the options of a program and its own, but no capture of the protocol`() throws {
@@ -97,6 +100,7 @@ struct SampleConfigurationTests {
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
                 "container", "subreaper", "exit_on", "exit_code", "shutdown_timeout", "signal_map",
+                "log_format", "log_overflow",
             ]
         )
     }
