@@ -14,6 +14,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logMaxBytes: Int
     package var logBackups: Int
     package var logLevel: LogLevel
+    /// `log_format=`, as far as the activity log goes (EXT-15).
+    package var logFormat: ActivityLogFormat
     /// An absolute path; nil in container mode unless the file names one (EXT-1).
     package var pidfile: String?
     /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
@@ -55,6 +57,7 @@ package struct DaemonSettings: Equatable, Sendable {
         logMaxBytes: Int = 50 << 20,
         logBackups: Int = 10,
         logLevel: LogLevel = .info,
+        logFormat: ActivityLogFormat = .text,
         pidfile: String? = "supervisord.pid",
         umask: UInt32? = nil,
         nodaemon: Bool = false,
@@ -77,6 +80,7 @@ package struct DaemonSettings: Equatable, Sendable {
         self.logMaxBytes = logMaxBytes
         self.logBackups = logBackups
         self.logLevel = logLevel
+        self.logFormat = logFormat
         self.pidfile = pidfile
         self.umask = umask
         self.nodaemon = nodaemon

@@ -18,6 +18,8 @@ package struct ProcessSettings: Equatable, Sendable {
     package var stdout: ChannelSettings
     package var stderr: ChannelSettings
     package var redirectStderr: Bool
+    /// What becomes of output that goes to a standard stream of ours.
+    package var streamLog: StreamLogSettings
     package var stopSignal: SignalNumber
     package var stopwaitsecs: Int
     package var stopAsGroup: Bool
@@ -61,6 +63,7 @@ package struct ProcessSettings: Equatable, Sendable {
         stdout: ChannelSettings = ChannelSettings(),
         stderr: ChannelSettings = ChannelSettings(),
         redirectStderr: Bool = false,
+        streamLog: StreamLogSettings = StreamLogSettings(),
         stopSignal: SignalNumber = .term,
         stopwaitsecs: Int = 10,
         stopAsGroup: Bool = false,
@@ -83,6 +86,7 @@ package struct ProcessSettings: Equatable, Sendable {
         self.stdout = stdout
         self.stderr = stderr
         self.redirectStderr = redirectStderr
+        self.streamLog = streamLog
         self.stopSignal = stopSignal
         self.stopwaitsecs = stopwaitsecs
         self.stopAsGroup = stopAsGroup

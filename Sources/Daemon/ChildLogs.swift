@@ -1,4 +1,5 @@
 import Configuration
+import EventProtocol
 import LinuxSystem
 import Model
 import Output
@@ -14,28 +15,30 @@ final class ChildLog {
         case memory(MemoryLog)
     }
 
-    /// Bytes that a memory log keeps, and that wait for a slow standard stream.
+    /// Bytes that a memory log keeps, and those of the activity log that wait for a slow standard stream.
     static let bufferSize = 1024 * 1024
 
     private let target: Target
     /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
+    private let source: StreamSource
     private let context: DaemonContext
 
     /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
-    /// - Parameter channel: `stdout` or `stderr`.
-    init(_ settings: ChannelSettings, process: String, channel: String, context: DaemonContext) {
+    init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: DaemonContext) {
+        let settings = channel == .stdout ? process.stdout : process.stderr
+        source = StreamSource(process, group: group, channel: channel)
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         self.context = context
-        syslogName = settings.syslog ? process : nil
+        syslogName = settings.syslog ? process.name : nil
         switch settings.logfile {
         case .none:
             target = .none
         case .file(let path):
             target = StandardStreamPath.descriptor(path).map { .stream($0, path: path) } ?? .file(path)
         case .auto:
-            target = Self.makeAutoLog(process: process, channel: channel, context: context)
+            target = Self.makeAutoLog(process: process.name, channel: channel.rawValue, context: context)
         }
     }
 
@@ -103,10 +106,28 @@ final class ChildLog {
             return [log]
         case .stream(let descriptor, _):
             let stream = try context.streams.stream(descriptor)
-            return [stream.makeProducer(capacity: Self.bufferSize, overflow: .block)]
+            return [stream.makeProducer(source)]
         case .file(let path):
             let log = context.log
             return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
         }
+    }
+}
+
+extension StreamSource {
+    /// One channel of a process.
+    init(_ settings: ProcessSettings, group: String, channel: Event.Channel) {
+        let content: Content =
+            switch settings.streamLog.format {
+            case .raw: .raw
+            case .prefix(let prefix): .program(.prefix(PrefixFormat(prefix)))
+            case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel.rawValue)))
+            }
+        self.init(
+            name: Namespec(group: group, process: settings.name).text,
+            content: content,
+            capacity: settings.streamLog.buffer,
+            overflow: settings.streamLog.overflow
+        )
     }
 }

@@ -16,13 +16,13 @@ enum DaemonLog {
         streams: StandardStreams,
         syslog: SyslogConnection
     ) throws(ConfigurationError) -> ActivityLog {
-        let log = ActivityLog(level: settings.logLevel)
+        let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
         var isOnStandardOutput = false
         // Unless there is an activity log that does not depend on it.
         syslog.report = complain
         switch settings.log {
         case .file(let path):
-            isOnStandardOutput = isStandardOutput(path)
+            isOnStandardOutput = isStandardOutput(path, streams)
             log.add(try openSink(path, settings: settings, streams: streams))
             syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
         case .syslog:
@@ -30,16 +30,16 @@ enum DaemonLog {
         }
         // Never twice to the same place (EXT-14, QRK-15: improve).
         if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
-            log.add(stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop))
+            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
         }
         return log
     }
 
     /// A log for when there can be no other, during a restart that must not end the daemon.
-    static func onStandardError(level: LogLevel, streams: StandardStreams) -> ActivityLog {
-        let log = ActivityLog(level: level)
+    static func onStandardError(_ settings: DaemonSettings, streams: StandardStreams) -> ActivityLog {
+        let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
         if let stream = try? streams.stream(2) {
-            log.add(stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop))
+            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
         }
         return log
     }
@@ -52,7 +52,7 @@ enum DaemonLog {
         do throws(Errno) {
             if let descriptor = StandardStreamPath.descriptor(path) {
                 let stream = try streams.stream(descriptor)
-                return stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop)
+                return stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize))
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
             return try RotatingFile(path: path, policy: policy, report: complain)
@@ -67,8 +67,12 @@ enum DaemonLog {
     }
 
     /// Whether a path names, by one of the special names or as a file, what standard output is.
-    private static func isStandardOutput(_ path: String) -> Bool {
-        if StandardStreamPath.descriptor(path) == standardOutput { return true }
+    private static func isStandardOutput(_ path: String, _ streams: StandardStreams) -> Bool {
+        if let descriptor = StandardStreamPath.descriptor(path) {
+            if descriptor == standardOutput { return true }
+            // As after `2>&1`.
+            if let stream = try? streams.stream(descriptor) { return stream === (try? streams.stream(standardOutput)) }
+        }
         guard let file = try? FileStatus(path: path), let output = try? FileStatus(descriptor: standardOutput) else {
             return false
         }

@@ -383,7 +383,7 @@ final class DaemonProcess {
                 syslog: syslog
             )
         } catch {
-            log = DaemonLog.onStandardError(level: configuration.daemon.logLevel, streams: streams)
+            log = DaemonLog.onStandardError(configuration.daemon, streams: streams)
             complaint = error.described
         }
         if let complaint { log.log(.error, complaint) }

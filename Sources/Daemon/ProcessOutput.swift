@@ -34,6 +34,9 @@ final class ProcessOutput {
 
     private let settings: ProcessSettings
     private let subject: Event.Subject
+    /// Whether standard output carries the protocol of event listeners: what is said there is no output that events or
+    /// capture mode are about, it only goes to the log (SPEC EVT-44).
+    private let speaksProtocol: Bool
     private let context: DaemonContext
     let outputLog: ChildLog
     /// nil when stderr goes where stdout goes.
@@ -48,14 +51,13 @@ final class ProcessOutput {
     var onStandardOutput: (ByteBuffer) -> Void = { _ in }
 
     /// Makes AUTO log files; nothing is opened.
-    init(_ settings: ProcessSettings, group: String, context: DaemonContext) {
+    init(_ settings: ProcessSettings, group: String, speaksProtocol: Bool, context: DaemonContext) {
         self.settings = settings
+        self.speaksProtocol = speaksProtocol
         self.context = context
         subject = Event.Subject(process: settings.name, group: group)
-        outputLog = ChildLog(settings.stdout, process: settings.name, channel: "stdout", context: context)
-        errorLog =
-            settings.redirectStderr
-            ? nil : ChildLog(settings.stderr, process: settings.name, channel: "stderr", context: context)
+        outputLog = ChildLog(settings, group: group, channel: .stdout, context: context)
+        errorLog = settings.redirectStderr ? nil : ChildLog(settings, group: group, channel: .stderr, context: context)
     }
 
     /// Whether the log of a channel is open now.
@@ -79,6 +81,7 @@ final class ProcessOutput {
     /// Begins to read what a program writes.
     func begin(pid: Int32, output: consuming Descriptor?, errors: consuming Descriptor?, sinks: Sinks) {
         drain = nil
+        for sink in sinks.output + sinks.errors { sink.begin(pid: pid) }
         outputChannel = channel(.stdout, settings.stdout, pid, output, sinks.output)
         errorChannel = channel(.stderr, settings.stderr, pid, errors, sinks.errors)
     }
@@ -105,19 +108,20 @@ final class ProcessOutput {
         _ sinks: [any LogSink]
     ) -> ChildChannel? {
         guard let readEnd else { return nil }
+        let isProtocol = speaksProtocol && channel == .stdout
         do {
             return try ChildChannel(
                 ChildChannel.Settings(
                     processName: settings.name,
                     name: channel.rawValue,
                     stripsANSI: context.settings.stripANSI,
-                    captureMaxBytes: channelSettings.captureMaxBytes
+                    captureMaxBytes: isProtocol ? 0 : channelSettings.captureMaxBytes
                 ),
                 readEnd: readEnd,
                 sinks: sinks,
                 log: context.log,
                 reactor: context.reactor,
-                handlers: handlers(channel, emitsEvents: channelSettings.eventsEnabled, pid: pid)
+                handlers: handlers(channel, emitsEvents: channelSettings.eventsEnabled && !isProtocol, pid: pid)
             )
         } catch {
             // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).

@@ -46,6 +46,14 @@ struct ProgramSpawner {
         var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
+        let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+        if let user {
+            give(output, "stdout", to: user)
+            if let pipe = errors.take() {
+                give(pipe, "stderr", to: user)
+                errors = consume pipe
+            }
+        }
         let request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
@@ -55,7 +63,7 @@ struct ProgramSpawner {
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
             umask: settings.umask,
-            user: settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+            user: user
         )
         let pid: Int32
         do throws(SpawnFailure) {
@@ -95,6 +103,19 @@ struct ProgramSpawner {
             }
         } catch {
             throw failure(error, program: command.arguments.first ?? "")
+        }
+    }
+
+    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works.
+    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount) {
+        do throws(Errno) {
+            try pipe.give(to: user)
+        } catch {
+            context.log.log(
+                .warn,
+                "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
+                    + "/dev/\(channel) then (user): \(error.text)"
+            )
         }
     }
 

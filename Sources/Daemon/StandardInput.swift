@@ -20,6 +20,8 @@ final class StandardInput {
     private var waitingBytes = 0
     /// True once the program has closed its end.
     private(set) var isClosed = false
+    /// Called when the pipe has taken everything that was sent.
+    var onDrained: () -> Void = {}
 
     init(_ descriptor: consuming Descriptor, reactor: Reactor) {
         self.reactor = reactor
@@ -29,6 +31,9 @@ final class StandardInput {
     deinit {
         writer?.close()
     }
+
+    /// Whether something waits for room in the pipe.
+    var isWaiting: Bool { waitingBytes > 0 }
 
     /// Sends what a client wants to be sent.
     func write(_ text: String) throws(Problem) {
@@ -46,9 +51,12 @@ final class StandardInput {
         waitingBytes += count
         writer.write(bytes) { [weak self] failure in
             self?.waitingBytes -= count
-            guard failure != nil else { return }
-            self?.isClosed = true
-            onFailure()
+            if failure == nil {
+                if self?.isWaiting == false { self?.onDrained() }
+            } else {
+                self?.isClosed = true
+                onFailure()
+            }
         }
     }
 
@@ -61,6 +69,8 @@ final class StandardInput {
                 onWritable: {},
                 onClosed: { [weak self] in self?.isClosed = true }
             )
+            // Otherwise everybody would try again for ever.
+            isClosed = writer == nil
         }
         return writer
     }

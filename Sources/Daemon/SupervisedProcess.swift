@@ -51,7 +51,7 @@ final class SupervisedProcess {
         terminal = settings.main == nil ? nil : MainTerminal()
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
-        output = ProcessOutput(settings, group: group, context: context)
+        output = ProcessOutput(settings, group: group, speaksProtocol: listener != nil, context: context)
         output.onEnd = { [weak self] in self?.finishIfDrained() }
         if let listener { output.onStandardOutput = { listener.received($0) } }
     }
@@ -152,10 +152,12 @@ final class SupervisedProcess {
 
     // MARK: Effects
 
-    private func carryOut(_ effects: [ProcessEffect]) {
+    /// - Parameter finish: what belongs to the effects besides and comes after them.
+    private func carryOut(_ effects: [ProcessEffect], finish: () -> Void = {}) {
         // Those who wait for a change act when everything that belongs to it is done, its log line included.
         defer { if effects.contains(where: \.isChange) { tellObservers() } }
         defer { releaseIdleSocket() }
+        defer { finish() }
         for effect in effects {
             switch effect {
             case .log(let level, let text):
@@ -298,9 +300,11 @@ final class SupervisedProcess {
         self.ending = nil
         standardInput = nil
         if let pid = machine.pid { terminal?.takeBack(from: pid) }
-        carryOut(machine.exited(ending.status, now: ending.at))
-        // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41).
-        listener?.ended()
+        carryOut(machine.exited(ending.status, now: ending.at)) {
+            // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41). And before
+            // anybody who has waited for that end starts the next one.
+            listener?.ended()
+        }
     }
 }
 

@@ -34,6 +34,15 @@ package struct ListenerStateMachine: Sendable {
         case ready
         case busy(QueuedEvent, Answer)
         case unknown
+
+        var state: State {
+            switch self {
+            case .acknowledged: .acknowledged
+            case .ready: .ready
+            case .busy: .busy
+            case .unknown: .unknown
+            }
+        }
     }
 
     /// How far the answer to an event has come.
@@ -58,14 +67,7 @@ package struct ListenerStateMachine: Sendable {
         self.name = name
     }
 
-    package var state: State {
-        switch situation {
-        case .acknowledged: .acknowledged
-        case .ready: .ready
-        case .busy: .busy
-        case .unknown: .unknown
-        }
-    }
+    package var state: State { situation.state }
 
     /// A process has been started.
     package mutating func started() {
@@ -96,17 +98,24 @@ package struct ListenerStateMachine: Sendable {
     }
 
     /// The listener has written something.
-    package mutating func received(_ bytes: some Sequence<UInt8>) -> [Effect] {
+    package mutating func received(_ bytes: some Collection<UInt8>) -> [Effect] {
         var effects: [Effect] = []
-        for byte in bytes {
+        var rest = bytes[...]
+        while let byte = rest.first {
             switch situation {
             case .acknowledged(let token): effects += takeToken(token + [byte])
             case .ready: effects += breakProtocol()
             case .busy(let event, .line(let line)): effects += takeLine(line, byte, of: event)
             case .busy(let event, .result(let length, let received, let beginning)):
-                effects += takeResult(length, received + 1, beginning, byte, of: event)
+                // At once: a listener may go on for ever with a result that it has announced to be endless.
+                // Not more than there is: not every collection's prefix can count as far as a listener.
+                let part = rest.prefix(min(length - received, rest.count))
+                effects += takeResult(length, received + part.count, beginning, part, of: event)
+                rest = rest.dropFirst(part.count)
+                continue
             case .unknown: return effects
             }
+            rest = rest.dropFirst()
         }
         return effects
     }
@@ -135,10 +144,10 @@ package struct ListenerStateMachine: Sendable {
         _ length: Int,
         _ received: Int,
         _ beginning: [UInt8],
-        _ byte: UInt8,
+        _ part: some Collection<UInt8>,
         of event: QueuedEvent
     ) -> [Effect] {
-        let beginning = beginning.count < Self.processed.count ? beginning + [byte] : beginning
+        let beginning = beginning + part.prefix(Self.processed.count - beginning.count)
         guard received == length else {
             situation = .busy(event, .result(length: length, received: received, beginning: beginning))
             return []
@@ -179,9 +188,10 @@ package struct ListenerStateMachine: Sendable {
     }
 
     private mutating func change(to next: Situation) -> [Effect] {
-        let before = state
+        // Not read from `self` after the assignment: Swift 6.3.1 crashes when it optimises that (CopyPropagation).
+        let before = situation.state
         situation = next
-        return [.log(.debug, "\(name): \(before.rawValue) -> \(state.rawValue)")]
+        return [.log(.debug, "\(name): \(before.rawValue) -> \(next.state.rawValue)")]
     }
 }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Configuration
 import Glibc
 
 /// An open descriptor and the duty to close it, which is done when the value goes out of scope.
@@ -90,6 +91,11 @@ package struct Pipe: ~Copyable {
         (readNumber, writeNumber) = ends
         reading = Descriptor(owning: ends.0)
         writing = Descriptor(owning: ends.1)
+    }
+
+    /// Makes the pipe a user's own, as whom a program can open it once more by name: `/dev/stdout` (PITFALLS P14).
+    package borrowing func give(to user: UserAccount) throws(Errno) {
+        try retrying { fchown(writeNumber, user.uid, user.gid) }
     }
 
     /// The read end; nil when it was taken before.

@@ -21,18 +21,23 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
         }
     }
 
+    /// The word in `loglevel=` (SPEC CFG-58).
+    package var name: String {
+        switch self {
+        case .blather: "blather"
+        case .trace: "trace"
+        case .debug: "debug"
+        case .info: "info"
+        case .warn: "warn"
+        case .error: "error"
+        case .critical: "critical"
+        }
+    }
+
     /// The level that `loglevel=` names, in lower case (SPEC CFG-58); nil for any other word.
     package init?(name: String) {
-        switch name {
-        case "blather": self = .blather
-        case "trace": self = .trace
-        case "debug": self = .debug
-        case "info": self = .info
-        case "warn": self = .warn
-        case "error": self = .error
-        case "critical": self = .critical
-        default: return nil
-        }
+        guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = level
     }
 
     package static func < (left: LogLevel, right: LogLevel) -> Bool {

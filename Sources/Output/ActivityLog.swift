@@ -3,15 +3,17 @@ import Model
 import NIOCore
 import OutputPipeline
 
-/// The daemon's own log (SPEC LOG-1 to LOG-3).
+/// The daemon's own log (SPEC LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
 package final class ActivityLog {
     /// The lowest level that is written.
     package var level: LogLevel
+    private let format: ActivityLogFormat
     private var sinks: [any LogSink]
     private var isWriting = false
 
-    package init(level: LogLevel, sinks: [any LogSink] = []) {
+    package init(level: LogLevel, format: ActivityLogFormat = .text, sinks: [any LogSink] = []) {
         self.level = level
+        self.format = format
         self.sinks = sinks
     }
 
@@ -30,12 +32,24 @@ package final class ActivityLog {
         guard !isWriting else { return }
         isWriting = true
         defer { isWriting = false }
-        let now = Clock.wallNow()
-        let time = Clock.localTime(ofSecond: now.seconds)
-        let line = ByteBuffer(
-            string: ActivityLine.format(message(), level: level, at: time, milliseconds: now.milliseconds)
-        )
+        let line = line(level, message())
         for sink in sinks { sink.write(line) }
+    }
+
+    private func line(_ level: LogLevel, _ message: String) -> ByteBuffer {
+        let now = Clock.wallNow()
+        switch format {
+        case .text:
+            let time = Clock.localTime(ofSecond: now.seconds)
+            return ByteBuffer(
+                string: ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds)
+            )
+        case .json:
+            let time = Clock.universalTime(ofSecond: now.seconds)
+            return ByteBuffer(
+                bytes: ActivityLine.json(message, level: level, at: time, milliseconds: now.milliseconds)
+            )
+        }
     }
 
     /// Closes and opens again what has a name (SPEC LOG-36).

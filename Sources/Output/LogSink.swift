@@ -3,6 +3,8 @@ import NIOCore
 /// Where log bytes go. Never waits for anybody: what cannot be written is queued within bounds or dropped and counted.
 package protocol LogSink: AnyObject {
     func write(_ bytes: ByteBuffer)
+    /// The program whose output is to come has been started.
+    func begin(pid: Int32)
     /// True when no more should be written until `onRoom` is called.
     var isFull: Bool { get }
     /// Called when a full sink has room again.
@@ -13,6 +15,9 @@ package protocol LogSink: AnyObject {
 }
 
 extension LogSink {
+    /// Of interest only to those that name it in what they write.
+    package func begin(pid: Int32) {}
+
     /// Writes a text of ours.
     package func write(_ text: String) {
         write(ByteBuffer(string: text))

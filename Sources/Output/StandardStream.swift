@@ -23,9 +23,9 @@ package final class StandardStream {
         transport.onGone = { [weak self] in self?.lose() }
     }
 
-    /// - Parameter capacity: how many bytes are kept for this producer while the stream does not take them.
-    package func makeProducer(capacity: Int, overflow: StreamProducer.Overflow) -> StreamProducer {
-        let producer = StreamProducer(stream: self, capacity: capacity, overflow: overflow)
+    /// A producer, which the stream keeps until it is closed and empty.
+    package func makeProducer(_ source: StreamSource) -> StreamProducer {
+        let producer = StreamProducer(stream: self, source: source)
         producers.append(producer)
         return producer
     }
@@ -51,7 +51,7 @@ package final class StandardStream {
     private func nextWithBytes() -> StreamProducer? {
         for offset in 0..<producers.count {
             let index = (turn + offset) % producers.count
-            if !producers[index].isEmpty {
+            if producers[index].hasBytes {
                 turn = (index + 1) % producers.count
                 return producers[index]
             }

@@ -18,9 +18,28 @@ package final class StandardStreams {
     package func stream(_ descriptor: Int32) throws(Errno) -> StandardStream {
         if let stream = streams[descriptor] { return stream }
         guard inherited.contains(descriptor) else { throw .badDescriptor }
+        if let twin = try twin(of: descriptor) {
+            streams[descriptor] = twin
+            return twin
+        }
         let stream = try StandardStream(descriptor: descriptor, reactor: reactor)
         streams[descriptor] = stream
         return stream
+    }
+
+    /// The stream of another descriptor with the same pipe, terminal or socket behind it, as after `2>&1`: two streams
+    /// would write into each other's lines.
+    private func twin(of descriptor: Int32) throws(Errno) -> StandardStream? {
+        let status = try FileStatus(descriptor: descriptor)
+        guard status.kind == .pipe || status.kind == .socket || status.kind == .characterDevice else { return nil }
+        for (other, stream) in streams {
+            if let known = try? FileStatus(descriptor: other), known.kind == status.kind,
+                known.device == status.device, known.inode == status.inode
+            {
+                return stream
+            }
+        }
+        return nil
     }
 
     /// Calls `done` once everything that was written has been handed on, or when the time is over.

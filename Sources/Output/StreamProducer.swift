@@ -1,48 +1,91 @@
+import LinuxSystem
+import Model
 import NIOCore
+import OutputPipeline
 
 /// One source of bytes for a standard stream: a channel of a program, or the activity log.
 ///
 /// Keeps what the stream does not take yet, up to a limit, so that a stalled reader costs a bounded amount of memory
-/// and holds up only the program whose output it does not take (EXT-16).
+/// and holds up only the program whose output it does not take (EXT-16). Lines are framed in small steps for the same
+/// reason: short lines may become a hundred times as long.
 package final class StreamProducer: LogSink {
-    /// What happens to bytes that come when the queue is full.
-    package enum Overflow: Sendable {
-        /// They are kept: the writer asks `isFull` and stops reading its program.
-        case block
-        /// They are dropped, and a line that says so goes out when there is room: for the activity log, which nobody
-        /// can hold up.
-        case drop
-    }
+    /// Bytes that are framed at once.
+    private static let step = 4096
 
     private let stream: StandardStream
-    private let capacity: Int
-    private let overflow: Overflow
-    private var queue = CircularBuffer<ByteBuffer>()
-    private var queuedBytes = 0
-    private var dropped = 0
+    private let source: StreamSource
+    private var framing: LineFraming?
+    private var isFraming = false
+    /// What has not been framed because the queue was full: at most what was read at once, and at the end of the
+    /// program what its pipe still held.
+    private var backlog = CircularBuffer<ByteBuffer>()
+    private var queue = OutputQueue()
+    private var untold = Loss()
+    /// Whether the byte that went out last ended a line.
+    private var isAtLineStart = true
     private(set) var isClosed = false
     package var onRoom: (() -> Void)?
 
-    /// - Parameter capacity: bytes.
-    init(stream: StandardStream, capacity: Int, overflow: Overflow) {
+    init(stream: StandardStream, source: StreamSource) {
         self.stream = stream
-        self.capacity = capacity
-        self.overflow = overflow
+        self.source = source
+        if case .program(let format) = source.content { framing = LineFraming(format) }
     }
 
-    package var isFull: Bool { queuedBytes >= capacity }
+    package var isFull: Bool {
+        source.overflow == .block && (waiting >= source.capacity || !backlog.isEmpty)
+    }
 
-    var isEmpty: Bool { queue.isEmpty }
+    /// Bytes that wait for the stream.
+    var waiting: Int { queue.size }
+
+    /// True when there is something to offer.
+    var hasBytes: Bool { !queue.isEmpty || !untold.isNone }
+
+    /// True when nothing is left to be written, not even later.
+    var isEmpty: Bool { !hasBytes && backlog.isEmpty && !isFraming }
+
+    package func begin(pid: Int32) {
+        framing?.pid = pid
+    }
 
     package func write(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0, !stream.isGone else { return }
-        if overflow == .drop && isFull {
-            dropped += 1
-            return
+        if framing == nil {
+            enqueue(bytes)
+        } else {
+            backlog.append(bytes)
+            frameBacklog()
         }
-        queue.append(joining: bytes)
-        queuedBytes += bytes.readableBytes
+    }
+
+    private func enqueue(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0, !stream.isGone else { return }
+        queue.append(bytes)
         stream.pump()
+        guard source.overflow == .drop, queue.size > source.capacity else { return }
+        let loss = queue.dropOldest(downTo: source.capacity, wholeLines: source.isWholeLines)
+        untold += loss
+        source.dropped.add(loss)
+    }
+
+    /// Makes lines of what has come, as long as there is room for them.
+    private func frameBacklog() {
+        // Writing makes room, which is told from inside this loop.
+        guard framing != nil, !isFraming else { return }
+        isFraming = true
+        framing?.noteTime()
+        while !isQueueFull, var chunk = backlog.popFirst() {
+            let bytes = chunk.readSlice(length: min(Self.step, chunk.readableBytes)) ?? ByteBuffer()
+            if chunk.readableBytes > 0 { backlog.prepend(chunk) }
+            enqueue(framing?.lines(bytes) ?? bytes)
+        }
+        if isClosed, backlog.isEmpty, let last = framing?.lastLine() { enqueue(last) }
+        isFraming = false
+    }
+
+    private var isQueueFull: Bool {
+        source.overflow == .block && queue.size >= source.capacity
     }
 
     /// Offers the next bytes to the stream and keeps what it leaves of them.
@@ -50,43 +93,61 @@ package final class StreamProducer: LogSink {
     /// - Returns: true when nothing of them is left.
     func offerFirst(to write: (inout ByteBuffer) -> Void) -> Bool {
         let wasFull = isFull
+        if !untold.isNone, !queue.isStarted { queue.prepend(takeNotice()) }
         guard var bytes = queue.popFirst() else { return true }
-        queuedBytes -= bytes.readableBytes
+        let last = bytes.readableBytesView.last
         write(&bytes)
         let isWhole = bytes.readableBytes == 0
-        if !isWhole {
-            queue.prepend(bytes)
-            queuedBytes += bytes.readableBytes
+        if isWhole {
+            isAtLineStart = last == UInt8(ascii: "\n")
+        } else {
+            isAtLineStart = bytes.getInteger(at: bytes.readerIndex - 1, as: UInt8.self) == UInt8(ascii: "\n")
+            queue.putBack(bytes)
         }
-        if wasFull && !isFull { announceRoom() }
+        if wasFull {
+            frameBacklog()
+            if !isFull { onRoom?() }
+        }
         return isWhole
     }
 
-    private func announceRoom() {
-        if dropped > 0 && !stream.isGone {
-            let notice = ByteBuffer(string: "supervisord: \(dropped) lines dropped, log sink too slow\n")
-            dropped = 0
-            queue.append(notice)
-            queuedBytes += notice.readableBytes
+    private func takeNotice() -> ByteBuffer {
+        let text =
+            "supervisord: \(source.name): \(untold.lines) lines (\(untold.bytes) bytes) dropped, log sink too slow"
+        untold = Loss()
+        switch source.content {
+        case .raw:
+            return ByteBuffer(string: isAtLineStart ? text + "\n" : "\n" + text + "\n")
+        case .program(.prefix), .activity(.text):
+            return ByteBuffer(string: text + "\n")
+        case .program(.json):
+            return framing?.line(text) ?? ByteBuffer()
+        case .activity(.json):
+            let now = Clock.wallNow()
+            let time = Clock.universalTime(ofSecond: now.seconds)
+            return ByteBuffer(
+                bytes: ActivityLine.json(text, level: .warn, at: time, milliseconds: now.milliseconds)
+            )
         }
-        onRoom?()
     }
 
     /// Forgets what is queued: nobody will read it.
     func discard() {
         let wasFull = isFull
         queue.removeAll()
-        queuedBytes = 0
+        backlog.removeAll()
+        untold = Loss()
         if wasFull { onRoom?() }
     }
 
     /// Inherited descriptors are never reopened (EXT-14).
     package func reopen() {}
 
-    /// No more will come; what is queued still goes out.
+    /// No more will come; what is queued still goes out, the beginning of a line with a newline of its own.
     package func close() {
         isClosed = true
         onRoom = nil
+        if !stream.isGone { frameBacklog() }
         stream.forgetClosedProducers()
     }
 }

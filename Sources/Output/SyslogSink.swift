@@ -6,26 +6,28 @@ import OutputPipeline
 package final class SyslogSink: LogSink {
     private let connection: SyslogConnection
     private let head: [UInt8]
-    private var splitter: LineSplitter
+    private var framer: LineFramer
     package var onRoom: (() -> Void)?
 
     package init(_ connection: SyslogConnection, processName: String) {
         self.connection = connection
         head = Array("\(processName) ".utf8)
-        splitter = LineSplitter(limit: SyslogMessage.longestText - head.count)
+        framer = LineFramer(limit: SyslogMessage.longestText - head.count)
     }
 
     /// Never: a slow syslog loses lines, no program waits for it.
     package var isFull: Bool { false }
 
     package func write(_ bytes: ByteBuffer) {
-        splitter.split(bytes.readableBytesView) { connection.send(head + $0) }
+        bytes.withUnsafeReadableBytes { bytes in
+            framer.take(bytes) { line, _ in connection.send(head + line) }
+        }
     }
 
     package func reopen() {}
 
     package func close() {
-        if let rest = splitter.finish() { connection.send(head + rest) }
+        framer.finish { line, _ in connection.send(head + line) }
     }
 }
 
@@ -43,11 +45,15 @@ package final class SyslogActivitySink: LogSink {
     /// - Parameter record: one record of the log, ended by a newline.
     package func write(_ record: ByteBuffer) {
         var isFirst = true
-        let head = Array(record.readableBytesView.prefix(ActivityLine.headLength))
-        var splitter = LineSplitter(limit: SyslogMessage.longestText - head.count)
-        splitter.split(record.readableBytesView) { line in
-            connection.send(isFirst ? line : head + line)
-            isFirst = false
+        let bytes = record.readableBytesView
+        // A JSON record has no head of time and level to repeat (EXT-15).
+        let head = bytes.first == UInt8(ascii: "{") ? [] : Array(bytes.prefix(ActivityLine.headLength))
+        var framer = LineFramer(limit: SyslogMessage.longestText - head.count)
+        record.withUnsafeReadableBytes { bytes in
+            framer.take(bytes) { line, _ in
+                connection.send(isFirst ? Array(line) : head + line)
+                isFirst = false
+            }
         }
     }
 

@@ -30,6 +30,18 @@ package enum ActivityLine {
         return line
     }
 
+    /// The line as an object (EXT-15), with the level by its name: `{"time":"…","level":"info","program":"supervisord",
+    /// "msg":"…"}`.
+    /// - Parameter time: in UTC.
+    package static func json(_ message: String, level: LogLevel, at time: DateTime, milliseconds: Int) -> [UInt8] {
+        var line = Array("{\"time\":\"\(LineTime.text(time, milliseconds: milliseconds))\",\"level\":\"".utf8)
+        line += level.name.utf8
+        line += "\",\"program\":\"supervisord\",\"msg\":".utf8
+        JSONBytes.append(string: message, to: &line)
+        line += "}\n".utf8
+        return line
+    }
+
     private static func append(_ number: Int, width: Int, to line: inout String) {
         let digits = String(number)
         for _ in 0..<max(0, width - digits.utf8.count) { line += "0" }

@@ -63,6 +63,13 @@ package enum SampleConfiguration {
         ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
+        ;exit_on=never               ; for programs that do not say otherwise (default never)
+        ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
+        ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
+        ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
+        ;log_format=text             ; activity log: text or json; and what programs have that do not set it:
+        ;                            ; raw, prefix or json (default text, which is raw for programs)
+        ;log_overflow=block          ; of programs that do not set it, and so are log_prefix and log_buffer
 
         ; Without the next section supervisorctl and the web page cannot do anything.
 
@@ -121,6 +128,16 @@ package enum SampleConfiguration {
         ;environment=A="1",B="2"       ; variables beyond those of supervisord (default none)
         ;serverurl=AUTO                ; SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)
 
+        ; Keys that Supervisor 4.3 does not have; it ignores them.
+
+        ;exit_on=never                 ; end that ends supervisord: never, fatal, unexpected, exit (default never)
+        ;killmode=process              ; who is stopped: the process, its group or its tree (default process)
+        ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
+        ;log_format=raw                ; of output to /dev/stdout: raw, prefix or json (default raw)
+        ;log_prefix="%(program_name)s | " ; what a line begins with in prefix format (default the name and a bar)
+        ;log_buffer=1MB                ; kept while standard output is not read (default 1MB)
+        ;log_overflow=block            ; then: block, the program waits; or drop its oldest lines (default block)
+
         ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
         ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
 
@@ -136,6 +153,7 @@ package enum SampleConfiguration {
         ;numprocs_start=0              ; number of the first process (default 0)
         ;events=EVENT                  ; event types to be told about, comma separated, required
         ;buffer_size=10                ; events kept while no process is ready (default 10)
+        ;event_length=characters       ; what the length of an event counts: characters or bytes (default characters)
         ;result_handler=supervisor.dispatchers:default_handler ; the only value that works
         ;directory=/tmp                ; working directory (default: that of supervisord)
         ;umask=022                     ; file mode mask (default: that of supervisord)

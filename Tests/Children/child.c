@@ -353,6 +353,27 @@ static void print_lines(const char *label, long count) {
     }
 }
 
+/* The same lines, written in blocks whose ends fall anywhere in a line. */
+static void print_blocks_of_lines(const char *label, long count) {
+    char block[4093];
+    size_t filled = 0;
+    for (long i = 1; i <= count; i++) {
+        char line[256];
+        size_t size = (size_t)snprintf(line, sizeof line, "%s %ld\n", label, i);
+        for (size_t taken = 0; taken < size;) {
+            size_t part = size - taken < sizeof block - filled ? size - taken : sizeof block - filled;
+            memcpy(block + filled, line + taken, part);
+            filled += part;
+            taken += part;
+            if (filled == sizeof block) {
+                write_all(1, block, filled);
+                filled = 0;
+            }
+        }
+    }
+    write_all(1, block, filled);
+}
+
 static void print_text(int fd, int argc, char **argv) {
     char line[8192];
     size_t size = 0;
@@ -382,6 +403,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("write", 1)) write_all(1, first, strlen(first));
     else if (IS("bytes", 1)) print_bytes(atol(first));
     else if (IS("lines", 2)) print_lines(first, atol(second));
+    else if (IS("blocks", 2)) print_blocks_of_lines(first, atol(second));
     else if (IS("exit", 1)) {
         fflush(NULL);
         _exit(atoi(first));

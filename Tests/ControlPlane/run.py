@@ -7,42 +7,18 @@ A subject is a file here (load, auth, ansible, reload, limits) or upstream, whic
 DIR holds our programs; by default it is that of $SUPERVISORD_BIN. The last line is `N passed, M failed`.
 """
 import argparse
-import http.client
-import importlib
 import os
 import re
 import subprocess
 import sys
-import time
-import traceback
-import xmlrpc.client
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
-import lab  # noqa: E402
+import runner  # noqa: E402
 
 SUBJECTS = ['limits', 'auth', 'reload', 'ansible', 'load', 'upstream']
 CONFORMANCE = os.path.join(HERE, '..', 'Conformance')
-
-
-def run(function, subject, bindir):
-    """Whether the test passed."""
-    own = lab.Lab(bindir)
-    started = time.monotonic()
-    try:
-        function(own)
-        print('PASS %s.%s (%.1fs)%s' % (subject, function.__name__, time.monotonic() - started,
-                                        ''.join('; ' + n for n in own.notes)), flush=True)
-        return True
-    except (AssertionError, OSError, subprocess.SubprocessError, http.client.HTTPException, xmlrpc.client.Error) as e:
-        where = [f for f in traceback.extract_tb(e.__traceback__) if f.filename.startswith(HERE)][-1]
-        print('FAIL %s.%s — %s:%d: %s: %s%s' % (subject, function.__name__, os.path.basename(where.filename), where.lineno,
-                                                type(e).__name__, str(e)[:800] or where.line,
-                                                ''.join('; ' + n for n in own.notes)), flush=True)
-        return False
-    finally:
-        own.end()
 
 
 def upstream(bindir):
@@ -67,17 +43,8 @@ def main():
     bindir = os.path.abspath(a.bin)
     passed = failed = 0
     for subject in a.subject:
-        if subject == 'upstream':
-            good, bad = upstream(bindir)
-            passed, failed = passed + good, failed + bad
-            continue
-        lab.TESTS.clear()
-        importlib.import_module(subject)
-        for function in list(lab.TESTS):
-            if run(function, subject, bindir):
-                passed += 1
-            else:
-                failed += 1
+        good, bad = upstream(bindir) if subject == 'upstream' else runner.run_subject(subject, bindir)
+        passed, failed = passed + good, failed + bad
     print('%d passed, %d failed' % (passed, failed))
     return 1 if failed else 0
 

@@ -65,6 +65,26 @@ import Testing
         #expect(machine.state == .acknowledged)
     }
 
+    @Test("a long result may come in pieces, and ends where it was said to end")
+    func longResult() {
+        var machine = busy()
+        #expect(machine.received("RESULT 200000\n".utf8).isEmpty)
+        let piece = Array(repeating: UInt8(ascii: "O"), count: 65536)
+        for _ in 0..<3 { #expect(machine.received(piece).isEmpty) }
+        let effects = machine.received(Array(piece.prefix(200_000 - 3 * piece.count)) + "READY\n".utf8)
+        #expect(effects.givenBack == [event(5)])
+        #expect(machine.state == .ready)
+    }
+
+    @Test("a result that never ends keeps the event, and nothing else of it")
+    func endlessResult() {
+        var machine = busy()
+        _ = machine.received("RESULT \(Int.max)\nOK".utf8)
+        for _ in 0..<100 { #expect(machine.received(Array(repeating: 0x79, count: 65536)).isEmpty) }
+        #expect(machine.state == .busy)
+        #expect(machine.ended() == [.giveBack(event(5))])
+    }
+
     @Test(
         "a line that announces no result ends the good relations (EVT-38, QRK-41)",
         arguments: [

@@ -72,18 +72,27 @@ import Testing
     func oneNotice() async throws {
         try await onReactor { thread, reactor in
             let pair = try TestPipe(socketOfType: SOCK_STREAM)
-            let producer = try Self.stream(pair, reactor).makeProducer(capacity: 100_000, overflow: .drop)
-            let length = Self.fill(producer)
-            for _ in 0..<5 {
-                producer.write("lost\n")
-                await settle(thread)
+            let producer = try Self.stream(pair, reactor).makeProducer(
+                StreamSource(name: "x", content: .activity(.text), capacity: 100_000, overflow: .drop)
+            )
+            for number in 0..<100 {
+                producer.write("\(number) ".padded(to: 9_999) + "\n")
+                if number % 20 == 0 { await settle(thread) }
             }
             var text = ""
             try await until(thread) {
                 text += pair.read()
-                return text.hasSuffix("too slow\n")
+                return text.hasSuffix("\n") && text.contains("\n99 ")
             }
-            #expect(text.dropFirst(length) == "supervisord: 5 lines dropped, log sink too slow\n")
+            let lines = text.split(separator: "\n")
+            let kept = lines.filter { !$0.hasPrefix("supervisord") }
+            let lost = 100 - kept.count
+            #expect(
+                lines.filter { $0.hasPrefix("supervisord") }
+                    == ["supervisord: x: \(lost) lines (\(lost * 10_000) bytes) dropped, log sink too slow"]
+            )
+            #expect(lost > 0)
+            #expect(kept.allSatisfy { $0.utf8.count == 9_999 })
         }
     }
 

@@ -98,29 +98,6 @@ import Testing
         }
     }
 
-    @Test("a producer that drops says how much once there is room (EXT-16)")
-    func drop() async throws {
-        try await onReactor { thread, reactor in
-            let pipe = try TestPipe()
-            let producer = try Self.stream(pipe, reactor).makeProducer(capacity: 2000, overflow: .drop)
-            var kept = 0
-            while !producer.isFull {
-                producer.write("\(kept)\n")
-                kept += 1
-            }
-            for _ in 0..<7 { producer.write("lost\n") }
-            var text = ""
-            try await until(thread) {
-                text += pipe.read()
-                return text.hasSuffix("too slow\n")
-            }
-            let expected = (0..<kept).map { "\($0)\n" }.joined()
-            #expect(text == expected + "supervisord: 7 lines dropped, log sink too slow\n")
-            producer.write("next\n")
-            try await until(thread) { pipe.read() == "next\n" }
-        }
-    }
-
     @Test("a producer that was closed still gets its bytes out and is forgotten then")
     func closedProducer() async throws {
         try await onReactor { thread, reactor in

@@ -56,6 +56,8 @@ struct DaemonSectionReader {
         settings.nocleanup = try reader.value("nocleanup", default: false, OptionValue.boolean)
         settings.stripANSI = try reader.value("strip_ansi", default: false, OptionValue.boolean)
         settings.subreaper = try reader.value("subreaper", default: true, OptionValue.boolean)
+        settings.logFormat = try StreamLogReader.activityFormat(reader)
+        try StreamLogReader.check(reader)
         settings.propagatesExitStatus = try reader.value("exit_code", default: true, OptionValue.propagatesExitStatus)
         // For the programs; looked at here because there may be none that needs it.
         _ = try reader.value("exit_on", default: .never, OptionValue.exitOn)

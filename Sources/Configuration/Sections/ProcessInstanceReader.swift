@@ -7,6 +7,7 @@ struct ProcessInstanceReader {
     /// With the section's expansions, without those of a process.
     let shared: SectionReader
     let nameTemplate: String
+    let group: String
 
     /// One process: the template, completed by what depends on its number.
     func process(
@@ -32,6 +33,7 @@ struct ProcessInstanceReader {
         process.name = try reader.attempt("process_name", otherwise: template.name) { () throws(ConfigurationError) in
             try reader.expansions.expand(nameTemplate, name: "process_name")
         }
+        process.streamLog = try StreamLogReader(context: context).settings(reader, process: process.name, group: group)
         return process
     }
 

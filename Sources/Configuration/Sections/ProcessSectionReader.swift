@@ -36,7 +36,13 @@ struct ProcessSectionReader {
         let processName = try nameTemplate(reader)
         try check(template, numbers, processName, reader)
 
-        let reading = ProcessInstanceReader(context: context, kind: kind, shared: reader, nameTemplate: processName)
+        let reading = ProcessInstanceReader(
+            context: context,
+            kind: kind,
+            shared: reader,
+            nameTemplate: processName,
+            group: group
+        )
         var processes: [ProcessSettings] = []
         for offset in 0..<max(0, min(numbers.count, Self.maximumProcesses)) {
             let errorsBefore = context.sink.errors.count

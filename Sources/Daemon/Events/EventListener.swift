@@ -28,21 +28,24 @@ final class EventListener {
         self.onGivenBack = onGivenBack
     }
 
-    /// Whether it gets an event now. One that has closed its standard input never does again.
+    /// Whether it gets an event now. One that has closed its standard input never does again. One that says that it is
+    /// ready and has not read what it was sent would have us keep events without end.
     var isFree: Bool {
-        isRunning && machine.state == .ready && input?.isClosed == false
+        guard isRunning, machine.state == .ready, let input else { return false }
+        return !input.isClosed && !input.isWaiting
     }
 
     /// A process has been started.
     func started(input: StandardInput?) {
         self.input = input
+        input?.onDrained = { [weak self] in self?.reportIfFree() }
         machine.started()
     }
 
     /// The process has changed its state.
     func stateChanged(isRunning: Bool) {
         self.isRunning = isRunning
-        if isFree { onFree() }
+        reportIfFree()
     }
 
     /// The process has written something to its standard output.
@@ -74,8 +77,12 @@ final class EventListener {
             switch effect {
             case .log(let level, let text): log.log(level, text)
             case .giveBack(let event): onGivenBack(event)
-            case .ready: if isFree { onFree() }
+            case .ready: reportIfFree()
             }
         }
+    }
+
+    private func reportIfFree() {
+        if isFree { onFree() }
     }
 }

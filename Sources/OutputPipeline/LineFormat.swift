@@ -1,0 +1,101 @@
+import Model
+
+/// How the lines of a program look on a standard stream (EXT-15).
+package enum LineFormat: Sendable {
+    /// A text in front of each line.
+    case prefix(PrefixFormat)
+    /// Each line an object.
+    case json(JSONLineFormat)
+
+    /// What all lines of a chunk begin with.
+    /// - Parameters:
+    ///   - time: in UTC.
+    ///   - pid: of the program; 0 when it has none.
+    package func head(time: DateTime, milliseconds: Int, pid: Int32) -> [UInt8] {
+        switch self {
+        case .prefix(let format): format.head
+        case .json(let format): format.head(time: time, milliseconds: milliseconds, pid: pid)
+        }
+    }
+
+    /// Adds a line with its newline.
+    package func append(
+        _ line: UnsafeRawBufferPointer,
+        _ piece: LineFramer.Piece,
+        head: [UInt8],
+        to output: inout [UInt8]
+    ) {
+        output.append(contentsOf: head)
+        switch self {
+        case .prefix: output.append(contentsOf: line)
+        case .json: JSONLineFormat.append(line, piece, to: &output)
+        }
+        output.append(UInt8(ascii: "\n"))
+    }
+}
+
+/// `log_format=prefix`.
+package struct PrefixFormat: Sendable {
+    /// What each line begins with.
+    let head: [UInt8]
+
+    package init(_ prefix: String) {
+        head = Array(prefix.utf8)
+    }
+}
+
+/// `log_format=json`: `time`, `program`, `group`, `pid`, `stream`, and `msg`; or `json` in its place when the line is an
+/// object itself. Parts of a line that is too long are told by `partial`, the last one by `partial_last` too.
+package struct JSONLineFormat: Sendable {
+    private let identity: [UInt8]
+    private let stream: [UInt8]
+
+    /// - Parameters:
+    ///   - program: the name of the process.
+    ///   - stream: `stdout` or `stderr`.
+    package init(program: String, group: String, stream: String) {
+        var identity = Array(",\"program\":".utf8)
+        JSONBytes.append(string: program, to: &identity)
+        identity += ",\"group\":".utf8
+        JSONBytes.append(string: group, to: &identity)
+        identity += ",\"pid\":".utf8
+        self.identity = identity
+        var end = Array(",\"stream\":".utf8)
+        JSONBytes.append(string: stream, to: &end)
+        self.stream = end
+    }
+
+    func head(time: DateTime, milliseconds: Int, pid: Int32) -> [UInt8] {
+        Array("{\"time\":\"\(LineTime.text(time, milliseconds: milliseconds))\"".utf8) + identity
+            + Array(String(pid).utf8) + stream
+    }
+
+    static func append(_ line: UnsafeRawBufferPointer, _ piece: LineFramer.Piece, to output: inout [UInt8]) {
+        switch piece {
+        case .whole:
+            if let range = JSONObjectText.range(in: line) {
+                output.append(contentsOf: ",\"json\":".utf8)
+                append(object: UnsafeRawBufferPointer(rebasing: line[range]), to: &output)
+                output.append(UInt8(ascii: "}"))
+                return
+            }
+        case .part:
+            output.append(contentsOf: ",\"partial\":true".utf8)
+        case .lastPart:
+            output.append(contentsOf: ",\"partial\":true,\"partial_last\":true".utf8)
+        }
+        output.append(contentsOf: ",\"msg\":".utf8)
+        JSONBytes.append(string: line, to: &output)
+        output.append(UInt8(ascii: "}"))
+    }
+
+    /// As it was written, but for carriage returns: they can only be white space in it, and some readers take them for
+    /// the end of a line.
+    private static func append(object: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        let start = output.count
+        output.append(contentsOf: object)
+        for index in start..<output.count where output[index] == UInt8(ascii: "\r") {
+            output[index] = UInt8(ascii: " ")
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Model
+import Testing
+
+@testable import Configuration
+
+@Suite("Output of programs on standard streams")
+struct StreamLogTests {
+    private static let program = "[program:x]\ncommand=/bin/cat\n"
+
+    private func settings(_ lines: String, daemon: String = "") throws -> [StreamLogSettings] {
+        try load(base + daemon + Self.program + lines).groups.flatMap(\.processes).map(\.streamLog)
+    }
+
+    private func format(_ lines: String, daemon: String = "") throws -> StreamLogSettings.Format? {
+        try settings(lines, daemon: daemon).first?.format
+    }
+
+    @Test("raw, one megabyte and block are the defaults (EXT-15, EXT-16)")
+    func defaults() throws {
+        let expected = StreamLogSettings(format: .raw, buffer: 1 << 20, overflow: .block)
+        #expect(try settings("") == [expected])
+        #expect(try load(base).daemon.logFormat == .text)
+    }
+
+    @Test("every option arrives, in any case of letters")
+    func values() throws {
+        let expected = StreamLogSettings(format: .json, buffer: 3 << 10, overflow: .drop)
+        #expect(try settings("log_format=JSON\nlog_buffer=3KB\nlog_overflow=Drop\n") == [expected])
+        #expect(try format("log_format=prefix\nlog_prefix=a\n") == .prefix("a"))
+    }
+
+    @Test("[supervisord] sets them for all programs, each of which may say otherwise (EXT-15)")
+    func inherited() throws {
+        let prefix = "log_prefix=[%(program_name)s %(process_num)d]\n"
+        let daemon = "log_format=prefix\n" + prefix + "log_buffer=7\nlog_overflow=drop\n"
+        #expect(try settings("", daemon: daemon) == [.init(format: .prefix("[x 0]"), buffer: 7, overflow: .drop)])
+        let own = "log_format=json\nlog_buffer=8\nlog_overflow=block\n"
+        #expect(try settings(own, daemon: daemon) == [.init(format: .json, buffer: 8, overflow: .block)])
+        #expect(try format("log_prefix=%(group_name)s:\n", daemon: daemon) == .prefix("x:"))
+        #expect(try format("log_format=raw\n", daemon: daemon) == .raw)
+    }
+
+    @Test("the activity log is JSON only for json; text there means raw for programs (EXT-15)")
+    func activity() throws {
+        for (word, activity, program) in [
+            ("text", ActivityLogFormat.text, StreamLogSettings.Format.raw), ("raw", .text, .raw),
+            ("prefix", .text, .prefix("x | ")), ("json", .json, .json),
+        ] {
+            #expect(try load(base + "log_format=\(word)\n").daemon.logFormat == activity)
+            #expect(try format("", daemon: "log_format=\(word)\n") == program)
+        }
+    }
+
+    @Test("the default prefix is the name that users know the process by, and a blank at its end (EXT-15)")
+    func standardPrefix() throws {
+        #expect(try format("log_format=prefix\n") == .prefix("x | "))
+        let numbered = "log_format=prefix\nnumprocs=2\nprocess_name=p%(process_num)d\n"
+        #expect(try settings(numbered).map(\.format) == [.prefix("x:p0 | "), .prefix("x:p1 | ")])
+        let grouped = "log_format=prefix\n[group:g]\nprograms=x\n"
+        #expect(try format(grouped) == .prefix("g:x | "))
+    }
+
+    @Test("quotes keep blanks at the ends of a prefix")
+    func quotes() throws {
+        let prefix = { (text: String) in try format("log_format=prefix\nlog_prefix=\(text)\n") }
+        #expect(try prefix("  a ") == .prefix("a"))
+        #expect(try prefix("\"  a \"") == .prefix("  a "))
+        #expect(try prefix("' a'") == .prefix(" a"))
+        #expect(try prefix("\"a'") == .prefix("\"a'"))
+        #expect(try prefix("\"") == .prefix("\""))
+        #expect(try prefix("") == .prefix(""))
+        #expect(try prefix("'%(program_name)s%% '") == .prefix("x% "))
+    }
+
+    @Test(
+        "what makes no sense is refused with what is allowed, in a program and in [supervisord]",
+        arguments: [
+            ("log_overflow=wait", "invalid 'log_overflow' value 'wait': must be block or drop"),
+            ("log_buffer=0", "invalid 'log_buffer' value '0': must be at least 1"),
+            ("log_buffer=-1MB", "invalid 'log_buffer' value '-1MB': must be at least 1"),
+            ("log_prefix=a\n b", "invalid 'log_prefix' value 'a\\nb': must be one line"),
+        ]
+    )
+    func refused(_ line: String, _ message: String) {
+        #expect(refusal(base + line + "\n") == message)
+        #expect(refusal(base + Self.program + line + "\n").hasPrefix(message + " in section 'program:x'"))
+    }
+
+    @Test("a format that there is not is refused; text is one of [supervisord] only")
+    func formats() {
+        #expect(
+            refusal(base + "log_format=xml\n")
+                == "invalid 'log_format' value 'xml': must be text, raw, prefix or json"
+        )
+        #expect(
+            refusal(base + Self.program + "log_format=text\n").hasPrefix(
+                "invalid 'log_format' value 'text': must be raw, prefix or json in section 'program:x'"
+            )
+        )
+    }
+
+    @Test("a prefix that cannot be expanded is refused where it stands, also when it has no effect")
+    func unknownName() {
+        #expect(refusal(base + Self.program + "log_prefix=%(nothing)s\n").hasPrefix("Format string '%(nothing)s'"))
+        #expect(
+            refusal(base + "log_prefix=%(nothing)s\n" + Self.program).hasPrefix(
+                "Format string '%(nothing)s' for 'supervisord.log_prefix' contains names ('nothing')"
+            )
+        )
+    }
+
+    @Test("a change is one of the program for reread and update, unless it has no effect")
+    func changes() throws {
+        let groups = { (lines: String) in try load(base + Self.program + lines).groups }
+        let before = try groups("")
+        for lines in ["log_format=json\n", "log_format=prefix\n", "log_buffer=5\n", "log_overflow=drop\n"] {
+            #expect(ConfigurationDiff(active: before, new: try groups(lines)).changed.count == 1)
+        }
+        #expect(ConfigurationDiff(active: before, new: try groups("log_prefix=y\n")).changed.isEmpty)
+    }
+
+    @Test("listeners and FastCGI programs have them too")
+    func otherSections() throws {
+        let text =
+            "[eventlistener:l]\ncommand=/bin/cat\nevents=TICK_5\nlog_format=json\n"
+            + "[fcgi-program:f]\ncommand=/bin/cat\nsocket=tcp://localhost:1\nlog_format=json\n"
+        #expect(try load(base + text).groups.flatMap(\.processes).map(\.streamLog.format) == [.json, .json])
+    }
+}

@@ -1,0 +1,179 @@
+"""Listeners that do wrong harm only themselves (PITFALLS P43)."""
+import os
+import xmlrpc.client
+
+from lab import UnixTransport, test, until
+from stage import child, count, ear, heard, listener, payloads, program, running, say
+
+# What the daemon may need more while one of them does its worst: the events that may wait for it, and the buffers of pipes.
+ALLOWANCE_KB = 12 * 1024
+
+
+def bad(name, *arguments, events='REMOTE_COMMUNICATION,PROCESS_STATE',
+        more='autorestart=true\nstartretries=1000000\nstopwaitsecs=1'):
+    return listener(name, child('bad.py', *arguments), events, more)
+
+
+class Company:
+    """A daemon with a good listener, an ordinary program, and whom the test is about."""
+
+    def __init__(self, lab, sections):
+        self.lab = lab
+        self.sent = 0
+        lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections)
+        running(lab, 'good', 'x')
+        self.memory = lab.anonymous_kb()
+
+    def is_well(self, events=10, size=100):
+        """Everything else goes on as if the bad one were not there."""
+        lab = self.lab
+        text = 'z' * size
+        say(lab, *('%d:%s' % (self.sent + i, text) for i in range(events)))
+        self.sent += events
+        count(lab, 'good', self.sent, 20)
+        assert [p.split(':')[1] for p in payloads(lab, 'good')] == ['t\n%d' % i for i in range(self.sent)]
+        pid = lab.rpc().getProcessInfo('x')['pid']
+        r = lab.ctl('restart', 'x')
+        assert (r.returncode, r.stdout) == (0, 'x: stopped\nx: started\n'), r
+        assert lab.rpc().getProcessInfo('x')['pid'] != pid
+        assert 'RUNNING' in lab.ctl('status', 'x').stdout
+        lab.alive()
+
+    def is_modest(self, allowance=ALLOWANCE_KB):
+        """The daemon has not grown."""
+        grown = self.lab.anonymous_kb() - self.memory
+        assert grown < allowance, 'grown by %d kB' % grown
+        self.lab.note('memory %+d kB' % grown)
+
+
+def bad_company(*arguments):
+    """Registers the test of one bad listener."""
+    def function(lab):
+        company = Company(lab, bad('bad', *arguments))
+        company.is_well(3)
+        company.is_well()
+        # Bigger than a pipe.
+        company.is_well(20, 200_000)
+        company.is_well()
+        company.is_modest()
+    function.__name__ = 'one_that_' + '_'.join(arguments).replace('-', 'minus_')
+    test(function)
+
+
+for manner in ('floods_at_once', 'floods_when_ready', 'floods_when_busy', 'floods_a_line', 'floods_a_result',
+               'floods_with_answers', 'floods_with_nothing', 'closes_input', 'closes_input_when_busy',
+               'closes_input_half_way', 'closes_output', 'closes_output_when_busy', 'closes_all', 'dies_at_once',
+               'dies_of_each_event', 'dies_half_way', 'dies_after_promising', 'rejects', 'stops_itself',
+               'stops_itself_when_busy'):
+    bad_company(manner)
+for length in ('9223372036854775807', '9223372036854775808', '99999999999999999999999999', '-1', '0', '_', 'x', '2_2'):
+    bad_company('promises', length)
+for seed in ('1', '2', '3'):
+    bad_company('raves', seed)
+
+
+@test
+def one_that_never_reads_costs_no_more_than_its_buffer(lab):
+    company = Company(lab, bad('bad', 'deaf'))
+    for _ in range(5):
+        company.is_well(20, 500_000)
+    company.is_modest()
+
+
+@test
+def one_that_answers_without_reading_costs_no_more_than_its_buffer(lab):
+    go = os.path.join(lab.dir, 'go')
+    company = Company(lab, bad('bad', 'deaf_but_answering', go, events='REMOTE_COMMUNICATION', more='buffer_size=20'))
+    # Twice as much as the events in its buffer: these, and what the good one has not taken yet.
+    for i in range(4):
+        company.is_well(20, 500_000)
+        lab.file('go.%d' % i, '')
+        until(lambda: os.path.exists('%s.%d.done' % (go, i)), what='its answers')
+    company.is_modest(20_000)
+
+
+@test
+def all_of_them_at_once(lab):
+    manners = ['deaf', 'floods_at_once', 'floods_a_result', 'closes_input', 'closes_output', 'dies_of_each_event',
+               'raves', 'rejects', 'stops_itself_when_busy', 'ignores_term']
+    company = Company(lab, ''.join(bad('bad%d' % i, m) for i, m in enumerate(manners)))
+    for _ in range(3):
+        company.is_well()
+    company.is_modest()
+
+
+@test
+def one_that_breaks_the_protocol_gets_no_more_until_it_is_started_anew(lab):
+    company = Company(lab, bad('bad', 'floods_when_busy'))
+    say(lab, '0:')
+    company.sent += 1
+    until(lambda: 'has entered the UNKNOWN state' in lab.read('s.log'), what='UNKNOWN')
+    assert "bad: bad result line: 'y'\n" in lab.read('s.log')
+    company.is_well()
+    assert lab.read('s.log').count('has entered the UNKNOWN state') == 1
+    lab.ctl('restart', 'bad')
+    until(lambda: lab.read('s.log').count('has entered the UNKNOWN state') == 2, what='UNKNOWN again')
+
+
+@test
+def one_that_dribbles_is_a_good_listener(lab):
+    dribbler = lab.file('dribbler.py', 'import os, sys\nsource = os.fdopen(0)\n'
+                        'def say(text):\n    for c in text: os.write(1, c.encode())\n'
+                        'while True:\n    say("READY\\n")\n    line = source.readline()\n    if not line: break\n'
+                        '    text = source.read(int(line.rsplit("len:")[1]))\n'
+                        '    open(%r, "a").write(text.split("\\n")[1] + " ")\n'
+                        '    say("RESULT 2\\nOK")\n' % os.path.join(lab.dir, 'dribble'))
+    lab.start(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'))
+    running(lab, 'slow')
+    say(lab, *map(str, range(50)))
+    until(lambda: lab.read('dribble') == ''.join('%d ' % i for i in range(50)), what='all events')
+
+
+@test
+def one_that_ignores_term_is_killed_at_the_end(lab):
+    company = Company(lab, bad('bad', 'ignores_term'))
+    company.is_well(3)
+    lab.daemon.terminate()
+    assert lab.daemon.wait(20) == 0
+    log = lab.read('s.log')
+    assert "killing 'bad'" in log and 'SIGKILL' in log, log[-800:]
+
+
+def dying(lab, more=''):
+    """A pool of one whose first process ends only when it is told to, with an event in hand."""
+    return listener('held', child('ear.py', os.path.join(lab.dir, 'held.jsonl'), 'hold=' + os.path.join(lab.dir, 'go')),
+                    'REMOTE_COMMUNICATION', 'buffer_size=100\n' + more)
+
+
+def has_it_again(lab, company):
+    """The event that the stopped one had in hand is the first of the next one."""
+    lab.file('go', '')
+    count(lab, 'held', 4)
+    assert [p.split('\n')[1] for p in payloads(lab, 'held')] == ['0:', '0:', '1:', '2:'], payloads(lab, 'held')
+    assert len({e['listener'] for e in heard(lab, 'held')}) == 2
+    company.sent = 3
+    company.is_well()
+
+
+@test
+def an_event_in_hand_survives_a_stop_by_a_client(lab):
+    company = Company(lab, dying(lab))
+    running(lab, 'held')
+    say(lab, '0:', '1:', '2:')
+    count(lab, 'held', 1)
+    assert lab.ctl('stop', 'held').returncode == 0
+    assert lab.ctl('start', 'held').returncode == 0
+    has_it_again(lab, company)
+
+
+@test
+def an_event_in_hand_survives_a_restart_within_one_request(lab):
+    company = Company(lab, dying(lab))
+    running(lab, 'held')
+    say(lab, '0:', '1:', '2:')
+    count(lab, 'held', 1)
+    system = xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)).system
+    results = system.multicall([{'methodName': 'supervisor.stopProcess', 'params': ['held']},
+                                {'methodName': 'supervisor.startProcess', 'params': ['held']}])
+    assert results == [True, True], results
+    has_it_again(lab, company)
