@@ -8,6 +8,8 @@ import Reactor
 final class DaemonEnd {
     /// How long strangers may take to obey, and the last lines to get out, when nothing more strict is asked for.
     private static let stepMilliseconds: Int64 = 1000
+    /// What the last lines get even after the deadline: they tell what was killed.
+    private static let shortestFlushMilliseconds: Int64 = 200
 
     private let reactor: Reactor
     private let exitStatus: Int32
@@ -40,8 +42,9 @@ final class DaemonEnd {
         guard sweep == nil else { return }
         timer?.cancel()
         sweep = FinalSweep(reactor: reactor, reap: reap) { [self] in
-            let end = Clock.monotonicNow().nanoseconds + stepTime * 1_000_000
-            syslog.drain(untilMilliseconds: stepTime) { [self] in
+            let flush = max(Self.shortestFlushMilliseconds, stepTime)
+            let end = Clock.monotonicNow().nanoseconds + flush * 1_000_000
+            syslog.drain(untilMilliseconds: flush) { [self] in
                 // Last, for what syslog has lost is told there.
                 let left = max(0, end - Clock.monotonicNow().nanoseconds) / 1_000_000
                 streams.drain(untilMilliseconds: left) { [self] in ProcessIdentity.exit(status: exitStatus) }
