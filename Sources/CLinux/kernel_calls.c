@@ -54,7 +54,8 @@ int clinux_signal_of_record(const void *record)
 {
     struct signalfd_siginfo info;
     memcpy(&info, record, sizeof info);
-    return info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
+    int is_about_a_call = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
+    return is_about_a_call && info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
 }
 
 int clinux_pipe(int *read_end, int *write_end)

@@ -96,6 +96,7 @@ struct ProgramSpawner {
             keptDescriptors: context.inherited.filter { $0 > 2 },
             terminal: terminal
         )
+        request.passesOwnArguments = true
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
                 return Running(pid: try request.start())

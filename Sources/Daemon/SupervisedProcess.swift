@@ -227,7 +227,7 @@ final class SupervisedProcess {
     /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
     private func complain() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
-        stream.makeProducer(capacity: ChildLog.bufferSize, overflow: .drop).write("supervisord: \(reason)\n")
+        stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize)).write("supervisord: \(reason)\n")
     }
 
     private func spawn() {

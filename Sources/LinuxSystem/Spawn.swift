@@ -6,6 +6,8 @@ import Glibc
 package struct SpawnRequest: ~Copyable {
     package var path: String
     package var arguments: [String]
+    /// Whether the arguments are the last ones of our own, which are then passed on byte for byte: they need not be UTF-8.
+    package var passesOwnArguments = false
     /// Set on top of our own environment, which is passed on byte for byte.
     package var variables: [String: String]
     /// Become descriptors 0, 1 and 2 of the program; -1 for our own. Borrowed; the caller closes its own.
@@ -53,7 +55,9 @@ package struct SpawnRequest: ~Copyable {
     ///   nobody loses a right by that (PITFALLS P37); where root's would leak, the start fails (P34).
     /// - Returns: its pid, once it has been executed.
     package borrowing func start(onKeptGroups: (Errno) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
-        let strings = CStringArray([], arguments)
+        let strings =
+            passesOwnArguments
+            ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
         let own = credentials == nil ? nil : Privileges.credentials

@@ -36,6 +36,12 @@ extension Spawning {
             #expect(failure("/bin/cat") { $0.standardOutput = 100_000 } == expected(.stdio, EBADF))
         }
 
+        @Test("a terminal that is none (EXT-5)")
+        func terminal() throws {
+            let pipe = try Pipe()
+            #expect(failure("/bin/cat") { $0.terminal = pipe.readNumber } == expected(.terminal, ENOTTY))
+        }
+
         @Test("a shortage of processes (PROC-34, EXT-18)", .enabled(if: geteuid() == 0, "needs root to become a user"))
         func clone() async {
             await #expect(processExitsWith: .success) {

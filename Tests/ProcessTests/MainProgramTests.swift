@@ -199,13 +199,79 @@ struct MainProgramSignalTests {
         }
     }
 
-    @Test("a signal that comes before there is a program waits for it: USR1 does not end us", arguments: 0..<5)
-    func earlyUser(_ round: Int) throws {
-        try runAsInit(launch([], "child", "hold")) { supervisor in
+    @Test("a signal that was there before us is passed on to the program (P4)", arguments: ["USR1", "TERM", "35"])
+    func pending(_ signal: String) throws {
+        var launch = launch([], "child", "hold")
+        launch.before = [["block", signal], ["send", "0", signal]]
+        let (status, _) = try runToExit("", launch: launch)
+        #expect(status == .exited(["USR1": 138, "TERM": 143, "35": 163][signal] ?? 0))
+    }
+
+    @Test("from our first statement on no signal that is to be passed on ends us (P4)", arguments: signals)
+    func blockedEarly(_ signal: Int32) throws {
+        // Signals of a fault or limit of our own keep their meaning until we listen.
+        guard ![SIGPIPE, SIGXCPU, SIGXFSZ].contains(signal) else { return }
+        let output = try Channel.pipe()
+        let full = fcntl(output.far, F_GETFL) | O_NONBLOCK
+        _ = fcntl(output.far, F_SETFL, full)
+        let block = [UInt8](repeating: 0x78, count: 4096)
+        while Glibc.write(output.far, block, block.count) > 0 {}
+        _ = fcntl(output.far, F_SETFL, full & ~O_NONBLOCK)
+        var launch = Launch()
+        launch.configurationName = nil
+        launch.arguments = ["-h"]
+        launch.descriptors = [1: output.far]
+        try runAsInit(launch) { supervisor in
+            // It cannot go on before somebody reads its help.
             try supervisor.waitUntil("its first statement") { SignalTests.actsOnTerm(supervisor.pid) }
-            usleep(UInt32(round) * 1000)
-            #expect(try supervisor.stop(SIGUSR1) == .exited(128 + SIGUSR1))
+            supervisor.process.send(signal)
+            output.closeFar()
+            try supervisor.waitUntil("its end") {
+                _ = output.readAvailable()
+                return supervisor.process.ended != nil
+            }
+            #expect(supervisor.process.ended == .exited(0))
         }
+    }
+
+    @Test("a SIGPIPE that we have caused ourselves is not meant for the program (P12)")
+    func ownSignals() throws {
+        let errors = try Channel.pipe()
+        errors.closeNear()
+        var launch = launch(
+            ["-e", "blather"],
+            "child",
+            "exit-on",
+            "TERM",
+            "3",
+            "--",
+            "append",
+            "up",
+            "x",
+            "--",
+            "hold"
+        )
+        launch.descriptors = [2: errors.far]
+        try runAsInit(launch) { supervisor in
+            _ = try supervisor.sandbox.contents("up")
+            supervisor.process.send(SIGCONT)
+            #expect(try supervisor.stop() == .exited(3))
+        }
+    }
+
+    @Test("words arrive byte for byte, also those that are no UTF-8")
+    func bytes() throws {
+        let script = "exec \"$0\" -- sh -c 'printf %s \"$1\" | od -An -tx1' sh \"$(printf 'a\\377b \\303')\""
+        let sandbox = try Sandbox()
+        let output = try Channel.file(sandbox.file("stdout"))
+        let process = try RunningProcess(
+            ["sh", "-c", script, try Binaries.supervisord],
+            environment: ["PATH=/usr/bin:/bin"],
+            descriptors: [1: output.far]
+        )
+        defer { process.end() }
+        #expect(try process.waitForExit() == .exited(0))
+        #expect(sandbox.read("stdout") == " 61 ff 62 20 c3\n")
     }
 
     @Test("-p: the end of our parent is a signal, which the program gets")

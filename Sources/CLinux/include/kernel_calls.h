@@ -14,8 +14,8 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 // The same for SIGINT alone, which the caller has blocked.
 int clinux_interrupt_descriptor(void);
 
-// The size of the records that a signal descriptor yields, and the signal of one record; 0 for one that a system call
-// of our own has caused, as writing to a closed pipe does: it is meant for nobody else.
+// The size of the records that a signal descriptor yields, and the signal of one record; 0 for a SIGPIPE
+// or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
 int clinux_signal_record_size(void);
 int clinux_signal_of_record(const void *record);
 
