@@ -83,6 +83,12 @@ struct ProgramSpawner {
         )
     }
 
+    private func groupsWarning(_ error: Errno) -> String {
+        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
+        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
+            + error.text
+    }
+
     /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
     /// - Parameter terminal: whose foreground it gets; nil for none.
     func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> Running {
@@ -108,12 +114,6 @@ struct ProgramSpawner {
         } catch {
             throw failure(error, program: command.arguments.first ?? "")
         }
-    }
-
-    private func groupsWarning(_ error: Errno) -> String {
-        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
-        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
-            + error.text
     }
 
     /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works.
