@@ -22,11 +22,18 @@ class Bench:
             return self.options(self, words)
         return contenders.command(self.name, self.bindir, self.options, words)
 
-    def start(self, words, before=(), below=0, **how):
-        """Runs the program in a fresh place. below: how many processes are between process 1 and the init."""
+    def prepare(self):
+        """A fresh place, for files that the next program is to find."""
         self.close()
-        self.below = below
         self.stage = Stage()
+        return self.stage
+
+    def start(self, words, before=(), below=0, **how):
+        """Runs the program in a fresh place, or the prepared one. below: how many processes are between process 1 and
+        the init."""
+        if self.stage is None or self.stage.process:
+            self.prepare()
+        self.below = below
         self.stage.start(list(before) + BELOW * below + self.line(words), **how)
 
     def run(self, *text, **how):
@@ -40,6 +47,7 @@ class Bench:
 
     def on_terminal(self, text):
         """The same on a terminal that is the controlling one of the init's session."""
+        self.prepare()
         self.terminal, far = pty.openpty()
         try:
             self.run(text, before=['setsid', '--ctty'], stdin=far, stdout=far)

@@ -30,6 +30,10 @@ def children(pid):
         return []
 
 
+def descendants(pid):
+    return [d for c in children(pid) for d in [c] + descendants(c)]
+
+
 def status(pid, field):
     """A field of /proc/PID/status; empty when there is no such process."""
     try:
