@@ -3,7 +3,8 @@
 A row is a function that gets a Bench and returns nothing when the promise was kept; what it asserts is the promise.
 `promised` names those whose own documentation promises it: tini's README (0.19.0), dumb-init's README (1.2.5) and
 catatonit's README and usage. `options` says how an init is asked for it: absent means without options, None that it is
-not offered. A callable makes the whole command line from the Bench and the words of the program.
+not offered. A callable makes the whole command line from the Bench and the words of the program, and has in `how` what
+the file says.
 """
 import os
 import shlex
@@ -35,9 +36,10 @@ def row(title, promised=(), **options):
 def program(text):
     """A file with one program that ends the container, as a maker of our command line."""
     def words(bench, words):
-        bench.stage.write('s.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n[program:app]\ncommand=%s\n'
+        bench.stage.write('s.conf', '[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\n[program:app]\ncommand=%s\n'
                           'exit_on=exit\nautorestart=false\nstartsecs=0\n%s\n' % (' '.join(map(shlex.quote, words)), text))
         return [bench.supervisord, '-c', bench.stage.file('s.conf')]
+    words.how = text
     return words
 
 
@@ -46,6 +48,7 @@ def settings(text):
     def words(bench, words):
         bench.stage.write('s.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n%s\n' % text)
         return [bench.supervisord, '-c', bench.stage.file('s.conf'), '--'] + list(words)
+    words.how = text
     return words
 
 
@@ -65,7 +68,7 @@ def death_by_signal(bench):
         assert bench.end() == 128 + getattr(signal, 'SIG' + name)
 
 
-@row('`-e CODE`: a code that counts as success', (TINI,), ours=['-e', '143', '-e', '3'], tini=['-e', '143', '-e', '3'],
+@row('a code that counts as success', (TINI,), ours=['-e', '143', '-e', '3'], tini=['-e', '143', '-e', '3'],
      dumb_init=None, catatonit=None)
 def remapped(bench):
     bench.run('exit', '3')
@@ -197,8 +200,7 @@ def early(bench):
         assert bench.end(3) == 143
 
 
-@row('signals reach the whole process group of the program', (TINI, DUMB, CATATONIT), ours=['-g'], tini=['-g'],
-     catatonit=['-g'])
+@row('signals reach the whole process group of the program', (TINI, DUMB, CATATONIT), tini=['-g'], catatonit=['-g'])
 def group(bench):
     bench.run('fork trap_member_USR1_--_append_up_x_--_hold -- trap main USR1 -- append up x -- hold')
     until(lambda: len(bench.stage.lines('up')) == 2, 'both')
@@ -239,7 +241,7 @@ def dropped(bench):
     assert bench.stage.lines('got') == ['USR1'], 'HUP came'
 
 
-@row('`-p SIGNAL`: the program gets it when the parent of the init dies', (TINI,), ours=['-p', 'USR1'],
+@row('the program gets a signal when the parent of the init dies', (TINI,), ours=['-p', 'USR1'],
      tini=['-p', 'SIGUSR1'], dumb_init=None, catatonit=None)
 def parent_death(bench):
     bench.run('trap got USR1 -- append up x -- hold', below=2)
@@ -276,7 +278,8 @@ def stubborn(bench):
     assert bench.end(5) == 3
 
 
-@row('nothing of the group is left when the init ends, also when it is not process 1', (DUMB,))
+@row('nothing of the group is left when the init ends, also when it is not process 1', (DUMB,),
+     ours=program('killmode=group'))
 def group_gone(bench):
     bench.run('fork pid_member_--_hold -- await member -- await go -- exit 3', below=1)
     bench.stage.wait_for('member')
@@ -339,7 +342,7 @@ def interpreter(bench):
     assert bench.stage.read('out') == 'ran\n', bench.stage.read('out')
 
 
-@row('it is linked statically: nothing of the image is needed')
+@row('it is linked statically: nothing of the image is needed', (CATATONIT,))
 def static(bench):
     path = os.path.realpath(bench.line(['x'])[0])
     with open(path, 'rb') as f:
