@@ -5,7 +5,7 @@
     run.py [--bin DIR] --write-docs                     writes the table of docs/inits.md
 
 DIR holds our programs; by default it is that of $SUPERVISORD_BIN. Root is needed: everything runs as process 1.
-INITS_ROUNDS=100 makes the storms longer. The last line is `N passed, M failed`.
+INITS_ROUNDS=10 makes the storms shorter (100), or longer. The last line is `N passed, M failed`.
 """
 import argparse
 import os

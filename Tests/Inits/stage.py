@@ -10,7 +10,7 @@ CHILD = os.environ.get('TEST_CHILD', os.path.abspath('build/test/child'))
 PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 
-def until(condition, what, seconds=20):
+def until(condition, what, seconds=20, pause=0.005):
     """Waits for a true value and returns it."""
     end = time.monotonic() + seconds
     while True:
@@ -18,8 +18,8 @@ def until(condition, what, seconds=20):
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError('waited %d s in vain for %s' % (seconds, what))
-        time.sleep(0.005)
+            raise AssertionError('waited %d s in vain for %s' % (seconds, what() if callable(what) else what))
+        time.sleep(pause)
 
 
 def children(pid):
