@@ -25,7 +25,7 @@ class Container:
         self.name = os.path.basename(self.dir)
         self.root = root or self.bare(bindir, configuration)
         self.config = self.specification(list(args), list(env), user, read_only, mounts, tmpfs)
-        self.process = None
+        self.process = self.pid = None
         self.runs = 0
 
     def file(self, name):
@@ -71,8 +71,8 @@ class Container:
         return subprocess.run(['runc', '--root', self.file('runc'), *words], env={'PATH': PATH}, timeout=60,
                               stdin=subprocess.DEVNULL, check=False, **how)
 
-    def start(self):
-        """Runs it; the output of an earlier run is forgotten. Returns the pid of process 1 as seen from here."""
+    def launch(self):
+        """Runs it; the output of an earlier run is forgotten."""
         self.remove()
         self.runs += 1
         with open(self.file('config.json'), 'w', encoding='utf-8') as f:
@@ -80,6 +80,10 @@ class Container:
         words = ['runc', '--root', self.file('runc'), 'run', '--pid-file', self.file('pid'), '--bundle', self.dir, self.id]
         with open(self.file('out'), 'wb') as out, open(self.file('err'), 'wb') as err:
             self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={'PATH': PATH})
+
+    def start(self):
+        """The same until process 1 is there. Returns its pid as seen from here."""
+        self.launch()
         self.pid = until(self.executed, 'the exec of process 1', pause=0.0005)
         return self.pid
 
