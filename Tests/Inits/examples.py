@@ -36,6 +36,7 @@ def exit_policy(bindir):
         c.launch()
         assert c.end_status() == 3
         assert 'stopped: helper (terminated by SIGTERM)' in c.output
+        assert 'shorter than' not in c.output, 'a warning about shutdown_timeout'
     with run(bindir, 'exit-policy') as c:
         c.start()
         c.wait_log('app: serving')
