@@ -10,7 +10,8 @@ final class ChildLog {
     private enum Target {
         case none
         case file(String)
-        case stream(Int32, path: String)
+        /// With what is written there; few logs have any.
+        indirect case stream(Int32, path: String, StreamSource)
         /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
         case memory(MemoryLog)
     }
@@ -22,13 +23,13 @@ final class ChildLog {
     /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
-    private let source: StreamSource
+    /// At the standard stream, from the first run on.
+    private var producer: StreamProducer?
     private let context: DaemonContext
 
     /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: DaemonContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
-        source = StreamSource(process, group: group, channel: channel)
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         self.context = context
         syslogName = settings.syslog ? process.name : nil
@@ -36,10 +37,17 @@ final class ChildLog {
         case .none:
             target = .none
         case .file(let path):
-            target = StandardStreamPath.descriptor(path).map { .stream($0, path: path) } ?? .file(path)
+            target =
+                StandardStreamPath.descriptor(path).map {
+                    .stream($0, path: path, StreamSource(process, group: group, channel: channel))
+                } ?? .file(path)
         case .auto:
             target = Self.makeAutoLog(process: process.name, channel: channel.rawValue, context: context)
         }
+    }
+
+    deinit {
+        producer?.close()
     }
 
     private static func makeAutoLog(process: String, channel: String, context: DaemonContext) -> Target {
@@ -74,7 +82,7 @@ final class ChildLog {
         switch target {
         case .none: nil
         case .file(let path): .file(path)
-        case .stream(_, let path): .stream(path)
+        case .stream(_, let path, _): .stream(path)
         case .memory(let log): .memory(log)
         }
     }
@@ -104,9 +112,15 @@ final class ChildLog {
             return []
         case .memory(let log):
             return [log]
-        case .stream(let descriptor, _):
-            let stream = try context.streams.stream(descriptor)
-            return [stream.makeProducer(source)]
+        case .stream(let descriptor, _, let source):
+            let opened: StreamProducer
+            if let producer {
+                opened = producer
+            } else {
+                opened = try context.streams.stream(descriptor).makeProducer(source)
+            }
+            producer = opened
+            return [StreamRun(opened)]
         case .file(let path):
             let log = context.log
             return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]

@@ -79,15 +79,21 @@ package enum Files {
         Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
     }
 
+    /// What a descriptor that does not wait has now, at most as much as there is room; EAGAIN for nothing, 0 at the end.
+    /// - Parameter descriptor: borrowed, non-blocking.
+    package static func read(from descriptor: Int32, into room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try retrying { Glibc.read(descriptor, room.baseAddress, room.count) }
+    }
+
     /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.
     private static func readWaiting(_ descriptor: Int32, into chunk: inout [UInt8]) throws(Errno) -> Int {
         do throws(Errno) {
-            return try retrying { read(descriptor, &chunk, chunk.count) }
+            return try retrying { Glibc.read(descriptor, &chunk, chunk.count) }
         } catch {
             guard error.code == EAGAIN else { throw error }
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             try retrying { poll(&request, 1, 1000) }
-            return try retrying { read(descriptor, &chunk, chunk.count) }
+            return try retrying { Glibc.read(descriptor, &chunk, chunk.count) }
         }
     }
 

@@ -88,11 +88,13 @@ package final class ChildChannel {
             onBytes: { [weak self] bytes in self?.take(bytes) },
             onEnd: { [weak self] in self?.end(descriptor: number) }
         )
+        // An earlier run may have filled them.
+        pauseIfFull()
     }
 
-    /// Stops reading and closes the pipe; `onEnd` follows.
+    /// Takes what the pipe holds, however full the sinks are, and closes it; `onEnd` follows.
     package func close() {
-        reader?.close()
+        reader?.finish()
     }
 
     /// Closes and opens again the log files of this channel.

@@ -2,16 +2,22 @@ import LinuxSystem
 import NIOCore
 import OutputPipeline
 
-/// Makes whole lines of one run's output (EXT-15). The clock is read once for a chunk.
+/// Makes whole lines of a program's output (EXT-15). The clock is read once for a chunk.
 struct LineFraming {
     private let format: LineFormat
     private var framer = LineFramer()
     private var head: [UInt8] = []
     /// 0 until the program has been started.
-    var pid: Int32 = 0
+    private var pid: Int32 = 0
 
     init(_ format: LineFormat) {
         self.format = format
+    }
+
+    /// The lines that follow come from this process.
+    mutating func begin(pid: Int32) {
+        self.pid = pid
+        noteTime()
     }
 
     /// The lines that follow come now.

@@ -77,6 +77,13 @@ struct Loss {
 
     var isNone: Bool { bytes == 0 }
 
+    init() {}
+
+    /// All of a chunk.
+    init(of dropped: ByteBuffer) {
+        add(dropped)
+    }
+
     fileprivate mutating func add(_ dropped: ByteBuffer) {
         bytes += dropped.readableBytes
         dropped.withUnsafeReadableBytes { dropped in

@@ -2,6 +2,7 @@ import LinuxSystem
 import Model
 import NIOCore
 import OutputPipeline
+import Reactor
 
 /// One source of bytes for a standard stream: a channel of a program, or the activity log.
 ///
@@ -11,20 +12,31 @@ import OutputPipeline
 package final class StreamProducer: LogSink {
     /// Bytes that are framed at once.
     private static let step = 4096
+    /// What a run may add to a full queue: what was read at once, and what its pipe still held at its end. A program that is
+    /// started again and again while nobody reads loses what is more than that.
+    private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
 
     private let stream: StandardStream
     private let source: StreamSource
     private var framing: LineFraming?
     private var isFraming = false
-    /// What has not been framed because the queue was full: at most what was read at once, and at the end of the
-    /// program what its pipe still held.
-    private var backlog = CircularBuffer<ByteBuffer>()
+    /// What has not been framed because the queue was full.
+    private var backlog = CircularBuffer<Piece>()
+    private var backlogSize = 0
     private var queue = OutputQueue()
     private var untold = Loss()
     /// Whether the byte that went out last ended a line.
     private var isAtLineStart = true
     private(set) var isClosed = false
     package var onRoom: (() -> Void)?
+
+    /// What comes from a program over its runs.
+    private enum Piece {
+        case begin(pid: Int32)
+        case bytes(ByteBuffer)
+        /// The end of a run: a line that has begun is over.
+        case end
+    }
 
     init(stream: StandardStream, source: StreamSource) {
         self.stream = stream
@@ -39,6 +51,9 @@ package final class StreamProducer: LogSink {
     /// Bytes that wait for the stream.
     var waiting: Int { queue.size }
 
+    /// Bytes that are kept, framed or not.
+    var kept: Int { waiting + backlogSize }
+
     /// True when there is something to offer.
     var hasBytes: Bool { !queue.isEmpty || !untold.isNone }
 
@@ -46,17 +61,34 @@ package final class StreamProducer: LogSink {
     var isEmpty: Bool { !hasBytes && backlog.isEmpty && !isFraming }
 
     package func begin(pid: Int32) {
-        framing?.pid = pid
+        add(.begin(pid: pid))
     }
 
     package func write(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0, !stream.isGone else { return }
+        guard source.overflow == .drop || kept < source.capacity + Self.allowance else {
+            lose(Loss(of: bytes))
+            // What may have begun goes on with something else.
+            return endRun()
+        }
         if framing == nil {
             enqueue(bytes)
         } else {
-            backlog.append(bytes)
-            frameBacklog()
+            backlogSize += bytes.readableBytes
+            add(.bytes(bytes))
         }
+    }
+
+    /// The program has ended: the beginning of a line gets a newline of its own. Another run may follow.
+    func endRun() {
+        if case .end? = backlog.last { return }
+        add(.end)
+    }
+
+    private func add(_ piece: Piece) {
+        guard framing != nil, !stream.isGone else { return }
+        backlog.append(piece)
+        frameBacklog()
     }
 
     private func enqueue(_ bytes: ByteBuffer) {
@@ -64,7 +96,10 @@ package final class StreamProducer: LogSink {
         queue.append(bytes)
         stream.pump()
         guard source.overflow == .drop, queue.size > source.capacity else { return }
-        let loss = queue.dropOldest(downTo: source.capacity, wholeLines: source.isWholeLines)
+        lose(queue.dropOldest(downTo: source.capacity, wholeLines: source.isWholeLines))
+    }
+
+    private func lose(_ loss: Loss) {
         untold += loss
         source.dropped.add(loss)
     }
@@ -72,16 +107,25 @@ package final class StreamProducer: LogSink {
     /// Makes lines of what has come, as long as there is room for them.
     private func frameBacklog() {
         // Writing makes room, which is told from inside this loop.
-        guard framing != nil, !isFraming else { return }
+        guard !isFraming else { return }
         isFraming = true
         framing?.noteTime()
-        while !isQueueFull, var chunk = backlog.popFirst() {
-            let bytes = chunk.readSlice(length: min(Self.step, chunk.readableBytes)) ?? ByteBuffer()
-            if chunk.readableBytes > 0 { backlog.prepend(chunk) }
-            enqueue(framing?.lines(bytes) ?? bytes)
-        }
-        if isClosed, backlog.isEmpty, let last = framing?.lastLine() { enqueue(last) }
+        while !isQueueFull, let piece = backlog.popFirst() { frame(piece) }
         isFraming = false
+    }
+
+    private func frame(_ piece: Piece) {
+        switch piece {
+        case .begin(let pid):
+            framing?.begin(pid: pid)
+        case .bytes(var chunk):
+            let bytes = chunk.readSlice(length: min(Self.step, chunk.readableBytes)) ?? ByteBuffer()
+            backlogSize -= bytes.readableBytes
+            if chunk.readableBytes > 0 { backlog.prepend(.bytes(chunk)) }
+            enqueue(framing?.lines(bytes) ?? bytes)
+        case .end:
+            if let last = framing?.lastLine() { enqueue(last) }
+        }
     }
 
     private var isQueueFull: Bool {
@@ -136,6 +180,7 @@ package final class StreamProducer: LogSink {
         let wasFull = isFull
         queue.removeAll()
         backlog.removeAll()
+        backlogSize = 0
         untold = Loss()
         if wasFull { onRoom?() }
     }
@@ -143,11 +188,11 @@ package final class StreamProducer: LogSink {
     /// Inherited descriptors are never reopened (EXT-14).
     package func reopen() {}
 
-    /// No more will come; what is queued still goes out, the beginning of a line with a newline of its own.
+    /// No more will come; what is queued still goes out.
     package func close() {
-        isClosed = true
         onRoom = nil
-        if !stream.isGone { frameBacklog() }
+        endRun()
+        isClosed = true
         stream.forgetClosedProducers()
     }
 }

@@ -4,7 +4,16 @@ import NIOPosix
 
 /// Reads a descriptor that is ours alone until its end: the read end of a child's pipe, or the signal descriptor.
 package final class PipeReader {
+    /// Bytes that a pipe holds, unless somebody changes that (pipe(7)).
+    package static let pipeCapacity = 65536
+    /// Bytes that may come in one pass of the loop, also when the first of them lead to `pause`.
+    package static let largestReading = readsPerPass * ChunkSize.largest
+    /// So that one pipe does not keep the others waiting.
+    private static let readsPerPass = 4
+
     private let channel: any Channel
+    private let number: Int32
+    private let onBytes: (ByteBuffer) -> Void
 
     /// - Parameters:
     ///   - descriptor: a pipe or the like. It becomes non-blocking, which its description must be ours alone for
@@ -19,9 +28,12 @@ package final class PipeReader {
         onBytes: @escaping (ByteBuffer) -> Void,
         onEnd: @escaping () -> Void
     ) throws {
+        number = descriptor.number
+        self.onBytes = onBytes
         let handler = NIOLoopBound(ReadHandler(onBytes: onBytes, onEnd: onEnd), eventLoop: reactor.loop)
         channel = try openPipeChannel(on: reactor, input: descriptor.release(), output: nil) { channel in
             try channel.syncOptions?.setOption(.recvAllocator, value: chunks.allocator)
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: UInt(Self.readsPerPass))
             try channel.pipeline.syncOperations.addHandler(handler.value)
         }
     }
@@ -34,6 +46,23 @@ package final class PipeReader {
 
     package func resume() {
         channel.setOption(.autoRead, value: true).whenFailure { _ in }
+    }
+
+    /// Reads what the pipe holds now, no more than fits into one, and closes it.
+    package func finish() {
+        var left = Self.pipeCapacity
+        // The descriptor is the channel's, and somebody else's as soon as that is closed.
+        while left > 0, channel.isActive {
+            var bytes = ByteBuffer()
+            let count = bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: left) { space in
+                let room = UnsafeMutableRawBufferPointer(rebasing: space.prefix(left))
+                return (try? Files.read(from: number, into: room)) ?? 0
+            }
+            guard count > 0 else { break }
+            left -= count
+            onBytes(bytes)
+        }
+        close()
     }
 
     /// Closes the descriptor; `onEnd` is called, now or in this pass of the loop.
@@ -49,9 +78,11 @@ package enum ChunkSize: Sendable {
     /// Always so many bytes, for descriptors that refuse to fill less than a record (signalfd(2)).
     case fixed(Int)
 
+    fileprivate static let largest = 65536
+
     fileprivate var allocator: any RecvByteBufferAllocator {
         switch self {
-        case .adaptive: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 65536)
+        case .adaptive: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: Self.largest)
         case .fixed(let size): FixedSizeRecvByteBufferAllocator(capacity: size)
         }
     }

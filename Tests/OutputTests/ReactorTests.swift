@@ -61,6 +61,30 @@ import Testing
         }
     }
 
+    @Test("a reader that is told to finish takes what the pipe holds, though it was paused (P7)")
+    func finish() async throws {
+        try await onReactor { thread, reactor in
+            var pipe = try Pipe()
+            guard let readEnd = pipe.takeReadEnd(), let writeEnd = pipe.takeWriteEnd() else { return }
+            var text = ""
+            var ends = 0
+            let reader = try PipeReader(
+                readEnd,
+                on: reactor,
+                onBytes: { text += String(buffer: $0) },
+                onEnd: { ends += 1 }
+            )
+            reader.pause()
+            try writeEnd.write(text: String(repeating: "x", count: 65_536))
+            await settle(thread)
+            reader.finish()
+            try await until(thread) { ends == 1 }
+            #expect(text == String(repeating: "x", count: 65_536))
+            reader.finish()
+            #expect(ends == 1)
+        }
+    }
+
     @Test("a reader that cannot be made closes its descriptor (P9, P27)")
     func refusedReader() async throws {
         try await onReactor { _, reactor in

@@ -76,6 +76,65 @@ import Testing
         }
     }
 
+    @Test("the runs of a program follow each other, each with its pid and its last line whole (EXT-15)")
+    func runs() async throws {
+        try await onReactor { thread, reactor in
+            let pipe = try TestPipe()
+            let stream = try Self.stream(pipe, reactor)
+            let stalling = Self.stall(stream)
+            let producer = stream.makeProducer(Self.source(Self.json, capacity: 10_000))
+            for pid in 1...3 as ClosedRange<Int32> {
+                let run = StreamRun(producer)
+                run.begin(pid: pid)
+                for line in 1...200 { run.write("\(line)" + (line < 200 ? "\n" : "")) }
+                run.close()
+            }
+            var text = ""
+            try await until(thread) {
+                text += pipe.read()
+                return text.count { $0 == "\n" } == 630
+            }
+            let objects = try Self.objects(
+                text.split(separator: "\n").filter { $0.first != "#" }.joined(separator: "\n")
+            )
+            #expect(objects.map { $0["pid"] as? Int } == (0..<600).map { $0 / 200 + 1 })
+            #expect(objects.map { $0["msg"] as? String } == (0..<600).map { "\($0 % 200 + 1)" })
+            producer.close()
+            withExtendedLifetime(stalling) {}
+        }
+    }
+
+    @Test(
+        "however often a program is started while nobody reads, no more of it is kept than its buffer and a pipe (EXT-16)",
+        arguments: [prefix, .raw]
+    )
+    func boundedOverRuns(_ content: StreamSource.Content) async throws {
+        try await onReactor { thread, reactor in
+            let pipe = try TestPipe()
+            let stream = try Self.stream(pipe, reactor)
+            let stalling = Self.stall(stream)
+            let dropped = DroppedOutput()
+            let producer = stream.makeProducer(Self.source(content, capacity: 10_000, dropped: dropped))
+            for _ in 0..<100 {
+                let run = StreamRun(producer)
+                // What its pipe held at its end.
+                for _ in 0..<60 { run.write(String(repeating: "y", count: 999) + "\n") }
+                run.close()
+            }
+            #expect(producer.kept < 10_000 + 6 * 65_536)
+            producer.close()
+            var text = ""
+            try await until(thread) {
+                text += pipe.read()
+                return stream.isDrained && text.hasSuffix("\n")
+            }
+            let own = text.split(separator: "\n").filter { $0.hasSuffix("yyy") }
+            #expect(own.count > 100 && own.count + dropped.lines == 6000)
+            #expect(text.contains("\(dropped.lines) lines (\(dropped.bytes) bytes) dropped"))
+            withExtendedLifetime(stalling) {}
+        }
+    }
+
     @Test("programs whose lines come in pieces never mix within a line (EXT-15)")
     func neverMixed() async throws {
         try await onReactor { thread, reactor in

@@ -183,6 +183,40 @@ struct BackPressureTests {
         }
     }
 
+    @Test("what a program has left in its pipe comes through, though a descendant holds it and nobody reads (P7)")
+    func leftInPipe() throws {
+        let channel = try Channel.pipe()
+        let text = """
+            \(Self.server)
+            [supervisorctl]
+            serverurl=unix://%(here)s/s
+            [program:first]
+            command=child lines first 60000 -- hold
+            stdout_logfile=/dev/stdout
+            log_format=prefix
+            log_buffer=4KB
+            [program:x]
+            command=child fork hold -- lines x 6000 -- exit 0
+            autostart=false
+            startsecs=0
+            autorestart=false
+            killmode=process
+            stdout_logfile=/dev/stdout
+            log_format=prefix
+            log_buffer=4KB
+            """
+        try run(text, channel) { supervisor in
+            try waitUntilStuck("first", supervisor)
+            _ = try control(["start", "x"], supervisor)
+            try supervisor.waitForLog("exited: x (exit status 0; expected)")
+            let family = ProcessTable.descendants(of: supervisor.process.pid)
+            try channel.waitFor("first | first 60000\n")
+            let lines = channel.text.split(separator: "\n").filter { $0.hasPrefix("x | ") }
+            #expect(lines.map(String.init) == (1...6000).map { "x | x \($0)" })
+            for process in family { kill(process.pid, SIGKILL) }
+        }
+    }
+
     @Test("a program that waits for its reader goes on when it reads, and nothing is lost (EXT-16)")
     func blocked() throws {
         let channel = try Channel.pipe()
