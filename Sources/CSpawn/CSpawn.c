@@ -20,6 +20,7 @@ struct child {
     // Written by the child, which shares the parent's memory until exec; read by the parent after it is resumed.
     volatile enum cspawn_stage stage;
     volatile int error;
+    volatile int groups_error;
 };
 
 // glibc's setuid and its kind signal every thread of the process to follow, which must not happen in a child that
@@ -82,8 +83,11 @@ static int run_child(void *argument)
 
     if (request->switch_user) {
         // Groups first, uid last: afterwards the right to change them is gone (PITFALLS P34).
-        if (syscall(SYS_SETGROUPS, request->group_count, request->groups) != 0)
-            return fail(child, CSPAWN_STAGE_GROUPS);
+        if (syscall(SYS_SETGROUPS, request->group_count, request->groups) != 0) {
+            if (!request->may_keep_groups)
+                return fail(child, CSPAWN_STAGE_GROUPS);
+            child->groups_error = errno;
+        }
         if (syscall(SYS_SETGID, request->gid) != 0)
             return fail(child, CSPAWN_STAGE_GID);
         if (syscall(SYS_SETUID, request->uid) != 0)
@@ -114,8 +118,8 @@ static void *child_stack(void)
 
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
-    struct cspawn_result result = {0, CSPAWN_STAGE_CLONE, 0};
-    struct child child = {.request = request, .stage = CSPAWN_STAGE_CLONE, .error = 0};
+    struct cspawn_result result = {0, CSPAWN_STAGE_CLONE, 0, 0};
+    struct child child = {.request = request, .stage = CSPAWN_STAGE_CLONE, .error = 0, .groups_error = 0};
 
     char *stack = child_stack();
     if (!stack) {
@@ -141,6 +145,7 @@ struct cspawn_result cspawn_start(const struct cspawn_request *request)
         result.error = child.error;
     } else {
         result.pid = pid;
+        result.groups_error = child.groups_error;
     }
     return result;
 }

@@ -43,9 +43,11 @@ extension GroupSettings.Kind {
 
 extension ProcessSettings {
     /// True when every option is the same; a log file that is AUTO on either side does not count (SPEC CFG-171), and
-    /// of the user only its number, of a socket only its address.
+    /// of the user only its numbers, of a socket only its address. Members of other groups come and go without a change of
+    /// the configuration.
     package func isConfigured(like other: ProcessSettings) -> Bool {
-        guard user?.uid == other.user?.uid, socket?.address == other.socket?.address else { return false }
+        guard user?.uid == other.user?.uid, user?.gid == other.user?.gid, socket?.address == other.socket?.address
+        else { return false }
         var other = other
         other.user = user
         other.socket = socket

@@ -88,6 +88,7 @@ package struct ConfigurationLoader {
         Self.inherit(daemon.environment, &groups)
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }
+        describeUsers(daemon.user, &groups)
         if !servers.isEmpty { try interfaces.checkOptions() }
         let configuration = Configuration(
             daemon: daemon,
@@ -108,6 +109,19 @@ package struct ConfigurationLoader {
     ) throws(ConfigurationError) -> Bool {
         let key = try DaemonSectionReader.containerKey(context.readerWithHere(DaemonSectionReader.section))
         return options.container ?? key ?? host.isContainerEntrypoint
+    }
+
+    /// Completes the environments that tell a process who it is (EXT-11).
+    private func describeUsers(_ daemonUser: UserAccount?, _ groups: inout [GroupSettings]) {
+        for group in groups.indices {
+            for process in groups[group].processes.indices
+            where groups[group].processes[process].userEnvironment != nil {
+                let account =
+                    groups[group].processes[process].user ?? daemonUser ?? host.user(id: host.userID)
+                    ?? .unknown(uid: host.userID, gid: host.primaryGroupID)
+                groups[group].processes[process].userEnvironment = account.environment
+            }
+        }
     }
 
     /// Lays each process's own environment over that of `[supervisord]` (SPEC CFG-143).

@@ -9,6 +9,8 @@ package protocol Host {
     var currentDirectory: String { get }
     /// The effective user id.
     var userID: UInt32 { get }
+    /// The effective group id.
+    var primaryGroupID: UInt32 { get }
     /// Whether `container=auto` means true here (EXT-1).
     var isContainerEntrypoint: Bool { get }
 
@@ -22,7 +24,6 @@ package protocol Host {
     func user(named name: String) -> UserAccount?
     func user(id: UInt32) -> UserAccount?
     func groupID(named name: String) -> UInt32?
-    func groupExists(id: UInt32) -> Bool
     /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
     func homeDirectory(of user: String?) -> String?
     /// A directory in which files can be made, in the order of SPEC CFG-91.

@@ -2,19 +2,31 @@
 /// these places that it can use, supervisorctl asks the first that answers.
 package enum ImpliedControlSocket {
     /// Absolute paths, in order.
-    package static func paths(environment: [String: String], userID: UInt32) -> [String] {
+    /// - Parameter otherUserIDs: users that the daemon may run as besides: root is let in by all of them.
+    package static func paths(
+        environment: [String: String],
+        userID: UInt32,
+        otherUserIDs: [UInt32] = []
+    ) -> [String] {
         var paths = ["/run/supervisor.sock"]
         if let runtime = environment["XDG_RUNTIME_DIR"], runtime.utf8.first == UInt8(ascii: "/") {
             paths.append("\(runtime)/supervisor.sock")
         }
-        return paths + ["/tmp/supervisor-\(userID).sock"]
+        for id in [userID] + otherUserIDs {
+            let path = "/tmp/supervisor-\(id).sock"
+            if !paths.contains(path) { paths.append(path) }
+        }
+        return paths
     }
 
-    /// The server that listens there: open, for its file's mode lets only our own user in.
+    /// Lets only its own user in, so that no password is needed.
+    package static let mode: UInt32 = 0o700
+
+    /// The server that listens there.
     package static func server(at path: String) -> HTTPServerSettings {
         HTTPServerSettings(
             section: "unix_http_server",
-            address: .unix(path: path, mode: 0o700, owner: nil),
+            address: .unix(path: path, mode: mode, owner: nil),
             credentials: nil
         )
     }

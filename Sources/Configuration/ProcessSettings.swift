@@ -15,6 +15,10 @@ package struct ProcessSettings: Equatable, Sendable {
     package var startsecs: Int
     package var startretries: Int
     package var user: UserAccount?
+    /// Supplementary groups besides those of the user (EXT-11).
+    package var groupAdd: [UInt32] = []
+    /// What the account of the process puts into its environment, below ``environment``; nil for nothing (EXT-11).
+    package var userEnvironment: [String: String]?
     package var stdout: ChannelSettings
     package var stderr: ChannelSettings
     package var redirectStderr: Bool

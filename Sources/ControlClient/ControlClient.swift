@@ -33,12 +33,15 @@ package enum ControlClient {
             sectionRequired: !isSectionImplied(on: host),
             host: host
         )
+        // A container may run as somebody else than the one who looks into it (`docker exec -u 0`).
+        let others = host.userID == 0 ? [sources.daemonUserID, ProcessIdentity.userID(of: 1)].compactMap { $0 } : []
         let discovery = ServerDiscovery(
             commandLine: commandLine,
             sources: sources,
             environment: environment,
             userID: host.userID,
-            answers: { ServerDiscovery.isAnswering($0, userID: host.userID) }
+            otherUserIDs: others,
+            probe: { ServerDiscovery.probe($0, userIDs: [host.userID] + others) }
         )
         let isShell = commandLine.words.isEmpty
         let controller = Controller(

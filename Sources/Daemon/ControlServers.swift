@@ -27,7 +27,9 @@ final class ControlServers {
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         do throws(ConfigurationError) {
             for server in configuration.servers {
-                bound.append(Bound(server, try socket(for: server)))
+                if let socket = try socket(for: server, log: log, inContainer: configuration.daemon.container) {
+                    bound.append(Bound(server, socket))
+                }
             }
         } catch {
             announce(namespaces: configuration.rpcNamespaces, log: log)
@@ -39,17 +41,21 @@ final class ControlServers {
     /// The server of a container whose files name none (EXT-9).
     /// - Returns: its settings; nil when no place for its socket could be used, which is no reason not to start (EXT-12).
     func bindImplied(environment: [String: String], log: ActivityLog) -> HTTPServerSettings? {
-        var refusal = ""
+        var tried: [String] = []
         for path in ImpliedControlSocket.paths(environment: environment, userID: Privileges.effectiveUserID) {
             let server = ImpliedControlSocket.server(at: path)
-            do throws(ConfigurationError) {
-                bound.append(Bound(server, try socket(for: server)))
+            do throws(ListeningSocket.Problem) {
+                bound.append(Bound(server, try unixSocket(path, mode: ImpliedControlSocket.mode)))
+                socketFiles.append(path)
                 return server
             } catch {
-                refusal = "'\(path)': \(error.message)"
+                tried.append("'\(path)' (\(error.reason))")
             }
         }
-        log.log(.warn, "no place for a control socket, supervisorctl cannot connect; the last tried was \(refusal)")
+        log.log(
+            .warn,
+            "no place for a control socket, supervisorctl cannot connect: tried \(tried.joined(separator: ", "))"
+        )
         return nil
     }
 
@@ -80,7 +86,12 @@ final class ControlServers {
         }
     }
 
-    private func socket(for server: HTTPServerSettings) throws(ConfigurationError) -> Descriptor {
+    /// nil when the place of a unix socket cannot be written, which is no reason for a container not to run (EXT-12).
+    private func socket(
+        for server: HTTPServerSettings,
+        log: ActivityLog,
+        inContainer: Bool
+    ) throws(ConfigurationError) -> Descriptor? {
         switch server.address {
         case .inet(let host, let port):
             do throws(ListeningSocket.Problem) {
@@ -89,7 +100,14 @@ final class ControlServers {
                 throw Self.refusal(error)
             }
         case .unix(let path, let mode, let owner):
-            let socket = try unixSocket(path, mode: mode)
+            let socket: Descriptor
+            do throws(ListeningSocket.Problem) {
+                socket = try unixSocket(path, mode: mode)
+            } catch {
+                guard inContainer, error.isUnwritable else { throw Self.refusal(error) }
+                log.log(.warn, "[\(server.section)] is not served: file '\(path)': \(error.reason)")
+                return nil
+            }
             socketFiles.append(path)
             try changeOwner(of: path, to: owner)
             return socket
@@ -97,20 +115,16 @@ final class ControlServers {
     }
 
     /// A socket file that nobody answers on is left over and replaced (SPEC HTTP-4).
-    private func unixSocket(_ path: String, mode: UInt32) throws(ConfigurationError) -> Descriptor {
+    private func unixSocket(_ path: String, mode: UInt32) throws(ListeningSocket.Problem) -> Descriptor {
         do throws(ListeningSocket.Problem) {
             return try ListeningSocket.unix(path: path, mode: mode)
         } catch {
-            guard case .system(let reason) = error, reason.name == "EEXIST" else { throw Self.refusal(error) }
+            guard case .system(let reason) = error, reason.name == "EEXIST" else { throw error }
         }
-        if ListeningSocket.isAnswered(path: path) { throw Self.inUse }
+        if ListeningSocket.isAnswered(path: path) { throw .system(.addressInUse) }
         TextStream.error.write("Unlinking stale socket \(path)\n")
         try? Files.remove(path)
-        do throws(ListeningSocket.Problem) {
-            return try ListeningSocket.unix(path: path, mode: mode)
-        } catch {
-            throw Self.refusal(error)
-        }
+        return try ListeningSocket.unix(path: path, mode: mode)
     }
 
     private func changeOwner(of path: String, to owner: SocketOwner?) throws(ConfigurationError) {
@@ -172,6 +186,22 @@ final class ControlServers {
         bound = []
         for path in socketFiles { try? Files.remove(path) }
         socketFiles = []
+    }
+}
+
+extension ListeningSocket.Problem {
+    /// Whether the directory cannot be written, as on a read-only root or for an arbitrary user.
+    fileprivate var isUnwritable: Bool {
+        guard case .system(let error) = self else { return false }
+        return ["EROFS", "EACCES", "EPERM"].contains(error.name)
+    }
+
+    fileprivate var reason: String {
+        switch self {
+        case .system(let error): error.text
+        case .unknownHost: "unknown host"
+        case .pathTooLong: "longer than 107 bytes"
+        }
     }
 }
 

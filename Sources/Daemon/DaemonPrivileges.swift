@@ -7,12 +7,18 @@ enum DaemonPrivileges {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let account = settings.user else { return rootNotice() }
-        if account.uid != Privileges.realUserID {
+        var notices = [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
+        let own = Privileges.credentials
+        let target = account.credentials(from: own)
+        if target != own {
             guard Privileges.realUserID == 0 else {
                 throw ConfigurationError("Can't drop privilege as nonroot user")
             }
             do throws(Privileges.Step) {
-                try Privileges.become(account)
+                if let refusal = try Privileges.become(target) {
+                    let text = "the supplementary groups of [supervisord] user could not be set: \(refusal.text)"
+                    notices.append(Notice(level: .warn, text: text))
+                }
             } catch {
                 switch error {
                 case .groups: throw ConfigurationError("Could not set groups of effective user")
@@ -21,7 +27,7 @@ enum DaemonPrivileges {
                 }
             }
         }
-        return [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
+        return notices
     }
 
     /// Root is what an init usually is: no reason to cry as PID 1 (EXT-10).

@@ -15,6 +15,7 @@ struct ProgramEnvironment {
         case .auto: variables["SUPERVISOR_SERVER_URL"] = daemonURL
         case .text(let url): if !url.isEmpty { variables["SUPERVISOR_SERVER_URL"] = url }
         }
+        variables.merge(settings.userEnvironment ?? [:]) { own, _ in own }
         self.variables = variables.merging(settings.environment) { _, configured in configured }
     }
 

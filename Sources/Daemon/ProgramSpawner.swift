@@ -13,6 +13,8 @@ struct ProgramSpawner {
         var output: Descriptor?
         /// nil when stderr goes into the stdout pipe.
         var errors: Descriptor?
+        /// What the program was not given, although it was asked for (PITFALLS P37).
+        var warnings: [String] = []
     }
 
     /// Why nothing was started.
@@ -62,11 +64,12 @@ struct ProgramSpawner {
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
             umask: settings.umask,
-            user: user
+            credentials: settings.credentials(from: Privileges.credentials)
         )
         let pid: Int32
+        var warnings: [String] = []
         do throws(SpawnFailure) {
-            pid = try request.start()
+            pid = try request.start { warnings.append(groupsWarning($0)) }
         } catch {
             throw failure(error, program: command.arguments.first ?? "")
         }
@@ -74,7 +77,8 @@ struct ProgramSpawner {
             pid: pid,
             standardInput: input?.takeWriteEnd(),
             output: output.takeReadEnd(),
-            errors: errors?.takeReadEnd()
+            errors: errors?.takeReadEnd(),
+            warnings: warnings
         )
     }
 
@@ -89,6 +93,12 @@ struct ProgramSpawner {
                     + "/dev/\(channel) then (user): \(error.text)"
             )
         }
+    }
+
+    private func groupsWarning(_ error: Errno) -> String {
+        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
+        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
+            + error.text
     }
 
     private func makePipe() throws(Failure) -> Pipe {

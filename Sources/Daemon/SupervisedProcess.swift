@@ -25,6 +25,8 @@ final class SupervisedProcess {
     private var ending: (status: WaitStatus, at: Moment)?
     /// The processes that belong to the one that runs; nil when only that one counts.
     private var family: ProcessFamily?
+    /// Warnings that are in the log: one of each is enough, however often the program is started.
+    private var warnings: Set<String> = []
 
     /// Called after a program was started, with its pid: from then on its exit has to be reported here.
     var onSpawn: (Int32) -> Void = { _ in }
@@ -204,6 +206,9 @@ final class SupervisedProcess {
             do throws(ProgramSpawner.Failure) {
                 var running = try spawner.start(command, socket: socketNumber)
                 let pid = running.pid
+                for warning in running.warnings where warnings.insert(warning).inserted {
+                    context.log.log(.warn, warning)
+                }
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
                 }

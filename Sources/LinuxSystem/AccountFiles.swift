@@ -22,16 +22,11 @@ package struct AccountFiles: Sendable {
 
     /// The home directory of a user; nil when there is no such user.
     package func homeDirectory(of name: String) -> String? {
-        var home: String?
-        eachUser { record in
-            guard home == nil, String(cString: record.pw_name) == name else { return }
-            home = record.pw_dir.map { String(cString: $0) }
-        }
-        return home
+        user(named: name)?.home
     }
 
     package func homeDirectory(ofID id: UInt32) -> String? {
-        user(id: id).flatMap { homeDirectory(of: $0.name) }
+        user(id: id)?.home
     }
 
     package func groupID(named name: String) -> UInt32? {
@@ -42,12 +37,6 @@ package struct AccountFiles: Sendable {
         return found
     }
 
-    package func groupExists(id: UInt32) -> Bool {
-        var exists = false
-        eachGroup { if $0.gr_gid == id { exists = true } }
-        return exists
-    }
-
     private func firstUser(where matches: (passwd) -> Bool) -> UserAccount? {
         var found: UserAccount?
         eachUser { record in
@@ -56,7 +45,9 @@ package struct AccountFiles: Sendable {
                 name: String(cString: record.pw_name),
                 uid: record.pw_uid,
                 gid: record.pw_gid,
-                groups: []
+                groups: [],
+                home: record.pw_dir.map { String(cString: $0) } ?? "",
+                shell: record.pw_shell.map { String(cString: $0) } ?? ""
             )
         }
         guard var account = found else { return nil }

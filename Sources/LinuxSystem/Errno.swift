@@ -55,6 +55,8 @@ extension Errno {
 extension Errno {
     /// EINTR.
     package static var interrupted: Errno { Errno(code: EINTR) }
+    /// EADDRINUSE.
+    package static var addressInUse: Errno { Errno(code: EADDRINUSE) }
     /// ECONNREFUSED.
     package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
     /// ENOENT.

@@ -25,6 +25,8 @@ package struct LinuxHost: Host {
 
     package var userID: UInt32 { geteuid() }
 
+    package var primaryGroupID: UInt32 { getegid() }
+
     package var isContainerEntrypoint: Bool { ProcessIdentity.isContainerEntrypoint }
 
     package func contents(of path: String) throws(FileProblem) -> [UInt8] {
@@ -61,10 +63,6 @@ package struct LinuxHost: Host {
 
     package func groupID(named name: String) -> UInt32? {
         accounts.groupID(named: name)
-    }
-
-    package func groupExists(id: UInt32) -> Bool {
-        accounts.groupExists(id: id)
     }
 
     package func homeDirectory(of user: String?) -> String? {

@@ -13,10 +13,29 @@ package enum Privileges {
     package static var effectiveUserID: UInt32 { geteuid() }
     package static var realUserID: UInt32 { getuid() }
 
-    /// Becomes this user for good. Called while there is one thread.
-    package static func become(_ account: UserAccount) throws(Step) {
-        if setgroups(account.groups.count, account.groups) != 0 { throw .groups }
-        if setgid(account.gid) != 0 { throw .gid }
-        if setuid(account.uid) != 0 { throw .uid }
+    /// Our effective ids and our supplementary groups.
+    package static var credentials: ProcessCredentials {
+        ProcessCredentials(uid: geteuid(), gid: getegid(), groups: supplementaryGroups)
+    }
+
+    private static var supplementaryGroups: [UInt32] {
+        let count = getgroups(0, nil)
+        guard count > 0 else { return [] }
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        let filled = getgroups(count, &groups)
+        return Array(groups.prefix(max(0, Int(filled))))
+    }
+
+    /// Takes these credentials for good. Called while there is one thread.
+    /// - Returns: why the supplementary groups stayed as they were, where that takes no right from anybody (P37).
+    package static func become(_ target: ProcessCredentials) throws(Step) -> Errno? {
+        var refusal: Errno?
+        if setgroups(target.groups.count, target.groups) != 0 {
+            refusal = Errno.last
+            guard credentials.mayKeepGroups(as: target) else { throw .groups }
+        }
+        if setgid(target.gid) != 0 { throw .gid }
+        if setuid(target.uid) != 0 { throw .uid }
+        return refusal
     }
 }

@@ -21,6 +21,17 @@ package enum ProcessIdentity {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The effective user id of a process; nil without /proc or without the process. Not the owner of its directory there,
+    /// which is root for a process that has changed its user (proc(5)).
+    package static func userID(of pid: Int32) -> UInt32? {
+        guard let bytes = try? Files.contents(of: "/proc/\(pid)/status", limit: 65536) else { return nil }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        guard let line = lines.first(where: { $0.starts(with: "Uid:".utf8) }) else { return nil }
+        // Real, effective, saved, of the file system.
+        let words = line.split(separator: UInt8(ascii: "\t"))
+        return words.dropFirst(2).first.flatMap { UInt32(String(decoding: $0, as: UTF8.self)) }
+    }
+
     /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).
     package static func becomeSubreaper() throws(Errno) {
         try retrying { clinux_become_subreaper() }

@@ -15,7 +15,7 @@ package struct SpawnRequest: ~Copyable {
     package var directory: String?
     package var umask: UInt32?
     /// nil stays who we are.
-    package var user: UserAccount?
+    package var credentials: ProcessCredentials?
 
     package init(
         path: String,
@@ -26,7 +26,7 @@ package struct SpawnRequest: ~Copyable {
         standardError: Int32,
         directory: String? = nil,
         umask: UInt32? = nil,
-        user: UserAccount? = nil
+        credentials: ProcessCredentials? = nil
     ) {
         self.path = path
         self.arguments = arguments
@@ -36,16 +36,20 @@ package struct SpawnRequest: ~Copyable {
         self.standardError = standardError
         self.directory = directory
         self.umask = umask
-        self.user = user
+        self.credentials = credentials
     }
 
     /// Starts the program as the leader of a process group of its own, with an empty signal mask and default
     /// dispositions.
+    /// - Parameter onKeptGroups: called with the reason when the kernel refused to change the supplementary groups and
+    ///   nobody loses a right by that (PITFALLS P37); where root's would leak, the start fails (P34).
     /// - Returns: its pid, once it has been executed.
-    package borrowing func start() throws(SpawnFailure) -> Int32 {
+    package borrowing func start(onKeptGroups: (Errno) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
         let strings = CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
-        let groups = user?.groups ?? []
+        let groups = credentials?.groups ?? []
+        let own = credentials == nil ? nil : Privileges.credentials
+        let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false
         let result = path.withCString { path in
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
@@ -57,17 +61,21 @@ package struct SpawnRequest: ~Copyable {
                     request.directory = directory
                     request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                     request.new_process_group = 1
-                    request.switch_user = user == nil ? 0 : 1
-                    request.uid = user?.uid ?? 0
-                    request.gid = user?.gid ?? 0
+                    request.switch_user = credentials == nil ? 0 : 1
+                    request.uid = credentials?.uid ?? 0
+                    request.gid = credentials?.gid ?? 0
                     request.groups = groups.baseAddress
                     request.group_count = groups.count
+                    request.may_keep_groups = mayKeepGroups ? 1 : 0
                     return cspawn_start(&request)
                 }
             }
         }
         guard result.pid > 0 else {
             throw SpawnFailure(stage: SpawnStage(result.stage), error: Errno(code: result.error))
+        }
+        if result.groups_error != 0, Set(groups) != Set(own?.groups ?? []) {
+            onKeptGroups(Errno(code: result.groups_error))
         }
         return result.pid
     }

@@ -56,6 +56,24 @@ struct ControlClientSettingsTests {
         #expect(message("x", path: "/srv/absent") == "could not find config file /srv/absent")
     }
 
+    @Test("nor is it where there are programs and no [supervisord]: that is a file for containers (EXT-9)")
+    func programsOnly() throws {
+        let load = { (text: String) throws(ConfigurationError) in
+            try ControlClientSources.load(
+                path: "/srv/s.conf",
+                argv0: "supervisorctl",
+                sectionRequired: true,
+                host: FakeHost(text)
+            )
+        }
+        for section in ["program:x", "eventlistener:x", "fcgi-program:x"] {
+            #expect(try load("[\(section)]\ncommand=a\n") == ControlClientSources())
+        }
+        #expect(throws: ConfigurationError.self) { _ = try load("[supervisord]\n[program:x]\ncommand=a\n") }
+        #expect(throws: ConfigurationError.self) { _ = try load("[group:x]\n") }
+        #expect(try load("[supervisord]\nuser=me:sudo\n[supervisorctl]\n").daemonUserID == 1000)
+    }
+
     @Test("a file that does not parse is an error in words (CFG-26, improved)")
     func badFile() {
         #expect(message("nonsense\n").hasPrefix("File contains no section headers."))

@@ -18,6 +18,7 @@ struct FakeHost: Host {
     var nodeName = "node"
     var currentDirectory = "/srv"
     var userID: UInt32 = 0
+    var primaryGroupID: UInt32 = 0
     var isContainerEntrypoint = false
     var temporaryDirectory = "/tmp"
 
@@ -61,7 +62,6 @@ struct FakeHost: Host {
     func user(named name: String) -> UserAccount? { users.first { $0.name == name } }
     func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
     func groupID(named name: String) -> UInt32? { groups[name] }
-    func groupExists(id: UInt32) -> Bool { groups.values.contains(id) }
 
     func homeDirectory(of user: String?) -> String? {
         switch user {

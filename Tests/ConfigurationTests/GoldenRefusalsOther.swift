@@ -139,8 +139,6 @@ let goldenRefusalsOther = #"""
       -> Invalid sockchown value nosuch
     [supervisord]\n[unix_http_server]\nfile=x\nchown=root:nosuch\n
       -> Invalid sockchown value root:nosuch
-    [supervisord]\n[unix_http_server]\nfile=x\nchown=root:99999\n
-      -> Invalid sockchown value root:99999
     [supervisord]\n[unix_http_server]\nfile=x\nchown=\n
       -> Invalid sockchown value\s
     [supervisord]\n[unix_http_server]\nchmod=0\n

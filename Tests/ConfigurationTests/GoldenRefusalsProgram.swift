@@ -67,8 +67,6 @@ let goldenRefusalsProgram = #"""
       -> not a valid boolean value: 'z' in section 'program:x' (file: 's.conf')
     user=nosuch
       -> Invalid user name nosuch in section 'program:x' (file: 's.conf')
-    user=3999999
-      -> Invalid user id 3999999 in section 'program:x' (file: 's.conf')
     user=-1
       -> Invalid user id -1 in section 'program:x' (file: 's.conf')
     user=

@@ -52,7 +52,9 @@ SIGNAL = ['TERM', 'sigterm', '9', '15', '0', '35', '64', '65', 'FOO', '', ' HUP 
 PAIRS = ['A=1', 'A="1",B=2', 'A', 'A=', 'A="x', 'A=$HOME', 'A=a b', 'A=a@b', 'A=1,B', 'A=1;B=2', 'A="",B=\'x\'',
          '"A"=1', 'A=%(ENV_N)s', 'A=%(process_num)d', 'A=%', 'A=http://x?y=1', 'A=é', 'A=1,', 'A=1,,B=2', "A=it's",
          'A="a ;b"', 'A=1\n  ,B=2', '', ',', '=', 'A==1', 'A="b"c']
-USER = ['root', 'nobody', 'nosuch', '0', '99999', '-1', '', 'root:root', '65534', ' root', 'x y', 'root:nosuch', 'root:0']
+# Without what only we accept (EXT-11): numbers that are nobody's, and a group in a place that is no socket's.
+USER = ['root', 'nobody', 'nosuch', '0', '-1', '', '65534', ' root', 'x y']
+OWNER = USER + ['root:root', 'root:nosuch', 'root:0']
 OCTAL = ['022', '0o22', '9', '', '-1', '1777', 'abc', '0x1', ' 22', '2_2', '08']
 COMMAND = ['/bin/cat', '/bin/echo %(process_num)d', '%(program_name)s', '%(nope)s', 'x %', '', 'echo "a', 'a ; b',
            '%(group_name)s', '%(ENV_NOPE)s', '%(process_num)5.2f', '%(process_num)c', '%(program_name)r', '%(process_num)',
@@ -69,7 +71,7 @@ PROGRAM = {
 }
 LISTENER = dict(PROGRAM, buffer_size=INTEGER, events=['TICK_5', 'tick_5', 'EVENT', 'NOPE', '', ',', 'TICK_5,', 'EVENT, X'],
                 result_handler=['supervisor.dispatchers:default_handler', 'x', '', 'a:b'])
-FASTCGI = dict(PROGRAM, socket_owner=USER, socket_mode=OCTAL, socket_backlog=INTEGER,
+FASTCGI = dict(PROGRAM, socket_owner=OWNER, socket_mode=OCTAL, socket_backlog=INTEGER,
                socket=['tcp://localhost:1', 'tcp://localhost:0', 'unix:///tmp/x', 'unix://tmp/x', 'udp://x', '', 'tcp://x',
                        'tcp://:5', 'tcp://h:99999', 'tcp://h:x', 'unix:/tmp/x', 'UNIX:///x', 'tcp://localhost:80:90'])
 DAEMON = {
@@ -79,7 +81,7 @@ DAEMON = {
     'directory': DIRECTORY, 'strip_ansi': BOOLEAN, 'environment': PAIRS, 'identifier': ['x', '%(here)s', '%(nope)s', ''],
 }
 SERVER = {'username': ['a', '', '%(ENV_N)s'], 'password': ['b', '', '{SHA}x']}
-UNIX = dict(SERVER, file=['/tmp/s', '', '~/x', '%(here)s/s', 'rel', '%(nope)s'], chmod=OCTAL, chown=USER)
+UNIX = dict(SERVER, file=['/tmp/s', '', '~/x', '%(here)s/s', 'rel', '%(nope)s'], chmod=OCTAL, chown=OWNER)
 INET = dict(SERVER, port=['9001', '*:9001', '127.0.0.1:9001', 'x', '', 'h:x', 'h:0', '99999', '0', 'localhost:'])
 RPC = {'supervisor.rpcinterface_factory': ['supervisor.rpcinterface:make_main_rpcinterface', 'x', 'a:b', ''], 'x': ['1']}
 

@@ -13,11 +13,19 @@ final class Container {
         var arguments: [String] = []
         var environment: [String] = []
         var user = 0
+        /// Supplementary groups that the runtime gives.
+        var groups: [Int] = []
         var readOnly = false
         var mounts: [Mount] = []
         /// The `linux.seccomp` object of the runtime specification.
         var seccomp: [String: Any]?
         var extraCapabilities: [String] = []
+        /// Directories with a writable tmpfs of their own.
+        var temporaryDirectories: [String] = []
+        /// Options of the /proc that is mounted.
+        var procOptions: [String] = []
+        /// `pids.max` of the cgroup.
+        var maximumProcesses: Int?
     }
 
     let sandbox: Sandbox
@@ -99,6 +107,11 @@ final class Container {
         try run(["exec", name] + words)
     }
 
+    /// The same with options of `runc exec`.
+    func execute(_ options: String..., as words: String...) throws -> String {
+        try run(["exec"] + options + [name] + words)
+    }
+
     @discardableResult
     private func run(_ words: String...) throws -> String { try run(words) }
 
@@ -138,7 +151,7 @@ final class Container {
     private static func specification(_ options: Options) -> [String: Any] {
         let capabilities = (Self.capabilities + options.extraCapabilities).map { "CAP_" + $0 }
         var mounts: [[String: Any]] = [
-            ["destination": "/proc", "type": "proc", "source": "proc"],
+            ["destination": "/proc", "type": "proc", "source": "proc", "options": options.procOptions],
             [
                 "destination": "/dev", "type": "tmpfs", "source": "tmpfs",
                 "options": ["nosuid", "strictatime", "mode=755", "size=65536k"],
@@ -150,14 +163,20 @@ final class Container {
                 "options": ["rbind", $0.writable ? "rw" : "ro"],
             ]
         }
+        mounts += options.temporaryDirectories.map {
+            ["destination": $0, "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev", "mode=1777"]]
+        }
         var linux: [String: Any] = ["namespaces": ["pid", "ipc", "uts", "mount", "network"].map { ["type": $0] }]
         linux["seccomp"] = options.seccomp
+        if let maximum = options.maximumProcesses { linux["resources"] = ["pids": ["limit": maximum]] }
         let capabilitySets = Dictionary(
             uniqueKeysWithValues: ["bounding", "effective", "permitted"].map { ($0, capabilities) }
         )
         let process: [String: Any] = [
             "terminal": false,
-            "user": ["uid": options.user, "gid": options.user],
+            "user": [
+                "uid": options.user, "gid": options.user, "additionalGids": options.groups,
+            ],
             "args": options.arguments.isEmpty
                 ? ["/bin/supervisord", "-c", "/etc/supervisord.conf"] : options.arguments,
             "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] + options.environment,

@@ -5,9 +5,15 @@ import Testing
 /// Old container runtimes refuse system calls that they do not know, some as if they were forbidden (P25).
 @Suite("Where newer system calls are refused (P25)", .enabled(if: getuid() == 0))
 struct RefusedCallTests {
+    /// Everything since Linux 3.15.
     static let newer = [
-        "clone3", "close_range", "pidfd_open", "pidfd_send_signal", "pidfd_getfd", "statx", "faccessat2", "openat2",
-        "io_uring_setup", "io_uring_enter", "io_uring_register", "epoll_pwait2", "rseq", "execveat",
+        "renameat2", "seccomp", "getrandom", "memfd_create", "kexec_file_load", "bpf", "execveat", "userfaultfd",
+        "membarrier", "mlock2", "copy_file_range", "preadv2", "pwritev2", "pkey_mprotect", "pkey_alloc", "pkey_free",
+        "statx", "io_pgetevents", "rseq", "pidfd_send_signal", "io_uring_setup", "io_uring_enter", "io_uring_register",
+        "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "pidfd_open", "clone3", "close_range",
+        "openat2", "pidfd_getfd", "faccessat2", "process_madvise", "epoll_pwait2", "mount_setattr",
+        "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "memfd_secret", "process_mrelease",
+        "futex_waitv", "set_mempolicy_home_node",
     ]
 
     static let text = """
@@ -28,7 +34,10 @@ struct RefusedCallTests {
         try lifeOf(Self.profile(Self.newer, code))
     }
 
-    @Test("each call by itself refused with EPERM", arguments: ["clone3", "close_range", "pidfd_open", "statx"])
+    @Test(
+        "each call by itself refused with EPERM",
+        arguments: ["clone3", "close_range", "pidfd_open", "statx", "getrandom"]
+    )
     func one(_ call: String) throws {
         try lifeOf(Self.profile([call], EPERM))
     }

@@ -23,7 +23,7 @@ struct ServerDiscoveryTests {
             sources: sources,
             environment: environment,
             userID: 7,
-            answers: answering.contains
+            probe: { answering.contains($0) ? .answers : .silent }
         ).server()
     }
 
@@ -45,6 +45,37 @@ struct ServerDiscoveryTests {
         #expect(server(environment, answering: ["/tmp/supervisor-7.sock"]).url == "unix:///tmp/supervisor-7.sock")
         let all = ["/run/supervisor.sock", "/run/user/7/supervisor.sock", "/tmp/supervisor-7.sock"]
         #expect(server(environment, answering: all) == Server(url: "unix:///run/supervisor.sock"))
+    }
+
+    @Test
+    func `root looks for the sockets of other users too`() {
+        let discovery = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 0,
+            otherUserIDs: [0, 33],
+            probe: { $0 == "/tmp/supervisor-33.sock" ? .answers : .silent }
+        )
+        #expect(
+            discovery.server() == Server(url: "unix:///tmp/supervisor-33.sock")
+        )
+    }
+
+    @Test
+    func `a socket that is not for us is named with the reason`() {
+        let discovery = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 7,
+            probe: { $0 == "/run/supervisor.sock" ? .denied(reason: "Permission denied") : .silent }
+        )
+        #expect(
+            discovery.server().alsoTried == [
+                "unix:///run/supervisor.sock: Permission denied", "unix:///tmp/supervisor-7.sock",
+            ]
+        )
     }
 
     @Test

@@ -127,14 +127,15 @@ import Testing
     @Test("becoming a user takes the groups along, and is refused step by step (SD-41, P34)")
     func privileges() async {
         await #expect(processExitsWith: .success) {
-            let account = UserAccount(name: "x", uid: 12_345, gid: 23_456, groups: [23_456, 34_567])
+            let account = ProcessCredentials(uid: 12_345, gid: 23_456, groups: [23_456, 34_567])
             if geteuid() == 0 {
-                try Privileges.become(account)
-                var groups = [gid_t](repeating: 0, count: 10)
-                #expect(getgroups(10, &groups) == 2 && groups.prefix(2) == [23_456, 34_567])
-                #expect(getuid() == 12_345 && Privileges.effectiveUserID == 12_345 && getgid() == 23_456)
+                let refusal = try Privileges.become(account)
+                #expect(refusal == nil)
+                #expect(Privileges.credentials == account)
+                #expect(getuid() == 12_345 && getgid() == 23_456)
             }
-            #expect(throws: Privileges.Step.groups) { try Privileges.become(account) }
+            let another = ProcessCredentials(uid: 54_321, gid: 54_321, groups: [])
+            #expect(throws: Privileges.Step.groups) { _ = try Privileges.become(another) }
         }
     }
 

@@ -57,7 +57,7 @@ extension Spawning {
                 var failure: SpawnFailure?
                 do {
                     _ = try RunningProgram("/bin/cat") {
-                        $0.user = UserAccount(name: "x", uid: 12_345, gid: 12_345, groups: [12_345])
+                        $0.credentials = ProcessCredentials(uid: 12_345, gid: 12_345, groups: [12_345])
                     }
                 } catch {
                     failure = error as? SpawnFailure
@@ -94,7 +94,7 @@ extension Spawning {
         @Test("all ids are changed, and the groups are the given ones (P34, SD-41)")
         func ids() throws {
             let program = try RunningProgram.cat {
-                $0.user = UserAccount(name: "x", uid: 12_345, gid: 23_456, groups: [23_456, 34_567, 45_678])
+                $0.credentials = ProcessCredentials(uid: 12_345, gid: 23_456, groups: [23_456, 34_567, 45_678])
             }
             #expect(try program.kernel("Uid") == "12345 12345 12345 12345")
             #expect(try program.kernel("Gid") == "23456 23456 23456 23456")
@@ -107,7 +107,7 @@ extension Spawning {
             await #expect(processExitsWith: .success) {
                 setgroups(2, [0, 777])
                 let program = try RunningProgram.cat {
-                    $0.user = UserAccount(name: "x", uid: 12_345, gid: 23_456, groups: [])
+                    $0.credentials = ProcessCredentials(uid: 12_345, gid: 23_456, groups: [])
                 }
                 #expect(try program.kernel("Groups") == "")
             }
@@ -116,7 +116,7 @@ extension Spawning {
         @Test("we stay who we are: the child, which shares our memory, changes only itself (nptl(7))")
         func ourselves() throws {
             _ = try RunningProgram("/bin/cat") {
-                $0.user = UserAccount(name: "x", uid: 12_345, gid: 23_456, groups: [])
+                $0.credentials = ProcessCredentials(uid: 12_345, gid: 23_456, groups: [])
             }
             for thread in try Files.entries(of: "/proc/self/task") {
                 let status = try Files.contents(of: "/proc/self/task/\(thread)/status", limit: 65536)

@@ -66,6 +66,22 @@ struct ChildViewTests {
         }
     }
 
+    @Test("variables of any name, length and content are passed on as they came (P50)")
+    func strangeEnvironment() throws {
+        let strange = [
+            "1ST=digit", "WITH SPACE=blank", "DASHED-NAME=x", "DOTTED.NAME=x", "EQUALS=a=b=", "EMPTY=",
+            "LINES=one\n\ntwo\nEMPTY=no\n", "QUOTES='\"$HOME`x`\\",
+            "LONG=" + String(repeating: "0123456789", count: 10_000),
+            "BASH_FUNC_f%%=() {  :\n}",
+        ]
+        var launch = Launch()
+        launch.environment = strange
+        try view("environment=NEW=1", launch: launch) { view, _ in
+            #expect(Set(view.environment).isSuperset(of: strange))
+            #expect(view.environment.filter { $0.hasPrefix("EMPTY=") } == ["EMPTY="])
+        }
+    }
+
     @Test("it is searched for in the PATH of its own environment (PROC-32)")
     func path() throws {
         let sandbox = try Sandbox()

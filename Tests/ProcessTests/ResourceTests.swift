@@ -17,6 +17,19 @@ struct ResourceTests {
         }
     }
 
+    @Test(
+        "a limit below minfds that may not be raised is told with its number (SD-42, P26)",
+        .enabled(if: getuid() == 0)
+    )
+    func tooFewDescriptors() throws {
+        var launch = Launch()
+        launch.before = [["limit", "nofile", "64", "64"], ["become", "12345"]]
+        let (status, supervisor) = try runToExit("[supervisord]\nnodaemon=true\nlogfile=/dev/null\n", launch: launch)
+        #expect(status == .exited(2))
+        #expect(supervisor.standardError.contains("will only allow you to open 64 file descriptors."))
+        #expect(supervisor.standardError.contains("lower the minfds setting in the config file"))
+    }
+
     /// The greatest number of descriptors that we may ask for: the kernel's, or our hard limit.
     static func mostDescriptors() -> String {
         let effective = UInt64(ProcessTable.status(getpid(), "CapEff") ?? "0", radix: 16) ?? 0

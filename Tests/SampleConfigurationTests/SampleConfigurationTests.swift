@@ -78,7 +78,8 @@ struct SampleConfigurationTests {
 
     /// Options of a program that Supervisor does not have.
     private static let ours = [
-        "exit_on", "killmode", "forward_signals", "log_format", "log_prefix", "log_buffer", "log_overflow",
+        "exit_on", "killmode", "forward_signals", "group_add", "user_environment", "log_format", "log_prefix",
+        "log_buffer", "log_overflow",
     ]
 
     @Test

@@ -39,6 +39,8 @@ struct cspawn_request {
     gid_t gid;
     const gid_t *groups;
     size_t group_count;
+    // Nonzero goes on with the caller's groups when setgroups is refused.
+    int may_keep_groups;
 };
 
 struct cspawn_result {
@@ -46,6 +48,8 @@ struct cspawn_result {
     pid_t pid;
     enum cspawn_stage stage;
     int error;
+    // Of a program that runs: why it was left the caller's supplementary groups, 0 when it was not.
+    int groups_error;
 };
 
 // Starts a program. Returns after the child has executed it or failed; a child that failed has been reaped.

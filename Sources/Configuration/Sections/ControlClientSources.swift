@@ -6,6 +6,8 @@ package struct ControlClientSources: Equatable, Sendable {
     package var isServerURLSet = false
     /// The servers of the main file; one that supervisord would refuse may be missing.
     package var servers: [HTTPServerSettings] = []
+    /// `[supervisord] user`, the owner of the implied socket; nil when the file does not say.
+    package var daemonUserID: UInt32?
 
     /// Nothing but defaults, as without a file.
     package init() {}
@@ -24,7 +26,7 @@ package struct ControlClientSources: Equatable, Sendable {
         let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)
         if raw[ControlClientSettings.section] == nil {
-            if sectionRequired && !isContainer(context) {
+            if sectionRequired && !isContainer(context) && !isForContainersOnly(raw) {
                 throw ConfigurationError(".ini file does not include supervisorctl section")
             }
         } else {
@@ -34,7 +36,20 @@ package struct ControlClientSources: Equatable, Sendable {
         // What is wrong with a server is supervisord's business.
         let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
         sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
+        let daemonUser = try? DaemonSectionReader(context: tolerant, options: CommandLineOptions()).user()
+        sources.daemonUserID = (daemonUser ?? nil)?.uid
         return sources
+    }
+
+    /// Programs without a `[supervisord]` are a configuration in container mode only (EXT-1).
+    private static func isForContainersOnly(_ raw: RawConfiguration) -> Bool {
+        raw[DaemonSectionReader.section] == nil
+            && raw.sections.contains { section in
+                switch KnownOptions.kind(of: section.name) {
+                case .program, .eventListener, .fastCGIProgram: true
+                default: false
+                }
+            }
     }
 
     private static func context(

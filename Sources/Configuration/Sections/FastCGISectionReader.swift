@@ -51,7 +51,9 @@ struct FastCGISectionReader {
         }
         var settings = FastCGISocketSettings(address: address, owner: owner, mode: mode ?? 0o700, backlog: backlog)
         settings.section = section
-        if case .unix = address, owner == nil, let user, user.uid != context.host.userID {
+        if case .unix = address, owner == nil, let user,
+            user.uid != context.host.userID || user.namesGroup
+        {
             settings.owner = SocketOwner(uid: user.uid, gid: user.gid)
         }
         return settings

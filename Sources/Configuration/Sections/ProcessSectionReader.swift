@@ -87,6 +87,12 @@ struct ProcessSectionReader {
         process.umask = try reader.value("umask", default: UInt32?.none) { text throws(ConfigurationError) in
             try OptionValue.octal(text)
         }
+        process.groupAdd = try reader.value("group_add", default: []) { text throws(ConfigurationError) in
+            try OptionValue.groupIDs(text, on: context.host)
+        }
+        // Completed when all users are known, that of the daemon too.
+        let hasUserEnvironment = try reader.value("user_environment", default: false, OptionValue.boolean)
+        process.userEnvironment = hasUserEnvironment ? [:] : nil
         process.exitOn = try exitOn(reader)
         process.killMode = try reader.value("killmode", default: .process, OptionValue.killMode)
         process.forwardSignals = try reader.value("forward_signals", default: [], OptionValue.forwardSignals)

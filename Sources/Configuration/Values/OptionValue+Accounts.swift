@@ -1,29 +1,53 @@
 extension OptionValue {
-    /// A user's name, or the number of one that exists (SPEC CFG-63).
+    /// `user` or `user:group`, each a name that exists or any number (SPEC CFG-63, EXT-11).
     static func user(_ text: String, on host: any Host) throws(ConfigurationError) -> UserAccount {
-        if let number = PythonInteger(text)?.value {
-            guard let id = UInt32(exactly: number), let account = host.user(id: id) else {
-                throw ConfigurationError("Invalid user id \(text)")
-            }
-            return account
+        guard let (name, group) = text.halves(atFirst: UInt8(ascii: ":")) else { return try account(text, on: host) }
+        var account = try account(name, on: host)
+        account.gid = try groupID(group, on: host)
+        account.namesGroup = true
+        // In the place of the primary group; an unknown user has no other.
+        if !account.groups.isEmpty {
+            account.groups = [account.gid] + account.groups.dropFirst().filter { $0 != account.gid }
         }
-        guard let account = host.user(named: text) else { throw ConfigurationError("Invalid user name \(text)") }
         return account
     }
 
     /// `user` or `user:group` (SPEC CFG-64); nil when either does not exist, the option has its own words for that.
     static func socketOwner(_ text: String, on host: any Host) -> SocketOwner? {
-        guard let (name, group) = text.halves(atFirst: UInt8(ascii: ":")) else {
-            guard let account = try? user(text, on: host) else { return nil }
-            return SocketOwner(uid: account.uid, gid: nil)
-        }
-        guard let account = try? user(name, on: host), let gid = groupID(group, on: host) else { return nil }
-        return SocketOwner(uid: account.uid, gid: gid)
+        guard let user = try? user(text, on: host) else { return nil }
+        return SocketOwner(uid: user.uid, gid: user.namesGroup ? user.gid : nil)
     }
 
-    private static func groupID(_ text: String, on host: any Host) -> UInt32? {
-        guard let number = PythonInteger(text)?.value else { return host.groupID(named: text) }
-        guard let id = UInt32(exactly: number), host.groupExists(id: id) else { return nil }
-        return id
+    /// Names and numbers of groups between commas (EXT-11).
+    static func groupIDs(_ text: String, on host: any Host) throws(ConfigurationError) -> [UInt32] {
+        var ids: [UInt32] = []
+        for name in list(text) {
+            let id = try groupID(name, on: host)
+            if !ids.contains(id) { ids.append(id) }
+        }
+        return ids
+    }
+
+    private static func account(_ text: String, on host: any Host) throws(ConfigurationError) -> UserAccount {
+        if let number = PythonInteger(text)?.value {
+            guard let uid = id(number) else { throw ConfigurationError("Invalid user id \(text)") }
+            return host.user(id: uid) ?? .unknown(uid: uid, gid: host.primaryGroupID)
+        }
+        guard let account = host.user(named: text) else { throw ConfigurationError("Invalid user name \(text)") }
+        return account
+    }
+
+    private static func groupID(_ text: String, on host: any Host) throws(ConfigurationError) -> UInt32 {
+        if let number = PythonInteger(text)?.value {
+            guard let gid = id(number) else { throw ConfigurationError("Invalid group id \(text)") }
+            return gid
+        }
+        guard let gid = host.groupID(named: text) else { throw ConfigurationError("Invalid group name \(text)") }
+        return gid
+    }
+
+    /// The largest number means "unchanged" to the kernel (chown(2), setreuid(2)).
+    private static func id(_ number: Int) -> UInt32? {
+        UInt32(exactly: number).flatMap { $0 == .max ? nil : $0 }
     }
 }

@@ -5,26 +5,39 @@ import LinuxSystem
 /// `SUPERVISOR_SERVER_URL`, the server section of the same file, the first implied socket that answers, and last
 /// Supervisor's own default.
 package struct ServerDiscovery {
+    /// What became of asking an implied socket.
+    package enum Probe: Equatable, Sendable {
+        case answers
+        /// Nobody listens there.
+        case silent
+        /// There is a socket, which is not for us.
+        case denied(reason: String)
+    }
+
     private let commandLine: ClientCommandLine
     private let sources: ControlClientSources
     private let environment: [String: String]
     private let userID: UInt32
-    /// Whether somebody we may trust answers at a socket.
-    private let answers: (String) -> Bool
+    private let otherUserIDs: [UInt32]
+    /// Whether somebody whom we may trust answers at a socket.
+    private let probe: (String) -> Probe
 
     /// All that the decision depends on; nothing else is looked at.
+    /// - Parameter otherUserIDs: see ``ImpliedControlSocket/paths(environment:userID:otherUserIDs:)``.
     package init(
         commandLine: ClientCommandLine,
         sources: ControlClientSources,
         environment: [String: String],
         userID: UInt32,
-        answers: @escaping (String) -> Bool
+        otherUserIDs: [UInt32] = [],
+        probe: @escaping (String) -> Probe
     ) {
         self.commandLine = commandLine
         self.sources = sources
         self.environment = environment
         self.userID = userID
-        self.answers = answers
+        self.otherUserIDs = otherUserIDs
+        self.probe = probe
     }
 
     /// The decision. Asks at most the implied sockets whether anybody answers.
@@ -39,9 +52,13 @@ package struct ServerDiscovery {
         if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return (url, []) }
         if let server = sources.servers.first(where: \.isUnix) ?? sources.servers.last { return (server.url, []) }
         var tried: [String] = []
-        for path in ImpliedControlSocket.paths(environment: environment, userID: userID) {
-            if answers(path) { return ("unix://\(path)", []) }
-            tried.append("unix://\(path)")
+        let places = ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
+        for path in places {
+            switch probe(path) {
+            case .answers: return ("unix://\(path)", [])
+            case .silent: tried.append("unix://\(path)")
+            case .denied(let reason): tried.append("unix://\(path): \(reason)")
+            }
         }
         return (sources.settings.serverURL, tried)
     }
@@ -78,16 +95,19 @@ extension HTTPServerSettings {
 }
 
 extension ServerDiscovery {
-    /// Whether a server of ours, or of root, listens at the path. Somebody else's socket in /tmp is not to get a password.
-    package static func isAnswering(_ path: String, userID: UInt32) -> Bool {
-        guard let status = try? FileStatus(path: path), status.kind == .socket,
-            status.owner == userID || status.owner == 0
-        else { return false }
+    /// Whether a server of root or of one of these users listens at the path. Somebody else's socket in /tmp is not to get
+    /// a password.
+    package static func probe(_ path: String, userIDs: [UInt32]) -> Probe {
         do throws(Errno) {
+            let status = try FileStatus(path: path)
+            guard status.kind == .socket else { return .silent }
+            guard status.owner == 0 || userIDs.contains(status.owner) else {
+                return .denied(reason: "belongs to user \(status.owner)")
+            }
             _ = try StreamSocket.connected(to: .unix(path: path), interrupts: nil)
-            return true
+            return .answers
         } catch {
-            return false
+            return ["EACCES", "EPERM"].contains(error.name) ? .denied(reason: error.text) : .silent
         }
     }
 }

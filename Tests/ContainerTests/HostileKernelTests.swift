@@ -1,0 +1,81 @@
+import Foundation
+import TestHarness
+import Testing
+
+/// What sandboxes and clusters take away. Every bare container of these tests lacks /dev/shm, /sys and the cgroup
+/// file system as well.
+@Suite("In a hostile place (EXT-12, EXT-18)", .enabled(if: getuid() == 0))
+struct HostileKernelTests {
+    @Test("other people's processes are invisible, PID 1 included (hidepid, P40)")
+    func hidepid() throws {
+        var options = Container.Options()
+        options.user = 12345
+        options.procOptions = ["hidepid=2"]
+        options.temporaryDirectories = ["/tmp"]
+        let text = "[program:x]\ncommand=child orphans 5 'exit 3' -- print made -- hold\nstartsecs=0\n"
+        try contain(text, options) { container in
+            try container.wait("output") { container.output.contains("made\n") }
+            #expect(
+                try container.execute("/bin/supervisord", "ctl", "status").hasPrefix(ZeroConfigurationTests.running)
+            )
+            // From a user whom it is hidden from.
+            #expect(throws: WaitedInVain.self) {
+                try container.execute("--user", "1:1", as: "/bin/supervisord", "ctl", "status")
+            }
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    static let mayLimitProcesses =
+        access("/sys/fs/cgroup/pids/cgroup.procs", W_OK) == 0
+        || access("/sys/fs/cgroup/cgroup.subtree_control", W_OK) == 0
+
+    @Test(
+        "at pids.max a program waits for room, the others can be stopped, and the end needs no fork (EXT-18, P28)",
+        .enabled(if: mayLimitProcesses, "needs a cgroup that can be written")
+    )
+    func processLimit() throws {
+        var options = Container.Options()
+        options.maximumProcesses = 3
+        let program = "command=child hold\nstartsecs=0\nstartretries=0\nautorestart=false\n"
+        let text = ["a", "b", "c"].map { "[program:\($0)]\n" + program }.joined()
+        try contain(text, options) { container in
+            try container.waitForLog("spawnerr: Too many processes in process table to spawn 'c'", count: 2)
+            #expect(!container.log.contains("gave up"))
+            // Nothing can be started in the container from outside: what ends a program is the kernel.
+            let process = try #require(ProcessTable.children(of: container.process.pid).first?.pid)
+            let children = ProcessTable.children(of: process)
+            #expect(children.count == 2)
+            kill(try #require(children.first).pid, SIGKILL)
+            try container.waitForLog("success: c")
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    @Test("in a user namespace that denies setgroups, what protects nothing is told once (P34, P37)")
+    func userNamespace() throws {
+        let text = """
+            [program:same]
+            command=child view %(here)s/same -- hold
+            user=root
+            [program:more]
+            command=child view %(here)s/more -- hold
+            group_add=0,1234
+            [program:other]
+            command=child pid %(here)s/ran
+            user=nobody
+            startretries=0
+            """
+        try asPidOne(text, asRoot: false) { one in
+            try one.waitForLog("success: same")
+            try one.waitForLog("success: more")
+            try one.waitForLog("gave up: other")
+            #expect(one.log.count(of: "WARN group_add of 'more': it keeps the supplementary groups") == 1)
+            #expect(one.log.contains("spawnerr: couldn't setuid to 65534: Could not set group"))
+            #expect(try one.supervisor.sandbox.view("same").uids == [0, 0, 0])
+            #expect(try one.supervisor.sandbox.view("more").uids == [0, 0, 0])
+            #expect(!one.supervisor.sandbox.exists("ran"))
+            #expect(try one.stop() == .exited(0))
+        }
+    }
+}
