@@ -41,6 +41,8 @@ package struct ProcessSettings: Equatable, Sendable {
     package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
+    /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
+    package var main: MainProgram?
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {
