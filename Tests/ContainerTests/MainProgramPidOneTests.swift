@@ -87,6 +87,20 @@ struct MainProgramPidOneTests {
         }
     }
 
+    @Test("behind a shell that is PID 1 a warning says that no signal will come through (P5)")
+    func shellParent() throws {
+        var launch = Launch()
+        launch.configurationName = nil
+        launch.arguments = ["--", "child", "print", "ran"]
+        launch.wrapper = [
+            "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; true", "sh",
+        ]
+        let (_, supervisor) = try runToExit("", launch: launch)
+        let log = ActivityLog(supervisor.standardError)
+        #expect(log.count(of: "WARN not PID 1: the parent is 'sh', which does not pass signals on") == 1)
+        #expect(supervisor.standardOutput == "ran\n")
+    }
+
     @Test("a container that holds nothing but the binary and the program, no file, no /etc")
     func bare() throws {
         var options = Container.Options()
