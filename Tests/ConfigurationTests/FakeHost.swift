@@ -17,10 +17,10 @@ struct FakeHost: Host {
         "CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_NET_BIND_SERVICE": 10, "CAP_NET_RAW": 13,
     ]
     var iabTexts: [String: CapabilityVectors] = [
-        "^cap_chown,!cap_kill": CapabilityVectors(
-            inheritable: CapabilitySet(0),
-            ambient: CapabilitySet(0),
-            blocked: CapabilitySet(5)
+        "^cap_net_raw,%cap_kill,!cap_chown": CapabilityVectors(
+            inheritable: CapabilitySet(5).union(CapabilitySet(13)),
+            ambient: CapabilitySet(13),
+            blocked: CapabilitySet(0)
         )
     ]
 
