@@ -46,7 +46,10 @@ void cspawn_limit_bounding_set(struct child *child)
         if (prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
             continue;
         // Nothing can be had from the bounding set by a program that gets no new privileges.
-        if (!request->no_new_privileges)
+        int error = errno;
+        int harmless = request->no_new_privileges || prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 1;
+        errno = error;
+        if (!harmless)
             cspawn_fail(child, CSPAWN_STAGE_BOUNDING_SET);
         cspawn_refused(child, CSPAWN_STAGE_BOUNDING_SET, 0);
         return;
