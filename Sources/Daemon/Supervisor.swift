@@ -88,7 +88,10 @@ final class Supervisor {
         context.settings.childLogDirectory = configuration.daemon.childLogDirectory
         context.settings.stripANSI = configuration.daemon.stripANSI
         let capabilities = context.capabilities
-        for problem in capabilities.problems(of: configuration.groups) { context.log.log(.warn, problem) }
+        let groups = configuration.groups
+        for text in capabilities.problems(of: groups) + capabilities.shortages(of: groups) {
+            context.log.log(.warn, text)
+        }
     }
 
     var isShuttingDown: Bool { shutdown != nil }

@@ -214,6 +214,27 @@ struct CapabilityTests {
         }
     }
 
+    @Test("nor do those by which a change of the user takes nothing")
+    func noSetuidFixup() throws {
+        let wrapper = ["setpriv", "--securebits", "+no_setuid_fixup,+no_setuid_fixup_locked"]
+        try run("user=nobody\ncap_drop=ALL\ncap_add=KILL", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid) == CapabilityMasks(all: Mask.kill))
+        }
+        try run("user=nobody", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid).permitted == 0)
+        }
+    }
+
+    @Test("where the permitted set cannot be brought over a change of the user, the program is not run")
+    func keepcapsLocked() throws {
+        let wrapper = ["setpriv", "--securebits", "+keep_caps_locked"]
+        let reason = try refusal("user=nobody\ncap_drop=ALL\ncap_add=KILL", wrapper: wrapper)
+        #expect(reason == "capabilities: Operation not permitted")
+        try run("cap_drop=ALL\ncap_add=KILL", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid) == CapabilityMasks(all: Mask.kill))
+        }
+    }
+
     #if arch(x86_64)
     static let calls = (capset: "126", prctl: "157")
     #else
