@@ -44,7 +44,8 @@ let package = Package(
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
-        target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        target("LinuxSystem", ["CCap", "CLinux", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
@@ -103,6 +104,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
+        tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
         tests(

@@ -41,8 +41,19 @@ package struct ProcessSettings: Equatable, Sendable {
     package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
+    /// `cap_drop`, `cap_add`, `capabilities` (EXT-30).
+    package var capabilities = CapabilityRule.unchanged
+    /// EXT-31.
+    package var noNewPrivileges = false
+    /// Each limit once, in the order of ``LimitName`` (EXT-33).
+    package var limits: [LimitSettings] = []
+    /// `oom_score_adj`, `nice`, `ioprio`, `cpuset` (EXT-34).
+    package var scheduling = SchedulingSettings()
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
+
+    /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
+    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges }
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

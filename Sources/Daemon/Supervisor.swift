@@ -87,6 +87,11 @@ final class Supervisor {
         context.settings.identifier = configuration.daemon.identifier
         context.settings.childLogDirectory = configuration.daemon.childLogDirectory
         context.settings.stripANSI = configuration.daemon.stripANSI
+        let capabilities = context.capabilities
+        let groups = configuration.groups
+        for text in capabilities.problems(of: groups) + capabilities.shortages(of: groups) {
+            context.log.log(.warn, text)
+        }
     }
 
     var isShuttingDown: Bool { shutdown != nil }

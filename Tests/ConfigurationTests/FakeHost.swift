@@ -12,6 +12,18 @@ struct FakeHost: Host {
     ]
     var groups: [String: UInt32] = ["root": 0, "nogroup": 65534, "sudo": 27]
 
+    /// The first few, and a text that libcap would read.
+    var capabilities: [String: UInt8] = [
+        "CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_NET_BIND_SERVICE": 10, "CAP_NET_RAW": 13,
+    ]
+    var iabTexts: [String: CapabilityVectors] = [
+        "^cap_net_raw,%cap_kill,!cap_chown": CapabilityVectors(
+            inheritable: CapabilitySet(5).union(CapabilitySet(13)),
+            ambient: CapabilitySet(13),
+            blocked: CapabilitySet(0)
+        )
+    ]
+
     var environment: [String: String] = [
         "COLOUR": "blue", "PERCENT": "50%", "EMPTY": "", "HOME": "/root", "NUM": "7",
     ]
@@ -62,6 +74,9 @@ struct FakeHost: Host {
     func user(named name: String) -> UserAccount? { users.first { $0.name == name } }
     func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
     func groupID(named name: String) -> UInt32? { groups[name] }
+    var capabilityNames: [String] { capabilities.keys.sorted() }
+    func capability(named name: String) -> UInt8? { capabilities[name] }
+    func capabilityVectors(_ text: String) -> CapabilityVectors? { iabTexts[text] }
 
     func homeDirectory(of user: String?) -> String? {
         switch user {
