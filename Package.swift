@@ -59,8 +59,8 @@ let package = Package(
         target(
             "ControlServer",
             [
-                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
-                "XMLRPC",
+                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "ProcessLifecycle", "Reactor", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
@@ -97,8 +97,7 @@ let package = Package(
             [
                 "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]
+            ] + nio
         ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),

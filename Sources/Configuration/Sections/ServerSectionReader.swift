@@ -30,7 +30,10 @@ struct ServerSectionReader {
             return HTTPServerSettings.Address.inet(host: host, port: port)
         }
         guard let address else { return nil }
-        return HTTPServerSettings(section: reader.section, address: address, credentials: credentials)
+        return try opened(
+            HTTPServerSettings(section: reader.section, address: address, credentials: credentials),
+            reader
+        )
     }
 
     private func unixServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
@@ -54,11 +57,25 @@ struct ServerSectionReader {
             }
             return mode
         }
-        return HTTPServerSettings(
-            section: reader.section,
-            address: .unix(path: path, mode: mode, owner: owner),
-            credentials: credentials
+        return try opened(
+            HTTPServerSettings(
+                section: reader.section,
+                address: .unix(path: path, mode: mode, owner: owner),
+                credentials: credentials
+            ),
+            reader
         )
+    }
+
+    /// With the pages that need no password (EXT-51).
+    private func opened(
+        _ settings: HTTPServerSettings,
+        _ reader: SectionReader
+    ) throws(ConfigurationError) -> HTTPServerSettings {
+        var settings = settings
+        settings.isHealthOpen = try reader.value("health_noauth", default: false, OptionValue.boolean)
+        settings.areMetricsOpen = try reader.value("metrics_noauth", default: false, OptionValue.boolean)
+        return settings
     }
 
     /// Both or neither; an empty user name means an open server (SPEC CFG-105).
