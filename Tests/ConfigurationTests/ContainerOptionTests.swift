@@ -50,7 +50,8 @@ import Testing
         #expect(servers.map(\.isHealthOpen) == [false, true])
         #expect(servers.map(\.areMetricsOpen) == [true, false])
         #expect(
-            refusal(base + "[unix_http_server]\nfile=/s\nhealth_noauth=perhaps\n") == "not a valid boolean value: 'perhaps'"
+            refusal(base + "[unix_http_server]\nfile=/s\nhealth_noauth=perhaps\n")
+                == "not a valid boolean value: 'perhaps'"
         )
     }
 

@@ -3,11 +3,14 @@ import Testing
 
 @Suite
 struct HealthCheckTests {
-    @Test(arguments: [
-        ([], "/healthz"), (["--ready"], "/readyz"), (["--live"], "/livez"), (["all"], "/healthz"),
-        (["web", "work:*"], "/healthz?program=web&program=work%3A%2A"), (["--ready", "web"], "/readyz?program=web"),
-        (["web", "--ready"], "/readyz?program=web"), (["a&b=c+d é"], "/healthz?program=a%26b%3Dc%2Bd%20%C3%A9"),
-    ] as [([String], String)])
+    @Test(
+        arguments: [
+            ([], "/healthz"), (["--ready"], "/readyz"), (["--live"], "/livez"), (["all"], "/healthz"),
+            (["web", "work:*"], "/healthz?program=web&program=work%3A%2A"),
+            (["--ready", "web"], "/readyz?program=web"),
+            (["web", "--ready"], "/readyz?program=web"), (["a&b=c+d é"], "/healthz?program=a%26b%3Dc%2Bd%20%C3%A9"),
+        ] as [([String], String)]
+    )
     func `options choose the page, names narrow the question (EXT-52)`(words: [String], path: String) {
         #expect(HealthCheck(words)?.path == path)
     }

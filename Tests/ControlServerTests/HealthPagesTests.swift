@@ -59,7 +59,11 @@ struct HealthPagesTests {
 
     @Test
     func `an unknown name is 404 (EXT-51)`() {
-        expect("/readyz?program=web&program=none&program=one", .notFound, "no such process: none\nno such process: one\n")
+        expect(
+            "/readyz?program=web&program=none&program=one",
+            .notFound,
+            "no such process: none\nno such process: one\n"
+        )
         expect("/healthz?program=%3Cb%3E", .notFound, "no such process: <b>\n")
         #expect(get("/healthz?program=%3Cb%3E")?.headers["Content-Type"] == ["text/plain;charset=utf-8"])
         #expect(get("/healthz?program=%3Cb%3E")?.headers["X-Content-Type-Options"] == ["nosniff"])

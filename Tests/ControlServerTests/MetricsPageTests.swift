@@ -36,7 +36,9 @@ struct MetricsPageTests {
         let page = text([web, ended])
         let site = "{name=\"web\",group=\"site\"}"
         let other = "{name=\"ended\",group=\"ended\"}"
-        #expect(samples(page, "node_supervisord_up") == ["node_supervisord_up\(other) 0", "node_supervisord_up\(site) 1"])
+        #expect(
+            samples(page, "node_supervisord_up") == ["node_supervisord_up\(other) 0", "node_supervisord_up\(site) 1"]
+        )
         #expect(
             samples(page, "node_supervisord_state") == [
                 "node_supervisord_state\(other) 100", "node_supervisord_state\(site) 20",
@@ -57,7 +59,9 @@ struct MetricsPageTests {
     @Test(arguments: ProcessState.allCases)
     func `up means that there is a process (EXT-53)`(state: ProcessState) {
         let isUp = [.starting, .running, .stopping].contains(state)
-        #expect(text([FakeProcess("x", state)]).contains("node_supervisord_up{name=\"x\",group=\"x\"} \(isUp ? 1 : 0)\n"))
+        #expect(
+            text([FakeProcess("x", state)]).contains("node_supervisord_up{name=\"x\",group=\"x\"} \(isUp ? 1 : 0)\n")
+        )
     }
 
     @Test(arguments: ProcessState.allCases)

@@ -68,12 +68,16 @@ import Testing
     @Test("who is asked for by name counts without autostart too; asking for nothing would always be answered with yes")
     func named() {
         #expect(ReadinessRule.verdict(of: stack, narrowedTo: ["job"]) == .notReady([stack[1]]))
-        #expect(ReadinessRule.verdict(of: stack, narrowedTo: ["work:*", "work:three"]) == .notReady([stack[3], stack[4]]))
+        #expect(
+            ReadinessRule.verdict(of: stack, narrowedTo: ["work:*", "work:three"]) == .notReady([stack[3], stack[4]])
+        )
     }
 
     @Test(
         "names of nothing are unknown, whatever the others are",
-        arguments: [(["x"], ["x"]), (["web", "one"], ["one"]), (["none:*", "web:x"], ["none:*", "web:x"]), ([""], [""])]
+        arguments: [
+            (["x"], ["x"]), (["web", "one"], ["one"]), (["none:*", "web:x"], ["none:*", "web:x"]), ([""], [""]),
+        ]
     )
     func unknown(names: [String], unknown: [String]) {
         #expect(ReadinessRule.verdict(of: stack, narrowedTo: names) == .unknown(unknown))
