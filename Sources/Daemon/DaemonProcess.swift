@@ -56,7 +56,7 @@ final class DaemonProcess {
         } catch {
             throw .usage(error)
         }
-        if let problem = testSockets(configuration).first {
+        if let problem = configuration.testSockets(log: log).first {
             servers.close()
             throw .usage(ConfigurationError(problem.configurationText))
         }
@@ -82,18 +82,6 @@ final class DaemonProcess {
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         try listenToSignals()
         start(next, settings: settings)
-    }
-
-    /// Opens and closes each FastCGI socket once (SPEC FCGI-10).
-    private func testSockets(_ configuration: Configuration) -> [FastCGISocket.Problem] {
-        configuration.groups.flatMap(\.sockets).compactMap { settings in
-            do throws(FastCGISocket.Problem) {
-                try FastCGISocket(settings, log: log).test()
-                return nil
-            } catch {
-                return error
-            }
-        }
     }
 
     /// Limits and user. Limits come first, raising them may take root (SPEC QRK-35).
@@ -361,20 +349,12 @@ final class DaemonProcess {
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             let next = try source.load()
-            for settings in next.groups.flatMap(\.sockets) { try foresee(settings) }
+            try next.foreseeSockets()
             restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
             throw error
-        }
-    }
-
-    private func foresee(_ settings: FastCGISocketSettings) throws(ConfigurationError) {
-        do throws(FastCGISocket.Problem) {
-            try FastCGISocket.foresee(settings)
-        } catch {
-            throw ConfigurationError(error.configurationText)
         }
     }
 
@@ -426,7 +406,7 @@ final class DaemonProcess {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
         // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
-        for problem in testSockets(configuration) { log.log(.error, problem.configurationText) }
+        for problem in configuration.testSockets(log: log) { log.log(.error, problem.configurationText) }
         servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()

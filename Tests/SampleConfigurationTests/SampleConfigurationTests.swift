@@ -99,7 +99,7 @@ struct SampleConfigurationTests {
         #expect(
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
-                "container", "subreaper", "exit_on", "exit_code", "shutdown_timeout", "signal_map",
+                "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "signal_map",
                 "log_format", "log_overflow",
             ]
         )
