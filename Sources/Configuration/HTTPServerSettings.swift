@@ -10,12 +10,12 @@ package struct HTTPServerSettings: Equatable, Sendable {
     /// The section's name, as messages show it.
     package var section: String
     package var address: Address
-    /// nil for an open server.
-    package var credentials: Credentials?
     /// Whether the health pages are for everybody, `health_noauth=` (EXT-51).
     package var isHealthOpen = false
     /// Whether the metrics are, `metrics_noauth=`.
     package var areMetricsOpen = false
+    /// nil for an open server.
+    package var credentials: Credentials?
 
     /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
     package struct Credentials: Equatable, Sendable {

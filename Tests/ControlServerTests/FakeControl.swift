@@ -7,10 +7,10 @@ import Output
 /// A daemon made of values. Starting and stopping goes as far as each process says.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
-    var isShuttingDown = false
     var isEnding = false
     let daemonStartedAt = 1_800_000_000
     var orphansReaped = 0
+    var isShuttingDown = false
     var groups: [FakeGroup]
 
     init(_ processes: [FakeProcess] = []) {

@@ -6,12 +6,21 @@ struct ServerSectionReader {
     func servers() throws(ConfigurationError) -> [HTTPServerSettings] {
         var servers: [HTTPServerSettings] = []
         for section in sections(of: "inet_http_server") {
-            if let server = try inetServer(context.reader(section)) { servers.append(server) }
+            if let server = try inetServer(context.reader(section)) { servers.append(try opened(server)) }
         }
         for section in sections(of: "unix_http_server") {
-            if let server = try unixServer(context.reader(section)) { servers.append(server) }
+            if let server = try unixServer(context.reader(section)) { servers.append(try opened(server)) }
         }
         return servers
+    }
+
+    /// With the pages that need no password (EXT-51).
+    private func opened(_ settings: HTTPServerSettings) throws(ConfigurationError) -> HTTPServerSettings {
+        let reader = context.reader(settings.section)
+        var settings = settings
+        settings.isHealthOpen = try reader.value("health_noauth", default: false, OptionValue.boolean)
+        settings.areMetricsOpen = try reader.value("metrics_noauth", default: false, OptionValue.boolean)
+        return settings
     }
 
     /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100, improved).
@@ -30,10 +39,7 @@ struct ServerSectionReader {
             return HTTPServerSettings.Address.inet(host: host, port: port)
         }
         guard let address else { return nil }
-        return try opened(
-            HTTPServerSettings(section: reader.section, address: address, credentials: credentials),
-            reader
-        )
+        return HTTPServerSettings(section: reader.section, address: address, credentials: credentials)
     }
 
     private func unixServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
@@ -57,25 +63,11 @@ struct ServerSectionReader {
             }
             return mode
         }
-        return try opened(
-            HTTPServerSettings(
-                section: reader.section,
-                address: .unix(path: path, mode: mode, owner: owner),
-                credentials: credentials
-            ),
-            reader
+        return HTTPServerSettings(
+            section: reader.section,
+            address: .unix(path: path, mode: mode, owner: owner),
+            credentials: credentials
         )
-    }
-
-    /// With the pages that need no password (EXT-51).
-    private func opened(
-        _ settings: HTTPServerSettings,
-        _ reader: SectionReader
-    ) throws(ConfigurationError) -> HTTPServerSettings {
-        var settings = settings
-        settings.isHealthOpen = try reader.value("health_noauth", default: false, OptionValue.boolean)
-        settings.areMetricsOpen = try reader.value("metrics_noauth", default: false, OptionValue.boolean)
-        return settings
     }
 
     /// Both or neither; an empty user name means an open server (SPEC CFG-105).

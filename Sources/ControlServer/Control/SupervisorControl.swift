@@ -5,8 +5,6 @@ import Output
 /// What the control plane may ask of the daemon. Everything is called on the event loop, and nothing waits.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
-    /// True from the moment that a shutdown or restart was asked for.
-    var isShuttingDown: Bool { get }
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
     /// during a restart.
     var isEnding: Bool { get }
@@ -14,6 +12,8 @@ package protocol SupervisorControl: AnyObject {
     var daemonStartedAt: Int { get }
     /// Children that were reaped without being processes of ours, since the start of the daemon (EXT-3).
     var orphansReaped: Int { get }
+    /// True from the moment that a shutdown or restart was asked for.
+    var isShuttingDown: Bool { get }
     /// Active groups, by priority, then name.
     var activeGroups: [any GroupControl] { get }
     /// What the configuration says since it was last read, active or not.
