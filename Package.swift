@@ -60,8 +60,8 @@ let package = Package(
         target(
             "ControlServer",
             [
-                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor",
-                "XMLRPC",
+                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "ProcessLifecycle", "Reactor", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
@@ -101,8 +101,7 @@ let package = Package(
             [
                 "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]
+            ] + nio
         ),
         tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
         tests("ProgramTests", ["supervisord"]),

@@ -30,8 +30,8 @@ _supervisorctl_names() {
 }
 
 _supervisorctl() {
-    local actions="add avail clear exit fg help maintail open pid quit reload remove reread restart shutdown signal \
-start status stop tail update version"
+    local actions="add avail clear exit fg health help maintail open pid quit reload remove reread restart shutdown \
+signal start status stop tail update version"
     local current previous action="" position=0 i=1
     COMPREPLY=()
     # Colons do not end words here.
@@ -77,6 +77,7 @@ start status stop tail update version"
             clear | pid | restart | start | stop) candidates="all $(_supervisorctl_names processes)" ;;
             status) candidates="all -v --json $(_supervisorctl_names processes)" ;;
             avail) candidates="--json" ;;
+            health) candidates="--live --ready all $(_supervisorctl_names processes)" ;;
             fg) ((position == 1)) && candidates=$(_supervisorctl_names processes) ;;
             help) ((position == 1)) && candidates=$actions ;;
             maintail) ((position == 1)) && candidates="-f" ;;

@@ -1,7 +1,7 @@
 # Completion of supervisorctl for fish. Install as /usr/share/fish/vendor_completions.d/supervisorctl.fish.
 
-set -l actions add avail clear exit fg help maintail open pid quit reload remove reread restart shutdown signal start \
-    status stop tail update version
+set -l actions add avail clear exit fg health help maintail open pid quit reload remove reread restart shutdown signal \
+    start status stop tail update version
 
 # The names of all processes, or of all groups, asked of the server that the options on the line name.
 function __fish_supervisorctl_names --argument-names kind
@@ -38,6 +38,7 @@ complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a avail
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a clear -d 'Clear the logs of processes'
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a exit -d 'Leave the shell'
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a fg -d 'Connect to a process'
+complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a health -d 'Check that programs are ready'
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a help -d 'Print help'
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a maintail -d 'Show the log of supervisord'
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a open -d 'Connect to another supervisord'
@@ -57,11 +58,13 @@ complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a updat
 complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a version -d 'Print the version of supervisord'
 
 complete -c supervisorctl -n '__fish_seen_subcommand_from add remove update' -a '(__fish_supervisorctl_names groups)'
-complete -c supervisorctl -n '__fish_seen_subcommand_from clear fg pid restart start status stop tail signal' \
+complete -c supervisorctl -n '__fish_seen_subcommand_from clear fg health pid restart start status stop tail signal' \
     -a '(__fish_supervisorctl_names processes)'
-complete -c supervisorctl -n '__fish_seen_subcommand_from clear pid restart start status stop signal' -a all
+complete -c supervisorctl -n '__fish_seen_subcommand_from clear health pid restart start status stop signal' -a all
 complete -c supervisorctl -n '__fish_seen_subcommand_from status avail' -l json -d 'As JSON'
 complete -c supervisorctl -n '__fish_seen_subcommand_from status' -s v -d 'With privileges'
+complete -c supervisorctl -n '__fish_seen_subcommand_from health' -l live -d 'Only supervisord itself'
+complete -c supervisorctl -n '__fish_seen_subcommand_from health' -l ready -d 'And no shutdown has begun'
 complete -c supervisorctl -n '__fish_seen_subcommand_from tail' -a 'stdout stderr'
 complete -c supervisorctl -n '__fish_seen_subcommand_from tail maintail' -s f -d 'Follow the log'
 complete -c supervisorctl -n '__fish_seen_subcommand_from signal' -a 'HUP INT QUIT KILL USR1 USR2 TERM CONT STOP'

@@ -44,6 +44,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var propagatesExitStatus = true
     /// Seconds that an ordered shutdown may take; 0 for as long as it needs (EXT-6).
     package var shutdownTimeout = 0
+    /// Seconds between the request to end and the first stop signal (EXT-51).
+    package var shutdownDelay = 0
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
     /// `drop_capabilities=` (EXT-36).

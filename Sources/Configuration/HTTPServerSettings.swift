@@ -10,6 +10,10 @@ package struct HTTPServerSettings: Equatable, Sendable {
     /// The section's name, as messages show it.
     package var section: String
     package var address: Address
+    /// Whether the health pages are for everybody, `health_noauth=` (EXT-51).
+    package var isHealthOpen = false
+    /// Whether the metrics are, `metrics_noauth=`.
+    package var areMetricsOpen = false
     /// nil for an open server.
     package var credentials: Credentials?
 

@@ -30,18 +30,21 @@ package struct Action: Sendable {
         self.run = run
     }
 
-    /// All that `help` lists, in the order of their names.
+    /// All that `help` lists, in the order of their names: Supervisor's, which clients compare with what they know.
     package static let listed: [Action] = [
         .add, .avail, .clear, .exit, .fg, .maintail, .open, .pid, .quit, .reload, .remove, .reread, .restart, .shutdown,
         .signal, .start, .status, .stop, .tail, .update, .version,
     ]
+
+    /// Ours; `help` tells of each when it is asked for it.
+    package static let added: [Action] = [.health]
 
     /// The action of a name, also of those that `help` does not list.
     package static func named(_ name: String) -> Action? {
         switch name {
         case "help": .help
         case "EOF": .endOfFile
-        default: listed.first { $0.name == name }
+        default: (listed + added).first { $0.name == name }
         }
     }
 }

@@ -16,6 +16,8 @@ package enum ControlError: Error, Equatable, Sendable {
     case badPort
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer
+    /// The server says nothing for so long that it will hardly do so any more.
+    case noAnswer
     /// What came is not HTTP.
     case notHTTP(String)
     /// What came is not XML-RPC.
@@ -61,6 +63,8 @@ package enum ControlError: Error, Equatable, Sendable {
             "<class 'ValueError'>, Port out of range 0-65535"
         case .closedWithoutAnswer:
             "<class 'http.client.RemoteDisconnected'>, Remote end closed connection without response"
+        case .noAnswer:
+            "<class 'TimeoutError'>, timed out"
         case .notHTTP(let line):
             "<class 'http.client.BadStatusLine'>, \(line)"
         case .notXMLRPC(let reason):

@@ -121,6 +121,12 @@ package final class Controller {
         return answer
     }
 
+    /// Asks for a page of the server, which is no method.
+    func page(_ path: String) throws(ControlError) -> Page {
+        display.flush()
+        return try Page(path, of: server, interrupts: interrupts)
+    }
+
     /// Turns to another server, as the same user.
     func change(to url: String) {
         remote.disconnect()

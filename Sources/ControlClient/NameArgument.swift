@@ -11,14 +11,8 @@ package struct NameArgument: Equatable, Sendable {
     /// `name` alone is the process of that name in the group of that name.
     package init(_ text: String) {
         self.text = text
-        let bytes = text.utf8
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
-            (group, process) = (text, text)
-            return
-        }
-        group = String(text[..<colon])
-        let rest = String(text[bytes.index(after: colon)...])
-        process = rest.isEmpty || rest == "*" ? nil : rest
+        let pattern = NamePattern(text)
+        (group, process) = (pattern.group, pattern.process)
     }
 
     /// How answers name the process.

@@ -87,6 +87,9 @@ final class ChildLog {
         }
     }
 
+    /// Lines that were lost to a sink that is too slow, in all runs (EXT-16).
+    var droppedLines: Int { source.dropped.lines }
+
     /// Empties the log: the file of a running program is removed, and made anew by opening it again (SPEC LOG-38); that
     /// of one that does not run is cut to nothing (QRK-18: improve). What is no regular file is left alone (QRK-19).
     func clear(isOpen: Bool) throws(Errno) {

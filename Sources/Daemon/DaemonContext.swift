@@ -10,6 +10,7 @@ struct DaemonContext {
     let syslog: SyslogConnection
     let log: ActivityLog
     let events: EventPools
+    let counters: DaemonCounters
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?

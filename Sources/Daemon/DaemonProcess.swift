@@ -16,6 +16,7 @@ final class DaemonProcess {
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
+    private let counters = DaemonCounters()
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
     private var servers = ControlServers()
@@ -27,6 +28,7 @@ final class DaemonProcess {
     private var restartConfiguration: Configuration?
     /// Set when the daemon is going to end.
     private var end: DaemonEnd?
+    private var delay: ShutdownDelay?
 
     init(reactor: Reactor, inherited: Set<Int32>, source: ConfigurationSource) {
         self.reactor = reactor
@@ -55,7 +57,7 @@ final class DaemonProcess {
         } catch {
             throw .usage(error)
         }
-        if let problem = testSockets(configuration).first {
+        if let problem = configuration.testSockets(log: log).first {
             servers.close()
             throw .usage(ConfigurationError(problem.configurationText))
         }
@@ -86,18 +88,6 @@ final class DaemonProcess {
         start(next, settings: settings)
     }
 
-    /// Opens and closes each FastCGI socket once (SPEC FCGI-10).
-    private func testSockets(_ configuration: Configuration) -> [FastCGISocket.Problem] {
-        configuration.groups.flatMap(\.sockets).compactMap { settings in
-            do throws(FastCGISocket.Problem) {
-                try FastCGISocket(settings, log: log).test()
-                return nil
-            } catch {
-                return error
-            }
-        }
-    }
-
     /// Limits and user. Limits come first, raising them may take root (SPEC QRK-35).
     private func prepareProcess(_ configuration: Configuration) throws(StartFailure) -> [Notice] {
         do throws(ConfigurationError) {
@@ -123,6 +113,7 @@ final class DaemonProcess {
             syslog: syslog,
             log: log,
             events: events,
+            counters: counters,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
             capabilities: capabilities,
@@ -131,7 +122,7 @@ final class DaemonProcess {
         )
         let supervisor = Supervisor(configuration, context: context)
         supervisor.requests = DaemonRequests(
-            shutDown: { [weak self] in self?.shutDown(exitStatus: 0) },
+            shutDown: { [weak self] in self?.shutDownAfterDelay() },
             restart: { [weak self] () throws(ConfigurationError) in try self?.restart() },
             end: { [weak self] in self?.programEnded($0, $1) },
             load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
@@ -233,9 +224,7 @@ final class DaemonProcess {
         switch signalPolicy.action(for: signal) {
         case .shutdown:
             log.log(.warn, "received \(signal.description) indicating exit request")
-            if end == nil {
-                shutDown(exitStatus: 0, by: signal)
-            } else if isSecondSignalFinal {
+            if !shutDownAfterDelay(by: signal), isSecondSignalFinal {
                 log.log(.warn, "this is not the first request, killing what has not stopped yet")
                 endNow()
             }
@@ -273,8 +262,27 @@ final class DaemonProcess {
 
     // MARK: Restart and end
 
+    /// As whoever runs us wants it: with time for others to learn of it. A second request ends that time (EXT-51).
+    /// - Returns: false when programs are being stopped already.
+    @discardableResult
+    private func shutDownAfterDelay(by signal: SignalNumber? = nil) -> Bool {
+        guard end == nil else { return endDelay() }
+        let isStopping = supervisor?.isShuttingDown ?? true
+        let seconds = isStopping ? 0 : supervisor?.context.settings.shutdownDelay ?? 0
+        if seconds > 0 { log.log(.info, "stopping programs in \(seconds) seconds (shutdown_delay)") }
+        shutDown(exitStatus: 0, by: signal, afterSeconds: seconds)
+        return true
+    }
+
+    private func endDelay() -> Bool {
+        guard let delay, delay.isRunning else { return false }
+        log.log(.info, "stopping programs now, shutdown_delay is cut short")
+        delay.end()
+        return true
+    }
+
     /// - Parameter signal: the one that has asked for it, if it was one.
-    private func shutDown(exitStatus: Int32, by signal: SignalNumber? = nil) {
+    private func shutDown(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
         guard end == nil else { return }
         let seconds = supervisor?.context.settings.shutdownTimeout ?? 0
         end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: reactor) { [weak self] in
@@ -283,13 +291,18 @@ final class DaemonProcess {
         }
         // A shutdown during a restart takes its place (SPEC SD-67).
         restartConfiguration = nil
-        // What powers a machine off is said to the init alone.
-        supervisor?.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
+        supervisor?.isEnding = true
+        self.delay = ShutdownDelay(seconds: delay, reactor: reactor) { [weak self] in
+            // What powers a machine off is said to the init alone.
+            self?.supervisor?.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
+        }
     }
 
     /// The end of a program is the end of the container (EXT-4). The first one counts.
     private func programEnded(_ name: String, _ ending: FinalEnd) {
-        guard end == nil, let settings = supervisor?.context.settings else { return }
+        // What was to be waited for has gone.
+        if end != nil { return _ = endDelay() }
+        guard let settings = supervisor?.context.settings else { return }
         var status = settings.propagatesExitStatus ? ending.exitStatus : 0
         if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
         // That a program ends is no surprise to the init that was started for it.
@@ -307,6 +320,7 @@ final class DaemonProcess {
 
     /// No more patience: what still lives is killed.
     private func endNow() {
+        _ = endDelay()
         end?.expire { [weak self] in self?.generationEnded() }
         supervisor?.killEverything()
     }
@@ -340,21 +354,13 @@ final class DaemonProcess {
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             let next = try source.load()
-            for settings in next.groups.flatMap(\.sockets) { try foresee(settings) }
+            try next.foreseeSockets()
             if let problem = capabilities.problems(of: next.groups).first { throw ConfigurationError(problem) }
             restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
             throw error
-        }
-    }
-
-    private func foresee(_ settings: FastCGISocketSettings) throws(ConfigurationError) {
-        do throws(FastCGISocket.Problem) {
-            try FastCGISocket.foresee(settings)
-        } catch {
-            throw ConfigurationError(error.configurationText)
         }
     }
 
@@ -406,7 +412,7 @@ final class DaemonProcess {
             log.log(.error, "\(error.described) (the daemon goes on without control servers)")
         }
         // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
-        for problem in testSockets(configuration) { log.log(.error, problem.configurationText) }
+        for problem in configuration.testSockets(log: log) { log.log(.error, problem.configurationText) }
         servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()

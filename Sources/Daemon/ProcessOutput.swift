@@ -1,4 +1,5 @@
 import Configuration
+import ControlServer
 import EventProtocol
 import LinuxSystem
 import Model
@@ -44,6 +45,9 @@ final class ProcessOutput {
     private var outputChannel: ChildChannel?
     private var errorChannel: ChildChannel?
     private var drain: Drain?
+    /// Bytes that were read in all runs.
+    private var outputBytes = 0
+    private var errorBytes = 0
 
     /// Called when both pipes have been read to their ends.
     var onEnd: () -> Void = {}
@@ -66,6 +70,22 @@ final class ProcessOutput {
 
     /// True when there is no more to come.
     var isAtEnd: Bool { outputChannel == nil && errorChannel == nil }
+
+    /// What has come from a channel; nil when it is none of ours to read (EXT-53).
+    func volume(_ channel: Event.Channel) -> OutputVolume? {
+        guard settings.main == nil else { return nil }
+        switch channel {
+        case .stdout: return OutputVolume(bytes: outputBytes, droppedLines: outputLog.droppedLines)
+        case .stderr: return errorLog.map { OutputVolume(bytes: errorBytes, droppedLines: $0.droppedLines) }
+        }
+    }
+
+    private func count(_ bytes: Int, _ channel: Event.Channel) {
+        switch channel {
+        case .stdout: outputBytes += bytes
+        case .stderr: errorBytes += bytes
+        }
+    }
 
     /// Opens the logs for one run (SPEC LOG-34).
     func openLogs() throws(Errno) -> Sinks {
@@ -139,6 +159,7 @@ final class ProcessOutput {
         let logType: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
         return ChildChannel.Handlers(
             onRead: { [weak self] bytes in
+                self?.count(bytes.readableBytes, channel)
                 if channel == .stdout { self?.onStandardOutput(bytes) }
                 self?.waitForQuiet()
             },

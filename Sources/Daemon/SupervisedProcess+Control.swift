@@ -16,6 +16,9 @@ extension SupervisedProcess: ProcessControl {
     var spawnError: String? { machine.spawnError }
     var stdoutLog: LogLocation? { output.outputLog.location }
     var stderrLog: LogLocation? { output.errorLog?.location }
+    var automaticRestarts: Int { machine.automaticRestarts }
+    var stdoutVolume: OutputVolume? { output.volume(.stdout) }
+    var stderrVolume: OutputVolume? { output.volume(.stderr) }
 
     func checkCommand() throws(Fault) {
         do throws(CommandLookup.Problem) {

@@ -8,6 +8,10 @@ import Output
 extension Supervisor: SupervisorControl {
     var identifier: String { context.settings.identifier }
 
+    var daemonStartedAt: Int { context.counters.startedAt }
+
+    var orphansReaped: Int { context.counters.orphansReaped }
+
     var activeGroups: [any GroupControl] {
         groups.sorted { ($0.priority, $0.name) < ($1.priority, $1.name) }
     }
@@ -68,6 +72,8 @@ extension Supervisor: SupervisorControl {
     }
 
     func restart() throws(Fault) {
+        // As during any other part of a shutdown.
+        if isEnding { throw Fault(.shutdownState) }
         do throws(ConfigurationError) {
             try requests.restart()
         } catch {

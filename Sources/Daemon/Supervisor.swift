@@ -24,8 +24,8 @@ final class Supervisor {
     private var reportTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
-    /// Children that were reaped without being processes of ours (EXT-3).
-    private(set) var orphansReaped = 0
+    /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
+    var isEnding = false
 
     /// Called once, when a shutdown has stopped everything.
     var onStopped: () -> Void = {}
@@ -109,7 +109,7 @@ final class Supervisor {
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
                 } else {
-                    orphansReaped += 1
+                    context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
                     context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
                 }
@@ -152,9 +152,10 @@ final class Supervisor {
         report()
     }
 
-    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: one group after the other.
+    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
+    /// group after the other.
     var longestOrderedStop: Int {
-        groups.reduce(0) { sum, group in
+        groups.reduce(context.settings.shutdownDelay) { sum, group in
             let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
             return sum.addingReportingOverflow(max(0, patience)).partialValue
         }

@@ -40,6 +40,8 @@ package struct ProcessStateMachine: Sendable {
     package private(set) var startedAt: Int?
     /// When it last ended.
     package private(set) var stoppedAt: Int?
+    /// Starts that nobody asked for: retries of failed starts, and restarts after an exit (EXT-53).
+    package private(set) var automaticRestarts = 0
     /// Set once the daemon is going down: nothing is started any more (SPEC SD-60).
     private var isShuttingDown = false
 
@@ -223,6 +225,7 @@ package struct ProcessStateMachine: Sendable {
             return change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
         case .backoff, .exited(restarting: true):
             guard !isShuttingDown else { return [] }
+            automaticRestarts += 1
             return launch(now: now)
         case .stopping(let pid):
             return kill(pid: pid, now: now)

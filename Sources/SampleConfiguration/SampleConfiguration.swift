@@ -27,6 +27,11 @@ package enum SampleConfiguration {
         ;username=user              ; ask for this name (default: no authentication)
         ;password=123               ; and this password, in clear text or as {SHA} and 40 hexadecimal digits
 
+        ; Keys of both servers that Supervisor 4.3 does not have; it ignores them.
+
+        ;health_noauth=false        ; /livez, /readyz and /healthz need no password (default false)
+        ;metrics_noauth=false       ; /metrics needs none (default false)
+
         ; The server below listens on TCP, for supervisorctl on another machine and for the web page. It is off unless
         ; you uncomment it. It neither encrypts nor, without username and password, asks who is there: whoever reaches
         ; it can run any configured program. Bind it to localhost or to a network that you trust.
@@ -65,6 +70,7 @@ package enum SampleConfiguration {
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
         ;exit_on=never               ; for programs that do not say otherwise (default never)
         ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
+        ;shutdown_delay=0            ; seconds between the request to end and the first stop signal (default 0)
         ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
         ;drop_capabilities=false     ; give up capabilities that neither we nor programs need (default false)
         ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)

@@ -36,6 +36,25 @@ import Testing
         #expect(try load(base + "shutdown_timeout=8\n").daemon.shutdownTimeout == 8)
     }
 
+    @Test("shutdown_delay is a number of seconds, and none unless set (EXT-51)")
+    func shutdownDelay() throws {
+        #expect(try load(base).daemon.shutdownDelay == 0)
+        #expect(try load(base + "shutdown_delay=5\n").daemon.shutdownDelay == 5)
+        #expect(try load(base + "shutdown_delay=5\nshutdown_timeout=6\n").daemon.shutdownDelay == 5)
+    }
+
+    @Test("health and metrics are for everybody where a server says so (EXT-51)")
+    func openPages() throws {
+        let text = "[unix_http_server]\nfile=/s\nhealth_noauth=true\n[inet_http_server]\nport=1\nmetrics_noauth=yes\n"
+        let servers = try load(base + text).servers
+        #expect(servers.map(\.isHealthOpen) == [false, true])
+        #expect(servers.map(\.areMetricsOpen) == [true, false])
+        #expect(
+            refusal(base + "[unix_http_server]\nfile=/s\nhealth_noauth=perhaps\n")
+                == "not a valid boolean value: 'perhaps'"
+        )
+    }
+
     @Test("forward_signals takes names with and without SIG, and real-time signals (EXT-13)")
     func forwardSignals() throws {
         let text = base + "[program:x]\ncommand=a\nforward_signals=USR1, sigwinch,RTMIN+2\n"
@@ -61,6 +80,15 @@ import Testing
             (
                 "shutdown_timeout=soon",
                 "invalid 'shutdown_timeout' value 'soon': must be a number of seconds, 0 for no limit"
+            ),
+            (
+                "shutdown_delay=long",
+                "invalid 'shutdown_delay' value 'long': must be a number of seconds, 0 for none"
+            ),
+            (
+                "shutdown_timeout=8\nshutdown_delay=8",
+                "invalid 'shutdown_delay' value '8': must be less than shutdown_timeout=8, which leaves no time to stop "
+                    + "anything"
             ),
             ("signal_map=HUP", "invalid 'signal_map' value 'HUP': must be of the form SIGNAL:action"),
             ("signal_map=KILL:ignore", "invalid 'signal_map' value 'KILL': this signal cannot be given a meaning"),

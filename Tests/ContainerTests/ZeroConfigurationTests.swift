@@ -21,6 +21,7 @@ struct ZeroConfigurationTests {
             try container.waitForLog("success: x")
             #expect(try status(container).hasPrefix(Self.running))
             #expect(!container.log.entries.contains { ["WARN", "ERRO", "CRIT"].contains($0.level) })
+            #expect(try container.execute("/bin/supervisord", "ctl", "health") == "ok\n", "EXT-52")
             #expect(try container.execute("/bin/supervisord", "ctl", "stop", "x") == "x: stopped\n")
             #expect(try container.stop() == .exited(0))
         }

@@ -7,6 +7,9 @@ import Output
 /// A daemon made of values. Starting and stopping goes as far as each process says.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
+    var isEnding = false
+    let daemonStartedAt = 1_800_000_000
+    var orphansReaped = 0
     var isShuttingDown = false
     var groups: [FakeGroup]
 
@@ -49,7 +52,7 @@ final class FakeGroup: GroupControl {
 }
 
 final class FakeProcess: ProcessControl {
-    let settings: ProcessSettings
+    var settings: ProcessSettings
     let groupName: String
     var state: ProcessState
     var pid: Int32?
@@ -59,6 +62,9 @@ final class FakeProcess: ProcessControl {
     var spawnError: String?
     var stdoutLog: LogLocation?
     var stderrLog: LogLocation?
+    var automaticRestarts = 0
+    var stdoutVolume: OutputVolume?
+    var stderrVolume: OutputVolume?
 
     var commandFault: Fault?
     var clearFault: Fault?

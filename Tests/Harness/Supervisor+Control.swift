@@ -18,6 +18,11 @@ extension Supervisor {
     /// - Returns: all that it said.
     @discardableResult
     package func control(_ words: String..., input: String = "") throws -> String {
+        try runControl(words, input: input).text
+    }
+
+    /// The same, with how it ended.
+    package func runControl(_ words: [String], input: String = "") throws -> ControlEnd {
         let keyboard = try Channel.file(try sandbox.write("control-input", input), flags: O_RDONLY)
         try sandbox.write("control-output", "")
         let output = try Channel.file(sandbox.file("control-output"))
@@ -27,7 +32,18 @@ extension Supervisor {
             descriptors: [0: keyboard.far, 1: output.far, 2: output.far]
         )
         defer { client.end() }
-        _ = try waitFor("end of supervisorctl", within: 120, state: { self.state }) { client.ended }
-        return sandbox.read("control-output")
+        let status = try waitFor("end of supervisorctl", within: 120, state: { self.state }) { client.ended }
+        return ControlEnd(status, sandbox.read("control-output"))
+    }
+}
+
+/// How supervisorctl ended, and all that it said.
+package struct ControlEnd: Equatable {
+    package let status: ProcessEnd
+    package let text: String
+
+    package init(_ status: ProcessEnd, _ text: String) {
+        self.status = status
+        self.text = text
     }
 }

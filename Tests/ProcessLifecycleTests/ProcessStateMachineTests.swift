@@ -90,6 +90,24 @@ import Testing
     }
 
     @Test(
+        "starts that nobody asked for are counted, retries and restarts alike (EXT-53)",
+        arguments: Situation.allCases
+    )
+    func automaticRestarts(situation: Situation) {
+        var machine = situation.machine()
+        _ = machine.timerFired(now: at(20))
+        let isRestart = situation == .backoff || situation == .exitedRestarting
+        #expect(machine.automaticRestarts == (isRestart ? 1 : 0))
+        var asked = situation.machine()
+        _ = asked.start(now: at(20))
+        #expect(asked.automaticRestarts == 0)
+        var late = situation.machine()
+        _ = late.beginShutdown()
+        _ = late.timerFired(now: at(20))
+        #expect(late.automaticRestarts == 0)
+    }
+
+    @Test(
         "a start request while there is a process only warns (PROC-28)",
         arguments: [Situation.starting, .running, .stopping]
     )

@@ -4,33 +4,6 @@ import Testing
 
 @Suite("HTTP servers in the activity log")
 struct AccessLogTests {
-    /// Sends a request to a unix socket.
-    /// - Returns: the socket, to be closed by the caller.
-    private func send(_ request: String, to path: String) throws -> Int32 {
-        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard connected == 0 else { throw SystemFailure("connect \(path)") }
-        Glibc.send(number, request, request.utf8.count, Int32(MSG_NOSIGNAL))
-        return number
-    }
-
-    /// All bytes of the answer to a request that ends the connection.
-    private func ask(_ path: String, _ request: String) throws -> [UInt8] {
-        let number = try send(request, to: path)
-        defer { close(number) }
-        var answer: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 65536)
-        while case let count = recv(number, &block, block.count, 0), count > 0 { answer += block[..<count] }
-        return answer
-    }
-
     private static let servers = "[unix_http_server]\nfile=%(here)s/s\n[rpcinterface:supervisor]\n"
 
     /// The configuration with this level.
@@ -47,7 +20,7 @@ struct AccessLogTests {
         try supervisor.waitUntilUp()
         let socket = sandbox.file("s")
         for (method, uri, status) in [("GET", "/ok.html", 200), ("HEAD", "/", 200), ("GET", "/none?x", 404)] {
-            let answer = try ask(socket, "\(method) \(uri) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let answer = try UnixClient.ask(socket, "\(method) \(uri) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             try supervisor.waitForLog("\"\(method) \(uri) HTTP/1.1\" \(status) \(answer.count)")
         }
         let lines = supervisor.log.entries(with: "HTTP/1.1\"").map(\.line)
@@ -63,7 +36,7 @@ struct AccessLogTests {
         let supervisor = try Supervisor(configuration("trace"), sandbox: sandbox)
         defer { supervisor.end() }
         try supervisor.waitUntilUp()
-        let client = try send("GET /mainlogtail HTTP/1.1\r\nHost: x\r\n\r\n", to: sandbox.file("s"))
+        let client = try UnixClient.send("GET /mainlogtail HTTP/1.1\r\nHost: x\r\n\r\n", to: sandbox.file("s"))
         var byte: UInt8 = 0
         #expect(recv(client, &byte, 1, 0) == 1)
         #expect(supervisor.log.count(of: "GET /mainlogtail") == 0)
@@ -79,7 +52,9 @@ struct AccessLogTests {
         defer { supervisor.end() }
         try supervisor.waitUntilUp()
         let request = "GET /?action=nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        #expect(String(decoding: try ask(sandbox.file("s"), request).prefix(12), as: UTF8.self) == "HTTP/1.1 500")
+        #expect(
+            String(decoding: try UnixClient.ask(sandbox.file("s"), request).prefix(12), as: UTF8.self) == "HTTP/1.1 500"
+        )
         try supervisor.waitForLog(
             "ERRO localhost:Server Error: GET /?action=nothing: there is no action 'nothing'"
         )

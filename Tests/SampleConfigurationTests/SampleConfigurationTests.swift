@@ -101,7 +101,7 @@ struct SampleConfigurationTests {
         #expect(
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
-                "container", "subreaper", "exit_on", "exit_code", "shutdown_timeout", "drop_capabilities",
+                "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "drop_capabilities",
                 "signal_map", "log_format", "log_overflow",
             ]
         )

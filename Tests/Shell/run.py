@@ -420,6 +420,9 @@ def bash_completes(s):
     assert bash_completions(s, *conf, 'tail', '-f', 'o') == ['off']
     assert bash_completions(s, *conf, 'tail', 'off', 'std') == ['stdout', 'stderr']
     assert bash_completions(s, *conf, 'version', '') == []
+    assert bash_completions(s, 'hea') == ['health']
+    assert bash_completions(s, *conf, 'health', '--') == ['--live', '--ready']
+    assert bash_completions(s, *conf, 'health', 'web:a') == ['web:alpha']
     assert bash_completions(s, '-s', 'unix:///none', 'start', '') == ['all']
 
 
@@ -439,6 +442,8 @@ def fish_completes(s):
     assert sorted(offered('supervisorctl sta')) == ['start', 'status']
     assert sorted(offered('supervisorctl -c %s start we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
     assert sorted(offered('supervisorctl -c %s update ' % s.conf)) == ['cat', 'off', 'web']
+    assert sorted(offered('supervisorctl -c %s health we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
+    assert {'--live', '--ready'} <= set(offered('supervisorctl -c %s health --' % s.conf))
 
 
 @test
@@ -454,6 +459,8 @@ def zsh_completes(s):
     p.expect_exact('ready> ')
     p.send('supervisorctl -c %s vers\t' % s.conf)
     p.expect('ion')
+    p.send('\x15supervisorctl -c %s heal\t' % s.conf)
+    p.expect('th')
     p.send('\x15supervisorctl -c %s start web:al\t' % s.conf)
     p.expect('pha')
     p.send('\x15supervisorctl -c %s add we\t' % s.conf)

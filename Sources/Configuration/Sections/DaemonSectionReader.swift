@@ -62,6 +62,7 @@ struct DaemonSectionReader {
         // For the programs; looked at here because there may be none that needs it.
         _ = try reader.value("exit_on", default: .never, OptionValue.exitOn)
         settings.shutdownTimeout = try reader.value("shutdown_timeout", default: 0, OptionValue.shutdownTimeout)
+        settings.shutdownDelay = try shutdownDelay(reader, timeout: settings.shutdownTimeout)
         settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
@@ -78,6 +79,20 @@ struct DaemonSectionReader {
         if let name = options.user { return try OptionValue.user(name, on: host) }
         return try reader.value("user", default: UserAccount?.none) { text throws(ConfigurationError) in
             try OptionValue.user(text, on: host)
+        }
+    }
+
+    /// Part of the time that a shutdown may take, of which something has to be left (EXT-6, EXT-51).
+    private func shutdownDelay(_ reader: SectionReader, timeout: Int) throws(ConfigurationError) -> Int {
+        try reader.value("shutdown_delay", default: 0) { text throws(ConfigurationError) in
+            let delay = try OptionValue.shutdownDelay(text)
+            guard timeout == 0 || delay < timeout else {
+                throw ConfigurationError(
+                    "invalid 'shutdown_delay' value \(text.pythonRepresentation): must be less than "
+                        + "shutdown_timeout=\(timeout), which leaves no time to stop anything"
+                )
+            }
+            return delay
         }
     }
 

@@ -6,12 +6,21 @@ struct ServerSectionReader {
     func servers() throws(ConfigurationError) -> [HTTPServerSettings] {
         var servers: [HTTPServerSettings] = []
         for section in sections(of: "inet_http_server") {
-            if let server = try inetServer(context.reader(section)) { servers.append(server) }
+            if let server = try inetServer(context.reader(section)) { servers.append(try opened(server)) }
         }
         for section in sections(of: "unix_http_server") {
-            if let server = try unixServer(context.reader(section)) { servers.append(server) }
+            if let server = try unixServer(context.reader(section)) { servers.append(try opened(server)) }
         }
         return servers
+    }
+
+    /// With the pages that need no password (EXT-51).
+    private func opened(_ settings: HTTPServerSettings) throws(ConfigurationError) -> HTTPServerSettings {
+        let reader = context.reader(settings.section)
+        var settings = settings
+        settings.isHealthOpen = try reader.value("health_noauth", default: false, OptionValue.boolean)
+        settings.areMetricsOpen = try reader.value("metrics_noauth", default: false, OptionValue.boolean)
+        return settings
     }
 
     /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100, improved).

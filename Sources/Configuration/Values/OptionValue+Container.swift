@@ -26,6 +26,14 @@ extension OptionValue {
         return number
     }
 
+    /// Whole seconds (EXT-51).
+    static func shutdownDelay(_ text: String) throws(ConfigurationError) -> Int {
+        guard let number = PythonInteger(text)?.value, number >= 0 else {
+            throw problem("shutdown_delay", text, "must be a number of seconds, 0 for none")
+        }
+        return number
+    }
+
     /// Names of signals between commas (EXT-13).
     static func forwardSignals(_ text: String) throws(ConfigurationError) -> Set<SignalNumber> {
         var signals: Set<SignalNumber> = []

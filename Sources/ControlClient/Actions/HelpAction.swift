@@ -17,7 +17,7 @@ extension Action {
             controller.print(String(repeating: "=", count: title.utf8.count))
             TopicColumns.lines(listed.map(\.name), width: 79).forEach(controller.print)
             controller.print("")
-        } else if let action = listed.first(where: { $0.name == argument.text }) {
+        } else if let action = (listed + added).first(where: { $0.name == argument.text }) {
             controller.print(action.usage)
         } else {
             controller.print("*** No help on \(argument.text)")

@@ -47,7 +47,7 @@ package struct Completion {
     }
 
     private static var actionNames: [String] {
-        ["help"] + Action.listed.map(\.name)
+        ["help"] + (Action.listed + Action.added).map(\.name).sorted()
     }
 
     /// `group:name` where both differ, or where a colon is there already, and `group:*`.

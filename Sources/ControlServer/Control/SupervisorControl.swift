@@ -5,6 +5,13 @@ import Output
 /// What the control plane may ask of the daemon. Everything is called on the event loop, and nothing waits.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
+    /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
+    /// during a restart.
+    var isEnding: Bool { get }
+    /// When the daemon was started, in seconds since the epoch.
+    var daemonStartedAt: Int { get }
+    /// Children that were reaped without being processes of ours, since the start of the daemon (EXT-3).
+    var orphansReaped: Int { get }
     /// True from the moment that a shutdown or restart was asked for.
     var isShuttingDown: Bool { get }
     /// Active groups, by priority, then name.
@@ -55,6 +62,11 @@ package protocol ProcessControl: AnyObject {
     /// nil when the channel has no log, or none that can be read.
     var stdoutLog: LogLocation? { get }
     var stderrLog: LogLocation? { get }
+    /// How often it was started by supervisord itself, after an exit or a failed start (EXT-53).
+    var automaticRestarts: Int { get }
+    /// nil when nothing is read from the channel.
+    var stdoutVolume: OutputVolume? { get }
+    var stderrVolume: OutputVolume? { get }
 
     /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (SPEC RPC-30).
     func checkCommand() throws(Fault)
@@ -74,9 +86,23 @@ package protocol ProcessControl: AnyObject {
     func onceChanged(_ action: @escaping () -> Void)
 }
 
-extension ProcessControl {
-    /// The name by which users know the process.
-    package var namespec: String {
-        Namespec(group: groupName, process: settings.name).text
+/// What came from one channel of a process, over all its runs (EXT-53).
+package struct OutputVolume: Equatable, Sendable {
+    package let bytes: Int
+    /// Lines that were dropped because the log sink was too slow (EXT-16).
+    package let droppedLines: Int
+
+    package init(bytes: Int, droppedLines: Int) {
+        self.bytes = bytes
+        self.droppedLines = droppedLines
     }
+}
+
+extension ProcessControl {
+    package var name: Namespec {
+        Namespec(group: groupName, process: settings.name)
+    }
+
+    /// The name by which users know the process.
+    package var namespec: String { name.text }
 }

@@ -33,7 +33,8 @@ package final class HTTPServer {
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
         let loop = self.loop
         router = Router(
-            routes: RouteTable(control: control, dispatcher: dispatcher, reactor: reactor).routes,
+            routes: RouteTable(control: control, dispatcher: dispatcher, reactor: reactor).routes
+                + MonitoringRoutes(control: control, settings: settings).routes,
             credentials: settings.credentials.map { CredentialCheck($0, loop: loop) }
         )
         listen(socket.release(), onFailure: onFailure)

@@ -10,6 +10,8 @@ import Reactor
 enum Access {
     /// Whoever gives the server's name and password, everybody when it has none.
     case authenticated
+    /// Whoever can reach the server.
+    case everybody
 }
 
 /// One row of the route table: the first that fits answers (SPEC HTTP-30 to HTTP-34).
@@ -48,6 +50,7 @@ final class Router {
         let route = routes.first { $0.match.fits(path) }
         // Who may not use anything is not told what there is.
         switch route?.access ?? .authenticated {
+        case .everybody: Self.take(route, path, request, reply: reply)
         case .authenticated:
             authenticate(request) { refusal in
                 if let refusal { reply(refusal) } else { Self.take(route, path, request, reply: reply) }

@@ -11,9 +11,9 @@ enum NamedTarget {
 extension SupervisorControl {
     /// What a name stands for; BAD_NAME with the name as given otherwise (SPEC RPC-29).
     func target(_ name: String) throws(Fault) -> NamedTarget {
-        let (groupName, processName) = Self.split(name)
-        guard let group = activeGroup(named: groupName) else { throw Fault(.badName, name) }
-        guard let processName else { return .group(group) }
+        let pattern = NamePattern(name)
+        guard let group = activeGroup(named: pattern.group) else { throw Fault(.badName, name) }
+        guard let processName = pattern.process else { return .group(group) }
         guard let process = group.members.first(where: { $0.settings.name == processName }) else {
             throw Fault(.badName, name)
         }
@@ -43,12 +43,5 @@ extension SupervisorControl {
 
     private func activeGroup(named name: String) -> (any GroupControl)? {
         activeGroups.first { $0.name == name }
-    }
-
-    /// `group:process`; a bare name is both, and `*` or nothing behind the colon means the whole group.
-    private static func split(_ name: String) -> (group: String, process: String?) {
-        guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return (name, name) }
-        let process = String(name[name.utf8.index(after: colon)...])
-        return (String(name[..<colon]), process.isEmpty || process == "*" ? nil : process)
     }
 }

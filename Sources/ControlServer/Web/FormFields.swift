@@ -18,6 +18,11 @@ struct FormFields {
         self.init(query: request.query, form: isForm ? Array(request.body.readableBytesView) : [])
     }
 
+    /// All values that a query gives to a name, in their order.
+    static func values(of name: String, in query: some Collection<UInt8>) -> [String] {
+        fields(query).filter { $0.name == name }.map(\.value)
+    }
+
     subscript(name: String) -> String? { values[name] }
 
     private static func fields(_ text: some Collection<UInt8>) -> [(name: String, value: String)] {

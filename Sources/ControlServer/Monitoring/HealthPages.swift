@@ -1,0 +1,53 @@
+import NIOHTTP1
+import ProcessLifecycle
+
+/// The answers to probes: the status says it all, the text tells people why (EXT-50, EXT-51).
+///
+/// A line of text is `ok`, `shutting down`, the name and state of a process that is not ready, or `no such process` with
+/// a name that was asked for.
+struct HealthPages {
+    let control: any SupervisorControl
+
+    /// Whether the daemon lives and stays: whoever gets this answer knows that its loop turns. A restart of the
+    /// supervised programs is no reason to kill the container.
+    var live: HTTPReply {
+        control.isEnding ? Self.shuttingDown : Self.page(.ok, ["ok"])
+    }
+
+    /// Whether requests are welcome: not from the moment on that the end was asked for.
+    func ready(_ names: [String]) -> HTTPReply {
+        control.isEnding || control.isShuttingDown ? Self.shuttingDown : healthy(names)
+    }
+
+    /// How the programs are, whatever is to come.
+    func healthy(_ names: [String]) -> HTTPReply {
+        let subjects = control.processesByName.map { process in
+            ReadinessRule.Subject(
+                name: process.name,
+                state: process.state,
+                isAutostarted: process.settings.autostart,
+                exitCode: process.exitCode,
+                expectedCodes: process.settings.exitCodes
+            )
+        }
+        return switch ReadinessRule.verdict(of: subjects, narrowedTo: names) {
+        case .ready: Self.page(.ok, ["ok"])
+        case .notReady(let others):
+            Self.page(.serviceUnavailable, others.map { "\($0.name.text) \($0.state.name)" })
+        case .unknown(let names): Self.page(.notFound, names.map { "no such process: \($0)" })
+        }
+    }
+
+    private static var shuttingDown: HTTPReply {
+        page(.serviceUnavailable, ["shutting down"])
+    }
+
+    private static func page(_ status: HTTPResponseStatus, _ lines: [String]) -> HTTPReply {
+        HTTPReply(
+            status,
+            type: "text/plain;charset=utf-8",
+            lines.map { $0 + "\n" }.joined(),
+            headers: ["Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"]
+        )
+    }
+}

@@ -1,0 +1,17 @@
+import Model
+import Testing
+
+@Suite struct NamePatternTests {
+    @Test(
+        "a name means a process, or with a star or nothing behind its colon a group (RPC-29)",
+        arguments: [
+            ("x", "x", "x"), ("g:x", "g", "x"), ("g:*", "g", nil), ("g:", "g", nil), ("", "", ""), (":", "", nil),
+            ("g:x:y", "g", "x:y"),
+        ] as [(String, String, String?)]
+    )
+    func reading(text: String, group: String, process: String?) {
+        let pattern = NamePattern(text)
+        #expect(pattern.group == group)
+        #expect(pattern.process == process)
+    }
+}
