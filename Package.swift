@@ -44,7 +44,9 @@ let package = Package(
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
-        target("LinuxSystem", ["CLinux", "CSpawn", "Configuration", "Model"]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        target("LinuxSystem", ["CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(

@@ -71,7 +71,8 @@ package struct ConfigurationLoader {
             here: files.here(of: path),
             configurationPath: path,
             container: false,
-            variables: variables
+            variables: variables,
+            seccomp: SeccompProfiles(host: host)
         )
         context.container = try isContainer(options, context)
         // Of a file that could not be read or parsed at all, nothing more can be said.
@@ -82,6 +83,7 @@ package struct ConfigurationLoader {
         let daemonReader = DaemonSectionReader(context: context, options: options)
         var daemon = try daemonReader.settings()
         context.variables.merge(daemon.environment) { $1 }
+        context.givesUpRoot = daemonReader.givesUpRoot
         let interfaces = InterfaceSectionReader(context: context)
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()

@@ -28,6 +28,15 @@ package protocol Host {
     func homeDirectory(of user: String?) -> String?
     /// A directory in which files can be made, in the order of SPEC CFG-91.
     var temporaryDirectory: String { get }
+
+    /// Names, with `CAP_`, of the capabilities that a program holds which is executed as who we are (EXT-32).
+    var inheritedCapabilities: [String] { get }
+    /// The value of a JSON text (EXT-32).
+    func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue
+    /// What seccomp profiles ask of the machine; nil where libseccomp does not know it (EXT-32).
+    var seccompMachine: SeccompMachine? { get }
+    /// Makes a filter of the rules, without installing it (EXT-32).
+    func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules
 }
 
 /// Why a file could not be read.

@@ -41,6 +41,8 @@ package struct ProcessSettings: Equatable, Sendable {
     package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
+    /// Which system calls the process may make; nil for all (EXT-32).
+    package var seccomp: SeccompFilter?
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

@@ -64,7 +64,8 @@ struct ProgramSpawner {
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
             umask: settings.umask,
-            credentials: settings.credentials(from: Privileges.credentials)
+            credentials: settings.credentials(from: Privileges.credentials),
+            seccomp: settings.seccomp
         )
         let pid: Int32
         var warnings: [String] = []
@@ -139,6 +140,8 @@ struct ProgramSpawner {
             return userFailure(getsPermission: false, otherwise: "Could not set group id of effective user")
         case .uid:
             return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
+        case .seccomp:
+            return Failure(reason: "seccomp: cannot install '\(settings.seccomp?.source ?? "")': \(error.text)")
         case .exec:
             var failure = childFailure("couldn't exec \(program): \(error.name)")
             failure.exitStatus = Self.exitStatus(ofExec: error)

@@ -16,6 +16,8 @@ package struct SpawnRequest: ~Copyable {
     package var umask: UInt32?
     /// nil stays who we are.
     package var credentials: ProcessCredentials?
+    /// nil for none (EXT-32).
+    package var seccomp: SeccompFilter?
 
     package init(
         path: String,
@@ -26,7 +28,8 @@ package struct SpawnRequest: ~Copyable {
         standardError: Int32,
         directory: String? = nil,
         umask: UInt32? = nil,
-        credentials: ProcessCredentials? = nil
+        credentials: ProcessCredentials? = nil,
+        seccomp: SeccompFilter? = nil
     ) {
         self.path = path
         self.arguments = arguments
@@ -37,6 +40,7 @@ package struct SpawnRequest: ~Copyable {
         self.directory = directory
         self.umask = umask
         self.credentials = credentials
+        self.seccomp = seccomp
     }
 
     /// Starts the program as the leader of a process group of its own, with an empty signal mask and default
@@ -67,7 +71,7 @@ package struct SpawnRequest: ~Copyable {
                     request.groups = groups.baseAddress
                     request.group_count = groups.count
                     request.may_keep_groups = mayKeepGroups ? 1 : 0
-                    return cspawn_start(&request)
+                    return start(&request)
                 }
             }
         }
@@ -78,6 +82,21 @@ package struct SpawnRequest: ~Copyable {
             onKeptGroups(Errno(code: result.groups_error))
         }
         return result.pid
+    }
+
+    /// With the filter, whose instructions stay where they are while the child lives on our memory.
+    private borrowing func start(_ request: inout cspawn_request) -> cspawn_result {
+        guard let seccomp, let count = UInt16(exactly: seccomp.instructions.count) else { return cspawn_start(&request) }
+        request.seccomp_flags = seccomp.flags
+        return seccomp.instructions.withUnsafeBytes { bytes in
+            // The kernel only reads them.
+            let instructions = bytes.baseAddress?.assumingMemoryBound(to: sock_filter.self)
+            var program = sock_fprog(len: count, filter: UnsafeMutablePointer(mutating: instructions))
+            return withUnsafePointer(to: &program) { program in
+                request.seccomp = program
+                return cspawn_start(&request)
+            }
+        }
     }
 }
 
@@ -96,6 +115,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
     case groups
     case gid
     case uid
+    case seccomp
     case exec
 
     init(_ stage: cspawn_stage) {
@@ -106,6 +126,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
         case CSPAWN_STAGE_GROUPS: self = .groups
         case CSPAWN_STAGE_GID: self = .gid
         case CSPAWN_STAGE_UID: self = .uid
+        case CSPAWN_STAGE_SECCOMP: self = .seccomp
         case CSPAWN_STAGE_EXEC: self = .exec
         default: self = .clone
         }

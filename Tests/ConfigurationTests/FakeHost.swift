@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import Configuration
 
 /// A machine made of values, for tests.
@@ -21,6 +23,12 @@ struct FakeHost: Host {
     var primaryGroupID: UInt32 = 0
     var isContainerEntrypoint = false
     var temporaryDirectory = "/tmp"
+    var inheritedCapabilities: [String] = ["CAP_CHOWN", "CAP_SYS_ADMIN"]
+    var seccompMachine: SeccompMachine? = SeccompMachine(
+        architecture: .x86_64,
+        kernel: KernelVersion(6, 1),
+        errorNumbers: ["EPERM": 1, "ENOSYS": 38]
+    )
 
     /// With one file, `/srv/s.conf`.
     init(_ configuration: String = "") {
@@ -63,11 +71,44 @@ struct FakeHost: Host {
     func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
     func groupID(named name: String) -> UInt32? { groups[name] }
 
+    func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed) else {
+            throw JSONProblem(line: 1, column: 2, reason: "no JSON")
+        }
+        return JSONValue(foundation: value)
+    }
+
+    /// An instruction for each rule. Names that begin with `no_` are of no system call.
+    func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
+        CompiledSeccompRules(
+            instructions: rules.rules.map { UInt64($0.syscall.utf8.reduce(5381) { $0 &* 33 &+ UInt64($1) }) },
+            unknownCalls: rules.rules.map(\.syscall).filter { $0.hasPrefix("no_") }.sorted(),
+            ignored: rules.flags.contains(.log) ? ["SECCOMP_FILTER_FLAG_LOG"] : []
+        )
+    }
+
     func homeDirectory(of user: String?) -> String? {
         switch user {
         case nil, "root": "/root"
         case "me": "/home/me/"
         default: nil
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate init(foundation value: Any) {
+        switch value {
+        case let members as [String: Any]: self = .object(members.mapValues(JSONValue.init(foundation:)))
+        case let elements as [Any]: self = .array(elements.map(JSONValue.init(foundation:)))
+        case let text as String: self = .string(text)
+        case let number as NSNumber:
+            let type = String(cString: number.objCType)
+            self =
+                type == "c" || type == "B"
+                ? .bool(number.boolValue)
+                : type == "d" || type == "f" ? .real(number.doubleValue) : .integer(number.int64Value)
+        default: self = .null
         }
     }
 }

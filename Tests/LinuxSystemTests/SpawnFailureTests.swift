@@ -85,7 +85,7 @@ extension Spawning {
 
         @Test("the stages stand in the order in which they are taken (EXT-35)")
         func order() {
-            #expect(SpawnStage.allCases == [.clone, .processGroup, .stdio, .directory, .groups, .gid, .uid, .exec])
+            #expect(SpawnStage.allCases == [.clone, .processGroup, .stdio, .directory, .groups, .gid, .uid, .seccomp, .exec])
         }
     }
 

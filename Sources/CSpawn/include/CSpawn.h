@@ -4,6 +4,7 @@
 // The child side of starting a program. Between clone and exec nothing may allocate, lock or run Swift code; everything
 // the child needs is therefore laid out in one request before the clone, and the child only makes system calls.
 
+#include <linux/filter.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,6 +18,7 @@ enum cspawn_stage {
     CSPAWN_STAGE_GROUPS,
     CSPAWN_STAGE_GID,
     CSPAWN_STAGE_UID,
+    CSPAWN_STAGE_SECCOMP,
     CSPAWN_STAGE_EXEC,
 };
 
@@ -41,6 +43,10 @@ struct cspawn_request {
     size_t group_count;
     // Nonzero goes on with the caller's groups when setgroups is refused.
     int may_keep_groups;
+    // Installed last before exec, with SECCOMP_FILTER_FLAG_*; NULL for none. It must allow execve and exit_group
+    // (EXT-32). Where we lack the privilege for it, no_new_privs is set (EXT-31).
+    const struct sock_fprog *seccomp;
+    unsigned int seccomp_flags;
 };
 
 struct cspawn_result {

@@ -80,6 +80,13 @@ struct DaemonSectionReader {
         }
     }
 
+    /// Whether the user is another than root, and root is who we are. Says nothing of what is wrong with it.
+    var givesUpRoot: Bool {
+        guard host.userID == 0, let name = options.user ?? (try? context.readerWithHere(Self.section).text("user")) ?? nil
+        else { return false }
+        return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
+    }
+
     private func path(_ option: String, _ reader: SectionReader) throws(ConfigurationError) -> String? {
         try reader.value(option, default: String?.none) { text throws(ConfigurationError) in
             try OptionValue.pathInExistingDirectory(text, on: host)
