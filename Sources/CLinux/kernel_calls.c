@@ -3,11 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <linux/capability.h>
-#include <linux/seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -138,6 +139,11 @@ int clinux_mark_close_on_exec(unsigned first)
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+int clinux_memory_file(void)
+{
+    return memfd_create("supervisord", MFD_CLOEXEC);
 }
 
 int clinux_knows_seccomp_flag(unsigned flag)

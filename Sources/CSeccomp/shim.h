@@ -13,6 +13,8 @@ static inline uint32_t cseccomp_kill_process(void) { return SCMP_ACT_KILL_PROCES
 static inline uint32_t cseccomp_trap(void) { return SCMP_ACT_TRAP; }
 static inline uint32_t cseccomp_trace(uint16_t message) { return SCMP_ACT_TRACE(message); }
 static inline uint32_t cseccomp_log(void) { return SCMP_ACT_LOG; }
+static inline uint32_t cseccomp_x86_64(void) { return SCMP_ARCH_X86_64; }
+static inline uint32_t cseccomp_x32(void) { return SCMP_ARCH_X32; }
 static inline int cseccomp_no_call(void) { return __NR_SCMP_ERROR; }
 
 #endif

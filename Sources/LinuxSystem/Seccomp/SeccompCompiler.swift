@@ -102,10 +102,10 @@ struct SeccompCompiler: ~Copyable {
     /// The finished filter. libseccomp before 2.6 only writes it to a descriptor.
     private borrowing func exported() throws(SeccompProblem) -> [UInt64] {
         do throws(Errno) {
-            let file = Descriptor(owning: try retrying { memfd_create("seccomp", UInt32(MFD_CLOEXEC)) })
+            let file = Descriptor(owning: try retrying { clinux_memory_file() })
             let result = seccomp_export_bpf(context, file.number)
             if result != 0 { throw Errno(code: -result) }
-            let bytes = try file.read(at: 0, atMost: .max)
+            let bytes = try file.read(at: 0, atMost: Int.max)
             return bytes.withUnsafeBytes { bytes in
                 stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { offset in
                     bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -140,8 +140,8 @@ struct SeccompCompiler: ~Copyable {
     private borrowing func newCallsCheck() -> [UInt64] {
         tokens.flatMap { token -> [UInt64] in
             // x32 has the numbers of x86_64 with one bit set, and the same AUDIT_ARCH; it keeps the default action.
-            let isX86 = token == UInt32(SCMP_ARCH_X86_64)
-            if token == UInt32(SCMP_ARCH_X32) { return [] }
+            let isX86 = token == cseccomp_x86_64()
+            if token == cseccomp_x32() { return [] }
             let numbers = rules.rules.map { seccomp_syscall_resolve_name_arch(token, $0.syscall) }
             guard let highest = numbers.max(), highest >= 0 else { return [] }
             let check = [
