@@ -57,7 +57,8 @@ int clinux_signal_of_record(const void *record)
 {
     struct signalfd_siginfo info;
     memcpy(&info, record, sizeof info);
-    return (int)info.ssi_signo;
+    int is_about_a_call = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
+    return is_about_a_call && info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
 }
 
 int clinux_pipe(int *read_end, int *write_end)
@@ -128,6 +129,24 @@ int clinux_signal_process(int descriptor, int signal)
 int clinux_become_subreaper(void)
 {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+int clinux_set_parent_death_signal(int signal)
+{
+    return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
+}
+
+int clinux_stop_process_group(void)
+{
+    sigset_t stop, mask, pending;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    kill(0, SIGTSTP);
+    // Here the kernel stops us, with everybody else in the group.
+    sigprocmask(SIG_UNBLOCK, &stop, &mask);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    sigpending(&pending);
+    return sigismember(&pending, SIGCONT);
 }
 
 int clinux_mark_close_on_exec(unsigned first)

@@ -2,6 +2,7 @@
 #include "CSpawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -87,15 +88,22 @@ static int run_child(void *argument)
     reset_signals();
     if (request->new_process_group && setpgid(0, 0) != 0)
         return fail(child, CSPAWN_STAGE_PROCESS_GROUP);
+    // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the
+    // kernel lets a process in the background do that (tcsetpgrp(3), PITFALLS P18).
+    if (request->terminal >= 0 && tcsetpgrp(request->terminal, getpid()) != 0)
+        return fail(child, CSPAWN_STAGE_TERMINAL);
 
     for (int target = 0; target < 3; target++) {
         if (request->stdio[target] >= 0 && dup2(request->stdio[target], target) < 0)
             return fail(child, CSPAWN_STAGE_STDIO);
     }
+    for (size_t i = 0; i < request->kept_count; i++)
+        fcntl(request->kept[i], F_SETFD, 0);
 #ifdef SYS_close_range
     // Everything else is close-on-exec already (LinuxSystem.InheritedDescriptors); this covers what a library opened
     // otherwise. Kernels before 5.9 and old seccomp profiles refuse it, and nothing is lost (PITFALLS P25).
-    syscall(SYS_close_range, 3U, ~0U, 0U);
+    if (request->kept_count == 0)
+        syscall(SYS_close_range, 3U, ~0U, 0U);
 #endif
 
     if (request->directory && chdir(request->directory) != 0)

@@ -13,7 +13,7 @@ package struct ConfigurationLoader {
     /// The warning that root gets before the configuration is searched for, to go to stderr whatever comes of the
     /// search (SPEC CFG-4); nil when there is no reason for one.
     package func searchWarning(_ options: CommandLineOptions) -> String? {
-        guard options.configuration == nil, host.userID == 0 else { return nil }
+        guard options.configuration == nil, options.main == nil, host.userID == 0 else { return nil }
         return "Supervisord is running as root and it is searching for its configuration file in default locations "
             + "(including its current working directory); you probably want to specify a \"-c\" argument specifying "
             + "an absolute path to a configuration file for improved security."
@@ -60,6 +60,12 @@ package struct ConfigurationLoader {
         _ expansionVariables: [String: String],
         _ sink: ProblemSink
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
+        if let main = options.main, main.isAlone {
+            let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
+                try main.daemonSettings(options, on: host)
+            }
+            return (Configuration(daemon: settings, groups: [main.group]), RawConfiguration())
+        }
         let path = try locate(options)
         let files = ConfigurationFiles(host: host, sink: sink)
         let variables = host.environment.merging(expansionVariables) { $1 }
@@ -82,11 +88,13 @@ package struct ConfigurationLoader {
         }
         let daemonReader = DaemonSectionReader(context: context, options: options)
         var daemon = try daemonReader.settings()
+        options.main?.keepInForeground(&daemon)
         context.variables.merge(daemon.environment) { $1 }
         context.givesUpRoot = daemonReader.givesUpRoot
         let interfaces = InterfaceSectionReader(context: context)
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()
+        if let main = options.main { try main.join(&groups, context) }
         Self.inherit(daemon.environment, &groups)
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }

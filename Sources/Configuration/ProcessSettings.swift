@@ -43,6 +43,8 @@ package struct ProcessSettings: Equatable, Sendable {
     package var forwardSignals: Set<SignalNumber> = []
     /// Which system calls the process may make; nil for all (EXT-32).
     package var seccomp: SeccompFilter?
+    /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
+    package var main: MainProgram?
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

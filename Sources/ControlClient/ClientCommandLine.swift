@@ -38,7 +38,7 @@ package struct ClientCommandLine: Equatable, Sendable {
 
     /// Reads a command line, given without the program's name. The error is a usage error in Supervisor's words.
     package static func parse(_ arguments: [String]) throws(ConfigurationError) -> Request {
-        let scan: (options: [CommandLineOption.Scanned], rest: [String])
+        let scan: OptionScanner.Scan
         do throws(OptionScanError) {
             scan = try OptionScanner.scan(arguments: arguments, options: options)
         } catch {

@@ -37,7 +37,15 @@ struct CommandLookup {
         } catch {
             throw .notExecutable("can't parse command \(command.pythonRepresentation): \(error.rawValue)")
         }
+        try self.init(words: words, searchPath: searchPath)
+    }
+
+    /// - Parameters:
+    ///   - words: the command and its arguments.
+    ///   - searchPath: as above.
+    init(words: [String], searchPath: [String]) throws(Problem) {
         guard let program = words.first else { throw .notExecutable("command is empty") }
+        guard !program.isEmpty else { throw .notFound("can't find command ''") }
         arguments = words
         if program.utf8.contains(UInt8(ascii: "/")) {
             file = program

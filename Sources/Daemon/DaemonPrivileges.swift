@@ -6,7 +6,10 @@ import Model
 enum DaemonPrivileges {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
-        guard let account = settings.user else { return rootNotice() }
+        guard let account = settings.user else {
+            // Nobody expects a word about it from the init of one program (EXT-5).
+            return settings.main?.isAlone == true ? [] : rootNotice()
+        }
         var notices = [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
         let own = Privileges.credentials
         let target = account.credentials(from: own)

@@ -12,6 +12,7 @@ import Reactor
 final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
+    private let inherited: Set<Int32>
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
@@ -28,6 +29,7 @@ final class DaemonProcess {
 
     init(reactor: Reactor, inherited: Set<Int32>, source: ConfigurationSource) {
         self.reactor = reactor
+        self.inherited = inherited
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
@@ -73,6 +75,8 @@ final class DaemonProcess {
             }
         }
         becomeSubreaper(settings)
+        followParent(settings)
+        signalPolicy = policy(for: next)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         try listenToSignals()
         start(next, settings: settings)
@@ -117,6 +121,7 @@ final class DaemonProcess {
             events: events,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
+            inherited: inherited,
             searchPath: source.environment["PATH"]
         )
         let supervisor = Supervisor(configuration, context: context)
@@ -172,6 +177,16 @@ final class DaemonProcess {
         }
     }
 
+    /// `-p` (EXT-5).
+    private func followParent(_ settings: DaemonSettings) {
+        guard let signal = settings.main?.parentDeathSignal else { return }
+        do throws(Errno) {
+            try ProcessIdentity.setParentDeathSignal(signal)
+        } catch {
+            log.log(.warn, "the end of the parent will go unnoticed (-p): \(error.text)")
+        }
+    }
+
     // MARK: Signals
 
     private func listenToSignals() throws(StartFailure) {
@@ -183,13 +198,18 @@ final class DaemonProcess {
     }
 
     /// Which signals mean something depends on the programs there are.
-    private func updateSignals() {
-        guard let supervisor, let signals else { return }
-        signalPolicy = SignalPolicy(
+    private func policy(for supervisor: Supervisor) -> SignalPolicy {
+        SignalPolicy(
             map: supervisor.context.settings.signalMap,
             forwarded: supervisor.forwardedSignals,
-            isInit: ProcessIdentity.pid == 1
+            isInit: ProcessIdentity.pid == 1,
+            isTransparent: supervisor.context.settings.main?.isAlone == true
         )
+    }
+
+    private func updateSignals() {
+        guard let supervisor, let signals else { return }
+        signalPolicy = policy(for: supervisor)
         do throws(Errno) {
             try signals.listen(to: signalPolicy.signals)
         } catch {
@@ -209,7 +229,7 @@ final class DaemonProcess {
         case .shutdown:
             log.log(.warn, "received \(signal.description) indicating exit request")
             if end == nil {
-                shutDown(exitStatus: 0)
+                shutDown(exitStatus: 0, by: signal)
             } else if isSecondSignalFinal {
                 log.log(.warn, "this is not the first request, killing what has not stopped yet")
                 endNow()
@@ -221,10 +241,22 @@ final class DaemonProcess {
             reopenLogs()
         case .forward:
             log.log(.debug, "received \(signal.description)")
-            supervisor?.forward(signal)
+            forward(signal)
         case .ignore, nil:
             log.log(.debug, "received \(signal.description), nothing to be done")
         }
+    }
+
+    /// A signal that asks to end finds its way also when the one program that there is has no process at the moment, as
+    /// after a spawn that lacked resources (EXT-5, PITFALLS P20).
+    private func forward(_ signal: SignalNumber) {
+        guard let supervisor else { return }
+        if supervisor.context.settings.main?.isAlone == true, !supervisor.isMainRunning,
+            [.term, .int, .quit].contains(signal)
+        {
+            return shutDown(exitStatus: 128 + signal.rawValue)
+        }
+        supervisor.forward(signal)
     }
 
     /// SPEC LOG-36.
@@ -236,7 +268,8 @@ final class DaemonProcess {
 
     // MARK: Restart and end
 
-    private func shutDown(exitStatus: Int32) {
+    /// - Parameter signal: the one that has asked for it, if it was one.
+    private func shutDown(exitStatus: Int32, by signal: SignalNumber? = nil) {
         guard end == nil else { return }
         let seconds = supervisor?.context.settings.shutdownTimeout ?? 0
         end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: reactor) { [weak self] in
@@ -245,14 +278,18 @@ final class DaemonProcess {
         }
         // A shutdown during a restart takes its place (SPEC SD-67).
         restartConfiguration = nil
-        supervisor?.beginShutdown()
+        // What powers a machine off is said to the init alone.
+        supervisor?.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
     }
 
     /// The end of a program is the end of the container (EXT-4). The first one counts.
     private func programEnded(_ name: String, _ ending: FinalEnd) {
         guard end == nil, let settings = supervisor?.context.settings else { return }
-        let status = settings.propagatesExitStatus ? ending.exitStatus : 0
-        log.log(.warn, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
+        var status = settings.propagatesExitStatus ? ending.exitStatus : 0
+        if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
+        // That a program ends is no surprise to the init that was started for it.
+        let level: LogLevel = settings.main?.isAlone == true ? .info : .warn
+        log.log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
         shutDown(exitStatus: status)
     }
 

@@ -6,6 +6,11 @@ struct ProgramEnvironment {
 
     /// - Parameter daemonURL: the address of our first server; nil when there is none.
     init(of settings: ProcessSettings, group: String, daemonURL: String?) {
+        if settings.main?.isAlone == true {
+            // Nothing of ours, as from tini (EXT-5).
+            variables = [:]
+            return
+        }
         var variables = [
             "SUPERVISOR_ENABLED": "1",
             "SUPERVISOR_PROCESS_NAME": settings.name,

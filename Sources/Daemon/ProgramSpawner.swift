@@ -34,6 +34,7 @@ struct ProgramSpawner {
     /// The file and the words of the command.
     func findCommand() throws(CommandLookup.Problem) -> CommandLookup {
         let path = ProgramEnvironment.searchPath(of: settings, daemonPath: context.searchPath)
+        if let main = settings.main { return try CommandLookup(words: main.words, searchPath: path) }
         return try CommandLookup(settings.command, searchPath: path)
     }
 
@@ -83,6 +84,39 @@ struct ProgramSpawner {
         )
     }
 
+    private func groupsWarning(_ error: Errno) -> String {
+        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
+        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
+            + error.text
+    }
+
+    /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
+    /// - Parameter terminal: whose foreground it gets; nil for none.
+    func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> Running {
+        var request = SpawnRequest(
+            path: command.file,
+            arguments: command.arguments,
+            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            standardInput: -1,
+            standardOutput: -1,
+            standardError: -1,
+            keptDescriptors: context.inherited.filter { $0 > 2 },
+            terminal: terminal
+        )
+        request.passesOwnArguments = true
+        do throws(SpawnFailure) {
+            do throws(SpawnFailure) {
+                return Running(pid: try request.start())
+            } catch  where error.stage == .terminal {
+                context.log.log(.warn, "'\(settings.name)' does not get the terminal: \(error.error.text)")
+                request.terminal = nil
+                return Running(pid: try request.start())
+            }
+        } catch {
+            throw failure(error, program: command.arguments.first ?? "")
+        }
+    }
+
     /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works.
     private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount) {
         do throws(Errno) {
@@ -94,12 +128,6 @@ struct ProgramSpawner {
                     + "/dev/\(channel) then (user): \(error.text)"
             )
         }
-    }
-
-    private func groupsWarning(_ error: Errno) -> String {
-        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
-        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
-            + error.text
     }
 
     private func makePipe() throws(Failure) -> Pipe {
@@ -127,6 +155,8 @@ struct ProgramSpawner {
             return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
         case .processGroup:
             return Failure(reason: "process group: \(error.text)")
+        case .terminal:
+            return Failure(reason: "terminal: \(error.text)")
         case .stdio:
             return Failure(reason: "stdio: \(error.text)")
         case .directory:

@@ -17,6 +17,8 @@ final class SupervisedProcess {
     let output: ProcessOutput
     /// nil for a process that is no event listener.
     private let listener: EventListener?
+    /// The terminal of a main program (EXT-5); nil for all others, and when we have none.
+    private let terminal: MainTerminal?
     private var standardInput: StandardInput?
     /// Called once after the next change of state.
     private var observers: [() -> Void] = []
@@ -48,6 +50,7 @@ final class SupervisedProcess {
         self.group = group
         self.socket = socket
         self.listener = listener
+        terminal = settings.main == nil ? nil : MainTerminal()
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
         output = ProcessOutput(settings, group: group, speaksProtocol: listener != nil, context: context)
@@ -65,7 +68,9 @@ final class SupervisedProcess {
         carryOut(machine.start(now: .now))
     }
 
-    func beginShutdown() {
+    /// - Parameter signal: the one that has asked for it, which a main program is stopped by (EXT-5).
+    func beginShutdown(by signal: SignalNumber?) {
+        if settings.main != nil, let signal { machine.useStopSignal(signal) }
         carryOut(machine.beginShutdown())
     }
 
@@ -89,6 +94,28 @@ final class SupervisedProcess {
     func pass(_ signal: SignalNumber) throws(Errno) {
         guard let pid = machine.pid, ending == nil else { throw .noSuchProcess }
         try Signalling.send(signal, toProcess: pid)
+    }
+
+    /// Sends a signal that we got and that the program wants (EXT-13); that of the command line gets it with its whole
+    /// group (EXT-5).
+    func forward(_ signal: SignalNumber) throws(Errno) {
+        guard settings.main != nil, let pid = machine.pid, ending == nil else { return try pass(signal) }
+        if signal == .cont { terminal?.resumed(program: pid) }
+        do throws(Errno) {
+            try Signalling.send(signal, toGroup: pid)
+        } catch  where error == .noSuchProcess {
+            // It has left its group.
+            try Signalling.send(signal, toProcess: pid)
+        }
+    }
+
+    /// Something has happened to a child: if that was a stop of the program that has our terminal, whoever waits for us
+    /// is to know (EXT-5).
+    func followStop() {
+        guard let terminal, let pid = machine.pid, ending == nil, let signal = Reaper.stopSignal(of: pid) else {
+            return
+        }
+        terminal.stopped(program: pid, by: signal)
     }
 
     /// The writing end of the program's standard input while it runs.
@@ -146,6 +173,7 @@ final class SupervisedProcess {
             case .changed(let transition):
                 changed(transition)
             case .ended(let end):
+                if settings.main != nil, end.kind == .fatal { complain() }
                 if end.endsContainer(settings.exitOn) { onFinalEnd(end) }
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
@@ -196,6 +224,12 @@ final class SupervisedProcess {
         }
     }
 
+    /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
+    private func complain() {
+        guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
+        stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize)).write("supervisord: \(reason)\n")
+    }
+
     private func spawn() {
         let spawner = ProgramSpawner(settings: settings, group: group, context: context)
         let heldSocket = socket?.isHeld ?? false
@@ -204,7 +238,10 @@ final class SupervisedProcess {
             let command = try find(spawner)
             let sinks = try spawner.openLogs(of: output)
             do throws(ProgramSpawner.Failure) {
-                var running = try spawner.start(command, socket: socketNumber)
+                var running =
+                    settings.main == nil
+                    ? try spawner.start(command, socket: socketNumber)
+                    : try spawner.startOnOurStreams(command, terminal: terminal?.offer)
                 let pid = running.pid
                 for warning in running.warnings where warnings.insert(warning).inserted {
                     context.log.log(.warn, warning)
@@ -267,6 +304,7 @@ final class SupervisedProcess {
         guard let ending, family == nil, output.isAtEnd else { return }
         self.ending = nil
         standardInput = nil
+        if let pid = machine.pid { terminal?.takeBack(from: pid) }
         carryOut(machine.exited(ending.status, now: ending.at)) {
             // After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41). And before
             // anybody who has waited for that end starts the next one.
@@ -286,7 +324,8 @@ extension ProcessRules {
             stopwaitsecs: settings.stopwaitsecs,
             stopAsGroup: settings.stopAsGroup,
             killAsGroup: settings.killAsGroup,
-            exitCodes: settings.exitCodes
+            exitCodes: settings.exitCodes,
+            expectedSignals: settings.main?.expectedSignals ?? []
         )
     }
 }

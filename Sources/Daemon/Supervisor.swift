@@ -22,6 +22,8 @@ final class Supervisor {
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
     private var reportTimer: ReactorTimer?
+    /// The process of the program behind `--` (EXT-5).
+    private weak var main: SupervisedProcess?
     /// Children that were reaped without being processes of ours (EXT-3).
     private(set) var orphansReaped = 0
 
@@ -46,6 +48,7 @@ final class Supervisor {
         for process in group.processes {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
             process.onChange = { [weak self] in self?.continueShutdownSoon() }
+            if process.settings.main != nil { main = process }
             process.claimsStray = { [weak self, weak process] in self?.isStray($0, of: process) ?? false }
             process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
         }
@@ -102,7 +105,8 @@ final class Supervisor {
                     process.reaped(status)
                 } else {
                     orphansReaped += 1
-                    context.log.log(.debug, "reaped unknown pid \(pid) (\(status.description))")
+                    let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
+                    context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
                 }
             }
             for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
@@ -114,6 +118,7 @@ final class Supervisor {
                 "waitpid error \(error.code); a process may not be cleaned up properly"
             )
         }
+        main?.followStop()
     }
 
     /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
@@ -132,11 +137,12 @@ final class Supervisor {
     // MARK: Shutdown
 
     /// Stops group after group; `onStopped` follows. Nothing is started from now on.
-    func beginShutdown() {
+    /// - Parameter signal: the one that has asked for it, if it was one.
+    func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
         context.events.notify(.supervisorStopping)
         shutdown = ShutdownSequence(groups: groups.map { (name: $0.name, priority: $0.settings.priority) })
-        for process in groups.flatMap(\.processes) { process.beginShutdown() }
+        for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
     }
@@ -199,11 +205,14 @@ final class Supervisor {
         groups.flatMap(\.processes).reduce(into: []) { $0.formUnion($1.settings.forwardSignals) }
     }
 
+    /// Whether the program behind `--` has a process.
+    var isMainRunning: Bool { main?.pid != nil }
+
     /// Passes a signal on to the programs that want it.
     func forward(_ signal: SignalNumber) {
         for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
             do throws(Errno) {
-                try process.pass(signal)
+                try process.forward(signal)
                 context.log.log(.debug, "passed \(signal.description) on to '\(process.settings.name)'")
             } catch {
                 context.log.log(

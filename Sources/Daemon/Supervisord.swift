@@ -37,17 +37,19 @@ package enum Supervisord {
         program: String,
         host: LinuxHost
     ) throws(StartFailure) -> CommandLineOptions.Request {
-        let options: [CommandLineOption.Scanned]
-        let leftover: [String]
+        let line: OptionScanner.Scan
+        // With a `--` there may be options of tini in front of it (EXT-5).
+        let known = CommandLineOptions.options + (arguments.contains("--") ? MainProgram.options : [])
         do throws(OptionScanError) {
-            (options, leftover) = try OptionScanner.scan(arguments: arguments, options: CommandLineOptions.options)
+            line = try OptionScanner.scan(arguments: arguments, options: known)
         } catch {
             throw .usage(ConfigurationError(error.message))
         }
         do throws(ConfigurationError) {
             return try CommandLineOptions.request(
-                options,
-                leftover: leftover,
+                line.options,
+                leftover: line.rest,
+                isCommand: line.isTerminated,
                 argv0: program,
                 host: host
             )

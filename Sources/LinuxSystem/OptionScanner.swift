@@ -36,15 +36,25 @@ package struct OptionScanner {
         self.options = options.filter { $0.isAbbreviable || given.contains("--\($0.name)") }
     }
 
-    /// The options in the order given, and the words behind them. `arguments` is without the program's own name.
+    /// What a command line consists of.
+    package struct Scan: Sendable {
+        /// In the order given.
+        package let options: [CommandLineOption.Scanned]
+        /// The words behind the options.
+        package let rest: [String]
+        /// Whether a `--` has ended the options.
+        package let isTerminated: Bool
+    }
+
+    /// Takes a command line apart. `arguments` is without the program's own name.
     package static func scan(
         arguments: [String],
         options: [CommandLineOption]
-    ) throws(OptionScanError) -> (options: [CommandLineOption.Scanned], rest: [String]) {
+    ) throws(OptionScanError) -> Scan {
         try OptionScanner(arguments: arguments, options: options).scan()
     }
 
-    private func scan() throws(OptionScanError) -> (options: [CommandLineOption.Scanned], rest: [String]) {
+    private func scan() throws(OptionScanError) -> Scan {
         let argv = ([""] + arguments).map { strdup($0) }
         let names = options.map { $0.long.flatMap { strdup($0) } }
         defer { (argv + names).forEach { free($0) } }
@@ -66,7 +76,9 @@ package struct OptionScanner {
             scanned.append(try self.scanned(step))
         }
         let end = steps.last.map { Int($0.next) - 1 } ?? 0
-        return (scanned, Array(arguments.dropFirst(max(0, end))))
+        // The last step skips a `--` and nothing else; one that is the argument of an option was skipped with that.
+        let last = steps.dropLast().last.map { Int($0.next) - 1 } ?? 0
+        return Scan(options: scanned, rest: Array(arguments.dropFirst(max(0, end))), isTerminated: end > last)
     }
 }
 

@@ -13,4 +13,15 @@ package enum ProcessArguments {
         }
         return arguments
     }
+
+    /// The last so many of them byte for byte; they live as long as the process.
+    static func last(_ count: Int) -> [UnsafePointer<CChar>] {
+        var arguments: [UnsafePointer<CChar>] = []
+        var element = clinux_arguments()
+        while let text = element?.pointee {
+            arguments.append(UnsafePointer(text))
+            element = element?.advanced(by: 1)
+        }
+        return arguments.suffix(count)
+    }
 }

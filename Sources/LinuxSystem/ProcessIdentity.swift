@@ -1,10 +1,13 @@
 import CLinux
 import Glibc
+import Model
 
 /// What the daemon is in the system: its pid, its parent, its place in the container.
 package enum ProcessIdentity {
     package static var pid: Int32 { getpid() }
     package static var parentPid: Int32 { getppid() }
+    /// 0 when it lies outside of the pid namespace.
+    package static var processGroup: Int32 { getpgrp() }
 
     /// Whether we are what the container was started to run (EXT-1): PID 1; a child of an init shim that is PID 1; or
     /// a process whose parent lies outside the pid namespace, whose parent pid the kernel shows as 0.
@@ -35,6 +38,11 @@ package enum ProcessIdentity {
     /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).
     package static func becomeSubreaper() throws(Errno) {
         try retrying { clinux_become_subreaper() }
+    }
+
+    /// The signal that we get when our parent ends (prctl(2)). A change of user takes it back.
+    package static func setParentDeathSignal(_ signal: SignalNumber) throws(Errno) {
+        try retrying { clinux_set_parent_death_signal(signal.rawValue) }
     }
 
     /// Splits the process; true in the new one, which goes on, and false in the old one. Called while there is one thread.

@@ -3,14 +3,19 @@ import Model
 
 /// The one caller of waitpid(2) in the daemon (DESIGN property 2, PITFALLS P1, P24).
 package enum Reaper {
-    /// Whether a child is stopped, as by SIGSTOP (PITFALLS P42); it stays to be told of. Children are not waited for
-    /// otherwise than by `reapAll`, so the kernel always has this to tell.
+    /// Whether a child is stopped, as by SIGSTOP (PITFALLS P42).
     package static func isStopped(_ pid: Int32) -> Bool {
-        guard pid > 0 else { return false }
+        stopSignal(of: pid) != nil
+    }
+
+    /// The signal that a child is stopped by; nil when it is not stopped. It stays to be told of. Children are not
+    /// waited for otherwise than by `reapAll`, so the kernel always has this to tell.
+    package static func stopSignal(of pid: Int32) -> SignalNumber? {
+        guard pid > 0 else { return nil }
         var information = siginfo_t()
         let options = WSTOPPED | WNOHANG | WNOWAIT
-        guard waitid(P_PID, id_t(pid), &information, options) == 0 else { return false }
-        return information.si_signo == SIGCHLD
+        guard waitid(P_PID, id_t(pid), &information, options) == 0, information.si_signo == SIGCHLD else { return nil }
+        return SignalNumber(rawValue: information._sifields._sigchld.si_status)
     }
 
     /// Reaps every child that has ended, known or not, and reports each. SIGCHLD is only a wake-up: one signal can

@@ -6,12 +6,18 @@ import Glibc
 package struct SpawnRequest: ~Copyable {
     package var path: String
     package var arguments: [String]
+    /// Whether the arguments are the last ones of our own, which are then passed on byte for byte: they need not be UTF-8.
+    package var passesOwnArguments = false
     /// Set on top of our own environment, which is passed on byte for byte.
     package var variables: [String: String]
-    /// Become descriptors 0, 1 and 2 of the program. Borrowed; the caller closes its own.
+    /// Become descriptors 0, 1 and 2 of the program; -1 for our own. Borrowed; the caller closes its own.
     package var standardInput: Int32
     package var standardOutput: Int32
     package var standardError: Int32
+    /// Descriptors of ours that the program gets besides, under the same numbers (EXT-5). Borrowed.
+    package var keptDescriptors: [Int32]
+    /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
+    package var terminal: Int32?
     package var directory: String?
     package var umask: UInt32?
     /// nil stays who we are.
@@ -26,6 +32,8 @@ package struct SpawnRequest: ~Copyable {
         standardInput: Int32,
         standardOutput: Int32,
         standardError: Int32,
+        keptDescriptors: [Int32] = [],
+        terminal: Int32? = nil,
         directory: String? = nil,
         umask: UInt32? = nil,
         credentials: ProcessCredentials? = nil,
@@ -37,6 +45,8 @@ package struct SpawnRequest: ~Copyable {
         self.standardInput = standardInput
         self.standardOutput = standardOutput
         self.standardError = standardError
+        self.keptDescriptors = keptDescriptors
+        self.terminal = terminal
         self.directory = directory
         self.umask = umask
         self.credentials = credentials
@@ -49,29 +59,37 @@ package struct SpawnRequest: ~Copyable {
     ///   nobody loses a right by that (PITFALLS P37); where root's would leak, the start fails (P34).
     /// - Returns: its pid, once it has been executed.
     package borrowing func start(onKeptGroups: (Errno) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
-        let strings = CStringArray([], arguments)
+        let strings =
+            passesOwnArguments
+            ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
         let own = credentials == nil ? nil : Privileges.credentials
         let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false
+        let kept = keptDescriptors
         let result = path.withCString { path in
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
-                    var request = cspawn_request()
-                    request.path = path
-                    request.argv = UnsafePointer(strings.pointer)
-                    request.envp = UnsafePointer(block.pointer)
-                    request.stdio = (standardInput, standardOutput, standardError)
-                    request.directory = directory
-                    request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
-                    request.new_process_group = 1
-                    request.switch_user = credentials == nil ? 0 : 1
-                    request.uid = credentials?.uid ?? 0
-                    request.gid = credentials?.gid ?? 0
-                    request.groups = groups.baseAddress
-                    request.group_count = groups.count
-                    request.may_keep_groups = mayKeepGroups ? 1 : 0
-                    return start(&request)
+                    kept.withUnsafeBufferPointer { kept in
+                        var request = cspawn_request()
+                        request.path = path
+                        request.argv = UnsafePointer(strings.pointer)
+                        request.envp = UnsafePointer(block.pointer)
+                        request.stdio = (standardInput, standardOutput, standardError)
+                        request.kept = kept.baseAddress
+                        request.kept_count = kept.count
+                        request.terminal = terminal ?? -1
+                        request.directory = directory
+                        request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
+                        request.new_process_group = 1
+                        request.switch_user = credentials == nil ? 0 : 1
+                        request.uid = credentials?.uid ?? 0
+                        request.gid = credentials?.gid ?? 0
+                        request.groups = groups.baseAddress
+                        request.group_count = groups.count
+                        request.may_keep_groups = mayKeepGroups ? 1 : 0
+                        return start(&request)
+                    }
                 }
             }
         }
@@ -110,6 +128,7 @@ package struct SpawnFailure: Error, Hashable, Sendable {
 package enum SpawnStage: CaseIterable, Hashable, Sendable {
     case clone
     case processGroup
+    case terminal
     case stdio
     case directory
     case groups
@@ -121,6 +140,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
     init(_ stage: cspawn_stage) {
         switch stage {
         case CSPAWN_STAGE_PROCESS_GROUP: self = .processGroup
+        case CSPAWN_STAGE_TERMINAL: self = .terminal
         case CSPAWN_STAGE_STDIO: self = .stdio
         case CSPAWN_STAGE_DIRECTORY: self = .directory
         case CSPAWN_STAGE_GROUPS: self = .groups

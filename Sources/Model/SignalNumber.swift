@@ -17,6 +17,21 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     /// The first of the real-time signals that glibc leaves to programs (signal(7)).
     package static let realTimeMinimum = SignalNumber(rawValue: 34)
     package static let cont = SignalNumber(rawValue: 18)
+    package static let tstp = SignalNumber(rawValue: 20)
+    package static let ttin = SignalNumber(rawValue: 21)
+    package static let ttou = SignalNumber(rawValue: 22)
+
+    /// What an init passes on to the program that it is there for (EXT-5): all signals but those that only the kernel
+    /// acts upon, that tell of a fault of whoever gets them, that the daemon lives by, and those about the use of a
+    /// terminal from the background, which an init must not let itself be stopped by (PITFALLS P18).
+    package static let forwardable: Set<SignalNumber> = {
+        let kept: Set<String> = [
+            "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGCHLD", "SIGSTOP", "SIGTTIN",
+            "SIGTTOU", "SIGSYS",
+        ]
+        let standard = (Int32(1)...31).map(SignalNumber.init).filter { !kept.contains($0.name ?? "") }
+        return Set(standard + (realTimeMinimum.rawValue...64).map(SignalNumber.init))
+    }()
 
     /// Numbers and names of signal(7) on x86 and ARM, the name to print first.
     private static let table: [(number: Int32, names: [String])] = [

@@ -5,11 +5,11 @@ import Model
 struct SignalQueue {
     private var set = sigset_t()
 
-    /// Blocks the signals for the process; one that came since they were blocked before `main` is not lost.
+    /// Blocks the signals for the process, and only these; one that came since they were blocked before `main` is not lost.
     init(_ signals: [SignalNumber]) {
         sigemptyset(&set)
         for number in signals { sigaddset(&set, number.rawValue) }
-        sigprocmask(SIG_BLOCK, &set, nil)
+        sigprocmask(SIG_SETMASK, &set, nil)
         // With SIGCHLD ignored, as an ancestor may have left it, the kernel would keep no exit status for us.
         _ = signal(SIGCHLD, SIG_DFL)
     }

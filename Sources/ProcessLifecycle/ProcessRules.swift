@@ -14,6 +14,8 @@ package struct ProcessRules: Hashable, Sendable {
     package var killAsGroup: Bool
     /// Codes of an expected exit.
     package var exitCodes: [Int]
+    /// Signals that are no unexpected death either: for a program that gets whatever is sent to us (EXT-5).
+    package var expectedSignals: Set<SignalNumber>
 
     package init(
         autorestart: RestartPolicy = .unexpected,
@@ -23,7 +25,8 @@ package struct ProcessRules: Hashable, Sendable {
         stopwaitsecs: Int = 10,
         stopAsGroup: Bool = false,
         killAsGroup: Bool = false,
-        exitCodes: [Int] = [0]
+        exitCodes: [Int] = [0],
+        expectedSignals: Set<SignalNumber> = []
     ) {
         self.autorestart = autorestart
         self.startsecs = startsecs
@@ -33,5 +36,12 @@ package struct ProcessRules: Hashable, Sendable {
         self.stopAsGroup = stopAsGroup
         self.killAsGroup = killAsGroup
         self.exitCodes = exitCodes
+        self.expectedSignals = expectedSignals
+    }
+
+    /// Whether a process may end like this.
+    func isExpected(_ status: WaitStatus) -> Bool {
+        if case .signaled(let signal, _) = status, expectedSignals.contains(signal) { return true }
+        return exitCodes.contains(status.exitCode)
     }
 }

@@ -28,7 +28,7 @@ package struct ProcessStateMachine: Sendable {
     }
 
     package let name: String
-    package let rules: ProcessRules
+    package private(set) var rules: ProcessRules
     private(set) var state = State.stopped
     /// Failed starts since the last successful one, Supervisor's retry counter.
     package private(set) var failedStarts = 0
@@ -126,6 +126,11 @@ package struct ProcessStateMachine: Sendable {
         case .stopped, .launching, .starting, .running, .stopping, .exited(restarting: false), .fatal, .unknown:
             return []
         }
+    }
+
+    /// From now on it is stopped by this signal: the one that the shutdown was asked for with (EXT-5).
+    package mutating func useStopSignal(_ signal: SignalNumber) {
+        rules.stopSignal = signal
     }
 
     /// The process's turn in the ordered shutdown has come (SPEC SD-61, PROC-24).
@@ -229,7 +234,7 @@ package struct ProcessStateMachine: Sendable {
     /// The process has ended, and all of its output has been read (SPEC PROC-13, PROC-17, PROC-18, PROC-21).
     package mutating func exited(_ status: WaitStatus, now: Moment) -> [ProcessEffect] {
         let code = status.exitCode
-        let isExpected = rules.exitCodes.contains(code)
+        let isExpected = rules.isExpected(status)
         switch state {
         case .stopping(let pid):
             ended(code: code, now: now)

@@ -8,15 +8,26 @@ package struct SignalPolicy: Equatable, Sendable {
     ]
 
     /// What service managers send to an init that is to power off (systemd(1), SIGRTMIN+3).
-    private static let powerOff = SignalNumber(rawValue: SignalNumber.realTimeMinimum.rawValue + 3)
+    package static let powerOff = SignalNumber(rawValue: SignalNumber.realTimeMinimum.rawValue + 3)
 
     /// - Parameters:
     ///   - map: `signal_map=`, which comes before all else.
     ///   - forwarded: all signals that a `forward_signals=` names; those that mean something to the daemon keep their
     ///     meaning.
     ///   - isInit: whether we are process 1.
-    package init(map: [SignalNumber: SignalAction], forwarded: Set<SignalNumber>, isInit: Bool) {
-        if isInit { actions[Self.powerOff] = .shutdown }
+    ///   - isTransparent: whether no signal means anything to the daemon itself: it is there for one program and hands
+    ///     on whatever comes (EXT-5).
+    package init(
+        map: [SignalNumber: SignalAction],
+        forwarded: Set<SignalNumber>,
+        isInit: Bool,
+        isTransparent: Bool = false
+    ) {
+        if isTransparent {
+            actions = [:]
+        } else if isInit {
+            actions[Self.powerOff] = .shutdown
+        }
         for signal in forwarded where actions[signal] == nil { actions[signal] = .forward }
         actions.merge(map) { _, mapped in mapped }
     }

@@ -29,12 +29,18 @@ package final class Reactor {
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
-        return ReactorTimer(scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline, action))
+        let call = PendingCall(action)
+        return ReactorTimer(
+            scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline) { call.run() },
+            call: call
+        )
     }
 
     /// Calls the action that many milliseconds from now.
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
-        ReactorTimer(scheduled: loop.assumeIsolated().scheduleTask(in: .milliseconds(delay), action))
+        let call = PendingCall(action)
+        let scheduled = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { call.run() }
+        return ReactorTimer(scheduled: scheduled, call: call)
     }
 
     /// Calls the action in the next pass of the loop.
@@ -46,8 +52,28 @@ package final class Reactor {
 /// A pending call; does nothing any more once it was cancelled.
 package struct ReactorTimer {
     let scheduled: Scheduled<Void>
+    let call: PendingCall
 
     package func cancel() {
         scheduled.cancel()
+        call.drop()
+    }
+}
+
+/// NIO takes all that is due out of its queue at once; what one of them cancels of the others it calls all the same.
+final class PendingCall {
+    private var action: (() -> Void)?
+
+    init(_ action: @escaping () -> Void) {
+        self.action = action
+    }
+
+    func run() {
+        action?()
+        action = nil
+    }
+
+    func drop() {
+        action = nil
     }
 }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -21,4 +22,9 @@ int harness_terminal(int ends[2], int raw) {
         tcsetattr(ends[1], TCSANOW, &settings);
     }
     return 0;
+}
+
+int harness_resize(int terminal, int rows, int columns) {
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    return ioctl(terminal, TIOCSWINSZ, &size);
 }

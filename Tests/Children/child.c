@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -46,7 +47,7 @@ static int signal_number(const char *text) {
         {"HUP", SIGHUP}, {"INT", SIGINT}, {"QUIT", SIGQUIT}, {"ABRT", SIGABRT}, {"KILL", SIGKILL},
         {"USR1", SIGUSR1}, {"SEGV", SIGSEGV}, {"USR2", SIGUSR2}, {"PIPE", SIGPIPE}, {"ALRM", SIGALRM},
         {"TERM", SIGTERM}, {"CHLD", SIGCHLD}, {"CONT", SIGCONT}, {"STOP", SIGSTOP}, {"TSTP", SIGTSTP},
-        {"WINCH", SIGWINCH},
+        {"WINCH", SIGWINCH}, {"PWR", SIGPWR},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i].name) == 0) return names[i].number;
@@ -534,6 +535,10 @@ static void run_step(int argc, char **argv) {
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
     else if (IS("setsid", 0)) setsid();
+    /* Standard input becomes the terminal of the session that this process leads. */
+    else if (IS("terminal", 0)) { if (ioctl(0, TIOCSCTTY, 0) < 0) fail("TIOCSCTTY"); }
+    else if (IS("foreground", 1)) append_line(first, tcgetpgrp(0) == getpgrp() ? "foreground" : "background");
+    else if (IS("stop", 0)) raise(SIGSTOP);
     else if (IS("cd", 1)) { if (chdir(first) < 0) fail(first); }
     else if (IS("close", 1)) for (int i = 1; i < argc; i++) close(atoi(argv[i]));
     else if (IS("keep-only", 0)) {

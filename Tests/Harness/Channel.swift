@@ -77,6 +77,20 @@ package final class Channel {
         return received
     }
 
+    /// Types into a terminal, or writes into whatever else it is.
+    package func write(_ text: String) throws {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(near, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw SystemFailure("write") }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    package func resize(rows: Int32, columns: Int32) throws {
+        guard harness_resize(near, rows, columns) == 0 else { throw SystemFailure("resize") }
+    }
+
     package var text: String { String(decoding: readAvailable(), as: UTF8.self) }
 
     package func waitFor(_ part: String) throws {

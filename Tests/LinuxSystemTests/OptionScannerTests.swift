@@ -39,11 +39,11 @@ struct OptionScannerTests {
     @Test
     func `an option is found by its letter, its name and the beginning of its name`() throws {
         for arguments in [["-e", "info"], ["-einfo"], ["--loglevel", "info"], ["--loglevel=info"], ["--loglev=info"]] {
-            let (options, rest) = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
-            #expect(options.map(\.name) == ["loglevel"])
-            #expect(options.map(\.value) == ["info"])
-            #expect(options.map(\.shown) == [arguments[0].utf8.starts(with: "--".utf8) ? "--loglevel" : "-e"])
-            #expect(rest == [])
+            let scan = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
+            #expect(scan.options.map(\.name) == ["loglevel"])
+            #expect(scan.options.map(\.value) == ["info"])
+            #expect(scan.options.map(\.shown) == [arguments[0].utf8.starts(with: "--".utf8) ? "--loglevel" : "-e"])
+            #expect(scan.rest == [])
         }
     }
 
@@ -135,6 +135,17 @@ struct OptionScannerTests {
         } catch {
             #expect(error.message == message)
         }
+    }
+
+    @Test(arguments: [
+        (["--", "x"], true), (["-n", "--", "x", "-n"], true), (["-c", "--", "--", "x"], true),
+        (["-nc", "--", "x"], false),
+        (["-c", "--"], false), (["--configuration", "--", "x"], false), (["x", "--"], false), (["--"], true),
+        ([], false),
+    ])
+    func `it is known whether the options were ended by two dashes`(arguments: [String], expected: Bool) throws {
+        let scan = try OptionScanner.scan(arguments: arguments, options: supervisordOptions)
+        #expect(scan.isTerminated == expected)
     }
 
     @Test

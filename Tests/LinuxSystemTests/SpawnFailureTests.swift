@@ -36,6 +36,12 @@ extension Spawning {
             #expect(failure("/bin/cat") { $0.standardOutput = 100_000 } == expected(.stdio, EBADF))
         }
 
+        @Test("a terminal that is none (EXT-5)")
+        func terminal() throws {
+            let pipe = try Pipe()
+            #expect(failure("/bin/cat") { $0.terminal = pipe.readNumber } == expected(.terminal, ENOTTY))
+        }
+
         @Test("a shortage of processes (PROC-34, EXT-18)", .enabled(if: geteuid() == 0, "needs root to become a user"))
         func clone() async {
             await #expect(processExitsWith: .success) {
@@ -85,7 +91,11 @@ extension Spawning {
 
         @Test("the stages stand in the order in which they are taken (EXT-35)")
         func order() {
-            #expect(SpawnStage.allCases == [.clone, .processGroup, .stdio, .directory, .groups, .gid, .uid, .seccomp, .exec])
+            #expect(
+                SpawnStage.allCases == [
+                    .clone, .processGroup, .terminal, .stdio, .directory, .groups, .gid, .uid, .seccomp, .exec,
+                ]
+            )
         }
     }
 

@@ -54,7 +54,18 @@ private let pythonNames: [Int32: String] = [
         let constants: [(SignalNumber, String)] = [
             (.hup, "SIGHUP"), (.int, "SIGINT"), (.quit, "SIGQUIT"), (.kill, "SIGKILL"), (.usr1, "SIGUSR1"),
             (.usr2, "SIGUSR2"), (.term, "SIGTERM"), (.chld, "SIGCHLD"), (.cont, "SIGCONT"),
+            (.tstp, "SIGTSTP"), (.ttin, "SIGTTIN"), (.ttou, "SIGTTOU"),
         ]
         for (signal, name) in constants { #expect(signal.name == name) }
+    }
+
+    @Test("an init passes on what is meant for its program, not what concerns the init itself (EXT-5)")
+    func forwardable() {
+        let forwarded = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CONT", "TSTP", "WINCH", "PWR", "ALRM", "RTMIN"]
+        #expect(forwarded.compactMap(SignalNumber.init(name:)).allSatisfy(SignalNumber.forwardable.contains))
+        let kept = ["KILL", "STOP", "CHLD", "SEGV", "BUS", "ILL", "FPE", "TRAP", "SYS", "ABRT", "TTIN", "TTOU"]
+        #expect(kept.compactMap(SignalNumber.init(name:)).allSatisfy { !SignalNumber.forwardable.contains($0) })
+        // glibc keeps 32 and 33 for itself.
+        #expect(SignalNumber.forwardable.count == 31 - kept.count + 31)
     }
 }

@@ -28,6 +28,29 @@ import Testing
         #expect(ends == [FinalEnd(.unexpected, exitStatus: 128 + signal.rawValue)])
     }
 
+    @Test("a signal that is expected is no unexpected death (EXT-5)")
+    func expectedSignals() {
+        let rules = ProcessRules(autorestart: .never, expectedSignals: [.term])
+        #expect(
+            end(of: .running, .signaled(.term, coreDumped: false), rules: rules)
+                == [FinalEnd(.expected, exitStatus: 143)]
+        )
+        #expect(
+            end(of: .running, .signaled(.kill, coreDumped: false), rules: rules)
+                == [FinalEnd(.unexpected, exitStatus: 137)]
+        )
+    }
+
+    @Test("a process is stopped by the signal that a shutdown was asked for with, if that is to be so (EXT-5)")
+    func stopSignalOfShutdown() {
+        var machine = Situation.running.machine(ProcessRules(stopSignal: .term))
+        machine.useStopSignal(.int)
+        let sent = machine.stopForShutdown(now: at(4)).compactMap { effect -> SignalNumber? in
+            if case .send(let signal, _, _) = effect { signal } else { nil }
+        }
+        #expect(sent == [.int])
+    }
+
     @Test("an end that a restart follows is not final")
     func restarts() {
         #expect(end(of: .running, .exited(code: 1)).isEmpty)

@@ -31,6 +31,13 @@ import Testing
         #expect(policy.action(for: .hup) == .reload)
     }
 
+    @Test("to the init of one program no signal means anything but what it means to that (EXT-5)")
+    func transparent() {
+        let policy = SignalPolicy(map: [:], forwarded: SignalNumber.forwardable, isInit: true, isTransparent: true)
+        #expect(policy.signals == SignalNumber.forwardable)
+        #expect(SignalNumber.forwardable.allSatisfy { policy.action(for: $0) == .forward })
+    }
+
     @Test("what signal_map says comes before all else")
     func map() {
         let policy = SignalPolicy(

@@ -14,7 +14,8 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 // The same for SIGINT alone, which the caller has blocked.
 int clinux_interrupt_descriptor(void);
 
-// The size of the records that a signal descriptor yields, and the signal of one record.
+// The size of the records that a signal descriptor yields, and the signal of one record; 0 for a SIGPIPE
+// or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
 int clinux_signal_record_size(void);
 int clinux_signal_of_record(const void *record);
 
@@ -39,6 +40,14 @@ int clinux_signal_process(int descriptor, int signal);
 
 // PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
 int clinux_become_subreaper(void);
+
+// PR_SET_PDEATHSIG: the signal that we get when our parent ends. 0, or -1 and errno.
+int clinux_set_parent_death_signal(int signal);
+
+// Stops our process group as Ctrl-Z would, and returns when it has been continued. Nonzero when that has happened and
+// SIGCONT, which the caller has blocked, is pending; 0 when the kernel has not stopped us, because no shell is there to
+// continue an orphaned process group.
+int clinux_stop_process_group(void);
 
 // Marks every descriptor from `first` on close-on-exec by close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11).
 // 0, or -1 and errno where the kernel or a seccomp profile refuses.

@@ -13,6 +13,7 @@
 enum cspawn_stage {
     CSPAWN_STAGE_CLONE = 0,
     CSPAWN_STAGE_PROCESS_GROUP,
+    CSPAWN_STAGE_TERMINAL,
     CSPAWN_STAGE_STDIO,
     CSPAWN_STAGE_DIRECTORY,
     CSPAWN_STAGE_GROUPS,
@@ -27,14 +28,19 @@ struct cspawn_request {
     char *const *argv;
     char *const *envp;
     // What becomes descriptors 0, 1 and 2; each at least 3, or -1 to leave the inherited one. Every other descriptor
-    // is closed in the child.
+    // is closed in the child but those of `kept`.
     int stdio[3];
+    // Close-on-exec descriptors of ours that the child has too, and their number.
+    const int *kept;
+    size_t kept_count;
     // NULL stays in the caller's working directory.
     const char *directory;
     // Negative inherits the caller's.
     int umask;
     // Nonzero makes the child the leader of a process group of its own.
     int new_process_group;
+    // A descriptor of our terminal whose foreground the new process group becomes, or -1.
+    int terminal;
     // Nonzero switches to the ids below.
     int switch_user;
     uid_t uid;

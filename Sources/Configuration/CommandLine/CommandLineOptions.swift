@@ -26,6 +26,8 @@ package struct CommandLineOptions: Equatable, Sendable {
     package var container: Bool?
     /// `--test`: check the configuration and exit (EXT-56).
     package var test = false
+    /// The program behind `--` (EXT-5).
+    package var main: MainProgram?
     /// The program name as invoked; its directory's parent is searched for a configuration (SPEC CFG-1).
     package var argv0: String
 
@@ -71,21 +73,34 @@ package struct CommandLineOptions: Equatable, Sendable {
     }
 
     /// Checks scanned options one after the other, so that the first bad one is reported and `-h` wins over what
-    /// comes behind it. Words that are no options are refused before any of them (SPEC SD-2, SD-3).
+    /// comes behind it. Words that are no options are refused before any of them (SPEC SD-2, SD-3), unless a `--` stands
+    /// in front of them (EXT-5).
     package static func request(
         _ scanned: [CommandLineOption.Scanned],
         leftover: [String] = [],
+        isCommand: Bool = false,
         argv0: String,
         host: any Host
     ) throws(ConfigurationError) -> Request {
-        if !leftover.isEmpty {
+        if !leftover.isEmpty, !isCommand {
             let list = leftover.map(\.pythonRepresentation).joined(separator: ", ")
             throw ConfigurationError("positional arguments are not supported: [\(list)]")
         }
         var options = CommandLineOptions(argv0: argv0)
         let informative = scanned.firstIndex { ["help", "?", "version"].contains($0.name) } ?? scanned.endIndex
+        var given = Array(scanned[..<informative])
+        if !leftover.isEmpty {
+            var main = MainProgram(words: leftover, isAlone: !given.contains { $0.name == "configuration" })
+            if main.isAlone { try main.takeOptions(&given) }
+            options.main = main
+        }
+        if let foreign = given.first(where: { option in MainProgram.options.contains { $0.name == option.name } }) {
+            // Only with `-- command` does anybody expect them.
+            let reason = options.main == nil ? "not recognized" : "is not accepted together with -c"
+            throw ConfigurationError("option \(foreign.shown) \(reason)")
+        }
         try CommandLineOption.takeAll(
-            scanned[..<informative],
+            given,
             // Both container options set one thing.
             subject: { $0 == "no-container" ? "container" : $0 },
             take: { option throws(ConfigurationError) in try options.take(option, host) }

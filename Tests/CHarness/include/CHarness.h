@@ -9,4 +9,7 @@ int harness_pipe(int ends[2]);
 /* A pseudo-terminal, near (master) and far end, both close-on-exec; raw: bytes pass unchanged. */
 int harness_terminal(int ends[2], int raw);
 
+/* Changes the size of a terminal's window. */
+int harness_resize(int terminal, int rows, int columns);
+
 #endif

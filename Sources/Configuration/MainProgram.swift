@@ -1,0 +1,153 @@
+import Model
+
+/// The program behind `--` on the command line of supervisord (EXT-5).
+package struct MainProgram: Equatable, Sendable {
+    /// The name of its process and its group; no section may take it.
+    package static let name = "main"
+
+    /// The command and its arguments.
+    package var words: [String]
+    /// Whether it is all that there is: no configuration was named. Supervisord then stands for tini or dumb-init.
+    package var isAlone: Bool
+    /// Exit statuses that become 0 (`-e`).
+    package var forgivenStatuses: Set<Int32> = []
+    /// The signal that supervisord gets when its own parent ends (`-p`).
+    package var parentDeathSignal: SignalNumber?
+    /// Whether orphans that are reaped are worth a warning (`-w`).
+    package var warnsOfOrphans = false
+
+    package init(words: [String], isAlone: Bool) {
+        self.words = words
+        self.isAlone = isAlone
+    }
+
+    /// Signals that it may die of without a warning: alone, it gets whatever asks us to end.
+    package var expectedSignals: Set<SignalNumber> {
+        isAlone ? [.hup, .int, .quit, .term] : []
+    }
+
+    /// The group of its one process: never restarted, and the end of everything when it ends.
+    var group: GroupSettings {
+        let nowhere = ChannelSettings(logfile: .none)
+        var process = ProcessSettings(
+            name: Self.name,
+            command: words.joined(separator: " "),
+            autorestart: .never,
+            startsecs: 0,
+            startretries: 0,
+            stdout: nowhere,
+            stderr: nowhere,
+            stopAsGroup: true,
+            killAsGroup: true,
+            exitCodes: isAlone ? Array(0...255) : [0]
+        )
+        process.exitOn = .exit
+        process.forwardSignals = SignalNumber.forwardable
+        process.main = self
+        return GroupSettings(name: Self.name, priority: process.priority, kind: .program, processes: [process])
+    }
+
+    /// Adds the group to those of the configuration, where its priority belongs.
+    func join(_ groups: inout [GroupSettings], _ context: ReadingContext) throws(ConfigurationError) {
+        for section in context.raw.sections.map(\.name) where Self.isTaken(by: section) {
+            try context.reader(section).fail("the name 'main' is that of the program behind '--' on the command line")
+        }
+        let own = group
+        groups.removeAll { $0.name == Self.name }
+        groups.insert(own, at: groups.firstIndex { $0.priority > own.priority } ?? groups.endIndex)
+    }
+
+    private static func isTaken(by section: String) -> Bool {
+        guard let (kind, name) = section.halves(atFirst: UInt8(ascii: ":")) else { return false }
+        return ["program", "group", "eventlistener", "fcgi-program"].contains(kind) && name.trimmed == Self.name
+    }
+
+    /// Beside other programs: there is somebody who waits for this one.
+    func keepInForeground(_ settings: inout DaemonSettings) {
+        settings.main = self
+        settings.nodaemon = true
+        settings.daemonizeRequested = false
+    }
+
+    /// The daemon's settings when there is no file: nothing on standard output, no file unless asked for, no limit
+    /// touched.
+    func daemonSettings(_ options: CommandLineOptions, on host: any Host) throws(ConfigurationError) -> DaemonSettings {
+        var settings = DaemonSettings(
+            log: .file("/dev/stderr"),
+            logLevel: .warn,
+            pidfile: nil,
+            nodaemon: true,
+            silent: true,
+            minfds: 0,
+            minprocs: 0,
+            nocleanup: true,
+            childLogDirectory: host.temporaryDirectory,
+            container: options.container ?? host.isContainerEntrypoint
+        )
+        if let path = options.logfile, !path.isEmpty {
+            settings.log = path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
+        }
+        if let path = options.pidfile, !path.isEmpty { settings.pidfile = PathText.resolved(path, on: host) }
+        settings.main = self
+        options.override(&settings)
+        if let name = options.user { settings.user = try OptionValue.user(name, on: host) }
+        return settings
+    }
+}
+
+extension MainProgram {
+    /// Those options of tini that mean something here, beside `-s` and `-e`, which we have with another meaning.
+    package static let options: [CommandLineOption] = [
+        CommandLineOption("g", nil),
+        CommandLineOption("p", nil, argument: true),
+        CommandLineOption("w", nil),
+    ]
+
+    /// Takes what belongs to tini out of scanned options: `-g -p -w`, and `-e` with a number instead of a level.
+    mutating func takeOptions(_ scanned: inout [CommandLineOption.Scanned]) throws(ConfigurationError) {
+        var rest: [CommandLineOption.Scanned] = []
+        for option in scanned {
+            let value = option.value ?? ""
+            switch option.name {
+            // The signals of supervisord always go to the whole group.
+            case "g": break
+            case "w": warnsOfOrphans = true
+            case "p":
+                parentDeathSignal = try Self.attempt(option) { () throws(ConfigurationError) in
+                    try OptionValue.signal(value)
+                }
+            case "loglevel":
+                guard let number = PythonInteger(value)?.value else {
+                    rest.append(option)
+                    continue
+                }
+                forgivenStatuses.insert(
+                    try Self.attempt(option) { () throws(ConfigurationError) in
+                        try OptionValue.exitStatus(number)
+                    }
+                )
+            default: rest.append(option)
+            }
+        }
+        scanned = rest
+    }
+
+    private static func attempt<Value>(
+        _ option: CommandLineOption.Scanned,
+        _ read: () throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        do throws(ConfigurationError) {
+            return try read()
+        } catch {
+            let value = (option.value ?? "").pythonRepresentation
+            throw ConfigurationError("invalid value for \(option.shown) \(value): \(error.message)")
+        }
+    }
+}
+
+extension OptionValue {
+    fileprivate static func exitStatus(_ number: Int) throws(ConfigurationError) -> Int32 {
+        guard (0...255).contains(number) else { throw ConfigurationError("an exit status is a number from 0 to 255") }
+        return Int32(number)
+    }
+}

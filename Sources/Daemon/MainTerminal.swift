@@ -1,0 +1,66 @@
+import LinuxSystem
+import Model
+
+/// The terminal that supervisord was started on, and the foreground of it, which is the main program's while that runs
+/// (EXT-5, PITFALLS P18). The kernel then sends what is typed and changes of the window's size to the program's process
+/// group itself; none of it comes to us. We stay in the session and keep the terminal, so that its end is told to us as
+/// to anybody (PITFALLS P19).
+///
+/// A shell that started us sees one job: stopped when the program is stopped, continued with it, and in the foreground
+/// again when it has ended.
+final class MainTerminal {
+    private let descriptor: Descriptor
+    private let ownGroup = ProcessIdentity.processGroup
+
+    /// Fails when there is none.
+    init?() {
+        guard let opened = try? Terminal.openControlling() else { return nil }
+        descriptor = opened
+    }
+
+    private var foreground: Int32? { JobControl.foregroundGroup(of: descriptor.number) }
+
+    /// The terminal, when its foreground is ours to give: not for a job in the background, and not when input or output
+    /// goes elsewhere, for then others of the job may want it, as in `supervisord -- ls | less`. A program that uses it
+    /// all the same gets it when it is stopped for that. Borrowed.
+    var offer: Int32? {
+        guard foreground == ownGroup, Terminal.isTerminal(0), Terminal.isTerminal(1) else { return nil }
+        return descriptor.number
+    }
+
+    /// The program has ended.
+    func takeBack(from program: Int32) {
+        guard let group = foreground, group == program || !JobControl.hasMembers(group) else { return }
+        setForeground(ownGroup)
+    }
+
+    /// The program has been stopped, by Ctrl-Z or because it uses the terminal from the background.
+    func stopped(program: Int32, by signal: SignalNumber) {
+        if foreground == ownGroup, signal == .ttin || signal == .ttou {
+            // It was not offered the terminal, or the shell has brought us to the foreground without a SIGCONT, as it does
+            // with a job that was running.
+            return proceed(program)
+        }
+        if foreground == program { setForeground(ownGroup) }
+        // The kernel does not stop process 1, but would stop whoever has started the namespace.
+        if ProcessIdentity.pid != 1, JobControl.stopOwnGroup() { return }
+        // No shell is above us, so nobody but us could continue the program. One that was stopped on purpose stays so.
+        setForeground(program)
+        if signal == .tstp { proceed(program) }
+    }
+
+    /// We have been continued, and are about to pass that on.
+    func resumed(program: Int32) {
+        if foreground == ownGroup { setForeground(program) }
+    }
+
+    private func proceed(_ program: Int32) {
+        setForeground(program)
+        try? Signalling.send(.cont, toGroup: program)
+    }
+
+    private func setForeground(_ group: Int32) {
+        // A group that has gone, or a terminal that has: nothing that could be done about it.
+        try? JobControl.setForegroundGroup(group, of: descriptor.number)
+    }
+}
