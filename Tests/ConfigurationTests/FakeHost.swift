@@ -1,5 +1,3 @@
-import Foundation
-
 @testable import Configuration
 
 /// A machine made of values, for tests.
@@ -71,13 +69,6 @@ struct FakeHost: Host {
     func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
     func groupID(named name: String) -> UInt32? { groups[name] }
 
-    func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed) else {
-            throw JSONProblem(line: 1, column: 2, reason: "no JSON")
-        }
-        return JSONValue(foundation: value)
-    }
-
     /// An instruction for each rule. Names that begin with `no_` are of no system call.
     func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
         CompiledSeccompRules(
@@ -92,23 +83,6 @@ struct FakeHost: Host {
         case nil, "root": "/root"
         case "me": "/home/me/"
         default: nil
-        }
-    }
-}
-
-extension JSONValue {
-    fileprivate init(foundation value: Any) {
-        switch value {
-        case let members as [String: Any]: self = .object(members.mapValues(JSONValue.init(foundation:)))
-        case let elements as [Any]: self = .array(elements.map(JSONValue.init(foundation:)))
-        case let text as String: self = .string(text)
-        case let number as NSNumber:
-            let type = String(cString: number.objCType)
-            self =
-                type == "c" || type == "B"
-                ? .bool(number.boolValue)
-                : type == "d" || type == "f" ? .real(number.doubleValue) : .integer(number.int64Value)
-        default: self = .null
         }
     }
 }
