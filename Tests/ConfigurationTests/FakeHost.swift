@@ -1,5 +1,9 @@
 @testable import Configuration
 
+final class Counter {
+    var count = 0
+}
+
 /// A machine made of values, for tests.
 struct FakeHost: Host {
     var files: [String: [UInt8]] = [:]
@@ -27,6 +31,9 @@ struct FakeHost: Host {
         kernel: KernelVersion(6, 1),
         errorNumbers: ["EPERM": 1, "ENOSYS": 38]
     )
+
+    /// How often something was compiled, also by copies of this host.
+    let compilations = Counter()
 
     /// With one file, `/srv/s.conf`.
     init(_ configuration: String = "") {
@@ -71,7 +78,8 @@ struct FakeHost: Host {
 
     /// An instruction for each rule. Names that begin with `no_` are of no system call.
     func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
-        CompiledSeccompRules(
+        compilations.count += 1
+        return CompiledSeccompRules(
             instructions: rules.rules.map { UInt64($0.syscall.utf8.reduce(5381) { $0 &* 33 &+ UInt64($1) }) },
             unknownCalls: rules.rules.map(\.syscall).filter { $0.hasPrefix("no_") }.sorted(),
             ignored: rules.flags.contains(.log) ? ["SECCOMP_FILTER_FLAG_LOG"] : []

@@ -1,7 +1,7 @@
 import Model
 
-/// The seccomp profiles of one load (EXT-32): each is read once, and compiled once for all programs with the same
-/// capabilities. A class for that memory; it never leaves the load.
+/// The seccomp profiles of one load (EXT-32): each is read once, and the same rules, which programs with the same
+/// capabilities have, are compiled once. A class for that memory; it never leaves the load.
 final class SeccompProfiles {
     private struct Key: Hashable {
         let source: String
@@ -11,6 +11,7 @@ final class SeccompProfiles {
     private let host: any Host
     private var profiles: [String: SeccompProfile] = [:]
     private var filters: [Key: SeccompFilter] = [:]
+    private var compiled: [SeccompRules: CompiledSeccompRules] = [:]
     private var noted: Set<String> = []
     private lazy var machine = host.seccompMachine
 
@@ -55,7 +56,7 @@ final class SeccompProfiles {
             guard let machine else { throw SeccompProblem(path: "", reason: "libseccomp does not know this machine") }
             let rules = try profile(machine).rules(capabilities: capabilities, machine: machine)
             try rules.checkThatProgramsCanStart()
-            let compiled = try host.compile(rules)
+            let compiled = try compiled(rules)
             tell(of: compiled, source, note)
             let filter = SeccompFilter(source: source, instructions: compiled.instructions, flags: compiled.flags)
             filters[key] = filter
@@ -63,6 +64,13 @@ final class SeccompProfiles {
         } catch {
             throw ConfigurationError("seccomp profile \(source.pythonRepresentation): \(error.text)")
         }
+    }
+
+    private func compiled(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
+        if let known = compiled[rules] { return known }
+        let result = try host.compile(rules)
+        compiled[rules] = result
+        return result
     }
 
     private func profile(

@@ -1,7 +1,7 @@
 /// A profile as it applies to one program on this machine: what is left to be compiled (EXT-32).
-package struct SeccompRules: Equatable, Sendable {
+package struct SeccompRules: Hashable, Sendable {
     /// What becomes of one system call when all conditions hold.
-    package struct Rule: Equatable, Sendable {
+    package struct Rule: Hashable, Sendable {
         package var syscall: String
         package var action: SeccompProfile.Action
         /// Each of another argument.
