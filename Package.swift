@@ -44,9 +44,10 @@ let package = Package(
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        target("LinuxSystem", ["CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
+        target("LinuxSystem", ["CCap", "CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
@@ -102,6 +103,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
+        tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
         tests(

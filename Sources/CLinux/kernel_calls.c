@@ -92,6 +92,26 @@ int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard)
     return setrlimit(resource(limit), &values);
 }
 
+int clinux_resource(const char *name)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } resources[] = {
+        {"as", RLIMIT_AS},           {"core", RLIMIT_CORE},         {"cpu", RLIMIT_CPU},
+        {"data", RLIMIT_DATA},       {"fsize", RLIMIT_FSIZE},       {"locks", RLIMIT_LOCKS},
+        {"memlock", RLIMIT_MEMLOCK}, {"msgqueue", RLIMIT_MSGQUEUE}, {"nice", RLIMIT_NICE},
+        {"nofile", RLIMIT_NOFILE},   {"nproc", RLIMIT_NPROC},       {"rss", RLIMIT_RSS},
+        {"rtprio", RLIMIT_RTPRIO},   {"rttime", RLIMIT_RTTIME},     {"sigpending", RLIMIT_SIGPENDING},
+        {"stack", RLIMIT_STACK},
+    };
+    for (size_t i = 0; i < sizeof resources / sizeof resources[0]; i++) {
+        if (strcmp(name, resources[i].name) == 0)
+            return resources[i].number;
+    }
+    return -1;
+}
+
 int clinux_terminal_columns(int descriptor)
 {
     struct winsize size;

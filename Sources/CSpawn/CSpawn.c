@@ -1,9 +1,8 @@
 #define _GNU_SOURCE
-#include "CSpawn.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,15 +16,6 @@
 // Enough for the frames of a few system call wrappers; the guard page below it turns an overflow into a fault.
 enum { STACK_SIZE = 64 * 1024, GUARD_SIZE = 4096 };
 
-struct child {
-    const struct cspawn_request *request;
-    sigset_t mask;
-    // Written by the child, which shares the parent's memory until exec; read by the parent after it is resumed.
-    volatile enum cspawn_stage stage;
-    volatile int error;
-    volatile int groups_error;
-};
-
 // glibc's setuid and its kind signal every thread of the process to follow, which must not happen in a child that
 // shares its parent's memory (nptl(7), "C library/kernel differences"): the bare system calls change this one alone.
 #ifdef SYS_setuid32
@@ -38,11 +28,18 @@ struct child {
 #define SYS_SETUID SYS_setuid
 #endif
 
-static int fail(struct child *child, enum cspawn_stage stage)
+int cspawn_fail(struct child *child, enum cspawn_stage stage)
 {
-    child->stage = stage;
-    child->error = errno;
+    child->result->stage = stage;
+    child->result->error = errno;
     _exit(127);
+}
+
+void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
+{
+    struct cspawn_result *result = child->result;
+    if (result->refusal_count < CSPAWN_REFUSALS)
+        result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
 }
 
 // Default dispositions for all, so that the program does not inherit what we or our parent ignore (PITFALLS P6). The
@@ -60,26 +57,6 @@ static void reset_signals(void)
         syscall(SYS_rt_sigaction, signal, &standard, NULL, sizeof standard.mask);
 }
 
-// By prctl where seccomp(2) is missing or refused; it knows no flags (PITFALLS P25).
-static int install_filter(const struct cspawn_request *request)
-{
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, request->seccomp_flags, request->seccomp) == 0)
-        return 0;
-    if ((errno != ENOSYS && errno != EPERM) || request->seccomp_flags != 0)
-        return -1;
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, request->seccomp, 0, 0);
-}
-
-// Without privilege only a process that can gain none may have a filter (seccomp(2), EACCES).
-static int filter_calls(const struct cspawn_request *request)
-{
-    if (install_filter(request) == 0)
-        return 0;
-    if (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return -1;
-    return install_filter(request);
-}
-
 static int run_child(void *argument)
 {
     struct child *child = argument;
@@ -87,15 +64,15 @@ static int run_child(void *argument)
 
     reset_signals();
     if (request->new_process_group && setpgid(0, 0) != 0)
-        return fail(child, CSPAWN_STAGE_PROCESS_GROUP);
+        return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
     // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the
     // kernel lets a process in the background do that (tcsetpgrp(3), PITFALLS P18).
     if (request->terminal >= 0 && tcsetpgrp(request->terminal, getpid()) != 0)
-        return fail(child, CSPAWN_STAGE_TERMINAL);
+        return cspawn_fail(child, CSPAWN_STAGE_TERMINAL);
 
     for (int target = 0; target < 3; target++) {
         if (request->stdio[target] >= 0 && dup2(request->stdio[target], target) < 0)
-            return fail(child, CSPAWN_STAGE_STDIO);
+            return cspawn_fail(child, CSPAWN_STAGE_STDIO);
     }
     for (size_t i = 0; i < request->kept_count; i++)
         fcntl(request->kept[i], F_SETFD, 0);
@@ -107,31 +84,42 @@ static int run_child(void *argument)
 #endif
 
     if (request->directory && chdir(request->directory) != 0)
-        return fail(child, CSPAWN_STAGE_DIRECTORY);
+        return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
     if (request->umask >= 0)
         umask((mode_t)request->umask);
 
+    cspawn_set_resources(child);
+    if (request->capabilities)
+        cspawn_limit_bounding_set(child);
     if (request->switch_user) {
+        // Without it a root that becomes somebody else loses the capabilities before they can be set. Where it is
+        // refused, it is setting them that fails.
+        if (request->capabilities)
+            prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L);
         // Groups first, uid last: afterwards the right to change them is gone (PITFALLS P34).
         if (syscall(SYS_SETGROUPS, request->group_count, request->groups) != 0) {
             if (!request->may_keep_groups)
-                return fail(child, CSPAWN_STAGE_GROUPS);
-            child->groups_error = errno;
+                return cspawn_fail(child, CSPAWN_STAGE_GROUPS);
+            cspawn_refused(child, CSPAWN_STAGE_GROUPS, 0);
         }
         if (syscall(SYS_SETGID, request->gid) != 0)
-            return fail(child, CSPAWN_STAGE_GID);
+            return cspawn_fail(child, CSPAWN_STAGE_GID);
         if (syscall(SYS_SETUID, request->uid) != 0)
-            return fail(child, CSPAWN_STAGE_UID);
+            return cspawn_fail(child, CSPAWN_STAGE_UID);
     }
+    if (request->capabilities)
+        cspawn_set_capabilities(child);
+    if (request->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
+        return cspawn_fail(child, CSPAWN_STAGE_NO_NEW_PRIVILEGES);
 
+    // Before the filter, which may have something against it.
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    // From here on the filter decides on our own calls too: there is nothing but exec behind it, or the exit.
-    if (request->seccomp && filter_calls(request) != 0)
-        return fail(child, CSPAWN_STAGE_SECCOMP);
+    if (request->seccomp)
+        cspawn_load_filter(child);
     execve(request->path, request->argv, request->envp);
-    return fail(child, CSPAWN_STAGE_EXEC);
+    return cspawn_fail(child, CSPAWN_STAGE_EXEC);
 }
 
 static void *child_stack(void)
@@ -151,8 +139,8 @@ static void *child_stack(void)
 
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
-    struct cspawn_result result = {0, CSPAWN_STAGE_CLONE, 0, 0};
-    struct child child = {.request = request, .stage = CSPAWN_STAGE_CLONE, .error = 0, .groups_error = 0};
+    struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE};
+    struct child child = {.request = request, .result = &result};
 
     char *stack = child_stack();
     if (!stack) {
@@ -161,24 +149,21 @@ struct cspawn_result cspawn_start(const struct cspawn_request *request)
     }
 
     // No handler of ours may run in the child while it shares our memory.
-    sigset_t all;
+    sigset_t all, mask;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &child.mask);
+    sigprocmask(SIG_SETMASK, &all, &mask);
     // clone, not clone3: container runtimes of the last years refuse the latter in several ways (PITFALLS P25).
     pid_t pid = clone(run_child, stack + GUARD_SIZE + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
     int clone_error = errno;
-    sigprocmask(SIG_SETMASK, &child.mask, NULL);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
 
     if (pid < 0) {
         result.error = clone_error;
-    } else if (child.error != 0) {
+    } else if (result.error != 0) {
         // The one child that the reaper must not see: nobody was told its pid.
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
-        result.stage = child.stage;
-        result.error = child.error;
     } else {
         result.pid = pid;
-        result.groups_error = child.groups_error;
     }
     return result;
 }

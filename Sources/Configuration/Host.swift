@@ -24,6 +24,12 @@ package protocol Host {
     func user(named name: String) -> UserAccount?
     func user(id: UInt32) -> UserAccount?
     func groupID(named name: String) -> UInt32?
+    /// The names of all capabilities that are known, `CAP_CHOWN` and so on.
+    var capabilityNames: [String] { get }
+    /// The number of a capability by its name, in capitals and with `CAP_` in front.
+    func capability(named name: String) -> UInt8?
+    /// What libcap reads from an IAB text (EXT-30); nil when it is none.
+    func capabilityVectors(_ text: String) -> CapabilityVectors?
     /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
     func homeDirectory(of user: String?) -> String?
     /// A directory in which files can be made, in the order of SPEC CFG-91.

@@ -41,6 +41,14 @@ package struct ProcessSettings: Equatable, Sendable {
     package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
+    /// `cap_drop`, `cap_add`, `capabilities` (EXT-30).
+    package var capabilities = CapabilityRule.unchanged
+    /// EXT-31.
+    package var noNewPrivileges = false
+    /// Each limit once, in the order of ``LimitName`` (EXT-33).
+    package var limits: [LimitSettings] = []
+    /// `oom_score_adj`, `nice`, `ioprio`, `cpuset` (EXT-34).
+    package var scheduling = SchedulingSettings()
     /// Which system calls the process may make; nil for all (EXT-32).
     package var seccomp: SeccompFilter?
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).

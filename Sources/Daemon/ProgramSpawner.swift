@@ -56,7 +56,7 @@ struct ProgramSpawner {
                 errors = consume pipe
             }
         }
-        let request = SpawnRequest(
+        var request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
             variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
@@ -68,12 +68,14 @@ struct ProgramSpawner {
             credentials: settings.credentials(from: Privileges.credentials),
             seccomp: settings.seccomp
         )
+        try confine(&request)
+        let words = SpawnWords(settings: settings, program: command.arguments.first ?? "")
         let pid: Int32
         var warnings: [String] = []
         do throws(SpawnFailure) {
-            pid = try request.start { warnings.append(groupsWarning($0)) }
+            pid = try request.start { warnings.append(words.warning($0)) }
         } catch {
-            throw failure(error, program: command.arguments.first ?? "")
+            throw words.failure(error)
         }
         return Running(
             pid: pid,
@@ -82,12 +84,6 @@ struct ProgramSpawner {
             errors: errors?.takeReadEnd(),
             warnings: warnings
         )
-    }
-
-    private func groupsWarning(_ error: Errno) -> String {
-        let option = settings.groupAdd.isEmpty ? "user" : "group_add"
-        return "\(option) of '\(settings.name)': it keeps the supplementary groups of supervisord, others are refused: "
-            + error.text
     }
 
     /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
@@ -113,7 +109,22 @@ struct ProgramSpawner {
                 return Running(pid: try request.start())
             }
         } catch {
-            throw failure(error, program: command.arguments.first ?? "")
+            throw SpawnWords(settings: settings, program: command.arguments.first ?? "").failure(error)
+        }
+    }
+
+    /// What it may do and use (EXT-30 to EXT-34).
+    private func confine(_ request: inout SpawnRequest) throws(Failure) {
+        request.limits = settings.limits
+        request.scheduling = settings.scheduling
+        request.noNewPrivileges = settings.noNewPrivileges
+        guard settings.capabilities != .unchanged else { return }
+        let isRoot = (request.credentials?.uid ?? Privileges.effectiveUserID) == 0
+        do throws(CapabilityRule.Missing) {
+            request.capabilities = try settings.capabilities.sets(of: Capabilities.held, isRoot: isRoot)
+        } catch {
+            let names = Capabilities.names(of: error.capabilities).joined(separator: ", ")
+            throw Failure(reason: "\(error.option): supervisord does not hold \(names)")
         }
     }
 
@@ -142,61 +153,5 @@ struct ProgramSpawner {
             ? "too many open files to spawn '\(name)'"
             : "unknown error making dispatchers for '\(name)': \(error.name)"
         return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
-    }
-
-    private func failure(_ failure: SpawnFailure, program: String) -> Failure {
-        let error = failure.error
-        switch failure.stage {
-        case .clone:
-            let reason =
-                error.name == "EAGAIN"
-                ? "Too many processes in process table to spawn '\(settings.name)'"
-                : "unknown error during fork for '\(settings.name)': \(error.name)"
-            return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
-        case .processGroup:
-            return Failure(reason: "process group: \(error.text)")
-        case .terminal:
-            return Failure(reason: "terminal: \(error.text)")
-        case .stdio:
-            return Failure(reason: "stdio: \(error.text)")
-        case .directory:
-            return childFailure("couldn't chdir to \(settings.directory ?? ""): \(error.name)")
-        case .groups:
-            return userFailure(
-                getsPermission: error.name == "EPERM",
-                otherwise: "Could not set groups of effective user"
-            )
-        case .gid:
-            return userFailure(getsPermission: false, otherwise: "Could not set group id of effective user")
-        case .uid:
-            return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
-        case .seccomp:
-            return Failure(reason: "seccomp: cannot install '\(settings.seccomp?.source ?? "")': \(error.text)")
-        case .exec:
-            var failure = childFailure("couldn't exec \(program): \(error.name)")
-            failure.exitStatus = Self.exitStatus(ofExec: error)
-            return failure
-        }
-    }
-
-    /// As shells have it.
-    private static func exitStatus(ofExec error: Errno) -> Int32 {
-        switch error.name {
-        case "ENOENT", "ENOTDIR": 127
-        default: 126
-        }
-    }
-
-    private func userFailure(getsPermission: Bool, otherwise: String) -> Failure {
-        let isOrdinaryUser = getsPermission && Privileges.effectiveUserID != 0
-        let reason = isOrdinaryUser ? "Can't drop privilege as nonroot user" : otherwise
-        return childFailure("couldn't setuid to \(settings.user?.uid ?? 0): \(reason)")
-    }
-
-    private func childFailure(_ reason: String) -> Failure {
-        Failure(
-            reason: reason,
-            childMessage: "supervisor: \(reason)\nsupervisor: child process was not spawned\n"
-        )
     }
 }

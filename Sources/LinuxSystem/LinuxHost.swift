@@ -65,6 +65,16 @@ package struct LinuxHost: Host {
         accounts.groupID(named: name)
     }
 
+    package var capabilityNames: [String] { Capabilities.knownNames }
+
+    package func capability(named name: String) -> UInt8? {
+        Capabilities.number(of: name)
+    }
+
+    package func capabilityVectors(_ text: String) -> CapabilityVectors? {
+        Capabilities.vectors(text)
+    }
+
     package func homeDirectory(of user: String?) -> String? {
         if let user { return accounts.homeDirectory(of: user) }
         return environment["HOME"] ?? accounts.homeDirectory(ofID: getuid())

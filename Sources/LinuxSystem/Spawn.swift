@@ -22,7 +22,13 @@ package struct SpawnRequest: ~Copyable {
     package var umask: UInt32?
     /// nil stays who we are.
     package var credentials: ProcessCredentials?
-    /// nil for none (EXT-32).
+    package var limits: [LimitSettings] = []
+    package var scheduling = SchedulingSettings()
+    /// nil leaves the capabilities to exec (EXT-30).
+    package var capabilities: CapabilitySets?
+    /// EXT-31.
+    package var noNewPrivileges = false
+    /// Loaded last before exec (EXT-32).
     package var seccomp: SeccompFilter?
 
     package init(
@@ -55,10 +61,10 @@ package struct SpawnRequest: ~Copyable {
 
     /// Starts the program as the leader of a process group of its own, with an empty signal mask and default
     /// dispositions.
-    /// - Parameter onKeptGroups: called with the reason when the kernel refused to change the supplementary groups and
-    ///   nobody loses a right by that (PITFALLS P37); where root's would leak, the start fails (P34).
+    /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
+    ///   Where it would have more rights than it should, the start fails instead (P34).
     /// - Returns: its pid, once it has been executed.
-    package borrowing func start(onKeptGroups: (Errno) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
+    package borrowing func start(onRefusal: (SpawnFailure) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
         let strings =
             passesOwnArguments
             ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
@@ -67,6 +73,12 @@ package struct SpawnRequest: ~Copyable {
         let own = credentials == nil ? nil : Privileges.credentials
         let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false
         let kept = keptDescriptors
+        let steps = SpawnSteps(
+            limits: limits,
+            scheduling: scheduling,
+            capabilities: capabilities,
+            seccomp: seccomp
+        )
         let result = path.withCString { path in
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
@@ -82,74 +94,34 @@ package struct SpawnRequest: ~Copyable {
                         request.directory = directory
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                         request.new_process_group = 1
+                        request.no_new_privileges = noNewPrivileges ? 1 : 0
                         request.switch_user = credentials == nil ? 0 : 1
                         request.uid = credentials?.uid ?? 0
                         request.gid = credentials?.gid ?? 0
                         request.groups = groups.baseAddress
                         request.group_count = groups.count
                         request.may_keep_groups = mayKeepGroups ? 1 : 0
-                        return start(&request)
+                        return steps.added(to: &request) { cspawn_start($0) }
                     }
                 }
             }
         }
-        guard result.pid > 0 else {
-            throw SpawnFailure(stage: SpawnStage(result.stage), error: Errno(code: result.error))
-        }
-        if result.groups_error != 0, Set(groups) != Set(own?.groups ?? []) {
-            onKeptGroups(Errno(code: result.groups_error))
+        guard result.pid > 0 else { throw failure(result.stage, result.index, result.error) }
+        for refusal in result.refused {
+            // Nothing to tell of groups that are those that it should have.
+            if refusal.stage == CSPAWN_STAGE_GROUPS, Set(groups) == Set(own?.groups ?? []) { continue }
+            onRefusal(failure(refusal.stage, refusal.index, refusal.error))
         }
         return result.pid
     }
 
-    /// With the filter, whose instructions stay where they are while the child lives on our memory.
-    private borrowing func start(_ request: inout cspawn_request) -> cspawn_result {
-        guard let seccomp, let count = UInt16(exactly: seccomp.instructions.count) else { return cspawn_start(&request) }
-        request.seccomp_flags = seccomp.flags
-        return seccomp.instructions.withUnsafeBytes { bytes in
-            // The kernel only reads them.
-            let instructions = bytes.baseAddress?.assumingMemoryBound(to: sock_filter.self)
-            var program = sock_fprog(len: count, filter: UnsafeMutablePointer(mutating: instructions))
-            return withUnsafePointer(to: &program) { program in
-                request.seccomp = program
-                return cspawn_start(&request)
-            }
-        }
-    }
-}
-
-/// Why a program could not be started, and what was being done at that moment.
-package struct SpawnFailure: Error, Hashable, Sendable {
-    package let stage: SpawnStage
-    package let error: Errno
-}
-
-/// The steps on the way to a running program, in their order (EXT-35).
-package enum SpawnStage: CaseIterable, Hashable, Sendable {
-    case clone
-    case processGroup
-    case terminal
-    case stdio
-    case directory
-    case groups
-    case gid
-    case uid
-    case seccomp
-    case exec
-
-    init(_ stage: cspawn_stage) {
-        switch stage {
-        case CSPAWN_STAGE_PROCESS_GROUP: self = .processGroup
-        case CSPAWN_STAGE_TERMINAL: self = .terminal
-        case CSPAWN_STAGE_STDIO: self = .stdio
-        case CSPAWN_STAGE_DIRECTORY: self = .directory
-        case CSPAWN_STAGE_GROUPS: self = .groups
-        case CSPAWN_STAGE_GID: self = .gid
-        case CSPAWN_STAGE_UID: self = .uid
-        case CSPAWN_STAGE_SECCOMP: self = .seccomp
-        case CSPAWN_STAGE_EXEC: self = .exec
-        default: self = .clone
-        }
+    private borrowing func failure(_ stage: cspawn_stage, _ index: Int, _ error: Int32) -> SpawnFailure {
+        let isAboutLimit = stage == CSPAWN_STAGE_LIMIT && limits.indices.contains(index)
+        return SpawnFailure(
+            stage: SpawnStage(stage),
+            error: Errno(code: error),
+            limit: isAboutLimit ? limits[index] : nil
+        )
     }
 }
 
@@ -189,12 +161,4 @@ private struct CStringArray: ~Copyable {
         for index in borrowed..<count { free(pointer[index]) }
         pointer.deallocate()
     }
-}
-
-private func withOptionalCString<Result>(
-    _ string: String?,
-    _ body: (UnsafePointer<CChar>?) -> Result
-) -> Result {
-    guard let string else { return body(nil) }
-    return string.withCString { body($0) }
 }

@@ -16,6 +16,18 @@ struct FakeHost: Host {
     ]
     var groups: [String: UInt32] = ["root": 0, "nogroup": 65534, "sudo": 27]
 
+    /// The first few, and a text that libcap would read.
+    var capabilities: [String: UInt8] = [
+        "CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_NET_BIND_SERVICE": 10, "CAP_NET_RAW": 13,
+    ]
+    var iabTexts: [String: CapabilityVectors] = [
+        "^cap_chown,!cap_kill": CapabilityVectors(
+            inheritable: CapabilitySet(0),
+            ambient: CapabilitySet(0),
+            blocked: CapabilitySet(5)
+        )
+    ]
+
     var environment: [String: String] = [
         "COLOUR": "blue", "PERCENT": "50%", "EMPTY": "", "HOME": "/root", "NUM": "7",
     ]
@@ -75,6 +87,9 @@ struct FakeHost: Host {
     func user(named name: String) -> UserAccount? { users.first { $0.name == name } }
     func user(id: UInt32) -> UserAccount? { users.first { $0.uid == id } }
     func groupID(named name: String) -> UInt32? { groups[name] }
+    var capabilityNames: [String] { capabilities.keys.sorted() }
+    func capability(named name: String) -> UInt8? { capabilities[name] }
+    func capabilityVectors(_ text: String) -> CapabilityVectors? { iabTexts[text] }
 
     /// An instruction for each rule. Names that begin with `no_` are of no system call.
     func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {

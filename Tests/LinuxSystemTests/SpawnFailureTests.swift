@@ -93,7 +93,8 @@ extension Spawning {
         func order() {
             #expect(
                 SpawnStage.allCases == [
-                    .clone, .processGroup, .terminal, .stdio, .directory, .groups, .gid, .uid, .seccomp, .exec,
+                    .clone, .processGroup, .terminal, .stdio, .directory, .limit, .nice, .oomScore, .ioPriority,
+                    .processors, .boundingSet, .groups, .gid, .uid, .capabilities, .noNewPrivileges, .seccomp, .exec,
                 ]
             )
         }

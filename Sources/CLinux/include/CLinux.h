@@ -5,6 +5,7 @@
 // happen before main.
 
 #include "arguments.h"
+#include "capability_calls.h"
 #include "early_signals.h"
 #include "kernel_calls.h"
 #include "option_scanner.h"

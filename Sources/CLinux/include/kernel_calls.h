@@ -27,6 +27,9 @@ enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
 int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);
 int clinux_set_limit(enum clinux_limit limit, uint64_t soft, uint64_t hard);
 
+// The number of a resource limit by the end of its name in lower case, "nofile" for RLIMIT_NOFILE; -1 for none.
+int clinux_resource(const char *name);
+
 // The width of a terminal in columns; 0 when there is none or it does not know (ioctl(2) is variadic).
 int clinux_terminal_columns(int descriptor);
 

@@ -6,6 +6,7 @@
 
 #include <linux/filter.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 // What the child was doing when it failed, in the order in which it does it (EXT-35). LinuxSystem.SpawnStage has the
@@ -16,11 +17,37 @@ enum cspawn_stage {
     CSPAWN_STAGE_TERMINAL,
     CSPAWN_STAGE_STDIO,
     CSPAWN_STAGE_DIRECTORY,
+    CSPAWN_STAGE_LIMIT,
+    CSPAWN_STAGE_NICE,
+    CSPAWN_STAGE_OOM_SCORE,
+    CSPAWN_STAGE_IO_PRIORITY,
+    CSPAWN_STAGE_CPUS,
+    CSPAWN_STAGE_BOUNDING_SET,
     CSPAWN_STAGE_GROUPS,
     CSPAWN_STAGE_GID,
     CSPAWN_STAGE_UID,
+    CSPAWN_STAGE_CAPABILITIES,
+    CSPAWN_STAGE_NO_NEW_PRIVILEGES,
     CSPAWN_STAGE_SECCOMP,
     CSPAWN_STAGE_EXEC,
+};
+
+// A resource limit; UINT64_MAX means none.
+struct cspawn_limit {
+    // RLIMIT_*
+    int resource;
+    uint64_t soft;
+    uint64_t hard;
+};
+
+// Capability sets as masks of bits (capabilities(7)).
+struct cspawn_capabilities {
+    // What the bounding set has besides is dropped from it.
+    uint64_t bounding;
+    // Becomes the effective set too.
+    uint64_t permitted;
+    uint64_t inheritable;
+    uint64_t ambient;
 };
 
 struct cspawn_request {
@@ -41,6 +68,25 @@ struct cspawn_request {
     int new_process_group;
     // A descriptor of our terminal whose foreground the new process group becomes, or -1.
     int terminal;
+    const struct cspawn_limit *limits;
+    size_t limit_count;
+    // NULL leaves the nice value as it is.
+    const int *nice;
+    // What is written to oom_score_adj; NULL leaves it as it is.
+    const char *oom_score_adj;
+    // As ioprio_set(2) takes it; negative leaves it as it is.
+    int io_priority;
+    // A mask of processors as sched_setaffinity(2) takes it, and its length in bytes; NULL leaves it as it is.
+    const void *cpus;
+    size_t cpus_size;
+    // NULL leaves the capabilities as they are.
+    const struct cspawn_capabilities *capabilities;
+    int no_new_privileges;
+    // A filter of system calls, loaded last before exec; NULL for none (EXT-32). It must allow execve and exit_group.
+    // Where the child may not load it so, it gives up new privileges first.
+    const struct sock_fprog *seccomp;
+    // SECCOMP_FILTER_FLAG_* of seccomp(2).
+    unsigned int seccomp_flags;
     // Nonzero switches to the ids below.
     int switch_user;
     uid_t uid;
@@ -49,19 +95,29 @@ struct cspawn_request {
     size_t group_count;
     // Nonzero goes on with the caller's groups when setgroups is refused.
     int may_keep_groups;
-    // Installed last before exec, with SECCOMP_FILTER_FLAG_*; NULL for none. It must allow execve and exit_group
-    // (EXT-32). Where we lack the privilege for it, no_new_privs is set (EXT-31).
-    const struct sock_fprog *seccomp;
-    unsigned int seccomp_flags;
 };
+
+// Something that a program was to be given and runs without: a step whose failure leaves nobody with more rights.
+struct cspawn_refusal {
+    enum cspawn_stage stage;
+    // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
+    size_t index;
+    int error;
+};
+
+// More than there are limits and other steps that may be refused.
+enum { CSPAWN_REFUSALS = 32 };
 
 struct cspawn_result {
     // The pid of the program that now runs, 0 when stage and error say why there is none.
     pid_t pid;
     enum cspawn_stage stage;
+    // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
+    size_t index;
     int error;
-    // Of a program that runs: why it was left the caller's supplementary groups, 0 when it was not.
-    int groups_error;
+    // Of a program that runs.
+    struct cspawn_refusal refusals[CSPAWN_REFUSALS];
+    size_t refusal_count;
 };
 
 // Starts a program. Returns after the child has executed it or failed; a child that failed has been reaped.

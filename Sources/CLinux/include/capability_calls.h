@@ -1,0 +1,21 @@
+#ifndef CLINUX_CAPABILITY_CALLS_H
+#define CLINUX_CAPABILITY_CALLS_H
+
+#include <stdint.h>
+
+// Capability sets as masks of bits (capabilities(7)). By the bare system calls, so that capabilities that the kernel has
+// and libcap does not know are there too (PITFALLS P35).
+struct clinux_capabilities {
+    uint64_t permitted;
+    uint64_t inheritable;
+    uint64_t bounding;
+};
+
+// Our own. 0, or -1 and errno.
+int clinux_get_capabilities(struct clinux_capabilities *held);
+
+// Drops what is in none of these from the bounding set, and from all others what `permitted` does not have. Acts on the
+// calling thread alone. 0, or -1 and errno.
+int clinux_limit_capabilities(uint64_t permitted, uint64_t bounding);
+
+#endif

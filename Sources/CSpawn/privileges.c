@@ -1,0 +1,77 @@
+#define _GNU_SOURCE
+#include "steps.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { CAPABILITIES = 64 };
+
+static int holds(uint64_t set, int capability)
+{
+    return (set >> capability & 1) != 0;
+}
+
+// The kernel is asked which capabilities there are: it may know more or fewer than libcap (PITFALLS P35).
+void cspawn_limit_bounding_set(struct child *child)
+{
+    const struct cspawn_request *request = child->request;
+    for (int capability = 0; capability < CAPABILITIES; capability++) {
+        if (holds(request->capabilities->bounding, capability) || prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L) != 1)
+            continue;
+        if (prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
+            continue;
+        // Nothing can be had from the bounding set by a program that gets no new privileges.
+        if (!request->no_new_privileges)
+            cspawn_fail(child, CSPAWN_STAGE_BOUNDING_SET);
+        cspawn_refused(child, CSPAWN_STAGE_BOUNDING_SET, 0);
+        return;
+    }
+}
+
+// All sets at once, so that exec neither adds nor takes any: a root program is given what is in the bounding and the
+// inheritable set, another one what is in the ambient set (capabilities(7), "Transformation during execve").
+void cspawn_set_capabilities(struct child *child)
+{
+    const struct cspawn_capabilities *sets = child->request->capabilities;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[2];
+    for (int word = 0; word < 2; word++) {
+        data[word].permitted = data[word].effective = (uint32_t)(sets->permitted >> 32 * word);
+        data[word].inheritable = (uint32_t)(sets->inheritable >> 32 * word);
+    }
+    if (syscall(SYS_capset, &header, data) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_CAPABILITIES);
+
+    // A kernel before 4.3 has no ambient set: nothing to clear.
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) != 0 && errno != EINVAL)
+        cspawn_fail(child, CSPAWN_STAGE_CAPABILITIES);
+    for (int capability = 0; capability < CAPABILITIES; capability++) {
+        if (holds(sets->ambient, capability)
+            && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0L, 0L) != 0)
+            cspawn_fail(child, CSPAWN_STAGE_CAPABILITIES);
+    }
+}
+
+// By prctl where seccomp(2) is missing or refused; it knows no flags (PITFALLS P25).
+static int install_filter(const struct cspawn_request *request)
+{
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, request->seccomp_flags, request->seccomp) == 0)
+        return 0;
+    if ((errno != ENOSYS && errno != EPERM) || request->seccomp_flags != 0)
+        return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, request->seccomp, 0L, 0L);
+}
+
+// From here on the filter decides on our own calls too: there is nothing but exec behind it, or the exit.
+void cspawn_load_filter(struct child *child)
+{
+    if (install_filter(child->request) == 0)
+        return;
+    // Without CAP_SYS_ADMIN only a process that can gain no privileges may have a filter (seccomp(2), EXT-31).
+    if (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0 || install_filter(child->request) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_SECCOMP);
+}

@@ -1,0 +1,28 @@
+#ifndef CSPAWN_STEPS_H
+#define CSPAWN_STEPS_H
+
+// What the child does on its way to the program, by subject. All of it runs in memory that belongs to the parent: bare
+// system calls, nothing that allocates or locks.
+
+#include "CSpawn.h"
+
+struct child {
+    const struct cspawn_request *request;
+    // The parent's: the child shares its memory until exec, and the parent is resumed after that.
+    struct cspawn_result *result;
+};
+
+// Ends the child with the step that it could not do, and errno.
+int cspawn_fail(struct child *child, enum cspawn_stage stage);
+// Notes a step that was refused, and errno, and goes on.
+void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index);
+
+// Limits, nice value, OOM score, I/O priority, processors.
+void cspawn_set_resources(struct child *child);
+// Before the user is switched: it takes CAP_SETPCAP.
+void cspawn_limit_bounding_set(struct child *child);
+// After the user is switched.
+void cspawn_set_capabilities(struct child *child);
+void cspawn_load_filter(struct child *child);
+
+#endif

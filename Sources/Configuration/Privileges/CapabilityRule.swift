@@ -1,0 +1,60 @@
+/// What `cap_drop`, `cap_add` and `capabilities` make of the capabilities that the daemon holds (EXT-30).
+package enum CapabilityRule: Hashable, Sendable {
+    /// None of the keys is set: the child has what exec leaves it.
+    case unchanged
+    case adjusted(drop: CapabilitySet, add: CapabilitySet)
+    case vectors(CapabilityVectors)
+
+    /// Capabilities that a program is to have and the daemon cannot give.
+    package struct Missing: Error, Hashable, Sendable {
+        /// The key that names them.
+        package let option: String
+        package let capabilities: CapabilitySet
+    }
+
+    /// The sets of a child of a daemon that holds these; nil when they are left alone.
+    /// - Parameter isRoot: whether the program runs as user 0, whom exec gives more than others.
+    package func sets(of held: HeldCapabilities, isRoot: Bool) throws(Missing) -> CapabilitySets? {
+        switch self {
+        case .unchanged:
+            return nil
+        case .adjusted(let drop, let add):
+            // ALL is all that there is to give.
+            try Self.require(add == .all ? CapabilitySet() : add, of: held, "cap_add")
+            let given = held.transferable.subtracting(drop).union(add.intersection(held.transferable))
+            return CapabilitySets(all: given)
+        case .vectors(let vectors):
+            let wanted = vectors.inheritable.union(vectors.ambient)
+            try Self.require(wanted, of: held, "capabilities")
+            return CapabilitySets(
+                bounding: CapabilitySet.all.subtracting(vectors.blocked),
+                permitted: isRoot ? held.permitted.subtracting(vectors.blocked).union(wanted) : wanted,
+                inheritable: wanted,
+                ambient: vectors.ambient
+            )
+        }
+    }
+
+    private static func require(
+        _ wanted: CapabilitySet,
+        of held: HeldCapabilities,
+        _ option: String
+    ) throws(Missing) {
+        let missing = wanted.subtracting(held.transferable)
+        if !missing.isEmpty { throw Missing(option: option, capabilities: missing) }
+    }
+}
+
+/// The three vectors of libcap's IAB text (cap_iab(3)).
+package struct CapabilityVectors: Hashable, Sendable {
+    package var inheritable: CapabilitySet
+    package var ambient: CapabilitySet
+    /// What the bounding set loses.
+    package var blocked: CapabilitySet
+
+    package init(inheritable: CapabilitySet, ambient: CapabilitySet, blocked: CapabilitySet) {
+        self.inheritable = inheritable
+        self.ambient = ambient
+        self.blocked = blocked
+    }
+}

@@ -1,0 +1,105 @@
+import Configuration
+import LinuxSystem
+
+/// What is said of a program that could not be started, or only without something: Supervisor's words for the steps that
+/// it has, `step: cause` for the others (SPEC PROC-34 to PROC-36, EXT-35).
+struct SpawnWords {
+    let settings: ProcessSettings
+    /// The first word of the command.
+    let program: String
+
+    func failure(_ failure: SpawnFailure) -> ProgramSpawner.Failure {
+        let error = failure.error
+        switch failure.stage {
+        case .clone:
+            let reason =
+                error.name == "EAGAIN"
+                ? "Too many processes in process table to spawn '\(settings.name)'"
+                : "unknown error during fork for '\(settings.name)': \(error.name)"
+            return ProgramSpawner.Failure(reason: reason, isLackOfResources: error.isResourceShortage)
+        case .directory:
+            return childFailure("couldn't chdir to \(settings.directory ?? ""): \(error.name)")
+        case .groups:
+            return userFailure(
+                getsPermission: error.name == "EPERM",
+                otherwise: "Could not set groups of effective user"
+            )
+        case .gid:
+            return userFailure(getsPermission: false, otherwise: "Could not set group id of effective user")
+        case .uid:
+            return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
+        case .exec:
+            var failure = childFailure("couldn't exec \(program): \(error.name)")
+            failure.exitStatus = Self.exitStatus(ofExec: error)
+            return failure
+        case .boundingSet:
+            let remedy = "this takes CAP_SETPCAP, or no_new_privileges=true"
+            return ProgramSpawner.Failure(reason: "bounding set: \(error.text) (\(remedy))")
+        case .processGroup, .terminal, .stdio, .limit, .nice, .oomScore, .ioPriority, .processors, .capabilities,
+            .noNewPrivileges, .seccomp:
+            return ProgramSpawner.Failure(reason: "\(step(of: failure)): \(error.text)")
+        }
+    }
+
+    /// Of a program that runs (PITFALLS P37): the key first, the cause last.
+    func warning(_ refusal: SpawnFailure) -> String {
+        let name = settings.name
+        let cause = refusal.error.text
+        switch refusal.stage {
+        case .groups:
+            let option = settings.groupAdd.isEmpty ? "user" : "group_add"
+            return "\(option) of '\(name)': it keeps the supplementary groups of supervisord, others are refused: \(cause)"
+        case .limit:
+            return "\(step(of: refusal)) of '\(name)': it runs with the hard limit that there is: \(cause)"
+        case .boundingSet:
+            return "cap_drop of '\(name)': the bounding set stays as it is, which no_new_privileges makes harmless: \(cause)"
+        default:
+            return "\(step(of: refusal)) of '\(name)': it runs without: \(cause)"
+        }
+    }
+
+    /// The key that asks for the step, where there is one.
+    private func step(of failure: SpawnFailure) -> String {
+        switch failure.stage {
+        case .clone: "fork"
+        case .processGroup: "process group"
+        case .terminal: "terminal"
+        case .stdio: "stdio"
+        case .directory: "directory"
+        case .limit: failure.limit?.name.option ?? "rlimit"
+        case .nice: "nice"
+        case .oomScore: "oom_score_adj"
+        case .ioPriority: "ioprio"
+        case .processors: "cpuset"
+        case .boundingSet: "bounding set"
+        case .groups: "groups"
+        case .gid: "gid"
+        case .uid: "uid"
+        case .capabilities: "capabilities"
+        case .noNewPrivileges: "no_new_privileges"
+        case .seccomp: "seccomp"
+        case .exec: "exec"
+        }
+    }
+
+    /// As shells have it.
+    private static func exitStatus(ofExec error: Errno) -> Int32 {
+        switch error.name {
+        case "ENOENT", "ENOTDIR": 127
+        default: 126
+        }
+    }
+
+    private func userFailure(getsPermission: Bool, otherwise: String) -> ProgramSpawner.Failure {
+        let isOrdinaryUser = getsPermission && Privileges.effectiveUserID != 0
+        let reason = isOrdinaryUser ? "Can't drop privilege as nonroot user" : otherwise
+        return childFailure("couldn't setuid to \(settings.user?.uid ?? 0): \(reason)")
+    }
+
+    private func childFailure(_ reason: String) -> ProgramSpawner.Failure {
+        ProgramSpawner.Failure(
+            reason: reason,
+            childMessage: "supervisor: \(reason)\nsupervisor: child process was not spawned\n"
+        )
+    }
+}
