@@ -75,7 +75,7 @@ start status stop tail update version"
         case $action in
             add | remove | update) candidates=$(_supervisorctl_names groups) ;;
             clear | pid | restart | start | stop) candidates="all $(_supervisorctl_names processes)" ;;
-            status) candidates="all --json $(_supervisorctl_names processes)" ;;
+            status) candidates="all -v --json $(_supervisorctl_names processes)" ;;
             avail) candidates="--json" ;;
             fg) ((position == 1)) && candidates=$(_supervisorctl_names processes) ;;
             help) ((position == 1)) && candidates=$actions ;;

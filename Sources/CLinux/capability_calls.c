@@ -23,16 +23,22 @@ int clinux_get_capabilities(struct clinux_capabilities *held)
     return 0;
 }
 
-int clinux_limit_capabilities(uint64_t permitted, uint64_t bounding)
+int clinux_limit_bounding_set(uint64_t bounding)
+{
+    for (int capability = 0; capability < 64; capability++) {
+        if ((bounding >> capability & 1) != 0 || prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L) != 1)
+            continue;
+        if (prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int clinux_limit_capabilities(uint64_t permitted)
 {
     struct clinux_capabilities held;
     if (clinux_get_capabilities(&held) != 0)
         return -1;
-    for (int capability = 0; capability < 64; capability++) {
-        int dropped = (held.bounding & ~bounding) >> capability & 1;
-        if (dropped && prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) != 0)
-            return -1;
-    }
     permitted &= held.permitted;
     uint64_t inheritable = held.inheritable & permitted;
     struct __user_cap_data_struct data[2];

@@ -46,6 +46,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownTimeout = 0
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
+    /// `drop_capabilities=` (EXT-36).
+    package var dropCapabilities = false
     /// The program behind `--` on the command line (EXT-5); nil when there is none.
     package var main: MainProgram?
     /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).

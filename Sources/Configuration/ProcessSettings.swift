@@ -54,6 +54,9 @@ package struct ProcessSettings: Equatable, Sendable {
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
 
+    /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
+    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges }
+
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {
         /// The daemon's own address, chosen when the process is started (SPEC CFG-106).

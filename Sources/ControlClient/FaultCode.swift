@@ -3,6 +3,8 @@
 package enum FaultCode {
     /// UNKNOWN_METHOD.
     package static let unknownMethod = 1
+    /// INCORRECT_PARAMETERS.
+    package static let incorrectParameters = 2
     /// SHUTDOWN_STATE.
     package static let shutdownState = 6
     /// BAD_NAME.

@@ -13,6 +13,8 @@ struct DaemonContext {
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
+    /// What the daemon holds and can give to programs.
+    let capabilities: DaemonCapabilities
     /// The descriptors that the daemon was started with.
     let inherited: Set<Int32>
     /// The daemon's own `PATH`.

@@ -21,6 +21,7 @@ final class DaemonProcess {
     private var servers = ControlServers()
     private var pidfile: Pidfile?
     private var signals: SignalListener?
+    private var capabilities = DaemonCapabilities()
     private var signalPolicy = SignalPolicy(map: [:], forwarded: [], isInit: ProcessIdentity.pid == 1)
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
@@ -60,6 +61,9 @@ final class DaemonProcess {
         }
         servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(settings, log: log)
+        // All that needs more is open now.
+        capabilities = DaemonCapabilities()
+        capabilities.reduce(to: configuration, log: log)
         let next = makeSupervisor(configuration)
         if inForeground {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
@@ -121,6 +125,7 @@ final class DaemonProcess {
             events: events,
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
+            capabilities: capabilities,
             inherited: inherited,
             searchPath: source.environment["PATH"]
         )
@@ -336,6 +341,7 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             let next = try source.load()
             for settings in next.groups.flatMap(\.sockets) { try foresee(settings) }
+            if let problem = capabilities.problems(of: next.groups).first { throw ConfigurationError(problem) }
             restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
@@ -404,6 +410,8 @@ final class DaemonProcess {
         servers.announce(namespaces: configuration.rpcNamespaces, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()
+        capabilities.takeUserIntoAccount()
+        capabilities.reduce(to: configuration, log: log)
         start(makeSupervisor(configuration), settings: configuration.daemon)
     }
 }

@@ -118,10 +118,10 @@ struct ProgramSpawner {
         request.limits = settings.limits
         request.scheduling = settings.scheduling
         request.noNewPrivileges = settings.noNewPrivileges
-        guard settings.capabilities != .unchanged else { return }
+        if let problem = context.capabilities.problem(of: settings) { throw Failure(reason: problem) }
         let isRoot = (request.credentials?.uid ?? Privileges.effectiveUserID) == 0
         do throws(CapabilityRule.Missing) {
-            request.capabilities = try settings.capabilities.sets(of: Capabilities.held, isRoot: isRoot)
+            request.capabilities = try settings.capabilities.sets(of: context.capabilities.start, isRoot: isRoot)
         } catch {
             let names = Capabilities.names(of: error.capabilities).joined(separator: ", ")
             throw Failure(reason: "\(error.option): supervisord does not hold \(names)")

@@ -48,11 +48,13 @@ struct SpawnWords {
         switch refusal.stage {
         case .groups:
             let option = settings.groupAdd.isEmpty ? "user" : "group_add"
-            return "\(option) of '\(name)': it keeps the supplementary groups of supervisord, others are refused: \(cause)"
+            return
+                "\(option) of '\(name)': it keeps the supplementary groups of supervisord, others are refused: \(cause)"
         case .limit:
             return "\(step(of: refusal)) of '\(name)': it runs with the hard limit that there is: \(cause)"
         case .boundingSet:
-            return "cap_drop of '\(name)': the bounding set stays as it is, which no_new_privileges makes harmless: \(cause)"
+            return
+                "cap_drop of '\(name)': the bounding set stays as it is, which no_new_privileges makes harmless: \(cause)"
         default:
             return "\(step(of: refusal)) of '\(name)': it runs without: \(cause)"
         }

@@ -87,6 +87,8 @@ final class Supervisor {
         context.settings.identifier = configuration.daemon.identifier
         context.settings.childLogDirectory = configuration.daemon.childLogDirectory
         context.settings.stripANSI = configuration.daemon.stripANSI
+        let capabilities = context.capabilities
+        for problem in capabilities.problems(of: configuration.groups) { context.log.log(.warn, problem) }
     }
 
     var isShuttingDown: Bool { shutdown != nil }

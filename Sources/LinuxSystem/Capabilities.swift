@@ -16,9 +16,15 @@ package enum Capabilities {
         )
     }
 
-    /// Gives up, for good, everything but these and what exec may still give. Called while there is one thread.
-    package static func keep(only permitted: CapabilitySet, bounding: CapabilitySet) throws(Errno) {
-        try retrying { clinux_limit_capabilities(permitted.bits, bounding.bits) }
+    /// Drops everything else from the bounding set, for good: nothing that we execute gets it any more. Called while there
+    /// is one thread, and before ``keep(only:)``, for it takes CAP_SETPCAP.
+    package static func limitBoundingSet(to set: CapabilitySet) throws(Errno) {
+        try retrying { clinux_limit_bounding_set(set.bits) }
+    }
+
+    /// Gives up everything else that we hold, for good. Called while there is one thread.
+    package static func keep(only permitted: CapabilitySet) throws(Errno) {
+        try retrying { clinux_limit_capabilities(permitted.bits) }
     }
 
     /// `CAP_CHOWN` and so on; a capability that libcap does not know is called by its number, `CAP_63`.

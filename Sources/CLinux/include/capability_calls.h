@@ -14,8 +14,11 @@ struct clinux_capabilities {
 // Our own. 0, or -1 and errno.
 int clinux_get_capabilities(struct clinux_capabilities *held);
 
-// Drops what is in none of these from the bounding set, and from all others what `permitted` does not have. Acts on the
-// calling thread alone. 0, or -1 and errno.
-int clinux_limit_capabilities(uint64_t permitted, uint64_t bounding);
+// Drops everything else from the bounding set; takes CAP_SETPCAP. Acts on the calling thread alone. 0, or -1 and errno.
+int clinux_limit_bounding_set(uint64_t bounding);
+
+// Gives up all other capabilities; the effective set becomes the permitted one. Acts on the calling thread alone. 0, or -1
+// and errno.
+int clinux_limit_capabilities(uint64_t permitted);
 
 #endif

@@ -1,6 +1,6 @@
 /// What `cap_drop`, `cap_add` and `capabilities` make of the capabilities that the daemon holds (EXT-30).
 package enum CapabilityRule: Hashable, Sendable {
-    /// None of the keys is set: the child has what exec leaves it.
+    /// None of the keys says anything: the child has what exec leaves it.
     case unchanged
     case adjusted(drop: CapabilitySet, add: CapabilitySet)
     case vectors(CapabilityVectors)
@@ -19,10 +19,12 @@ package enum CapabilityRule: Hashable, Sendable {
         case .unchanged:
             return nil
         case .adjusted(let drop, let add):
-            // ALL is all that there is to give.
-            try Self.require(add == .all ? CapabilitySet() : add, of: held, "cap_add")
-            let given = held.transferable.subtracting(drop).union(add.intersection(held.transferable))
-            return CapabilitySets(all: given)
+            // ALL is all that there is to give, but for what cap_drop names, as in Compose.
+            if add == .all {
+                return CapabilitySets(all: held.transferable.subtracting(drop == .all ? CapabilitySet() : drop))
+            }
+            try Self.require(add, of: held, "cap_add")
+            return CapabilitySets(all: held.transferable.subtracting(drop).union(add))
         case .vectors(let vectors):
             let wanted = vectors.inheritable.union(vectors.ambient)
             try Self.require(wanted, of: held, "capabilities")

@@ -63,6 +63,7 @@ struct DaemonSectionReader {
         _ = try reader.value("exit_on", default: .never, OptionValue.exitOn)
         settings.shutdownTimeout = try reader.value("shutdown_timeout", default: 0, OptionValue.shutdownTimeout)
         settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
+        settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)

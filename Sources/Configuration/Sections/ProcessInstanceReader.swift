@@ -33,6 +33,7 @@ struct ProcessInstanceReader {
         process.name = try reader.attempt("process_name", otherwise: template.name) { () throws(ConfigurationError) in
             try reader.expansions.expand(nameTemplate, name: "process_name")
         }
+        try ConfinementReader(context: context, reader: reader).read(into: &process)
         process.streamLog = try StreamLogReader(context: context).settings(reader, process: process.name, group: group)
         return process
     }

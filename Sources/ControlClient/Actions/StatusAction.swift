@@ -3,7 +3,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `status`, with `--json` the whole answers as JSON (SPEC CTL-30, EXT-55).
+    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (SPEC CTL-30,
+    /// EXT-37, EXT-55).
     static let status: Action = .init(
         "status",
         usage: """
@@ -19,9 +20,10 @@ extension Action {
             controller.exitStatus = ExitStatus.unknown
             return
         }
-        let names = argument.words.filter { $0 != "--json" }
-        let isJSON = names.count < argument.words.count
-        let values = try controller.call("getAllProcessInfo").elements ?? []
+        let isJSON = argument.words.contains("--json")
+        let isVerbose = argument.words.contains("-v")
+        let names = argument.words.filter { $0 != "--json" && $0 != "-v" }
+        let values = try controller.processInformation(withPrivileges: isJSON || isVerbose)
         var records: [(value: XMLRPCValue, record: ProcessRecord)] = []
         for value in values { records.append((value, try ProcessRecord(value))) }
         if !names.isEmpty && !names.contains("all") {
@@ -36,7 +38,10 @@ extension Action {
             controller.display.write(JSONText.lines(records.map(\.value)))
         } else {
             let table = StatusTable(records.map(\.record), colourColumns: controller.display.colourColumns)
-            table.lines.forEach(controller.print)
+            for (line, element) in zip(table.lines, records) {
+                controller.print(line)
+                if isVerbose { PrivilegeLines(element.value).lines.forEach(controller.print) }
+            }
         }
         if records.contains(where: { ProcessState(rawValue: $0.record.state)?.isStopped ?? false }) {
             controller.exitStatus = ExitStatus.programNotRunning
@@ -52,6 +57,16 @@ extension NameArgument {
 }
 
 extension Controller {
+    /// The elements of getAllProcessInfo. The parameter is ours: a supervisord that does not know it is asked without.
+    fileprivate func processInformation(withPrivileges: Bool) throws(ControlError) -> [XMLRPCValue] {
+        if withPrivileges {
+            do throws(ControlError) {
+                return try call("getAllProcessInfo", .boolean(true)).elements ?? []
+            } catch  where error.faultCode == FaultCode.incorrectParameters {}
+        }
+        return try call("getAllProcessInfo").elements ?? []
+    }
+
     /// In JSON mode standard output holds JSON only.
     fileprivate func reportUnknown(_ name: NameArgument, onStandardError: Bool) {
         let message =

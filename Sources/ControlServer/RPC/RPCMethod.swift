@@ -13,6 +13,8 @@ struct RPCMethod {
         let text: String
         /// May be left out, from the end.
         var isOptional = false
+        /// Supervisor does not have it: no part of the signature, which clients compare.
+        var isOurs = false
     }
 
     let name: String
@@ -27,7 +29,7 @@ struct RPCMethod {
 
     /// Return type, then parameter types (SPEC RPC-82).
     var signature: [String] {
-        [result] + parameters.map(\.type)
+        [result] + parameters.filter { !$0.isOurs }.map(\.type)
     }
 
     /// The documentation with its tags (SPEC RPC-81).
@@ -80,6 +82,13 @@ extension RPCMethod.Parameter {
         text: "Whether to answer only when it is done",
         isOptional: true
     )
+    static let verbose = RPCMethod.Parameter(
+        type: "boolean",
+        name: "verbose",
+        text: "Whether to tell what the kernel lets the process do, too",
+        isOptional: true,
+        isOurs: true
+    )
     static let signal = RPCMethod.Parameter(type: "string", name: "signal", text: "A signal's name or number")
     static let offset = RPCMethod.Parameter(
         type: "int",
@@ -110,6 +119,13 @@ struct RPCArguments {
         default: break
         }
         throw Fault(.incorrectParameters)
+    }
+
+    /// Of a parameter that Supervisor does not have: nothing but true and false; false when it was left out.
+    func flag(_ index: Int) throws(Fault) -> Bool {
+        guard values.indices.contains(index) else { return false }
+        guard case .boolean(let flag) = values[index] else { throw Fault(.incorrectParameters) }
+        return flag
     }
 
     /// What Python takes for true; the default when the argument was left out.

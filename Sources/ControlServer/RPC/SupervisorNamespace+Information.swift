@@ -7,12 +7,26 @@ extension SupervisorNamespace {
     /// What is known of the processes.
     var informationMethods: [RPCMethod] {
         [
-            .immediate("getProcessInfo", [.name], returns: "struct", "What is known", "Tells about a process.") {
-                arguments throws(Fault) in
-                try control.process(try arguments.string(0)).information
+            .immediate(
+                "getProcessInfo",
+                [.name, .verbose],
+                returns: "struct",
+                "What is known",
+                "Tells about a process."
+            ) { arguments throws(Fault) in
+                let verbose = try arguments.flag(1)
+                let process = try control.process(try arguments.string(0))
+                return process.information(withPrivileges: verbose || process.settings.setsPrivileges)
             },
-            .immediate("getAllProcessInfo", returns: "array", "A structure each", "Tells about all processes.") { _ in
-                .array(control.processesByName.map(\.information))
+            .immediate(
+                "getAllProcessInfo",
+                [.verbose],
+                returns: "array",
+                "A structure each",
+                "Tells about all processes."
+            ) { arguments throws(Fault) in
+                let verbose = try arguments.flag(0)
+                return .array(control.processesByName.map { $0.information(withPrivileges: verbose) })
             },
             .immediate(
                 "getAllConfigInfo",
@@ -42,9 +56,10 @@ extension SupervisorNamespace {
 
 extension ProcessControl {
     /// The structure of getProcessInfo (SPEC RPC-60).
-    var information: XMLRPCValue {
+    /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
+    func information(withPrivileges: Bool = false) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
-        return .record([
+        let members: KeyValuePairs<String, XMLRPCValue> = [
             "name": .string(settings.name),
             "group": .string(groupName),
             "start": .int(startedAt ?? 0),
@@ -59,7 +74,23 @@ extension ProcessControl {
             "stderr_logfile": .string(stderrLog?.path ?? ""),
             "pid": .int(Int(pid ?? 0)),
             "description": .string(description(now: now)),
-        ])
+        ]
+        return .structure(
+            members.map { XMLRPCMember($0.key, $0.value) } + (withPrivileges ? privileges : [])
+        )
+    }
+
+    /// Texts, empty ones of a process that does not run (EXT-37).
+    private var privileges: [XMLRPCMember] {
+        let privileges = pid.flatMap(ProcessTable.privileges)
+        let texts: KeyValuePairs<String, String?> = [
+            "user": privileges.map { "\($0.user)" },
+            "groups": privileges.map { $0.groups.map { "\($0)" }.joined(separator: ",") },
+            "capabilities": privileges.map { Capabilities.names(of: $0.capabilities).joined(separator: ",") },
+            "no_new_privileges": privileges?.noNewPrivileges.map { $0 ? "true" : "false" },
+            "seccomp": privileges?.seccomp.map { "\($0)" },
+        ]
+        return texts.map { XMLRPCMember($0.key, .string($0.value ?? "")) }
     }
 
     /// SPEC RPC-61.

@@ -1,0 +1,81 @@
+import Model
+
+/// Reads what a program may do and use (EXT-30, EXT-31, EXT-33, EXT-34). Expanded for each process of its own, so that
+/// `cpuset=%(process_num)d` gives each one a processor.
+struct ConfinementReader {
+    let context: ReadingContext
+    /// With the expansions of the process.
+    let reader: SectionReader
+
+    /// Completes the settings of a process, whose user is known.
+    func read(into process: inout ProcessSettings) throws(ConfigurationError) {
+        process.capabilities = try capabilities()
+        process.noNewPrivileges = try reader.value("no_new_privileges", default: false, OptionValue.boolean)
+        process.limits = try limits()
+        process.scheduling = try scheduling()
+        warnOfGift(process)
+    }
+
+    private func capabilities() throws(ConfigurationError) -> CapabilityRule {
+        let drop = try set("cap_drop")
+        let add = try set("cap_add")
+        let vectors = try reader.value("capabilities", default: CapabilityVectors?.none) {
+            text throws(ConfigurationError) in
+            try OptionValue.capabilityVectors(text, on: context.host)
+        }
+        if let vectors {
+            for option in ["cap_drop", "cap_add"] where reader.isSet(option) {
+                try reader.fail("capabilities says it all: it cannot be used together with \(option)", "capabilities")
+            }
+            return .vectors(vectors)
+        }
+        // Neither key, or nothing behind them: nothing changes.
+        if drop.isEmpty, add.isEmpty { return .unchanged }
+        return .adjusted(drop: drop, add: add)
+    }
+
+    private func set(_ option: String) throws(ConfigurationError) -> CapabilitySet {
+        try reader.value(option, default: CapabilitySet()) { text throws(ConfigurationError) in
+            try OptionValue.capabilities(option, text, on: context.host)
+        }
+    }
+
+    /// What is not dropped is kept, also by a program that would have lost everything by its user.
+    private func warnOfGift(_ process: ProcessSettings) {
+        guard let user = process.user, user.uid != 0, case .adjusted(let drop, _) = process.capabilities, drop != .all
+        else { return }
+        let option = reader.isSet("cap_drop") ? "cap_drop" : "cap_add"
+        context.sink.warnOnce(
+            reader.warning(
+                "For [\(reader.section)], \(option) without cap_drop=ALL gives user '\(user.name)' every other capability "
+                    + "of supervisord too",
+                option
+            )
+        )
+    }
+
+    private func limits() throws(ConfigurationError) -> [LimitSettings] {
+        var limits: [LimitSettings] = []
+        for name in LimitName.allCases {
+            let limit = try reader.value(name.option, default: LimitSettings?.none) {
+                text throws(ConfigurationError) in
+                try OptionValue.limit(name, text)
+            }
+            if let limit { limits.append(limit) }
+        }
+        return limits
+    }
+
+    private func scheduling() throws(ConfigurationError) -> SchedulingSettings {
+        var scheduling = SchedulingSettings()
+        scheduling.oomScoreAdjustment = try reader.value(
+            "oom_score_adj",
+            default: nil,
+            OptionValue.oomScoreAdjustment
+        )
+        scheduling.nice = try reader.value("nice", default: nil, OptionValue.nice)
+        scheduling.ioPriority = try reader.value("ioprio", default: nil, OptionValue.ioPriority)
+        scheduling.processors = try reader.value("cpuset", default: nil, OptionValue.processors)
+        return scheduling
+    }
+}
