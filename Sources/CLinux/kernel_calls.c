@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
@@ -189,21 +188,4 @@ int clinux_knows_seccomp_flag(unsigned flag)
 {
     // The kernel looks at the flags first, and at the filter, which is none, then (seccomp(2)).
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL) < 0 && errno == EFAULT;
-}
-
-uint64_t clinux_inherited_capabilities(void)
-{
-    uint64_t set = 0;
-    if (geteuid() == 0) {
-        struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-        struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-        if (syscall(SYS_capget, &header, data) == 0)
-            set = (uint64_t)data[1].effective << 32 | data[0].effective;
-    } else {
-        for (unsigned long capability = 0; capability < 64; capability++) {
-            if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) == 1)
-                set |= UINT64_C(1) << capability;
-        }
-    }
-    return set;
 }

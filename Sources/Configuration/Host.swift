@@ -28,6 +28,8 @@ package protocol Host {
     var capabilityNames: [String] { get }
     /// The number of a capability by its name, in capitals and with `CAP_` in front.
     func capability(named name: String) -> UInt8?
+    /// The names of the capabilities in a set, in capitals and with `CAP_` in front.
+    func names(of capabilities: CapabilitySet) -> [String]
     /// What libcap reads from an IAB text (EXT-30); nil when it is none.
     func capabilityVectors(_ text: String) -> CapabilityVectors?
     /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
@@ -35,8 +37,10 @@ package protocol Host {
     /// A directory in which files can be made, in the order of SPEC CFG-91.
     var temporaryDirectory: String { get }
 
-    /// Names, with `CAP_`, of the capabilities that a program holds which is executed as who we are (EXT-32).
-    var inheritedCapabilities: [String] { get }
+    /// What we hold (EXT-30, EXT-32).
+    var heldCapabilities: HeldCapabilities { get }
+    /// What a program without capabilities of its own holds that is executed as who we are (EXT-32).
+    var inheritedCapabilities: CapabilitySet { get }
     /// The value of a JSON text (EXT-32).
     func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue
     /// What seccomp profiles ask of the machine; nil where libseccomp does not know it (EXT-32).

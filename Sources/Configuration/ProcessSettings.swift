@@ -55,7 +55,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var main: MainProgram?
 
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
-    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges }
+    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

@@ -19,6 +19,7 @@ struct FakeHost: Host {
     /// The first few, and a text that libcap would read.
     var capabilities: [String: UInt8] = [
         "CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_NET_BIND_SERVICE": 10, "CAP_NET_RAW": 13,
+        "CAP_SYS_ADMIN": 21,
     ]
     var iabTexts: [String: CapabilityVectors] = [
         "^cap_chown,!cap_kill": CapabilityVectors(
@@ -37,7 +38,13 @@ struct FakeHost: Host {
     var primaryGroupID: UInt32 = 0
     var isContainerEntrypoint = false
     var temporaryDirectory = "/tmp"
-    var inheritedCapabilities: [String] = ["CAP_CHOWN", "CAP_SYS_ADMIN"]
+    /// CAP_CHOWN and CAP_SYS_ADMIN.
+    var heldCapabilities = HeldCapabilities(
+        permitted: CapabilitySet(bits: 1 << 21 | 1),
+        inheritable: CapabilitySet(),
+        bounding: CapabilitySet(bits: 1 << 21 | 1)
+    )
+    var inheritedCapabilities = CapabilitySet(bits: 1 << 21 | 1)
     var seccompMachine: SeccompMachine? = SeccompMachine(
         architecture: .x86_64,
         kernel: KernelVersion(6, 1),
@@ -89,6 +96,9 @@ struct FakeHost: Host {
     func groupID(named name: String) -> UInt32? { groups[name] }
     var capabilityNames: [String] { capabilities.keys.sorted() }
     func capability(named name: String) -> UInt8? { capabilities[name] }
+    func names(of set: CapabilitySet) -> [String] {
+        capabilities.filter { !set.intersection(CapabilitySet($0.value)).isEmpty }.keys.sorted()
+    }
     func capabilityVectors(_ text: String) -> CapabilityVectors? { iabTexts[text] }
 
     /// An instruction for each rule. Names that begin with `no_` are of no system call.

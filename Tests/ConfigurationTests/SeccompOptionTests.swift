@@ -109,6 +109,25 @@ import Testing
         #expect(counter?.count == 2)
     }
 
+    @Test(
+        "the capabilities that count are those that the program runs with (EXT-30)",
+        arguments: [
+            ("", true), ("user=me\n", false), ("cap_drop=ALL\n", false), ("cap_drop=CHOWN\n", true),
+            ("cap_drop=ALL\ncap_add=SYS_ADMIN\n", true), ("cap_drop=ALL\ncap_add=SYS_ADMIN\nuser=me\n", true),
+            ("cap_drop=CHOWN\nuser=me\n", true), ("cap_drop=ALL\ncap_add=CHOWN\n", false),
+        ]
+    )
+    func ownCapabilities(lines: String, isAdmin: Bool) throws {
+        // Of the two calls of the profile's first entry, which is not for CAP_SYS_ADMIN.
+        #expect(try filters(program("/srv/p.json", lines)).map { $0?.instructions.count } == [isAdmin ? 2 : 4])
+    }
+
+    @Test("a daemon that gives up root has no capabilities to hand on")
+    func daemonUser() throws {
+        let text = "user=me\n" + program("/srv/p.json")
+        #expect(try filters(text).map { $0?.instructions.count } == [4])
+    }
+
     @Test("a profile that was edited without effect changes no program, one with effect does")
     func changes() throws {
         let first = try configuration(program("/srv/p.json"))

@@ -62,9 +62,4 @@ int clinux_memory_file(void);
 // Whether seccomp(2) takes this SECCOMP_FILTER_FLAG_*. Installs nothing.
 int clinux_knows_seccomp_flag(unsigned flag);
 
-// The capabilities, by their bits, that a program without file capabilities holds when we execute it as who we are
-// (capabilities(7), "Transformation of capabilities during execve()"): for root the effective ones, for anybody else
-// the ambient ones.
-uint64_t clinux_inherited_capabilities(void);
-
 #endif

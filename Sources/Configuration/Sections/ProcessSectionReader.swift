@@ -96,32 +96,7 @@ struct ProcessSectionReader {
         process.exitOn = try exitOn(reader)
         process.killMode = try reader.value("killmode", default: .process, OptionValue.killMode)
         process.forwardSignals = try reader.value("forward_signals", default: [], OptionValue.forwardSignals)
-        process.seccomp = try seccomp(reader, process)
         return (count, start)
-    }
-
-    /// Compiled here, so that a bad profile is refused before anything starts (EXT-32).
-    private func seccomp(
-        _ reader: SectionReader,
-        _ process: ProcessSettings
-    ) throws(ConfigurationError) -> SeccompFilter? {
-        try reader.value("seccomp", default: SeccompFilter?.none) { text throws(ConfigurationError) in
-            let capabilities = Set(heldCapabilities(process))
-            return try context.seccomp.filter(text, capabilities: capabilities) { notice in
-                if notice.level == .warn {
-                    context.sink.warnOnce(reader.warning(notice.text, "seccomp"))
-                } else {
-                    context.sink.note(notice)
-                }
-            }
-        }
-    }
-
-    /// What a process holds once it runs: what root holds is lost with the change to another user (capabilities(7)).
-    private func heldCapabilities(_ process: ProcessSettings) -> [String] {
-        let isRoot = context.host.userID == 0
-        let losesAll = isRoot && (context.givesUpRoot || (process.user?.uid ?? 0) != 0)
-        return losesAll ? [] : context.host.inheritedCapabilities
     }
 
     /// What the section does not say, `[supervisord]` may say for all programs (EXT-4).

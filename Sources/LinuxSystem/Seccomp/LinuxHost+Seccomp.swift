@@ -25,21 +25,6 @@ extension LinuxHost {
         )
     }
 
-    package var inheritedCapabilities: [String] {
-        let set = clinux_inherited_capabilities()
-        return Self.capabilityNames.enumerated().filter { set & (1 << UInt64($0.offset)) != 0 }.map { "CAP_\($0.element)" }
-    }
-
-    /// By their bits (linux/capability.h).
-    private static let capabilityNames = [
-        "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP",
-        "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER",
-        "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE",
-        "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP",
-        "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
-        "CHECKPOINT_RESTORE",
-    ]
-
     package func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
         try SeccompCompiler.compile(rules)
     }
