@@ -25,6 +25,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	@scripts/check-binary
 	@scripts/check-man
 	@scripts/build-child
+	-@scripts/docker-profile
 	@scripts/test $(LAYERS)
 
 fmt: ## Format all Swift files in place

@@ -90,8 +90,10 @@ extension JSONValue {
 
     private static func random(using random: inout SplitMix) -> JSONValue {
         let values: [JSONValue] = [
-            .null, .bool(true), .integer(.min), .integer(.max), .integer(-1), .integer(0), .integer(65536), .real(1e300),
-            .string(""), .string("SCMP_ACT_TRACE"), .string("SCMP_CMP_NE"), .string("SCMP_ARCH_"), .string("9999999999.1"),
+            .null, .bool(true), .integer(.min), .integer(.max), .integer(-1), .integer(0), .integer(65536),
+            .real(1e300),
+            .string(""), .string("SCMP_ACT_TRACE"), .string("SCMP_CMP_NE"), .string("SCMP_ARCH_"),
+            .string("9999999999.1"),
             .string("\u{0}\u{fffd}"), .string(String(repeating: "x", count: 10_000)), .array([]), .object([:]),
             .array([.null]), .object(["names": .null]),
         ]

@@ -39,7 +39,8 @@ import Testing
     @Test("a profile is named by default, by its path, from the home directory or beside the file")
     func names() throws {
         for (value, source) in [
-            ("default", "default"), ("DEFAULT", "default"), ("/srv/p.json", "/srv/p.json"), ("~/p.json", "/root/p.json"),
+            ("default", "default"), ("DEFAULT", "default"), ("/srv/p.json", "/srv/p.json"),
+            ("~/p.json", "/root/p.json"),
             ("%(here)s/p.json", "/srv/p.json"),
         ] {
             #expect(try filters(program(value)).map { $0?.source } == [source])

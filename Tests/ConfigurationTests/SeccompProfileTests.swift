@@ -12,7 +12,11 @@ import Testing
         kernel: KernelVersion = KernelVersion(6, 1)
     ) throws -> SeccompRules {
         let host = FakeHost()
-        let machine = SeccompMachine(architecture: architecture, kernel: kernel, errorNumbers: ["ENOSYS": 38, "EPERM": 1])
+        let machine = SeccompMachine(
+            architecture: architecture,
+            kernel: kernel,
+            errorNumbers: ["ENOSYS": 38, "EPERM": 1]
+        )
         var reader = SeccompProfileReader(errorNumbers: machine.errorNumbers)
         return try reader.profile(try host.json(Array(json.utf8))).rules(capabilities: capabilities, machine: machine)
     }
@@ -72,7 +76,9 @@ import Testing
     @Test("every operator compares one of six arguments", arguments: SeccompProfile.Comparison.allCases)
     func operators(comparison: SeccompProfile.Comparison) throws {
         let argument = #"{"index": 5, "op": "\#(comparison.rawValue)", "value": 9223372036854775807, "valueTwo": 2}"#
-        let conditions = try rules(single(#""action": "SCMP_ACT_TRAP", "args": [\#(argument)]"#)).rules.map(\.conditions)
+        let conditions = try rules(single(#""action": "SCMP_ACT_TRAP", "args": [\#(argument)]"#)).rules.map(
+            \.conditions
+        )
         let expected = SeccompProfile.Condition(index: 5, comparison: comparison, value: UInt64(Int64.max), valueTwo: 2)
         #expect(conditions == [[expected]])
     }

@@ -182,7 +182,10 @@ struct SeccompProfileReader {
 
     private func architecture(_ name: String, _ path: String) throws(SeccompProblem) -> SeccompArchitecture {
         guard let architecture = SeccompArchitecture(oci: name) else {
-            throw SeccompProblem(path: path, reason: "\(name.pythonRepresentation) is no architecture, as SCMP_ARCH_X86_64")
+            throw SeccompProblem(
+                path: path,
+                reason: "\(name.pythonRepresentation) is no architecture, as SCMP_ARCH_X86_64"
+            )
         }
         return architecture
     }

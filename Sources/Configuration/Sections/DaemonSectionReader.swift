@@ -83,7 +83,8 @@ struct DaemonSectionReader {
 
     /// Whether the user is another than root, and root is who we are. Says nothing of what is wrong with it.
     var givesUpRoot: Bool {
-        guard host.userID == 0, let name = options.user ?? (try? context.readerWithHere(Self.section).text("user")) ?? nil
+        guard host.userID == 0,
+            let name = options.user ?? (try? context.readerWithHere(Self.section).text("user")) ?? nil
         else { return false }
         return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
     }

@@ -8,7 +8,8 @@ enum JSONReader {
         var error = json_error_t()
         let parsed = text.withUnsafeBytes { bytes in
             // An empty array has no address, which jansson takes for a mistake of the caller.
-            bytes.isEmpty ? nil : cjansson_read(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &error)
+            bytes.isEmpty
+                ? nil : cjansson_read(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &error)
         }
         guard let parsed else { throw problem(error, isEmpty: text.isEmpty) }
         defer { cjansson_release(parsed) }

@@ -161,7 +161,8 @@ struct SeccompCompiler: ~Copyable {
     private static let numberOffset: UInt32 = 0
     private static let architectureOffset: UInt32 = 4
 
-    private static func instruction(_ code: Int32, _ value: UInt32, _ ifTrue: UInt8 = 0, _ ifFalse: UInt8 = 0) -> UInt64 {
+    private static func instruction(_ code: Int32, _ value: UInt32, _ ifTrue: UInt8 = 0, _ ifFalse: UInt8 = 0) -> UInt64
+    {
         let instruction = sock_filter(code: UInt16(truncatingIfNeeded: code), jt: ifTrue, jf: ifFalse, k: value)
         return withUnsafeBytes(of: instruction) { $0.loadUnaligned(as: UInt64.self) }
     }
