@@ -15,17 +15,41 @@ static int holds(uint64_t set, int capability)
     return (set >> capability & 1) != 0;
 }
 
+static struct __user_cap_header_struct own(void)
+{
+    return (struct __user_cap_header_struct){.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+}
+
+// What the bounding set has lost cannot become inheritable any more; what is inheritable stays so (capabilities(7)).
+static void keep_inheritable(struct child *child, uint64_t wanted)
+{
+    struct __user_cap_header_struct header = own();
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_BOUNDING_SET);
+    for (int word = 0; word < 2; word++)
+        data[word].inheritable |= (uint32_t)(wanted >> 32 * word);
+    if (syscall(SYS_capset, &header, data) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_BOUNDING_SET);
+}
+
 // The kernel is asked which capabilities there are: it may know more or fewer than libcap (PITFALLS P35).
 void cspawn_limit_bounding_set(struct child *child)
 {
     const struct cspawn_request *request = child->request;
+    uint64_t unbounded = request->capabilities->inheritable & ~request->capabilities->bounding;
+    if (unbounded != 0)
+        keep_inheritable(child, unbounded);
     for (int capability = 0; capability < CAPABILITIES; capability++) {
         if (holds(request->capabilities->bounding, capability) || prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L) != 1)
             continue;
         if (prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
             continue;
         // Nothing can be had from the bounding set by a program that gets no new privileges.
-        if (!request->no_new_privileges)
+        int error = errno;
+        int harmless = request->no_new_privileges || prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 1;
+        errno = error;
+        if (!harmless)
             cspawn_fail(child, CSPAWN_STAGE_BOUNDING_SET);
         cspawn_refused(child, CSPAWN_STAGE_BOUNDING_SET, 0);
         return;
@@ -37,7 +61,7 @@ void cspawn_limit_bounding_set(struct child *child)
 void cspawn_set_capabilities(struct child *child)
 {
     const struct cspawn_capabilities *sets = child->request->capabilities;
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_header_struct header = own();
     struct __user_cap_data_struct data[2];
     for (int word = 0; word < 2; word++) {
         data[word].permitted = data[word].effective = (uint32_t)(sets->permitted >> 32 * word);

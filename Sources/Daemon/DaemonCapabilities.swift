@@ -24,6 +24,14 @@ struct DaemonCapabilities {
             givenUp = start.permitted.subtracting(held)
             let names = Capabilities.names(of: held).joined(separator: ", ")
             log.log(.info, "drop_capabilities: supervisord keeps \(names.isEmpty ? "none" : names)")
+            if let program = needs.unconfined.first, !held.isEmpty {
+                let others = needs.unconfined.count > 1 ? " and \(needs.unconfined.count - 1) others" : ""
+                log.log(
+                    .info,
+                    "drop_capabilities: the bounding set stays as it is for '\(program)'\(others) without cap_drop, cap_add "
+                        + "or capabilities"
+                )
+            }
         } catch {
             log.log(.critical, "drop_capabilities: supervisord keeps all that it has: \(error.text)")
         }

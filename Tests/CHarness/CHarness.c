@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,4 +28,9 @@ int harness_terminal(int ends[2], int raw) {
 int harness_resize(int terminal, int rows, int columns) {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     return ioctl(terminal, TIOCSWINSZ, &size);
+}
+
+int harness_io_priority(int pid) {
+    // IOPRIO_WHO_PROCESS of linux/ioprio.h.
+    return (int)syscall(SYS_ioprio_get, 1, pid);
 }

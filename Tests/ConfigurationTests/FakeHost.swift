@@ -22,10 +22,10 @@ struct FakeHost: Host {
         "CAP_SYS_ADMIN": 21,
     ]
     var iabTexts: [String: CapabilityVectors] = [
-        "^cap_chown,!cap_kill": CapabilityVectors(
-            inheritable: CapabilitySet(0),
-            ambient: CapabilitySet(0),
-            blocked: CapabilitySet(5)
+        "^cap_net_raw,%cap_kill,!cap_chown": CapabilityVectors(
+            inheritable: CapabilitySet(5).union(CapabilitySet(13)),
+            ambient: CapabilitySet(13),
+            blocked: CapabilitySet(0)
         )
     ]
 

@@ -20,6 +20,10 @@ final class Container {
         /// The `linux.seccomp` object of the runtime specification.
         var seccomp: [String: Any]?
         var extraCapabilities: [String] = []
+        /// In the place of the usual ones and the extra ones.
+        var onlyCapabilities: [String]?
+        /// `docker run --security-opt no-new-privileges`.
+        var noNewPrivileges = false
         /// Directories with a writable tmpfs of their own.
         var temporaryDirectories: [String] = []
         /// Options of the /proc that is mounted.
@@ -149,7 +153,8 @@ final class Container {
     ]
 
     private static func specification(_ options: Options) -> [String: Any] {
-        let capabilities = (Self.capabilities + options.extraCapabilities).map { "CAP_" + $0 }
+        let names = options.onlyCapabilities ?? Self.capabilities + options.extraCapabilities
+        let capabilities = names.map { "CAP_" + $0 }
         var mounts: [[String: Any]] = [
             ["destination": "/proc", "type": "proc", "source": "proc", "options": options.procOptions],
             [
@@ -182,6 +187,7 @@ final class Container {
             "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] + options.environment,
             "cwd": "/",
             "capabilities": capabilitySets,
+            "noNewPrivileges": options.noNewPrivileges,
         ]
         return [
             "ociVersion": "1.0.2",

@@ -6,6 +6,8 @@ package struct CapabilityNeeds: Hashable, Sendable {
     /// Of the bounding set. More than ``held`` when a program that sets nothing may get the rest by exec: nothing changes
     /// for it (EXT-30).
     package private(set) var bounding: CapabilitySet
+    /// The programs for whose sake the bounding set stays as it is.
+    package private(set) var unconfined: [String] = []
 
     /// - Parameters:
     ///   - start: what the daemon was started with.
@@ -18,8 +20,9 @@ package struct CapabilityNeeds: Hashable, Sendable {
         for socket in configuration.groups.flatMap(\.sockets) { add(socket) }
         for process in configuration.groups.flatMap(\.processes) {
             add(process.capabilityNeeds(start: start, daemon: daemon))
-            if process.capabilities == .unchanged { bounding = start.bounding }
+            if process.capabilities == .unchanged { unconfined.append(process.name) }
         }
+        if !unconfined.isEmpty { bounding = start.bounding }
         held = held.intersection(start.permitted)
         bounding = bounding.union(held).intersection(start.bounding)
     }

@@ -10,6 +10,11 @@ package enum CapabilityRule: Hashable, Sendable {
         /// The key that names them.
         package let option: String
         package let capabilities: CapabilitySet
+
+        package init(option: String, capabilities: CapabilitySet) {
+            self.option = option
+            self.capabilities = capabilities
+        }
     }
 
     /// The sets of a child of a daemon that holds these; nil when they are left alone.

@@ -12,4 +12,7 @@ int harness_terminal(int ends[2], int raw);
 /* Changes the size of a terminal's window. */
 int harness_resize(int terminal, int rows, int columns);
 
+/* The I/O priority of a process as ioprio_get(2) has it. */
+int harness_io_priority(int pid);
+
 #endif
