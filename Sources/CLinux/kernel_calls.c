@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -182,10 +181,4 @@ int clinux_mark_close_on_exec(unsigned first)
 int clinux_memory_file(void)
 {
     return memfd_create("supervisord", MFD_CLOEXEC);
-}
-
-int clinux_knows_seccomp_flag(unsigned flag)
-{
-    // The kernel looks at the flags first, and at the filter, which is none, then (seccomp(2)).
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL) < 0 && errno == EFAULT;
 }

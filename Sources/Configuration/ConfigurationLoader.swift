@@ -99,6 +99,11 @@ package struct ConfigurationLoader {
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }
         describeUsers(daemon.user, &groups)
+        if try daemonReader.wantsFilter() {
+            daemon.seccomp = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in
+                try context.seccomp.daemonFilter(for: groups.flatMap(\.processes))
+            }
+        }
         if !servers.isEmpty { try interfaces.checkOptions() }
         let configuration = Configuration(
             daemon: daemon,

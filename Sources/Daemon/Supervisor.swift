@@ -89,6 +89,7 @@ final class Supervisor {
         context.settings.stripANSI = configuration.daemon.stripANSI
         let capabilities = context.capabilities
         for problem in capabilities.problems(of: configuration.groups) { context.log.log(.warn, problem) }
+        for problem in context.seccomp.problems(of: configuration.groups) { context.log.log(.warn, problem) }
     }
 
     var isShuttingDown: Bool { shutdown != nil }

@@ -59,7 +59,4 @@ int clinux_mark_close_on_exec(unsigned first);
 // memfd_create(2), close-on-exec: an empty file without a name. -1 and errno where the kernel or a profile refuses.
 int clinux_memory_file(void);
 
-// Whether seccomp(2) takes this SECCOMP_FILTER_FLAG_*. Installs nothing.
-int clinux_knows_seccomp_flag(unsigned flag);
-
 #endif

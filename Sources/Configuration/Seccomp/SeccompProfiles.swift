@@ -44,6 +44,14 @@ final class SeccompProfiles {
         }
     }
 
+    /// The filter of `[supervisord] seccomp=self` when there are these programs.
+    func daemonFilter(for processes: [ProcessSettings]) throws(ConfigurationError) -> DaemonFilter {
+        let named = processes.reduce(CapabilitySet()) { $0.union($1.capabilities.named) }
+        let exceptions = ProcessSettings.filterExceptions(among: host.names(of: named))
+        let filter = try filter(from: "self", exceptions, { _ in }) { .daemon(for: $0.architecture) }
+        return DaemonFilter(filter: filter, exceptions: exceptions)
+    }
+
     private func filter(
         from source: String,
         _ capabilities: Set<String>,
@@ -114,7 +122,7 @@ final class SeccompProfiles {
         let profile = "seccomp profile \(source.pythonRepresentation)"
         for ignored in compiled.ignored { note(Notice(level: .warn, text: "\(profile): ignored \(ignored)")) }
         // Of the built-in list it says nothing that anybody could act upon.
-        guard source != "default", !compiled.unknownCalls.isEmpty else { return }
+        guard source != "default", source != "self", !compiled.unknownCalls.isEmpty else { return }
         let names = compiled.unknownCalls.joined(separator: ", ")
         note(Notice(level: .debug, text: "\(profile): skipped system calls that libseccomp does not know: \(names)"))
     }
