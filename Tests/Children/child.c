@@ -345,6 +345,9 @@ static void limit(const char *name, const char *soft, const char *hard) {
 #ifndef SYS_quotactl_fd
 #define SYS_quotactl_fd -1
 #endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd -1
+#endif
 #ifndef SYS_vm86
 #define SYS_vm86 -1
 #endif
@@ -367,14 +370,17 @@ static const struct { const char *name; long number; } calls[] = {
     CALL(adjtimex) CALL(iopl) CALL(ioperm) CALL(keyctl) CALL(add_key) CALL(request_key) CALL(io_uring_setup)
     CALL(io_uring_enter) CALL(io_uring_register) CALL(clone) CALL(clone3) CALL(getpid) CALL(getppid)
     CALL(getuid) CALL(lseek) CALL(dup) CALL(close) CALL(personality) CALL(umask) CALL(socket) CALL(getcpu)
-    CALL(statx)
+    CALL(statx) CALL(pidfd_getfd)
 #undef CALL
 };
 
 static long call_number(const char *text) {
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         if (strcmp(text, calls[i].name) == 0) return calls[i].number;
-    return strtol(text, NULL, 0);
+    char *end;
+    long number = strtol(text, &end, 0);
+    if (*end) fail(text);
+    return number;
 }
 
 static void print_call(const char *name, long result, int error) {

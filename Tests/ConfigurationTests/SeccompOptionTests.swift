@@ -166,4 +166,30 @@ import Testing
             ]
         )
     }
+
+    @Test("the daemon's own filter is off unless it is asked for")
+    func daemonFilter() throws {
+        #expect(try configuration("").daemon.seccomp == nil)
+        #expect(try configuration("seccomp=unconfined\n").daemon.seccomp == nil)
+        #expect(try configuration("seccomp=self\n").daemon.seccomp?.exceptions == [])
+        #expect(
+            refusal(base + "seccomp=/srv/p.json\n")
+                == "invalid 'seccomp' value '/srv/p.json': must be self or unconfined; a profile is for programs"
+        )
+    }
+
+    @Test(
+        "it makes exceptions for capabilities that programs name, not for those that they have anyway",
+        arguments: [
+            ("", []), ("cap_drop=KILL\n", []), ("cap_add=SYS_ADMIN\n", ["CAP_SYS_ADMIN"]),
+            ("cap_add=NET_RAW,KILL\n", ["CAP_NET_RAW"]), ("cap_add=ALL\n", ["CAP_NET_RAW", "CAP_SYS_ADMIN"]),
+            ("capabilities=^cap_net_raw,%cap_kill,!cap_chown\n", ["CAP_NET_RAW"]),
+        ]
+    )
+    func exceptions(lines: String, exceptions: [String]) throws {
+        let all = try configuration("seccomp=self\n[program:x]\ncommand=a\n" + lines).daemon.seccomp
+        let none = try configuration("seccomp=self\n[program:x]\ncommand=a\n").daemon.seccomp
+        #expect(all?.exceptions == Set(exceptions))
+        #expect((all?.filter == none?.filter) == exceptions.isEmpty)
+    }
 }
