@@ -183,7 +183,7 @@ import Testing
         arguments: [
             ("", []), ("cap_drop=KILL\n", []), ("cap_add=SYS_ADMIN\n", ["CAP_SYS_ADMIN"]),
             ("cap_add=NET_RAW,KILL\n", ["CAP_NET_RAW"]), ("cap_add=ALL\n", ["CAP_NET_RAW", "CAP_SYS_ADMIN"]),
-            ("capabilities=^cap_net_raw,%cap_kill,!cap_chown\n", ["CAP_NET_RAW"]),
+            ("capabilities=^cap_net_raw,%%cap_kill,!cap_chown\n", ["CAP_NET_RAW"]),
         ]
     )
     func exceptions(lines: String, exceptions: [String]) throws {
