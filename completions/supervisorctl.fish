@@ -61,6 +61,7 @@ complete -c supervisorctl -n '__fish_seen_subcommand_from clear fg pid restart s
     -a '(__fish_supervisorctl_names processes)'
 complete -c supervisorctl -n '__fish_seen_subcommand_from clear pid restart start status stop signal' -a all
 complete -c supervisorctl -n '__fish_seen_subcommand_from status avail' -l json -d 'As JSON'
+complete -c supervisorctl -n '__fish_seen_subcommand_from status' -s v -d 'With privileges'
 complete -c supervisorctl -n '__fish_seen_subcommand_from tail' -a 'stdout stderr'
 complete -c supervisorctl -n '__fish_seen_subcommand_from tail maintail' -s f -d 'Follow the log'
 complete -c supervisorctl -n '__fish_seen_subcommand_from signal' -a 'HUP INT QUIT KILL USR1 USR2 TERM CONT STOP'

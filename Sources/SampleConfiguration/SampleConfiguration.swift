@@ -66,6 +66,7 @@ package enum SampleConfiguration {
         ;exit_on=never               ; for programs that do not say otherwise (default never)
         ;exit_code=propagate         ; status when a program's end is ours: propagate or zero (default propagate)
         ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
+        ;drop_capabilities=false     ; give up capabilities that neither we nor programs need (default false)
         ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
         ;log_format=text             ; activity log: text or json; and what programs have that do not set it:
         ;                            ; raw, prefix or json (default text, which is raw for programs)
@@ -135,6 +136,15 @@ package enum SampleConfiguration {
         ;forward_signals=USR1,WINCH    ; signals that are passed on when supervisord gets them (default none)
         ;group_add=logs,1234           ; supplementary groups besides those of the user (default none)
         ;user_environment=false        ; HOME, USER, LOGNAME and SHELL of the user (default false)
+        ;cap_drop=ALL                  ; capabilities to take away, comma separated (default none)
+        ;cap_add=NET_BIND_SERVICE      ; capabilities to give back or to add, also with user (default none)
+        ;                              ; or, in their place, capabilities=^cap_kill, which is libcap's IAB text
+        ;no_new_privileges=false       ; nothing it executes can have more rights than it (default false)
+        ;rlimit_nofile=1024:65536      ; soft[:hard] or unlimited; and so rlimit_core, rlimit_as ... (default inherited)
+        ;oom_score_adj=0               ; killed for lack of memory sooner, 1000, or later, -1000 (default inherited)
+        ;nice=0                        ; nice value, -20 to 19 (default inherited)
+        ;ioprio=best-effort:4          ; realtime:0-7, best-effort:0-7 or idle (default inherited)
+        ;cpuset=0-3                    ; processors it may use (default inherited)
         ;log_format=raw                ; of output to /dev/stdout: raw, prefix or json (default raw)
         ;log_prefix="%(program_name)s | " ; what a line begins with in prefix format (default the name and a bar)
         ;log_buffer=1MB                ; kept while standard output is not read (default 1MB)
