@@ -108,7 +108,7 @@ let package = Package(
         ),
         tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
         tests("ProgramTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
+        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
         tests(
             "OutputTests",
             [
