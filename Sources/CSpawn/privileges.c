@@ -41,9 +41,13 @@ void cspawn_limit_bounding_set(struct child *child)
     if (unbounded != 0)
         keep_inheritable(child, unbounded);
     for (int capability = 0; capability < CAPABILITIES; capability++) {
-        if (holds(request->capabilities->bounding, capability) || prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L) != 1)
+        if (holds(request->capabilities->bounding, capability))
             continue;
-        if (prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
+        int state = prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L);
+        // Not in it, or unknown to the kernel. Any other error is a sandbox that does not let us look.
+        if (state == 0 || (state < 0 && errno == EINVAL))
+            continue;
+        if (state == 1 && prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
             continue;
         // Nothing can be had from the bounding set by a program that gets no new privileges.
         int error = errno;

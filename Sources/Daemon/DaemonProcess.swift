@@ -418,6 +418,7 @@ final class DaemonProcess {
         events.removeAll()
         capabilities.takeUserIntoAccount()
         capabilities.reduce(to: configuration, log: log)
+        for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
         start(makeSupervisor(configuration), settings: configuration.daemon)
     }
 }

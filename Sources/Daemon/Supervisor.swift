@@ -88,8 +88,11 @@ final class Supervisor {
         context.settings.childLogDirectory = configuration.daemon.childLogDirectory
         context.settings.stripANSI = configuration.daemon.stripANSI
         let capabilities = context.capabilities
-        for problem in capabilities.problems(of: configuration.groups) { context.log.log(.warn, problem) }
-        for problem in context.seccomp.problems(of: configuration.groups) { context.log.log(.warn, problem) }
+        let groups = configuration.groups
+        let problems = capabilities.problems(of: groups) + context.seccomp.problems(of: groups)
+        for text in problems + capabilities.shortages(of: groups) {
+            context.log.log(.warn, text)
+        }
     }
 
     var isShuttingDown: Bool { shutdown != nil }

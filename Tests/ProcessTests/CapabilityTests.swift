@@ -214,11 +214,62 @@ struct CapabilityTests {
         }
     }
 
+    @Test("nor do those by which a change of the user takes nothing")
+    func noSetuidFixup() throws {
+        let wrapper = ["setpriv", "--securebits", "+no_setuid_fixup,+no_setuid_fixup_locked"]
+        try run("user=nobody\ncap_drop=ALL\ncap_add=KILL", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid) == CapabilityMasks(all: Mask.kill))
+        }
+        try run("user=nobody", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid).permitted == 0)
+        }
+    }
+
+    @Test("where the permitted set cannot be brought over a change of the user, the program is not run")
+    func keepcapsLocked() throws {
+        let wrapper = ["setpriv", "--securebits", "+keep_caps_locked"]
+        let reason = try refusal("user=nobody\ncap_drop=ALL\ncap_add=KILL", wrapper: wrapper)
+        #expect(reason == "capabilities: Operation not permitted")
+        try run("cap_drop=ALL\ncap_add=KILL", wrapper: wrapper) { pid, _ in
+            #expect(ProcessTable.capabilities(pid) == CapabilityMasks(all: Mask.kill))
+        }
+    }
+
     #if arch(x86_64)
     static let calls = (capset: "126", prctl: "157")
     #else
     static let calls = (capset: "91", prctl: "167")
     #endif
+
+    /// The calls of the protecting steps in the order in which they are taken, and what is said of each.
+    #if arch(x86_64)
+    static let order = [
+        ("302", "rlimit_core: Operation not permitted"),
+        ("157", "bounding set: Operation not permitted (this takes CAP_SETPCAP, or no_new_privileges=true)"),
+        ("116", "couldn't setuid to 65534: Could not set groups of effective user"),
+        ("106", "couldn't setuid to 65534: Could not set group id of effective user"),
+        ("105", "couldn't setuid to 65534: Could not set user id: Operation not permitted"),
+        ("126", "capabilities: Operation not permitted"),
+    ]
+    #else
+    static let order = [
+        ("261", "rlimit_core: Operation not permitted"),
+        ("167", "bounding set: Operation not permitted (this takes CAP_SETPCAP, or no_new_privileges=true)"),
+        ("159", "couldn't setuid to 65534: Could not set groups of effective user"),
+        ("144", "couldn't setuid to 65534: Could not set group id of effective user"),
+        ("146", "couldn't setuid to 65534: Could not set user id: Operation not permitted"),
+        ("91", "capabilities: Operation not permitted"),
+    ]
+    #endif
+
+    @Test("of several steps that are refused the first in the order of EXT-35 is told", arguments: order.indices)
+    func firstOfSeveral(index: Int) throws {
+        let calls = Self.order[index...].map(\.0).joined(separator: ",")
+        let lines = "user=nobody\nrlimit_core=0\ncap_drop=ALL"
+        // Groups that must not leak.
+        let reason = try refusal(lines, wrapper: ["setpriv", "--groups", "0,4"], before: [["refuse", "EPERM", calls]])
+        #expect(reason == Self.order[index].1)
+    }
 
     @Test("a step that the sandbox refuses keeps the program from being run, and is named (EXT-35)")
     func refusedSteps() throws {

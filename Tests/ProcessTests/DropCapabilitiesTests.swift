@@ -54,6 +54,17 @@ struct DropCapabilitiesTests {
         }
     }
 
+    @Test("an ordinary user has nothing to give up, and hears nothing of it")
+    func ordinaryUser() throws {
+        var launch = Launch()
+        launch.wrapper = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+        let programs = "[program:x]\ncommand=child hold\ncap_drop=ALL\nno_new_privileges=true\n"
+        try supervise(text(programs), launch: launch, sandbox: openSandbox()) { supervisor in
+            try supervisor.waitForRunning("x")
+            #expect(!supervisor.log.contains("drop_capabilities"))
+        }
+    }
+
     private static let missing =
         "drop_capabilities: supervisord has given up CAP_NET_RAW, which 'y' needs, and has to be started anew"
 
@@ -72,6 +83,22 @@ struct DropCapabilitiesTests {
             #expect(log.contains("spawnerr: " + Self.missing))
             #expect(try supervisor.control("status", "y").contains("FATAL     " + Self.missing))
             #expect(!sandbox.exists("ran"))
+        }
+    }
+
+    @Test("one that comes later and asks for nothing runs with what is left, and the log says so")
+    func newcomer() throws {
+        let sandbox = try openSandbox()
+        let first = "[program:x]\ncommand=child hold\ncap_drop=ALL\n"
+        try supervise(text(first), sandbox: sandbox) { supervisor in
+            try supervisor.waitForRunning("x")
+            try sandbox.write("supervisord.conf", Supervisor.header + text(first + "[program:y]\ncommand=child hold\n"))
+            try supervisor.control("update")
+            let masks = ProcessTable.capabilities(try supervisor.waitForRunning("y"))
+            #expect(masks.effective == Self.always | Mask.setpcap && masks.bounding == masks.effective)
+            let told =
+                "WARN drop_capabilities: 'y' sets no capabilities and can have those only that supervisord has kept"
+            #expect(supervisor.log.count(of: told) == 1)
         }
     }
 

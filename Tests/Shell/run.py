@@ -329,6 +329,14 @@ def json_is_json(s):
 
 
 @test
+def a_verbose_status_works_with_any_supervisord(s):
+    s.start()
+    r = s.run('status', '-v', 'cat')
+    # What Supervisor knows nothing of is left out.
+    assert re.fullmatch(r'cat +RUNNING +pid \d+, uptime \S+\n(    \w.*\n)*', r.stdout) and r.returncode == 0, r
+
+
+@test
 def a_log_that_cannot_be_followed_is_an_error(s):
     s.start()
     r = s.run('tail', '-f', 'nope')
