@@ -52,6 +52,16 @@ struct SeccompProfileTests {
         }
     }
 
+    @Test("root of a user namespace is privileged enough for a filter without no_new_privs")
+    func userNamespace() throws {
+        var launch = Launch()
+        launch.wrapper = ["unshare", "--user", "--map-root-user"]
+        try supervise("[program:x]\ncommand=child hold\nseccomp=default\n", launch: launch) { supervisor in
+            let pid = try supervisor.waitForRunning("x")
+            #expect(kernel("Seccomp", pid) == "2" && kernel("NoNewPrivs", pid) == "0")
+        }
+    }
+
     struct Operator: Sendable, CustomTestStringConvertible {
         let name: String
         /// Of the arguments 0, 99, 100, 101 and 2^32 + 100 those that fail.
