@@ -25,6 +25,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	@scripts/check-binary
 	@scripts/check-man
 	@scripts/build-child
+	-@scripts/docker-profile
 	@scripts/test $(LAYERS)
 
 fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for each, from FUZZ_SEED (1) on

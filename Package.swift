@@ -45,7 +45,9 @@ let package = Package(
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
-        target("LinuxSystem", ["CCap", "CLinux", "CSpawn", "Configuration", "Model"]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        target("LinuxSystem", ["CCap", "CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
@@ -105,7 +107,7 @@ let package = Package(
         ),
         tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
         tests("ProgramTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),
+        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
         tests(
             "OutputTests",
             [

@@ -49,3 +49,13 @@ int clinux_limit_capabilities(uint64_t permitted)
     // The ambient set follows by itself.
     return (int)syscall(SYS_capset, &header, data);
 }
+
+uint64_t clinux_ambient_capabilities(void)
+{
+    uint64_t set = 0;
+    for (unsigned long capability = 0; capability < 64; capability++) {
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0L, 0L) == 1)
+            set |= UINT64_C(1) << capability;
+    }
+    return set;
+}

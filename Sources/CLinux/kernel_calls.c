@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -175,4 +176,9 @@ int clinux_mark_close_on_exec(unsigned first)
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+int clinux_memory_file(void)
+{
+    return memfd_create("supervisord", MFD_CLOEXEC);
 }

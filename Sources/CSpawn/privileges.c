@@ -84,14 +84,22 @@ void cspawn_set_capabilities(struct child *child)
     }
 }
 
+// By prctl where seccomp(2) is missing or refused; it knows no flags (PITFALLS P25).
+static int install_filter(const struct cspawn_request *request)
+{
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, request->seccomp_flags, request->seccomp) == 0)
+        return 0;
+    if ((errno != ENOSYS && errno != EPERM) || request->seccomp_flags != 0)
+        return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, request->seccomp, 0L, 0L);
+}
+
+// From here on the filter decides on our own calls too: there is nothing but exec behind it, or the exit.
 void cspawn_load_filter(struct child *child)
 {
-    const struct sock_fprog *filter = child->request->seccomp;
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter, 0L, 0L) == 0)
+    if (install_filter(child->request) == 0)
         return;
-    // Without CAP_SYS_ADMIN a filter takes this (seccomp(2), EXT-31).
-    if (errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0
-        && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter, 0L, 0L) == 0)
-        return;
-    cspawn_fail(child, CSPAWN_STAGE_SECCOMP);
+    // Without CAP_SYS_ADMIN only a process that can gain no privileges may have a filter (seccomp(2), EXT-31).
+    if (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0 || install_filter(child->request) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_SECCOMP);
 }

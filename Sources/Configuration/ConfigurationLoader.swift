@@ -77,7 +77,8 @@ package struct ConfigurationLoader {
             here: files.here(of: path),
             configurationPath: path,
             container: false,
-            variables: variables
+            variables: variables,
+            seccomp: SeccompProfiles(host: host)
         )
         context.container = try isContainer(options, context)
         // Of a file that could not be read or parsed at all, nothing more can be said.
@@ -89,6 +90,7 @@ package struct ConfigurationLoader {
         var daemon = try daemonReader.settings()
         options.main?.keepInForeground(&daemon)
         context.variables.merge(daemon.environment) { $1 }
+        context.givesUpRoot = daemonReader.givesUpRoot
         let interfaces = InterfaceSectionReader(context: context)
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()
@@ -97,6 +99,11 @@ package struct ConfigurationLoader {
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }
         describeUsers(daemon.user, &groups)
+        if try daemonReader.wantsFilter() {
+            daemon.seccomp = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in
+                try context.seccomp.daemonFilter(for: groups.flatMap(\.processes))
+            }
+        }
         if !servers.isEmpty { try interfaces.checkOptions() }
         let configuration = Configuration(
             daemon: daemon,

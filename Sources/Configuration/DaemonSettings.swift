@@ -50,6 +50,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var signalMap: [SignalNumber: SignalAction] = [:]
     /// `drop_capabilities=` (EXT-36).
     package var dropCapabilities = false
+    /// `seccomp=`; nil for `unconfined` (EXT-32).
+    package var seccomp: DaemonFilter?
     /// The program behind `--` on the command line (EXT-5); nil when there is none.
     package var main: MainProgram?
     /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).

@@ -28,12 +28,25 @@ package protocol Host {
     var capabilityNames: [String] { get }
     /// The number of a capability by its name, in capitals and with `CAP_` in front.
     func capability(named name: String) -> UInt8?
+    /// The names of the capabilities in a set, in capitals and with `CAP_` in front.
+    func names(of capabilities: CapabilitySet) -> [String]
     /// What libcap reads from an IAB text (EXT-30); nil when it is none.
     func capabilityVectors(_ text: String) -> CapabilityVectors?
     /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
     func homeDirectory(of user: String?) -> String?
     /// A directory in which files can be made, in the order of SPEC CFG-91.
     var temporaryDirectory: String { get }
+
+    /// What we hold (EXT-30, EXT-32).
+    var heldCapabilities: HeldCapabilities { get }
+    /// What a program without capabilities of its own holds that is executed as who we are (EXT-32).
+    var inheritedCapabilities: CapabilitySet { get }
+    /// The value of a JSON text (EXT-32).
+    func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue
+    /// What seccomp profiles ask of the machine; nil where libseccomp does not know it (EXT-32).
+    var seccompMachine: SeccompMachine? { get }
+    /// Makes a filter of the rules, without installing it (EXT-32).
+    func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules
 }
 
 /// Why a file could not be read.

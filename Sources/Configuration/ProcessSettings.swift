@@ -49,11 +49,13 @@ package struct ProcessSettings: Equatable, Sendable {
     package var limits: [LimitSettings] = []
     /// `oom_score_adj`, `nice`, `ioprio`, `cpuset` (EXT-34).
     package var scheduling = SchedulingSettings()
+    /// Which system calls the process may make; nil for all (EXT-32).
+    package var seccomp: SeccompFilter?
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
 
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
-    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges }
+    package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }
 
     /// `serverurl=` (SPEC CFG-144).
     package enum ServerURL: Equatable, Sendable {

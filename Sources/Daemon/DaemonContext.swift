@@ -16,6 +16,7 @@ struct DaemonContext {
     let daemonURL: String?
     /// What the daemon holds and can give to programs.
     let capabilities: DaemonCapabilities
+    let seccomp: DaemonSeccomp
     /// The descriptors that the daemon was started with.
     let inherited: Set<Int32>
     /// The daemon's own `PATH`.

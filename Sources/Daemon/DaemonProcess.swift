@@ -23,6 +23,7 @@ final class DaemonProcess {
     private var pidfile: Pidfile?
     private var signals: SignalListener?
     private var capabilities = DaemonCapabilities()
+    private var seccomp = DaemonSeccomp()
     private var signalPolicy = SignalPolicy(map: [:], forwarded: [], isInit: ProcessIdentity.pid == 1)
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
@@ -88,12 +89,14 @@ final class DaemonProcess {
         start(next, settings: settings)
     }
 
-    /// Limits and user. Limits come first, raising them may take root (SPEC QRK-35).
+    /// Limits, filter and user. Limits come first, raising them may take root (SPEC QRK-35).
     private func prepareProcess(_ configuration: Configuration) throws(StartFailure) -> [Notice] {
         do throws(ConfigurationError) {
             let limits = try DaemonLimits.raise(configuration.daemon)
+            // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
+            let filter = try seccomp.confine(configuration.daemon)
             let privileges = try DaemonPrivileges.take(configuration.daemon)
-            return orderForLog(privileges, configuration.notices, limits)
+            return orderForLog(privileges, configuration.notices, limits + filter)
         } catch {
             throw .usage(error)
         }
@@ -117,6 +120,7 @@ final class DaemonProcess {
             settings: configuration.daemon,
             daemonURL: configuration.defaultServerURL,
             capabilities: capabilities,
+            seccomp: seccomp,
             inherited: inherited,
             searchPath: source.environment["PATH"]
         )
@@ -355,7 +359,8 @@ final class DaemonProcess {
         do throws(ConfigurationError) {
             let next = try source.load()
             try next.foreseeSockets()
-            if let problem = capabilities.problems(of: next.groups).first { throw ConfigurationError(problem) }
+            let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
+            if let problem = problems.first { throw ConfigurationError(problem) }
             restartConfiguration = next
             supervisor?.beginShutdown()
         } catch {
@@ -400,8 +405,9 @@ final class DaemonProcess {
         }
         if let complaint { log.log(.error, complaint) }
         do throws(ConfigurationError) {
+            let filter = try seccomp.confine(configuration.daemon)
             let privileges = try DaemonPrivileges.take(configuration.daemon)
-            let notices = orderForLog(privileges, configuration.notices, [])
+            let notices = orderForLog(privileges, configuration.notices, filter)
             for notice in notices { log.log(notice.level, notice.text) }
         } catch {
             log.log(.error, error.described)

@@ -70,7 +70,8 @@ struct ProgramSpawner {
             standardError: errors?.writeNumber ?? output.writeNumber,
             directory: settings.directory,
             umask: settings.umask,
-            credentials: settings.credentials(from: Privileges.credentials)
+            credentials: settings.credentials(from: Privileges.credentials),
+            seccomp: settings.seccomp
         )
         try confine(&request)
         let words = SpawnWords(settings: settings, program: command.arguments.first ?? "")
@@ -122,7 +123,9 @@ struct ProgramSpawner {
         request.limits = settings.limits
         request.scheduling = settings.scheduling
         request.noNewPrivileges = settings.noNewPrivileges
-        if let problem = context.capabilities.problem(of: settings) { throw Failure(reason: problem) }
+        if let problem = context.capabilities.problem(of: settings) ?? context.seccomp.problem(of: settings) {
+            throw Failure(reason: problem)
+        }
         let isRoot = (request.credentials?.uid ?? Privileges.effectiveUserID) == 0
         do throws(CapabilityRule.Missing) {
             request.capabilities = try settings.capabilities.sets(of: context.capabilities.start, isRoot: isRoot)

@@ -89,7 +89,8 @@ final class Supervisor {
         context.settings.stripANSI = configuration.daemon.stripANSI
         let capabilities = context.capabilities
         let groups = configuration.groups
-        for text in capabilities.problems(of: groups) + capabilities.shortages(of: groups) {
+        let problems = capabilities.problems(of: groups) + context.seccomp.problems(of: groups)
+        for text in problems + capabilities.shortages(of: groups) {
             context.log.log(.warn, text)
         }
     }

@@ -16,6 +16,14 @@ package enum Capabilities {
         )
     }
 
+    /// What exec leaves a program without file capabilities that runs as who we are (capabilities(7), "Transformation of
+    /// capabilities during execve").
+    static var inherited: CapabilitySet {
+        guard Privileges.effectiveUserID == 0 else { return CapabilitySet(bits: clinux_ambient_capabilities()) }
+        let held = held
+        return held.bounding.union(held.inheritable)
+    }
+
     /// Drops everything else from the bounding set, for good: nothing that we execute gets it any more. Called while there
     /// is one thread, and before ``keep(only:)``, for it takes CAP_SETPCAP.
     package static func limitBoundingSet(to set: CapabilitySet) throws(Errno) {

@@ -71,6 +71,14 @@ package struct LinuxHost: Host {
         Capabilities.number(of: name)
     }
 
+    package func names(of capabilities: CapabilitySet) -> [String] {
+        Capabilities.names(of: capabilities)
+    }
+
+    package var heldCapabilities: HeldCapabilities { Capabilities.held }
+
+    package var inheritedCapabilities: CapabilitySet { Capabilities.inherited }
+
     package func capabilityVectors(_ text: String) -> CapabilityVectors? {
         Capabilities.vectors(text)
     }

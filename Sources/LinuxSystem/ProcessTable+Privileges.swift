@@ -16,6 +16,15 @@ package struct ProcessPrivileges: Hashable, Sendable {
     /// By the kernel's numbers.
     package enum SeccompMode: Int, Hashable, Sendable {
         case disabled, strict, filter
+
+        /// Spelled out: the release build has no names of cases to print (scripts/build-static).
+        package var word: String {
+            switch self {
+            case .disabled: "disabled"
+            case .strict: "strict"
+            case .filter: "filter"
+            }
+        }
     }
 
     /// From the lines of `/proc/PID/status`; nil when they are not what they should be.

@@ -29,7 +29,7 @@ package struct SpawnRequest: ~Copyable {
     /// EXT-31.
     package var noNewPrivileges = false
     /// Loaded last before exec (EXT-32).
-    package var seccomp: SeccompProgram?
+    package var seccomp: SeccompFilter?
 
     package init(
         path: String,
@@ -42,7 +42,8 @@ package struct SpawnRequest: ~Copyable {
         terminal: Int32? = nil,
         directory: String? = nil,
         umask: UInt32? = nil,
-        credentials: ProcessCredentials? = nil
+        credentials: ProcessCredentials? = nil,
+        seccomp: SeccompFilter? = nil
     ) {
         self.path = path
         self.arguments = arguments
@@ -55,6 +56,7 @@ package struct SpawnRequest: ~Copyable {
         self.directory = directory
         self.umask = umask
         self.credentials = credentials
+        self.seccomp = seccomp
     }
 
     /// Starts the program as the leader of a process group of its own, with an empty signal mask and default

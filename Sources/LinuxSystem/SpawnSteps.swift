@@ -2,16 +2,6 @@ import CLinux
 import CSpawn
 import Configuration
 
-/// A compiled filter of system calls (EXT-32, seccomp(2)).
-package struct SeccompProgram: Sendable {
-    /// At most 65535, the kernel takes 4096.
-    package var instructions: [sock_filter]
-
-    package init(instructions: [sock_filter]) {
-        self.instructions = instructions
-    }
-}
-
 /// What a child is given of resources and rights, in the form in which it takes it.
 struct SpawnSteps: ~Copyable {
     private let limits: [cspawn_limit]
@@ -20,13 +10,13 @@ struct SpawnSteps: ~Copyable {
     private let ioPriority: Int32
     private let processors: [UInt8]
     private let capabilities: cspawn_capabilities?
-    private let filter: [sock_filter]?
+    private let filter: SeccompFilter?
 
     init(
         limits: [LimitSettings],
         scheduling: SchedulingSettings,
         capabilities: CapabilitySets?,
-        seccomp: SeccompProgram?
+        seccomp: SeccompFilter?
     ) {
         self.limits = limits.map { cspawn_limit(resource: $0.name.resource, soft: $0.soft, hard: $0.hard) }
         nice = scheduling.nice
@@ -41,7 +31,7 @@ struct SpawnSteps: ~Copyable {
                 ambient: $0.ambient.bits
             )
         }
-        filter = seccomp?.instructions
+        filter = seccomp
     }
 
     /// Calls with the request and these steps in it, whose memory lives that long.
@@ -50,6 +40,7 @@ struct SpawnSteps: ~Copyable {
         _ body: (UnsafePointer<cspawn_request>) -> cspawn_result
     ) -> cspawn_result {
         request.io_priority = ioPriority
+        request.seccomp_flags = filter?.flags ?? 0
         return limits.withUnsafeBufferPointer { limits in
             request.limits = limits.baseAddress
             request.limit_count = limits.count
@@ -76,10 +67,11 @@ struct SpawnSteps: ~Copyable {
     private borrowing func withFilter(_ body: (UnsafePointer<sock_fprog>?) -> cspawn_result) -> cspawn_result {
         guard let filter else { return body(nil) }
         // The kernel refuses one without a length.
-        let length = UInt16(exactly: filter.count) ?? 0
-        return filter.withUnsafeBufferPointer { instructions in
+        let length = UInt16(exactly: filter.instructions.count) ?? 0
+        return filter.instructions.withUnsafeBytes { bytes in
             // The kernel only reads them.
-            let program = sock_fprog(len: length, filter: UnsafeMutablePointer(mutating: instructions.baseAddress))
+            let instructions = bytes.baseAddress?.assumingMemoryBound(to: sock_filter.self)
+            let program = sock_fprog(len: length, filter: UnsafeMutablePointer(mutating: instructions))
             return withOptionalPointer(program, body)
         }
     }

@@ -73,6 +73,7 @@ package enum SampleConfiguration {
         ;shutdown_delay=0            ; seconds between the request to end and the first stop signal (default 0)
         ;shutdown_timeout=0          ; seconds for a whole shutdown, 0 no limit (default 0)
         ;drop_capabilities=false     ; give up capabilities that neither we nor programs need (default false)
+        ;seccomp=unconfined          ; self denies us and all programs dangerous system calls (default unconfined)
         ;signal_map=HUP:forward      ; signals: shutdown, reload, reopen, forward or ignore (default none)
         ;log_format=text             ; activity log: text or json; and what programs have that do not set it:
         ;                            ; raw, prefix or json (default text, which is raw for programs)
@@ -146,6 +147,7 @@ package enum SampleConfiguration {
         ;cap_add=NET_BIND_SERVICE      ; capabilities to give back or to add, also with user (default none)
         ;                              ; or, in their place, capabilities=^cap_kill, which is libcap's IAB text
         ;no_new_privileges=false       ; nothing it executes can have more rights than it (default false)
+        ;seccomp=default               ; system calls: unconfined, default or /path/profile.json (default unconfined)
         ;rlimit_nofile=1024:65536      ; soft[:hard] or unlimited; and so rlimit_core, rlimit_as ... (default inherited)
         ;oom_score_adj=0               ; killed for lack of memory sooner, 1000, or later, -1000 (default inherited)
         ;nice=0                        ; nice value, -20 to 19 (default inherited)

@@ -1,5 +1,9 @@
 @testable import Configuration
 
+final class Counter {
+    var count = 0
+}
+
 /// A machine made of values, for tests.
 struct FakeHost: Host {
     var files: [String: [UInt8]] = [:]
@@ -15,6 +19,7 @@ struct FakeHost: Host {
     /// The first few, and a text that libcap would read.
     var capabilities: [String: UInt8] = [
         "CAP_CHOWN": 0, "CAP_DAC_OVERRIDE": 1, "CAP_KILL": 5, "CAP_NET_BIND_SERVICE": 10, "CAP_NET_RAW": 13,
+        "CAP_SYS_ADMIN": 21,
     ]
     var iabTexts: [String: CapabilityVectors] = [
         "^cap_net_raw,%cap_kill,!cap_chown": CapabilityVectors(
@@ -33,6 +38,21 @@ struct FakeHost: Host {
     var primaryGroupID: UInt32 = 0
     var isContainerEntrypoint = false
     var temporaryDirectory = "/tmp"
+    /// CAP_CHOWN and CAP_SYS_ADMIN.
+    var heldCapabilities = HeldCapabilities(
+        permitted: CapabilitySet(bits: 1 << 21 | 1),
+        inheritable: CapabilitySet(),
+        bounding: CapabilitySet(bits: 1 << 21 | 1)
+    )
+    var inheritedCapabilities = CapabilitySet(bits: 1 << 21 | 1)
+    var seccompMachine: SeccompMachine? = SeccompMachine(
+        architecture: .x86_64,
+        kernel: KernelVersion(6, 1),
+        errorNumbers: ["EPERM": 1, "ENOSYS": 38]
+    )
+
+    /// How often something was compiled, also by copies of this host.
+    let compilations = Counter()
 
     /// With one file, `/srv/s.conf`.
     init(_ configuration: String = "") {
@@ -76,7 +96,20 @@ struct FakeHost: Host {
     func groupID(named name: String) -> UInt32? { groups[name] }
     var capabilityNames: [String] { capabilities.keys.sorted() }
     func capability(named name: String) -> UInt8? { capabilities[name] }
+    func names(of set: CapabilitySet) -> [String] {
+        capabilities.filter { !set.intersection(CapabilitySet($0.value)).isEmpty }.keys.sorted()
+    }
     func capabilityVectors(_ text: String) -> CapabilityVectors? { iabTexts[text] }
+
+    /// An instruction for each rule. Names that begin with `no_` are of no system call.
+    func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules {
+        compilations.count += 1
+        return CompiledSeccompRules(
+            instructions: rules.rules.map { UInt64($0.syscall.utf8.reduce(5381) { $0 &* 33 &+ UInt64($1) }) },
+            unknownCalls: rules.rules.map(\.syscall).filter { $0.hasPrefix("no_") }.sorted(),
+            ignored: rules.flags.contains(.log) ? ["SECCOMP_FILTER_FLAG_LOG"] : []
+        )
+    }
 
     func homeDirectory(of user: String?) -> String? {
         switch user {

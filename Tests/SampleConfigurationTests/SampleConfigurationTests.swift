@@ -79,9 +79,8 @@ struct SampleConfigurationTests {
     /// Options of a program that Supervisor does not have.
     private static let ours = [
         "exit_on", "killmode", "forward_signals", "group_add", "user_environment", "log_format", "log_prefix",
-        "log_buffer", "log_overflow", "cap_drop", "cap_add", "no_new_privileges", "rlimit_nofile", "oom_score_adj",
-        "nice",
-        "ioprio", "cpuset",
+        "log_buffer", "log_overflow", "cap_drop", "cap_add", "no_new_privileges", "seccomp", "rlimit_nofile",
+        "oom_score_adj", "nice", "ioprio", "cpuset",
     ]
 
     @Test
@@ -101,7 +100,8 @@ struct SampleConfigurationTests {
         #expect(
             Set(daemon.commented) == [
                 "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
-                "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "drop_capabilities",
+                "container", "subreaper", "exit_on", "exit_code", "seccomp", "shutdown_delay", "shutdown_timeout",
+                "drop_capabilities",
                 "signal_map", "log_format", "log_overflow",
             ]
         )

@@ -9,5 +9,6 @@
 #include "early_signals.h"
 #include "kernel_calls.h"
 #include "option_scanner.h"
+#include "seccomp_calls.h"
 
 #endif

@@ -21,4 +21,7 @@ int clinux_limit_bounding_set(uint64_t bounding);
 // and errno.
 int clinux_limit_capabilities(uint64_t permitted);
 
+// Our own ambient set; none where the kernel has no such set.
+uint64_t clinux_ambient_capabilities(void);
+
 #endif

@@ -56,4 +56,7 @@ int clinux_stop_process_group(void);
 // 0, or -1 and errno where the kernel or a seccomp profile refuses.
 int clinux_mark_close_on_exec(unsigned first);
 
+// memfd_create(2), close-on-exec: an empty file without a name. -1 and errno where the kernel or a profile refuses.
+int clinux_memory_file(void);
+
 #endif

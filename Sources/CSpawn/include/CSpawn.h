@@ -82,9 +82,11 @@ struct cspawn_request {
     // NULL leaves the capabilities as they are.
     const struct cspawn_capabilities *capabilities;
     int no_new_privileges;
-    // A filter of system calls, loaded last before exec; NULL for none (EXT-32). Where the child may not load it so, it
-    // gives up new privileges first.
+    // A filter of system calls, loaded last before exec; NULL for none (EXT-32). It must allow execve and exit_group.
+    // Where the child may not load it so, it gives up new privileges first.
     const struct sock_fprog *seccomp;
+    // SECCOMP_FILTER_FLAG_* of seccomp(2).
+    unsigned int seccomp_flags;
     // Nonzero switches to the ids below.
     int switch_user;
     uid_t uid;

@@ -68,7 +68,7 @@ enum KnownOptions {
         "identifier",
         // EXTENSIONS
         "container", "subreaper", "exit_on", "exit_code", "shutdown_timeout", "shutdown_delay", "signal_map",
-        "log_format", "log_prefix", "log_buffer", "log_overflow", "drop_capabilities",
+        "log_format", "log_prefix", "log_buffer", "log_overflow", "drop_capabilities", "seccomp",
     ]
 
     private static let server = ["username", "password", "health_noauth", "metrics_noauth"]

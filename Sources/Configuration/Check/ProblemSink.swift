@@ -48,6 +48,11 @@ final class ProblemSink {
         warnings.append(warning)
     }
 
+    /// Keeps what only the log is told.
+    func note(_ notice: Notice) {
+        notices.append(notice)
+    }
+
     func inform(_ text: String) {
         notices.append(Notice(level: .info, text: text))
     }

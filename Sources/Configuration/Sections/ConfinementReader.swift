@@ -1,6 +1,6 @@
 import Model
 
-/// Reads what a program may do and use (EXT-30, EXT-31, EXT-33, EXT-34). Expanded for each process of its own, so that
+/// Reads what a program may do and use (EXT-30 to EXT-34). Expanded for each process of its own, so that
 /// `cpuset=%(process_num)d` gives each one a processor.
 struct ConfinementReader {
     let context: ReadingContext
@@ -10,6 +10,7 @@ struct ConfinementReader {
     /// Completes the settings of a process, whose user is known.
     func read(into process: inout ProcessSettings) throws(ConfigurationError) {
         process.capabilities = try capabilities()
+        process.seccomp = try seccomp(process)
         process.noNewPrivileges = try reader.value("no_new_privileges", default: false, OptionValue.boolean)
         process.limits = try limits()
         process.scheduling = try scheduling()
@@ -52,6 +53,36 @@ struct ConfinementReader {
                 option
             )
         )
+    }
+
+    /// Compiled here, so that a bad profile is refused before anything starts (EXT-32).
+    private func seccomp(_ process: ProcessSettings) throws(ConfigurationError) -> SeccompFilter? {
+        try reader.value("seccomp", default: SeccompFilter?.none) { text throws(ConfigurationError) in
+            let capabilities = Set(context.host.names(of: capabilities(of: process)))
+            return try context.seccomp.filter(text, capabilities: capabilities) { notice in
+                if notice.level == .warn {
+                    context.sink.warnOnce(reader.warning(notice.text, "seccomp"))
+                } else {
+                    context.sink.note(notice)
+                }
+            }
+        }
+    }
+
+    /// What a process holds once it runs (EXT-32).
+    private func capabilities(of process: ProcessSettings) -> CapabilitySet {
+        let host = context.host
+        let daemonIsRoot = host.userID == 0 && !context.givesUpRoot
+        let isRoot = process.user.map { $0.uid == 0 } ?? daemonIsRoot
+        var held = host.heldCapabilities
+        if context.givesUpRoot { held.permitted = CapabilitySet() }
+        if process.capabilities == .unchanged {
+            // What root holds is lost with the change to another user (capabilities(7)).
+            return host.userID == 0 && !isRoot ? CapabilitySet() : host.inheritedCapabilities
+        }
+        // Of what cannot be given, the start of the program tells.
+        guard let sets = try? process.capabilities.sets(of: held, isRoot: isRoot) else { return CapabilitySet() }
+        return isRoot ? sets.permitted : sets.ambient
     }
 
     private func limits() throws(ConfigurationError) -> [LimitSettings] {

@@ -66,7 +66,8 @@ package struct ControlClientSources: Equatable, Sendable {
             here: PathText.directory(of: PathText.resolved(path, on: host)),
             configurationPath: path,
             container: false,
-            variables: host.environment
+            variables: host.environment,
+            seccomp: SeccompProfiles(host: host)
         )
     }
 

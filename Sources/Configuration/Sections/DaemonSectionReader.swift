@@ -72,6 +72,21 @@ struct DaemonSectionReader {
         return settings
     }
 
+    /// `seccomp=self` (EXT-32). The filter depends on the programs.
+    func wantsFilter() throws(ConfigurationError) -> Bool {
+        try context.readerWithHere(Self.section).value("seccomp", default: false) { text throws(ConfigurationError) in
+            switch text.trimmed.lowercased() {
+            case "self": return true
+            case "unconfined": return false
+            default:
+                throw ConfigurationError(
+                    "invalid 'seccomp' value \(text.pythonRepresentation): must be self or unconfined; a profile is for "
+                        + "programs"
+                )
+            }
+        }
+    }
+
     /// The account to switch to: named by the command line or the file, and looked up when everything else has been
     /// read, as Supervisor does. An empty name is one that does not exist.
     func user() throws(ConfigurationError) -> UserAccount? {
@@ -94,6 +109,14 @@ struct DaemonSectionReader {
             }
             return delay
         }
+    }
+
+    /// Whether the user is another than root, and root is who we are. Says nothing of what is wrong with it.
+    var givesUpRoot: Bool {
+        guard host.userID == 0,
+            let name = options.user ?? (try? context.readerWithHere(Self.section).text("user")) ?? nil
+        else { return false }
+        return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
     }
 
     private func path(_ option: String, _ reader: SectionReader) throws(ConfigurationError) -> String? {

@@ -88,7 +88,7 @@ extension ProcessControl {
             "groups": privileges.map { $0.groups.map { "\($0)" }.joined(separator: ",") },
             "capabilities": privileges.map { Capabilities.names(of: $0.capabilities).joined(separator: ",") },
             "no_new_privileges": privileges?.noNewPrivileges.map { $0 ? "true" : "false" },
-            "seccomp": privileges?.seccomp.map { "\($0)" },
+            "seccomp": privileges?.seccomp?.word,
         ]
         return texts.map { XMLRPCMember($0.key, .string($0.value ?? "")) }
     }

@@ -1,0 +1,69 @@
+extension SeccompProfile {
+    /// `[supervisord] seccomp=self`: what supervisord never does, and no program under it without a capability that
+    /// it names (EXT-32). All that `default` denies, raw sockets, and taking descriptors of other processes.
+    static func daemon(for architecture: SeccompArchitecture) -> SeccompProfile {
+        var profile = standard(for: architecture)
+        profile.entries += rawSockets.map { conditions in
+            var entry = Entry(names: ["socket"], action: .errno(1), conditions: conditions)
+            entry.excludes.capabilities = ["CAP_NET_RAW"]
+            return entry
+        }
+        // The gate of 32-bit machines to all calls about sockets, socketcall(2): what kind of socket it is to be lies in
+        // memory, where no filter looks. C libraries since 2015 call socket itself.
+        var gate = Entry(
+            names: ["socketcall"],
+            action: .errno(1),
+            conditions: [Condition(index: 0, comparison: .equal, value: 1)]
+        )
+        gate.excludes.capabilities = ["CAP_NET_RAW"]
+        var descriptors = Entry(names: ["pidfd_getfd"], action: .errno(1))
+        descriptors.excludes.capabilities = ["CAP_SYS_PTRACE"]
+        profile.entries += [gate, descriptors]
+        return profile
+    }
+
+    /// The capabilities without which something is denied by it, with `CAP_`.
+    static let capabilitiesOfDaemon: Set<String> = Set(
+        // The same for all architectures.
+        daemon(for: .x86_64).entries.flatMap(\.excludes.capabilities)
+    )
+
+    /// packet(7), and SOCK_RAW and SOCK_PACKET of ip(7) and ipv6(7). Netlink has raw sockets that are none.
+    private static let rawSockets: [[Condition]] = {
+        let packets = Condition(index: 0, comparison: .equal, value: 17)
+        let internet: [(family: UInt64, type: UInt64)] = [(2, 3), (10, 3), (2, 10), (10, 10)]
+        return [[packets]]
+            + internet.map { family, type in
+                [
+                    Condition(index: 0, comparison: .equal, value: family),
+                    // Beside it there are flags, SOCK_CLOEXEC and SOCK_NONBLOCK.
+                    Condition(index: 1, comparison: .maskedEqual, value: 0xf, valueTwo: type),
+                ]
+            }
+    }()
+}
+
+/// The filter of supervisord itself (EXT-32), which all programs inherit (seccomp(2)).
+package struct DaemonFilter: Hashable, Sendable {
+    package var filter: SeccompFilter
+    /// Capabilities, with `CAP_`, whose calls it lets pass because a program names them.
+    package var exceptions: Set<String>
+}
+
+extension ProcessSettings {
+    /// Capabilities that make an exception of ``DaemonFilter``, of those with these names.
+    package static func filterExceptions(among names: [String]) -> Set<String> {
+        SeccompProfile.capabilitiesOfDaemon.intersection(names)
+    }
+}
+
+extension CapabilityRule {
+    /// Those that a program is given by name: that says that it needs them.
+    package var named: CapabilitySet {
+        switch self {
+        case .unchanged: CapabilitySet()
+        case .adjusted(_, let add): add
+        case .vectors(let vectors): vectors.inheritable.union(vectors.ambient)
+        }
+    }
+}
