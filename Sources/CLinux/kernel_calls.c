@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -155,4 +156,9 @@ int clinux_mark_close_on_exec(unsigned first)
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+ssize_t clinux_random(void *memory, size_t count)
+{
+    return getrandom(memory, count, GRND_NONBLOCK);
 }

@@ -53,4 +53,8 @@ int clinux_stop_process_group(void);
 // 0, or -1 and errno where the kernel or a seccomp profile refuses.
 int clinux_mark_close_on_exec(unsigned first);
 
+// Fills memory with random bytes, at most 256, by getrandom(2) with GRND_NONBLOCK: Swift's Glibc does not have its header.
+// Their number, or -1 and errno.
+ssize_t clinux_random(void *memory, size_t count);
+
 #endif

@@ -1,4 +1,4 @@
-/// Writes XHTML 1.0. Names of elements and attributes can only be literals; all other text is escaped.
+/// Writes HTML that is well-formed XML too. Names of elements and attributes can only be literals; all other text is escaped.
 struct HTMLBuilder {
     private(set) var bytes: [UInt8] = []
 
@@ -35,6 +35,11 @@ struct HTMLBuilder {
         for byte in text.utf8 { escape(byte) }
     }
 
+    /// What another builder has written.
+    mutating func append(_ other: HTMLBuilder) {
+        bytes += other.bytes
+    }
+
     /// Only for the eyes of those who read the source.
     mutating func newLine() {
         write("\n")
@@ -57,7 +62,7 @@ struct HTMLBuilder {
         }
     }
 
-    /// Control characters are not allowed in XML, not even escaped: logs are full of them.
+    /// Control characters are not allowed, not even escaped: logs are full of them.
     private mutating func escape(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "&"): write("&amp;")

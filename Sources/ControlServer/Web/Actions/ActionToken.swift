@@ -1,0 +1,28 @@
+import Configuration
+import LinuxSystem
+
+/// What the tokens of pages are made from: nobody outside can guess it, and it stays the same for the life of the daemon,
+/// so that a page that was open during a restart still works afterwards.
+package final class PageSecret {
+    /// nil where the kernel gives no randomness; made when the first page is asked for.
+    private(set) lazy var bytes: [UInt8]? = try? RandomBytes.generate(32)
+
+    /// Costs nothing until a page is asked for.
+    package init() {}
+}
+
+/// The token that a page carries and gives back with each action. Other sites can make a browser send us a form, with its
+/// password even, but they cannot read our page and so do not know the token.
+enum ActionToken {
+    /// The name of the form's field.
+    static let field = "csrf"
+
+    /// Who had the password once and has not any more does not know the token of those who have it now.
+    /// - Returns: nil where there is no randomness.
+    static func make(_ secret: PageSecret, for credentials: HTTPServerSettings.Credentials?) -> String? {
+        guard let key = secret.bytes else { return nil }
+        // A NUL is in neither.
+        let user = credentials.map { "\($0.username)\u{0}\($0.password)" } ?? ""
+        return Digest.hexadecimal(Digest.authenticationCode(key: key, Array(user.utf8)))
+    }
+}
