@@ -104,8 +104,7 @@ let package = Package(
             [
                 "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]
+            ] + nio
         ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model"]),

@@ -8,6 +8,7 @@ import Output
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
     var isShuttingDown = false
+    let changes = ChangeFeed()
     var groups: [FakeGroup]
 
     init(_ processes: [FakeProcess] = []) {
