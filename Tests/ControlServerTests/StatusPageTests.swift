@@ -107,6 +107,7 @@ struct StatusPageTests {
             description: evil,
             uptime: nil,
             lastEnd: evil,
+            isBadEnd: true,
             spawnError: evil
         )
         let pages = [
@@ -191,9 +192,17 @@ struct ProcessRowTests {
     func `the last exit is told`() {
         #expect(html.contains("<td class=\"end\"></td>"))
         process.exitCode = 3
-        #expect(html.contains("<td class=\"end\"><span>status 3</span></td>"))
+        #expect(html.contains("<td class=\"end\"><span class=\"\">status 3</span></td>"))
         process.exitCode = -1
-        #expect(html.contains("<span>killed by a signal</span>"))
+        #expect(html.contains("<span class=\"\">killed by a signal</span>"))
+    }
+
+    @Test
+    func `an exit that was not expected stands out`() {
+        process.state = .exited
+        process.exitCode = 3
+        process.spawnError = "Bad exit code 3"
+        #expect(html.contains("<td class=\"end\"><span class=\"bad\">status 3</span></td>"))
     }
 
     @Test

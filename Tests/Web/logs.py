@@ -29,7 +29,7 @@ def follows_pauses_and_filters(lab):
     page = opened(lab)
     until(lambda: lines(page) == ['early'], what='the log')
     say = lab.rpc().sendProcessStdin
-    say('cat', 'apple 1\n\x1b[31mpear\x1b[0m 2\nApple ')
+    say('cat', 'apple 1\npear 2\nApple ')
     say('cat', '3\n')
     until(lambda: lines(page) == ['early', 'apple 1', 'pear 2', 'Apple 3'], what='%s' % lines(page))
     page.find('#filter').send_keys('apple')
@@ -45,6 +45,14 @@ def follows_pauses_and_filters(lab):
     page.find('#filter').clear()
     page.find('#filter').send_keys('p')
     assert complaints(page.driver) == []
+
+
+@test
+def shows_colours_of_terminals_as_nothing(lab):
+    base = serve(lab, '[program:x]\ncommand=/bin/sh -c "printf \'a \\\\033[31mred\\\\033[0m b\\\\r\\\\n\'; exec sleep 1000"\n'
+                      'startsecs=0\nstopasgroup=true\n')
+    page = StatusPage(chromium(), base + 'log.html?processname=x')
+    until(lambda: lines(page) == ['a red b'], what='%r' % lines(page))
 
 
 @test

@@ -13,6 +13,7 @@ final class WebPages {
     private let files: StaticFiles
     /// The methods that the pages use, whatever names clients know them by. Made when somebody looks.
     private lazy var methods = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
+    private lazy var rows = RowCache(control: control, offersLinks: settings.legacyGetActions)
     private lazy var actionGuard = ActionGuard(
         token: ActionToken.make(secret, for: settings.credentials),
         acceptsLegacy: settings.legacyGetActions
@@ -87,13 +88,7 @@ final class WebPages {
     func events(_ request: HTTPRequest, reactor: Reactor) -> HTTPReply {
         let headers = request.head.headers
         let known = headers.first(name: "Last-Event-ID") ?? FormFields(query: request.query)["after"]
-        let offersLinks = settings.legacyGetActions
-        let stream = ChangeStream(control.changes, known: known, reactor: reactor) { [weak control] name in
-            guard let process = try? control?.process(name) else { return nil }
-            var html = HTMLBuilder()
-            process.row(now: Clock.wallNow().seconds).write(&html, offersLinks: offersLinks)
-            return html.bytes
-        }
+        let stream = ChangeStream(control.changes, known: known, reactor: reactor, rows: rows)
         return HTTPReply(
             stream: stream,
             headers: [
@@ -145,7 +140,8 @@ extension ProcessControl {
     /// - Parameter now: seconds since the epoch.
     func row(now: Int) -> ProcessRow {
         let uptime = state == .running ? now - (startedAt ?? now) : nil
-        let isTold = state == .fatal || state == .backoff
+        // The description tells it; of an exit it says no more than the status.
+        let isTold = state == .fatal || state == .backoff || state == .exited
         return ProcessRow(
             group: groupName,
             name: settings.name,
@@ -153,6 +149,7 @@ extension ProcessControl {
             description: uptime == nil ? description(now: now) : "pid \(pid ?? 0), uptime ",
             uptime: uptime,
             lastEnd: exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
+            isBadEnd: state == .exited && spawnError != nil,
             spawnError: isTold ? nil : spawnError
         )
     }

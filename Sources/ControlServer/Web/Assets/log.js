@@ -67,7 +67,8 @@ function clear() {
 }
 
 async function follow() {
-    const response = await fetch(log.dataset.stream);
+    // Without the password that may be in the address of the page: fetch refuses such.
+    const response = await fetch(new URL(log.dataset.stream, location.origin + location.pathname));
     if (!response.ok) throw new Error(String(response.status));
     // The stream begins with the end of the log, which the page has shown so far.
     clear();

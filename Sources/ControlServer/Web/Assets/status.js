@@ -5,6 +5,9 @@
 const live = document.getElementById("live");
 const content = () => document.getElementById("content");
 
+/// An address relative to the page, without the password that may be in the page's own: fetch refuses such.
+const address = (reference) => new URL(reference, location.origin + location.pathname);
+
 // Some proxies hand the page out under an address without the slash at its end, where relative links lead astray.
 const lastPart = location.pathname.split("/").pop();
 if (lastPart !== "" && lastPart !== "index.html") {
@@ -34,18 +37,28 @@ function countUptimes() {
 
 // ---- what the server sends
 
-/// Puts a node in the place of another; the keyboard stays where it was.
+/// What can be used by the keyboard, of a row or a page.
+function controls(root) {
+    return [...root.querySelectorAll("a, button")].filter((node) => !node.closest("[hidden]"));
+}
+
+/// Puts a node in the place of another; the keyboard stays where it was, if only in the same row.
 function exchange(old, replacement) {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const key = focused && (focused.getAttribute("aria-label") || focused.textContent);
-    const rank = focused && [...old.querySelectorAll("a, button")].indexOf(focused);
+    const name = focused?.closest("tr")?.dataset.process;
+    const rank = controls(focused?.closest("tr") || old).indexOf(focused);
     beginUptimes(replacement);
     old.replaceWith(replacement);
-    if (focused) {
-        const candidates = [...replacement.querySelectorAll("a, button")].filter((node) => !node.closest("[hidden]"));
-        const same = candidates.find((node) => (node.getAttribute("aria-label") || node.textContent) === key);
-        (same || candidates[Math.min(rank, candidates.length - 1)])?.focus();
-    }
+    if (!focused) return;
+    const row = name && document.querySelector(rowSelector(name));
+    const candidates = controls(row || replacement);
+    const label = (node) => node.getAttribute("aria-label") || node.textContent;
+    const same = candidates.find((node) => label(node) === label(focused));
+    (same || candidates[Math.min(Math.max(rank, 0), candidates.length - 1)])?.focus();
+}
+
+function rowSelector(name) {
+    return "tr[data-process=\"" + CSS.escape(name) + "\"]";
 }
 
 function summarise() {
@@ -53,7 +66,7 @@ function summarise() {
     for (const row of document.querySelectorAll("tr[data-state]")) {
         counts.set(row.dataset.state, (counts.get(row.dataset.state) || 0) + 1);
     }
-    const order = ["stopped", "starting", "running", "backoff", "stopping", "exited", "fatal", "unknown"];
+    const order = ["running", "starting", "stopping", "stopped", "exited", "backoff", "fatal", "unknown"];
     const words = order.filter((state) => counts.has(state)).map((state) => counts.get(state) + " " + state);
     document.getElementById("summary").textContent = words.join(", ");
 }
@@ -63,7 +76,7 @@ function showRow(markup) {
     const template = document.createElement("template");
     template.innerHTML = markup;
     const row = template.content.firstElementChild;
-    const old = row && document.querySelector("tr[data-process=\"" + CSS.escape(row.dataset.process) + "\"]");
+    const old = row && document.querySelector(rowSelector(row.dataset.process));
     if (old) exchange(old, row);
     summarise();
 }
@@ -79,7 +92,7 @@ function showPage(markup) {
 
 async function reload() {
     const kept = document.getElementById("message");
-    const response = await fetch("?", { headers: { Accept: "text/html" } });
+    const response = await fetch(address("?"), { headers: { Accept: "text/html" } });
     if (response.ok && showPage(await response.text())) document.getElementById("message").replaceWith(kept);
 }
 
@@ -95,7 +108,7 @@ let events = null;
 
 function connect() {
     if (events) events.close();
-    events = new EventSource("events?after=" + encodeURIComponent(content().dataset.version));
+    events = new EventSource(address("events?after=" + encodeURIComponent(content().dataset.version)));
     events.onopen = () => { live.textContent = "Live"; live.className = "on"; };
     events.onerror = () => { live.textContent = "Not connected"; live.className = ""; };
     events.addEventListener("process", (event) => showRow(event.data));
@@ -125,7 +138,8 @@ document.addEventListener("submit", async (submission) => {
     form.set("action", button.value);
     button.setAttribute("aria-busy", "true");
     try {
-        const response = await fetch(button.getAttribute("formaction") || "?", { method: "POST", body: form });
+        const target = address(button.getAttribute("formaction") || "?");
+        const response = await fetch(target, { method: "POST", body: form });
         const page = await response.text();
         if (response.ok && showPage(page)) return;
         const refusal = new DOMParser().parseFromString(page, "text/html").getElementById("reason");

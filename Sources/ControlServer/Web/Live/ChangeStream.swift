@@ -8,11 +8,12 @@ final class ChangeStream: ReplyStream, ChangeListener {
     private static let gatherMilliseconds: Int64 = 40
     /// Below the minute after which proxies close a connection on which nothing comes.
     private static let heartbeatMilliseconds: Int64 = 25_000
+    /// Rows that are sent in one pass of the loop: all processes may change at once, and others are to have their turn.
+    private static let batch = 50
 
     private let feed: ChangeFeed
     private let reactor: Reactor
-    /// The row of a process; nil when it has gone.
-    private let row: (String) -> [UInt8]?
+    private let rows: RowCache
     private var write: ((ByteBuffer) -> Bool)?
     private var isBlocked = false
     private var changedNames: Set<String> = []
@@ -21,10 +22,10 @@ final class ChangeStream: ReplyStream, ChangeListener {
     private var heartbeatTimer: ReactorTimer?
 
     /// - Parameter known: the version that the client has; it may be that of another daemon.
-    init(_ feed: ChangeFeed, known: String?, reactor: Reactor, row: @escaping (String) -> [UInt8]?) {
+    init(_ feed: ChangeFeed, known: String?, reactor: Reactor, rows: RowCache) {
         self.feed = feed
         self.reactor = reactor
-        self.row = row
+        self.rows = rows
         isStale = known != feed.version
     }
 
@@ -53,8 +54,12 @@ final class ChangeStream: ReplyStream, ChangeListener {
         case .process(let name): changedNames.insert(name)
         case .groups: isStale = true
         }
-        guard flushTimer == nil, !isBlocked else { return }
-        flushTimer = reactor.schedule(afterMilliseconds: Self.gatherMilliseconds) { [weak self] in self?.flush() }
+        if !isBlocked { flushSoon(afterMilliseconds: Self.gatherMilliseconds) }
+    }
+
+    private func flushSoon(afterMilliseconds delay: Int64) {
+        guard flushTimer == nil else { return }
+        flushTimer = reactor.schedule(afterMilliseconds: delay) { [weak self] in self?.flush() }
     }
 
     private func flush() {
@@ -63,24 +68,29 @@ final class ChangeStream: ReplyStream, ChangeListener {
         if isStale {
             isStale = false
             changedNames = []
-            guard send(ServerSentEvent(name: "stale", id: feed.version)) else { return }
+            send(ByteBuffer(bytes: ServerSentEvent(name: "stale", id: feed.version).bytes))
+            if isBlocked { return }
         }
-        while let name = changedNames.popFirst() {
-            guard let row = row(name) else { continue }
-            guard send(ServerSentEvent(name: "process", data: row)) else { return }
+        let batch = Set(changedNames.prefix(Self.batch))
+        changedNames.subtract(batch)
+        if !batch.isEmpty {
+            var events = ByteBuffer()
+            for event in rows.events(of: batch) { events.writeImmutableBuffer(event) }
+            send(events)
+            if isBlocked { return }
         }
+        guard changedNames.isEmpty else { return flushSoon(afterMilliseconds: 1) }
         // Only now: a client that comes back with this id has missed nothing.
-        _ = send(ServerSentEvent(id: feed.version))
+        send(ByteBuffer(bytes: ServerSentEvent(id: feed.version).bytes))
     }
 
-    private func send(_ event: ServerSentEvent) -> Bool {
-        guard let write else { return false }
-        isBlocked = !write(ByteBuffer(bytes: event.bytes))
-        return !isBlocked
+    private func send(_ bytes: ByteBuffer) {
+        guard let write else { return }
+        isBlocked = !write(bytes)
     }
 
     private func beat() {
-        if !isBlocked, let write { isBlocked = !write(ByteBuffer(bytes: ServerSentEvent.heartbeat)) }
+        if !isBlocked { send(ByteBuffer(bytes: ServerSentEvent.heartbeat)) }
         heartbeatTimer = reactor.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in self?.beat() }
     }
 }

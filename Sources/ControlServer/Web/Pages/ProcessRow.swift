@@ -11,6 +11,8 @@ struct ProcessRow {
     let uptime: Int?
     /// How the last run ended; nil when there is nothing to tell.
     let lastEnd: String?
+    /// Whether it was not to end like that.
+    var isBadEnd = false
     /// Why the process could not be started, unless the description says so.
     let spawnError: String?
 
@@ -54,7 +56,7 @@ struct ProcessRow {
     }
 
     private func ending(_ html: inout HTMLBuilder) {
-        if let lastEnd { html.element("span", text: lastEnd) }
+        if let lastEnd { html.element("span", ["class": isBadEnd ? "bad" : ""], text: lastEnd) }
         if let spawnError { html.element("span", ["class": "error"], text: spawnError) }
     }
 

@@ -56,9 +56,10 @@ struct StatusPage {
         return isError ? "status_msg error" : "status_msg"
     }
 
-    /// `5 running, 1 fatal`.
+    /// `5 running, 1 fatal`; the script writes it in the same order.
     private var summary: String {
-        let counts = ProcessState.allCases.map { state in (state, rows.count { $0.state == state }) }
+        let order: [ProcessState] = [.running, .starting, .stopping, .stopped, .exited, .backoff, .fatal, .unknown]
+        let counts = order.map { state in (state, rows.count { $0.state == state }) }
         return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.name.lowercased())" }.joined(separator: ", ")
     }
 
