@@ -1,8 +1,8 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners
+LAYERS = unit process container conformance shell control listeners inits
 
-.PHONY: help run build check test fmt clean packages-%
+.PHONY: help run build check test fuzz bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,6 +26,12 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	@scripts/check-man
 	@scripts/build-child
 	@scripts/test $(LAYERS)
+
+fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for each, from FUZZ_SEED (1) on
+	@scripts/fuzz
+
+bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
+	@Benchmarks/run.py --write
 
 fmt: ## Format all Swift files in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

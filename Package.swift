@@ -92,13 +92,16 @@ let package = Package(
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ModelTests", ["Model"]),
-        tests("ConfigurationTests", ["Configuration", "Model"]),
-        tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle"]),
-        tests("OutputPipelineTests", ["Model", "OutputPipeline"]),
-        tests("EventProtocolTests", ["EventProtocol", "Model"]),
+        tests("ConfigurationTests", ["Configuration", "Model", "TestHarness"]),
+        tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
+        tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
+        tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
-        tests("XMLRPCTests", ["XMLRPC"]),
-        tests("ControlClientTests", ["Configuration", "ControlClient", "LinuxSystem", "Model", "XMLRPC"]),
+        tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
+        tests(
+            "ControlClientTests",
+            ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
+        ),
         tests(
             "ControlServerTests",
             [

@@ -45,7 +45,6 @@ struct CommandLookup {
     ///   - searchPath: as above.
     init(words: [String], searchPath: [String]) throws(Problem) {
         guard let program = words.first else { throw .notExecutable("command is empty") }
-        guard !program.isEmpty else { throw .notFound("can't find command ''") }
         arguments = words
         if program.utf8.contains(UInt8(ascii: "/")) {
             file = program

@@ -34,7 +34,12 @@ struct ProgramSpawner {
     /// The file and the words of the command.
     func findCommand() throws(CommandLookup.Problem) -> CommandLookup {
         let path = ProgramEnvironment.searchPath(of: settings, daemonPath: context.searchPath)
-        if let main = settings.main { return try CommandLookup(words: main.words, searchPath: path) }
+        if let main = settings.main {
+            // In a file an empty word finds the directories of the search path, as Supervisor's does; a shell has the better
+            // word for it (EXT-5).
+            guard main.words.first != "" else { throw .notFound("can't find command ''") }
+            return try CommandLookup(words: main.words, searchPath: path)
+        }
         return try CommandLookup(settings.command, searchPath: path)
     }
 

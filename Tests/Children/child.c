@@ -310,6 +310,28 @@ static void orphan_steps(const char *text) {
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
 }
 
+/* As many orphans as are asked for, all alive at the same moment; then all end at once. */
+static void storm(long count) {
+    int end[2];
+    fflush(NULL);
+    if (pipe(end) < 0) fail("pipe");
+    pid_t parent = fork();
+    if (parent < 0) fail("fork");
+    if (parent == 0) {
+        close(end[1]);
+        for (long i = 0; i < count; i++) {
+            pid_t pid = fork();
+            if (pid < 0) fail("fork");
+            char byte;
+            if (pid == 0) _exit(read(end[0], &byte, 1) == 0 ? (int)(i % 256) : 255);
+        }
+        _exit(0);
+    }
+    close(end[0]);
+    while (waitpid(parent, NULL, 0) < 0 && errno == EINTR) {}
+    close(end[1]);
+}
+
 /* Refuses system calls, by number, with an errno: what an old container runtime's seccomp profile does. */
 static void refuse(const char *with, char *numbers) {
     int error = strcmp(with, "ENOSYS") == 0 ? ENOSYS : strcmp(with, "EPERM") == 0 ? EPERM : atoi(with);
@@ -457,6 +479,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("fork", 1)) fork_steps(first);
     else if (IS("orphan", 1)) orphan_steps(first);
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
+    else if (IS("storm", 1)) storm(atol(first));
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
     else if (IS("setsid", 0)) setsid();
     /* Standard input becomes the terminal of the session that this process leads. */

@@ -1,4 +1,5 @@
 import Model
+import TestHarness
 import Testing
 
 @testable import EventProtocol

@@ -1,5 +1,6 @@
 """Listeners that do wrong harm only themselves (PITFALLS P43)."""
 import os
+import signal
 import xmlrpc.client
 
 from lab import UnixTransport, test, until
@@ -129,10 +130,17 @@ def one_that_dribbles_is_a_good_listener(lab):
     until(lambda: lab.read('dribble') == ''.join('%d ' % i for i in range(50)), what='all events')
 
 
+def ignores(pid, number):
+    with open('/proc/%d/status' % pid) as f:
+        mask = next(int(x.split()[1], 16) for x in f if x.startswith('SigIgn'))
+    return mask >> (number - 1) & 1
+
+
 @test
 def one_that_ignores_term_is_killed_at_the_end(lab):
     company = Company(lab, bad('bad', 'ignores_term'))
     company.is_well(3)
+    until(lambda: ignores(lab.rpc().getProcessInfo('bad')['pid'], signal.SIGTERM), what='its signal handling')
     lab.daemon.terminate()
     assert lab.daemon.wait(20) == 0
     log = lab.read('s.log')

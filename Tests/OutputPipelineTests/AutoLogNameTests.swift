@@ -1,4 +1,5 @@
 import OutputPipeline
+import TestHarness
 import Testing
 
 /// Names, and whether python3.11's `re.match(r".+?---supervisor-\S+\.log\.{0,1}\d{0,4}", name)` finds something.
@@ -47,19 +48,6 @@ private let golden: [(name: String, isMatch: Bool)] = [
     ("a---supervisor-x\u{1c}y.log", false),
 ]
 
-/// The same numbers in each run (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 @Suite struct AutoLogNameTests {
     @Test("an AUTO log is recognised exactly as by Supervisor's pattern (LOG-32)", arguments: golden)
     func matches(name: String, isMatch: Bool) {
@@ -76,7 +64,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
     @Test("a name has process, channel, identifier and eight random characters (LOG-30)")
     func parts() {
-        var generator = SeededGenerator(state: 7)
+        var generator = SplitMix(state: 7)
         let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789_")
         var seen: Set<Character> = []
         for _ in 0..<200 {
@@ -91,7 +79,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
     @Test("a made name is recognised, with or without a backup number, whatever the identifier (LOG-30, LOG-32)")
     func roundTrip() {
-        var generator = SeededGenerator(state: 1)
+        var generator = SplitMix(state: 1)
         for identifier in ["supervisor", "a-b", "---", "x.y", "caf\u{e9}"] {
             let name = AutoLogName.make(process: "p", channel: "stdout", identifier: identifier, using: &generator)
             #expect(AutoLogName.matches(name, identifier: identifier))

@@ -1,0 +1,126 @@
+"""What is measured. Each row is a function of a directory with a supervisord and a supervisorctl; it returns a number."""
+import os
+import signal
+import statistics
+import subprocess
+import time
+
+from daemon import Daemon, noting
+
+ROWS = []
+
+
+def row(title, unit):
+    def register(function):
+        ROWS.append((title, unit, function))
+        return function
+    return register
+
+
+def milliseconds(function):
+    started = time.perf_counter()
+    function()
+    return (time.perf_counter() - started) * 1000
+
+
+def sleepers(count):
+    """Programs that keep no logs, so that the daemon itself is what is measured."""
+    return lambda d: ''.join(noting(d, 'p%d' % n, 'stdout_logfile=NONE\nstderr_logfile=NONE') for n in range(count))
+
+
+@row('start of 10 programs, from exec of the daemon until the last runs', 'ms')
+def start(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        return (time.perf_counter() - d.started) * 1000
+
+
+@row('restart of a program after `kill -9`, until it runs again', 'ms')
+def restart(bindir):
+    with Daemon(bindir, sleepers(1)) as d:
+        d.wait_for_notes(1)
+        rpc, times = d.rpc(), []
+        for _ in range(5):
+            while rpc.getProcessInfo('p0')['statename'] != 'RUNNING':
+                time.sleep(0.01)
+            pid = rpc.getProcessInfo('p0')['pid']
+
+            def kill():
+                os.kill(pid, signal.SIGKILL)
+                d.wait_for_notes(1)
+            times.append(milliseconds(kill))
+        return statistics.median(times)
+
+
+@row('`supervisorctl status` with 10 programs', 'ms')
+def status(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        d.rpc()
+        command = d.status_command()
+        return statistics.median(milliseconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL))
+                                 for _ in range(9))
+
+
+@row('`getAllProcessInfo` with 1000 programs', 'ms')
+def all_info(bindir):
+    def idle(d):
+        return ''.join('[program:p%d]\ncommand=/bin/true\nautostart=false\nstdout_logfile=NONE\nstderr_logfile=NONE\n' % n
+                       for n in range(1000))
+    with Daemon(bindir, idle) as d:
+        command = ['curl', '-s', '-o', '/dev/null', '--unix-socket', d.file('s.sock'), '-H', 'Content-Type: text/xml', '-d',
+                   '<methodCall><methodName>supervisor.getAllProcessInfo</methodName></methodCall>', 'http://l/RPC2']
+        d.rpc()
+        # What curl itself takes is taken off.
+        nothing = ['curl', '-s', '-o', '/dev/null', '--unix-socket', d.file('s.sock'), 'http://l/nothing']
+
+        def median(command):
+            return statistics.median(milliseconds(lambda: subprocess.run(command)) for _ in range(9))
+        return median(command) - median(nothing)
+
+
+@row('private memory with 10 programs', 'KB')
+def memory(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        d.rpc().getAllProcessInfo()
+        return d.private_kilobytes()
+
+
+@row('private memory for each further program', 'KB')
+def memory_per_program(bindir):
+    def used(count):
+        with Daemon(bindir, sleepers(count)) as d:
+            d.wait_for_notes(count)
+            return d.private_kilobytes()
+    return (used(210) - used(10)) / 200
+
+
+@row('wake-ups in 20 idle seconds', '')
+def idle(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        d.rpc()
+        # A program counts as RUNNING at once here; what its start still causes is over after a second.
+        time.sleep(1)
+        before = d.switches()
+        time.sleep(20)
+        return d.switches() - before
+
+
+@row('processor time for 1 GB of output into a log file', 'ms')
+def log_file(bindir):
+    def writer(d):
+        return ("[program:w]\ncommand=/bin/sh -c 'head -c 1000000000 /dev/zero; printf x >%s; exec sleep 1000'\n"
+                'startsecs=0\nstdout_logfile=%s\nstdout_logfile_maxbytes=0\n' % (d.fifo, d.file('out')))
+    with Daemon(bindir, writer) as d:
+        d.wait_for_notes(1)
+        while os.path.getsize(d.file('out')) < 1000000000:
+            time.sleep(0.01)
+        return processor_milliseconds(d.pid)
+
+
+def processor_milliseconds(pid):
+    with open('/proc/%d/stat' % pid) as f:
+        fields = f.read().rpartition(') ')[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf('SC_CLK_TCK')

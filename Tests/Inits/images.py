@@ -1,0 +1,80 @@
+"""Images of the examples, made by buildah without network: what debian:12-slim would bring are this Debian's own files."""
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+PROJECT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
+EXAMPLES = os.path.join(PROJECT, 'docker', 'examples')
+PROGRAMS = ['dash', 'sleep', 'id', 'setsid']
+BASE = 'docker.io/library/debian:12-slim'
+
+
+class Images:
+    """A storage of its own, with the images that all examples begin with."""
+
+    made = {}
+
+    def __init__(self, bindir):
+        self.dir = tempfile.mkdtemp(prefix='inits-')
+        atexit.register(shutil.rmtree, self.dir, True)
+        self.built = {}
+        self.build('swift-supervisor', self.own_context(bindir), '--build-arg', 'BINARIES=prebuilt')
+        self.build(BASE, self.base_context())
+
+    @classmethod
+    def of(cls, bindir):
+        if bindir not in cls.made:
+            cls.made[bindir] = cls(bindir)
+        return cls.made[bindir]
+
+    def own_context(self, bindir):
+        context = os.path.join(self.dir, 'own')
+        os.makedirs(os.path.join(context, 'build'))
+        for name in ('Dockerfile', '.dockerignore'):
+            shutil.copy(os.path.join(PROJECT, name), context)
+        shutil.copytree(bindir, os.path.join(context, 'build', 'bin'), symlinks=True)
+        return context
+
+    def base_context(self):
+        context = os.path.join(self.dir, 'base')
+        files = {os.path.realpath(shutil.which(name)) for name in PROGRAMS}
+        listed = subprocess.run(['ldd', *sorted(files)], stdout=subprocess.PIPE, check=True).stdout.decode().split()
+        files |= {'/usr' + word if word.startswith('/lib') else word for word in listed
+                  if word.startswith('/') and not word.endswith(':')}
+        for file in files:
+            os.makedirs(context + os.path.dirname(file), exist_ok=True)
+            shutil.copy2(file, context + file)
+        os.symlink('dash', context + '/usr/bin/sh')
+        for name in ('bin', 'lib', 'lib64'):
+            os.symlink('usr/' + name, os.path.join(context, name))
+        for name, mode in (('run', 0o755), ('tmp', 0o1777)):
+            os.mkdir(os.path.join(context, name))
+            os.chmod(os.path.join(context, name), mode)
+        with open(os.path.join(context, 'Dockerfile'), 'w', encoding='utf-8') as f:
+            f.write('FROM scratch\nCOPY . /\n')
+        return context
+
+    def buildah(self, *words):
+        storage = ['--root', os.path.join(self.dir, 'storage'), '--runroot', os.path.join(self.dir, 'run'),
+                   '--storage-driver', 'vfs']
+        done = subprocess.run(['buildah', *storage, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                              check=False, env=dict(os.environ, HOME=self.dir))
+        if done.returncode != 0:
+            raise AssertionError('buildah %s: %s' % (words, done.stderr.decode()[-1000:]))
+        return done.stdout.decode().strip()
+
+    def build(self, name, context, *options):
+        self.buildah('bud', '--isolation', 'chroot', '--pull-never', *options, '-t', name, context)
+
+    def example(self, name):
+        """(root directory, the image's own configuration) of an example, built once."""
+        if name not in self.built:
+            self.build(name, os.path.join(EXAMPLES, name))
+            container = self.buildah('from', '--pull-never', name)
+            root = self.buildah('mount', container)
+            described = json.loads(self.buildah('inspect', '--type', 'image', name))
+            self.built[name] = root, described['OCIv1']['config']
+        return self.built[name]

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "helper: pid $$"
+exec sleep infinity
