@@ -38,7 +38,7 @@ def follows_pauses_and_filters(lab):
     until(lambda: lines(page) == ['apple 1', 'Apple 3', 'apple 5'], what='%s' % lines(page))
     page.find('#pause').click()
     say('cat', 'apple 6\n')
-    until(lambda: page.text('#live').endswith('Paused, 1 new lines'), what=page.text('#live'))
+    until(lambda: page.text('#live').endswith('Paused, new lines: 1'), what=page.text('#live'))
     assert lines(page)[-1] == 'apple 5'
     page.find('#pause').click()
     until(lambda: lines(page)[-1] == 'apple 6', what='the rest')

@@ -8,7 +8,7 @@ from lab import test, until
 from places import serve
 
 ARTEFACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'build', 'artefacts')
-SIZES = {'desktop': (1280, 800), 'tablet': (820, 1000), 'phone': (360, 780)}
+SIZES = {'desktop': (1180, 600), 'tablet': (820, 1000), 'phone': (360, 780)}
 
 SHOWN = '''
 [group:workers]
@@ -102,7 +102,6 @@ def nothing_is_wider_than_the_screen(lab):
                 resize(driver, size)
                 wide = driver.execute_script('return document.documentElement.scrollWidth - innerWidth')
                 assert wide <= 0, (name, size, wide)
-        # Long names and long lines do not push anything aside.
     finally:
         restore(driver)
 
@@ -117,6 +116,7 @@ def pictures(lab):
                 continue
             if name in ('status', 'message'):
                 page.wait_live()
+                until(lambda: 'uptime 0:00:00' not in page.text(page.row('redis')), what='some time to pass')
             for size in SIZES:
                 for colours in ('light', 'dark'):
                     resize(driver, size)

@@ -48,6 +48,24 @@ def the_address_without_a_slash_is_mended(lab):
 
 
 @test
+def a_daemon_that_was_away_is_found_again(lab):
+    serve(lab)
+    with nginx(lab) as base:
+        page = StatusPage(chromium(), base + 'supervisor/')
+        page.wait_live()
+        page.mark()
+        lab.daemon.terminate()
+        lab.daemon.wait(10)
+        page.wait_live('Not connected')
+        # Until nginx has said that there is nobody.
+        until(lambda: any('502' in c for c in complaints(page.driver)), what='nginx to answer')
+        lab.start('[inet_http_server]\nport=127.0.0.1:%d\n' % lab.port)
+        page.wait_live()
+        until(lambda: 'No programs to manage' in page.text('main'), what='the new daemon')
+        assert page.is_marked()
+
+
+@test
 def programs_are_led_to_places_that_there_are(lab):
     serve(lab)
     with nginx(lab) as base:

@@ -2,6 +2,9 @@
 "use strict";
 
 const mostLines = 5000;
+/// Of a line before it is broken, and of what is held back.
+const longestLine = 65536;
+const mostHeld = 2000000;
 const log = document.getElementById("log");
 const live = document.getElementById("live");
 const filter = document.getElementById("filter");
@@ -9,6 +12,8 @@ const pause = document.getElementById("pause");
 
 /// What was received while the reader has paused; the oldest go when there are too many.
 let held = [];
+let heldLength = 0;
+let heldLines = 0;
 let isPaused = false;
 /// The line that has not ended yet.
 let open = null;
@@ -29,7 +34,7 @@ function append(text) {
     const follows = isAtEnd();
     const fragment = document.createDocumentFragment();
     for (const part of text.match(/[^\n]*\n|[^\n]+$/g) || []) {
-        if (lastLineEnded || !open) {
+        if (lastLineEnded || !open || open.raw.length > longestLine) {
             open = document.createElement("span");
             open.raw = "";
             fragment.append(open);
@@ -47,21 +52,29 @@ function append(text) {
 function receive(text) {
     if (!isPaused) return append(text);
     held.push(text);
-    if (held.length > mostLines) held.shift();
+    heldLength += text.length;
+    heldLines += text.split("\n").length - 1;
+    while (heldLength > mostHeld) heldLength -= held.shift().length;
     showState();
 }
 
 function showState() {
-    const lines = held.reduce((sum, text) => sum + text.split("\n").length - 1, 0);
-    live.textContent = isPaused ? "Paused" + (lines ? ", " + lines + " new lines" : "") : "Following";
+    live.textContent = isPaused ? "Paused" + (heldLines ? ", new lines: " + heldLines : "") : "Following";
     live.className = isPaused ? "" : "on";
-    pause.textContent = isPaused ? "Go on" : "Pause";
-    pause.setAttribute("aria-pressed", String(isPaused));
+    pause.textContent = isPaused ? "Resume" : "Pause";
+}
+
+/// What was held back, which is not any more.
+function release() {
+    const text = held.join("");
+    held = [];
+    heldLength = heldLines = 0;
+    return text;
 }
 
 function clear() {
     log.textContent = "";
-    held = [];
+    release();
     open = null;
     lastLineEnded = true;
 }
@@ -100,8 +113,7 @@ if (log) {
     pause.addEventListener("click", () => {
         isPaused = !isPaused;
         if (!isPaused) {
-            append(held.join(""));
-            held = [];
+            append(release());
             log.scrollTop = log.scrollHeight;
         }
         showState();

@@ -110,7 +110,12 @@ function connect() {
     if (events) events.close();
     events = new EventSource(address("events?after=" + encodeURIComponent(content().dataset.version)));
     events.onopen = () => { live.textContent = "Live"; live.className = "on"; };
-    events.onerror = () => { live.textContent = "Not connected"; live.className = ""; };
+    events.onerror = () => {
+        live.textContent = "Not connected";
+        live.className = "";
+        // The browser tries again by itself, but not after an answer such as that of a proxy whose server is away.
+        if (events?.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) connect(); }, 2000);
+    };
     events.addEventListener("process", (event) => showRow(event.data));
     events.addEventListener("stale", () => reload().catch(() => {}));
 }

@@ -32,7 +32,19 @@ struct HTMLBuilder {
     }
 
     mutating func text(_ text: String) {
-        for byte in text.utf8 { escape(byte) }
+        if text.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { escape(byte) }
+        }
+    }
+
+    /// Most texts are written as they are: a page of a thousand processes is to be made in no time.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        default: byte >= 0x20 && byte != 0x7F
+        }
     }
 
     /// What another builder has written.

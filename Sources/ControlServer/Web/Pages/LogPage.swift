@@ -25,10 +25,10 @@ struct LogPage {
             }
         } body: { html in
             html.element("header") { html in
-                // Not `./`: that is what the proxy makes of it.
                 html.element("a", ["href": "index.html", "class": "back"], text: "All processes")
                 html.element("h1", text: namespec)
-                html.element("p", ["id": "live", "role": "status"]) { _ in }
+                // Not a status that is read out: it counts lines.
+                html.element("p", ["id": "live"]) { _ in }
             }
             html.element("main", ["class": "log"]) { html in
                 tools(&html)
@@ -61,7 +61,7 @@ struct LogPage {
             html.element("form", ["id": "tools", "role": "search", "hidden": ""]) { html in
                 html.element("label", ["for": "filter"], text: "Filter")
                 html.void("input", ["id": "filter", "type": "search", "autocomplete": "off"])
-                html.element("button", ["id": "pause", "type": "button", "aria-pressed": "false"], text: "Pause")
+                html.element("button", ["id": "pause", "type": "button"], text: "Pause")
             }
             html.element("noscript") { html in
                 let reference = "log.html?\(query)&channel=\(channel.rawValue)"
