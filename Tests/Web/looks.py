@@ -8,7 +8,7 @@ from lab import test, until
 from places import serve
 
 ARTEFACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'build', 'artefacts')
-SIZES = {'desktop': (1180, 600), 'tablet': (820, 1000), 'phone': (360, 780)}
+SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780)}
 
 SHOWN = '''
 [group:workers]
