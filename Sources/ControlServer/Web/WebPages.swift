@@ -14,10 +14,12 @@ final class WebPages {
     /// The methods that the pages use, whatever names clients know them by. Made when somebody looks.
     private lazy var methods = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
     private lazy var rows = RowCache(control: control, offersLinks: settings.legacyGetActions)
-    private lazy var actionGuard = ActionGuard(
-        token: ActionToken.make(secret, for: settings.credentials),
-        acceptsLegacy: settings.legacyGetActions
-    )
+    private var actionGuard: ActionGuard {
+        ActionGuard(
+            token: ActionToken.make(secret, for: settings.credentials),
+            acceptsLegacy: settings.legacyGetActions
+        )
+    }
 
     init(control: any SupervisorControl, settings: HTTPServerSettings, secret: PageSecret, files: StaticFiles) {
         self.control = control

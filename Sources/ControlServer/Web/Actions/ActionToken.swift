@@ -4,8 +4,13 @@ import LinuxSystem
 /// What the tokens of pages are made from: nobody outside can guess it, and it stays the same for the life of the daemon,
 /// so that a page that was open during a restart still works afterwards.
 package final class PageSecret {
-    /// nil where the kernel gives no randomness; made when the first page is asked for.
-    private(set) lazy var bytes: [UInt8]? = try? RandomBytes.generate(32)
+    private var generated: [UInt8]?
+
+    /// Made when the first page is asked for; nil as long as the kernel gives no randomness.
+    var bytes: [UInt8]? {
+        if generated == nil { generated = try? RandomBytes.generate(32) }
+        return generated
+    }
 
     /// Costs nothing until a page is asked for.
     package init() {}
