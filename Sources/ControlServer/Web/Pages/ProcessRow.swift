@@ -72,6 +72,25 @@ struct ProcessRow {
     }
 }
 
+extension ProcessControl {
+    /// - Parameter now: seconds since the epoch.
+    func row(now: Int) -> ProcessRow {
+        let uptime = state == .running ? now - (startedAt ?? now) : nil
+        // The description tells it; of an exit it says no more than the status.
+        let isTold = state == .fatal || state == .backoff || state == .exited
+        return ProcessRow(
+            group: groupName,
+            name: settings.name,
+            state: state,
+            description: uptime == nil ? description(now: now) : "pid \(pid ?? 0), uptime ",
+            uptime: uptime,
+            lastEnd: exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
+            isBadEnd: state == .exited && spawnError != nil,
+            spawnError: isTold ? nil : spawnError
+        )
+    }
+}
+
 extension ProcessAction {
     fileprivate var label: String {
         switch self {
