@@ -15,8 +15,14 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
-func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// - Parameter embedded: files that become constants in the code.
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        resources: embedded.map { .embedInCode($0) },
+        swiftSettings: strict
+    )
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -65,7 +71,8 @@ let package = Package(
                 "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
                 "ProcessLifecycle", "Reactor", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ] + nio
+            ] + nio,
+            embedded: ["supervisor.css", "status.js", "log.js"].map { "Web/Assets/" + $0 }
         ),
         // shells
         target(

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -181,4 +182,9 @@ int clinux_mark_close_on_exec(unsigned first)
 int clinux_memory_file(void)
 {
     return memfd_create("supervisord", MFD_CLOEXEC);
+}
+
+ssize_t clinux_random(void *memory, size_t count)
+{
+    return getrandom(memory, count, GRND_NONBLOCK);
 }

@@ -16,6 +16,8 @@ package struct HTTPServerSettings: Equatable, Sendable {
     package var areMetricsOpen = false
     /// nil for an open server.
     package var credentials: Credentials?
+    /// Whether the web page acts upon links and forms without its token, as scripts use them (SPEC WEB-7).
+    package var legacyGetActions: Bool
 
     /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
     package struct Credentials: Equatable, Sendable {
@@ -28,9 +30,15 @@ package struct HTTPServerSettings: Equatable, Sendable {
         }
     }
 
-    package init(section: String, address: Address, credentials: Credentials? = nil) {
+    package init(
+        section: String,
+        address: Address,
+        credentials: Credentials? = nil,
+        legacyGetActions: Bool = true
+    ) {
         self.section = section
         self.address = address
         self.credentials = credentials
+        self.legacyGetActions = legacyGetActions
     }
 }

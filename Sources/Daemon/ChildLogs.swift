@@ -88,7 +88,9 @@ final class ChildLog {
     }
 
     /// Lines that were lost to a sink that is too slow, in all runs (EXT-16).
-    var droppedLines: Int { source.dropped.lines }
+    var droppedLines: Int {
+        if case .stream(_, _, let source) = target { source.dropped.lines } else { 0 }
+    }
 
     /// Empties the log: the file of a running program is removed, and made anew by opening it again (SPEC LOG-38); that
     /// of one that does not run is cut to nothing (QRK-18: improve). What is no regular file is left alone (QRK-19).

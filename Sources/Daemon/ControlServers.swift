@@ -162,7 +162,13 @@ final class ControlServers {
     }
 
     /// Begins to answer.
-    func serve(control: any SupervisorControl, namespaces: [String], reactor: Reactor, log: ActivityLog) {
+    func serve(
+        control: any SupervisorControl,
+        namespaces: [String],
+        pageSecret: PageSecret,
+        reactor: Reactor,
+        log: ActivityLog
+    ) {
         for entry in bound {
             guard let socket = entry.socket.take() else { continue }
             let section = entry.settings.section
@@ -172,6 +178,7 @@ final class ControlServers {
                     socket: socket,
                     control: control,
                     namespaces: namespaces,
+                    pageSecret: pageSecret,
                     reactor: reactor
                 ) { log.log(.error, "cannot serve '\(section)': \($0)") }
             )

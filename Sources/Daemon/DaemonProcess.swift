@@ -1,4 +1,5 @@
 import Configuration
+import ControlServer
 import LinuxSystem
 import Model
 import Output
@@ -20,6 +21,8 @@ final class DaemonProcess {
     private var log = ActivityLog(level: .info)
     private var supervisor: Supervisor?
     private var servers = ControlServers()
+    /// Stays over restarts, so that pages that are open then go on to work.
+    private let pageSecret = PageSecret()
     private var pidfile: Pidfile?
     private var signals: SignalListener?
     private var capabilities = DaemonCapabilities()
@@ -148,7 +151,13 @@ final class DaemonProcess {
         next.onGroupsChanged = { [weak self] in self?.updateSignals() }
         updateSignals()
         warnOfShortDeadline(next)
-        servers.serve(control: next, namespaces: next.configuration.rpcNamespaces, reactor: reactor, log: log)
+        servers.serve(
+            control: next,
+            namespaces: next.configuration.rpcNamespaces,
+            pageSecret: pageSecret,
+            reactor: reactor,
+            log: log
+        )
         writePidfile(settings)
         // What ended before there was anybody to listen, children of whoever executed us included (PITFALLS P3).
         next.reap()

@@ -1,4 +1,5 @@
 import Configuration
+import ControlServer
 import EventProtocol
 import LinuxSystem
 import Model
@@ -27,6 +28,9 @@ final class Supervisor {
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
     var isEnding = false
 
+    /// For pages that are open.
+    let changes = ChangeFeed()
+
     /// Called once, when a shutdown has stopped everything.
     var onStopped: () -> Void = {}
     /// Called when a group has become known or has been forgotten.
@@ -47,7 +51,11 @@ final class Supervisor {
         let group = ProcessGroup(settings, context: context)
         for process in group.processes {
             process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
-            process.onChange = { [weak self] in self?.continueShutdownSoon() }
+            let name = process.namespec
+            process.onChange = { [weak self] in
+                self?.changes.publish(.process(name))
+                self?.continueShutdownSoon()
+            }
             if process.settings.main != nil { main = process }
             process.claimsStray = { [weak self, weak process] in self?.isStray($0, of: process) ?? false }
             process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
@@ -56,6 +64,7 @@ final class Supervisor {
         freshGroups.insert(settings.name)
         if let pool = group.listenerPool { context.events.add(pool) }
         context.events.notify(.groupAdded(settings.name))
+        changes.publish(.groups)
         onGroupsChanged()
         return group
     }
@@ -76,6 +85,7 @@ final class Supervisor {
         groups.removeAll { $0 === group }
         if let pool = group.listenerPool { context.events.remove(pool) }
         context.events.notify(.groupRemoved(group.name))
+        changes.publish(.groups)
         onGroupsChanged()
     }
 

@@ -40,6 +40,7 @@ package enum SampleConfiguration {
         ;port=127.0.0.1:9001        ; address and port, required; *:9001 or 9001 listens on all interfaces
         ;username=user              ; ask for this name (default: no authentication)
         ;password=123               ; and this password
+        ;legacy_get_actions=false   ; act on the web page's own forms only, not on plain links (default true)
 
         """ + "\n"
 

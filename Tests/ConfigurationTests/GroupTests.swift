@@ -138,6 +138,23 @@ struct GroupTests {
         #expect(message("foo") == "Bad socket format foo in [fcgi-program:f] socket")
     }
 
+    @Test(
+        "links without a token can be turned off for each server",
+        arguments: [("", true), ("no", false), ("TRUE", true)]
+    )
+    func legacyGetActions(text: String, isOn: Bool) throws {
+        let option = text.isEmpty ? "" : "legacy_get_actions=\(text)\n"
+        for server in ["[inet_http_server]\nport=1\n", "[unix_http_server]\nfile=x\n"] {
+            #expect(try load(base + server + option).servers.map(\.legacyGetActions) == [isOn])
+        }
+    }
+
+    @Test("a bad value of legacy_get_actions is refused in Supervisor's words")
+    func badLegacyGetActions() {
+        let message = refusal(base + "[inet_http_server]\nport=1\nlegacy_get_actions=maybe\n")
+        #expect(message == "not a valid boolean value: 'maybe'")
+    }
+
     @Test("inet servers come before unix servers, each in file order (CFG-100 to CFG-105)")
     func servers() throws {
         let text = """

@@ -11,6 +11,7 @@ final class FakeControl: SupervisorControl {
     let daemonStartedAt = 1_800_000_000
     var orphansReaped = 0
     var isShuttingDown = false
+    let changes = ChangeFeed()
     var groups: [FakeGroup]
 
     init(_ processes: [FakeProcess] = []) {

@@ -16,12 +16,12 @@ struct StaticFilesTests {
     @Test
     func `all files of Supervisor are there, and are what their names say (HTTP-34)`() {
         let names = ["icon.png", "supervisor.gif", "rule.gif"] + (0...3).map { "state\($0).gif" }
-        #expect(Set(StaticFiles.paths) == Set(names.map { "/images/\($0)" } + ["/stylesheets/supervisor.css"]))
+        #expect(Set(names.map { "/images/\($0)" } + ["/stylesheets/supervisor.css"]).isSubset(of: StaticFiles.paths))
         for file in StaticFiles.all {
             switch file.type {
             case "image/gif": #expect(file.content.starts(with: "GIF89a".utf8) && file.content.last == 0x3B)
             case "image/png": #expect(file.content.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-            default: #expect(file.type == "text/css" && !file.content.isEmpty)
+            default: #expect(file.type.hasPrefix("text/") && !file.content.isEmpty)
             }
         }
     }
@@ -33,6 +33,28 @@ struct StaticFilesTests {
         #expect(status(ifModifiedSince: "Sun, 22 Nov 2026 00:00:00 GMT") == .notModified)
         #expect(status(ifModifiedSince: "Sat, 21 Nov 2026 02:27:47 GMT") == .ok)
         #expect(status(ifModifiedSince: "yesterday") == .ok)
+    }
+
+    @Test
+    func `a file that a page names by its tag is kept, others are asked for (ETag)`() throws {
+        let file = try #require(StaticFiles.all.first { $0.name == "status.js" })
+        #expect(StaticFiles.reference("status.js") == "scripts/status.js?v=\(file.tag)")
+        #expect(StaticFiles.query("status.js") == "?file=status.js&v=\(file.tag)")
+        let tagged = files.answer(request(.GET, "/?file=status.js&v=\(file.tag)"), named: "status.js")
+        #expect(tagged.headers["Cache-Control"] == ["private, max-age=31536000, immutable"])
+        #expect(tagged.headers["ETag"] == ["\"\(file.tag)\""])
+        let plain = files.answer(request(.GET, file.path), file.path)
+        #expect(plain.status == .ok && plain.headers["Cache-Control"] == ["no-cache"])
+        for (tag, status) in [("\"\(file.tag)\"", 304), ("W/\"\(file.tag)\"", 304), ("\"other\"", 200)] {
+            let headers: HTTPHeaders = ["If-None-Match": tag, "If-Modified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"]
+            #expect(files.answer(request(.GET, file.path, headers: headers), file.path).status.code == status)
+        }
+        #expect(files.answer(request(.GET, "/?file=nope"), named: "nope").status == .notFound)
+    }
+
+    @Test
+    func `the pages cost less than 40 kB`() {
+        #expect(StaticFiles.all.reduce(0) { $0 + $1.content.count } < 40_000)
     }
 
     @Test

@@ -5,30 +5,75 @@ import Testing
 
 @Suite
 struct StatusPageTests {
-    private func html(_ rows: [StatusPage.Row], message: String? = nil) -> String {
-        StatusPage(rows: rows, message: message, year: 2026).page.reply.text
+    private func html(
+        _ rows: [ProcessRow],
+        message: String? = nil,
+        token: String? = "t",
+        offersLinks: Bool = true
+    ) -> String {
+        StatusPage(
+            identifier: "supervisor",
+            rows: rows,
+            message: message,
+            token: token,
+            offersLinks: offersLinks,
+            version: "1-2",
+            refreshInterval: nil
+        ).page.reply.text
     }
 
-    private func row(_ state: ProcessState, _ name: String = "g:m", _ description: String = "") -> StatusPage.Row {
-        StatusPage.Row(namespec: name, state: state, description: description)
+    private func row(_ state: ProcessState, _ name: String = "m", group: String = "g") -> ProcessRow {
+        ProcessRow(
+            group: group,
+            name: name,
+            state: state,
+            description: "",
+            uptime: nil,
+            lastEnd: nil,
+            spawnError: nil
+        )
     }
 
-    /// Labels of the actions that are shown.
-    private func actions(_ state: ProcessState) -> [String] {
+    /// Labels of the buttons that belong to a process.
+    private func buttons(_ state: ProcessState) -> [String] {
+        let page = html([row(state)])
+        return ["Start", "Restart", "Stop", "Clear log"].filter { page.contains("aria-label=\"\($0) g:m\"") }
+    }
+
+    @Test(arguments: ProcessState.allCases)
+    func `buttons fit the state, and what is about to be started can be stopped`(state: ProcessState) {
+        switch state {
+        case .running: #expect(buttons(state) == ["Restart", "Stop", "Clear log"])
+        case .stopped, .exited, .fatal: #expect(buttons(state) == ["Start", "Clear log"])
+        case .starting, .backoff: #expect(buttons(state) == ["Stop", "Clear log"])
+        case .stopping, .unknown: #expect(buttons(state) == ["Clear log"])
+        }
+    }
+
+    /// Labels of the links for programs that read the page.
+    private func links(_ state: ProcessState) -> [String] {
         let page = html([row(state)])
         return ["Restart", "Start", "Stop", "Clear Log", "Tail -f Stdout", "Tail -f Stderr"]
             .filter { page.contains(">\($0)</a>") }
     }
 
     @Test(arguments: ProcessState.allCases)
-    func `actions fit the state (WEB-6)`(state: ProcessState) {
+    func `links for programs are those of Supervisor (WEB-6)`(state: ProcessState) {
         let always = ["Clear Log", "Tail -f Stdout", "Tail -f Stderr"]
         switch state {
-        case .running: #expect(actions(state) == ["Restart", "Stop"] + always)
-        case .stopped, .exited, .fatal: #expect(actions(state) == ["Start"] + always)
-        case .starting, .backoff, .stopping, .unknown: #expect(actions(state) == always)
+        case .running: #expect(links(state) == ["Restart", "Stop"] + always)
+        case .stopped, .exited, .fatal: #expect(links(state) == ["Start"] + always)
+        case .starting, .backoff, .stopping, .unknown: #expect(links(state) == always)
         }
         #expect(html([row(state)]).split(separator: "<li>").count == 1 + 5)
+    }
+
+    @Test
+    func `links that do nothing are not offered`() {
+        let page = html([row(.running)], offersLinks: false)
+        #expect(!page.contains("?action=") && !page.contains("&amp;action="))
+        #expect(page.contains("href=\"logtail/g%3Am\""))
+        #expect(html([row(.running)]).contains("href=\"index.html?action=stopall\""))
     }
 
     @Test(arguments: ProcessState.allCases)
@@ -39,28 +84,62 @@ struct StatusPageTests {
             case .fatal, .backoff: "statuserror"
             default: "statusnominal"
             }
-        #expect(html([row(state)]).contains("<span class=\"\(style)\">\(state.name.lowercased())</span>"))
+        #expect(html([row(state)]).contains("<span class=\"chip \(style)\">\(state.name.lowercased())</span>"))
     }
 
     @Test
     func `names are quoted in links`() {
-        let page = html([row(.running, "g:a b&\"")])
+        let page = html([row(.running, "a b&\"")])
         #expect(page.contains("href=\"tail.html?processname=g%3Aa%20b%26%22\""))
         #expect(page.contains("href=\"index.html?processname=g%3Aa%20b%26%22&amp;action=stop\""))
+        #expect(page.contains("formaction=\"?processname=g%3Aa%20b%26%22\""))
         #expect(page.contains("href=\"logtail/g%3Aa%20b%26%22/stderr\""))
         #expect(page.contains(">g:a b&amp;&quot;</a>"))
     }
 
     @Test
     func `no text from outside is markup`() {
-        let page = html([row(.fatal, "<i>", "<b>")], message: "<script>")
-        #expect(!page.contains("<i>") && !page.contains("<b>") && !page.contains("<script>"))
+        let evil = "<i>\"'<script>"
+        let row = ProcessRow(
+            group: evil,
+            name: evil,
+            state: .exited,
+            description: evil,
+            uptime: nil,
+            lastEnd: evil,
+            isBadEnd: true,
+            spawnError: evil
+        )
+        let pages = [
+            html([row], message: evil),
+            StatusPage(
+                identifier: evil,
+                rows: [],
+                message: nil,
+                token: evil,
+                offersLinks: true,
+                version: evil,
+                refreshInterval: nil
+            ).page.reply.text,
+            LogPage(namespec: evil, channel: .stderr, text: evil, refreshInterval: nil).page.reply.text,
+            LogPage(namespec: evil, channel: .stdout, text: nil, refreshInterval: nil).page.reply.text,
+            TailPage(processName: evil, limit: 1024, text: evil).page.reply.text,
+            HTTPReply.error(.notFound, evil).text,
+        ]
+        for page in pages {
+            #expect(page.contains("&lt;i&gt;&quot;&#39;&lt;script&gt;"))
+            #expect(!page.contains("<i>") && !page.contains("<script>") && !page.contains("\"'"))
+        }
     }
 
     @Test
-    func `every second row is shaded (WEB-4)`() {
-        let page = html([row(.running), row(.running), row(.running)])
-        #expect(page.split(separator: "<tr class=\"shade\">").count == 2)
+    func `processes of a group stand under its name, others alone`() {
+        let page = html([
+            row(.running, "a", group: "a"), row(.running), row(.fatal, "n"), row(.running, "z", group: "z"),
+        ])
+        #expect(page.split(separator: "<tbody>").count == 1 + 3)
+        #expect(page.split(separator: "<tr class=\"group\">").count == 1 + 1)
+        #expect(page.contains("<p id=\"summary\">3 running, 1 fatal</p>"))
     }
 
     @Test
@@ -70,17 +149,69 @@ struct StatusPageTests {
     }
 
     @Test
-    func `a message is shown when there is one (WEB-9)`() {
-        #expect(html([], message: "a & b").contains("<div class=\"status_msg\">a &amp; b</div>"))
-        #expect(html([]).contains("<div class=\"hidden\"></div>"))
+    func `a message is shown when there is one, and an error as such (WEB-9)`() {
+        #expect(html([], message: "a & b").contains("class=\"status_msg\" id=\"message\" role=\"status\">a &amp; b<"))
+        #expect(html([], message: "ERROR: no").contains("class=\"status_msg error\""))
+        #expect(html([]).contains("<div class=\"hidden\" id=\"message\" role=\"status\"></div>"))
     }
 
     @Test
     func `all links are relative (EXT-54)`() {
         let page = html([row(.running), row(.exited)], message: "m")
-        let references = (page.split(separator: "href=\"").dropFirst() + page.split(separator: "src=\"").dropFirst())
-            .filter { !$0.hasPrefix("http://supervisord.org") && !$0.hasPrefix("http://agendaless.com") }
-        #expect(references.count > 10)
+        let references = ["href=\"", "src=\"", "action=\""].flatMap { page.split(separator: $0).dropFirst() }
+        #expect(references.count > 20)
         #expect(references.allSatisfy { !$0.hasPrefix("/") && !$0.hasPrefix("http") })
+    }
+
+    @Test
+    func `the form has the token when there is one`() {
+        #expect(html([]).contains("<input type=\"hidden\" name=\"csrf\" value=\"t\" />"))
+        #expect(!html([], token: nil).contains("csrf"))
+    }
+}
+
+@Suite
+struct ProcessRowTests {
+    private let process = FakeProcess("x", .running)
+
+    private var html: String {
+        var builder = HTMLBuilder()
+        process.row(now: 1090).write(&builder, offersLinks: true)
+        return String(decoding: builder.bytes, as: UTF8.self)
+    }
+
+    @Test
+    func `the uptime is marked, so that the page can count on`() {
+        process.pid = 12
+        process.startedAt = 1000
+        #expect(html.contains(">pid 12, uptime <span data-uptime=\"90\">0:01:30</span></td>"))
+        #expect(process.description(now: 1090) == "pid 12, uptime 0:01:30")
+    }
+
+    @Test
+    func `the last exit is told`() {
+        #expect(html.contains("<td class=\"end\"></td>"))
+        process.exitCode = 3
+        #expect(html.contains("<td class=\"end\"><span class=\"\">status 3</span></td>"))
+        process.exitCode = -1
+        #expect(html.contains("<span class=\"\">killed by a signal</span>"))
+    }
+
+    @Test
+    func `an exit that was not expected stands out`() {
+        process.state = .exited
+        process.exitCode = 3
+        process.spawnError = "Bad exit code 3"
+        #expect(html.contains("<td class=\"end\"><span class=\"bad\">status 3</span></td>"))
+    }
+
+    @Test
+    func `why a process cannot be started is told once`() {
+        process.spawnError = "can't find command '/nope'"
+        process.state = .fatal
+        #expect(html.contains(">can&#39;t find command &#39;/nope&#39;</td>"))
+        #expect(!html.contains("class=\"error\""))
+        process.state = .starting
+        #expect(html.contains("<span class=\"error\">can&#39;t find command"))
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Model
 import NIOHTTP1
 import Output
@@ -13,13 +14,109 @@ struct WebPagesTests {
 
     init() {
         control = FakeControl([process, FakeProcess("b", group: "a", .fatal)])
-        pages = WebPages(control: control)
+        pages = Self.pages(control)
+    }
+
+    private static func pages(_ control: FakeControl, legacyGetActions: Bool = true) -> WebPages {
+        let settings = HTTPServerSettings(
+            section: "inet_http_server",
+            address: .inet(host: nil, port: 9001),
+            legacyGetActions: legacyGetActions
+        )
+        let files = StaticFiles(modifiedAt: 0)
+        return WebPages(control: control, settings: settings, secret: PageSecret(), files: files)
     }
 
     private func status(_ method: HTTPMethod, _ uri: String, body: String = "") -> HTTPReply? {
         var answer: HTTPReply?
         pages.status(request(method, uri, body: body)) { answer = $0 }
         return answer
+    }
+
+    /// The token of the page.
+    private func token() throws -> String {
+        let page = try #require(status(.GET, "/")).text
+        let field = try #require(page.split(separator: "name=\"csrf\" value=\"").dropFirst().first)
+        return String(field.prefix { $0 != "\"" })
+    }
+
+    @Test
+    func `our own page posts with its token and is led back by 303`() throws {
+        let token = try token()
+        let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=\(token)"))
+        #expect(reply.status == .seeOther)
+        #expect(reply.headers["Location"] == ["?message=Log%20for%20x%20cleared"])
+        #expect(process.requests == ["clear"])
+    }
+
+    @Test
+    func `a wrong token is refused, and nothing is done`() throws {
+        let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
+        #expect(reply.status == .forbidden)
+        #expect(reply.text.contains("out of date"))
+        #expect(process.requests == [])
+    }
+
+    @Test
+    func `links without a token can be turned off`() throws {
+        let strict = Self.pages(control, legacyGetActions: false)
+        var reply: HTTPReply?
+        strict.status(request(.GET, "/?action=clearlog&processname=x")) { reply = $0 }
+        #expect(reply?.status == .methodNotAllowed)
+        #expect(reply?.headers["Allow"] == ["POST"])
+        strict.status(request(.POST, "/?action=clearlog&processname=x")) { reply = $0 }
+        #expect(reply?.status == .forbidden)
+        #expect(process.requests == [])
+        strict.status(request(.GET, "/?action=refresh")) { reply = $0 }
+        #expect(reply?.status == .movedPermanently)
+    }
+
+    @Test
+    func `what a browser sends for another site is not done`() {
+        var reply: HTTPReply?
+        let uri = "/?action=clearlog&processname=x"
+        pages.status(request(.GET, uri, headers: ["Sec-Fetch-Site": "cross-site"])) { reply = $0 }
+        #expect(reply?.status == .forbidden)
+        #expect(process.requests == [])
+    }
+
+    @Test
+    func `pages run nothing but our files`() throws {
+        let policy = try #require(status(.GET, "/")?.headers.first(name: "Content-Security-Policy"))
+        #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self';"))
+        #expect(!policy.contains("unsafe"))
+    }
+
+    @Test
+    func `files come by a query too, so that the page needs no slash at its end (EXT-54)`() throws {
+        let reply = try #require(status(.GET, "/?file=supervisor.css"))
+        #expect(reply.headers["Content-Type"] == ["text/css"])
+    }
+
+    private func log(_ uri: String) -> HTTPReply? {
+        var answer: HTTPReply?
+        pages.log(request(.GET, uri)) { answer = $0 }
+        return answer
+    }
+
+    @Test
+    func `the log page shows a log and names its stream`() throws {
+        let memory = MemoryLog(capacity: 1000)
+        memory.write("a <b>\n")
+        process.stderrLog = .memory(memory)
+        let page = try #require(log("/log.html?processname=x&channel=stderr")).text
+        #expect(page.contains("data-stream=\"logtail/x/stderr?tail=65536\">\na &lt;b&gt;\n</pre>"))
+        #expect(log("/log.html?processname=x")?.text.contains("No stdout log for x") == true)
+        #expect(log("/log.html?processname=nope")?.status == .notFound)
+        #expect(log("/log.html?processname=x&channel=nope")?.status == .notFound)
+        #expect(log("/log.html")?.status == .notFound)
+    }
+
+    @Test(arguments: [("10", "10"), ("0", "2"), ("-5", "2"), ("99999999", "3600")])
+    func `who has no scripts may have the page loaded again and again`(asked: String, seconds: String) throws {
+        let page = try #require(status(.GET, "/?refresh=\(asked)")).text
+        #expect(page.contains("<meta http-equiv=\"refresh\" content=\"\(seconds)\" />"))
+        #expect(try !#require(status(.GET, "/?refresh=x")).text.contains("http-equiv"))
     }
 
     private func tail(_ uri: String) -> String {

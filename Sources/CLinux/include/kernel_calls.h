@@ -58,5 +58,8 @@ int clinux_mark_close_on_exec(unsigned first);
 
 // memfd_create(2), close-on-exec: an empty file without a name. -1 and errno where the kernel or a profile refuses.
 int clinux_memory_file(void);
+// Fills memory with random bytes, at most 256, by getrandom(2) with GRND_NONBLOCK: Swift's Glibc does not have its header.
+// Their number, or -1 and errno.
+ssize_t clinux_random(void *memory, size_t count);
 
 #endif

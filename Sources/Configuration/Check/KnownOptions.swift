@@ -71,7 +71,7 @@ enum KnownOptions {
         "log_format", "log_prefix", "log_buffer", "log_overflow", "drop_capabilities", "seccomp",
     ]
 
-    private static let server = ["username", "password", "health_noauth", "metrics_noauth"]
+    private static let server = ["username", "password", "health_noauth", "legacy_get_actions", "metrics_noauth"]
 
     private static let program =
         [

@@ -39,7 +39,12 @@ struct ServerSectionReader {
             return HTTPServerSettings.Address.inet(host: host, port: port)
         }
         guard let address else { return nil }
-        return HTTPServerSettings(section: reader.section, address: address, credentials: credentials)
+        return HTTPServerSettings(
+            section: reader.section,
+            address: address,
+            credentials: credentials,
+            legacyGetActions: try legacyGetActions(reader)
+        )
     }
 
     private func unixServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
@@ -66,8 +71,13 @@ struct ServerSectionReader {
         return HTTPServerSettings(
             section: reader.section,
             address: .unix(path: path, mode: mode, owner: owner),
-            credentials: credentials
+            credentials: credentials,
+            legacyGetActions: try legacyGetActions(reader)
         )
+    }
+
+    private func legacyGetActions(_ reader: SectionReader) throws(ConfigurationError) -> Bool {
+        try reader.value("legacy_get_actions", default: true, OptionValue.boolean)
     }
 
     /// Both or neither; an empty user name means an open server (SPEC CFG-105).

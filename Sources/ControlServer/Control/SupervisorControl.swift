@@ -14,6 +14,8 @@ package protocol SupervisorControl: AnyObject {
     var orphansReaped: Int { get }
     /// True from the moment that a shutdown or restart was asked for.
     var isShuttingDown: Bool { get }
+    /// Tells of every change of state, and of groups that come and go.
+    var changes: ChangeFeed { get }
     /// Active groups, by priority, then name.
     var activeGroups: [any GroupControl] { get }
     /// What the configuration says since it was last read, active or not.

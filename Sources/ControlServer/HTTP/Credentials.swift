@@ -1,5 +1,4 @@
 import CCrypt
-import CMd
 import Configuration
 import NIOCore
 import NIOHTTP1
@@ -48,13 +47,13 @@ final class CredentialCheck {
 
     /// - Parameter done: called once with the answer; at once, unless a crypt hash has to be computed.
     func check(username: String, password: String, done: @escaping (Bool) -> Void) {
-        let isUser = Self.isEqual(username, expected.username)
+        let isUser = ConstantTime.isEqual(username, expected.username)
         switch Self.scheme(of: expected.password) {
         case .plain:
-            let isPassword = Self.isEqual(password, expected.password)
+            let isPassword = ConstantTime.isEqual(password, expected.password)
             done(isUser && isPassword)
         case .sha1(let digest):
-            let isPassword = Self.isEqual(Self.sha1(password), digest)
+            let isPassword = ConstantTime.isEqual(Digest.hexadecimal(Digest.sha1(Array(password.utf8))), digest)
             done(isUser && isPassword)
         case .crypt:
             checkCrypt(password) { fits in done(isUser && fits) }
@@ -76,31 +75,10 @@ final class CredentialCheck {
         return isHash ? .crypt : .plain
     }
 
-    /// Compares without telling by its time where the first difference is.
-    private static func isEqual(_ left: String, _ right: String) -> Bool {
-        let left = Array(left.utf8)
-        let right = Array(right.utf8)
-        var difference = left.count == right.count ? UInt8(0) : 1
-        for index in left.indices {
-            difference |= left[index] ^ (right.isEmpty ? 1 : right[index % right.count])
-        }
-        return difference == 0
-    }
-
-    private static func sha1(_ text: String) -> String {
-        var context = SHA1_CTX()
-        SHA1Init(&context)
-        let bytes = Array(text.utf8)
-        SHA1Update(&context, bytes, bytes.count)
-        var digest = [UInt8](repeating: 0, count: Int(SHA1_DIGEST_LENGTH))
-        SHA1Final(&digest, &context)
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     /// On a thread of its own: the loop must not wait for a slow hash.
     private func checkCrypt(_ password: String, done: @escaping (Bool) -> Void) {
-        if let fitting, Self.isEqual(fitting, password) { return done(true) }
-        if let unfitting, Self.isEqual(unfitting, password) { return done(false) }
+        if let fitting, ConstantTime.isEqual(fitting, password) { return done(true) }
+        if let unfitting, ConstantTime.isEqual(unfitting, password) { return done(false) }
         // Whoever guesses gets refused unheard while others guess: the one who knows would wait behind them all.
         guard hashesUnderWay < Self.mostHashes else { return done(false) }
         hashesUnderWay += 1
@@ -122,6 +100,6 @@ final class CredentialCheck {
         guard !password.utf8.contains(0) else { return false }
         var data = crypt_data()
         guard let computed = crypt_r(password, hash, &data) else { return false }
-        return isEqual(String(cString: computed), hash)
+        return ConstantTime.isEqual(String(cString: computed), hash)
     }
 }

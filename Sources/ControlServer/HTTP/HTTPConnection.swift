@@ -17,7 +17,7 @@ final class HTTPConnection: ChannelInboundHandler {
         case answering(HTTPRequestHead)
         /// The client does not take its answer: the next request waits until it does.
         case draining(closes: Bool)
-        case streaming(LogStream, AccessLog.Entry)
+        case streaming(any ReplyStream, AccessLog.Entry)
     }
 
     private let limits: HTTPLimits
@@ -78,10 +78,10 @@ final class HTTPConnection: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead) {
         expectRequest(within: limits.requestTime)
         if head.method == .POST && head.headers["Content-Length"].isEmpty && head.headers["Transfer-Encoding"].isEmpty {
-            return refuse(head, .lengthRequired)
+            return refuse(head, .lengthRequired, "A POST has to tell the length of its body.")
         }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
-            return refuse(head, .payloadTooLarge)
+            return refuse(head, .payloadTooLarge, tooLarge)
         }
         if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
             let proceed = HTTPResponseHead(version: head.version, status: .continue)
@@ -95,7 +95,7 @@ final class HTTPConnection: ChannelInboundHandler {
         // So that the buffer is not shared, and appending not copying.
         state = .idle
         body.writeImmutableBuffer(bytes)
-        if body.readableBytes > limits.body { return refuse(head, .payloadTooLarge) }
+        if body.readableBytes > limits.body { return refuse(head, .payloadTooLarge, tooLarge) }
         state = .receiving(head, body)
     }
 
@@ -106,10 +106,12 @@ final class HTTPConnection: ChannelInboundHandler {
         answer(HTTPRequest(head: head, body: body)) { [weak self] reply in self?.send(reply) }
     }
 
+    private var tooLarge: String { "The body of a request may have \(limits.body) bytes." }
+
     /// Answers a request that is not worth receiving to its end.
-    private func refuse(_ head: HTTPRequestHead, _ status: HTTPResponseStatus) {
+    private func refuse(_ head: HTTPRequestHead, _ status: HTTPResponseStatus, _ reason: String) {
         state = .answering(head)
-        var reply = HTTPReply.error(status)
+        var reply = HTTPReply.error(status, reason)
         reply.closes = true
         send(reply)
         if case .idle = state { state = .refusing }
@@ -175,7 +177,7 @@ final class HTTPConnection: ChannelInboundHandler {
         written.whenComplete { _ in bound.value.close(promise: nil) }
     }
 
-    private func follow(_ stream: LogStream, _ entry: AccessLog.Entry) {
+    private func follow(_ stream: any ReplyStream, _ entry: AccessLog.Entry) {
         state = .streaming(stream, entry)
         stream.start { [weak self] bytes in
             guard let self, let context = self.context else { return false }

@@ -6,7 +6,7 @@ struct HTTPReply {
     enum Content {
         case bytes(ByteBuffer)
         /// Goes on until the client has had enough.
-        case stream(LogStream)
+        case stream(any ReplyStream)
     }
 
     var status: HTTPResponseStatus
@@ -28,7 +28,7 @@ struct HTTPReply {
         content = .bytes(bytes)
     }
 
-    init(stream: LogStream, headers: HTTPHeaders) {
+    init(stream: any ReplyStream, headers: HTTPHeaders) {
         status = .ok
         self.headers = headers
         content = .stream(stream)
@@ -42,12 +42,19 @@ struct HTTPReply {
         return reply
     }
 
-    /// An error page in Supervisor's words (SPEC HTTP-16).
-    static func error(_ status: HTTPResponseStatus, headers: HTTPHeaders = [:]) -> HTTPReply {
-        let lines = [
-            "<head>", "<title>Error response</title>", "</head>", "<body>", "<h1>Error response</h1>",
-            "<p>Error code \(status.code).", "<p>Message: \(status.reasonPhrase).", "</body>", "",
-        ]
-        return HTTPReply(status, type: "text/html", lines.joined(separator: "\r\n"), headers: headers)
+    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and ours on what can be done.
+    static func error(
+        _ status: HTTPResponseStatus,
+        _ reason: String? = nil,
+        headers: HTTPHeaders = [:]
+    ) -> HTTPReply {
+        var headers = headers
+        PageHeaders.protect(&headers)
+        return HTTPReply(
+            status,
+            type: "text/html",
+            bytes: ByteBuffer(bytes: ErrorPage(status: status, reason: reason).bytes),
+            headers: headers
+        )
     }
 }

@@ -18,12 +18,14 @@ package final class HTTPServer {
     /// - Parameters:
     ///   - socket: bound; it is listened to from now on.
     ///   - namespaces: under which the methods of the supervisor appear.
+    ///   - pageSecret: the same for all servers of the daemon, and after a restart.
     ///   - onFailure: called when the socket cannot be listened to.
     package init(
         _ settings: HTTPServerSettings,
         socket: consuming Descriptor,
         control: any SupervisorControl,
         namespaces: [String],
+        pageSecret: PageSecret,
         reactor: Reactor,
         onFailure: @escaping (any Error) -> Void
     ) {
@@ -33,8 +35,13 @@ package final class HTTPServer {
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
         let loop = self.loop
         router = Router(
-            routes: RouteTable(control: control, dispatcher: dispatcher, reactor: reactor).routes
-                + MonitoringRoutes(control: control, settings: settings).routes,
+            routes: RouteTable(
+                control: control,
+                dispatcher: dispatcher,
+                reactor: reactor,
+                settings: settings,
+                pageSecret: pageSecret
+            ).routes + MonitoringRoutes(control: control, settings: settings).routes,
             credentials: settings.credentials.map { CredentialCheck($0, loop: loop) }
         )
         listen(socket.release(), onFailure: onFailure)

@@ -5,8 +5,9 @@ import Reactor
 
 /// A log that is sent on as it grows (SPEC HTTP-36, HTTP-37): first its last kilobyte, then what comes. Follows by name:
 /// after a rotation the new file is sent from its start; a file that was cut short is said to be, and sent anew.
-final class LogStream {
-    private static let firstBytes = 1024
+final class LogStream: ReplyStream {
+    /// How many bytes of what there is come first, if nothing else is asked for.
+    static let firstBytes = 1024
     private static let chunkSize = 65536
     private static let intervalMilliseconds: Int64 = 100
 
@@ -18,19 +19,17 @@ final class LogStream {
     private var isBlocked = false
 
     /// Fails when there is no such log.
-    init(_ log: LogLocation, reactor: Reactor) throws(Errno) {
+    init(_ log: LogLocation, lastBytes: Int = LogStream.firstBytes, reactor: Reactor) throws(Errno) {
         self.log = log
         self.reactor = reactor
-        reader = try FollowedLog(log, lastBytes: Self.firstBytes)
+        reader = try FollowedLog(log, lastBytes: lastBytes)
     }
 
-    /// - Parameter write: sends bytes on; false asks to wait for `resume`.
     func start(write: @escaping (ByteBuffer) -> Bool) {
         self.write = write
         pump()
     }
 
-    /// The client takes more again.
     func resume() {
         guard isBlocked else { return }
         isBlocked = false

@@ -1,3 +1,4 @@
+import Configuration
 import LinuxSystem
 import Model
 import NIOHTTP1
@@ -9,10 +10,12 @@ struct RouteTable {
     let control: any SupervisorControl
     let dispatcher: RPCDispatcher
     let reactor: Reactor
+    let settings: HTTPServerSettings
+    let pageSecret: PageSecret
 
     var routes: [Route] {
-        let pages = WebPages(control: control)
         let files = StaticFiles(modifiedAt: Clock.wallNow().seconds)
+        let pages = WebPages(control: control, settings: settings, secret: pageSecret, files: files)
         // HEAD is for those who only want to know whether somebody is there (QRK-38: improve).
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
@@ -20,8 +23,8 @@ struct RouteTable {
             Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
                 XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
             },
-            Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { _, path, reply in
-                reply(processLog(path))
+            Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in
+                reply(processLog(path, request))
             },
             Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { _, _, reply in
                 reply(stream(control.activityLog, buffered: true))
@@ -35,6 +38,22 @@ struct RouteTable {
             Route(match: .exact(["/tail.html"]), methods: page, access: .authenticated) { request, _, reply in
                 pages.tail(request, reply: reply)
             },
+            Route(
+                match: .exact(["/log.html"]),
+                methods: file,
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                pages.log(request, reply: reply)
+            },
+            Route(
+                match: .exact(["/events"]),
+                methods: [.GET],
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                reply(pages.events(request, reactor: reactor))
+            },
             Route(match: .exact(StaticFiles.paths), methods: file, access: .authenticated) { request, path, reply in
                 reply(files.answer(request, path))
             },
@@ -44,26 +63,31 @@ struct RouteTable {
         ]
     }
 
-    /// `/logtail/<name>[/stdout or /stderr]` (SPEC HTTP-31).
-    private func processLog(_ path: String) -> HTTPReply {
+    /// `/logtail/<name>[/stdout or /stderr]` (SPEC HTTP-31); `?tail=N` begins so many bytes before the end.
+    private func processLog(_ path: String, _ request: HTTPRequest) -> HTTPReply {
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
         guard parts.count == 2 || parts.count == 3, let process = try? control.process(parts[1]) else {
-            return .error(.notFound)
+            return .error(.notFound, "There is no such process.")
         }
+        let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes
+        let bytes = min(TailPage.longest, max(0, asked))
         switch parts.count == 3 ? parts[2] : "stdout" {
-        case "stdout": return stream(process.stdoutLog, buffered: false)
-        case "stderr": return stream(process.stderrLog, buffered: false)
-        default: return .error(.notFound)
+        case "stdout": return stream(process.stdoutLog, lastBytes: bytes, buffered: false)
+        case "stderr": return stream(process.stderrLog, lastBytes: bytes, buffered: false)
+        default: return .error(.notFound, "A process has the logs stdout and stderr.")
         }
     }
 
     /// - Parameter buffered: whether proxies may hold the bytes back (SPEC HTTP-35).
-    private func stream(_ log: LogLocation?, buffered: Bool) -> HTTPReply {
-        guard let log, let stream = try? LogStream(log, reactor: reactor) else { return .error(.notFound) }
+    private func stream(_ log: LogLocation?, lastBytes: Int = LogStream.firstBytes, buffered: Bool) -> HTTPReply {
+        guard let log, let stream = try? LogStream(log, lastBytes: lastBytes, reactor: reactor) else {
+            return .error(.notFound, "There is no such log, or none that could be read.")
+        }
         var headers: HTTPHeaders = [
             "Content-Type": "text/plain;charset=utf-8",
             "Last-Modified": HTTPDate.text(seconds: log.modifiedAt ?? Clock.wallNow().seconds),
         ]
+        PageHeaders.protect(&headers)
         if !buffered { headers.add(name: "X-Accel-Buffering", value: "no") }
         return HTTPReply(stream: stream, headers: headers)
     }

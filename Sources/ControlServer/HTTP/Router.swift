@@ -32,6 +32,8 @@ struct Route {
     let match: Match
     let methods: [HTTPMethod]
     let access: Access
+    /// What other methods are answered with. Supervisor knows no 405 (SPEC HTTP-34); paths that it does not have do.
+    var wrongMethod = HTTPResponseStatus.badRequest
     let answer: (_ request: HTTPRequest, _ path: String, _ reply: @escaping (HTTPReply) -> Void) -> Void
 }
 
@@ -63,7 +65,7 @@ final class Router {
         guard let credentials else { return done(nil) }
         switch CredentialCheck.read(request.head.headers) {
         case .nothing: done(Self.unauthorized)
-        case .malformed: done(.error(.badRequest))
+        case .malformed: done(.error(.badRequest, "The Authorization header is no base64."))
         case .credentials(let username, let password):
             credentials.check(username: username, password: password) { isAllowed in
                 done(isAllowed ? nil : Self.unauthorized)
@@ -78,14 +80,28 @@ final class Router {
         reply: @escaping (HTTPReply) -> Void
     ) {
         guard let route else {
-            return reply(.error(request.method == .GET || request.method == .HEAD ? .notFound : .badRequest))
+            let status = request.method == .GET || request.method == .HEAD ? HTTPResponseStatus.notFound : .badRequest
+            return reply(.error(status, "There is nothing at \(path)."))
         }
-        guard route.methods.contains(request.method) else { return reply(.error(.badRequest)) }
+        guard route.methods.contains(request.method) else {
+            let allowed = route.methods.map(\.rawValue).joined(separator: ", ")
+            return reply(
+                .error(
+                    route.wrongMethod,
+                    "\(request.method.rawValue) is not for \(path). Allowed: \(allowed).",
+                    headers: ["Allow": allowed]
+                )
+            )
+        }
         route.answer(request, path, reply)
     }
 
     private static var unauthorized: HTTPReply {
-        var reply = HTTPReply.error(.unauthorized, headers: ["WWW-Authenticate": "Basic realm=\"default\""])
+        var reply = HTTPReply.error(
+            .unauthorized,
+            "This server asks for the username and password that its section of the configuration has.",
+            headers: ["WWW-Authenticate": "Basic realm=\"default\""]
+        )
         reply.closes = true
         return reply
     }

@@ -12,19 +12,29 @@ struct MonitoringRoutes {
         let methods: [HTTPMethod] = [.GET, .HEAD]
         let healthAccess: Access = settings.isHealthOpen ? .everybody : .authenticated
         return [
-            Route(match: .exact(["/livez"]), methods: methods, access: healthAccess) { _, _, reply in
+            Route(match: .exact(["/livez"]), methods: methods, access: healthAccess, wrongMethod: .methodNotAllowed) {
+                _,
+                _,
+                reply in
                 reply(health.live)
             },
-            Route(match: .exact(["/readyz"]), methods: methods, access: healthAccess) { request, _, reply in
+            Route(match: .exact(["/readyz"]), methods: methods, access: healthAccess, wrongMethod: .methodNotAllowed) {
+                request,
+                _,
+                reply in
                 reply(health.ready(FormFields.values(of: "program", in: request.query)))
             },
-            Route(match: .exact(["/healthz"]), methods: methods, access: healthAccess) { request, _, reply in
+            Route(match: .exact(["/healthz"]), methods: methods, access: healthAccess, wrongMethod: .methodNotAllowed) {
+                request,
+                _,
+                reply in
                 reply(health.healthy(FormFields.values(of: "program", in: request.query)))
             },
             Route(
                 match: .exact(["/metrics"]),
                 methods: methods,
-                access: settings.areMetricsOpen ? .everybody : .authenticated
+                access: settings.areMetricsOpen ? .everybody : .authenticated,
+                wrongMethod: .methodNotAllowed
             ) { _, _, reply in
                 reply(MetricsPage(control: control, now: Clock.wallNow().seconds).reply)
             },

@@ -29,7 +29,7 @@ struct XMLRPCEndpoint {
     private func refuse(_ request: HTTPRequest, because reason: String, reply: (HTTPReply) -> Void) {
         let shown = String(decoding: request.body.readableBytesView.prefix(Self.shownBytes), as: UTF8.self)
         control.log(.error, "XML-RPC request data \(shown.pythonRepresentation) is invalid: \(reason)")
-        reply(.error(.badRequest))
+        reply(.error(.badRequest, "The body is no XML-RPC call."))
     }
 
     private func logOutcome(_ outcome: RPCOutcome, of name: String) {

@@ -9,10 +9,25 @@ struct StaticFiles {
         let path: String
         let type: String
         let content: [UInt8]
+        /// Another one for other content.
+        let tag: String
+
+        init(path: String, type: String, content: [UInt8]) {
+            self.path = path
+            self.type = type
+            self.content = content
+            tag = String(Digest.hexadecimal(Digest.sha256(content)).prefix(16))
+        }
+
+        var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? "" }
     }
 
     static let all: [File] =
-        [File(path: "/stylesheets/supervisor.css", type: "text/css", content: Array(stylesheet.utf8))]
+        [
+            File(path: "/stylesheets/supervisor.css", type: "text/css", content: PackageResources.supervisor_css),
+            File(path: "/scripts/status.js", type: "text/javascript", content: PackageResources.status_js),
+            File(path: "/scripts/log.js", type: "text/javascript", content: PackageResources.log_js),
+        ]
         + images.map { name, type, base64 in
             File(path: "/images/\(name)", type: type, content: Base64.decode(base64.utf8) ?? [])
         }
@@ -20,20 +35,52 @@ struct StaticFiles {
     static let paths = all.map(\.path)
 
     /// What is known of directories: their names, without the slash that belongs to them.
-    static let directories = ["/images", "/stylesheets"]
+    static let directories = ["/images", "/scripts", "/stylesheets"]
+
+    /// The file as a page beside it refers to it: the tag makes it another one when its content is.
+    static func reference(_ name: String) -> String {
+        guard let file = all.first(where: { $0.name == name }) else { return name }
+        return "\(file.path.dropFirst())?v=\(file.tag)"
+    }
+
+    /// The file as a query of the page itself.
+    static func query(_ name: String) -> String {
+        guard let file = all.first(where: { $0.name == name }) else { return "?" }
+        return "?file=\(name)&v=\(file.tag)"
+    }
 
     /// Seconds since the epoch. When this daemon began to serve them: older copies may be those of another version.
     let modifiedAt: Int
 
     func answer(_ request: HTTPRequest, _ path: String) -> HTTPReply {
-        guard let file = Self.all.first(where: { $0.path == path }) else { return .error(.notFound) }
-        let headers: HTTPHeaders = ["Last-Modified": HTTPDate.text(seconds: modifiedAt)]
-        if let known = request.head.headers.first(name: "If-Modified-Since").flatMap(HTTPDate.seconds),
-            modifiedAt <= known
-        {
+        answer(request, Self.all.first { $0.path == path })
+    }
+
+    func answer(_ request: HTTPRequest, named name: String) -> HTTPReply {
+        answer(request, Self.all.first { $0.name == name })
+    }
+
+    private func answer(_ request: HTTPRequest, _ file: File?) -> HTTPReply {
+        guard let file else { return .error(.notFound, "There is no such file.") }
+        let isTagged = FormFields(query: request.query)["v"] == file.tag
+        let headers: HTTPHeaders = [
+            "Last-Modified": HTTPDate.text(seconds: modifiedAt),
+            "ETag": "\"\(file.tag)\"",
+            "Cache-Control": isTagged ? "private, max-age=31536000, immutable" : "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        ]
+        if isKnown(request.head.headers, file) {
             return HTTPReply(.notModified, type: file.type, bytes: ByteBuffer(), headers: headers)
         }
         return HTTPReply(type: file.type, bytes: ByteBuffer(bytes: file.content), headers: headers)
+    }
+
+    /// Whether the client has the file as it is. A tag says it better than a date (RFC 9110, section 13.2.2).
+    private func isKnown(_ headers: HTTPHeaders, _ file: File) -> Bool {
+        let tags = headers[canonicalForm: "If-None-Match"]
+        if !tags.isEmpty { return tags.contains { $0 == "\"\(file.tag)\"" || $0 == "W/\"\(file.tag)\"" || $0 == "*" } }
+        guard let date = headers.first(name: "If-Modified-Since").flatMap(HTTPDate.seconds) else { return false }
+        return modifiedAt <= date
     }
 
     /// The path with a slash, in which there is nothing to be seen. Relative to the directory that it is in (EXT-54).

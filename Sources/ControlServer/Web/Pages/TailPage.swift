@@ -20,6 +20,8 @@ struct TailPage {
     var page: WebPage {
         // "None" is what Supervisor calls nothing here.
         WebPage(title: "Supervisor tail of process \(processName ?? "None")") { html in
+            html.void("link", ["href": StaticFiles.reference("supervisor.css"), "rel": "stylesheet"])
+        } body: { html in
             html.element("pre", text: text)
             html.newLine()
             if let processName {

@@ -9,11 +9,13 @@ struct WebPage {
     ///   - head: what the head has besides the title.
     ///   - body: the content of the body.
     init(title: String, head: (inout HTMLBuilder) -> Void = { _ in }, body: (inout HTMLBuilder) -> Void) {
-        html.write("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n")
-        html.write("   \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n")
-        html.element("html", ["xmlns": "http://www.w3.org/1999/xhtml"]) { html in
+        html.write("<!DOCTYPE html>\n")
+        html.element("html", ["lang": "en"]) { html in
             html.element("head") { html in
+                html.void("meta", ["charset": "utf-8"])
                 html.element("title", text: title)
+                html.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+                html.void("meta", ["name": "color-scheme", "content": "light dark"])
                 head(&html)
             }
             html.newLine()
@@ -23,19 +25,17 @@ struct WebPage {
     }
 
     var reply: HTTPReply {
-        HTTPReply(type: "text/html;charset=utf-8", bytes: ByteBuffer(bytes: html.bytes), headers: Self.uncached)
+        var headers = PageHeaders.uncached
+        PageHeaders.protect(&headers)
+        return HTTPReply(type: "text/html;charset=utf-8", bytes: ByteBuffer(bytes: html.bytes), headers: headers)
     }
 
     /// Back to the status page, which shows a message (SPEC WEB-8). A reference without a path means the path of the
     /// request, so that it fits behind any proxy (EXT-54).
-    static func redirection(message: String) -> HTTPReply {
-        var headers = uncached
+    /// - Parameter status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
+    static func redirection(_ status: HTTPResponseStatus = .movedPermanently, message: String) -> HTTPReply {
+        var headers = PageHeaders.uncached
         headers.add(name: "Location", value: "?message=" + PercentEncoding.encode(message))
-        return .error(.movedPermanently, headers: headers)
-    }
-
-    /// SPEC WEB-2. Browsers would keep a 301 for ever without.
-    private static var uncached: HTTPHeaders {
-        ["Pragma": "no-cache", "Cache-Control": "no-cache", "Expires": HTTPDate.text(seconds: 0)]
+        return .error(status, headers: headers)
     }
 }

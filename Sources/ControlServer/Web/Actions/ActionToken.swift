@@ -1,0 +1,33 @@
+import Configuration
+import LinuxSystem
+
+/// What the tokens of pages are made from: nobody outside can guess it, and it stays the same for the life of the daemon,
+/// so that a page that was open during a restart still works afterwards.
+package final class PageSecret {
+    private var generated: [UInt8]?
+
+    /// Made when the first page is asked for; nil as long as the kernel gives no randomness.
+    var bytes: [UInt8]? {
+        if generated == nil { generated = try? RandomBytes.generate(32) }
+        return generated
+    }
+
+    /// Costs nothing until a page is asked for.
+    package init() {}
+}
+
+/// The token that a page carries and gives back with each action. Other sites can make a browser send us a form, with its
+/// password even, but they cannot read our page and so do not know the token.
+enum ActionToken {
+    /// The name of the form's field.
+    static let field = "csrf"
+
+    /// Who had the password once and has not any more does not know the token of those who have it now.
+    /// - Returns: nil where there is no randomness.
+    static func make(_ secret: PageSecret, for credentials: HTTPServerSettings.Credentials?) -> String? {
+        guard let key = secret.bytes else { return nil }
+        // A NUL is in neither.
+        let user = credentials.map { "\($0.username)\u{0}\($0.password)" } ?? ""
+        return Digest.hexadecimal(Digest.authenticationCode(key: key, Array(user.utf8)))
+    }
+}

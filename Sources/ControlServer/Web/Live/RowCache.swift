@@ -1,0 +1,42 @@
+import LinuxSystem
+import Model
+import NIOCore
+
+/// Events with the rows of the status page as they are now, made once for all pages that are open: they change for all of
+/// them at the same time.
+final class RowCache {
+    private let offersLinks: Bool
+    private weak var control: (any SupervisorControl)?
+    private var version = ""
+    /// Seconds since the epoch; a row tells the uptime.
+    private var second = 0
+    private var events: [String: ByteBuffer] = [:]
+
+    /// - Parameter offersLinks: whether links without a token do anything.
+    init(control: any SupervisorControl, offersLinks: Bool) {
+        self.control = control
+        self.offersLinks = offersLinks
+    }
+
+    /// The events `process` of those processes of the names that there are.
+    func events(of names: Set<String>) -> [ByteBuffer] {
+        guard let control else { return [] }
+        let now = Clock.wallNow().seconds
+        if now != second || control.changes.version != version {
+            events = [:]
+            second = now
+            version = control.changes.version
+        }
+        let missing = names.filter { events[$0] == nil }
+        if !missing.isEmpty {
+            for process in control.allProcesses {
+                let name = process.namespec
+                guard missing.contains(name) else { continue }
+                var html = HTMLBuilder()
+                process.row(now: now).write(&html, offersLinks: offersLinks)
+                events[name] = ByteBuffer(bytes: ServerSentEvent(name: "process", data: html.bytes).bytes)
+            }
+        }
+        return names.compactMap { events[$0] }
+    }
+}

@@ -1,0 +1,124 @@
+import Model
+
+/// One process on the status page, as a row of the table; on a narrow screen the style makes a card of it.
+struct ProcessRow {
+    let group: String
+    let name: String
+    let state: ProcessState
+    /// As in `supervisorctl status` (SPEC RPC-61), but for the uptime.
+    let description: String
+    /// Seconds; nil unless the process runs.
+    let uptime: Int?
+    /// How the last run ended; nil when there is nothing to tell.
+    let lastEnd: String?
+    /// Whether it was not to end like that.
+    var isBadEnd = false
+    /// Why the process could not be started, unless the description says so.
+    let spawnError: String?
+
+    var namespec: String { Namespec(group: group, process: name).text }
+
+    /// - Parameter offersLinks: whether links without a token do anything.
+    func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
+        let reference = PercentEncoding.encode(namespec)
+        html.element("tr", ["data-process": namespec, "data-state": state.name.lowercased()]) { html in
+            html.element("th", ["scope": "row", "class": "name"]) { html in
+                html.element("a", ["href": "log.html?processname=\(reference)"], text: name)
+            }
+            html.element("td", ["class": "state"]) { html in
+                html.element("span", ["class": "chip \(state.cssClass)"], text: state.name.lowercased())
+            }
+            html.element("td", ["class": "description"]) { html in
+                html.text(description)
+                if let uptime {
+                    html.element("span", ["data-uptime": String(uptime)], text: Uptime.text(seconds: uptime))
+                }
+            }
+            CompatibilityLinks(namespec: namespec, state: state).write(&html, offersLinks: offersLinks)
+            html.element("td", ["class": "end"]) { html in ending(&html) }
+            html.element("td", ["class": "logs"]) { html in
+                for channel in ["stdout", "stderr"] {
+                    html.element(
+                        "a",
+                        [
+                            "href": "log.html?processname=\(reference)&channel=\(channel)",
+                            "aria-label": "\(channel) of \(namespec)",
+                        ],
+                        text: channel
+                    )
+                }
+            }
+            html.element("td", ["class": "actions"]) { html in
+                for action in state.offers { button(action, reference, &html) }
+            }
+        }
+        html.newLine()
+    }
+
+    private func ending(_ html: inout HTMLBuilder) {
+        if let lastEnd { html.element("span", ["class": isBadEnd ? "bad" : ""], text: lastEnd) }
+        if let spawnError { html.element("span", ["class": "error"], text: spawnError) }
+    }
+
+    private func button(_ action: ProcessAction, _ reference: String, _ html: inout HTMLBuilder) {
+        html.element(
+            "button",
+            [
+                "form": "control", "formaction": "?processname=\(reference)", "name": "action",
+                "value": action.rawValue, "aria-label": "\(action.label) \(namespec)",
+            ],
+            text: action.label
+        )
+    }
+}
+
+extension ProcessControl {
+    /// - Parameter now: seconds since the epoch.
+    func row(now: Int) -> ProcessRow {
+        let uptime = state == .running ? now - (startedAt ?? now) : nil
+        // The description tells it; of an exit it says no more than the status.
+        let isTold = state == .fatal || state == .backoff || state == .exited
+        return ProcessRow(
+            group: groupName,
+            name: settings.name,
+            state: state,
+            description: uptime == nil ? description(now: now) : "pid \(pid ?? 0), uptime ",
+            uptime: uptime,
+            lastEnd: exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
+            isBadEnd: state == .exited && spawnError != nil,
+            spawnError: isTold ? nil : spawnError
+        )
+    }
+}
+
+extension ProcessAction {
+    fileprivate var label: String {
+        switch self {
+        case .start: "Start"
+        case .stop: "Stop"
+        case .restart: "Restart"
+        case .clearLog: "Clear log"
+        }
+    }
+}
+
+extension ProcessState {
+    /// More than Supervisor's page: what is about to be started can be stopped.
+    fileprivate var offers: [ProcessAction] {
+        switch self {
+        case .running: [.restart, .stop, .clearLog]
+        case .stopped, .exited, .fatal: [.start, .clearLog]
+        case .starting, .backoff: [.stop, .clearLog]
+        case .stopping, .unknown: [.clearLog]
+        }
+    }
+
+    /// SPEC WEB-5.
+    fileprivate var cssClass: String {
+        switch self {
+        case .running: "statusrunning"
+        case .fatal, .backoff: "statuserror"
+        case .stopped, .starting, .stopping, .exited, .unknown: "statusnominal"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+"""Headless Chromium, and the pages as people see and use them."""
+import os
+import shutil
+import tempfile
+
+from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys  # noqa: F401
+from selenium.webdriver.support.select import Select  # noqa: F401
+
+from lab import until
+
+_open = {}
+_profiles = []
+
+
+def chromium(scripts=True):
+    """A browser; the same one for all tests."""
+    if scripts not in _open:
+        profile = tempfile.mkdtemp(prefix='web-')
+        _profiles.append(profile)
+        options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which('chromium') or 'chromium'
+        for argument in ('--headless=new', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run',
+                         '--disable-background-networking', '--disable-extensions', '--force-color-profile=srgb',
+                         '--lang=en', '--user-data-dir=' + profile):
+            options.add_argument(argument)
+        options.set_capability('acceptInsecureCerts', True)
+        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
+        if not scripts:
+            options.add_experimental_option('prefs', {'profile.managed_default_content_settings.javascript': 2})
+        service = webdriver.ChromeService(shutil.which('chromedriver') or 'chromedriver')
+        driver = webdriver.Chrome(options=options, service=service)
+        driver.set_page_load_timeout(20)
+        driver.set_script_timeout(20)
+        driver.set_window_size(1280, 900)
+        _open[scripts] = driver
+    return _open[scripts]
+
+
+def close_all():
+    for driver in _open.values():
+        driver.quit()
+    for profile in _profiles:
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def complaints(driver):
+    """What the browser had to say of the page: refused resources, errors of scripts."""
+    return [e['message'] for e in driver.get_log('browser') if e['level'] == 'SEVERE']
+
+
+class StatusPage:
+    def __init__(self, driver, url):
+        self.driver = driver
+        self.driver.get_log('browser')
+        self.driver.get(url)
+
+    def find(self, selector, inside=None):
+        return (inside or self.driver).find_element(By.CSS_SELECTOR, selector)
+
+    def text(self, selector):
+        """Of what can be seen; rows may be replaced at any time."""
+        for _ in range(20):
+            try:
+                return self.find(selector).text
+            except StaleElementReferenceException:
+                continue
+            except NoSuchElementException:
+                return None
+        raise AssertionError('%s does not stay' % selector)
+
+    def row(self, name):
+        return 'tr[data-process="%s"]' % name
+
+    def state(self, name):
+        # The shape before the word is the style's.
+        return (self.text(self.row(name) + ' .chip') or '').strip()
+
+    def message(self):
+        return self.text('#message')
+
+    def buttons(self, name):
+        return [b.text for b in self.driver.find_elements(By.CSS_SELECTOR, self.row(name) + ' button')]
+
+    def press(self, name, action):
+        for _ in range(20):
+            try:
+                return self.find('%s button[value="%s"]' % (self.row(name), action)).click()
+            except StaleElementReferenceException:
+                continue
+
+    def press_all(self, action, accept=None):
+        self.find('#control button[value="%s"]' % action).click()
+        if accept is not None:
+            alert = until(lambda: self.alert(), what='the question')
+            alert.accept() if accept else alert.dismiss()
+
+    def alert(self):
+        try:
+            return self.driver.switch_to.alert
+        except Exception:
+            return None
+
+    def wait_state(self, name, state, seconds=10):
+        until(lambda: self.state(name) == state, seconds, '%s to be %s, not %s' % (name, state, self.state(name)))
+
+    def wait_message(self, text, seconds=10):
+        until(lambda: text in (self.message() or ''), seconds, 'the message %r, not %r' % (text, self.message()))
+
+    def wait_live(self, word='Live'):
+        until(lambda: word in (self.text('#live') or ''), what='the page to say ' + word)
+
+    def mark(self):
+        """A page that has been loaded again has no mark."""
+        self.driver.execute_script('window.mark = 1')
+
+    def is_marked(self):
+        return self.driver.execute_script('return window.mark === 1')

@@ -1,0 +1,138 @@
+"""Accessibility, widths, and pictures."""
+import os
+import re
+
+from browser import StatusPage, chromium
+from environment import axe_script
+from lab import test, until
+from places import serve
+
+ARTEFACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'build', 'artefacts')
+SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780)}
+
+SHOWN = '''
+[group:workers]
+programs=mailer,thumbnails,billing
+[program:mailer]
+command=/bin/sleep 1000
+startsecs=0
+[program:thumbnails]
+command=/bin/sh -c "sleep 1000"
+startsecs=0
+stopasgroup=true
+[program:billing]
+command=/bin/sh -c "exit 70"
+startsecs=0
+autorestart=false
+[program:nginx]
+command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
+startsecs=0
+[program:redis]
+command=/bin/sleep 1000
+startsecs=0
+[program:search]
+command=/usr/bin/searchd --config /etc/search.conf
+startretries=0
+[program:backup]
+command=/bin/sleep 1000
+autostart=false
+[program:warmup]
+command=/bin/sleep 1000
+startsecs=600
+'''
+
+
+def resize(driver, size):
+    width, height = SIZES[size]
+    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
+                           {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': size == 'phone'})
+
+
+def theme(driver, name):
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                           {'features': [{'name': 'prefers-color-scheme', 'value': name}]})
+
+
+def restore(driver):
+    driver.execute_cdp_cmd('Emulation.clearDeviceMetricsOverride', {})
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': []})
+
+
+def pages(lab):
+    """The status page, one with a message, and a log, each with a name."""
+    base = serve(lab, SHOWN)
+    until(lambda: lab.state('search') == 'FATAL' and lab.state('workers:billing') == 'EXITED' and lab.state('nginx') ==
+          'RUNNING', what='calm')
+    driver = chromium()
+    yield 'status', StatusPage(driver, base)
+    yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file')
+    yield 'log', StatusPage(driver, base + 'log.html?processname=nginx')
+    yield 'tail', StatusPage(driver, base + 'tail.html?processname=nginx')
+    yield 'refusal', StatusPage(driver, base + 'nope')
+
+
+@test
+def accessible(lab):
+    driver = chromium()
+    script = axe_script()
+    try:
+        for name, page in pages(lab):
+            if name in ('status', 'message'):
+                page.wait_live()
+            for size in ('desktop', 'phone'):
+                for colours in ('light', 'dark'):
+                    resize(driver, size)
+                    theme(driver, colours)
+                    driver.execute_script(script)
+                    found = driver.execute_async_script('const done = arguments[0]; axe.run().then(r => done(r.violations))')
+                    bad = [(v['id'], v['impact'], v['nodes'][0]['html']) for v in found
+                           if v['impact'] in ('serious', 'critical')]
+                    assert bad == [], (name, size, colours, bad)
+                    assert name == 'tail' or name == 'refusal' or found == [], (name, [v['id'] for v in found])
+    finally:
+        restore(driver)
+
+
+@test
+def nothing_is_wider_than_the_screen(lab):
+    driver = chromium()
+    try:
+        for name, page in pages(lab):
+            for size in SIZES:
+                resize(driver, size)
+                wide = driver.execute_script('return document.documentElement.scrollWidth - innerWidth')
+                assert wide <= 0, (name, size, wide)
+    finally:
+        restore(driver)
+
+
+@test
+def pictures(lab):
+    os.makedirs(ARTEFACTS, exist_ok=True)
+    driver = chromium()
+    try:
+        for name, page in pages(lab):
+            if name == 'refusal':
+                continue
+            if name in ('status', 'message'):
+                page.wait_live()
+                until(lambda: 'uptime 0:00:00' not in page.text(page.row('redis')), what='some time to pass')
+            for size in SIZES:
+                for colours in ('light', 'dark'):
+                    resize(driver, size)
+                    theme(driver, colours)
+                    path = os.path.join(ARTEFACTS, '%s-%s-%s.png' % (name, size, colours))
+                    driver.save_screenshot(path)
+                    assert os.path.getsize(path) > 2000
+    finally:
+        restore(driver)
+
+
+@test
+def nothing_comes_from_elsewhere(lab):
+    driver = chromium()
+    for name, page in pages(lab):
+        urls = driver.execute_script('return performance.getEntriesByType("resource").map(e => e.name)')
+        assert all(u.startswith('http://127.0.0.1:%d/' % lab.port) for u in urls), (name, urls)
+        inline = re.findall(r'<script(?![^>]*src)|<style|\son\w+=|\sstyle=', driver.page_source)
+        assert inline == [] or name == 'tail', (name, inline)

@@ -1,0 +1,101 @@
+"""Where the page is: a port of the daemon, and nginx with TLS in front of it."""
+import contextlib
+import os
+import socket
+import ssl
+import subprocess
+import urllib.request
+
+from lab import until
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+PROGRAMS = '''
+[program:web]
+command=/bin/sh -c "echo first line; exec sleep 1000"
+startsecs=0
+stopasgroup=true
+[program:idle]
+command=/bin/sleep 1000
+autostart=false
+startsecs=0
+[program:broken]
+command=/no/such/command
+startretries=0
+[program:done]
+command=/bin/sh -c "exit 3"
+startsecs=0
+autorestart=false
+[group:workers]
+programs=mail,images
+[program:mail]
+command=/bin/sleep 1000
+startsecs=0
+[program:images]
+command=/bin/sleep 1000
+startsecs=0
+'''
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+def serve(lab, programs=PROGRAMS, server=''):
+    """Starts the daemon with a port; the address of its page."""
+    lab.port = free_port()
+    lab.start('[inet_http_server]\nport=127.0.0.1:%d\n%s\n%s' % (lab.port, server, programs))
+    return 'http://127.0.0.1:%d/' % lab.port
+
+
+def snippet():
+    """The nginx configuration that docs/web.md recommends."""
+    with open(os.path.join(HERE, '..', '..', 'docs', 'web.md'), encoding='utf-8') as f:
+        return f.read().split('```nginx\n', 1)[1].split('```', 1)[0]
+
+
+@contextlib.contextmanager
+def nginx(lab):
+    """A real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
+    port = free_port()
+    key, certificate = os.path.join(lab.dir, 'key.pem'), os.path.join(lab.dir, 'certificate.pem')
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+                    '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
+                   check=True, stderr=subprocess.DEVNULL)
+    location = snippet().replace('127.0.0.1:9001', '127.0.0.1:%d' % lab.port)
+    assert '127.0.0.1:%d' % lab.port in location, 'the documentation has another address'
+    conf = lab.file('nginx.conf', '''
+daemon off; pid {d}/nginx.pid; error_log {d}/nginx.log; worker_processes 1;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {d}/body; proxy_temp_path {d}/proxy; fastcgi_temp_path {d}/fastcgi;
+    uwsgi_temp_path {d}/uwsgi; scgi_temp_path {d}/scgi;
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        ssl_certificate {certificate}; ssl_certificate_key {key};
+        {location}
+        # As many do it: the slash is lost on the way.
+        location = /bare {{ proxy_pass http://127.0.0.1:{upstream}/; }}
+        location /bare/ {{ proxy_pass http://127.0.0.1:{upstream}/; proxy_buffering off; }}
+    }}
+}}'''.format(d=lab.dir, port=port, certificate=certificate, key=key, location=location, upstream=lab.port))
+    process = subprocess.Popen(['nginx', '-e', os.path.join(lab.dir, 'nginx.log'), '-c', conf],
+                               env=dict(lab.env(), PATH='/usr/sbin:/usr/bin:/bin'), stderr=subprocess.DEVNULL)
+    try:
+        context = ssl._create_unverified_context()
+
+        def answers():
+            assert process.poll() is None, lab.read('nginx.log')
+            try:
+                url = 'https://127.0.0.1:%d/supervisor/ok.html' % port
+                return urllib.request.urlopen(url, context=context, timeout=5).status == 200
+            except OSError:
+                return False
+        until(answers, what='nginx')
+        yield 'https://127.0.0.1:%d/' % port
+    finally:
+        process.terminate()
+        process.wait(10)

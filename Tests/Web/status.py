@@ -1,0 +1,118 @@
+"""The status page, by the mouse and the keyboard."""
+import os
+
+from browser import Keys, StatusPage, chromium, complaints
+from lab import test, until
+from places import serve
+
+
+def opened(lab, **options):
+    page = StatusPage(chromium(), serve(lab, **options))
+    page.wait_live()
+    return page
+
+
+@test
+def shows_every_process(lab):
+    page = opened(lab)
+    page.wait_state('web', 'running')
+    page.wait_state('idle', 'stopped')
+    page.wait_state('broken', 'fatal')
+    page.wait_state('done', 'exited')
+    page.wait_state('workers:mail', 'running')
+    assert 'pid' in page.text(page.row('web')) and 'uptime 0:00:' in page.text(page.row('web'))
+    assert "can't find command '/no/such/command'" in page.text(page.row('broken'))
+    assert 'status 3' in page.text(page.row('done'))
+    assert page.text('tr.group') == 'workers'
+    until(lambda: page.text('#summary') == '3 running, 1 stopped, 1 exited, 1 fatal', what=page.text('#summary'))
+    assert complaints(page.driver) == []
+
+
+@test
+def starts_stops_restarts_and_clears(lab):
+    page = opened(lab)
+    page.wait_state('web', 'running')
+    page.mark()
+    page.press('idle', 'start')
+    page.wait_message('Process idle started')
+    page.wait_state('idle', 'running')
+    assert page.buttons('idle') == ['Restart', 'Stop', 'Clear log']
+    page.press('idle', 'stop')
+    page.wait_message('Process idle stopped')
+    page.wait_state('idle', 'stopped')
+    pid = lab.rpc().getProcessInfo('workers:mail')['pid']
+    page.press('workers:mail', 'restart')
+    page.wait_message('Process workers:mail restarted')
+    assert lab.rpc().getProcessInfo('workers:mail')['pid'] not in (0, pid)
+    log = lab.rpc().getProcessInfo('web')['stdout_logfile']
+    until(lambda: os.path.getsize(log) > 0, what='the log')
+    page.press('web', 'clearlog')
+    page.wait_message('Log for web cleared')
+    assert os.path.getsize(log) == 0
+    assert page.is_marked(), 'the page was loaded again'
+    assert complaints(page.driver) == []
+
+
+@test
+def tells_why_a_program_cannot_start(lab):
+    page = opened(lab)
+    page.wait_state('broken', 'fatal')
+    page.press('broken', 'start')
+    page.wait_message('ERROR: Process broken: no such file')
+    assert 'error' in page.find('#message').get_attribute('class')
+    assert page.find('#message').get_attribute('role') == 'status'
+
+
+@test
+def asks_before_all_are_stopped(lab):
+    page = opened(lab)
+    page.wait_state('web', 'running')
+    page.press_all('stopall', accept=False)
+    assert lab.state('web') == 'RUNNING'
+    page.press_all('stopall', accept=True)
+    page.wait_message('All stopped at')
+    page.wait_state('workers:images', 'stopped')
+    page.press_all('restartall', accept=True)
+    page.wait_message('All restarted at')
+    page.wait_state('workers:images', 'running')
+    page.press_all('refresh')
+    page.wait_message('Page refreshed at')
+
+
+@test
+def works_by_the_keyboard(lab):
+    page = opened(lab)
+    page.wait_state('idle', 'stopped')
+    start = page.find(page.row('idle') + ' button[value="start"]')
+    page.driver.execute_script('arguments[0].focus()', start)
+    start.send_keys(Keys.ENTER)
+    page.wait_state('idle', 'running')
+    page.wait_message('Process idle started')
+    # The row is a new one, and the keyboard is still in it.
+    inside = 'return document.activeElement.closest("tr")?.dataset.process'
+    assert page.driver.execute_script(inside) == 'idle'
+    page.driver.switch_to.active_element.send_keys(Keys.TAB)
+    assert page.driver.execute_script('return document.activeElement.matches("a, button")')
+
+
+@test
+def works_with_a_password_and_without_links(lab):
+    url = serve(lab, server='username=joe\npassword=secret\nlegacy_get_actions=false')
+    page = StatusPage(chromium(), url.replace('//', '//joe:secret@'))
+    page.wait_live()
+    page.press('idle', 'start')
+    page.wait_message('Process idle started')
+    assert 'index.html?action=' not in page.driver.page_source
+
+
+@test
+def survives_a_restart_of_the_daemon(lab):
+    page = opened(lab)
+    page.wait_state('web', 'running')
+    page.mark()
+    assert lab.ctl('reload').returncode == 0
+    until(lambda: lab.read('s.log').count('success: web entered RUNNING state') == 2, what='the new generation')
+    page.press('idle', 'start')
+    page.wait_message('Process idle started')
+    page.wait_live()
+    assert page.is_marked()
