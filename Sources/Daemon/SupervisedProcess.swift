@@ -6,6 +6,18 @@ import Output
 import ProcessLifecycle
 import Reactor
 
+/// Who has processes: a `Supervisor`.
+protocol ProcessOwner: AnyObject {
+    /// A program was started: from now on its exit has to be reported to the process.
+    func process(_ process: SupervisedProcess, hasPid pid: Int32)
+    /// Its state is another.
+    func processHasChanged(_ process: SupervisedProcess)
+    /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
+    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
+    /// It has ended in a way that is to end the container (EXT-4).
+    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd)
+}
+
 /// One process under supervision: carries out what its state machine decides and tells it what happens.
 final class SupervisedProcess {
     /// The members of its group, an array that the configuration has too, and its place among them: settings are large.
@@ -32,14 +44,8 @@ final class SupervisedProcess {
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
-    /// Called after a program was started, with its pid: from then on its exit has to be reported here.
-    var onSpawn: (Int32) -> Void = { _ in }
-    /// Called after each change of state.
-    var onChange: () -> Void = {}
-    /// Whether a child of the daemon of which nothing is known may belong to this process (EXT-7).
-    var claimsStray: (Int32) -> Bool = { _ in false }
-    /// Called when the process has ended in a way that is to end the container (EXT-4).
-    var onFinalEnd: (FinalEnd) -> Void = { _ in }
+    /// Who is told of what happens.
+    weak var owner: (any ProcessOwner)?
 
     /// - Parameter index: of a process of the group.
     init(
@@ -182,7 +188,7 @@ final class SupervisedProcess {
                 changed(transition)
             case .ended(let end):
                 if settings.main != nil, end.kind == .fatal { complain() }
-                if end.endsContainer(settings.exitOn) { onFinalEnd(end) }
+                if end.endsContainer(settings.exitOn) { owner?.process(self, hasEndedForAll: end) }
             case .send(let signal, let pid, let toGroup):
                 send(signal, to: pid, toGroup: toGroup)
             case .spawn:
@@ -203,7 +209,7 @@ final class SupervisedProcess {
             )
         }
         listener?.stateChanged(isRunning: transition.to == .running)
-        onChange()
+        owner?.processHasChanged(self)
     }
 
     private func timerFired() {
@@ -260,7 +266,7 @@ final class SupervisedProcess {
                 listener?.started(input: standardInput)
                 output.begin(pid: pid, output: running.output.take(), errors: running.errors.take(), sinks: sinks)
                 family = makeFamily(leader: pid)
-                onSpawn(pid)
+                owner?.process(self, hasPid: pid)
                 carryOut(machine.spawned(pid: pid))
             } catch {
                 for sink in sinks.forErrors(redirected: settings.redirectStderr) {
@@ -294,7 +300,7 @@ final class SupervisedProcess {
     private func makeFamily(leader: Int32) -> ProcessFamily? {
         guard settings.killMode != .process else { return nil }
         let family = ProcessFamily(leader: leader, settings: settings, group: group, context: context) {
-            [weak self] in self?.claimsStray($0) ?? false
+            [weak self] pid in self.map { $0.owner?.process($0, mayClaim: pid) ?? false } ?? false
         }
         family.onGone = { [weak self] in self?.familyHasGone() }
         return family

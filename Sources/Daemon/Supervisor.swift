@@ -50,15 +50,8 @@ final class Supervisor {
     private func activate(_ settings: GroupSettings) -> ProcessGroup {
         let group = ProcessGroup(settings, context: context)
         for process in group.processes {
-            process.onSpawn = { [weak self, weak process] pid in self?.processesByPid[pid] = process }
-            let name = process.namespec
-            process.onChange = { [weak self] in
-                self?.changes.publish(.process(name))
-                self?.continueShutdownSoon()
-            }
+            process.owner = self
             if process.settings.main != nil { main = process }
-            process.claimsStray = { [weak self, weak process] in self?.isStray($0, of: process) ?? false }
-            process.onFinalEnd = { [weak self] in self?.requests.end(process.settings.name, $0) }
         }
         groups.append(group)
         freshGroups.insert(settings.name)
@@ -135,15 +128,6 @@ final class Supervisor {
             )
         }
         main?.followStop()
-    }
-
-    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
-    /// other one has orphans of which we want to know.
-    private func isStray(_ pid: Int32, of process: SupervisedProcess?) -> Bool {
-        guard processesByPid[pid] == nil else { return false }
-        return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || $0.settings.killMode != .tree || $0.state.isStopped
-        }
     }
 
     func reopenLogs() {
@@ -242,5 +226,29 @@ final class Supervisor {
 
     private func group(named name: String) -> ProcessGroup? {
         groups.first { $0.name == name }
+    }
+}
+
+extension Supervisor: ProcessOwner {
+    func process(_ process: SupervisedProcess, hasPid pid: Int32) {
+        processesByPid[pid] = process
+    }
+
+    func processHasChanged(_ process: SupervisedProcess) {
+        changes.publish(.process(process.namespec))
+        continueShutdownSoon()
+    }
+
+    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
+    /// other one has orphans of which we want to know.
+    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
+        guard processesByPid[stray] == nil else { return false }
+        return groups.flatMap(\.processes).allSatisfy {
+            $0 === process || $0.settings.killMode != .tree || $0.state.isStopped
+        }
+    }
+
+    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd) {
+        requests.end(process.settings.name, end)
     }
 }
