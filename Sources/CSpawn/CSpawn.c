@@ -38,6 +38,10 @@ int cspawn_fail(struct child *child, enum cspawn_stage stage)
 void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
 {
     struct cspawn_result *result = child->result;
+    if (child->request->strict && stage != CSPAWN_STAGE_GROUPS) {
+        result->index = index;
+        cspawn_fail(child, stage);
+    }
     if (result->refusal_count < CSPAWN_REFUSALS)
         result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
 }

@@ -14,7 +14,7 @@ struct child {
 
 // Ends the child with the step that it could not do, and errno.
 int cspawn_fail(struct child *child, enum cspawn_stage stage);
-// Notes a step that was refused, and errno, and goes on.
+// Notes a step that was refused, and errno, and goes on; ends the child when it is to be strict.
 void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index);
 
 // Limits, nice value, OOM score, I/O priority, processors.

@@ -54,6 +54,9 @@ package struct ProcessSettings: Equatable, Sendable {
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
 
+    /// `strict`: nothing that its section asks for is done without (PITFALLS P37).
+    package var isStrict = false
+
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
     package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }
 

@@ -3,14 +3,15 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// What the processes of one generation share.
-struct DaemonContext {
+/// What the processes of one generation share. A class, because each of them has several objects that refer to it.
+final class DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
     let syslog: SyslogConnection
     let log: ActivityLog
     let events: EventPools
     let counters: DaemonCounters
+    /// A reread changes what Supervisor changes by one.
     var settings: DaemonSettings
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
@@ -21,6 +22,34 @@ struct DaemonContext {
     let inherited: Set<Int32>
     /// The daemon's own `PATH`.
     let searchPath: String?
+
+    init(
+        reactor: Reactor,
+        streams: StandardStreams,
+        syslog: SyslogConnection,
+        log: ActivityLog,
+        events: EventPools,
+        counters: DaemonCounters,
+        settings: DaemonSettings,
+        daemonURL: String?,
+        capabilities: DaemonCapabilities,
+        seccomp: DaemonSeccomp,
+        inherited: Set<Int32>,
+        searchPath: String?
+    ) {
+        self.reactor = reactor
+        self.streams = streams
+        self.syslog = syslog
+        self.log = log
+        self.events = events
+        self.counters = counters
+        self.settings = settings
+        self.daemonURL = daemonURL
+        self.capabilities = capabilities
+        self.seccomp = seccomp
+        self.inherited = inherited
+        self.searchPath = searchPath
+    }
 }
 
 /// What a client can ask for that a `Supervisor` cannot do by itself.

@@ -33,7 +33,10 @@ final class ProcessOutput {
         var timer: ReactorTimer?
     }
 
-    private let settings: ProcessSettings
+    /// Whether the program has our own streams, which are not ours to read (EXT-5).
+    private let isMain: Bool
+    private let outputSettings: ChannelSettings
+    private let errorSettings: ChannelSettings
     private let subject: Event.Subject
     /// Whether standard output carries the protocol of event listeners: what is said there is no output that events or
     /// capture mode are about, it only goes to the log (SPEC EVT-44).
@@ -56,7 +59,9 @@ final class ProcessOutput {
 
     /// Makes AUTO log files; nothing is opened.
     init(_ settings: ProcessSettings, group: String, speaksProtocol: Bool, context: DaemonContext) {
-        self.settings = settings
+        isMain = settings.main != nil
+        outputSettings = settings.stdout
+        errorSettings = settings.stderr
         self.speaksProtocol = speaksProtocol
         self.context = context
         subject = Event.Subject(process: settings.name, group: group)
@@ -73,7 +78,7 @@ final class ProcessOutput {
 
     /// What has come from a channel; nil when it is none of ours to read (EXT-53).
     func volume(_ channel: Event.Channel) -> OutputVolume? {
-        guard settings.main == nil else { return nil }
+        guard !isMain else { return nil }
         switch channel {
         case .stdout: return OutputVolume(bytes: outputBytes, droppedLines: outputLog.droppedLines)
         case .stderr: return errorLog.map { OutputVolume(bytes: errorBytes, droppedLines: $0.droppedLines) }
@@ -102,8 +107,8 @@ final class ProcessOutput {
     func begin(pid: Int32, output: consuming Descriptor?, errors: consuming Descriptor?, sinks: Sinks) {
         drain = nil
         for sink in sinks.output + sinks.errors { sink.begin(pid: pid) }
-        outputChannel = channel(.stdout, settings.stdout, pid, output, sinks.output)
-        errorChannel = channel(.stderr, settings.stderr, pid, errors, sinks.errors)
+        outputChannel = channel(.stdout, outputSettings, pid, output, sinks.output)
+        errorChannel = channel(.stderr, errorSettings, pid, errors, sinks.errors)
     }
 
     /// Closes the log files and opens them again by their names.
@@ -132,7 +137,7 @@ final class ProcessOutput {
         do {
             return try ChildChannel(
                 ChildChannel.Settings(
-                    processName: settings.name,
+                    processName: subject.process,
                     name: channel.rawValue,
                     stripsANSI: context.settings.stripANSI,
                     captureMaxBytes: isProtocol ? 0 : channelSettings.captureMaxBytes
@@ -147,7 +152,7 @@ final class ProcessOutput {
             // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).
             context.log.log(
                 .error,
-                "cannot watch the \(channel.rawValue) of '\(settings.name)', its output is lost: \(error)"
+                "cannot watch the \(channel.rawValue) of '\(subject.process)', its output is lost: \(error)"
             )
             return nil
         }

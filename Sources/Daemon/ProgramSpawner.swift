@@ -123,6 +123,7 @@ struct ProgramSpawner {
         request.limits = settings.limits
         request.scheduling = settings.scheduling
         request.noNewPrivileges = settings.noNewPrivileges
+        request.isStrict = settings.isStrict
         if let problem = context.capabilities.problem(of: settings) ?? context.seccomp.problem(of: settings) {
             throw Failure(reason: problem)
         }

@@ -12,7 +12,7 @@ final class Supervisor {
     /// Seconds between two reports of what a shutdown waits for (SPEC SD-63).
     private static let reportInterval = 3
 
-    private(set) var context: DaemonContext
+    let context: DaemonContext
     /// In the order of their activation.
     private(set) var groups: [ProcessGroup]
     /// What was last read; the groups of it need not be active.

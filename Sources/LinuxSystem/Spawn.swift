@@ -28,6 +28,8 @@ package struct SpawnRequest: ~Copyable {
     package var capabilities: CapabilitySets?
     /// EXT-31.
     package var noNewPrivileges = false
+    /// Whether a step that is refused always makes the start fail (PITFALLS P37).
+    package var isStrict = false
     /// Loaded last before exec (EXT-32).
     package var seccomp: SeccompFilter?
 
@@ -71,7 +73,8 @@ package struct SpawnRequest: ~Copyable {
         let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
         let own = credentials == nil ? nil : Privileges.credentials
-        let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false
+        let hasGroups = Set(groups) == Set(own?.groups ?? [])
+        let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false && (hasGroups || !isStrict)
         let kept = keptDescriptors
         let steps = SpawnSteps(
             limits: limits,
@@ -95,6 +98,7 @@ package struct SpawnRequest: ~Copyable {
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                         request.new_process_group = 1
                         request.no_new_privileges = noNewPrivileges ? 1 : 0
+                        request.strict = isStrict ? 1 : 0
                         request.switch_user = credentials == nil ? 0 : 1
                         request.uid = credentials?.uid ?? 0
                         request.gid = credentials?.gid ?? 0
@@ -109,7 +113,7 @@ package struct SpawnRequest: ~Copyable {
         guard result.pid > 0 else { throw failure(result.stage, result.index, result.error) }
         for refusal in result.refused {
             // Nothing to tell of groups that are those that it should have.
-            if refusal.stage == CSPAWN_STAGE_GROUPS, Set(groups) == Set(own?.groups ?? []) { continue }
+            if refusal.stage == CSPAWN_STAGE_GROUPS, hasGroups { continue }
             onRefusal(failure(refusal.stage, refusal.index, refusal.error))
         }
         return result.pid

@@ -154,6 +154,7 @@ package enum SampleConfiguration {
         ;nice=0                        ; nice value, -20 to 19 (default inherited)
         ;ioprio=best-effort:4          ; realtime:0-7, best-effort:0-7 or idle (default inherited)
         ;cpuset=0-3                    ; processors it may use (default inherited)
+        ;strict=false                  ; not run when any of these is refused, instead of a warning (default false)
         ;log_format=raw                ; of output to /dev/stdout: raw, prefix or json (default raw)
         ;log_prefix="%(program_name)s | " ; what a line begins with in prefix format (default the name and a bar)
         ;log_buffer=1MB                ; kept while standard output is not read (default 1MB)

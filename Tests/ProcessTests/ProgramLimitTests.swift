@@ -110,6 +110,38 @@ struct ProgramLimitTests {
         }
     }
 
+    @Test(
+        "with strict=true nothing is done without (P37)",
+        .enabled(if: getuid() == 0),
+        arguments: [
+            ("nice=-5", "nice: Permission denied"), ("oom_score_adj=-500", "oom_score_adj: Permission denied"),
+            ("ioprio=realtime:0", "ioprio: Operation not permitted"), ("cpuset=8191", "cpuset: Invalid argument"),
+            ("rlimit_core=2000", "rlimit_core: Operation not permitted"),
+        ]
+    )
+    func strict(_ line: String, _ reason: String) throws {
+        var launch = Launch()
+        launch.wrapper = Self.nobody
+        launch.before = [["limit", "core", "10", "1000"]]
+        let text = """
+            [program:x]
+            command=child hold
+            \(line)
+            [program:strict]
+            command=child pid %(here)s/ran
+            startretries=0
+            strict=true
+            \(line)
+            """
+        try supervise(text, launch: launch, sandbox: openSandbox()) { supervisor in
+            let log = try supervisor.waitForLog("gave up: strict")
+            #expect(log.contains("spawnerr: \(reason)"))
+            #expect(!supervisor.sandbox.exists("ran"))
+            try supervisor.waitForRunning("x")
+            #expect(supervisor.log.contains("WARN \(line.prefix { $0 != "=" }) of 'x': it runs with"))
+        }
+    }
+
     @Test("nice, oom_score_adj, ioprio and cpuset are those of the section")
     func scheduling() throws {
         let text = """

@@ -80,7 +80,7 @@ struct SampleConfigurationTests {
     private static let ours = [
         "exit_on", "killmode", "forward_signals", "group_add", "user_environment", "log_format", "log_prefix",
         "log_buffer", "log_overflow", "cap_drop", "cap_add", "no_new_privileges", "seccomp", "rlimit_nofile",
-        "oom_score_adj", "nice", "ioprio", "cpuset",
+        "oom_score_adj", "nice", "ioprio", "cpuset", "strict",
     ]
 
     @Test

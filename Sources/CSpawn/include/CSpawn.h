@@ -82,6 +82,8 @@ struct cspawn_request {
     // NULL leaves the capabilities as they are.
     const struct cspawn_capabilities *capabilities;
     int no_new_privileges;
+    // Nothing is done without: a step that is refused ends the child. Groups are the affair of may_keep_groups.
+    int strict;
     // A filter of system calls, loaded last before exec; NULL for none (EXT-32). It must allow execve and exit_group.
     // Where the child may not load it so, it gives up new privileges first.
     const struct sock_fprog *seccomp;

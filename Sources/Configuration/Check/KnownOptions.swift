@@ -85,6 +85,7 @@ enum KnownOptions {
             // EXTENSIONS
             "exit_on", "killmode", "group_add", "user_environment", "forward_signals", "log_format", "log_prefix",
             "log_buffer", "log_overflow", "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp",
+            "strict",
             "oom_score_adj", "nice", "ioprio", "cpuset",
         ]
         + [

@@ -14,6 +14,7 @@ struct ConfinementReader {
         process.noNewPrivileges = try reader.value("no_new_privileges", default: false, OptionValue.boolean)
         process.limits = try limits()
         process.scheduling = try scheduling()
+        process.isStrict = try reader.value("strict", default: false, OptionValue.boolean)
         warnOfGift(process)
     }
 
