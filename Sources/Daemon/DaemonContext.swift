@@ -20,6 +20,8 @@ final class DaemonContext {
     let seccomp: DaemonSeccomp
     /// The descriptors that the daemon was started with.
     let inherited: Set<Int32>
+    /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
+    let outOfMemoryScore: Int?
     /// The daemon's own `PATH`.
     let searchPath: String?
 
@@ -35,6 +37,7 @@ final class DaemonContext {
         capabilities: DaemonCapabilities,
         seccomp: DaemonSeccomp,
         inherited: Set<Int32>,
+        outOfMemoryScore: Int?,
         searchPath: String?
     ) {
         self.reactor = reactor
@@ -48,6 +51,7 @@ final class DaemonContext {
         self.capabilities = capabilities
         self.seccomp = seccomp
         self.inherited = inherited
+        self.outOfMemoryScore = outOfMemoryScore
         self.searchPath = searchPath
     }
 }

@@ -28,6 +28,8 @@ final class DaemonProcess {
     private var signals: SignalDispatcher?
     private var capabilities = DaemonCapabilities()
     private var seccomp = DaemonSeccomp()
+    /// Of programs (PITFALLS P30).
+    private var outOfMemoryScore: Int?
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
 
@@ -95,6 +97,7 @@ final class DaemonProcess {
     private func prepareProcess(_ configuration: Configuration) throws(StartFailure) -> [Notice] {
         do throws(ConfigurationError) {
             let limits = try DaemonLimits.raise(configuration.daemon)
+            outOfMemoryScore = OutOfMemoryScore.lower()
             // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
             let filter = try seccomp.confine(configuration.daemon)
             let privileges = try DaemonPrivileges.take(configuration.daemon)
@@ -124,6 +127,7 @@ final class DaemonProcess {
             capabilities: capabilities,
             seccomp: seccomp,
             inherited: inherited,
+            outOfMemoryScore: outOfMemoryScore,
             searchPath: source.environment["PATH"]
         )
         let supervisor = Supervisor(configuration, context: context)

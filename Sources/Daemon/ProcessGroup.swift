@@ -26,8 +26,8 @@ final class ProcessGroup {
             .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
             .map { process in
                 SupervisedProcess(
-                    process.element,
-                    group: settings.name,
+                    process.offset,
+                    of: settings,
                     socket: share(process.element),
                     listener: pool?.makeListener(name: process.element.name),
                     context: context

@@ -105,6 +105,7 @@ struct ProgramSpawner {
             terminal: terminal
         )
         request.passesOwnArguments = true
+        request.scheduling = scheduling
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
                 return Running(pid: try request.start())
@@ -118,10 +119,16 @@ struct ProgramSpawner {
         }
     }
 
+    private var scheduling: SchedulingSettings {
+        var scheduling = settings.scheduling
+        scheduling.oomScoreAdjustment = scheduling.oomScoreAdjustment ?? context.outOfMemoryScore
+        return scheduling
+    }
+
     /// What it may do and use (EXT-30 to EXT-34).
     private func confine(_ request: inout SpawnRequest) throws(Failure) {
         request.limits = settings.limits
-        request.scheduling = settings.scheduling
+        request.scheduling = scheduling
         request.noNewPrivileges = settings.noNewPrivileges
         request.isStrict = settings.isStrict
         if let problem = context.capabilities.problem(of: settings) ?? context.seccomp.problem(of: settings) {

@@ -8,7 +8,9 @@ import Reactor
 
 /// One process under supervision: carries out what its state machine decides and tells it what happens.
 final class SupervisedProcess {
-    let settings: ProcessSettings
+    /// The members of its group, an array that the configuration has too, and its place among them: settings are large.
+    private let members: [ProcessSettings]
+    private let index: Int
     let group: String
     /// The FastCGI socket that is its descriptor 0, in place of a pipe.
     let socket: FastCGISocket.Share?
@@ -39,24 +41,30 @@ final class SupervisedProcess {
     /// Called when the process has ended in a way that is to end the container (EXT-4).
     var onFinalEnd: (FinalEnd) -> Void = { _ in }
 
+    /// - Parameter index: of a process of the group.
     init(
-        _ settings: ProcessSettings,
-        group: String,
+        _ index: Int,
+        of group: GroupSettings,
         socket: FastCGISocket.Share? = nil,
         listener: EventListener? = nil,
         context: DaemonContext
     ) {
-        self.settings = settings
-        self.group = group
+        members = group.processes
+        self.index = index
+        self.group = group.name
+        let settings = members[index]
         self.socket = socket
         self.listener = listener
         terminal = settings.main == nil ? nil : MainTerminal()
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
-        output = ProcessOutput(settings, group: group, speaksProtocol: listener != nil, context: context)
+        output = ProcessOutput(settings, group: group.name, speaksProtocol: listener != nil, context: context)
         output.onEnd = { [weak self] in self?.finishIfDrained() }
         if let listener { output.onStandardOutput = { listener.received($0) } }
     }
+
+    @inline(__always)
+    var settings: ProcessSettings { members[index] }
 
     var state: ProcessState { machine.processState }
 

@@ -24,6 +24,8 @@ final class Container {
         var onlyCapabilities: [String]?
         /// `docker run --security-opt no-new-privileges`.
         var noNewPrivileges = false
+        /// What the runtime is to write into `oom_score_adj`.
+        var outOfMemoryScore: Int?
         /// Directories with a writable tmpfs of their own.
         var temporaryDirectories: [String] = []
         /// Options of the /proc that is mounted.
@@ -177,7 +179,7 @@ final class Container {
         let capabilitySets = Dictionary(
             uniqueKeysWithValues: ["bounding", "effective", "permitted"].map { ($0, capabilities) }
         )
-        let process: [String: Any] = [
+        var process: [String: Any] = [
             "terminal": false,
             "user": [
                 "uid": options.user, "gid": options.user, "additionalGids": options.groups,
@@ -189,6 +191,7 @@ final class Container {
             "capabilities": capabilitySets,
             "noNewPrivileges": options.noNewPrivileges,
         ]
+        if let score = options.outOfMemoryScore { process["oomScoreAdj"] = score }
         return [
             "ociVersion": "1.0.2",
             "process": process,
