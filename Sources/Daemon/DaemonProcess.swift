@@ -6,10 +6,11 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// The daemon from its first generation of programs to its exit: signals, restarts and the end (SPEC sections 2 and 5).
+/// The daemon from its first generation of programs to the last: what the process has to become for the first one, what
+/// goes on over a restart, and what begins anew (SPEC sections 2 and 5).
 ///
-/// Each configuration that is in force has its own `Supervisor`; a restart ends one and begins the next, in the same
-/// process (SPEC SD-65). The value lives as long as the process: the signal reader holds it.
+/// Each configuration that is in force has its own `Generation`; a restart ends one and begins the next, in the same
+/// process (SPEC SD-65). The value lives as long as the process: the dispatcher of signals holds it.
 final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
@@ -19,22 +20,18 @@ final class DaemonProcess {
     private let events: EventPools
     private let counters = DaemonCounters()
     private var log = ActivityLog(level: .info)
-    private var supervisor: Supervisor?
+    private var generation: Generation?
     private var servers = ControlServers()
     /// Stays over restarts, so that pages that are open then go on to work.
     private let pageSecret = PageSecret()
     private var pidfile: Pidfile?
-    private var signals: SignalListener?
+    private var signals: SignalDispatcher?
     private var capabilities = DaemonCapabilities()
     private var seccomp = DaemonSeccomp()
     /// Of programs (PITFALLS P30).
     private var outOfMemoryScore: Int?
-    private var signalPolicy = SignalPolicy(map: [:], forwarded: [], isInit: ProcessIdentity.pid == 1)
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
-    /// Set when the daemon is going to end.
-    private var end: DaemonEnd?
-    private var delay: ShutdownDelay?
 
     init(reactor: Reactor, inherited: Set<Int32>, source: ConfigurationSource) {
         self.reactor = reactor
@@ -72,7 +69,7 @@ final class DaemonProcess {
         // All that needs more is open now.
         capabilities = DaemonCapabilities()
         capabilities.reduce(to: configuration, log: log)
-        let next = makeSupervisor(configuration)
+        let next = makeGeneration(configuration)
         if inForeground {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
@@ -88,9 +85,11 @@ final class DaemonProcess {
         }
         becomeSubreaper(settings)
         followParent(settings)
-        signalPolicy = policy(for: next)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
-        try listenToSignals()
+        signals = try SignalDispatcher(for: next, on: reactor) { [self] in
+            // A refusal is in the log already.
+            try? restart()
+        }
         start(next, settings: settings)
     }
 
@@ -115,7 +114,7 @@ final class DaemonProcess {
             + all.filter { $0.level != .critical && $0.level != .warn }
     }
 
-    private func makeSupervisor(_ configuration: Configuration) -> Supervisor {
+    private func makeGeneration(_ configuration: Configuration) -> Generation {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
@@ -132,13 +131,15 @@ final class DaemonProcess {
             searchPath: source.environment["PATH"]
         )
         let supervisor = Supervisor(configuration, context: context)
+        supervisor.onStopped = { [weak self] in self?.generationEnded() }
         supervisor.requests = DaemonRequests(
-            shutDown: { [weak self] in self?.shutDownAfterDelay() },
+            shutDown: { [weak self] in self?.generation?.shutdown.request() },
             restart: { [weak self] () throws(ConfigurationError) in try self?.restart() },
-            end: { [weak self] in self?.programEnded($0, $1) },
+            end: { [weak self] in self?.generation?.shutdown.programEnded($0, $1) },
             load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
         )
-        return supervisor
+        let shutdown = DaemonShutdown(of: supervisor) { [weak self] in self?.generationEnded() }
+        return Generation(supervisor: supervisor, shutdown: shutdown)
     }
 
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
@@ -149,23 +150,22 @@ final class DaemonProcess {
         }
     }
 
-    private func start(_ next: Supervisor, settings: DaemonSettings) {
-        supervisor = next
-        next.onStopped = { [weak self] in self?.generationEnded() }
-        next.onGroupsChanged = { [weak self] in self?.updateSignals() }
-        updateSignals()
-        warnOfShortDeadline(next)
+    private func start(_ next: Generation, settings: DaemonSettings) {
+        generation = next
+        signals?.serve(next)
+        next.shutdown.warnOfShortLimit()
+        let supervisor = next.supervisor
         servers.serve(
-            control: next,
-            namespaces: next.configuration.rpcNamespaces,
+            control: supervisor,
+            namespaces: supervisor.configuration.rpcNamespaces,
             pageSecret: pageSecret,
             reactor: reactor,
             log: log
         )
         writePidfile(settings)
         // What ended before there was anybody to listen, children of whoever executed us included (PITFALLS P3).
-        next.reap()
-        next.autostart()
+        supervisor.reap()
+        supervisor.autostart()
     }
 
     private func writePidfile(_ settings: DaemonSettings) {
@@ -200,174 +200,9 @@ final class DaemonProcess {
         }
     }
 
-    // MARK: Signals
+    // MARK: Restart
 
-    private func listenToSignals() throws(StartFailure) {
-        do {
-            signals = try SignalListener(for: signalPolicy.signals, on: reactor) { [self] in handle($0) }
-        } catch {
-            throw .failure("cannot listen to signals: \(error)")
-        }
-    }
-
-    /// Which signals mean something depends on the programs there are.
-    private func policy(for supervisor: Supervisor) -> SignalPolicy {
-        SignalPolicy(
-            map: supervisor.context.settings.signalMap,
-            forwarded: supervisor.forwardedSignals,
-            isInit: ProcessIdentity.pid == 1,
-            isTransparent: supervisor.context.settings.main?.isAlone == true
-        )
-    }
-
-    private func updateSignals() {
-        guard let supervisor, let signals else { return }
-        signalPolicy = policy(for: supervisor)
-        do throws(Errno) {
-            try signals.listen(to: signalPolicy.signals)
-        } catch {
-            log.log(.error, "cannot change the signals that are listened to: \(error.text)")
-        }
-    }
-
-    private func handle(_ signal: SignalNumber) {
-        if signal == .chld {
-            // After the pipes that became readable at the same time: what a child wrote comes before its end.
-            return reactor.inNextPass { [self] in
-                log.log(.debug, "received SIGCHLD indicating a child quit")
-                supervisor?.reap()
-            }
-        }
-        switch signalPolicy.action(for: signal) {
-        case .shutdown:
-            log.log(.warn, "received \(signal.description) indicating exit request")
-            if !shutDownAfterDelay(by: signal), isSecondSignalFinal {
-                log.log(.warn, "this is not the first request, killing what has not stopped yet")
-                endNow()
-            }
-        case .reload:
-            hangUp(signal)
-        case .reopen:
-            log.log(.info, "received \(signal.description) indicating log reopen request")
-            reopenLogs()
-        case .forward:
-            log.log(.debug, "received \(signal.description)")
-            forward(signal)
-        case .ignore, nil:
-            log.log(.debug, "received \(signal.description), nothing to be done")
-        }
-    }
-
-    /// A signal that asks to end finds its way also when the one program that there is has no process at the moment, as
-    /// after a spawn that lacked resources (EXT-5, PITFALLS P20).
-    private func forward(_ signal: SignalNumber) {
-        guard let supervisor else { return }
-        if supervisor.context.settings.main?.isAlone == true, !supervisor.isMainRunning,
-            [.term, .int, .quit].contains(signal)
-        {
-            return shutDown(exitStatus: 128 + signal.rawValue)
-        }
-        supervisor.forward(signal)
-    }
-
-    /// SPEC LOG-36.
-    private func reopenLogs() {
-        log.log(.info, "supervisord logreopen")
-        log.reopen()
-        supervisor?.reopenLogs()
-    }
-
-    // MARK: Restart and end
-
-    /// As whoever runs us wants it: with time for others to learn of it. A second request ends that time (EXT-51).
-    /// - Returns: false when programs are being stopped already.
-    @discardableResult
-    private func shutDownAfterDelay(by signal: SignalNumber? = nil) -> Bool {
-        guard end == nil else { return endDelay() }
-        let isStopping = supervisor?.isShuttingDown ?? true
-        let seconds = isStopping ? 0 : supervisor?.context.settings.shutdownDelay ?? 0
-        if seconds > 0 { log.log(.info, "stopping programs in \(seconds) seconds (shutdown_delay)") }
-        shutDown(exitStatus: 0, by: signal, afterSeconds: seconds)
-        return true
-    }
-
-    private func endDelay() -> Bool {
-        guard let delay, delay.isRunning else { return false }
-        log.log(.info, "stopping programs now, shutdown_delay is cut short")
-        delay.end()
-        return true
-    }
-
-    /// - Parameter signal: the one that has asked for it, if it was one.
-    private func shutDown(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
-        guard end == nil else { return }
-        let seconds = supervisor?.context.settings.shutdownTimeout ?? 0
-        end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: reactor) { [weak self] in
-            self?.log.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
-            self?.endNow()
-        }
-        // A shutdown during a restart takes its place (SPEC SD-67).
-        restartConfiguration = nil
-        supervisor?.isEnding = true
-        self.delay = ShutdownDelay(seconds: delay, reactor: reactor) { [weak self] in
-            // What powers a machine off is said to the init alone.
-            self?.supervisor?.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
-        }
-    }
-
-    /// The end of a program is the end of the container (EXT-4). The first one counts.
-    private func programEnded(_ name: String, _ ending: FinalEnd) {
-        // What was to be waited for has gone.
-        if end != nil { return _ = endDelay() }
-        guard let settings = supervisor?.context.settings else { return }
-        var status = settings.propagatesExitStatus ? ending.exitStatus : 0
-        if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
-        // That a program ends is no surprise to the init that was started for it.
-        let level: LogLevel = settings.main?.isAlone == true ? .info : .warn
-        log.log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
-        shutDown(exitStatus: status)
-    }
-
-    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
-    /// in a container, or where a limit of the time is asked for anyway.
-    private var isSecondSignalFinal: Bool {
-        guard let settings = supervisor?.context.settings else { return false }
-        return settings.container || settings.shutdownTimeout > 0
-    }
-
-    /// No more patience: what still lives is killed.
-    private func endNow() {
-        _ = endDelay()
-        end?.expire { [weak self] in self?.generationEnded() }
-        supervisor?.killEverything()
-    }
-
-    /// An ordered shutdown that cannot be in time should not come as a surprise (EXT-6).
-    private func warnOfShortDeadline(_ supervisor: Supervisor) {
-        let limit = supervisor.context.settings.shutdownTimeout
-        let patience = supervisor.longestOrderedStop
-        guard limit > 0, patience > limit else { return }
-        log.log(
-            .warn,
-            "shutdown_timeout=\(limit) is shorter than the \(patience) seconds that stopping all groups one after "
-                + "another may take (stopwaitsecs)"
-        )
-    }
-
-    /// SPEC SIG-2 to SIG-4. A configuration that is broken changes nothing (QRK-9: improve).
-    private func hangUp(_ signal: SignalNumber) {
-        guard end == nil else {
-            return log.log(
-                .warn,
-                "ignored \(signal.description) indicating restart request (shutdown in progress)"
-            )
-        }
-        log.log(.warn, "received \(signal.description) indicating restart request")
-        // Said in the log already.
-        try? restart()
-    }
-
-    /// Stops everything and begins anew (SPEC SD-65), unless the configuration is broken.
+    /// Stops everything and begins anew (SPEC SD-65). A configuration that is broken changes nothing (QRK-9: improve).
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             let next = try source.load()
@@ -375,7 +210,7 @@ final class DaemonProcess {
             let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
             if let problem = problems.first { throw ConfigurationError(problem) }
             restartConfiguration = next
-            supervisor?.beginShutdown()
+            generation?.supervisor.beginShutdown()
         } catch {
             log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
             throw error
@@ -386,8 +221,9 @@ final class DaemonProcess {
         servers.close()
         pidfile?.remove()
         pidfile = nil
-        if let end {
-            end.finish(streams: streams, syslog: syslog) { [weak self] in self?.supervisor?.reap() }
+        // A shutdown during a restart takes its place (SPEC SD-67).
+        if let shutdown = generation?.shutdown, shutdown.isRequested {
+            shutdown.finish()
         } else if let checked = restartConfiguration {
             restartConfiguration = nil
             beginNextGeneration(checked)
@@ -438,6 +274,6 @@ final class DaemonProcess {
         capabilities.takeUserIntoAccount()
         capabilities.reduce(to: configuration, log: log)
         for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
-        start(makeSupervisor(configuration), settings: configuration.daemon)
+        start(makeGeneration(configuration), settings: configuration.daemon)
     }
 }

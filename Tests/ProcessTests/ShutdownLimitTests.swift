@@ -134,4 +134,36 @@ struct ForwardedSignalTests {
             #expect(try supervisor.waitForExit() == .killed(SIGUSR1), "SIG-7")
         }
     }
+
+    @Test("a group that is added or removed changes which signals are forwarded")
+    func afterUpdate() throws {
+        let without = """
+            [unix_http_server]
+            file=%(here)s/s
+            [rpcinterface:supervisor]
+            supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+            [supervisorctl]
+            serverurl=unix://%(here)s/s
+
+            """
+        let program = """
+            [program:x]
+            command=child trap %(here)s/got USR1 -- pid %(here)s/ready -- hold
+            forward_signals=USR1
+            startsecs=0
+            """
+        try supervise(without) { supervisor in
+            try supervisor.waitUntilUp()
+            try supervisor.sandbox.write("supervisord.conf", Supervisor.header + without + program)
+            #expect(try supervisor.control("update") == "x: added process group\n")
+            try supervisor.waitForRunning("x")
+            _ = try supervisor.sandbox.contents("ready")
+            supervisor.process.send(SIGUSR1)
+            try supervisor.waitUntil("USR1") { supervisor.sandbox.lines("got") == ["USR1"] }
+            try supervisor.sandbox.write("supervisord.conf", Supervisor.header + without)
+            #expect(try supervisor.control("update") == "x: stopped\nx: removed process group\n")
+            supervisor.process.send(SIGUSR1)
+            #expect(try supervisor.waitForExit() == .killed(SIGUSR1))
+        }
+    }
 }

@@ -1,0 +1,120 @@
+import Configuration
+import Model
+import ProcessLifecycle
+
+/// How a generation ends together with the daemon: who may ask for it, what a second request means, and how much time
+/// there is (EXT-4, EXT-6, EXT-51).
+final class DaemonShutdown {
+    private let supervisor: Supervisor
+    private let onGivenUp: () -> Void
+    /// Set when the daemon is going to end.
+    private var end: DaemonEnd?
+    private var delay: ShutdownDelay?
+
+    /// - Parameter onGivenUp: called when even killing has not ended all programs. Otherwise the supervisor tells that they
+    ///   have stopped.
+    init(of supervisor: Supervisor, onGivenUp: @escaping () -> Void) {
+        self.supervisor = supervisor
+        self.onGivenUp = onGivenUp
+    }
+
+    /// Whether the daemon is going to end.
+    var isRequested: Bool { end != nil }
+
+    private var settings: DaemonSettings { supervisor.context.settings }
+
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        supervisor.context.log.log(level, text())
+    }
+
+    // MARK: Requests
+
+    /// As whoever runs us wants it: with time for others to learn of it. A second request ends that time (EXT-51).
+    /// - Parameter signal: the one that has asked for it, if it was one.
+    /// - Returns: false when programs are being stopped already.
+    @discardableResult
+    func request(by signal: SignalNumber? = nil) -> Bool {
+        guard end == nil else { return endDelay() }
+        let seconds = supervisor.isShuttingDown ? 0 : settings.shutdownDelay
+        if seconds > 0 { log(.info, "stopping programs in \(seconds) seconds (shutdown_delay)") }
+        begin(exitStatus: 0, by: signal, afterSeconds: seconds)
+        return true
+    }
+
+    /// The same for a signal, which may mean more when it is not the first one.
+    func signalled(by signal: SignalNumber) {
+        guard !request(by: signal), isSecondSignalFinal else { return }
+        log(.warn, "this is not the first request, killing what has not stopped yet")
+        endNow()
+    }
+
+    /// The end of a program is the end of the container (EXT-4). The first one counts.
+    func programEnded(_ name: String, _ ending: FinalEnd) {
+        // What was to be waited for has gone.
+        if end != nil { return _ = endDelay() }
+        var status = settings.propagatesExitStatus ? ending.exitStatus : 0
+        if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
+        // That a program ends is no surprise to the init that was started for it.
+        let level: LogLevel = settings.main?.isAlone == true ? .info : .warn
+        log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
+        begin(exitStatus: status)
+    }
+
+    /// Stops all programs after a delay; the daemon ends when that is done.
+    /// - Parameter signal: the one that has asked for it, if it was one.
+    func begin(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
+        guard end == nil else { return }
+        let seconds = settings.shutdownTimeout
+        end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: supervisor.context.reactor) { [weak self] in
+            self?.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
+            self?.endNow()
+        }
+        supervisor.isEnding = true
+        self.delay = ShutdownDelay(seconds: delay, reactor: supervisor.context.reactor) { [supervisor] in
+            // What powers a machine off is said to the init alone.
+            supervisor.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
+        }
+    }
+
+    // MARK: Patience
+
+    /// An ordered shutdown that cannot be in time should not come as a surprise (EXT-6).
+    func warnOfShortLimit() {
+        let limit = settings.shutdownTimeout
+        let patience = supervisor.longestOrderedStop
+        guard limit > 0, patience > limit else { return }
+        log(
+            .warn,
+            "shutdown_timeout=\(limit) is shorter than the \(patience) seconds that stopping all groups one after "
+                + "another may take (stopwaitsecs)"
+        )
+    }
+
+    private func endDelay() -> Bool {
+        guard let delay, delay.isRunning else { return false }
+        log(.info, "stopping programs now, shutdown_delay is cut short")
+        delay.end()
+        return true
+    }
+
+    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        settings.container || settings.shutdownTimeout > 0
+    }
+
+    /// No more patience: what still lives is killed.
+    private func endNow() {
+        _ = endDelay()
+        end?.expire(onGivenUp: onGivenUp)
+        supervisor.killEverything()
+    }
+
+    // MARK: The last steps
+
+    /// Every program has been stopped, or given up: the daemon ends, if that was asked for.
+    func finish() {
+        let context = supervisor.context
+        end?.finish(streams: context.streams, syslog: context.syslog) { [weak supervisor] in supervisor?.reap() }
+    }
+}

@@ -1,0 +1,62 @@
+/* What the steps of the child are made of, by the file that has it. */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <stddef.h>
+
+/* ---- child.c ---- */
+
+/* The arguments that this process was executed with. */
+extern char **own_argv;
+
+void run_steps(int argc, char **argv);
+/* Says which call has failed, and errno, and exits with 111. */
+void fail(const char *what);
+
+/* ---- view.c ---- */
+
+/* What this process finds itself to be, as one JSON object; on standard output without a path. */
+void view(const char *path);
+/* All processes that /proc shows, one JSON object a line. */
+void census(void);
+
+/* ---- output.c ---- */
+
+void write_all(int fd, const char *data, size_t size);
+void append_line(const char *path, const char *text);
+/* The words behind the first, in a line. */
+void print_text(int fd, int argc, char **argv);
+void print_bytes(long count);
+/* Without an end when the count is 0. */
+void print_lines(const char *label, long count);
+/* The same lines, written in blocks whose ends fall anywhere in a line. */
+void print_blocks_of_lines(const char *label, long count);
+
+/* ---- processes.c ---- */
+
+void pause_milliseconds(long milliseconds);
+/* By its name without SIG, or its number. */
+int signal_number(const char *text);
+void handle(int number, void (*handler)(int));
+/* Each time that the signal comes its name is appended to the file. */
+void append_on(const char *name, const char *path);
+void exit_on(int number, int status);
+/* By this signal, without a core. */
+void die(int number);
+void fork_steps(const char *text);
+/* Double fork and setsid: what is left has lost its parent, its group and its session. */
+void orphan_steps(const char *text);
+/* As many orphans as are asked for, all alive at the same moment; then all end at once. */
+void storm(long count);
+
+/* ---- kernel.c ---- */
+
+/* Refuses system calls, by number, with an errno: what an old container runtime's seccomp profile does. */
+void refuse(const char *with, char *numbers);
+void limit(const char *name, const char *soft, const char *hard);
+/* One call with these arguments, numbers; a child that it makes ends at once. Nothing where there is no such call. */
+void call(int argc, char **argv);
+/* The same by a 32-bit number, through the gate that a 64-bit program on x86 has for it. */
+void call_as_i386(const char *number, const char *first);
+
+#endif
