@@ -55,6 +55,14 @@ package enum ProcessTable {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []).count
     }
 
+    /// Bytes that nobody else has a part in.
+    package static func privateMemory(_ pid: Int32) -> Int {
+        Text.ofFile("/proc/\(pid)/smaps_rollup").split(separator: "\n")
+            .filter { $0.hasPrefix("Private_") }
+            .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
+            .reduce(0, +) * 1024
+    }
+
     /// Switches of all threads of the process, voluntary and not.
     package static func contextSwitches(_ pid: Int32) -> Int {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []

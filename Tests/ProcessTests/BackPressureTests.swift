@@ -147,14 +147,6 @@ struct BackPressureTests {
         return sandbox.read("output")
     }
 
-    /// Bytes that belong to the process alone.
-    func privateMemory(_ pid: Int32) -> Int {
-        Text.ofFile("/proc/\(pid)/smaps_rollup").split(separator: "\n")
-            .filter { $0.hasPrefix("Private_") }
-            .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
-            .reduce(0, +) * 1024
-    }
-
     @Test(
         "with standard output not read at all, control, stopping, restarting and reaping work, in bounded memory (P11)",
         arguments: [("raw", "block"), ("json", "block"), ("prefix", "drop"), ("json", "drop")]
@@ -163,7 +155,7 @@ struct BackPressureTests {
         let channel = try Channel.pipe()
         try run(Self.floods(format, overflow), channel) { supervisor in
             try supervisor.waitUntilUp()
-            let before = privateMemory(supervisor.pid)
+            let before = ProcessTable.privateMemory(supervisor.pid)
             if overflow == "block" {
                 try waitUntilStuck("flood0", supervisor)
                 try waitUntilStuck("flood1", supervisor)
@@ -176,7 +168,7 @@ struct BackPressureTests {
             #expect(try control(["restart", "flood:flood0"], supervisor).hasSuffix("flood:flood0: started\n"))
             if overflow == "block" { try waitUntilStuck("flood0", supervisor) }
             // Three runs with a ring of 2 MB each; an array grows by doubling; and what supervisord is in itself.
-            let growth = privateMemory(supervisor.pid) - before
+            let growth = ProcessTable.privateMemory(supervisor.pid) - before
             #expect(growth < 20 << 20, "\(growth) bytes")
             #expect(try control(["stop", "all"], supervisor).split(separator: "\n").count == 3)
             #expect(try supervisor.stop() == .exited(0))

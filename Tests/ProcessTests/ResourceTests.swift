@@ -135,6 +135,43 @@ struct ResourceTests {
         }
     }
 
+    @Test("40 reloads leave no memory behind (DESIGN, properties)")
+    func reloadMemory() throws {
+        let more = "autostart=false\nstdout_logfile=/dev/stdout\nstderr_logfile=NONE\n"
+        let programs = (0..<100).map {
+            """
+            [program:p\($0)]
+            command=child hold
+            killmode=tree
+            exit_on=exit
+            \(more)
+            [eventlistener:e\($0)]
+            command=child hold
+            events=PROCESS_STATE,TICK_5
+            \(more)
+            [fcgi-program:f\($0)]
+            command=child hold
+            socket=unix://%(here)s/f\($0)
+            \(more)
+            """
+        }
+        try supervise(programs.joined(separator: "\n")) { supervisor in
+            func reload(_ rounds: ClosedRange<Int>) throws {
+                for round in rounds {
+                    supervisor.process.send(SIGHUP)
+                    try supervisor.waitForLog("INFO supervisord started with pid", count: 1 + round)
+                }
+            }
+            try supervisor.waitForLog("INFO supervisord started with pid")
+            try reload(1...5)
+            let before = ProcessTable.privateMemory(supervisor.pid)
+            try reload(6...45)
+            // Room for the old and the new side by side stays with the process; 40 generations would be twice as much.
+            #expect(ProcessTable.privateMemory(supervisor.pid) - before < 12 << 20)
+            #expect(try supervisor.stop() == .exited(0))
+        }
+    }
+
     @Test("20 reloads leave no descriptor behind (P45)")
     func reloads() throws {
         try supervise(Self.ten) { supervisor in
