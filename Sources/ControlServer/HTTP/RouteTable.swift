@@ -21,6 +21,10 @@ struct RouteTable {
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
             Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
+                // No program says so, and a form of another site can post any text (CSRF).
+                guard !ActionGuard.isFromElsewhere(request.head.headers) else {
+                    return reply(.error(.forbidden, "A page of another site has sent this, so it was not done."))
+                }
                 XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
             },
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in

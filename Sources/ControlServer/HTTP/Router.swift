@@ -67,8 +67,19 @@ final class Router {
         case .nothing: done(Self.unauthorized)
         case .malformed: done(.error(.badRequest, "The Authorization header is no base64."))
         case .credentials(let username, let password):
-            credentials.check(username: username, password: password) { isAllowed in
-                done(isAllowed ? nil : Self.unauthorized)
+            credentials.check(username: username, password: password) { answer in
+                switch answer {
+                case .right: done(nil)
+                case .wrong: done(Self.unauthorized)
+                case .busy:
+                    done(
+                        .error(
+                            .serviceUnavailable,
+                            "Too many passwords are being checked.",
+                            headers: ["Retry-After": "1"]
+                        )
+                    )
+                }
             }
         }
     }
