@@ -79,27 +79,47 @@ function clear() {
     lastLineEnded = true;
 }
 
+/// Ends the stream that is being followed.
+let stop = new AbortController();
+/// Called when the page is seen, or read on, again.
+let wake = () => {};
+
 async function follow() {
+    stop = new AbortController();
     // Without the password that may be in the address of the page: fetch refuses such.
-    const response = await fetch(new URL(log.dataset.stream, location.origin + location.pathname));
+    const address = new URL(log.dataset.stream, location.origin + location.pathname);
+    const response = await fetch(address, { signal: stop.signal });
     if (!response.ok) throw new Error(String(response.status));
-    // The stream begins with the end of the log, which the page has shown so far.
-    clear();
-    showState();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let isFirst = true;
     for (;;) {
         const { done, value } = await reader.read();
         if (done) throw new Error("end");
-        receive(value);
+        // The stream begins with the end of the log, which the page has shown so far.
+        if (isFirst && !isPaused) {
+            const position = isAtEnd() ? null : log.scrollTop;
+            clear();
+            receive(value);
+            if (position !== null) log.scrollTop = position;
+            showState();
+        } else {
+            receive(value);
+        }
+        isFirst = false;
     }
 }
 
+/// What a reader has paused to read stays, and a page that nobody sees uses up no connection: browsers have only a few.
 async function followForEver() {
     for (;;) {
+        while (document.hidden || isPaused) await new Promise((resolve) => { wake = resolve; });
+        showState();
         await follow().catch(() => {});
-        live.textContent = "Not connected";
-        live.className = "";
-        await new Promise((resolve) => setTimeout(resolve, 2000));
+        if (!document.hidden && !isPaused) {
+            live.textContent = "Not connected";
+            live.className = "";
+            await new Promise((resolve) => setTimeout(resolve, 2000));
+        }
     }
 }
 
@@ -115,9 +135,11 @@ if (log) {
         if (!isPaused) {
             append(release());
             log.scrollTop = log.scrollHeight;
+            wake();
         }
         showState();
     });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) stop.abort(); else wake(); });
     log.scrollTop = log.scrollHeight;
     followForEver();
 }

@@ -71,8 +71,12 @@ function summarise() {
     document.getElementById("summary").textContent = words.join(", ");
 }
 
+/// Rows that have come while a page was asked for, which may be older than they; null when none is.
+let newer = null;
+
 /// A row comes as markup that the server has escaped.
 function showRow(markup) {
+    newer?.push(markup);
     const template = document.createElement("template");
     template.innerHTML = markup;
     const row = template.content.firstElementChild;
@@ -90,10 +94,25 @@ function showPage(markup) {
     return true;
 }
 
-async function reload() {
-    const kept = document.getElementById("message");
-    const response = await fetch(address("?"), { headers: { Accept: "text/html" } });
-    if (response.ok && showPage(await response.text())) document.getElementById("message").replaceWith(kept);
+/// Does something that may show an older page than the rows that come meanwhile.
+async function keepingNewer(work) {
+    newer ??= [];
+    try {
+        return await work();
+    } finally {
+        const rows = newer || [];
+        newer = null;
+        for (const row of rows) showRow(row);
+    }
+}
+
+function reload() {
+    return keepingNewer(async () => {
+        const response = await fetch(address("?"), { headers: { Accept: "text/html" } });
+        const markup = await response.text();
+        const kept = document.getElementById("message");
+        if (response.ok && showPage(markup)) document.getElementById("message").replaceWith(kept);
+    });
 }
 
 function say(text, isError) {
@@ -144,9 +163,12 @@ document.addEventListener("submit", async (submission) => {
     button.setAttribute("aria-busy", "true");
     try {
         const target = address(button.getAttribute("formaction") || "?");
-        const response = await fetch(target, { method: "POST", body: form });
-        const page = await response.text();
-        if (response.ok && showPage(page)) return;
+        const [response, page, isShown] = await keepingNewer(async () => {
+            const response = await fetch(target, { method: "POST", body: form });
+            const page = await response.text();
+            return [response, page, response.ok && showPage(page)];
+        });
+        if (isShown) return;
         const refusal = new DOMParser().parseFromString(page, "text/html").getElementById("reason");
         if (response.status === 403) await reload();
         say(refusal?.textContent || "The server answered with " + response.status + ".", true);
