@@ -47,16 +47,25 @@ final class CredentialCheck {
 
     /// - Parameter done: called once with the answer; at once, unless a crypt hash has to be computed.
     func check(username: String, password: String, done: @escaping (Bool) -> Void) {
+        if let answer = checkAtOnce(username: username, password: password) { return done(answer) }
+        let isUser = ConstantTime.isEqual(username, expected.username)
+        checkCrypt(password) { fits in done(isUser && fits) }
+    }
+
+    /// nil when a crypt hash has to be computed for the answer.
+    func checkAtOnce(username: String, password: String) -> Bool? {
         let isUser = ConstantTime.isEqual(username, expected.username)
         switch Self.scheme(of: expected.password) {
         case .plain:
             let isPassword = ConstantTime.isEqual(password, expected.password)
-            done(isUser && isPassword)
+            return isUser && isPassword
         case .sha1(let digest):
             let isPassword = ConstantTime.isEqual(Digest.hexadecimal(Digest.sha1(Array(password.utf8))), digest)
-            done(isUser && isPassword)
+            return isUser && isPassword
         case .crypt:
-            checkCrypt(password) { fits in done(isUser && fits) }
+            if let fitting, ConstantTime.isEqual(fitting, password) { return isUser }
+            if let unfitting, ConstantTime.isEqual(unfitting, password) { return false }
+            return nil
         }
     }
 
@@ -77,8 +86,6 @@ final class CredentialCheck {
 
     /// On a thread of its own: the loop must not wait for a slow hash.
     private func checkCrypt(_ password: String, done: @escaping (Bool) -> Void) {
-        if let fitting, ConstantTime.isEqual(fitting, password) { return done(true) }
-        if let unfitting, ConstantTime.isEqual(unfitting, password) { return done(false) }
         // Whoever guesses gets refused unheard while others guess: the one who knows would wait behind them all.
         guard hashesUnderWay < Self.mostHashes else { return done(false) }
         hashesUnderWay += 1

@@ -20,7 +20,12 @@ struct RouteTable {
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
-            Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
+            Route(
+                match: .prefix("/RPC2"),
+                methods: [.POST],
+                access: .authenticated,
+                bodyLimit: XMLRPCEndpoint.longestCall
+            ) { request, _, reply in
                 XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
             },
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in
