@@ -3,8 +3,9 @@ import base64
 import os
 import select
 import time
+import xmlrpc.client
 
-from lab import test, until
+from lab import UnixTransport, test, until
 
 CALL = b'<?xml version="1.0"?><methodCall><methodName>supervisor.getState</methodName><params/></methodCall>'
 
@@ -177,6 +178,38 @@ def answers_that_nobody_takes(lab):
         for s in idle + slow:
             s.close()
     lab.alive()
+
+
+@test
+def logs_too_long_for_one_answer(lab):
+    lab.start('[program:big]\ncommand=/bin/true\nautostart=false\nstdout_logfile=%s/big.log\n' % lab.dir)
+    path = os.path.join(lab.dir, 'big.log')
+
+    def fault(call):
+        try:
+            call()
+        except xmlrpc.client.Fault as e:
+            return e.faultCode, e.faultString
+        return None
+    with open(path, 'wb') as f:
+        f.truncate(128 << 20)
+    rpc = lab.rpc()
+    begun = time.monotonic()
+    for read in (lambda: rpc.readProcessStdoutLog('big', 0, 0), lambda: rpc.readProcessStdoutLog('big', -2**31, 0),
+                 lambda: rpc.tailProcessStdoutLog('big', 0, 2**31 - 1)):
+        code, text = fault(read)
+        assert code == 30 and 'in parts' in text, text
+    assert time.monotonic() - begun < 2
+    with open(path, 'wb') as f:
+        f.write(b'a' * (40 << 20))
+    assert len(rpc.readProcessStdoutLog('big', 10, 5)) == 5
+    # several calls, one answer
+    calls = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)))
+    for _ in range(2):
+        calls.supervisor.readProcessStdoutLog('big', 0, 0)
+    calls.supervisor.getState()
+    results = calls().results
+    assert len(results[0]) == 40 << 20 and results[1]['faultCode'] == 30 and results[2]['statename'] == 'RUNNING'
 
 
 @test
