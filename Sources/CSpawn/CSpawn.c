@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -11,10 +12,14 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Enough for the frames of a few system call wrappers; the guard page below it turns an overflow into a fault.
 enum { STACK_SIZE = 64 * 1024, GUARD_SIZE = 4096 };
+
+// Milliseconds that a child with a memory of its own has until it executes the program. It takes less than one.
+enum { PATIENCE = 1000 };
 
 // glibc's setuid and its kind signal every thread of the process to follow, which must not happen in a child that
 // shares its parent's memory (nptl(7), "C library/kernel differences"): the bare system calls change this one alone.
@@ -28,10 +33,20 @@ enum { STACK_SIZE = 64 * 1024, GUARD_SIZE = 4096 };
 #define SYS_SETUID SYS_setuid
 #endif
 
+// A result is smaller than PIPE_BUF, so that it arrives whole (pipe(7)).
+static void send_report(const struct child *child)
+{
+    if (child->report >= 0 && write(child->report, child->result, sizeof *child->result) < 0) {
+        // Nobody waits any more.
+        _exit(127);
+    }
+}
+
 int cspawn_fail(struct child *child, enum cspawn_stage stage)
 {
     child->result->stage = stage;
     child->result->error = errno;
+    send_report(child);
     _exit(127);
 }
 
@@ -83,8 +98,13 @@ static int run_child(void *argument)
 #ifdef SYS_close_range
     // Everything else is close-on-exec already (LinuxSystem.InheritedDescriptors); this covers what a library opened
     // otherwise. Kernels before 5.9 and old seccomp profiles refuse it, and nothing is lost (PITFALLS P25).
-    if (request->kept_count == 0)
+    if (request->kept_count == 0 && child->report < 0) {
         syscall(SYS_close_range, 3U, ~0U, 0U);
+    } else if (request->kept_count == 0) {
+        if (child->report > 3)
+            syscall(SYS_close_range, 3U, (unsigned)child->report - 1, 0U);
+        syscall(SYS_close_range, (unsigned)child->report + 1, ~0U, 0U);
+    }
 #endif
 
     if (request->directory && chdir(request->directory) != 0)
@@ -113,10 +133,14 @@ static int run_child(void *argument)
     }
     if (request->capabilities)
         cspawn_set_capabilities(child);
+    else if (request->clear_capabilities)
+        cspawn_clear_capabilities(child);
     if (request->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_NO_NEW_PRIVILEGES);
 
     // Before the filter, which may have something against it.
+    if (child->result->refusal_count > 0)
+        send_report(child);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -141,33 +165,91 @@ static void *child_stack(void)
     return stack;
 }
 
+// From the change of its user on, everybody with the same uid may stop the child for good, before its signals mean
+// anything to it: the parent must not be suspended until it executes the program. With the foreground of a terminal comes
+// a Ctrl-Z. And our own /proc/self may belong to root, which a memory of one's own can change.
+static int needs_own_memory(const struct cspawn_request *request)
+{
+    return request->switch_user || request->terminal >= 0 || request->oom_score_adj;
+}
+
+static long milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Reads the child's results until it has executed the program or ended. What has taken longer than PATIENCE is given up.
+static void read_report(pid_t pid, int report, struct cspawn_result *result)
+{
+    long end = milliseconds() + PATIENCE;
+    for (;;) {
+        long left = end - milliseconds();
+        struct pollfd request = {.fd = report, .events = POLLIN};
+        int ready = left > 0 ? poll(&request, 1, (int)left) : 0;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0) {
+            // It is reaped with the orphans, whenever the kernel lets go of it.
+            kill(pid, SIGKILL);
+            result->stage = CSPAWN_STAGE_EXEC;
+            result->error = ETIMEDOUT;
+            return;
+        }
+        struct cspawn_result got;
+        ssize_t count = read(report, &got, sizeof got);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count != sizeof got)
+            return;
+        *result = got;
+        if (got.error != 0) {
+            // Whoever may stop it cannot prevent this.
+            kill(pid, SIGKILL);
+            while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+            return;
+        }
+    }
+}
+
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
     struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE};
-    struct child child = {.request = request, .result = &result};
+    struct child child = {.request = request, .result = &result, .report = -1};
 
     char *stack = child_stack();
-    if (!stack) {
+    int report[2] = {-1, -1};
+    int own_memory = needs_own_memory(request);
+    if (!stack || (own_memory && pipe2(report, O_CLOEXEC) != 0)) {
         result.error = errno;
         return result;
     }
+    child.report = report[1];
 
     // No handler of ours may run in the child while it shares our memory.
     sigset_t all, mask;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &mask);
     // clone, not clone3: container runtimes of the last years refuse the latter in several ways (PITFALLS P25).
-    pid_t pid = clone(run_child, stack + GUARD_SIZE + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
+    int flags = (own_memory ? 0 : CLONE_VM | CLONE_VFORK) | SIGCHLD;
+    pid_t pid = clone(run_child, stack + GUARD_SIZE + STACK_SIZE, flags, &child);
     int clone_error = errno;
     sigprocmask(SIG_SETMASK, &mask, NULL);
 
+    if (own_memory)
+        close(report[1]);
     if (pid < 0) {
         result.error = clone_error;
+    } else if (own_memory) {
+        read_report(pid, report[0], &result);
     } else if (result.error != 0) {
         // The one child that the reaper must not see: nobody was told its pid.
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
-    } else {
-        result.pid = pid;
     }
+    if (own_memory)
+        close(report[0]);
+    if (pid > 0 && result.error == 0)
+        result.pid = pid;
     return result;
 }

@@ -84,6 +84,16 @@ void cspawn_set_capabilities(struct child *child)
     }
 }
 
+// What a caller that is not root has would survive the change to another user (PITFALLS P35).
+void cspawn_clear_capabilities(struct child *child)
+{
+    struct __user_cap_header_struct header = own();
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    // The ambient set is a part of the others, and goes with them.
+    if (syscall(SYS_capset, &header, none) != 0)
+        cspawn_fail(child, CSPAWN_STAGE_CAPABILITIES);
+}
+
 // By prctl where seccomp(2) is missing or refused; it knows no flags (PITFALLS P25).
 static int install_filter(const struct cspawn_request *request)
 {

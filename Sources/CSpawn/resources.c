@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -44,8 +45,12 @@ void cspawn_set_resources(struct child *child)
     // Opened first: a limit may leave no room for another descriptor. The file is the child's own, a process by itself.
     int oom_score = -1, oom_error = 0;
     if (request->oom_score_adj) {
+        // A daemon that has given up root finds its own files in /proc to be root's (proc(5)), and so would its child.
+        int dumpable = prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L);
+        prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L);
         oom_score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
         oom_error = errno;
+        prctl(PR_SET_DUMPABLE, dumpable == 1 ? 1L : 0L, 0L, 0L, 0L);
     }
 
     for (size_t index = 0; index < request->limit_count; index++)

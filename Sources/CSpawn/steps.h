@@ -8,8 +8,10 @@
 
 struct child {
     const struct cspawn_request *request;
-    // The parent's: the child shares its memory until exec, and the parent is resumed after that.
+    // The parent's, when the child shares its memory until exec; else the child's own copy.
     struct cspawn_result *result;
+    // Where a child with a memory of its own sends its result; -1 for one that shares the parent's.
+    int report;
 };
 
 // Ends the child with the step that it could not do, and errno.
@@ -22,6 +24,7 @@ void cspawn_set_resources(struct child *child);
 // Before the user is switched: it takes CAP_SETPCAP.
 void cspawn_limit_bounding_set(struct child *child);
 // After the user is switched.
+void cspawn_clear_capabilities(struct child *child);
 void cspawn_set_capabilities(struct child *child);
 void cspawn_load_filter(struct child *child);
 

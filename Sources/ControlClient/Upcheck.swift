@@ -2,24 +2,26 @@ extension Controller {
     private static let apiVersion = "3.0"
 
     /// Makes sure that a supervisord is there which speaks our language (SPEC CTL-15).
+    /// - Parameter say: prints what is wrong; on standard output by default.
     /// - Returns: false when it does not; that has been said, and the exit status is set.
-    func isUp() throws(ControlError) -> Bool {
+    func isUp(say: ((String) -> Void)? = nil) throws(ControlError) -> Bool {
+        let say = say ?? { self.print($0) }
         do throws(ControlError) {
             let version = try call("getVersion").text ?? ""
             if version == Self.apiVersion { return true }
-            print(
+            say(
                 "Sorry, this version of supervisorctl expects to talk to a server with API version \(Self.apiVersion), "
                     + "but the remote version is \(version)."
             )
             exitStatus = ExitStatus.versionDiffers
         } catch .connection(.connectionRefused) {
-            print("\(server.url) refused connection\(server.triedNote)")
+            say("\(server.url) refused connection\(server.triedNote)")
             exitStatus = ExitStatus.connectionRefused
         } catch .connection(.noSuchFile) {
-            print("\(server.url) no such file\(server.triedNote)")
+            say("\(server.url) no such file\(server.triedNote)")
             exitStatus = ExitStatus.notRunning
         } catch let error where error.faultCode == FaultCode.unknownMethod {
-            print(
+            say(
                 "Sorry, supervisord responded but did not recognize the supervisor namespace commands that "
                     + "supervisorctl uses to control it.  Please check that the [rpcinterface:supervisor] section is "
                     + "enabled in the configuration file (see sample.conf)."

@@ -15,6 +15,7 @@ final class DaemonEnd {
     private let exitStatus: Int32
     private var limit: MonotonicTime?
     private var timer: ReactorTimer?
+    private var isExpired = false
     private var sweep: FinalSweep?
 
     /// - Parameters:
@@ -28,9 +29,11 @@ final class DaemonEnd {
         timer = limit.map { reactor.schedule(at: $0, onDeadline) }
     }
 
-    /// The time is over: what still lives is to be killed.
+    /// The time is over: what still lives is to be killed. Called again, it gives no more time.
     /// - Parameter onGivenUp: called when even that has not ended it, as with a process in the hands of a dead disk.
     func expire(onGivenUp: @escaping () -> Void) {
+        guard !isExpired else { return }
+        isExpired = true
         timer?.cancel()
         limit = Clock.monotonicNow()
         timer = reactor.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)

@@ -8,7 +8,14 @@ struct SpawnWords {
     /// The first word of the command.
     let program: String
 
+    /// A shortage is one wherever it shows: a limit of a user's processes only does at exec (EXT-18).
     func failure(_ failure: SpawnFailure) -> ProgramSpawner.Failure {
+        var words = words(for: failure)
+        words.isLackOfResources = failure.error.isResourceShortage
+        return words
+    }
+
+    private func words(for failure: SpawnFailure) -> ProgramSpawner.Failure {
         let error = failure.error
         switch failure.stage {
         case .clone:
@@ -16,7 +23,7 @@ struct SpawnWords {
                 error.name == "EAGAIN"
                 ? "Too many processes in process table to spawn '\(settings.name)'"
                 : "unknown error during fork for '\(settings.name)': \(error.name)"
-            return ProgramSpawner.Failure(reason: reason, isLackOfResources: error.isResourceShortage)
+            return ProgramSpawner.Failure(reason: reason)
         case .directory:
             return childFailure("couldn't chdir to \(settings.directory ?? ""): \(error.name)")
         case .groups:

@@ -100,6 +100,7 @@ package struct SpawnRequest: ~Copyable {
                         request.no_new_privileges = noNewPrivileges ? 1 : 0
                         request.strict = isStrict ? 1 : 0
                         request.switch_user = credentials == nil ? 0 : 1
+                        request.clear_capabilities = losesCapabilities(own) ? 1 : 0
                         request.uid = credentials?.uid ?? 0
                         request.gid = credentials?.gid ?? 0
                         request.groups = groups.baseAddress
@@ -117,6 +118,12 @@ package struct SpawnRequest: ~Copyable {
             onRefusal(failure(refusal.stage, refusal.index, refusal.error))
         }
         return result.pid
+    }
+
+    /// As the kernel has it for root, also when we are not.
+    private borrowing func losesCapabilities(_ own: ProcessCredentials?) -> Bool {
+        guard let credentials, let own else { return false }
+        return credentials.uid != 0 && credentials.uid != own.uid
     }
 
     private borrowing func failure(_ stage: cspawn_stage, _ index: Int, _ error: Int32) -> SpawnFailure {

@@ -139,13 +139,13 @@ package final class StreamProducer: LogSink {
         let wasFull = isFull
         if !untold.isNone, !queue.isStarted { queue.prepend(takeNotice()) }
         guard var bytes = queue.popFirst() else { return true }
-        let last = bytes.readableBytesView.last
+        let whole = bytes
         write(&bytes)
         let isWhole = bytes.readableBytes == 0
         if isWhole {
-            isAtLineStart = last == UInt8(ascii: "\n")
+            isAtLineStart = whole.readableBytesView.last == UInt8(ascii: "\n")
         } else {
-            isAtLineStart = bytes.getInteger(at: bytes.readerIndex - 1, as: UInt8.self) == UInt8(ascii: "\n")
+            isAtLineStart = whole.getInteger(at: bytes.readerIndex - 1, as: UInt8.self) == UInt8(ascii: "\n")
             queue.putBack(bytes)
         }
         if wasFull {

@@ -93,6 +93,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
     else if (IS("storm", 1)) storm(atol(first));
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
+    else if (IS("stop-kin", 0)) stop_kin();
     else if (IS("setsid", 0)) setsid();
     /* Standard input becomes the terminal of the session that this process leads. */
     else if (IS("terminal", 0)) { if (ioctl(0, TIOCSCTTY, 0) < 0) fail("TIOCSCTTY"); }

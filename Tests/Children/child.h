@@ -47,6 +47,7 @@ void fork_steps(const char *text);
 /* Double fork and setsid: what is left has lost its parent, its group and its session. */
 void orphan_steps(const char *text);
 /* As many orphans as are asked for, all alive at the same moment; then all end at once. */
+void stop_kin(void);
 void storm(long count);
 
 /* ---- kernel.c ---- */

@@ -3,13 +3,14 @@ import base64
 import crypt
 import hashlib
 import http.client
+import os
 import socket
 import subprocess
 import threading
 import time
 import warnings
 
-from lab import UnixHTTP, test
+from lab import UnixHTTP, test, until
 
 warnings.simplefilter('ignore', DeprecationWarning)
 PASSWORD = 'se:cret ü%'
@@ -165,3 +166,69 @@ def guesses_delay_no_known_client(lab):
     worst = slowest(lambda: get(lab, basic('joe', 'secret')), guessing(lab, 4))
     lab.note('slowest answer %.0f ms' % (worst * 1000))
     assert worst < NOTICEABLE, worst
+
+
+@test
+def the_right_password_from_many_at_once(lab):
+    """Nobody who knows it is refused because others know it too."""
+    slow_hash(lab)
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(get(lab, basic('joe', 'secret')))) for _ in range(30)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert answers == [200] * 30, answers
+
+
+@test
+def too_many_guesses_are_told_to_come_again(lab):
+    slow_hash(lab)
+    answers = []
+    threads = [threading.Thread(target=lambda i=i: answers.append(get(lab, basic('joe', 'guess%d' % i)))) for i in range(14)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert sorted(set(answers)) == [401, 503] and answers.count(401) >= 8, answers
+
+
+@test
+def reloads_leave_no_thread_behind(lab):
+    lab.start(unix='username=joe\npassword=' + crypt.crypt('secret', '$6$salt'))
+    for generation in range(4):
+        assert get(lab, basic('joe', 'secret')) == 200
+        assert lab.ctl('-u', 'joe', '-p', 'secret', 'reload').returncode == 0
+        until(lambda: lab.read('s.log').count('supervisord started') == generation + 2, what='the reload')
+        until(lambda: os.path.exists(lab.sock), what='the socket')
+    assert get(lab, basic('joe', 'secret')) == 200
+    assert len(os.listdir('/proc/%d/task' % lab.daemon.pid)) <= 2
+
+
+@test
+def calls_from_pages_of_other_sites_are_refused(lab):
+    """Any page can have a browser post text, and it knows whether it is up to no good."""
+    lab.start()
+
+    def call(headers):
+        c = UnixHTTP(lab.sock)
+        c.request('POST', '/RPC2', '<methodCall><methodName>supervisor.getState</methodName></methodCall>',
+                  dict(headers, Host='localhost:9001'))
+        status = c.getresponse().status
+        c.close()
+        return status
+    assert call({}) == 200
+    assert call({'Sec-Fetch-Site': 'same-origin', 'Origin': 'http://localhost:9001'}) == 200
+    for headers in ({'Sec-Fetch-Site': 'cross-site'}, {'Origin': 'http://evil.example'}, {'Origin': 'null'},
+                    {'Referer': 'http://evil.example/x'}):
+        assert call(dict(headers, **{'Content-Type': 'text/plain'})) == 403, headers
+
+
+@test
+def json_is_all_that_standard_output_gets(lab):
+    lab.start()
+    lab.daemon.terminate()
+    lab.daemon.wait(10)
+    r = subprocess.run([os.path.join(lab.bindir, 'supervisorctl'), '-c', os.path.join(lab.dir, 's.conf'), 'status', '--json'],
+                       capture_output=True, text=True, timeout=20)
+    assert r.returncode == 4 and r.stdout == '' and 'no such file' in r.stderr, r

@@ -54,6 +54,19 @@ struct CapabilityTests {
         return reason
     }
 
+    @Test("a daemon that has capabilities without being root keeps none for a program of another user (P35)")
+    func otherUser() throws {
+        let wrapper = [
+            "setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups", "--inh-caps", "+setuid,+setgid,+kill",
+            "--ambient-caps", "+setuid,+setgid,+kill",
+        ]
+        try run("user=54322:54322", wrapper: wrapper) { pid, supervisor in
+            #expect(ProcessTable.capabilities(supervisor.pid).effective != 0)
+            let sets = ProcessTable.capabilities(pid)
+            #expect(sets == CapabilityMasks(bounding: sets.bounding))
+        }
+    }
+
     @Test("root and any user end with exactly the named set, in every set", arguments: ["", "user=nobody", "user=0:7"])
     func exact(user: String) throws {
         try run("\(user)\ncap_drop=ALL\ncap_add=net_bind_service,CAP_KILL") { pid, _ in

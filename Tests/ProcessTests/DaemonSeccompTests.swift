@@ -6,8 +6,10 @@ import Testing
 struct DaemonSeccompTests {
     private static let once = "autorestart=false\nstartsecs=0\nstdout_logfile=%(here)s/%(program_name)s.out\n"
 
-    /// The raw sockets: of packets, of IPv4, of IPv6, the last with SOCK_CLOEXEC.
-    private static let raw = "call socket 17 3 0 -- call socket 2 3 1 -- call socket 10 524291 58"
+    /// The raw sockets: of packets, of IPv4, of IPv6 with SOCK_CLOEXEC, and with bits that the kernel does not look at.
+    private static let raw =
+        "call socket 17 3 0 -- call socket 2 3 1 -- call socket 10 524291 58 -- call socket 4294967313 3 0 -- "
+        + "call socket 4294967298 3 1"
     /// TCP, UDP of IPv6, a local one, netlink.
     private static let ordinary = "call socket 2 1 0 -- call socket 10 2 0 -- call socket 1 1 0 -- call socket 16 3 0"
 
@@ -79,7 +81,7 @@ struct DaemonSeccompTests {
         try supervise(text) { supervisor in
             for name in ["admin", "net", "default"] { try supervisor.waitForLog("exited: \(name) (exit status 0") }
             #expect(supervisor.log.contains("all its programs, but for what CAP_NET_RAW, CAP_SYS_ADMIN is made for"))
-            let sockets = Array(repeating: "socket ok", count: 3)
+            let sockets = Array(repeating: "socket ok", count: 5)
             let sandbox = supervisor.sandbox
             #expect(
                 sandbox.lines("admin.out") == ["mount EFAULT", "setns EINVAL", "keyctl EPERM", "ptrace EPERM"] + sockets

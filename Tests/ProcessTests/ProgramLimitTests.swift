@@ -142,6 +142,35 @@ struct ProgramLimitTests {
         }
     }
 
+    @Test("the score of a program can be set by a supervisord that has given up root", .enabled(if: getuid() == 0))
+    func scoreWithoutRoot() throws {
+        let text = "user=nobody\n[program:x]\ncommand=child hold\noom_score_adj=500\n"
+        try supervise(text, sandbox: openSandbox()) { supervisor in
+            let pid = try supervisor.waitForRunning("x")
+            #expect(ProcessTable.oomScoreAdjustment(pid) == "500")
+            #expect(!supervisor.log.contains("WARN oom_score_adj"))
+        }
+    }
+
+    @Test("a shortage that only shows at exec is no failed start (EXT-18)", .enabled(if: getuid() == 0))
+    func shortageAtExec() throws {
+        let user = String(80_000 + getpid() % 10_000)
+        let text = """
+            [program:x]
+            command=child hold
+            process_name=x%(process_num)d
+            numprocs=4
+            user=\(user):\(user)
+            rlimit_nproc=1
+            startsecs=0
+            startretries=0
+            """
+        try supervise(text, sandbox: openSandbox()) { supervisor in
+            let log = try supervisor.waitForLog("EAGAIN", count: 2)
+            #expect(!log.contains("gave up"))
+        }
+    }
+
     @Test("nice, oom_score_adj, ioprio and cpuset are those of the section")
     func scheduling() throws {
         let text = """

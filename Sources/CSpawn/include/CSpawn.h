@@ -79,8 +79,10 @@ struct cspawn_request {
     // A mask of processors as sched_setaffinity(2) takes it, and its length in bytes; NULL leaves it as it is.
     const void *cpus;
     size_t cpus_size;
-    // NULL leaves the capabilities as they are.
+    // NULL leaves the capabilities as they are, or nothing of them.
     const struct cspawn_capabilities *capabilities;
+    // Without them: whether a change of the user takes all of them, as it does when the caller is root (capabilities(7)).
+    int clear_capabilities;
     int no_new_privileges;
     // Nothing is done without: a step that is refused ends the child. Groups are the affair of may_keep_groups.
     int strict;
@@ -123,7 +125,7 @@ struct cspawn_result {
 };
 
 // Starts a program. Returns after the child has executed it or failed; a child that failed has been reaped.
-// The caller is suspended meanwhile (as by vfork), for about a tenth of a millisecond.
+// The caller waits meanwhile, for about a tenth of a millisecond; a second at most where others may stop the child.
 struct cspawn_result cspawn_start(const struct cspawn_request *request);
 
 #endif

@@ -13,7 +13,7 @@ extension SeccompProfile {
         var gate = Entry(
             names: ["socketcall"],
             action: .errno(1),
-            conditions: [Condition(index: 0, comparison: .equal, value: 1)]
+            conditions: [.integer(0, is: 1)]
         )
         gate.excludes.capabilities = ["CAP_NET_RAW"]
         var descriptors = Entry(names: ["pidfd_getfd"], action: .errno(1))
@@ -30,17 +30,24 @@ extension SeccompProfile {
 
     /// packet(7), and SOCK_RAW and SOCK_PACKET of ip(7) and ipv6(7). Netlink has raw sockets that are none.
     private static let rawSockets: [[Condition]] = {
-        let packets = Condition(index: 0, comparison: .equal, value: 17)
+        let packets = Condition.integer(0, is: 17)
         let internet: [(family: UInt64, type: UInt64)] = [(2, 3), (10, 3), (2, 10), (10, 10)]
         return [[packets]]
             + internet.map { family, type in
                 [
-                    Condition(index: 0, comparison: .equal, value: family),
+                    .integer(0, is: family),
                     // Beside it there are flags, SOCK_CLOEXEC and SOCK_NONBLOCK.
                     Condition(index: 1, comparison: .maskedEqual, value: 0xf, valueTwo: type),
                 ]
             }
     }()
+}
+
+extension SeccompProfile.Condition {
+    /// The kernel takes an int from the lower half of an argument, and nobody looks at what else is in it but a filter.
+    fileprivate static func integer(_ index: UInt32, is value: UInt64) -> SeccompProfile.Condition {
+        SeccompProfile.Condition(index: index, comparison: .maskedEqual, value: 0xffff_ffff, valueTwo: value)
+    }
 }
 
 /// The filter of supervisord itself (EXT-32), which all programs inherit (seccomp(2)).

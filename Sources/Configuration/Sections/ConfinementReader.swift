@@ -78,8 +78,9 @@ struct ConfinementReader {
         var held = host.heldCapabilities
         if context.givesUpRoot { held.permitted = CapabilitySet() }
         if process.capabilities == .unchanged {
-            // What root holds is lost with the change to another user (capabilities(7)).
-            return host.userID == 0 && !isRoot ? CapabilitySet() : host.inheritedCapabilities
+            // It is lost with the change to another user than root (capabilities(7)).
+            let keeps = process.user.map { $0.uid == 0 || $0.uid == host.userID } ?? (daemonIsRoot || host.userID != 0)
+            return keeps ? host.inheritedCapabilities : CapabilitySet()
         }
         // Of what cannot be given, the start of the program tells.
         guard let sets = try? process.capabilities.sets(of: held, isRoot: isRoot) else { return CapabilitySet() }

@@ -15,12 +15,12 @@ extension Action {
             """,
         subject: .processes
     ) { (controller, argument) throws(ControlError) in
-        guard try controller.isUp() else {
+        let isJSON = argument.words.contains("--json")
+        guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
             // Whatever the check found (SPEC CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
         }
-        let isJSON = argument.words.contains("--json")
         let isVerbose = argument.words.contains("-v")
         let names = argument.words.filter { $0 != "--json" && $0 != "-v" }
         let values = try controller.processInformation(withPrivileges: isJSON || isVerbose)

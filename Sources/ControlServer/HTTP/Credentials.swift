@@ -16,9 +16,17 @@ final class CredentialCheck {
     /// knows it would wait behind the hashes of those who guess.
     private var fitting: String?
     private var unfitting: String?
-    /// Hashes that are being computed or wait for it.
-    private var hashesUnderWay = 0
-    private lazy var threads = NIOThreadPool(numberOfThreads: 1)
+    /// Passwords whose hashes are being computed or wait for it, and who waits for them.
+    private var hashesUnderWay: [String: [(Answer) -> Void]] = [:]
+    /// One for all servers and generations: a pool cannot be ended without another one.
+    private static let threads = NIOThreadPool(numberOfThreads: 1)
+
+    enum Answer {
+        case right
+        case wrong
+        /// Too many are being checked. The client may be right, and is to ask again.
+        case busy
+    }
 
     init(_ expected: HTTPServerSettings.Credentials, loop: any EventLoop) {
         self.expected = expected
@@ -46,10 +54,12 @@ final class CredentialCheck {
     }
 
     /// - Parameter done: called once with the answer; at once, unless a crypt hash has to be computed.
-    func check(username: String, password: String, done: @escaping (Bool) -> Void) {
-        if let answer = checkAtOnce(username: username, password: password) { return done(answer) }
+    func check(username: String, password: String, done: @escaping (Answer) -> Void) {
+        if let isRight = checkAtOnce(username: username, password: password) { return done(isRight ? .right : .wrong) }
         let isUser = ConstantTime.isEqual(username, expected.username)
-        checkCrypt(password) { fits in done(isUser && fits) }
+        checkCrypt(password) { answer in
+            if case .right = answer, !isUser { done(.wrong) } else { done(answer) }
+        }
     }
 
     /// nil when a crypt hash has to be computed for the answer.
@@ -85,21 +95,23 @@ final class CredentialCheck {
     }
 
     /// On a thread of its own: the loop must not wait for a slow hash.
-    private func checkCrypt(_ password: String, done: @escaping (Bool) -> Void) {
-        // Whoever guesses gets refused unheard while others guess: the one who knows would wait behind them all.
-        guard hashesUnderWay < Self.mostHashes else { return done(false) }
-        hashesUnderWay += 1
+    private func checkCrypt(_ password: String, done: @escaping (Answer) -> Void) {
+        if hashesUnderWay[password] != nil {
+            hashesUnderWay[password]?.append(done)
+            return
+        }
+        guard hashesUnderWay.count < Self.mostHashes else { return done(.busy) }
+        hashesUnderWay[password] = [done]
         let hash = expected.password
-        threads.start()
-        let finished = NIOLoopBound((self, done), eventLoop: loop)
-        threads.runIfActive(eventLoop: loop) { Self.crypt(password, against: hash) }
-            .whenComplete { result in
-                let (check, done) = finished.value
-                check.hashesUnderWay -= 1
-                let fits = (try? result.get()) ?? false
-                if fits { check.fitting = password } else { check.unfitting = password }
-                done(fits)
-            }
+        Self.threads.start()
+        let check = NIOLoopBound(self, eventLoop: loop)
+        Self.threads.runIfActive(eventLoop: loop) { Self.crypt(password, against: hash) }
+            .whenComplete { result in check.value.hashed(password, fits: (try? result.get()) ?? false) }
+    }
+
+    private func hashed(_ password: String, fits: Bool) {
+        if fits { fitting = password } else { unfitting = password }
+        for done in hashesUnderWay.removeValue(forKey: password) ?? [] { done(fits ? .right : .wrong) }
     }
 
     private static func crypt(_ password: String, against hash: String) -> Bool {

@@ -26,6 +26,10 @@ struct RouteTable {
                 access: .authenticated,
                 bodyLimit: XMLRPCEndpoint.longestCall
             ) { request, _, reply in
+                // No program says so, and a form of another site can post any text (CSRF).
+                guard !ActionGuard.isFromElsewhere(request.head.headers) else {
+                    return reply(.error(.forbidden, "A page of another site has sent this, so it was not done."))
+                }
                 XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
             },
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in
@@ -70,6 +74,10 @@ struct RouteTable {
 
     /// `/logtail/<name>[/stdout or /stderr]` (SPEC HTTP-31); `?tail=N` begins so many bytes before the end.
     private func processLog(_ path: String, _ request: HTTPRequest) -> HTTPReply {
+        // SPEC HTTP-31.
+        guard path.utf8.dropFirst().contains(UInt8(ascii: "/")) else {
+            return .error(.internalServerError, "The name of a process is missing: /logtail/NAME.")
+        }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
         guard parts.count == 2 || parts.count == 3, let process = try? control.process(parts[1]) else {
             return .error(.notFound, "There is no such process.")

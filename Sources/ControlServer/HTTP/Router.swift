@@ -108,8 +108,19 @@ final class Router {
         case .nothing: done(Self.unauthorized)
         case .malformed: done(Self.malformed)
         case .credentials(let username, let password):
-            credentials.check(username: username, password: password) { isAllowed in
-                done(isAllowed ? nil : Self.unauthorized)
+            credentials.check(username: username, password: password) { answer in
+                switch answer {
+                case .right: done(nil)
+                case .wrong: done(Self.unauthorized)
+                case .busy:
+                    done(
+                        .error(
+                            .serviceUnavailable,
+                            "Too many passwords are being checked.",
+                            headers: ["Retry-After": "1"]
+                        )
+                    )
+                }
             }
         }
     }
