@@ -1,8 +1,11 @@
 """Requests that are too large, too slow, too many or no requests at all."""
+import base64
 import os
+import select
 import time
+import xmlrpc.client
 
-from lab import test, until
+from lab import UnixTransport, test, until
 
 CALL = b'<?xml version="1.0"?><methodCall><methodName>supervisor.getState</methodName><params/></methodCall>'
 
@@ -79,6 +82,134 @@ def body_over_the_limit(lab):
     assert status(one(lab, b'POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n')) == 411
     lab.alive()
     until(lambda: lab.descriptors() == before, what='the descriptors')
+
+
+@test
+def bodies_without_credentials(lab):
+    """Whoever has no password cannot fill the memory, on no path and with no method."""
+    lab.start(unix='username=joe\npassword=secret')
+    before = lab.anonymous_kb()
+    size = 15 << 20
+    wrong = b'Authorization: Basic ' + base64.b64encode(b'joe:wrong')
+    clients = []
+    grown = 0
+    try:
+        for line in (b'POST /RPC2', b'POST /nothing', b'PUT /RPC2', b'GET /ok.html') * 5:
+            for header in (b'X: y', wrong):
+                s = lab.connect(5)
+                clients.append(s)
+                # all but the last byte: what is kept is kept until the end of the request
+                send(s, line + b' HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n' % (header, size)
+                     + b'a' * (size - 1))
+                grown = max(grown, lab.anonymous_kb() - before)
+        lab.note('%d kB more' % grown)
+        assert grown < 16 * 1024, grown
+        for s in clients:
+            assert status(answer(s)) == 401
+    finally:
+        for s in clients:
+            s.close()
+    # one who may come in is served, and one who sends what he has before he looks hears the refusal
+    good = b'Authorization: Basic ' + base64.b64encode(b'joe:secret')
+    assert status(one(lab, post(CALL + b' ' * (8 << 20), good, b'Connection: close'), timeout=10)) == 200
+    got = one(lab, post(CALL, wrong))
+    assert status(got) == 401 and got.count(b'HTTP/1.1') == 1, got[:200]
+
+
+@test
+def bodies_for_pages(lab):
+    """Only /RPC2 takes long bodies."""
+    lab.start()
+    for line in (b'POST /', b'POST /nothing', b'PUT /RPC2', b'GET /livez'):
+        head = line + b' HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n'
+        assert status(one(lab, head % (1 << 20))) == 413, line
+        # a short one does no harm
+        assert status(one(lab, head % 5 + b'a=b&c', timeout=1)) in (200, 400, 404, 405), line
+
+
+@test
+def refused_clients_do_not_stay(lab):
+    """A refused request may be sent to its end, but not for ever."""
+    lab.start(unix='username=joe\npassword=secret')
+    with lab.connect(10) as s:
+        send(s, b'POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n')
+        assert status(answer(s)) == 401
+
+        def gone():
+            try:
+                s.sendall(b'a')
+            except (BrokenPipeError, ConnectionResetError):
+                return True
+            return False
+        until(gone, seconds=20, what='the end of the connection')
+
+
+@test
+def answers_that_nobody_takes(lab):
+    """A client that stops reading loses its answer or stream; one that reads slowly does not."""
+    lab.start('[program:big]\ncommand=/bin/true\nautostart=false\nstdout_logfile=%s/big.log\n' % lab.dir)
+    with open(os.path.join(lab.dir, 'big.log'), 'wb') as f:
+        f.write(b'a' * (4 << 20))
+    before = lab.anonymous_kb()
+    page = b'GET /tail.html?processname=big&limit=4194304 HTTP/1.1\r\nHost: x\r\n\r\n'
+    stream = b'GET /logtail/big?tail=4194304 HTTP/1.1\r\nHost: x\r\n\r\n'
+    idle = [lab.connect(5) for _ in range(10)]
+    slow = [lab.connect(5) for _ in range(2)]
+    try:
+        for i, s in enumerate(idle + slow):
+            send(s, page if i % 2 else stream)
+        held = until(lambda: lab.anonymous_kb() - before > 4096, what='the answers')
+        ends = select.poll()
+        for s in idle:
+            # Not POLLIN: there is something to read all the time.
+            ends.register(s, 0)
+        begun = time.monotonic()
+
+        def all_gone():
+            for s in slow:
+                s.recv(20000)
+            return len(ends.poll(0)) == len(idle) or time.sleep(5)
+        until(all_gone, seconds=120, what='the end of the connections')
+        lab.note('gone after %d s' % (time.monotonic() - begun))
+        for s in slow:
+            ends.register(s, 0)
+        assert held and len(ends.poll(0)) == len(idle)
+    finally:
+        for s in idle + slow:
+            s.close()
+    lab.alive()
+
+
+@test
+def logs_too_long_for_one_answer(lab):
+    lab.start('[program:big]\ncommand=/bin/true\nautostart=false\nstdout_logfile=%s/big.log\n' % lab.dir)
+    path = os.path.join(lab.dir, 'big.log')
+
+    def fault(call):
+        try:
+            call()
+        except xmlrpc.client.Fault as e:
+            return e.faultCode, e.faultString
+        return None
+    with open(path, 'wb') as f:
+        f.truncate(128 << 20)
+    rpc = lab.rpc()
+    begun = time.monotonic()
+    for read in (lambda: rpc.readProcessStdoutLog('big', 0, 0), lambda: rpc.readProcessStdoutLog('big', -2**31, 0),
+                 lambda: rpc.tailProcessStdoutLog('big', 0, 2**31 - 1)):
+        code, text = fault(read)
+        assert code == 30 and 'in parts' in text, text
+    assert time.monotonic() - begun < 2
+    with open(path, 'wb') as f:
+        f.write(b'a' * (40 << 20))
+    assert len(rpc.readProcessStdoutLog('big', 10, 5)) == 5
+    # several calls, one answer
+    calls = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)))
+    for _ in range(2):
+        calls.supervisor.readProcessStdoutLog('big', 0, 0)
+    calls.supervisor.getState()
+    results = calls().results
+    assert len(results[0]) == 40 << 20 and results[1]['faultCode'] == 30 and results[2]['statename'] == 'RUNNING'
 
 
 @test

@@ -55,18 +55,27 @@ final class CredentialCheck {
 
     /// - Parameter done: called once with the answer; at once, unless a crypt hash has to be computed.
     func check(username: String, password: String, done: @escaping (Answer) -> Void) {
+        if let isRight = checkAtOnce(username: username, password: password) { return done(isRight ? .right : .wrong) }
+        let isUser = ConstantTime.isEqual(username, expected.username)
+        checkCrypt(password) { answer in
+            if case .right = answer, !isUser { done(.wrong) } else { done(answer) }
+        }
+    }
+
+    /// nil when a crypt hash has to be computed for the answer.
+    func checkAtOnce(username: String, password: String) -> Bool? {
         let isUser = ConstantTime.isEqual(username, expected.username)
         switch Self.scheme(of: expected.password) {
         case .plain:
             let isPassword = ConstantTime.isEqual(password, expected.password)
-            done(isUser && isPassword ? .right : .wrong)
+            return isUser && isPassword
         case .sha1(let digest):
             let isPassword = ConstantTime.isEqual(Digest.hexadecimal(Digest.sha1(Array(password.utf8))), digest)
-            done(isUser && isPassword ? .right : .wrong)
+            return isUser && isPassword
         case .crypt:
-            checkCrypt(password) { answer in
-                if case .right = answer, !isUser { done(.wrong) } else { done(answer) }
-            }
+            if let fitting, ConstantTime.isEqual(fitting, password) { return isUser }
+            if let unfitting, ConstantTime.isEqual(unfitting, password) { return false }
+            return nil
         }
     }
 
@@ -87,8 +96,6 @@ final class CredentialCheck {
 
     /// On a thread of its own: the loop must not wait for a slow hash.
     private func checkCrypt(_ password: String, done: @escaping (Answer) -> Void) {
-        if let fitting, ConstantTime.isEqual(fitting, password) { return done(.right) }
-        if let unfitting, ConstantTime.isEqual(unfitting, password) { return done(.wrong) }
         if hashesUnderWay[password] != nil {
             hashesUnderWay[password]?.append(done)
             return

@@ -11,30 +11,42 @@ final class HTTPConnection: ChannelInboundHandler {
     private enum State {
         /// Between two requests.
         case idle
-        case receiving(HTTPRequestHead, ByteBuffer)
-        /// The rest of a request that has been answered already is thrown away.
-        case refusing
+        /// With the bytes that its body may have.
+        case receiving(HTTPRequestHead, ByteBuffer, limit: Int)
         case answering(HTTPRequestHead)
         /// The client does not take its answer: the next request waits until it does.
         case draining(closes: Bool)
         case streaming(any ReplyStream, AccessLog.Entry)
+        /// The last answer is on its way. What comes is thrown away.
+        case closing
+        /// The last answer has been taken, the rest of its request not: closing at once would reset the connection, and
+        /// the client might never see the answer.
+        case lingering
     }
 
     private let limits: HTTPLimits
     private let accessLog: AccessLog
+    private let admit: (HTTPRequestHead) -> Router.Admission
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var state = State.idle
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
+    /// Set while the deadline depends on the client's taking what waits for it.
+    private var progress: ProgressWatch?
+    private var isRequestComplete = true
 
-    /// - Parameter answer: finds the reply to a request, now or later, exactly once.
+    /// - Parameters:
+    ///   - admit: decides by the head whether a request is worth receiving, and how much of it.
+    ///   - answer: finds the reply to a request, now or later, exactly once.
     init(
         limits: HTTPLimits,
         accessLog: AccessLog,
+        admit: @escaping (HTTPRequestHead) -> Router.Admission,
         answer: @escaping (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     ) {
         self.limits = limits
         self.accessLog = accessLog
+        self.admit = admit
         self.answer = answer
     }
 
@@ -44,7 +56,7 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        stopWaiting()
         if case .streaming(let stream, let entry) = state {
             stream.stop()
             accessLog.record(entry)
@@ -54,9 +66,13 @@ final class HTTPConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
+        case .head(let head):
+            isRequestComplete = false
+            begin(head)
         case .body(let bytes): receive(bytes)
-        case .end: complete()
+        case .end:
+            isRequestComplete = true
+            complete()
         }
     }
 
@@ -69,61 +85,109 @@ final class HTTPConnection: ChannelInboundHandler {
         switch state {
         case .streaming(let stream, _): stream.resume()
         case .draining(let closes): finish(context, closes: closes)
-        case .idle, .receiving, .refusing, .answering: break
+        case .idle, .receiving, .answering, .closing, .lingering: break
         }
     }
 
     // MARK: Request
 
     private func begin(_ head: HTTPRequestHead) {
+        // After the last answer there is no other, whatever the client sends.
+        guard case .idle = state else { return }
         expectRequest(within: limits.requestTime)
         if head.method == .POST && head.headers["Content-Length"].isEmpty && head.headers["Transfer-Encoding"].isEmpty {
-            return refuse(head, .lengthRequired, "A POST has to tell the length of its body.")
+            return refuse(head, .error(.lengthRequired, "A POST has to tell the length of its body."))
         }
-        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.body {
-            return refuse(head, .payloadTooLarge, tooLarge)
+        let limit: Int
+        switch admit(head) {
+        case .body(let bytes): limit = min(bytes, limits.body)
+        case .refused(let reply): return refuse(head, reply)
+        }
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
+            return refuse(head, tooLarge(limit))
         }
         if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
             let proceed = HTTPResponseHead(version: head.version, status: .continue)
             context?.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
         }
-        state = .receiving(head, ByteBuffer())
+        state = .receiving(head, ByteBuffer(), limit: limit)
     }
 
     private func receive(_ bytes: ByteBuffer) {
-        guard case .receiving(let head, var body) = state else { return }
+        guard case .receiving(let head, var body, let limit) = state else { return }
         // So that the buffer is not shared, and appending not copying.
         state = .idle
         body.writeImmutableBuffer(bytes)
-        if body.readableBytes > limits.body { return refuse(head, .payloadTooLarge, tooLarge) }
-        state = .receiving(head, body)
+        if body.readableBytes > limit { return refuse(head, tooLarge(limit)) }
+        state = .receiving(head, body, limit: limit)
     }
 
     private func complete() {
-        guard case .receiving(let head, let body) = state else { return }
-        deadline?.cancel()
+        if case .lingering = state {
+            context?.close(promise: nil)
+            return
+        }
+        guard case .receiving(let head, let body, _) = state else { return }
+        stopWaiting()
         state = .answering(head)
         answer(HTTPRequest(head: head, body: body)) { [weak self] reply in self?.send(reply) }
     }
 
-    private var tooLarge: String { "The body of a request may have \(limits.body) bytes." }
+    private func tooLarge(_ limit: Int) -> HTTPReply {
+        .error(.payloadTooLarge, "The body of this request may have \(limit) bytes.")
+    }
 
     /// Answers a request that is not worth receiving to its end.
-    private func refuse(_ head: HTTPRequestHead, _ status: HTTPResponseStatus, _ reason: String) {
+    private func refuse(_ head: HTTPRequestHead, _ reply: HTTPReply) {
         state = .answering(head)
-        var reply = HTTPReply.error(status, reason)
+        var reply = reply
         reply.closes = true
         send(reply)
-        if case .idle = state { state = .refusing }
     }
 
     /// Closes the connection when the next request has not come completely in time: a slow client costs nothing but
     /// its connection.
     private func expectRequest(within seconds: Int64) {
-        deadline?.cancel()
+        stopWaiting()
         deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [weak self] in
             self?.context?.close(promise: nil)
         }
+    }
+
+    private func stopWaiting() {
+        deadline?.cancel()
+        deadline = nil
+        progress = nil
+    }
+
+    /// Closes the connection when the client takes nothing of what waits for it: until then that is in our memory.
+    private func expectProgress() {
+        guard progress == nil else { return }
+        stopWaiting()
+        progress = ProgressWatch(pending: pendingBytes)
+        lookAgain()
+    }
+
+    private func lookAgain() {
+        let interval = TimeAmount.milliseconds(limits.progressTime * 1000 / ProgressWatch.looks)
+        deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: interval) { [weak self] in self?.look() }
+    }
+
+    private func look() {
+        let pending = pendingBytes
+        if pending == 0 {
+            progress = nil
+            if case .idle = state { expectRequest(within: limits.idleTime) }
+        } else if progress?.isStalled(pending: pending) == true {
+            context?.close(promise: nil)
+        } else {
+            lookAgain()
+        }
+    }
+
+    /// Bytes of answers that the kernel has not taken yet.
+    private var pendingBytes: Int {
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: Reply
@@ -164,17 +228,28 @@ final class HTTPConnection: ChannelInboundHandler {
         if !context.channel.isWritable { context.flush() }
         if context.channel.isWritable { return finish(context, closes: closes) }
         state = .draining(closes: closes)
-        expectRequest(within: limits.idleTime)
+        expectProgress()
     }
 
     private func finish(_ context: ChannelHandlerContext, closes: Bool) {
-        state = .idle
+        state = closes ? .closing : .idle
         // Before the end is written: a request that waited behind this one comes from inside that call.
-        if !closes { expectRequest(within: limits.idleTime) }
+        if closes { expectProgress() } else { expectRequest(within: limits.idleTime) }
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        guard closes else { return }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        written.whenComplete { _ in bound.value.close(promise: nil) }
+        if closes {
+            written.assumeIsolated().whenComplete { [weak self] _ in self?.linger() }
+        } else if case .idle = state, pendingBytes > 0 {
+            expectProgress()
+        }
+    }
+
+    /// Closes our half; the other one when the client has sent what it wanted to, or will not stop.
+    private func linger() {
+        guard let context else { return }
+        guard !isRequestComplete else { return context.close(promise: nil) }
+        state = .lingering
+        expectRequest(within: limits.lingerTime)
+        context.close(mode: .output, promise: nil)
     }
 
     private func follow(_ stream: any ReplyStream, _ entry: AccessLog.Entry) {
@@ -185,7 +260,9 @@ final class HTTPConnection: ChannelInboundHandler {
                 entry.bodyBytes += bytes.readableBytes
                 state = .streaming(stream, entry)
             }
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+            let written = context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))))
+            written.assumeIsolated().whenSuccess { [weak self] in self?.progress?.hasTaken() }
+            if pendingBytes > 0 { expectProgress() }
             return context.channel.isWritable
         }
     }

@@ -4,7 +4,11 @@ struct HTTPLimits: Sendable, Equatable {
     var requestTime: Int64 = 60
     /// Seconds between two requests on a connection (SPEC HTTP-7).
     var idleTime: Int64 = 1800
-    /// Bytes; those of a header are NIO's to limit.
+    /// Seconds without a byte taken after which a client that does not take its answer loses its connection.
+    var progressTime: Int64 = 60
+    /// Seconds that a client may go on sending a request that has been refused.
+    var lingerTime: Int64 = 5
+    /// Bytes, whatever the route allows; those of a header are NIO's to limit.
     var body = 16 * 1024 * 1024
     /// Connections to one server at a time; more are closed as soon as they come.
     var connections = 1024

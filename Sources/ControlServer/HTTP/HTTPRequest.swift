@@ -8,17 +8,26 @@ struct HTTPRequest {
 
     var method: HTTPMethod { head.method }
 
-    /// The path without the query, percent escapes decoded and leading slashes collapsed (SPEC HTTP-12); nil for a URI
-    /// that is no path.
-    var path: String? {
-        guard head.uri.utf8.first == UInt8(ascii: "/") else { return nil }
-        let raw = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        return "/" + PercentEncoding.decode(raw.drop { $0 == UInt8(ascii: "/") })
-    }
+    var path: String? { head.path }
 
     /// What follows the question mark, as it was sent.
     var query: some Collection<UInt8> {
         head.uri.utf8.prefix { $0 != UInt8(ascii: "#") }.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+    }
+}
+
+extension HTTPRequestHead {
+    /// The path without the query, percent escapes decoded and leading slashes collapsed (SPEC HTTP-12); nil for a URI
+    /// that is no path.
+    var path: String? {
+        guard uri.utf8.first == UInt8(ascii: "/") else { return nil }
+        let raw = uri.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return "/" + PercentEncoding.decode(raw.drop { $0 == UInt8(ascii: "/") })
+    }
+
+    /// Whether a body is announced.
+    var hasBody: Bool {
+        !headers["Transfer-Encoding"].isEmpty || headers["Content-Length"].contains { $0 != "0" }
     }
 }
 

@@ -11,6 +11,7 @@ package final class HTTPServer {
     private let limits: HTTPLimits
     private let accessLog: AccessLog
     private let loop: any EventLoop
+    private let isTCP: Bool
     private var listener: (any Channel)?
     private var isClosed = false
     private var clients: [ObjectIdentifier: any Channel] = [:]
@@ -30,6 +31,7 @@ package final class HTTPServer {
         onFailure: @escaping (any Error) -> Void
     ) {
         loop = reactor.loop
+        isTCP = if case .inet = settings.address { true } else { false }
         limits = HTTPLimits.fitting(descriptors: (try? ResourceLimit.openFiles.values())?.soft)
         accessLog = AccessLog(control: control)
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces)
@@ -76,12 +78,16 @@ package final class HTTPServer {
         clients[key] = channel
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop)
         channel.closeFuture.whenComplete { _ in server.value.server?.clients[key] = nil }
+        if isTCP { PeerWatch.apply(to: channel) }
         let pipeline = channel.pipeline.syncOperations
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
         try pipeline.addHandler(
-            HTTPConnection(limits: limits, accessLog: accessLog) { [weak self] request, reply in
-                self?.router.answer(request, reply: reply)
-            }
+            HTTPConnection(
+                limits: limits,
+                accessLog: accessLog,
+                admit: { [weak self] head in self?.router.admit(head) ?? .body(limit: 0) },
+                answer: { [weak self] request, reply in self?.router.answer(request, reply: reply) }
+            )
         )
     }
 

@@ -20,7 +20,12 @@ struct RouteTable {
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
-            Route(match: .prefix("/RPC2"), methods: [.POST], access: .authenticated) { request, _, reply in
+            Route(
+                match: .prefix("/RPC2"),
+                methods: [.POST],
+                access: .authenticated,
+                bodyLimit: XMLRPCEndpoint.longestCall
+            ) { request, _, reply in
                 // No program says so, and a form of another site can post any text (CSRF).
                 guard !ActionGuard.isFromElsewhere(request.head.headers) else {
                     return reply(.error(.forbidden, "A page of another site has sent this, so it was not done."))

@@ -29,16 +29,29 @@ struct Route {
         }
     }
 
+    /// What the largest form may have: routes that want no body pass over one that is not longer.
+    static let shortBody = FormFields.sizeLimit
+
     let match: Match
     let methods: [HTTPMethod]
     let access: Access
     /// What other methods are answered with. Supervisor knows no 405 (SPEC HTTP-34); paths that it does not have do.
     var wrongMethod = HTTPResponseStatus.badRequest
+    /// Bytes that the body of a request may have.
+    var bodyLimit = Route.shortBody
     let answer: (_ request: HTTPRequest, _ path: String, _ reply: @escaping (HTTPReply) -> Void) -> Void
 }
 
 /// Finds the route of a request, and answers it for those whom the route's rule admits.
 final class Router {
+    /// What becomes of a request of which only the head is known.
+    enum Admission {
+        /// It may go on, with so many bytes.
+        case body(limit: Int)
+        /// This is the answer, and the body not worth waiting for.
+        case refused(HTTPReply)
+    }
+
     private let routes: [Route]
     private let credentials: CredentialCheck?
 
@@ -47,9 +60,37 @@ final class Router {
         self.credentials = credentials
     }
 
+    /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes are
+    /// left to `answer`, which decides anew.
+    func admit(_ head: HTTPRequestHead) -> Admission {
+        guard head.hasBody else { return .body(limit: 0) }
+        let route = route(head.path ?? "")
+        if (route?.access ?? .authenticated) == .authenticated, let refusal = refusalAtOnce(head) {
+            return .refused(refusal)
+        }
+        guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
+        return .body(limit: route.bodyLimit)
+    }
+
+    private func route(_ path: String) -> Route? {
+        routes.first { $0.match.fits(path) }
+    }
+
+    /// nil when the client may go on, or nobody can tell yet.
+    private func refusalAtOnce(_ head: HTTPRequestHead) -> HTTPReply? {
+        guard let credentials else { return nil }
+        switch CredentialCheck.read(head.headers) {
+        case .nothing: return Self.unauthorized
+        case .malformed: return Self.malformed
+        case .credentials(let username, let password):
+            let isAllowed = credentials.checkAtOnce(username: username, password: password) ?? true
+            return isAllowed ? nil : Self.unauthorized
+        }
+    }
+
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         let path = request.path ?? ""
-        let route = routes.first { $0.match.fits(path) }
+        let route = route(path)
         // Who may not use anything is not told what there is.
         switch route?.access ?? .authenticated {
         case .everybody: Self.take(route, path, request, reply: reply)
@@ -65,7 +106,7 @@ final class Router {
         guard let credentials else { return done(nil) }
         switch CredentialCheck.read(request.head.headers) {
         case .nothing: done(Self.unauthorized)
-        case .malformed: done(.error(.badRequest, "The Authorization header is no base64."))
+        case .malformed: done(Self.malformed)
         case .credentials(let username, let password):
             credentials.check(username: username, password: password) { answer in
                 switch answer {
@@ -106,6 +147,8 @@ final class Router {
         }
         route.answer(request, path, reply)
     }
+
+    private static var malformed: HTTPReply { .error(.badRequest, "The Authorization header is no base64.") }
 
     private static var unauthorized: HTTPReply {
         var reply = HTTPReply.error(

@@ -27,12 +27,19 @@ final class RPCDispatcher {
         return namespaces[namespace]?[name]
     }
 
-    /// - Parameter reply: called exactly once, at once or when a deferred result is there.
-    func call(_ name: String, _ parameters: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
+    /// - Parameters:
+    ///   - textLimit: bytes of log that the result may have.
+    ///   - reply: called exactly once, at once or when a deferred result is there.
+    func call(
+        _ name: String,
+        _ parameters: [XMLRPCValue],
+        textLimit: Int = RPCArguments.longestText,
+        reply: @escaping (RPCOutcome) -> Void
+    ) {
         do throws(Fault) {
             guard let method = method(name) else { throw Fault(.unknownMethod) }
             guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
-            try method.perform(RPCArguments(values: parameters), reply)
+            try method.perform(RPCArguments(values: parameters, textLimit: textLimit), reply)
         } catch {
             reply(.failure(error))
         }

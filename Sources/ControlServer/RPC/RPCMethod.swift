@@ -101,7 +101,12 @@ extension RPCMethod.Parameter {
 /// The parameters of one call. Supervisor's methods take what Python takes, so types are not checked beyond need: a
 /// value that cannot be used is INCORRECT_PARAMETERS.
 struct RPCArguments {
+    /// Bytes of log that one answer may have: to read and send more would keep the loop from everything else.
+    static let longestText = 64 * 1024 * 1024
+
     let values: [XMLRPCValue]
+    /// What of that is left: the calls of a multicall share one answer.
+    var textLimit = longestText
 
     func string(_ index: Int) throws(Fault) -> String {
         guard values.indices.contains(index), let text = values[index].text else { throw Fault(.incorrectParameters) }

@@ -18,7 +18,12 @@ extension SupervisorNamespace {
                 "Reads from the activity log."
             ) { arguments throws(Fault) in
                 guard let log = control.activityLog else { throw Fault(.noFile) }
-                return try read(log, offset: try arguments.integer(0), length: try arguments.integer(1))
+                return try read(
+                    log,
+                    offset: try arguments.integer(0),
+                    length: try arguments.integer(1),
+                    limit: arguments.textLimit
+                )
             },
             .immediate("clearLog", returns: "boolean", "Always true", "Empties the activity log.") { _ throws(Fault) in
                 try control.clearActivityLog()
@@ -62,9 +67,10 @@ extension SupervisorNamespace {
         window(name, "string", "The text", "Reads from the log of the \(channel) of a process.", log) {
             log,
             offset,
-            length throws(Fault) in
+            length,
+            limit throws(Fault) in
             guard let log else { throw Fault(.noFile) }
-            return try read(log, offset: offset, length: length)
+            return try read(log, offset: offset, length: length, limit: limit)
         }
     }
 
@@ -75,8 +81,8 @@ extension SupervisorNamespace {
             "The text, the size of the log, and whether something was missed",
             "Reads the end of the log of the \(channel) of a process.",
             log
-        ) { log, offset, length in
-            Self.tail(log, offset: offset, length: length)
+        ) { log, offset, length, limit throws(Fault) in
+            try Self.tail(log, offset: offset, length: length, limit: limit)
         }
     }
 
@@ -87,19 +93,21 @@ extension SupervisorNamespace {
         _ resultText: String,
         _ text: String,
         _ log: @escaping LogOfProcess,
-        _ answer: @escaping (LogLocation?, _ offset: Int, _ length: Int) throws(Fault) -> XMLRPCValue
+        _ answer: @escaping (LogLocation?, _ offset: Int, _ length: Int, _ limit: Int) throws(Fault) -> XMLRPCValue
     ) -> RPCMethod {
         .immediate(name, [.name, .offset, .length], returns: result, resultText, text) { arguments throws(Fault) in
             let process = try control.process(try arguments.string(0))
-            return try answer(log(process), try arguments.integer(1), try arguments.integer(2))
+            let (offset, length) = (try arguments.integer(1), try arguments.integer(2))
+            return try answer(log(process), offset, length, arguments.textLimit)
         }
     }
 
-    private func read(_ log: LogLocation, offset: Int, length: Int) throws(Fault) -> XMLRPCValue {
+    private func read(_ log: LogLocation, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let size = try? log.size() else { throw Fault(.noFile, log.path) }
         guard let window = LogWindow.read(offset: offset, length: length, size: size) else {
             throw Fault(.badArguments)
         }
+        try Self.check(window, limit: limit)
         do throws(Errno) {
             return .string(LogText.decode(try log.bytes(offset: window.offset, length: window.length)))
         } catch {
@@ -107,10 +115,21 @@ extension SupervisorNamespace {
         }
     }
 
+    /// One answer is read and sent without a pause, in which nothing else gets its turn.
+    private static func check(_ window: LogWindow, limit: Int) throws(Fault) {
+        guard window.length > limit else { return }
+        throw Fault(
+            .failed,
+            "\(window.length) bytes of log are too many for one answer, which may have \(RPCArguments.longestText) in all; "
+                + "read them in parts, each with its offset and length"
+        )
+    }
+
     /// No log is an empty one here (SPEC RPC-72).
-    private static func tail(_ log: LogLocation?, offset: Int, length: Int) -> XMLRPCValue {
+    private static func tail(_ log: LogLocation?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let log, let size = try? log.size() else { return tail("", 0, false) }
         let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
+        try check(window, limit: limit)
         guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
             return tail("", offset, false)
         }

@@ -45,6 +45,7 @@ private final class Multicall {
     private let dispatcher: RPCDispatcher
     private var calls: ArraySlice<XMLRPCValue>
     private var results: [XMLRPCValue] = []
+    private var textLeft = RPCArguments.longestText
     private let reply: (RPCOutcome) -> Void
 
     init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
@@ -59,7 +60,9 @@ private final class Multicall {
             var hasAnswered = false
             var isWaiting = false
             perform(call) { [self] outcome in
-                results.append(outcome.multicallValue)
+                let value = outcome.multicallValue
+                textLeft = max(0, textLeft - value.textBytes)
+                results.append(value)
                 hasAnswered = true
                 if isWaiting { next() }
             }
@@ -79,7 +82,14 @@ private final class Multicall {
         if name == "system.multicall" {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
-        dispatcher.call(name, call["params"]?.elements ?? [], reply: reply)
+        dispatcher.call(name, call["params"]?.elements ?? [], textLimit: textLeft, reply: reply)
+    }
+}
+
+extension XMLRPCValue {
+    /// Bytes of the text that it is, or that is first in it as in the result of a tail.
+    fileprivate var textBytes: Int {
+        (text ?? elements?.first?.text)?.utf8.count ?? 0
     }
 }
 

@@ -5,6 +5,8 @@ import XMLRPC
 
 /// XML-RPC over HTTP (SPEC RPC-1 to RPC-6), with its lines in the activity log (SPEC LOG-6, LOG-7).
 struct XMLRPCEndpoint {
+    /// Bytes. A multicall may be long, and text for a program's standard input as well.
+    static let longestCall = 16 * 1024 * 1024
     /// What of a request that cannot be read is shown in the log, in bytes.
     private static let shownBytes = 1000
 
