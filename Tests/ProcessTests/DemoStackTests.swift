@@ -11,14 +11,15 @@ struct DemoStackTests {
 
         init() throws {
             sandbox = try Sandbox()
-            let base = UInt16(20_000 + Int(getpid()) % 20_000)
-            port = base
+            // Held together until all are known, so that they differ.
+            let ports = try [OccupiedPort(), OccupiedPort(), OccupiedPort()]
+            port = ports[0].port
             let source = FileManager.default.currentDirectoryPath + "/docker/examples/stack/"
             for name in ["supervisord.conf", "nginx.conf", "redis.conf", "app.py"] {
                 let text = try String(contentsOfFile: source + name, encoding: .utf8)
-                    .replacingOccurrences(of: "8180", with: "\(base)")
-                    .replacingOccurrences(of: "8181", with: "\(base + 1)")
-                    .replacingOccurrences(of: "6390", with: "\(base + 2)")
+                    .replacingOccurrences(of: "8180", with: "\(ports[0].port)")
+                    .replacingOccurrences(of: "8181", with: "\(ports[1].port)")
+                    .replacingOccurrences(of: "6390", with: "\(ports[2].port)")
                 try sandbox.write(name, text)
             }
         }
