@@ -25,7 +25,10 @@ struct StoppedChildTests {
             seccomp=default
             \(user)
             """
-        try supervise(text, sandbox: sandbox) { supervisor in
+        var launch = Launch()
+        // SIGCONT may be sent to everybody of one's session (kill(2)), and so to the processes of other tests.
+        launch.newSession = true
+        try supervise(text, launch: launch, sandbox: sandbox) { supervisor in
             try supervisor.waitForLog("exited: victim", count: 3000)
             #expect(try supervisor.stop() == .exited(0))
         }
