@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import TestHarness
 import Testing
 
 @testable import LinuxSystem
@@ -23,12 +24,12 @@ extension Spawning {
 
         @Test("a program that is missing, forbidden, a directory or no program (PROC-36, EXT-35)")
         func program() throws {
-            let directory = try TemporaryDirectory()
+            let directory = try Sandbox()
             #expect(failure("/no/such") == expected(.exec, ENOENT))
             #expect(failure(directory.path) == expected(.exec, EACCES))
-            #expect(failure(try directory.file("data", "x", mode: 0o644)) == expected(.exec, EACCES))
-            #expect(failure(try directory.file("text", "echo no", mode: 0o755)) == expected(.exec, ENOEXEC))
-            #expect(failure(try directory.file("script", "#!/no/such\n", mode: 0o755)) == expected(.exec, ENOENT))
+            #expect(failure(try directory.write("data", "x", mode: 0o644)) == expected(.exec, EACCES))
+            #expect(failure(try directory.write("text", "echo no", mode: 0o755)) == expected(.exec, ENOEXEC))
+            #expect(failure(try directory.write("script", "#!/no/such\n", mode: 0o755)) == expected(.exec, ENOENT))
         }
 
         @Test("a stream that is not open (EXT-35)")

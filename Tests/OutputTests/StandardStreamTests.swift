@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import NIOCore
 import Reactor
+import TestHarness
 import Testing
 
 @testable import Output
@@ -127,8 +128,8 @@ import Testing
     @Test("a regular file gets everything at once, at the place where its writer stands (EXT-14, LOG-25)")
     func regularFile() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
-            let path = try directory.file("out", "before\n")
+            let directory = try Sandbox()
+            let path = try directory.write("out", "before\n")
             let descriptor = open(path, O_WRONLY)
             defer { close(descriptor) }
             lseek(descriptor, 0, SEEK_END)
