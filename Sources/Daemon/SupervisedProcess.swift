@@ -241,7 +241,9 @@ final class SupervisedProcess {
     /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
     private func complain() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
-        stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize)).write("supervisord: \(reason)\n")
+        let complaint = stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize))
+        complaint.write("supervisord: \(reason)\n")
+        complaint.close()
     }
 
     private func spawn() {

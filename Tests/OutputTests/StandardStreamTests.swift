@@ -48,7 +48,7 @@ import Testing
             }
             #expect(text == (0..<written).map { "\($0)".padded(to: 1000) }.joined())
             #expect(calls > 0)
-            #expect(!producer.isFull && producer.isEmpty)
+            #expect(!producer.isFull && !producer.hasBytes)
             #expect(!pipe.isNonBlocking)
         }
     }
@@ -92,7 +92,7 @@ import Testing
             #expect(calls == 1)
             #expect(!producer.isFull)
             producer.write("dropped")
-            #expect(producer.isEmpty)
+            #expect(!producer.hasBytes)
             var isDone = false
             streams.drain(untilMilliseconds: 10_000) { isDone = true }
             #expect(isDone)
@@ -154,7 +154,7 @@ import Testing
             let streams = StandardStreams(inherited: [descriptor], reactor: reactor)
             let producer = try streams.stream(descriptor).makeProducer(capacity: 10, overflow: .block)
             producer.write("lost")
-            #expect(producer.isEmpty && !producer.isFull)
+            #expect(!producer.hasBytes && !producer.isFull)
         }
     }
 
