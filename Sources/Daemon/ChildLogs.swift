@@ -42,7 +42,8 @@ final class ChildLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            target = Self.makeAutoLog(process: process.name, channel: channel.rawValue, context: context)
+            let slot = AutoLogSlot(group: group, process: process.name, channel: channel.rawValue)
+            target = Self.makeAutoLog(slot, context: context)
         }
     }
 
@@ -50,25 +51,31 @@ final class ChildLog {
         producer?.close()
     }
 
-    private static func makeAutoLog(process: String, channel: String, context: DaemonContext) -> Target {
+    private static func makeAutoLog(_ slot: AutoLogSlot, context: DaemonContext) -> Target {
+        if let path = context.autoLogs[slot] {
+            // Somebody may have removed it.
+            try? Files.createPrivate(path)
+            return .file(path)
+        }
         let directory = context.settings.childLogDirectory
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<100 {
             let name = AutoLogName.make(
-                process: process,
-                channel: channel,
+                process: slot.process,
+                channel: slot.channel,
                 identifier: context.settings.identifier,
                 using: &generator
             )
             do throws(Errno) {
                 try Files.createPrivate("\(directory)/\(name)")
+                context.autoLogs[slot] = "\(directory)/\(name)"
                 return .file("\(directory)/\(name)")
             } catch  where error.name == "EEXIST" {
                 continue
             } catch {
                 context.log.log(
                     .warn,
-                    "cannot create the AUTO \(channel) log of '\(process)' in '\(directory)', keeping the last "
+                    "cannot create the AUTO \(slot.channel) log of '\(slot.process)' in '\(directory)', keeping the last "
                         + "\(bufferSize) bytes in memory: \(error.text)"
                 )
                 return .memory(MemoryLog(capacity: bufferSize))
@@ -82,9 +89,14 @@ final class ChildLog {
         switch target {
         case .none: nil
         case .file(let path): .file(path)
-        case .stream(_, let path, _): .stream(path)
+        // Standard output that is a file can be read like one (SPEC LOG-25).
+        case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
         case .memory(let log): .memory(log)
         }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        (try? FileStatus(path: path))?.kind == .regular
     }
 
     /// Lines that were lost to a sink that is too slow, in all runs (EXT-16).
@@ -99,7 +111,7 @@ final class ChildLog {
         case .none, .stream: return
         case .memory(let log): log.clear()
         case .file(let path):
-            guard let status = try? FileStatus(path: path), status.kind == .regular else { return }
+            guard Self.isRegular(path) else { return }
             if isOpen { try Files.remove(path) } else { _ = try Files.openForOverwriting(path) }
         }
     }

@@ -13,6 +13,9 @@ final class DaemonContext {
     let counters: DaemonCounters
     /// A reread changes what Supervisor changes by one.
     var settings: DaemonSettings
+    /// The AUTO logs that were made since the configuration was read: a group that is removed and added again goes on
+    /// with those that it had (SPEC LOG-30).
+    var autoLogs: [AutoLogSlot: String] = [:]
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
     /// What the daemon holds and can give to programs.
@@ -54,6 +57,14 @@ final class DaemonContext {
         self.outOfMemoryScore = outOfMemoryScore
         self.searchPath = searchPath
     }
+}
+
+/// What an AUTO log is for.
+struct AutoLogSlot: Hashable {
+    let group: String
+    let process: String
+    /// `stdout` or `stderr`.
+    let channel: String
 }
 
 /// What a client can ask for that a `Supervisor` cannot do by itself.

@@ -54,7 +54,7 @@ final class ProcessOutput {
 
     /// Called when both pipes have been read to their ends.
     var onEnd: () -> Void = {}
-    /// Called with what comes from standard output, before anything else is done with it.
+    /// Called with what comes from standard output, as it came, once it is in the logs.
     var onStandardOutput: (ByteBuffer) -> Void = { _ in }
 
     /// Makes AUTO log files; nothing is opened.

@@ -24,9 +24,11 @@ struct ProgramEnvironment {
         self.variables = variables.merging(settings.environment) { _, configured in configured }
     }
 
-    /// The directories in which a command is looked for (SPEC PROC-32).
+    /// The directories in which a command is looked for (SPEC PROC-32). An empty `PATH` of our own counts as none, one in
+    /// `environment` as the current directory.
     static func searchPath(of settings: ProcessSettings, daemonPath: String?) -> [String] {
-        let path = settings.environment["PATH"] ?? daemonPath ?? "/bin:/usr/bin:/usr/local/bin"
+        let inherited = daemonPath.flatMap { $0.isEmpty ? nil : $0 } ?? "/bin:/usr/bin:/usr/local/bin"
+        let path = settings.environment["PATH"] ?? inherited
         return path.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
     }
 }

@@ -26,8 +26,10 @@ extension Supervisor: SupervisorControl {
     }
 
     var activityLog: LogLocation? {
-        guard case .file(let path) = context.settings.log else { return nil }
-        return .file(path)
+        switch context.settings.log {
+        case .file(let path): .file(path)
+        case .syslog: .stream("syslog")
+        }
     }
 
     func clearActivityLog() throws(Fault) {

@@ -87,6 +87,7 @@ final class Supervisor {
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
         freshGroups = []
+        context.autoLogs = [:]
         context.settings.identifier = configuration.daemon.identifier
         context.settings.childLogDirectory = configuration.daemon.childLogDirectory
         context.settings.stripANSI = configuration.daemon.stripANSI

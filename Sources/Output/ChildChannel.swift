@@ -28,7 +28,8 @@ package final class ChildChannel {
 
     /// Who is told of what happens on the channel.
     package struct Handlers {
-        /// Called with everything that was read, as it came; what the sinks get follows.
+        /// Called with everything that was read, as it came, once the sinks have got it: the activity log shows what a
+        /// listener has said before what came of it.
         package var onRead: (ByteBuffer) -> Void
         /// Called with what was written to the sinks or captured (SPEC LOG-54); nil when nobody wants to know.
         package var onOutput: ((ByteBuffer) -> Void)?
@@ -103,12 +104,12 @@ package final class ChildChannel {
     }
 
     private func take(_ bytes: ByteBuffer) {
-        handlers.onRead(bytes)
         if let parts = scanner?.scan(bytes.readableBytesView) {
             take(parts)
         } else {
             write(stripped(bytes))
         }
+        handlers.onRead(bytes)
         pauseIfFull()
     }
 

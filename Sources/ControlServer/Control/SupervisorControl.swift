@@ -22,7 +22,7 @@ package protocol SupervisorControl: AnyObject {
     var configuredGroups: [GroupSettings] { get }
     /// The file of an AUTO log of a configured process, once it was made; nil after a reread (SPEC RPC-62).
     func autoLog(group: String, process: String, channel: String) -> String?
-    /// The activity log; nil when it is no file.
+    /// The activity log; nil when there is none.
     var activityLog: LogLocation? { get }
     func clearActivityLog() throws(Fault)
 

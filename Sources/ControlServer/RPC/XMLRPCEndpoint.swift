@@ -17,10 +17,11 @@ struct XMLRPCEndpoint {
         let call: MethodCall
         do throws(XMLRPCError) {
             call = try MethodCall(parsing: Array(request.body.readableBytesView))
+        } catch .methodNameMissing {
+            return refuse(request, because: "no method name", reply: reply)
         } catch {
             return refuse(request, because: "unmarshallable", reply: reply)
         }
-        guard !call.name.isEmpty else { return refuse(request, because: "no method name", reply: reply) }
         control.log(.trace, "XML-RPC method called: \(call.name)()")
         dispatcher.call(call.name, call.parameters) { outcome in
             logOutcome(outcome, of: call.name)

@@ -63,6 +63,8 @@ final class EventListenerPool {
     }
 
     private func dispatch() {
+        // Events that nobody can take wait in silence; only what is put back for want of another listener is told.
+        guard listeners.contains(where: \.isFree) else { return }
         while let next = queue.first {
             guard let listener = listeners.first(where: \.isFree) else {
                 return reportRebuffering(next, size: queue.count - 1)
