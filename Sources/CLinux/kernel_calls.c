@@ -117,6 +117,12 @@ int clinux_terminal_columns(int descriptor)
     return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+int clinux_waiting_bytes(int descriptor)
+{
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
+}
+
 pid_t clinux_fork(void)
 {
     return fork();

@@ -64,6 +64,7 @@ extension SupervisedProcess: ProcessControl {
         guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
         do throws(StandardInput.Problem) {
             try input.write(text)
+            context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
         } catch {
             switch error {
             case .closed: throw Fault(.noFile, namespec)

@@ -1,4 +1,11 @@
+import CLinux
 import Glibc
+
+/// Bytes that can be read at once from a pipe or a socket; nil where that cannot be told.
+package func waitingBytes(of descriptor: Int32) -> Int? {
+    let count = clinux_waiting_bytes(descriptor)
+    return count < 0 ? nil : Int(count)
+}
 
 /// Waiting for descriptors with poll(2), for programs without a loop of their own.
 package enum Readiness {

@@ -104,6 +104,7 @@ package final class ChildChannel {
     }
 
     private func take(_ bytes: ByteBuffer) {
+        log.log(.blather, "read event caused by <\(settings.processName)> (\(settings.name))")
         if let parts = scanner?.scan(bytes.readableBytesView) {
             take(parts)
         } else {

@@ -9,7 +9,7 @@ package final class PipeReader {
     /// Bytes that may come in one pass of the loop, also when the first of them lead to `pause`.
     package static let largestReading = readsPerPass * ChunkSize.largest
     /// So that one pipe does not keep the others waiting.
-    private static let readsPerPass = 4
+    private static let readsPerPass = 2
 
     private let channel: any Channel
     private let number: Int32
@@ -24,15 +24,16 @@ package final class PipeReader {
     package init(
         _ descriptor: consuming Descriptor,
         on reactor: Reactor,
-        chunks: ChunkSize = .adaptive,
+        chunks: ChunkSize = .waiting,
         onBytes: @escaping (ByteBuffer) -> Void,
         onEnd: @escaping () -> Void
     ) throws {
         number = descriptor.number
         self.onBytes = onBytes
         let handler = NIOLoopBound(ReadHandler(onBytes: onBytes, onEnd: onEnd), eventLoop: reactor.loop)
+        let allocator = chunks.allocator(for: number)
         channel = try openPipeChannel(on: reactor, input: descriptor.release(), output: nil) { channel in
-            try channel.syncOptions?.setOption(.recvAllocator, value: chunks.allocator)
+            try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: UInt(Self.readsPerPass))
             try channel.pipeline.syncOperations.addHandler(handler.value)
         }
@@ -73,19 +74,37 @@ package final class PipeReader {
 
 /// How much a `PipeReader` asks for at once.
 package enum ChunkSize: Sendable {
-    /// As much as has been coming lately, up to what a pipe holds.
-    case adaptive
+    /// As much as is there, so that what was written at once comes at once, up to what Supervisor reads (SPEC PROC-40).
+    case waiting
     /// Always so many bytes, for descriptors that refuse to fill less than a record (signalfd(2)).
     case fixed(Int)
 
-    fileprivate static let largest = 65536
+    fileprivate static let largest = 131_072
 
-    fileprivate var allocator: any RecvByteBufferAllocator {
+    fileprivate func allocator(for descriptor: Int32) -> any RecvByteBufferAllocator {
         switch self {
-        case .adaptive: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: Self.largest)
+        case .waiting: WaitingBytesAllocator(descriptor: descriptor)
         case .fixed(let size): FixedSizeRecvByteBufferAllocator(capacity: size)
         }
     }
+}
+
+/// Buffers for what a descriptor holds at the moment. The channel asks right before it reads, and only while the
+/// descriptor is its own.
+private struct WaitingBytesAllocator: RecvByteBufferAllocator {
+    private static let smallest = 1024
+    let descriptor: Int32
+
+    /// One byte more than there is: the channel takes a buffer that was filled for a reason to read again.
+    private var size: Int {
+        min(max(waitingBytes(of: descriptor) ?? 0, Self.smallest - 1) + 1, ChunkSize.largest)
+    }
+
+    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: size) }
+
+    func nextBufferSize() -> Int? { size }
+
+    mutating func record(actualReadBytes: Int) -> Bool { false }
 }
 
 private final class ReadHandler: ChannelInboundHandler {

@@ -54,6 +54,12 @@ struct XMLRPCEndpointTests {
         #expect(control.logLines == [#"ERRO XML-RPC request data 'hello\x1b' is invalid: unmarshallable"#])
     }
 
+    @Test("a call without a name is told as such (LOG-7)", arguments: ["<methodCall></methodCall>", "<foo/>"])
+    func noName(text: String) {
+        #expect(post(Array(text.utf8)).status == 400)
+        #expect(control.logLines == ["ERRO XML-RPC request data '\(text)' is invalid: no method name"])
+    }
+
     @Test("an over-long bad request does not fill the log")
     func longNoCall() {
         _ = post(Array(repeating: UInt8(ascii: "x"), count: 100_000))

@@ -86,6 +86,22 @@ import Testing
         }
     }
 
+    @Test("what was written at once comes at once, as far as a pipe holds it (PROC-40)", arguments: [1, 1024, 5000, 65_536])
+    func oneWriteOneChunk(size: Int) async throws {
+        try await onReactor { thread, reactor in
+            var pipe = try Pipe()
+            guard let readEnd = pipe.takeReadEnd(), let writeEnd = pipe.takeWriteEnd() else { return }
+            var chunks: [Int] = []
+            let reader = try PipeReader(readEnd, on: reactor, onBytes: { chunks.append($0.readableBytes) }, onEnd: {})
+            for count in 1...3 {
+                try writeEnd.write(text: String(repeating: "x", count: size))
+                try await until(thread) { chunks.reduce(0, +) == count * size }
+            }
+            #expect(chunks == [size, size, size])
+            reader.close()
+        }
+    }
+
     @Test("a reader that cannot be made closes its descriptor (P9, P27)")
     func refusedReader() async throws {
         try await onReactor { _, reactor in

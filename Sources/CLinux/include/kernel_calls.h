@@ -33,6 +33,9 @@ int clinux_resource(const char *name);
 // The width of a terminal in columns; 0 when there is none or it does not know (ioctl(2) is variadic).
 int clinux_terminal_columns(int descriptor);
 
+// Bytes that a pipe or a socket holds (FIONREAD, ioctl(2) is variadic); -1 where that cannot be told.
+int clinux_waiting_bytes(int descriptor);
+
 // fork(2), which Swift does not import.
 pid_t clinux_fork(void);
 
