@@ -86,7 +86,10 @@ import Testing
         }
     }
 
-    @Test("what was written at once comes at once, as far as a pipe holds it (PROC-40)", arguments: [1, 1024, 5000, 65_536])
+    @Test(
+        "what was written at once comes at once, as far as a pipe holds it (PROC-40)",
+        arguments: [1, 1024, 5000, 65_536]
+    )
     func oneWriteOneChunk(size: Int) async throws {
         try await onReactor { thread, reactor in
             var pipe = try Pipe()
