@@ -95,9 +95,12 @@ private struct WaitingBytesAllocator: RecvByteBufferAllocator {
     private static let smallest = 1024
     let descriptor: Int32
 
-    /// One byte more than there is: the channel takes a buffer that was filled for a reason to read again.
+    /// One byte more than there is, as the channel takes a buffer that was filled for a reason to read again. From a pipe
+    /// that is full more is likely to come.
     private var size: Int {
-        min(max(waitingBytes(of: descriptor) ?? 0, Self.smallest - 1) + 1, ChunkSize.largest)
+        let waiting = waitingBytes(of: descriptor) ?? 0
+        if waiting >= PipeReader.pipeCapacity { return min(waiting, ChunkSize.largest) }
+        return max(waiting + 1, Self.smallest)
     }
 
     func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: size) }
