@@ -149,6 +149,54 @@ def completes_actions_and_names(s):
 
 
 @test
+def completes_on_a_terminal_that_can_do_nothing(s):
+    s.start()
+    p = s.pty(env={'TERM': 'dumb'})
+    prompt(p)
+    p.send('vers\t\r')
+    assert prompt(p).split('\n')[:2] == ['version ', '4.3.0'], p.before     # not the whole line once more
+
+
+@test
+def ctrl_d_ends_the_shell_or_deletes(s):
+    s.start()
+    p = s.pty(env={'TERM': 'dumb'})
+    prompt(p)
+    p.sendeof()
+    p.expect(pexpect.EOF)
+    assert p.before == '\r\n', repr(p.before)   # no ^D
+    p = s.pty()
+    prompt(p)
+    p.send('versionx\x02\x04\x04\r')           # Ctrl-B, Ctrl-D: the x is deleted; a Ctrl-D at the end does nothing
+    p.expect_exact('4.3.0')
+    prompt(p)
+
+
+@test
+def an_end_of_input_ends_one_question_only(s):
+    s.start()
+    p = s.pty()
+    prompt(p)
+    for _ in range(2):
+        p.sendline('shutdown')
+        p.expect_exact('y/N? ')
+        p.sendeof()
+        p.expect_exact('EOF when reading a line')
+        prompt(p)
+    p.sendline('fg cat')
+    p.expect_exact('to exit <==')
+    p.sendeof()
+    p.expect_exact('Exiting foreground')
+    prompt(p)
+    p.sendline('shutdown')
+    p.expect_exact('y/N? ')
+    p.sendline('y')
+    p.expect_exact('Shut down')
+    p.sendeof()
+    p.expect(pexpect.EOF)
+
+
+@test
 def keeps_a_history_without_answers(s):
     history = os.path.join(s.dir, 'history')
     s.start(ctl='history_file=' + history)
