@@ -91,6 +91,7 @@ static inline unsigned char cedit_refresh(void) { return CC_REFRESH; }
 static inline unsigned char cedit_redisplay(void) { return CC_REDISPLAY; }
 static inline unsigned char cedit_nothing(void) { return CC_NORM; }
 static inline unsigned char cedit_end(void) { return CC_EOF; }
-static inline unsigned char cedit_beep(void) { return CC_REFRESH_BEEP; }
+/* Without drawing anything. */
+static inline unsigned char cedit_beep(void) { return CC_ERROR; }
 
 #endif
