@@ -385,6 +385,19 @@ def a_verbose_status_works_with_any_supervisord(s):
 
 
 @test
+def closed_standard_streams_are_no_connections(s):
+    s.start()
+    for closed, wanted in (('<&-', 3), ('>&-', 3), ('2>&-', 3), ('<&- >&- 2>&-', 3)):
+        r = subprocess.run(['/bin/sh', '-c', 'exec "$@" ' + closed, 'sh'] + s.argv('status'), env=s.env(), cwd=s.dir,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=10)
+        assert (r.returncode, r.stderr) == (wanted, b''), (closed, r)
+        assert bool(r.stdout) == ('>&-' not in closed.split()), (closed, r)
+    r = subprocess.run(['/bin/sh', '-c', 'exec "$@" <&-', 'sh'] + s.argv(), env=s.env(), cwd=s.dir, text=True,
+                       stdout=subprocess.PIPE, timeout=10)
+    assert r.returncode == 0 and r.stdout.endswith('supervisor> \n'), r
+
+
+@test
 def a_log_that_cannot_be_followed_is_an_error(s):
     s.start()
     r = s.run('tail', '-f', 'nope')
