@@ -236,7 +236,7 @@ class Server:
 def _(t):
     t.conf(unix=None, inet='')
     server = Server(t, b'')
-    for code in (3, 10, 20, 21, 40, 50, 60):
+    for code in (3, 20, 50, 60):
         server.answer = server.fault(code)
         t.ctl('start', 'x', 'y', label='start, fault %d' % code)
     for code, actions in ((10, ('stop', 'signal HUP', 'clear', 'tail', 'pid', 'add', 'remove')), (11, ('stop', 'signal HUP')), (20, ('tail',)),
