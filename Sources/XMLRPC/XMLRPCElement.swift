@@ -24,7 +24,7 @@ struct XMLRPCElement {
             return Closed(value: try firstChild())
         case "string":
             return Closed(value: .string(string))
-        case "int", "i4", "i8", "i1", "i2":
+        case "int", "i4":
             guard let number = NumberText.integer(text) else { throw .malformed(element: name) }
             return Closed(value: .int(number))
         case "boolean":
@@ -35,7 +35,9 @@ struct XMLRPCElement {
         case "dateTime.iso8601":
             return Closed(value: .dateTime(string))
         case "base64":
-            guard let bytes = Base64.decode(text) else { throw .malformed(element: name) }
+            guard let bytes = Base64.decode(text), String(validating: bytes, as: UTF8.self) != nil else {
+                throw .malformed(element: name)
+            }
             return Closed(value: .base64(bytes))
         case "array":
             return Closed(value: try firstChild())

@@ -1,13 +1,13 @@
 /// A value of XML-RPC, as parameter, result or part of one (SPEC RPC-3, RPC-4).
 package indirect enum XMLRPCValue: Equatable, Sendable {
-    /// `<int>`, `<i4>`, `<i8>`. Written within 32 bits: beyond, the nearest such number (SPEC QRK-24).
+    /// `<int>`, `<i4>`; `<i8>` is not known, and its text a string (SPEC RPC-4). Written within 32 bits: beyond, the nearest such number (SPEC QRK-24).
     case int(Int)
     case boolean(Bool)
     case string(String)
     case double(Double)
     /// The text between the tags, `20060102T15:04:05`, which nobody here interprets.
     case dateTime(String)
-    /// The bytes, decoded.
+    /// The bytes, decoded. What is read holds UTF-8 (SPEC RPC-4).
     case base64([UInt8])
     case array([XMLRPCValue])
     /// Members in the order in which they are, or are to be, written.

@@ -34,6 +34,10 @@ final class WebPages {
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
         guard request.method != .HEAD, let name = fields["action"] else { return reply(statusPage(fields)) }
         guard let action = StatusAction(name, processName: fields["processname"]) else {
+            // The process is looked for first (SPEC WEB-10, WEB-11).
+            if let process = fields["processname"], (try? control.process(process)) == nil {
+                return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
+            }
             return reply(.failure("there is no action \(name.pythonRepresentation)"))
         }
         let status: HTTPResponseStatus
