@@ -35,9 +35,7 @@ struct XMLRPCElement {
         case "dateTime.iso8601":
             return Closed(value: .dateTime(string))
         case "base64":
-            guard let bytes = Base64.decode(text), String(validating: bytes, as: UTF8.self) != nil else {
-                throw .malformed(element: name)
-            }
+            guard let bytes = Base64.decode(text) else { throw .malformed(element: name) }
             return Closed(value: .base64(bytes))
         case "array":
             return Closed(value: try firstChild())

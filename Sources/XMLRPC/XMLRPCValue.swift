@@ -7,7 +7,7 @@ package indirect enum XMLRPCValue: Equatable, Sendable {
     case double(Double)
     /// The text between the tags, `20060102T15:04:05`, which nobody here interprets.
     case dateTime(String)
-    /// The bytes, decoded. What is read holds UTF-8 (SPEC RPC-4).
+    /// The bytes, decoded.
     case base64([UInt8])
     case array([XMLRPCValue])
     /// Members in the order in which they are, or are to be, written.

@@ -50,6 +50,16 @@ struct WebPagesTests {
     }
 
     @Test
+    func `a process that there is not is told before an action that there is not (WEB-10, WEB-11)`() throws {
+        let reply = try #require(status(.GET, "/index.html?action=fly&processname=nope"))
+        #expect(reply.status == .movedPermanently)
+        #expect(reply.headers["Location"] == ["?message=No%20such%20process%20named%20nope"])
+        for query in ["action=fly&processname=x", "action=fly", "action=start"] {
+            #expect(try #require(status(.GET, "/index.html?\(query)")).status == .internalServerError)
+        }
+    }
+
+    @Test
     func `a wrong token is refused, and nothing is done`() throws {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
         #expect(reply.status == .forbidden)

@@ -17,14 +17,14 @@ enum Access {
 /// One row of the route table: the first that fits answers (SPEC HTTP-30 to HTTP-34).
 struct Route {
     enum Match {
-        /// What the URI begins with, as it was sent (SPEC HTTP-30 to HTTP-32).
+        /// What the decoded path begins with; more slashes in front than one are not passed over (SPEC HTTP-30 to HTTP-32).
         case prefix(String)
         /// What the decoded path has to be.
         case exact([String])
 
         func fits(_ path: String, of head: HTTPRequestHead) -> Bool {
             switch self {
-            case .prefix(let prefix): head.uri.utf8.starts(with: prefix.utf8)
+            case .prefix(let prefix): path.utf8.starts(with: prefix.utf8) && !head.uri.utf8.starts(with: "//".utf8)
             case .exact(let paths): paths.contains(path)
             }
         }

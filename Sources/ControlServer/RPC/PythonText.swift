@@ -22,7 +22,10 @@ extension XMLRPCValue {
         case .null: "None"
         case .array(let elements): "[" + elements.map(\.pythonRepresentation).joined(separator: ", ") + "]"
         case .structure(let members):
-            "{" + members.map { "\($0.name.pythonRepresentation): \($0.value.pythonRepresentation)" }.joined(separator: ", ")
+            "{"
+                + members.map { "\($0.name.pythonRepresentation): \($0.value.pythonRepresentation)" }.joined(
+                    separator: ", "
+                )
                 + "}"
         }
     }

@@ -130,7 +130,8 @@ struct RPCArguments {
         case .int(let number): return number
         case .boolean(let flag): return flag ? 1 : 0
         case .double(let number): if let whole = Int(exactly: number.rounded(.towardZero)) { return whole }
-        case .string, .base64: if let number = values[index].text.flatMap({ NumberText.integer(Array($0.utf8)) }) { return number }
+        case .string, .base64:
+            if let number = values[index].text.flatMap({ NumberText.integer(Array($0.utf8)) }) { return number }
         case .array, .structure, .dateTime, .null: break
         }
         throw Fault(.incorrectParameters)
