@@ -97,9 +97,6 @@ final class HTTPConnection: ChannelInboundHandler {
         // After the last answer there is no other, whatever the client sends.
         guard case .idle = state else { return }
         expectRequest(within: limits.requestTime)
-        if head.method == .POST && head.headers["Content-Length"].isEmpty && head.headers["Transfer-Encoding"].isEmpty {
-            return refuse(head, .error(.lengthRequired, "A POST has to tell the length of its body."))
-        }
         let limit: Int
         switch admit(head) {
         case .body(let bytes): limit = min(bytes, limits.body)

@@ -64,12 +64,14 @@ final class Router {
     /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes are
     /// left to `answer`, which decides anew.
     func admit(_ head: HTTPRequestHead) -> Admission {
-        guard head.hasBody else { return .body(limit: 0) }
+        guard head.hasBody || head.lacksLength else { return .body(limit: 0) }
         let route = route(head.path ?? "", of: head)
         if (route?.access ?? .authenticated) == .authenticated, let refusal = refusalAtOnce(head) {
             return .refused(refusal)
         }
         guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
+        // Only where a body would be wanted (SPEC HTTP-17, HTTP-31).
+        if head.lacksLength { return .refused(.error(.lengthRequired, "A POST has to tell the length of its body.")) }
         return .body(limit: route.bodyLimit)
     }
 

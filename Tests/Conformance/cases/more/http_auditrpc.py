@@ -26,11 +26,14 @@ def _(t):
         t.rec(p, [t.code(raw), b'x-accel-buffering: no' in head, b'chunked' in head, b'text/plain;charset=utf-8' in head])
 
 
-@case('http-audit-lines', 'request lines without version, bodies announced by Expect', 'http')
+@case('http-audit-lines', 'request lines without version, bodies without length, bodies announced by Expect', 'http')
 def _(t):
     t.up(inet='')
     for p in (b'/nope', b'/RPC2', b'/logtail/nope'):
         t.rec('no version ' + p.decode(), t.code(t.raw(b'GET ' + p + b'\r\n\r\n', via='tcp', timeout=5)))
+    for p in (b'/RPC2', b'/', b'/ok.html', b'/nope', b'/logtail/x', b'/mainlogtail', b'/images/icon.png'):
+        raw = t.raw(b'POST ' + p + b' HTTP/1.1\r\nConnection: close\r\n\r\n', via='tcp', timeout=5, until=b'\r\n\r\n')
+        t.rec('no length ' + p.decode(), t.code(raw))
     raw = t.raw(b'POST /RPC2 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: %d\r\nConnection: close\r\n\r\n' % len(STATE) + STATE,
                 via='tcp', timeout=5)
     t.rec('expect', [t.code(raw), raw.count(b'HTTP/1.1'), b'RUNNING' in raw])
