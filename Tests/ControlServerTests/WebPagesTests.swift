@@ -54,8 +54,13 @@ struct WebPagesTests {
         let reply = try #require(status(.GET, "/index.html?action=fly&processname=nope"))
         #expect(reply.status == .movedPermanently)
         #expect(reply.headers["Location"] == ["?message=No%20such%20process%20named%20nope"])
-        for query in ["action=fly&processname=x", "action=fly", "action=start"] {
-            #expect(try #require(status(.GET, "/index.html?\(query)")).status == .internalServerError)
+        for (query, failure) in [
+            ("action=fly&processname=x", "there is no action 'fly'"), ("action=fly", "there is no action 'fly'"),
+            ("action=start", "no process is named for the action 'start'"),
+        ] {
+            let reply = try #require(status(.GET, "/index.html?\(query)"))
+            #expect(reply.status == .internalServerError)
+            #expect(reply.failure == failure)
         }
     }
 

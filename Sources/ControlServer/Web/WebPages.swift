@@ -38,7 +38,9 @@ final class WebPages {
             if let process = fields["processname"], (try? control.process(process)) == nil {
                 return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
             }
-            return reply(.failure("there is no action \(name.pythonRepresentation)"))
+            let known = ProcessAction(rawValue: name) != nil && fields["processname"] == nil
+            let problem = known ? "no process is named for the action" : "there is no action"
+            return reply(.failure("\(problem) \(name.pythonRepresentation)"))
         }
         let status: HTTPResponseStatus
         switch judge(action, request, fields) {
