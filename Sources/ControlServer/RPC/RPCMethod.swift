@@ -34,8 +34,8 @@ struct RPCMethod {
 
     /// The documentation with its tags (SPEC RPC-81).
     var help: String {
-        let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" } + ["@return \(result) result \(resultText)"]
-        return ([text, ""] + tags).joined(separator: "\n")
+        let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" }
+        return ([text, ""] + tags + ["@return \(result) result \(resultText)"]).joined(separator: "\n")
     }
 
     func accepts(count: Int) -> Bool {
