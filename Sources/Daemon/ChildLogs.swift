@@ -111,7 +111,8 @@ final class ChildLog {
         case .none, .stream: return
         case .memory(let log): log.clear()
         case .file(let path):
-            guard Self.isRegular(path) else { return }
+            // Removing a directory fails, and says why.
+            guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
             if isOpen { try Files.remove(path) } else { _ = try Files.openForOverwriting(path) }
         }
     }

@@ -41,7 +41,7 @@ final class StandardInput {
         guard waitingBytes + bytes.readableBytes <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
         send(bytes) {}
-        // The pipe may have said so only now.
+        // The pipe has said so, now (SPEC RPC-55).
         guard !isClosed else { throw .closed }
     }
 

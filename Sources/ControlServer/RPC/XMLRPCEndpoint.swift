@@ -17,10 +17,10 @@ struct XMLRPCEndpoint {
         let call: MethodCall
         do throws(XMLRPCError) {
             call = try MethodCall(parsing: Array(request.body.readableBytesView))
-        } catch .methodNameMissing {
-            return refuse(request, because: "no method name", reply: reply)
         } catch {
-            return refuse(request, because: "unmarshallable", reply: reply)
+            // SPEC LOG-7.
+            let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
+            return refuse(request, because: reason, reply: reply)
         }
         control.log(.trace, "XML-RPC method called: \(call.name)()")
         dispatcher.call(call.name, call.parameters) { outcome in
