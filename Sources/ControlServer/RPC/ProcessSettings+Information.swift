@@ -59,7 +59,7 @@ extension ProcessSettings.ServerURL {
         switch self {
         // AUTO is what is not set (SPEC SD-6).
         case .auto: "none"
-        case .text(let url): url.isEmpty ? "none" : url
+        case .text(let url): url
         }
     }
 }
