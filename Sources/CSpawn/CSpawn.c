@@ -18,8 +18,8 @@
 // Enough for the frames of a few system call wrappers; the guard page below it turns an overflow into a fault.
 enum { STACK_SIZE = 64 * 1024, GUARD_SIZE = 4096 };
 
-// Milliseconds that a child with a memory of its own has until it executes the program. It takes less than one.
-enum { PATIENCE = 1000 };
+// Milliseconds that the caller waits for a child with a memory of its own to execute the program. It takes less than one.
+enum { PATIENCE = 100 };
 
 // glibc's setuid and its kind signal every thread of the process to follow, which must not happen in a child that
 // shares its parent's memory (nptl(7), "C library/kernel differences"): the bare system calls change this one alone.
@@ -165,12 +165,13 @@ static void *child_stack(void)
     return stack;
 }
 
-// From the change of its user on, everybody with the same uid may stop the child for good, before its signals mean
-// anything to it: the parent must not be suspended until it executes the program. With the foreground of a terminal comes
-// a Ctrl-Z. And our own /proc/self may belong to root, which a memory of one's own can change.
+// Where the child may be held up on its way, the parent must not be suspended until it executes the program. A directory
+// may be on a mount that does not answer. From the change of its user on, everybody with the same uid may stop it for
+// good, before its signals mean anything to it. With the foreground of a terminal comes a Ctrl-Z. Besides, our own
+// /proc/self may belong to root, which a memory of one's own can change.
 static int needs_own_memory(const struct cspawn_request *request)
 {
-    return request->switch_user || request->terminal >= 0 || request->oom_score_adj;
+    return request->directory || request->switch_user || request->terminal >= 0 || request->oom_score_adj;
 }
 
 static long milliseconds(void)
@@ -180,8 +181,9 @@ static long milliseconds(void)
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// Reads the child's results until it has executed the program or ended. What has taken longer than PATIENCE is given up.
-static void read_report(pid_t pid, int report, struct cspawn_result *result)
+// Reads the child's results until it has executed the program or ended.
+// Returns 0 when that takes longer than PATIENCE: what is still to come is read by somebody else.
+static int read_report(pid_t pid, int report, struct cspawn_result *result)
 {
     long end = milliseconds() + PATIENCE;
     for (;;) {
@@ -190,32 +192,27 @@ static void read_report(pid_t pid, int report, struct cspawn_result *result)
         int ready = left > 0 ? poll(&request, 1, (int)left) : 0;
         if (ready < 0 && errno == EINTR)
             continue;
-        if (ready <= 0) {
-            // It is reaped with the orphans, whenever the kernel lets go of it.
-            kill(pid, SIGKILL);
-            result->stage = CSPAWN_STAGE_EXEC;
-            result->error = ETIMEDOUT;
-            return;
-        }
+        if (ready <= 0)
+            return 0;
         struct cspawn_result got;
         ssize_t count = read(report, &got, sizeof got);
         if (count < 0 && errno == EINTR)
             continue;
         if (count != sizeof got)
-            return;
+            return 1;
         *result = got;
         if (got.error != 0) {
             // Whoever may stop it cannot prevent this.
             kill(pid, SIGKILL);
             while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
-            return;
+            return 1;
         }
     }
 }
 
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
-    struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE};
+    struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE, .report = -1};
     struct child child = {.request = request, .result = &result, .report = -1};
 
     char *stack = child_stack();
@@ -242,12 +239,15 @@ struct cspawn_result cspawn_start(const struct cspawn_request *request)
     if (pid < 0) {
         result.error = clone_error;
     } else if (own_memory) {
-        read_report(pid, report[0], &result);
+        if (!read_report(pid, report[0], &result)) {
+            result.report = report[0];
+            report[0] = -1;
+        }
     } else if (result.error != 0) {
         // The one child that the reaper must not see: nobody was told its pid.
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
     }
-    if (own_memory)
+    if (report[0] >= 0)
         close(report[0]);
     if (pid > 0 && result.error == 0)
         result.pid = pid;

@@ -15,6 +15,8 @@ struct ProgramSpawner {
         var errors: Descriptor?
         /// What the program was not given, although it was asked for (PITFALLS P37).
         var warnings: [String] = []
+        /// nil when it runs already.
+        var late: LateLaunch?
     }
 
     /// Why nothing was started.
@@ -75,20 +77,20 @@ struct ProgramSpawner {
             seccomp: settings.seccomp
         )
         try confine(&request)
-        let words = SpawnWords(settings: settings, program: command.arguments.first ?? "")
-        let pid: Int32
+        let words = words(for: command)
         do throws(SpawnFailure) {
-            pid = try request.start { warnings.append(words.warning($0)) }
+            var process = try request.start { warnings.append(words.warning($0)) }
+            return Running(
+                pid: process.pid,
+                standardInput: input?.takeWriteEnd(),
+                output: output.takeReadEnd(),
+                errors: errors?.takeReadEnd(),
+                warnings: warnings,
+                late: LateLaunch(&process, words: words, reactor: context.reactor)
+            )
         } catch {
             throw words.failure(error)
         }
-        return Running(
-            pid: pid,
-            standardInput: input?.takeWriteEnd(),
-            output: output.takeReadEnd(),
-            errors: errors?.takeReadEnd(),
-            warnings: warnings
-        )
     }
 
     /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
@@ -106,17 +108,24 @@ struct ProgramSpawner {
         )
         request.passesOwnArguments = true
         request.scheduling = scheduling
+        let words = words(for: command)
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
-                return Running(pid: try request.start())
+                var process = try request.start()
+                return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
             } catch  where error.stage == .terminal {
                 context.log.log(.warn, "'\(settings.name)' does not get the terminal: \(error.error.text)")
                 request.terminal = nil
-                return Running(pid: try request.start())
+                var process = try request.start()
+                return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
             }
         } catch {
-            throw SpawnWords(settings: settings, program: command.arguments.first ?? "").failure(error)
+            throw words.failure(error)
         }
+    }
+
+    private func words(for command: CommandLookup) -> SpawnWords {
+        SpawnWords(settings: settings, program: command.arguments.first ?? "")
     }
 
     private var scheduling: SchedulingSettings {

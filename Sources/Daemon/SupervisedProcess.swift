@@ -41,6 +41,8 @@ final class SupervisedProcess {
     private var ending: (status: WaitStatus, at: Moment)?
     /// The processes that belong to the one that runs; nil when only that one counts.
     private var family: ProcessFamily?
+    /// The child, as long as it has not come to its program.
+    private var late: LateLaunch?
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
@@ -241,7 +243,9 @@ final class SupervisedProcess {
     /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
     private func complain() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
-        stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize)).write("supervisord: \(reason)\n")
+        let complaint = stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize))
+        complaint.write("supervisord: \(reason)\n")
+        complaint.close()
     }
 
     private func spawn() {
@@ -257,9 +261,8 @@ final class SupervisedProcess {
                     ? try spawner.start(command, socket: socketNumber)
                     : try spawner.startOnOurStreams(command, terminal: terminal?.offer)
                 let pid = running.pid
-                for warning in running.warnings where warnings.insert(warning).inserted {
-                    context.log.log(.warn, warning)
-                }
+                for warning in running.warnings { warnOnce(warning) }
+                listen(to: running.late)
                 if let input = running.standardInput.take() {
                     standardInput = StandardInput(input, reactor: context.reactor)
                 }
@@ -287,6 +290,19 @@ final class SupervisedProcess {
             // A run that has not come about gives back what it took (SPEC FCGI-9).
             if !heldSocket { socket?.release() }
         }
+    }
+
+    private func listen(to late: LateLaunch?) {
+        late?.onWarning = { [weak self] in self?.warnOnce($0) }
+        late?.onFailure = { [weak self] failure in
+            guard let self else { return }
+            carryOut(machine.spawnFailedLate(failure.reason))
+        }
+        self.late = late
+    }
+
+    private func warnOnce(_ warning: String) {
+        if warnings.insert(warning).inserted { context.log.log(.warn, warning) }
     }
 
     private func hold(_ socket: FastCGISocket.Share?) throws(ProgramSpawner.Failure) -> Int32? {
@@ -317,6 +333,7 @@ final class SupervisedProcess {
     private func finishIfDrained() {
         guard let ending, family == nil, output.isAtEnd else { return }
         self.ending = nil
+        late = nil
         standardInput = nil
         if let pid = machine.pid { terminal?.takeBack(from: pid) }
         carryOut(machine.exited(ending.status, now: ending.at)) {

@@ -65,8 +65,8 @@ package struct SpawnRequest: ~Copyable {
     /// dispositions.
     /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
     ///   Where it would have more rights than it should, the start fails instead (P34).
-    /// - Returns: its pid, once it has been executed.
-    package borrowing func start(onRefusal: (SpawnFailure) -> Void = { _ in }) throws(SpawnFailure) -> Int32 {
+    /// - Returns: the process once it has executed the program, or a tenth of a second later.
+    package borrowing func start(onRefusal: (SpawnFailure) -> Void = { _ in }) throws(SpawnFailure) -> SpawnedProcess {
         let strings =
             passesOwnArguments
             ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
@@ -111,28 +111,17 @@ package struct SpawnRequest: ~Copyable {
                 }
             }
         }
-        guard result.pid > 0 else { throw failure(result.stage, result.index, result.error) }
-        for refusal in result.refused {
-            // Nothing to tell of groups that are those that it should have.
-            if refusal.stage == CSPAWN_STAGE_GROUPS, hasGroups { continue }
-            onRefusal(failure(refusal.stage, refusal.index, refusal.error))
-        }
-        return result.pid
+        let reader = SpawnReportReader(limits: limits, hasGroups: hasGroups)
+        guard result.pid > 0 else { throw reader.failure(in: result) }
+        for refusal in reader.refusals(in: result) { onRefusal(refusal) }
+        let report = result.report
+        return SpawnedProcess(pid: result.pid, report: report < 0 ? nil : Descriptor(owning: report), reader: reader)
     }
 
     /// As the kernel has it for root, also when we are not.
     private borrowing func losesCapabilities(_ own: ProcessCredentials?) -> Bool {
         guard let credentials, let own else { return false }
         return credentials.uid != 0 && credentials.uid != own.uid
-    }
-
-    private borrowing func failure(_ stage: cspawn_stage, _ index: Int, _ error: Int32) -> SpawnFailure {
-        let isAboutLimit = stage == CSPAWN_STAGE_LIMIT && limits.indices.contains(index)
-        return SpawnFailure(
-            stage: SpawnStage(stage),
-            error: Errno(code: error),
-            limit: isAboutLimit ? limits[index] : nil
-        )
     }
 }
 

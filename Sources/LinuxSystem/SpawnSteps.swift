@@ -77,15 +77,6 @@ struct SpawnSteps: ~Copyable {
     }
 }
 
-extension cspawn_result {
-    /// What the program was started without.
-    var refused: [cspawn_refusal] {
-        withUnsafeBytes(of: refusals) { bytes in
-            Array(bytes.bindMemory(to: cspawn_refusal.self).prefix(refusal_count))
-        }
-    }
-}
-
 extension LimitName {
     /// RLIMIT_*; -1, which the kernel refuses, for one that it does not have.
     fileprivate var resource: Int32 { clinux_resource(rawValue) }

@@ -9,8 +9,8 @@ import Reactor
 /// with a whole chunk.
 package final class StandardStream {
     private let transport: any StreamTransport
-    private var producers: [StreamProducer] = []
-    private var turn = 0
+    /// The producers with bytes, each once; the first is the next to write.
+    private var waiting = CircularBuffer<StreamProducer>()
     /// The producer whose chunk has gone out in part: it goes on before any other.
     private var unfinished: StreamProducer?
     private var isPumping = false
@@ -23,16 +23,24 @@ package final class StandardStream {
         transport.onGone = { [weak self] in self?.lose() }
     }
 
-    /// A producer, which the stream keeps until it is closed and empty.
+    /// A producer, which the stream keeps while it has bytes.
+    ///
+    /// Programs may come and go while nobody reads. Who comes back finds what was left of it, within the same limit: else
+    /// each reload would cost a `log_buffer` (EXT-16).
     package func makeProducer(_ source: StreamSource) -> StreamProducer {
-        let producer = StreamProducer(stream: self, source: source)
-        producers.append(producer)
-        return producer
+        if let unfinished, unfinished.reopen(for: source) { return unfinished }
+        return waiting.first { $0.reopen(for: source) } ?? StreamProducer(stream: self, source: source)
     }
 
     /// True when everything has been handed to the reader's side.
     var isDrained: Bool {
-        isGone || (transport.isIdle && producers.allSatisfy(\.isEmpty))
+        isGone || (transport.isIdle && waiting.isEmpty && unfinished == nil)
+    }
+
+    /// Gives a producer that has bytes its turn, after those that wait already.
+    func queueUp(_ producer: StreamProducer) {
+        waiting.append(producer)
+        pump()
     }
 
     /// Writes what the transport takes, the producers in turn.
@@ -40,34 +48,23 @@ package final class StandardStream {
         // A producer that gets room may write from inside this loop.
         guard !isPumping else { return }
         isPumping = true
-        while transport.isReady, let producer = unfinished ?? nextWithBytes() {
+        while transport.isReady, let producer = unfinished ?? waiting.popFirst() {
             let isWhole = producer.offerFirst { transport.write(&$0) }
+            guard !isGone else {
+                producer.discard()
+                break
+            }
             unfinished = isWhole ? nil : producer
+            if isWhole, producer.staysInLine { waiting.append(producer) }
         }
         isPumping = false
-        forgetClosedProducers()
-    }
-
-    private func nextWithBytes() -> StreamProducer? {
-        for offset in 0..<producers.count {
-            let index = (turn + offset) % producers.count
-            if producers[index].hasBytes {
-                turn = (index + 1) % producers.count
-                return producers[index]
-            }
-        }
-        return nil
-    }
-
-    func forgetClosedProducers() {
-        guard !isPumping else { return }
-        producers.removeAll { $0.isClosed && $0.isEmpty }
     }
 
     private func lose() {
         isGone = true
+        unfinished?.discard()
         unfinished = nil
-        for producer in producers { producer.discard() }
-        forgetClosedProducers()
+        // One that gets room may have something to say, which is dropped.
+        while let producer = waiting.popFirst() { producer.discard() }
     }
 }

@@ -17,7 +17,7 @@ package final class StreamProducer: LogSink {
     private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
 
     private let stream: StandardStream
-    private let source: StreamSource
+    private var source: StreamSource
     private var framing: LineFraming?
     private var isFraming = false
     /// What has not been framed because the queue was full.
@@ -28,6 +28,8 @@ package final class StreamProducer: LogSink {
     /// Whether the byte that went out last ended a line.
     private var isAtLineStart = true
     private(set) var isClosed = false
+    /// Whether the stream knows that there are bytes.
+    private var isInLine = false
     package var onRoom: (() -> Void)?
 
     /// What comes from a program over its runs.
@@ -54,11 +56,14 @@ package final class StreamProducer: LogSink {
     /// Bytes that are kept, framed or not.
     var kept: Int { waiting + backlogSize }
 
-    /// True when there is something to offer.
+    /// True when there is something to offer; else nothing waits to be framed either.
     var hasBytes: Bool { !queue.isEmpty || !untold.isNone }
 
-    /// True when nothing is left to be written, not even later.
-    var isEmpty: Bool { !hasBytes && backlog.isEmpty && !isFraming }
+    /// Asked by the stream after a turn; true when there has to be another.
+    var staysInLine: Bool {
+        isInLine = hasBytes
+        return isInLine
+    }
 
     package func begin(pid: Int32) {
         add(.begin(pid: pid))
@@ -94,7 +99,12 @@ package final class StreamProducer: LogSink {
     private func enqueue(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0, !stream.isGone else { return }
         queue.append(bytes)
-        stream.pump()
+        if isInLine {
+            stream.pump()
+        } else {
+            isInLine = true
+            stream.queueUp(self)
+        }
         guard source.overflow == .drop, queue.size > source.capacity else { return }
         lose(queue.dropOldest(downTo: source.capacity, wholeLines: source.isWholeLines))
     }
@@ -182,6 +192,7 @@ package final class StreamProducer: LogSink {
         backlog.removeAll()
         backlogSize = 0
         untold = Loss()
+        isInLine = false
         if wasFull { onRoom?() }
     }
 
@@ -193,6 +204,14 @@ package final class StreamProducer: LogSink {
         onRoom = nil
         endRun()
         isClosed = true
-        stream.forgetClosedProducers()
+    }
+
+    /// Goes on after `close`, for the next program of the same name.
+    /// - Returns: false when the bytes are to look different, or are another's.
+    func reopen(for next: StreamSource) -> Bool {
+        guard isClosed, next.name == source.name, next.content == source.content else { return false }
+        source = next
+        isClosed = false
+        return true
     }
 }

@@ -5,7 +5,7 @@ import OutputPipeline
 /// What a producer of a standard stream has to know about where its bytes come from and what is to become of them.
 package struct StreamSource {
     /// What the bytes are.
-    package enum Content: Sendable {
+    package enum Content: Equatable, Sendable {
         /// Anything; goes out byte for byte.
         case raw
         /// The activity log: whole lines already.

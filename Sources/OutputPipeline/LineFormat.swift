@@ -1,7 +1,7 @@
 import Model
 
 /// How the lines of a program look on a standard stream (EXT-15).
-package enum LineFormat: Sendable {
+package enum LineFormat: Equatable, Sendable {
     /// A text in front of each line.
     case prefix(PrefixFormat)
     /// Each line an object.
@@ -35,7 +35,7 @@ package enum LineFormat: Sendable {
 }
 
 /// `log_format=prefix`.
-package struct PrefixFormat: Sendable {
+package struct PrefixFormat: Equatable, Sendable {
     /// What each line begins with.
     let head: [UInt8]
 
@@ -46,7 +46,7 @@ package struct PrefixFormat: Sendable {
 
 /// `log_format=json`: `time`, `program`, `group`, `pid`, `stream`, and `msg`; or `json` in its place when the line is an
 /// object itself. Parts of a line that is too long are told by `partial`, the last one by `partial_last` too.
-package struct JSONLineFormat: Sendable {
+package struct JSONLineFormat: Equatable, Sendable {
     private let identity: [UInt8]
     private let stream: [UInt8]
 

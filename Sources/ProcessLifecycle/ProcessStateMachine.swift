@@ -192,6 +192,17 @@ package struct ProcessStateMachine: Sendable {
             + backOff(countingFailure: !forLackOfResources, exitStatus: exitStatus, now: now)
     }
 
+    /// A child that was held up on its way has not come to its program (EXT-35). Its exit is still to be reported.
+    package mutating func spawnFailedLate(_ reason: String) -> [ProcessEffect] {
+        switch state {
+        case .starting, .running, .stopping:
+            spawnError = reason
+            return [.log(.info, "spawnerr: \(reason)")]
+        case .stopped, .launching, .backoff, .exited, .fatal, .unknown:
+            return impossible("late spawn failure", because: "no child is on its way")
+        }
+    }
+
     /// A signal could not be sent; `isGone` when the kernel says that there is no such process (SPEC PROC-25, PROC-26).
     package mutating func signalFailed(_ reason: String, isGone: Bool) -> [ProcessEffect] {
         switch state {
@@ -247,7 +258,7 @@ package struct ProcessStateMachine: Sendable {
             stoppedAt = now.wallSeconds
             if now.monotonic < since.monotonic.advanced(bySeconds: rules.startsecs) {
                 exitCode = nil
-                spawnError = "Exited too quickly (process log may have details)"
+                spawnError = spawnError ?? "Exited too quickly (process log may have details)"
                 let report = ProcessEffect.log(.warn, "exited: \(name) (\(status.description); not expected)")
                 return [.cancelTimer]
                     + backOff(countingFailure: true, exitStatus: status.shellStatus, now: now, report: report)
@@ -332,7 +343,7 @@ package struct ProcessStateMachine: Sendable {
     private mutating func leave(pid: Int32, status: WaitStatus, isExpected: Bool, now: Moment) -> [ProcessEffect] {
         ended(code: status.exitCode, now: now)
         failedStarts = 0
-        if !isExpected { spawnError = "Bad exit code \(status.exitCode)" }
+        if !isExpected { spawnError = spawnError ?? "Bad exit code \(status.exitCode)" }
         let restarts =
             switch rules.autorestart {
             case .always: !isShuttingDown

@@ -113,6 +113,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("call", 1)) call(argc, argv);
     else if (IS("calls", 1)) for (int i = 1; i < argc; i++) call(2, (char *[]){NULL, argv[i]});
     else if (IS("call-i386", 2)) call_as_i386(first, second);
+    else if (IS("dead-mount", 1)) dead_mount(first);
     else if (IS("unmount", 1)) { if (syscall(SYS_umount2, first, 2) < 0) fail(first); }
     else if (IS("become", 1)) {
         if (setgroups(0, NULL) < 0 || setgid((gid_t)atoi(first)) < 0 || setuid((uid_t)atoi(first)) < 0) fail("become");

@@ -21,9 +21,11 @@ package final class Sandbox {
 
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// Makes or overwrites a file and gives its path.
     @discardableResult
-    package func write(_ name: String, _ text: String) throws -> String {
+    package func write(_ name: String, _ text: String, mode: mode_t? = nil) throws -> String {
         try text.write(toFile: file(name), atomically: false, encoding: .utf8)
+        if let mode { chmod(file(name), mode) }
         return file(name)
     }
 

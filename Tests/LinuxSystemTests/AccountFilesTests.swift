@@ -1,16 +1,17 @@
 import Configuration
 import LinuxSystem
+import TestHarness
 import Testing
 
 @Suite struct AccountFilesTests {
-    private let directory: TemporaryDirectory
+    private let directory: Sandbox
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try Sandbox()
     }
 
     private func accounts(passwd: String, group: String) throws -> AccountFiles {
-        AccountFiles(passwd: try directory.file("passwd", passwd), group: try directory.file("group", group))
+        AccountFiles(passwd: try directory.write("passwd", passwd), group: try directory.write("group", group))
     }
 
     @Test("a user is found by name and id, with the primary group first and every group that lists it (SD-41, P34)")
@@ -100,7 +101,7 @@ import Testing
 
     @Test("without the files there are no accounts, and nothing fails (P33)")
     func missingFiles() {
-        let accounts = AccountFiles(passwd: directory("none"), group: directory("none"))
+        let accounts = AccountFiles(passwd: directory.file("none"), group: directory.file("none"))
         #expect(accounts.user(named: "root") == nil)
         #expect(accounts.user(id: 0) == nil)
         #expect(accounts.homeDirectory(ofID: 0) == nil)
@@ -109,7 +110,10 @@ import Testing
 
     @Test("without a group file a user has its primary group (P33)")
     func missingGroups() throws {
-        let accounts = AccountFiles(passwd: try directory.file("passwd", "a:x:1:2::/:\n"), group: directory("none"))
+        let accounts = AccountFiles(
+            passwd: try directory.write("passwd", "a:x:1:2::/:\n"),
+            group: directory.file("none")
+        )
         #expect(accounts.user(named: "a")?.groups == [2])
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import TestHarness
 import Testing
 
 @Suite struct DescriptorTests {
@@ -10,8 +11,8 @@ import Testing
 
     @Test("a descriptor is closed when its value goes out of scope")
     func closing() throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("file")
+        let directory = try Sandbox()
+        let path = try directory.write("file", "")
         let number: Int32
         do {
             let descriptor = try Files.openForAppending(path)
@@ -23,8 +24,8 @@ import Testing
 
     @Test("a released descriptor stays open")
     func releasing() throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("file")
+        let directory = try Sandbox()
+        let path = try directory.write("file", "")
         let number = try Files.openForAppending(path).release()
         #expect(isOpen(number, on: path))
         close(number)

@@ -1,12 +1,13 @@
 import Glibc
 import LinuxSystem
+import TestHarness
 import Testing
 
 @Suite struct FilesTests {
-    private let directory: TemporaryDirectory
+    private let directory: Sandbox
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try Sandbox()
     }
 
     private func text(_ path: String) throws -> String {
@@ -15,7 +16,7 @@ import Testing
 
     @Test("a file is read whole up to its limit, and not at all beyond it (CFG, P41)")
     func limit() throws {
-        let path = try directory.file("file", "12345")
+        let path = try directory.write("file", "12345")
         #expect(try Files.contents(of: path, limit: 5) == Array("12345".utf8))
         #expect(throws: Errno(code: EFBIG)) { try Files.contents(of: path, limit: 4) }
         #expect(try Files.contents(of: "/dev/null", limit: 0) == [])
@@ -33,14 +34,14 @@ import Testing
 
     @Test("what is missing or a directory is an error")
     func unreadable() {
-        #expect(throws: Errno(code: ENOENT)) { try Files.contents(of: directory("none"), limit: 1) }
+        #expect(throws: Errno(code: ENOENT)) { try Files.contents(of: directory.file("none"), limit: 1) }
         #expect(throws: Errno(code: EISDIR)) { try Files.contents(of: directory.path, limit: 1) }
     }
 
     @Test("a FIFO that nobody writes is empty instead of making us wait (P11)")
     func readingSilentFIFO() throws {
-        mkfifo(directory("fifo"), 0o600)
-        #expect(try Files.contents(of: directory("fifo"), limit: 10) == [])
+        mkfifo(directory.file("fifo"), 0o600)
+        #expect(try Files.contents(of: directory.file("fifo"), limit: 10) == [])
     }
 
     @Test("a pipe is read to its end (as -c <(generate) of a shell needs)")
@@ -53,8 +54,8 @@ import Testing
 
     @Test("a FIFO that nobody reads is opened for appending without waiting, and takes what fits (P11)")
     func appendingToFIFO() throws {
-        mkfifo(directory("fifo"), 0o600)
-        let fifo = try Files.openForAppending(directory("fifo"))
+        mkfifo(directory.file("fifo"), 0o600)
+        let fifo = try Files.openForAppending(directory.file("fifo"))
         try fifo.write(text: "x")
         var failure: Errno?
         do { try fifo.write(text: String(repeating: "x", count: 1 << 20)) } catch { failure = error }
@@ -63,7 +64,7 @@ import Testing
 
     @Test("appending makes the file, keeps what is there, and writes to its end whoever else does (LOG-9, QRK-37)")
     func appending() throws {
-        let path = directory("log")
+        let path = directory.file("log")
         let first = try Files.openForAppending(path)
         let second = try Files.openForAppending(path)
         try first.write(text: "a")
@@ -77,13 +78,13 @@ import Testing
     func mode() throws {
         let mask = umask(0)
         umask(mask)
-        _ = try Files.openForAppending(directory("log"))
-        #expect(try FileStatus(path: directory("log")).mode == UInt32(0o666 & ~mask))
+        _ = try Files.openForAppending(directory.file("log"))
+        #expect(try FileStatus(path: directory.file("log")).mode == UInt32(0o666 & ~mask))
     }
 
     @Test("truncating empties the file (LOG-21)")
     func truncating() throws {
-        let path = try directory.file("log", "old")
+        let path = try directory.write("log", "old")
         try Files.openForAppending(path, truncating: true).write(text: "n")
         #expect(try text(path) == "n")
         try Files.openForOverwriting(path).write(text: "")
@@ -92,12 +93,12 @@ import Testing
 
     @Test("a private file is its owner's alone and never one that exists, be it a dangling link (LOG-9)")
     func privateFile() throws {
-        try Files.createPrivate(directory("auto"))
-        #expect(try FileStatus(path: directory("auto")).mode == 0o600)
-        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory("auto")) }
-        symlink(directory("elsewhere"), directory("link"))
-        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory("link")) }
-        #expect(!Files.exists(directory("elsewhere")))
+        try Files.createPrivate(directory.file("auto"))
+        #expect(try FileStatus(path: directory.file("auto")).mode == 0o600)
+        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory.file("auto")) }
+        symlink(directory.file("elsewhere"), directory.file("link"))
+        #expect(throws: Errno(code: EEXIST)) { try Files.createPrivate(directory.file("link")) }
+        #expect(!Files.exists(directory.file("elsewhere")))
     }
 
     @Test("a pipe opened again is a description of our own: its O_NONBLOCK is not that of the other (P10)")
@@ -114,15 +115,15 @@ import Testing
     @Test("entries are names without . and ..; a directory that is none is an error")
     func entries() throws {
         #expect(try Files.entries(of: directory.path) == [])
-        _ = try directory.file("a")
-        _ = try directory.file(".hidden")
+        try directory.write("a", "")
+        try directory.write(".hidden", "")
         #expect(try Set(Files.entries(of: directory.path)) == ["a", ".hidden"])
-        #expect(throws: Errno(code: ENOTDIR)) { try Files.entries(of: directory("a")) }
+        #expect(throws: Errno(code: ENOTDIR)) { try Files.entries(of: directory.file("a")) }
     }
 
     @Test("renaming replaces the target, removing takes a file only")
     func renaming() throws {
-        let (from, to) = (try directory.file("a", "new"), try directory.file("b", "old"))
+        let (from, to) = (try directory.write("a", "new"), try directory.write("b", "old"))
         try Files.rename(from, to: to)
         #expect(try text(to) == "new")
         #expect(throws: Errno(code: ENOENT)) { try Files.rename(from, to: to) }
@@ -132,22 +133,26 @@ import Testing
 
     @Test("what exists, is a directory or may be executed")
     func questions() throws {
-        let (plain, program) = (try directory.file("a"), try directory.file("b", mode: 0o755))
-        #expect(Files.exists(plain) && Files.exists(directory.path) && !Files.exists(directory("none")))
-        #expect(Files.isDirectory(directory.path) && !Files.isDirectory(plain) && !Files.isDirectory(directory("none")))
-        #expect(Files.isExecutable(program) && !Files.isExecutable(plain) && !Files.isExecutable(directory("none")))
+        let (plain, program) = (try directory.write("a", ""), try directory.write("b", "", mode: 0o755))
+        #expect(Files.exists(plain) && Files.exists(directory.path) && !Files.exists(directory.file("none")))
+        #expect(
+            Files.isDirectory(directory.path) && !Files.isDirectory(plain) && !Files.isDirectory(directory.file("none"))
+        )
+        #expect(
+            Files.isExecutable(program) && !Files.isExecutable(plain) && !Files.isExecutable(directory.file("none"))
+        )
     }
 }
 
 @Suite struct FileStatusTests {
     @Test("each kind of file is told from the others (EXT-14, P13)")
     func kinds() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try Sandbox()
         let pipe = try Pipe()
         var sockets: [Int32] = [0, 0]
         #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0)
         defer { for socket in sockets { close(socket) } }
-        #expect(try FileStatus(path: try directory.file("a")).kind == .regular)
+        #expect(try FileStatus(path: try directory.write("a", "")).kind == .regular)
         #expect(try FileStatus(path: directory.path).kind == .directory)
         #expect(try FileStatus(path: "/dev/null").kind == .characterDevice)
         #expect(try FileStatus(descriptor: pipe.readNumber).kind == .pipe)
@@ -156,13 +161,13 @@ import Testing
 
     @Test("size, permissions and identity are those of the file; links are followed")
     func facts() throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("a", "12345", mode: 0o640)
-        symlink(path, directory("link"))
+        let directory = try Sandbox()
+        let path = try directory.write("a", "12345", mode: 0o640)
+        symlink(path, directory.file("link"))
         let status = try FileStatus(path: path)
         #expect(status.size == 5 && status.mode == 0o640)
-        #expect(try FileStatus(path: directory("link")) == status)
-        #expect(try FileStatus(path: directory.file("b", "12345", mode: 0o640)).inode != status.inode)
+        #expect(try FileStatus(path: directory.file("link")) == status)
+        #expect(try FileStatus(path: directory.write("b", "12345", mode: 0o640)).inode != status.inode)
     }
 
     @Test("what is missing or closed is an error")

@@ -1,13 +1,14 @@
 import Configuration
 import Glibc
 import LinuxSystem
+import TestHarness
 import Testing
 
 @Suite struct LinuxHostTests {
-    private let directory: TemporaryDirectory
+    private let directory: Sandbox
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try Sandbox()
     }
 
     private func problem(_ path: String) -> FileProblem? {
@@ -17,9 +18,9 @@ import Testing
 
     @Test("reading a configuration fails as missing, unreadable or too large, and otherwise gives its bytes")
     func contents() throws {
-        let file = try directory.file("conf", "[x]\n")
+        let file = try directory.write("conf", "[x]\n")
         #expect(try LinuxHost(environment: [:]).contents(of: file) == Array("[x]\n".utf8))
-        #expect(problem(directory("none")) == .missing)
+        #expect(problem(directory.file("none")) == .missing)
         #expect(problem(file + "/below") == .missing)
         #expect(problem(directory.path) == .unreadable)
         truncate(file, Configuration.maximumFileSize + 1)
@@ -35,8 +36,8 @@ import Testing
         #expect(host.nodeName == String(decoding: name.dropLast(), as: UTF8.self))
         #expect(host.currentDirectory == linkTarget("/proc/self/cwd"))
         #expect(host.userID == geteuid())
-        #expect(host.exists(directory.path) && host.isDirectory(directory.path) && !host.exists(directory("none")))
-        #expect(host.entries(of: directory("none")) == [])
+        #expect(host.exists(directory.path) && host.isDirectory(directory.path) && !host.exists(directory.file("none")))
+        #expect(host.entries(of: directory.file("none")) == [])
     }
 
     @Test("home is HOME for ourselves, and the passwd file's for others and without HOME (CFG-59)")
@@ -52,13 +53,13 @@ import Testing
 
     @Test("temporary files go to the first named directory that is one and can be written (CFG-91)")
     func temporaryDirectory() throws {
-        let file = try directory.file("file")
+        let file = try directory.write("file", "")
         func choice(_ environment: [String: String]) -> String {
             LinuxHost(environment: environment).temporaryDirectory
         }
         #expect(choice(["TMPDIR": directory.path, "TEMP": "/var/tmp"]) == directory.path)
         #expect(choice(["TMPDIR": "", "TEMP": file, "TMP": directory.path]) == directory.path)
-        #expect(choice(["TMPDIR": directory("none")]) == "/tmp")
+        #expect(choice(["TMPDIR": directory.file("none")]) == "/tmp")
         #expect(choice([:]) == "/tmp")
     }
 
@@ -74,9 +75,9 @@ extension Spawning {
     @Suite struct NamesOfProcesses {
         @Test("a process has the name that the kernel keeps, cut to 15 bytes")
         func command() throws {
-            let directory = try TemporaryDirectory()
-            symlink("/bin/cat", directory("a name of more than 15"))
-            let program = try RunningProgram(directory("a name of more than 15"))
+            let directory = try Sandbox()
+            symlink("/bin/cat", directory.file("a name of more than 15"))
+            let program = try RunningProgram(directory.file("a name of more than 15"))
             #expect(try program.echo("started") == "started")
             #expect(ProcessIdentity.command(of: program.pid) == "a name of more ")
             _ = program.finish()

@@ -18,7 +18,7 @@ import Testing
                     standardInput: -1,
                     standardOutput: -1,
                     standardError: -1
-                ).start()
+                ).start().pid
             }
             for number in Int32(0)..<100 { expected[try start("exit \(number)")] = .exited(code: number) }
             expected[try start("kill -KILL $$")] = .signaled(.kill, coreDumped: false)

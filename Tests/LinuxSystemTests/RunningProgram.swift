@@ -24,7 +24,7 @@ final class RunningProgram {
             standardError: errors.writeNumber
         )
         change(&request)
-        pid = try request.start()
+        pid = try request.start().pid
         self.input = input.takeWriteEnd()
         self.output = output.takeReadEnd()?.release() ?? -1
         self.errors = errors.takeReadEnd()?.release() ?? -1

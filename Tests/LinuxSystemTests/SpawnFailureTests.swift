@@ -1,5 +1,7 @@
+import CSpawn
 import Configuration
 import Glibc
+import TestHarness
 import Testing
 
 @testable import LinuxSystem
@@ -23,12 +25,30 @@ extension Spawning {
 
         @Test("a program that is missing, forbidden, a directory or no program (PROC-36, EXT-35)")
         func program() throws {
-            let directory = try TemporaryDirectory()
+            let directory = try Sandbox()
             #expect(failure("/no/such") == expected(.exec, ENOENT))
             #expect(failure(directory.path) == expected(.exec, EACCES))
-            #expect(failure(try directory.file("data", "x", mode: 0o644)) == expected(.exec, EACCES))
-            #expect(failure(try directory.file("text", "echo no", mode: 0o755)) == expected(.exec, ENOEXEC))
-            #expect(failure(try directory.file("script", "#!/no/such\n", mode: 0o755)) == expected(.exec, ENOENT))
+            #expect(failure(try directory.write("data", "x", mode: 0o644)) == expected(.exec, EACCES))
+            #expect(failure(try directory.write("text", "echo no", mode: 0o755)) == expected(.exec, ENOEXEC))
+            #expect(failure(try directory.write("script", "#!/no/such\n", mode: 0o755)) == expected(.exec, ENOENT))
+        }
+
+        @Test("a child that took its time reports the same, several times if need be (EXT-35, P37)")
+        func late() {
+            let limit = LimitSettings(name: .nofile, soft: 1, hard: 1)
+            let reader = SpawnReportReader(limits: [limit], hasGroups: true)
+            var first = cspawn_result()
+            first.refusal_count = 2
+            first.refusals.0 = cspawn_refusal(stage: CSPAWN_STAGE_GROUPS, index: 0, error: EPERM)
+            first.refusals.1 = cspawn_refusal(stage: CSPAWN_STAGE_LIMIT, index: 0, error: EPERM)
+            var second = cspawn_result()
+            second.stage = CSPAWN_STAGE_EXEC
+            second.error = ENOENT
+            let bytes = [first, second].withUnsafeBytes { Array($0) }
+            #expect(bytes.count < SpawnReportReader.chunkSize)
+            let news: [SpawnReportReader.News] = bytes.withUnsafeBytes { reader.news(in: $0) }
+            let refusal = SpawnFailure(stage: .limit, error: Errno(code: EPERM), limit: limit)
+            #expect(news == [.refused(refusal), .failed(expected(.exec, ENOENT))])
         }
 
         @Test("a stream that is not open (EXT-35)")

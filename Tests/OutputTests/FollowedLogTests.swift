@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import NIOCore
 import Output
+import TestHarness
 import Testing
 
 @Suite struct FollowedLogTests {
@@ -9,8 +10,8 @@ import Testing
 
     @Test("following begins some bytes before the end, and gives what comes (HTTP-36)")
     func file() throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("log", "0123456789")
+        let directory = try Sandbox()
+        let path = try directory.write("log", "0123456789")
         let log = try FollowedLog(.file(path), lastBytes: 4)
         #expect(text(log.next(atMost: 3)) == "678" && text(log.next(atMost: 3)) == "9")
         #expect(log.next(atMost: 3) == nil)
@@ -20,26 +21,26 @@ import Testing
 
     @Test("what the old file still holds comes before the new one of its name (HTTP-36)")
     func rotated() throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("log", "")
+        let directory = try Sandbox()
+        let path = try directory.write("log", "")
         let log = try FollowedLog(.file(path), lastBytes: 0)
         try Files.openForAppending(path).write(text: "old")
-        try Files.rename(path, to: directory("log.1"))
-        _ = try directory.file("log", "new")
+        try Files.rename(path, to: directory.file("log.1"))
+        try directory.write("log", "new")
         #expect(text(log.next(atMost: 100)) == "old" && text(log.next(atMost: 100)) == "new")
     }
 
     @Test("a log that was cut short is said to be, and sent anew (HTTP-37, QRK-22)", arguments: [false, true])
     func truncated(inMemory: Bool) throws {
-        let directory = try TemporaryDirectory()
-        let path = try directory.file("log", "0123456789")
+        let directory = try Sandbox()
+        let path = try directory.write("log", "0123456789")
         let memory = MemoryLog(capacity: 100)
         memory.write("0123456789")
         let log = try FollowedLog(inMemory ? .memory(memory) : .file(path), lastBytes: 2)
         #expect(text(log.next(atMost: 100)) == "89")
         memory.clear()
         memory.write("new")
-        _ = try directory.file("log", "new")
+        try directory.write("log", "new")
         #expect(text(log.next(atMost: 100)) == "==> File truncated <==\n")
         #expect(text(log.next(atMost: 100)) == "new" && log.next(atMost: 100) == nil)
     }

@@ -1,6 +1,7 @@
 import LinuxSystem
 import NIOCore
 import Output
+import TestHarness
 import Testing
 
 @Suite struct LogLocationTests {
@@ -18,13 +19,13 @@ import Testing
 
     @Test("a file is read from any offset, as far as it goes (RPC-70)")
     func file() throws {
-        let directory = try TemporaryDirectory()
-        let log = LogLocation.file(try directory.file("log", "0123456789"))
+        let directory = try Sandbox()
+        let log = LogLocation.file(try directory.write("log", "0123456789"))
         #expect(try log.size() == 10)
         #expect(try log.bytes(offset: 3, length: 4) == Array("3456".utf8))
         #expect(try log.bytes(offset: 8, length: 100) == Array("89".utf8))
         #expect(try log.bytes(offset: 11, length: 100) == [])
-        #expect(throws: Errno.noSuchFile) { try LogLocation.file(directory("none")).size() }
+        #expect(throws: Errno.noSuchFile) { try LogLocation.file(directory.file("none")).size() }
     }
 
     @Test("offsets in a memory log count what it has forgotten, so that a client can go on where it was (EXT-12)")

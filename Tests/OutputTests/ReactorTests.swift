@@ -3,6 +3,7 @@ import LinuxSystem
 import Model
 import NIOCore
 import Reactor
+import TestHarness
 import Testing
 
 @Suite struct ReactorTests {
@@ -88,8 +89,8 @@ import Testing
     @Test("a reader that cannot be made closes its descriptor (P9, P27)")
     func refusedReader() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
-            let path = try directory.file("regular")
+            let directory = try Sandbox()
+            let path = try directory.write("regular", "")
             let file = try Files.openForAppending(path)
             let number = file.number
             #expect(throws: (any Error).self) {

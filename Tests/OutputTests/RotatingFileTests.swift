@@ -4,15 +4,16 @@ import Model
 import NIOCore
 import Output
 import OutputPipeline
+import TestHarness
 import Testing
 
 @Suite struct RotatingFileTests {
-    private let directory: TemporaryDirectory
+    private let directory: Sandbox
     private let reports = Reports()
     private let clock = TestClock()
 
     init() throws {
-        directory = try TemporaryDirectory()
+        directory = try Sandbox()
     }
 
     private func log(_ name: String = "log", maxBytes: Int = 0, backups: Int = 0) throws -> RotatingFile {
@@ -25,7 +26,7 @@ import Testing
     }
 
     private func path(_ name: String) -> String {
-        directory(name)
+        directory.file(name)
     }
 
     /// What is in a file; nil when there is none.
@@ -35,7 +36,7 @@ import Testing
 
     @Test("bytes are appended to what is there, raw (LOG-9, LOG-33)")
     func append() throws {
-        _ = try directory.file("log", "old\n")
+        try directory.write("log", "old\n")
         let log = try log()
         log.write("a\n")
         log.write(ByteBuffer(bytes: [0, 255]))
@@ -59,7 +60,7 @@ import Testing
 
     @Test("what was in the file before counts (LOG-20)")
     func sizeAtStart() throws {
-        _ = try directory.file("log", "12345678")
+        try directory.write("log", "12345678")
         let log = try log(maxBytes: 10, backups: 1)
         log.write("90")
         #expect(text() == "" && text("log.1") == "1234567890")
@@ -83,7 +84,7 @@ import Testing
 
     @Test("a gap between backups is no obstacle (LOG-21)")
     func gap() throws {
-        _ = try directory.file("log.2", "two")
+        try directory.write("log.2", "two")
         let log = try log(maxBytes: 1, backups: 3)
         log.write("x")
         #expect(text("log.1") == "x" && text("log.2") == nil && text("log.3") == "two")
@@ -92,7 +93,7 @@ import Testing
 
     @Test("a file that cannot be moved away is kept and appended to, and that is said (LOG-21)")
     func renameFailure() throws {
-        mkdir(directory("log.1"), 0o755)
+        mkdir(directory.file("log.1"), 0o755)
         let log = try log(maxBytes: 5, backups: 1)
         log.write("first")
         log.write(" second")
@@ -101,15 +102,15 @@ import Testing
         #expect(
             reports.texts == ["cannot rotate log file '\(path("log"))' to '\(path("log.1"))': Is a directory"]
         )
-        rmdir(directory("log.1"))
+        rmdir(directory.file("log.1"))
         log.write(" third")
         #expect(text() == "" && text("log.1") == "first second third")
     }
 
     @Test("a backup that cannot be moved is not overwritten by the next (LOG-21)")
     func backupFailure() throws {
-        _ = try directory.file("log.1", "one")
-        mkdir(directory("log.2"), 0o755)
+        try directory.write("log.1", "one")
+        mkdir(directory.file("log.2"), 0o755)
         let log = try log(maxBytes: 5, backups: 2)
         log.write("first")
         #expect(text() == "first" && text("log.1") == "one")
@@ -131,7 +132,7 @@ import Testing
         let log = try log(maxBytes: 10, backups: 2)
         log.write("12345")
         try Files.rename(path("log"), to: path("log.1"))
-        _ = try directory.file("log", "new")
+        try directory.write("log", "new")
         log.write("67890")
         log.write("-")
         #expect(text("log.1") == "1234567890" && text() == "new-" && text("log.2") == nil)
@@ -260,7 +261,7 @@ import Testing
             try RotatingFile(path: directory.path, policy: .none) { _ in }
         }
         #expect(throws: Errno(code: ENOENT)) {
-            try RotatingFile(path: directory("no/such"), policy: .none) { _ in }
+            try RotatingFile(path: directory.file("no/such"), policy: .none) { _ in }
         }
     }
 

@@ -45,7 +45,7 @@ import Testing
                 total += pair.read().utf8.count
                 return total == length
             }
-            #expect(!producer.isFull && producer.isEmpty)
+            #expect(!producer.isFull && !producer.hasBytes)
             #expect(!pair.isNonBlocking)
         }
     }
@@ -127,7 +127,7 @@ import Testing
             let producer = stream.makeProducer(capacity: 100, overflow: .block)
             pair.closeReading()
             producer.write("lost")
-            #expect(stream.isGone && producer.isEmpty && stream.isDrained)
+            #expect(stream.isGone && !producer.hasBytes && stream.isDrained)
         }
     }
 }

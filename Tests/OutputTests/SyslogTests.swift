@@ -6,6 +6,7 @@ import OutputPipeline
 import Reactor
 import Testing
 
+import class TestHarness.Sandbox
 import class TestHarness.SyslogServer
 
 @Suite struct SyslogTests {
@@ -13,22 +14,22 @@ import class TestHarness.SyslogServer
 
     /// A connection to `log` in a directory, and what it has reported.
     private static func connection(
-        _ directory: TemporaryDirectory,
+        _ directory: Sandbox,
         _ reactor: Reactor,
         clock: TestClock = TestClock()
     ) -> (SyslogConnection, Reports) {
-        let connection = SyslogConnection(path: directory("log"), reactor: reactor, now: { clock.now })
+        let connection = SyslogConnection(path: directory.file("log"), reactor: reactor, now: { clock.now })
         let reports = Reports()
         connection.report = { reports.texts.append($0) }
         return (connection, reports)
     }
 
-    private static func lost(_ directory: TemporaryDirectory, _ reason: String) -> String {
-        "cannot write to syslog '\(directory("log"))': \(reason); lines for it are dropped meanwhile"
+    private static func lost(_ directory: Sandbox, _ reason: String) -> String {
+        "cannot write to syslog '\(directory.file("log"))': \(reason); lines for it are dropped meanwhile"
     }
 
-    private static func regained(_ directory: TemporaryDirectory, _ count: Int) -> String {
-        "syslog '\(directory("log"))' takes lines again, \(count) lines were lost"
+    private static func regained(_ directory: Sandbox, _ count: Int) -> String {
+        "syslog '\(directory.file("log"))' takes lines again, \(count) lines were lost"
     }
 
     @Test(
@@ -37,8 +38,8 @@ import class TestHarness.SyslogServer
     )
     func lines(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), kind)
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             let sink = SyslogSink(connection, processName: "x")
             sink.write("one\ntw")
@@ -57,8 +58,8 @@ import class TestHarness.SyslogServer
     @Test("a message begins as syslog(3) writes it, with the local time (LOG-60)")
     func head() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let (connection, _) = Self.connection(directory, reactor)
             let before = Clock.wallNow().seconds
             connection.send(Array("text".utf8))
@@ -77,8 +78,8 @@ import class TestHarness.SyslogServer
     @Test("every line of a record of the activity log is a message with time and level (LOG-61)")
     func activity() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let (connection, _) = Self.connection(directory, reactor)
             let log = ActivityLog(level: .info, sinks: [SyslogActivitySink(connection)])
             log.log(.warn, "one\n\ttwo")
@@ -95,8 +96,8 @@ import class TestHarness.SyslogServer
     @Test("a line that is longer than log daemons take comes in several messages, each with the name")
     func longLine() async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let (connection, _) = Self.connection(directory, reactor)
             let sink = SyslogSink(connection, processName: "x")
             sink.write(String(repeating: "y", count: 20_000) + "\n")
@@ -117,8 +118,8 @@ import class TestHarness.SyslogServer
     )
     func burst(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), kind)
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             let sink = SyslogSink(connection, processName: "x")
             let count = kind == .stream ? 10_000 : 3000
@@ -141,8 +142,8 @@ import class TestHarness.SyslogServer
     @Test("a daemon that takes nothing costs lines, counted and told once, and nobody waits (P40)")
     func stalled() async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let (connection, reports) = Self.connection(directory, reactor)
             let line = [UInt8](repeating: UInt8(ascii: "x"), count: 1000)
             for _ in 0..<3000 { connection.send(line) }
@@ -161,12 +162,12 @@ import class TestHarness.SyslogServer
     @Test("no daemon at all is told once, with path and cause; one that comes is found by a later line (P40)")
     func missing() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
+            let directory = try Sandbox()
             let clock = TestClock()
             let (connection, reports) = Self.connection(directory, reactor, clock: clock)
             for _ in 0..<2 { connection.send(Array("lost".utf8)) }
             #expect(reports.texts == [Self.lost(directory, "No such file or directory")])
-            let server = try SyslogServer(directory("log"))
+            let server = try SyslogServer(directory.file("log"))
             clock.advance(milliseconds: 9)
             connection.send(Array("too early".utf8))
             clock.advance(milliseconds: 1)
@@ -179,8 +180,8 @@ import class TestHarness.SyslogServer
     @Test("a daemon that is restarted costs no line once it is back", arguments: SyslogServer.Kind.allCases)
     func restarted(_ kind: SyslogServer.Kind) async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"), kind)
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"), kind)
             let (connection, reports) = Self.connection(directory, reactor)
             connection.send(Array("one".utf8))
             #expect(server.messages() == [Self.tag + "one"])
@@ -202,8 +203,8 @@ import class TestHarness.SyslogServer
     @Test("lines that wait for a daemon that then dies are counted")
     func deathWhileBusy() async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let clock = TestClock()
             let (connection, reports) = Self.connection(directory, reactor, clock: clock)
             for number in 0..<1000 { connection.send(Array("\(number)".utf8)) }
@@ -222,20 +223,20 @@ import class TestHarness.SyslogServer
     @Test("what was lost up to the end is told at the end")
     func lossesAtTheEnd() async throws {
         try await onReactor { _, reactor in
-            let directory = try TemporaryDirectory()
+            let directory = try Sandbox()
             let (connection, reports) = Self.connection(directory, reactor)
             for _ in 0..<3 { connection.send(Array("lost".utf8)) }
             var isOver = false
             connection.drain(untilMilliseconds: 10_000) { isOver = true }
-            #expect(isOver && reports.texts.last == "syslog '\(directory("log"))': 3 lines were lost")
+            #expect(isOver && reports.texts.last == "syslog '\(directory.file("log"))': 3 lines were lost")
         }
     }
 
     @Test("draining ends with its time, whatever the daemon does; the lines that are left count as lost")
     func drainLimit() async throws {
         try await onReactor { thread, reactor in
-            let directory = try TemporaryDirectory()
-            let server = try SyslogServer(directory("log"))
+            let directory = try Sandbox()
+            let server = try SyslogServer(directory.file("log"))
             let (connection, reports) = Self.connection(directory, reactor)
             for _ in 0..<3000 { connection.send(Array("x".utf8)) }
             var isOver = false
@@ -243,7 +244,9 @@ import class TestHarness.SyslogServer
             try await until(thread) { isOver }
             let received = server.rawMessages().count
             #expect(received > 0 && received + connection.droppedLines == 3000)
-            #expect(reports.texts.last == "syslog '\(directory("log"))': \(connection.droppedLines) lines were lost")
+            #expect(
+                reports.texts.last == "syslog '\(directory.file("log"))': \(connection.droppedLines) lines were lost"
+            )
         }
     }
 }

@@ -76,6 +76,7 @@ enum Event: String, CaseIterable {
     case spawned = "spawned"
     case spawnFailed = "spawn failed"
     case spawnFailedForLackOfResources = "spawn failed for lack of resources"
+    case spawnFailedLate = "spawn failed, told late"
     case signalMissed = "signal failed, no such process"
     case signalRefused = "signal failed otherwise"
     case timer = "timer"
@@ -93,6 +94,7 @@ enum Event: String, CaseIterable {
         case .spawnFailed: machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: now)
         case .spawnFailedForLackOfResources:
             machine.spawnFailed("no", exitStatus: 127, forLackOfResources: true, now: now)
+        case .spawnFailedLate: machine.spawnFailedLate("no")
         case .signalMissed: machine.signalFailed("No such process", isGone: true)
         case .signalRefused: machine.signalFailed("Operation not permitted", isGone: false)
         case .timer: machine.timerFired(now: now)

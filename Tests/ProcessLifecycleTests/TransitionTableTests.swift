@@ -1,5 +1,5 @@
-import Glibc
 import Model
+import TestHarness
 import Testing
 
 @testable import ProcessLifecycle
@@ -9,9 +9,7 @@ import Testing
 @Suite struct TransitionTableTests {
     @Test("every event in every state does what docs/process-states.md says")
     func tableIsDocumented() throws {
-        let table = Self.document()
-        if getenv("UPDATE_DOCS") != nil { try Self.write(table) }
-        #expect(try Self.read() == table)
+        try GeneratedPage("process-states.md").expect(Self.document())
     }
 
     @Test("an event that is impossible in a state changes nothing", arguments: Situation.allCases, Event.allCases)
@@ -64,25 +62,5 @@ import Testing
         case .ended(let end): "ended for good with status \(end.exitStatus)"
         case .log(let level, let text): "`\(level.tag) \(text)`"
         }
-    }
-
-    private static var path: String {
-        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(3)
-        return parts.joined(separator: "/") + "/docs/process-states.md"
-    }
-
-    private static func read() throws -> String {
-        let file = try #require(fopen(path, "r"))
-        defer { fclose(file) }
-        var text: [UInt8] = []
-        while case let byte = fgetc(file), byte >= 0 { text.append(UInt8(byte)) }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func write(_ text: String) throws {
-        let file = try #require(fopen(path, "w"))
-        defer { fclose(file) }
-        fputs(text, file)
     }
 }

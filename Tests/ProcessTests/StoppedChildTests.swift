@@ -29,7 +29,7 @@ struct StoppedChildTests {
         // SIGCONT may be sent to everybody of one's session (kill(2)), and so to the processes of other tests.
         launch.newSession = true
         try supervise(text, launch: launch, sandbox: sandbox) { supervisor in
-            try supervisor.waitForLog("exited: victim", count: 3000)
+            try supervisor.waitForLog("exited: victim", count: 1500, within: 120)
             #expect(try supervisor.stop() == .exited(0))
         }
     }

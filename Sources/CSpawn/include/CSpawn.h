@@ -113,19 +113,23 @@ struct cspawn_refusal {
 enum { CSPAWN_REFUSALS = 32 };
 
 struct cspawn_result {
-    // The pid of the program that now runs, 0 when stage and error say why there is none.
+    // The pid of the child, 0 when stage and error say why there is none.
     pid_t pid;
+    // As a rule -1: the program runs. Else the child is still on its way, and this pipe has a further result when a step
+    // fails or is refused; its end comes when the program is executed. The caller closes it.
+    int report;
     enum cspawn_stage stage;
     // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
     size_t index;
     int error;
-    // Of a program that runs.
+    // Of a child that there is.
     struct cspawn_refusal refusals[CSPAWN_REFUSALS];
     size_t refusal_count;
 };
 
 // Starts a program. Returns after the child has executed it or failed; a child that failed has been reaped.
-// The caller waits meanwhile, for about a tenth of a millisecond; a second at most where others may stop the child.
+// The caller waits meanwhile, for about a tenth of a millisecond. Where the child may be held up on its way it waits for a
+// tenth of a second at most, and has a pid and a pipe then.
 struct cspawn_result cspawn_start(const struct cspawn_request *request);
 
 #endif

@@ -1,0 +1,42 @@
+import LinuxSystem
+import Reactor
+
+/// A child that is still on its way to its program after the time that is waited for it: its directory is on a mount that
+/// does not answer, say. Nobody else is held up by that. To the outside it is a process as any other, which can be stopped.
+final class LateLaunch {
+    private var reader: PipeReader?
+
+    /// Called with what the program has to do without.
+    var onWarning: (String) -> Void = { _ in }
+    /// Called when the child has not come to its program; its exit follows.
+    var onFailure: (ProgramSpawner.Failure) -> Void = { _ in }
+
+    /// - Parameters:
+    ///   - process: its report is taken out; nil when there is none. Where nobody can listen to it, a failure is seen as an
+    ///     exit with status 127 only.
+    ///   - words: for what is told.
+    init?(_ process: inout SpawnedProcess, words: SpawnWords, reactor: Reactor) {
+        guard let report = process.takeReport() else { return nil }
+        let news = process.reader
+        reader = try? PipeReader(
+            report,
+            on: reactor,
+            chunks: .fixed(SpawnReportReader.chunkSize),
+            onBytes: { [weak self] bytes in
+                for news in bytes.withUnsafeReadableBytes({ news.news(in: $0) }) { self?.tell(news, words) }
+            },
+            onEnd: { [weak self] in self?.reader = nil }
+        )
+    }
+
+    deinit {
+        reader?.close()
+    }
+
+    private func tell(_ news: SpawnReportReader.News, _ words: SpawnWords) {
+        switch news {
+        case .refused(let step): onWarning(words.warning(step))
+        case .failed(let step): onFailure(words.failure(step))
+        }
+    }
+}
