@@ -26,7 +26,8 @@ struct Command {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let code = posix_spawn(&child, PathText.absolute(arguments[0], on: LinuxHost(environment: [:])), nil, &attributes, words, environ)
+        let file = PathText.absolute(arguments[0], on: LinuxHost(environment: [:]))
+        let code = posix_spawn(&child, file, nil, &attributes, words, environ)
         guard code == 0 else { throw Errno(code: code) }
         pid = child
     }

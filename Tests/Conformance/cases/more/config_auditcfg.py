@@ -118,8 +118,9 @@ command=/bin/false
 autostart=false
 process_name=same
 [program:e]
-command=/bin/echo %(group_name)s %(program_name)s
+command=/bin/sh -c "echo %(group_name)s %(program_name)s; exec sleep 1000"
 autostart=false
+startsecs=0
 process_name=same
 priority=3
 [group:empty]

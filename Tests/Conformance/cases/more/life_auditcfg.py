@@ -62,8 +62,10 @@ def _(t):
     t.conf(sup='identifier=other')
     t.rpc('reloadConfig')
     t.rpc('getIdentification')
+    written = os.stat(t.path('arg.pid')).st_mtime_ns
     t.rpc('restart')
-    t.until(lambda: t.call('supervisor.getState').get('ok'), 'the next generation')
+    t.until(lambda: os.path.exists(t.path('arg.pid')) and os.stat(t.path('arg.pid')).st_mtime_ns != written, 'restart')
+    t.wait_up()
     t.rpc('getIdentification')
     t.stop()
     t.rec_log(name='arg.log')
