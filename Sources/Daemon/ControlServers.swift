@@ -152,7 +152,7 @@ final class ControlServers {
         }
     }
 
-    private static var inUse: ConfigurationError {
+    static var inUse: ConfigurationError {
         ConfigurationError(
             "Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut "
                 + "this program down first before starting supervisord."
