@@ -89,6 +89,9 @@ static inline const char *cedit_history_line(History *lines, int newest)
 /* What the macros of histedit.h say. */
 static inline unsigned char cedit_refresh(void) { return CC_REFRESH; }
 static inline unsigned char cedit_redisplay(void) { return CC_REDISPLAY; }
-static inline unsigned char cedit_beep(void) { return CC_REFRESH_BEEP; }
+static inline unsigned char cedit_nothing(void) { return CC_NORM; }
+static inline unsigned char cedit_end(void) { return CC_EOF; }
+/* Without drawing anything. */
+static inline unsigned char cedit_beep(void) { return CC_ERROR; }
 
 #endif

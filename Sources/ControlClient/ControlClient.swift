@@ -9,6 +9,8 @@ package enum ControlClient {
     /// - Returns: the exit status (SPEC CTL-20 to CTL-27).
     package static func run(arguments: [String]) -> Int32 {
         let program = arguments.first ?? "supervisorctl"
+        // Else a connection would take the number of a standard stream that is closed, and get what is printed.
+        InheritedDescriptors.fillStandardStreams()
         do throws(ConfigurationError) {
             switch try ClientCommandLine.parse(Array(arguments.dropFirst())) {
             case .help:

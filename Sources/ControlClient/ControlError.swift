@@ -13,7 +13,7 @@ package enum ControlError: Error, Equatable, Sendable {
     /// The host of the URL has no address.
     case unknownHost
     /// The port of the URL is none.
-    case badPort
+    case badPort(String)
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer
     /// The server says nothing for so long that it will hardly do so any more.
@@ -59,8 +59,10 @@ package enum ControlError: Error, Equatable, Sendable {
             "<class '\(error.pythonClass)'>, [Errno \(error.code)] \(error.text)"
         case .unknownHost:
             "<class 'socket.gaierror'>, [Errno -2] Name or service not known"
-        case .badPort:
-            "<class 'ValueError'>, Port out of range 0-65535"
+        case .badPort(let text):
+            text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+                ? "<class 'ValueError'>, Port out of range 0-65535"
+                : "<class 'ValueError'>, Port could not be cast to integer value as \(text.pythonRepresentation)"
         case .closedWithoutAnswer:
             "<class 'http.client.RemoteDisconnected'>, Remote end closed connection without response"
         case .noAnswer:

@@ -121,6 +121,15 @@ package final class Controller {
         return answer
     }
 
+    /// Calls a method of the namespace `supervisor` that answers with an array.
+    func list(_ method: String, _ parameters: XMLRPCValue...) throws(ControlError) -> [XMLRPCValue] {
+        let call = MethodCall("supervisor.\(method)", parameters)
+        guard let elements = try self.call(call).elements else {
+            throw .unexpectedAnswer(method: "supervisor.\(method)")
+        }
+        return elements
+    }
+
     /// Asks for a page of the server, which is no method.
     func page(_ path: String) throws(ControlError) -> Page {
         display.flush()
@@ -136,7 +145,7 @@ package final class Controller {
     /// All processes, in the order of their names.
     func allProcesses() throws(ControlError) -> [ProcessRecord] {
         var records: [ProcessRecord] = []
-        for value in try call("getAllProcessInfo").elements ?? [] { records.append(try ProcessRecord(value)) }
+        for value in try list("getAllProcessInfo") { records.append(try ProcessRecord(value)) }
         return records
     }
 }

@@ -99,7 +99,8 @@ final class ChildLog {
         case .none, .stream: return
         case .memory(let log): log.clear()
         case .file(let path):
-            guard let status = try? FileStatus(path: path), status.kind == .regular else { return }
+            // Removing a directory fails, and says why.
+            guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
             if isOpen { try Files.remove(path) } else { _ = try Files.openForOverwriting(path) }
         }
     }

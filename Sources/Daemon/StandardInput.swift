@@ -41,6 +41,8 @@ final class StandardInput {
         guard waitingBytes + bytes.readableBytes <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
         send(bytes) {}
+        // The pipe has said so, now (SPEC RPC-55).
+        guard !isClosed else { throw .closed }
     }
 
     /// Sends bytes, however much is waiting; the sender sees to it that it is not too much.

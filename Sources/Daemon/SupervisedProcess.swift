@@ -84,6 +84,12 @@ final class SupervisedProcess {
         carryOut(machine.start(now: .now))
     }
 
+    func settleStart() {
+        guard state == .starting, machine.pid != nil, settings.startsecs <= 0 else { return }
+        timer?.cancel()
+        timerFired()
+    }
+
     /// - Parameter signal: the one that has asked for it, which a main program is stopped by (EXT-5).
     func beginShutdown(by signal: SignalNumber?) {
         if settings.main != nil, let signal { machine.useStopSignal(signal) }

@@ -13,7 +13,9 @@ extension Supervisor: SupervisorControl {
     var orphansReaped: Int { context.counters.orphansReaped }
 
     var activeGroups: [any GroupControl] {
-        groups.sorted { ($0.priority, $0.name) < ($1.priority, $1.name) }
+        groups.enumerated()
+            .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
+            .map(\.element)
     }
 
     var configuredGroups: [GroupSettings] { configuration.groups }
@@ -26,14 +28,18 @@ extension Supervisor: SupervisorControl {
     }
 
     var activityLog: LogLocation? {
-        guard case .file(let path) = context.settings.log else { return nil }
-        return .file(path)
+        switch context.settings.log {
+        case .file(let path): .file(path)
+        // By this name it is missing (SPEC RPC-49).
+        case .syslog: .stream("syslog")
+        }
     }
 
     func clearActivityLog() throws(Fault) {
         guard case .file(let path) = context.settings.log, let status = try? FileStatus(path: path) else {
             throw Fault(.noFile)
         }
+        if status.kind == .directory { throw Fault(.failed) }
         // Never a device (QRK-19: improve).
         guard status.kind == .regular else { return }
         do throws(Errno) {
@@ -52,8 +58,9 @@ extension Supervisor: SupervisorControl {
     }
 
     func addGroup(named name: String) throws(Fault) {
-        if groups.contains(where: { $0.name == name }) { throw Fault(.alreadyAdded, name) }
+        // What the configuration no longer has cannot be added, running or not.
         guard let settings = configuration.groups.first(where: { $0.name == name }) else { throw Fault(.badName, name) }
+        if groups.contains(where: { $0.name == name }) { throw Fault(.alreadyAdded, name) }
         do throws(FastCGISocket.Problem) {
             try add(settings)
         } catch {

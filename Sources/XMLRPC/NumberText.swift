@@ -28,7 +28,9 @@ package enum NumberText {
     }
 
     static func double(_ text: [UInt8]) -> Double? {
-        Double(String(decoding: trimmed(text), as: UTF8.self))
+        // Swift reads hexadecimal ones, too.
+        guard !text.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }) else { return nil }
+        return Double(String(decoding: trimmed(text), as: UTF8.self))
     }
 
     private static func trimmed(_ text: [UInt8]) -> ArraySlice<UInt8> {

@@ -24,7 +24,7 @@ struct XMLRPCElement {
             return Closed(value: try firstChild())
         case "string":
             return Closed(value: .string(string))
-        case "int", "i4", "i8", "i1", "i2":
+        case "int", "i4":
             guard let number = NumberText.integer(text) else { throw .malformed(element: name) }
             return Closed(value: .int(number))
         case "boolean":

@@ -1,6 +1,7 @@
 /// A value of XML-RPC, as parameter, result or part of one (SPEC RPC-3, RPC-4).
 package indirect enum XMLRPCValue: Equatable, Sendable {
-    /// `<int>`, `<i4>`, `<i8>`. Written within 32 bits: beyond, the nearest such number (SPEC QRK-24).
+    /// `<int>`, `<i4>`; `<i8>` is not known, and its text a string (SPEC RPC-4). Written within 32 bits: beyond, the
+    /// nearest such number (SPEC QRK-24).
     case int(Int)
     case boolean(Bool)
     case string(String)

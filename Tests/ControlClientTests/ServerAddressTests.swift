@@ -9,6 +9,19 @@ struct ServerAddressTests {
         #expect(ServerAddress(url: "http://example.org/prefix/RPC2") == .http(authority: "example.org"))
     }
 
+    @Test(arguments: ["http://h:1?x=1", "http://h:1#top", "http://h:1/?x", "http://h:1/RPC2#y/z"])
+    func `a query and a fragment are no part of the address`(url: String) {
+        #expect(ServerAddress(url: url) == .http(authority: "h:1"))
+    }
+
+    @Test(arguments: [
+        ("x1", "Port could not be cast to integer value as 'x1'"), ("65536", "Port out of range 0-65535"),
+    ])
+    func `a port that is none is told in Python's words`(port: String, words: String) {
+        #expect(ServerAddress.hostAndPort("h:\(port)") == nil)
+        #expect(ControlError.badPort(port).line == "error: <class 'ValueError'>, \(words)")
+    }
+
     @Test
     func `a unix address is everything behind the scheme`() {
         #expect(ServerAddress(url: "unix:///run/s.sock") == .unix(path: "/run/s.sock"))

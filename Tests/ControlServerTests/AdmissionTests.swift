@@ -52,6 +52,15 @@ struct AdmissionTests {
         #expect(refusal(admission(.POST, "/big", authorization: "Basic YTpiY")) == .badRequest)
     }
 
+    @Test("a body is to have a length where one is wanted, of those who may send it (HTTP-17, HTTP-31)")
+    func length() {
+        #expect(refusal(admission(.POST, "/page", authorization: "Basic YTpi", length: nil)) == .lengthRequired)
+        #expect(refusal(admission(.POST, "/page", length: nil)) == .unauthorized)
+        for uri in ["/open", "/nothing"] {
+            #expect(limit(admission(.POST, uri, password: nil, length: nil)) == Route.shortBody)
+        }
+    }
+
     @Test("whoever may use a route may send what the route takes")
     func admitted() {
         #expect(limit(admission(.POST, "/big", authorization: "Basic YTpi")) == 99)
@@ -72,8 +81,9 @@ struct AdmissionTests {
         #expect(refusal(admission(.POST, "/big", password: password)) == .unauthorized)
     }
 
-    @Test("a request without a body gets its answer from the route", arguments: [nil, "0"])
-    func noBody(length: String?) {
-        #expect(limit(admission(.POST, "/big", length: length)) == 0)
+    @Test("a request without a body gets its answer from the route", arguments: [HTTPMethod.GET, .DELETE])
+    func noBody(method: HTTPMethod) {
+        #expect(limit(admission(method, "/big", length: nil)) == 0)
+        #expect(limit(admission(.POST, "/big", length: "0")) == 0)
     }
 }

@@ -69,6 +69,7 @@ final class FakeProcess: ProcessControl {
 
     var commandFault: Fault?
     var clearFault: Fault?
+    var inputFault: Fault?
     /// What has been asked of it.
     private(set) var requests: [String] = []
     private var waiting: [() -> Void] = []
@@ -88,6 +89,10 @@ final class FakeProcess: ProcessControl {
         if spawnError == nil { state = .starting }
     }
 
+    func settleStart() {
+        if state == .starting, settings.startsecs <= 0 { state = .running }
+    }
+
     func stop() {
         requests.append("stop")
         state = .stopping
@@ -100,7 +105,10 @@ final class FakeProcess: ProcessControl {
         if let clearFault { throw clearFault }
     }
 
-    func writeStandardInput(_ text: String) throws(Fault) {}
+    func writeStandardInput(_ text: String) throws(Fault) {
+        if let inputFault { throw inputFault }
+    }
+
     func onceStopped(_ action: @escaping () -> Void) { waiting.append(action) }
     func onceChanged(_ action: @escaping () -> Void) { waiting.append(action) }
 

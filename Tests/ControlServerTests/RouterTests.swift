@@ -32,6 +32,14 @@ struct RouterTests {
         return replied
     }
 
+    @Test(arguments: [
+        ("/old/x?y", true), ("/old%2Fx", true), ("//old", false), ("/%6fld", true), ("/%2fold", false), ("old", false),
+    ])
+    func `a prefix is that of the decoded path, behind one slash (HTTP-12, HTTP-30)`(uri: String, fits: Bool) throws {
+        let request = request(.GET, uri)
+        #expect(Route.Match.prefix("/old").fits(request.path ?? "", of: request.head) == fits)
+    }
+
     @Test
     func `other methods are told which there are; Supervisor's pages say 400 (HTTP-34)`() throws {
         let old = try #require(answer(.PUT, "/old"))

@@ -50,6 +50,21 @@ struct WebPagesTests {
     }
 
     @Test
+    func `a process that there is not is told before an action that there is not (WEB-10, WEB-11)`() throws {
+        let reply = try #require(status(.GET, "/index.html?action=fly&processname=nope"))
+        #expect(reply.status == .movedPermanently)
+        #expect(reply.headers["Location"] == ["?message=No%20such%20process%20named%20nope"])
+        for (query, failure) in [
+            ("action=fly&processname=x", "there is no action 'fly'"), ("action=fly", "there is no action 'fly'"),
+            ("action=start", "no process is named for the action 'start'"),
+        ] {
+            let reply = try #require(status(.GET, "/index.html?\(query)"))
+            #expect(reply.status == .internalServerError)
+            #expect(reply.failure == failure)
+        }
+    }
+
+    @Test
     func `a wrong token is refused, and nothing is done`() throws {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
         #expect(reply.status == .forbidden)

@@ -149,6 +149,54 @@ def completes_actions_and_names(s):
 
 
 @test
+def completes_on_a_terminal_that_can_do_nothing(s):
+    s.start()
+    p = s.pty(env={'TERM': 'dumb'})
+    prompt(p)
+    p.send('vers\t\r')
+    assert prompt(p).split('\n')[:2] == ['version ', '4.3.0'], p.before     # not the whole line once more
+
+
+@test
+def ctrl_d_ends_the_shell_or_deletes(s):
+    s.start()
+    p = s.pty(env={'TERM': 'dumb'})
+    prompt(p)
+    p.sendeof()
+    p.expect(pexpect.EOF)
+    assert p.before == '\r\n', repr(p.before)   # no ^D
+    p = s.pty()
+    prompt(p)
+    p.send('versionx\x02\x04\x04\r')           # Ctrl-B, Ctrl-D: the x is deleted; a Ctrl-D at the end does nothing
+    p.expect_exact('4.3.0')
+    prompt(p)
+
+
+@test
+def an_end_of_input_ends_one_question_only(s):
+    s.start()
+    p = s.pty()
+    prompt(p)
+    for _ in range(2):
+        p.sendline('shutdown')
+        p.expect_exact('y/N? ')
+        p.sendeof()
+        p.expect_exact('EOF when reading a line')
+        prompt(p)
+    p.sendline('fg cat')
+    p.expect_exact('to exit <==')
+    p.sendeof()
+    p.expect_exact('Exiting foreground')
+    prompt(p)
+    p.sendline('shutdown')
+    p.expect_exact('y/N? ')
+    p.sendline('y')
+    p.expect_exact('Shut down')
+    p.sendeof()
+    p.expect(pexpect.EOF)
+
+
+@test
 def keeps_a_history_without_answers(s):
     history = os.path.join(s.dir, 'history')
     s.start(ctl='history_file=' + history)
@@ -334,6 +382,19 @@ def a_verbose_status_works_with_any_supervisord(s):
     r = s.run('status', '-v', 'cat')
     # What Supervisor knows nothing of is left out.
     assert re.fullmatch(r'cat +RUNNING +pid \d+, uptime \S+\n(    \w.*\n)*', r.stdout) and r.returncode == 0, r
+
+
+@test
+def closed_standard_streams_are_no_connections(s):
+    s.start()
+    for closed, wanted in (('<&-', 3), ('>&-', 3), ('2>&-', 3), ('<&- >&- 2>&-', 3)):
+        r = subprocess.run(['/bin/sh', '-c', 'exec "$@" ' + closed, 'sh'] + s.argv('status'), env=s.env(), cwd=s.dir,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=10)
+        assert (r.returncode, r.stderr) == (wanted, b''), (closed, r)
+        assert bool(r.stdout) == ('>&-' not in closed.split()), (closed, r)
+    r = subprocess.run(['/bin/sh', '-c', 'exec "$@" <&-', 'sh'] + s.argv(), env=s.env(), cwd=s.dir, text=True,
+                       stdout=subprocess.PIPE, timeout=10)
+    assert r.returncode == 0 and r.stdout.endswith('supervisor> \n'), r
 
 
 @test

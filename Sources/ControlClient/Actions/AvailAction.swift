@@ -14,7 +14,7 @@ extension Action {
         }
         let values: [XMLRPCValue]
         do throws(ControlError) {
-            values = try controller.call("getAllConfigInfo").elements ?? []
+            values = try controller.list("getAllConfigInfo")
         } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: supervisor shutting down")
             controller.exitStatus = ExitStatus.generic

@@ -18,7 +18,7 @@ extension Action {
             controller.refuse(.clear, "Error: clear requires a process name")
         } else if names.contains("all") {
             let method = "clearAllProcessLogs"
-            for element in try controller.call(method).elements ?? [] {
+            for element in try controller.list(method) {
                 try controller.showCleared(try ProcessResult(element, method: "supervisor.\(method)"))
             }
         } else {

@@ -21,9 +21,11 @@ extension Action {
         case .follow:
             try controller.follow("/mainlogtail", shownAs: "/mainlogtail")
         case .offset(let offset):
-            try controller.printLog(of: "supervisord", unknown: nil) { () throws(ControlError) in
-                try controller.call("readLog", .int(offset), .int(0))
-            }
+            try controller.printLog(
+                MethodCall("supervisor.readLog", [.int(offset), .int(0)]),
+                of: "supervisord",
+                unknown: nil
+            )
         case nil:
             controller.fail("Error: bad argument \(words.first ?? "")")
         }

@@ -61,10 +61,10 @@ extension Controller {
     fileprivate func processInformation(withPrivileges: Bool) throws(ControlError) -> [XMLRPCValue] {
         if withPrivileges {
             do throws(ControlError) {
-                return try call("getAllProcessInfo", .boolean(true)).elements ?? []
+                return try list("getAllProcessInfo", .boolean(true))
             } catch  where error.faultCode == FaultCode.incorrectParameters {}
         }
-        return try call("getAllProcessInfo").elements ?? []
+        return try list("getAllProcessInfo")
     }
 
     /// In JSON mode standard output holds JSON only.

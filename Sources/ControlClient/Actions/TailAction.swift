@@ -1,3 +1,4 @@
+import Model
 import XMLRPC
 
 extension Action {
@@ -23,7 +24,7 @@ extension Action {
         guard let name = words.first else { return controller.fail("Error: tail requires process name") }
         let channel = words.count > 1 ? words[words.count - 1].lowercased() : "stdout"
         guard channel == "stdout" || channel == "stderr" else {
-            return controller.fail("Error: bad channel '\(channel)'")
+            return controller.fail("Error: bad channel \(channel.pythonRepresentation)")
         }
         switch TailModifier(modifier) {
         case .follow:
@@ -33,9 +34,11 @@ extension Action {
             )
         case .offset(let offset):
             let method = channel == "stdout" ? "readProcessStdoutLog" : "readProcessStderrLog"
-            try controller.printLog(of: name, unknown: "no such process name") { () throws(ControlError) in
-                try controller.call(method, .string(name), .int(offset), .int(0))
-            }
+            try controller.printLog(
+                MethodCall("supervisor.\(method)", [.string(name), .int(offset), .int(0)]),
+                of: name,
+                unknown: "no such process name"
+            )
         case nil:
             controller.fail("Error: bad argument \(modifier ?? "")")
         }
@@ -74,13 +77,10 @@ extension Controller {
 
     /// Prints what a method that reads a log answers.
     /// - Parameter unknown: the words for a name that supervisord does not know; nil when there is no name to know.
-    func printLog(
-        of name: String,
-        unknown: String?,
-        _ read: () throws(ControlError) -> XMLRPCValue
-    ) throws(ControlError) {
+    func printLog(_ method: MethodCall, of name: String, unknown: String?) throws(ControlError) {
         do throws(ControlError) {
-            print(try read().text ?? "")
+            guard let text = try call(method).text else { throw .unexpectedAnswer(method: method.name) }
+            print(text)
         } catch .fault(let fault) {
             switch fault.code {
             case FaultCode.noFile: fail("\(name): ERROR (no log file)")

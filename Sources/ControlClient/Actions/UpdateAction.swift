@@ -69,8 +69,11 @@ extension Controller {
         let rest = missing > 1 ? ", \(missing - 1) more groups behind it" : ""
         let answer = try call("stopProcessGroup", .string(group), note: "waiting for \(group) to stop\(rest)")
         print("\(group): stopped")
+        guard let elements = answer.elements else {
+            throw .unexpectedAnswer(method: "supervisor.stopProcessGroup")
+        }
         var results: [ProcessResult] = []
-        for element in answer.elements ?? [] {
+        for element in elements {
             results.append(try ProcessResult(element, method: "supervisor.stopProcessGroup"))
         }
         return results

@@ -2,7 +2,7 @@ import LinuxSystem
 
 /// Where supervisorctl connects to, as a `serverurl` names it (SPEC CTL-5).
 package enum ServerAddress: Equatable, Sendable {
-    /// `http://host[:port][/...]`: what stands behind `http://`. A path in it is ignored.
+    /// `http://host[:port][/...]`: what stands behind `http://`. A path, a query and a fragment are ignored.
     case http(authority: String)
     /// `unix://path`.
     case unix(path: String)
@@ -12,7 +12,7 @@ package enum ServerAddress: Equatable, Sendable {
         let bytes = url.utf8
         if bytes.starts(with: "http://".utf8) {
             let rest = bytes.dropFirst("http://".utf8.count)
-            self = .http(authority: String(Substring(rest.prefix { $0 != UInt8(ascii: "/") })))
+            self = .http(authority: String(Substring(rest.prefix { !"/?#".utf8.contains($0) })))
         } else if bytes.starts(with: "unix://".utf8) {
             self = .unix(path: String(Substring(bytes.dropFirst("unix://".utf8.count))))
         } else {
@@ -47,6 +47,12 @@ package enum ServerAddress: Equatable, Sendable {
         return UInt16(String(Substring(port))).map { (name, $0) }
     }
 
+    /// What stands where `hostAndPort` has found no port.
+    private static func portText(of authority: String) -> String {
+        guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else { return authority }
+        return String(authority[authority.utf8.index(after: colon)...])
+    }
+
     private static func withoutUser(_ authority: String) -> String {
         let bytes = authority.utf8
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return authority }
@@ -72,7 +78,9 @@ package enum ServerAddress: Equatable, Sendable {
         switch self {
         case .unix(let path): return [.unix(path: path)]
         case .http(let authority):
-            guard let (host, port) = Self.hostAndPort(authority) else { throw .badPort }
+            guard let (host, port) = Self.hostAndPort(authority) else {
+                throw .badPort(Self.portText(of: authority))
+            }
             return HostResolver().addresses(of: host.isEmpty ? "localhost" : host, port: port)
         }
     }

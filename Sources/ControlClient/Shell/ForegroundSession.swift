@@ -18,6 +18,7 @@ final class ForegroundSession {
         controller.display.flush()
         guard let watch = controller.interrupts ?? (try? InterruptWatch()) else { return }
         for channel in ["stdout", "stderr"] { follow(channel, watch) }
+        defer { controller.input.forgetEnd() }
         do throws(ControlError) {
             while try forwardInput(), try showOutput(watch) {}
         } catch .interrupted {

@@ -54,7 +54,14 @@ final class InputLines {
     func next() throws(ControlError) -> String? {
         while true {
             if let line = takeLine() { return line }
-            if try !receive() { return takeLine() }
+            if try receive() { continue }
+            defer { forgetEnd() }
+            return takeLine()
         }
+    }
+
+    /// To read on behind the end: at a terminal Ctrl-D ends one answer, not all that may be asked later.
+    func forgetEnd() {
+        isAtEnd = false
     }
 }

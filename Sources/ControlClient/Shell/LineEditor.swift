@@ -59,6 +59,9 @@ final class LineEditor {
         cedit_add_command(editor, "complete-word", "^I") { editor, _ in
             LineEditor.of(editor)?.completeWord() ?? cedit_beep()
         }
+        cedit_add_command(editor, "end-or-delete", "^D") { editor, _ in
+            LineEditor.of(editor)?.endOrDelete() ?? cedit_end()
+        }
         // What readline does with these keys.
         cedit_bind(editor, "^R", "em-inc-search-prev")
         cedit_bind(editor, "^W", "ed-delete-prev-word")
@@ -134,11 +137,24 @@ final class LineEditor {
         let bytes = UnsafeRawBufferPointer(start: start, count: start.distance(to: cursor))
         let completion = complete(String(decoding: bytes, as: UTF8.self))
         let addition = completion.addition
-        if !addition.isEmpty { return el_insertstr(editor, addition) == 0 ? cedit_refresh() : cedit_beep() }
+        if !addition.isEmpty {
+            // As if it had been typed, so that a terminal that cannot do much is not drawn the whole line once more.
+            el_push(editor, addition)
+            return cedit_nothing()
+        }
         if completion.candidates.count < 2 { return cedit_beep() }
         display.print("")
         TopicColumns.lines(completion.candidates, width: 79).forEach(display.print)
         display.flush()
         return cedit_redisplay()
+    }
+
+    /// Ctrl-D as in readline. libedit's own command would write `^D` before it ends.
+    private func endOrDelete() -> UInt8 {
+        guard let info = el_line(editor), info.pointee.buffer != info.pointee.lastchar else { return cedit_end() }
+        if info.pointee.cursor == info.pointee.lastchar { return cedit_beep() }
+        el_cursor(editor, 1)
+        el_deletestr(editor, 1)
+        return cedit_refresh()
     }
 }

@@ -16,13 +16,13 @@ package protocol SupervisorControl: AnyObject {
     var isShuttingDown: Bool { get }
     /// Tells of every change of state, and of groups that come and go.
     var changes: ChangeFeed { get }
-    /// Active groups, by priority, then name.
+    /// Active groups, by priority; among equals in the order of their activation (SPEC RPC-36).
     var activeGroups: [any GroupControl] { get }
     /// What the configuration says since it was last read, active or not.
     var configuredGroups: [GroupSettings] { get }
     /// The file of an AUTO log of a configured process, once it was made; nil after a reread (SPEC RPC-62).
     func autoLog(group: String, process: String, channel: String) -> String?
-    /// The activity log; nil when it is no file.
+    /// The activity log, which may be one that cannot be read.
     var activityLog: LogLocation? { get }
     func clearActivityLog() throws(Fault)
 
@@ -73,6 +73,9 @@ package protocol ProcessControl: AnyObject {
     /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (SPEC RPC-30).
     func checkCommand() throws(Fault)
     func start()
+    /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before a client is answered, and
+    /// before the next one is started (SPEC RPC-30). Nothing otherwise.
+    func settleStart()
     func stop()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.

@@ -34,6 +34,8 @@ final class HTTPConnection: ChannelInboundHandler {
     /// Set while the deadline depends on the client's taking what waits for it.
     private var progress: ProgressWatch?
     private var isRequestComplete = true
+    /// Set while the client may be waiting for leave to send its body.
+    private var isProceedDue = false
 
     /// - Parameters:
     ///   - admit: decides by the head whether a request is worth receiving, and how much of it.
@@ -95,9 +97,6 @@ final class HTTPConnection: ChannelInboundHandler {
         // After the last answer there is no other, whatever the client sends.
         guard case .idle = state else { return }
         expectRequest(within: limits.requestTime)
-        if head.method == .POST && head.headers["Content-Length"].isEmpty && head.headers["Transfer-Encoding"].isEmpty {
-            return refuse(head, .error(.lengthRequired, "A POST has to tell the length of its body."))
-        }
         let limit: Int
         switch admit(head) {
         case .body(let bytes): limit = min(bytes, limits.body)
@@ -107,14 +106,14 @@ final class HTTPConnection: ChannelInboundHandler {
             return refuse(head, tooLarge(limit))
         }
         if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
-            let proceed = HTTPResponseHead(version: head.version, status: .continue)
-            context?.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+            isProceedDue = true
         }
         state = .receiving(head, ByteBuffer(), limit: limit)
     }
 
     private func receive(_ bytes: ByteBuffer) {
         guard case .receiving(let head, var body, let limit) = state else { return }
+        isProceedDue = false
         // So that the buffer is not shared, and appending not copying.
         state = .idle
         body.writeImmutableBuffer(bytes)
@@ -122,7 +121,19 @@ final class HTTPConnection: ChannelInboundHandler {
         state = .receiving(head, body, limit: limit)
     }
 
+    /// Nothing more has come for now: a client that has announced `Expect: 100-continue` and sent no body yet waits. One
+    /// that has sent it is not told, as Supervisor tells nobody (SPEC HTTP-12; RFC 9110, section 10.1.1).
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isProceedDue, case .receiving(let head, _, _) = state {
+            isProceedDue = false
+            let proceed = HTTPResponseHead(version: head.version, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+        }
+        context.fireChannelReadComplete()
+    }
+
     private func complete() {
+        isProceedDue = false
         if case .lingering = state {
             context?.close(promise: nil)
             return

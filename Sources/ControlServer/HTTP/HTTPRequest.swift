@@ -25,6 +25,11 @@ extension HTTPRequestHead {
         return "/" + PercentEncoding.decode(raw.drop { $0 == UInt8(ascii: "/") })
     }
 
+    /// Whether a body should be announced and is not (SPEC HTTP-17).
+    var lacksLength: Bool {
+        method == .POST && headers["Content-Length"].isEmpty && headers["Transfer-Encoding"].isEmpty
+    }
+
     /// Whether a body is announced.
     var hasBody: Bool {
         !headers["Transfer-Encoding"].isEmpty || headers["Content-Length"].contains { $0 != "0" }

@@ -80,6 +80,7 @@ package final class HTTPServer {
         channel.closeFuture.whenComplete { _ in server.value.server?.clients[key] = nil }
         if isTCP { PeerWatch.apply(to: channel) }
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(MissingVersion())
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
         try pipeline.addHandler(
             HTTPConnection(

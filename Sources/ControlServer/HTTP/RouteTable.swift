@@ -74,12 +74,15 @@ struct RouteTable {
 
     /// `/logtail/<name>[/stdout or /stderr]` (SPEC HTTP-31); `?tail=N` begins so many bytes before the end.
     private func processLog(_ path: String, _ request: HTTPRequest) -> HTTPReply {
-        // SPEC HTTP-31.
-        guard path.utf8.dropFirst().contains(UInt8(ascii: "/")) else {
-            return .error(.internalServerError, "The name of a process is missing: /logtail/NAME.")
+        let parts = path.utf8.dropFirst()
+            .split(separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
+            .compactMap { String($0) }
+        guard parts.count >= 2 else {
+            var reply = HTTPReply.error(.internalServerError, "The name of a process is missing: /logtail/NAME.")
+            reply.failure = "the name of a process is missing"
+            return reply
         }
-        let parts = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
-        guard parts.count == 2 || parts.count == 3, let process = try? control.process(parts[1]) else {
+        guard let process = try? control.process(parts[1]) else {
             return .error(.notFound, "There is no such process.")
         }
         let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes

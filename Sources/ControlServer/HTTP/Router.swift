@@ -16,14 +16,15 @@ enum Access {
 
 /// One row of the route table: the first that fits answers (SPEC HTTP-30 to HTTP-34).
 struct Route {
-    /// What the decoded path begins with, or has to be.
     enum Match {
+        /// What the decoded path begins with; more slashes in front than one are not passed over (SPEC HTTP-30 to HTTP-32).
         case prefix(String)
+        /// What the decoded path has to be.
         case exact([String])
 
-        func fits(_ path: String) -> Bool {
+        func fits(_ path: String, of head: HTTPRequestHead) -> Bool {
             switch self {
-            case .prefix(let prefix): path.utf8.starts(with: prefix.utf8)
+            case .prefix(let prefix): path.utf8.starts(with: prefix.utf8) && !head.uri.utf8.starts(with: "//".utf8)
             case .exact(let paths): paths.contains(path)
             }
         }
@@ -63,17 +64,19 @@ final class Router {
     /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes are
     /// left to `answer`, which decides anew.
     func admit(_ head: HTTPRequestHead) -> Admission {
-        guard head.hasBody else { return .body(limit: 0) }
-        let route = route(head.path ?? "")
+        guard head.hasBody || head.lacksLength else { return .body(limit: 0) }
+        let route = route(head.path ?? "", of: head)
         if (route?.access ?? .authenticated) == .authenticated, let refusal = refusalAtOnce(head) {
             return .refused(refusal)
         }
         guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
+        // Only where a body would be wanted (SPEC HTTP-17, HTTP-31).
+        if head.lacksLength { return .refused(.error(.lengthRequired, "A POST has to tell the length of its body.")) }
         return .body(limit: route.bodyLimit)
     }
 
-    private func route(_ path: String) -> Route? {
-        routes.first { $0.match.fits(path) }
+    private func route(_ path: String, of head: HTTPRequestHead) -> Route? {
+        routes.first { $0.match.fits(path, of: head) }
     }
 
     /// nil when the client may go on, or nobody can tell yet.
@@ -90,7 +93,7 @@ final class Router {
 
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         let path = request.path ?? ""
-        let route = route(path)
+        let route = route(path, of: request.head)
         // Who may not use anything is not told what there is.
         switch route?.access ?? .authenticated {
         case .everybody: Self.take(route, path, request, reply: reply)

@@ -34,8 +34,8 @@ struct RPCMethod {
 
     /// The documentation with its tags (SPEC RPC-81).
     var help: String {
-        let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" } + ["@return \(result) \(resultText)"]
-        return ([text, ""] + tags).joined(separator: "\n")
+        let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" }
+        return ([text, ""] + tags + ["@return \(result) result \(resultText)"]).joined(separator: "\n")
     }
 
     func accepts(count: Int) -> Bool {
@@ -113,6 +113,16 @@ struct RPCArguments {
         return text
     }
 
+    /// The name of a group or method, which is only compared: what is no text is one that there is not.
+    /// - Parameter unknown: the fault for such a name; BAD_NAME shows it (SPEC RPC-29).
+    func name(_ index: Int, unknown: Fault.Kind = .badName) throws(Fault) -> String {
+        guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
+        if let text = values[index].text { return text }
+        // Python finds these in no dictionary.
+        if values[index].elements != nil || values[index].members != nil { throw Fault(.incorrectParameters) }
+        throw Fault(unknown, unknown == .badName ? values[index].pythonText : nil)
+    }
+
     /// A number, or a text that is one (SPEC RPC-5).
     func integer(_ index: Int) throws(Fault) -> Int {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
@@ -120,8 +130,9 @@ struct RPCArguments {
         case .int(let number): return number
         case .boolean(let flag): return flag ? 1 : 0
         case .double(let number): if let whole = Int(exactly: number.rounded(.towardZero)) { return whole }
-        case .string(let text): if let number = Int(text) { return number }
-        default: break
+        case .string, .base64:
+            if let number = values[index].text.flatMap({ NumberText.integer(Array($0.utf8)) }) { return number }
+        case .array, .structure, .dateTime, .null: break
         }
         throw Fault(.incorrectParameters)
     }

@@ -8,19 +8,19 @@ extension SupervisorNamespace {
             bulk("startProcessGroup", [.group, .wait], "Starts all processes of a group.") {
                 arguments,
                 reply throws(Fault) in
-                let group = try control.group(try arguments.string(0))
+                let group = try control.group(try arguments.name(0))
                 startAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("stopProcessGroup", [.group, .wait], "Stops all processes of a group.") {
                 arguments,
                 reply throws(Fault) in
-                let group = try control.group(try arguments.string(0))
+                let group = try control.group(try arguments.name(0))
                 stopAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("signalProcessGroup", [.group, .signal], "Sends a signal to all processes of a group.") {
                 arguments,
                 reply throws(Fault) in
-                let group = try control.group(try arguments.string(0))
+                let group = try control.group(try arguments.name(0))
                 signalAll(group.members, try arguments.signalText(1), reply: reply)
             },
             bulk("startAllProcesses", [.wait], "Starts all processes.") { arguments, reply throws(Fault) in

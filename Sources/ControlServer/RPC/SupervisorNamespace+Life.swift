@@ -49,12 +49,12 @@ extension SupervisorNamespace {
             },
             .immediate("addProcessGroup", [.group], returns: "boolean", "Always true", "Activates a group.") {
                 arguments throws(Fault) in
-                try control.addGroup(named: try arguments.string(0))
+                try control.addGroup(named: try arguments.name(0))
                 return .boolean(true)
             },
             .immediate("removeProcessGroup", [.group], returns: "boolean", "Always true", "Forgets a stopped group.") {
                 arguments throws(Fault) in
-                try control.removeGroup(named: try arguments.string(0))
+                try control.removeGroup(named: try arguments.name(0))
                 return .boolean(true)
             },
         ]

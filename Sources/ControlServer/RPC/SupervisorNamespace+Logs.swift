@@ -59,7 +59,7 @@ extension SupervisorNamespace {
             try process.clearLogs()
             return nil
         } catch {
-            return error
+            return Fault(error.kind, name)
         }
     }
 

@@ -57,11 +57,16 @@ extension SupervisorNamespace {
                 "Always true",
                 "Sends a text to the standard input of a process."
             ) { arguments throws(Fault) in
-                let process = try control.process(try arguments.string(0))
                 guard let text = arguments.values[1].text else {
                     throw Fault(.incorrectParameters, arguments.values[1].pythonText)
                 }
-                try process.writeStandardInput(text)
+                let name = try arguments.string(0)
+                let process = try control.process(name)
+                do throws(Fault) {
+                    try process.writeStandardInput(text)
+                } catch {
+                    throw error.extra == process.namespec ? Fault(error.kind, name) : error
+                }
                 return .boolean(true)
             },
         ]
@@ -83,6 +88,7 @@ extension SupervisorNamespace {
         if process.state == .unknown { return done(Fault(.failed, "\(name) is in an unknown process state")) }
         process.start()
         if process.spawnError != nil { return done(Fault(.spawnError, name)) }
+        process.settleStart()
         if wait { awaitRunning(process, as: name, done: done) } else { done(nil) }
     }
 
@@ -124,23 +130,12 @@ extension Fault? {
 }
 
 extension RPCArguments {
-    /// A signal may come as a number.
+    /// A signal may come as a number, and as whatever Python makes one of.
     func signalText(_ index: Int) throws(Fault) -> String {
-        if values.indices.contains(index), case .int(let number) = values[index] { return String(number) }
-        return try string(index)
-    }
-}
-
-extension XMLRPCValue {
-    /// The value as Python prints it, for the one fault that shows it (SPEC RPC-55).
-    fileprivate var pythonText: String {
-        switch self {
-        case .int(let number): "\(number)"
-        case .boolean(let flag): flag ? "True" : "False"
-        case .double(let number): "\(number)"
-        case .string(let text), .dateTime(let text): text
-        case .array, .structure, .base64: ""
-        case .null: "None"
+        guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
+        switch values[index] {
+        case .int, .boolean, .double: return String(try integer(index))
+        default: return try string(index)
         }
     }
 }

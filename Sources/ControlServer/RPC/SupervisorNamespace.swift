@@ -50,7 +50,9 @@ struct SupervisorNamespace {
             "Always true",
             "Sends a REMOTE_COMMUNICATION event to the listeners that subscribe to it."
         ) { arguments throws(Fault) in
-            control.sendRemoteCommunication(type: try arguments.string(0), data: try arguments.string(1))
+            // Whatever it is, it is printed (SPEC RPC-56).
+            let texts = arguments.values.map { $0.pythonText ?? "None" }
+            control.sendRemoteCommunication(type: texts[0], data: texts[1])
             return .boolean(true)
         }
     }

@@ -11,7 +11,8 @@ extension RPCDispatcher {
             },
             .immediate("methodHelp", [methodName], returns: "string", "The text", "Tells what a method does.") {
                 [weak self] arguments throws(Fault) in
-                guard let method = self?.method(try arguments.string(0)) else { throw Fault(.signatureUnsupported) }
+                let name = try arguments.name(0, unknown: .signatureUnsupported)
+                guard let method = self?.method(name) else { throw Fault(.signatureUnsupported) }
                 return .string(method.help)
             },
             .immediate(
@@ -21,7 +22,8 @@ extension RPCDispatcher {
                 "The type of the result, then those of the parameters",
                 "Tells the types that a method takes and gives."
             ) { [weak self] arguments throws(Fault) in
-                guard let method = self?.method(try arguments.string(0)) else { throw Fault(.signatureUnsupported) }
+                let name = try arguments.name(0, unknown: .signatureUnsupported)
+                guard let method = self?.method(name) else { throw Fault(.signatureUnsupported) }
                 return .array(method.signature.map { .string($0) })
             },
             RPCMethod(
@@ -57,6 +59,8 @@ private final class Multicall {
     func next() {
         // A loop for calls that answer at once: a long list must not fill the stack.
         while let call = calls.popFirst() {
+            // Not an answer in its place: nothing of what follows is done (SPEC RPC-83).
+            guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
             var hasAnswered = false
             var isWaiting = false
             perform(call) { [self] outcome in
@@ -75,18 +79,26 @@ private final class Multicall {
     }
 
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
-        guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
-        guard let name = call["methodName"]?.text, !name.isEmpty else {
+        guard let name = call["methodName"], name != .null else {
             return reply(.failure(Fault(.incorrectParameters, "No methodName")))
+        }
+        guard let name = name.text, let parameters = call.parameters else {
+            return reply(.failure(Fault(.incorrectParameters)))
         }
         if name == "system.multicall" {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
-        dispatcher.call(name, call["params"]?.elements ?? [], textLimit: textLeft, reply: reply)
+        dispatcher.call(name, parameters, textLimit: textLeft, reply: reply)
     }
 }
 
 extension XMLRPCValue {
+    /// Those of a call of a multicall: none when it has no `params` or empty ones; nil when they are no list.
+    fileprivate var parameters: [XMLRPCValue]? {
+        guard let list = self["params"] else { return [] }
+        return list.elements ?? (list == .string("") || list == .structure([]) ? [] : nil)
+    }
+
     /// Bytes of the text that it is, or that is first in it as in the result of a tail.
     fileprivate var textBytes: Int {
         (text ?? elements?.first?.text)?.utf8.count ?? 0

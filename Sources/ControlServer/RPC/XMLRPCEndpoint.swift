@@ -18,9 +18,10 @@ struct XMLRPCEndpoint {
         do throws(XMLRPCError) {
             call = try MethodCall(parsing: Array(request.body.readableBytesView))
         } catch {
-            return refuse(request, because: "unmarshallable", reply: reply)
+            // SPEC LOG-7.
+            let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
+            return refuse(request, because: reason, reply: reply)
         }
-        guard !call.name.isEmpty else { return refuse(request, because: "no method name", reply: reply) }
         control.log(.trace, "XML-RPC method called: \(call.name)()")
         dispatcher.call(call.name, call.parameters) { outcome in
             logOutcome(outcome, of: call.name)

@@ -34,7 +34,13 @@ final class WebPages {
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
         guard request.method != .HEAD, let name = fields["action"] else { return reply(statusPage(fields)) }
         guard let action = StatusAction(name, processName: fields["processname"]) else {
-            return reply(.failure("there is no action \(name.pythonRepresentation)"))
+            // The process is looked for first (SPEC WEB-10, WEB-11).
+            if let process = fields["processname"], (try? control.process(process)) == nil {
+                return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
+            }
+            let known = ProcessAction(rawValue: name) != nil && fields["processname"] == nil
+            let problem = known ? "no process is named for the action" : "there is no action"
+            return reply(.failure("\(problem) \(name.pythonRepresentation)"))
         }
         let status: HTTPResponseStatus
         switch judge(action, request, fields) {

@@ -18,7 +18,7 @@ struct StatusActionRunner {
                 call("startAllProcesses") { _ in done("All restarted at \(Self.now)") }
             }
         case .process(let action, let name):
-            guard (try? control.process(name)) != nil else { return done("No such process named \(name)") }
+            guard (try? control.process(name)) != nil else { return done(Self.unknown(name)) }
             perform(action, name, done: done)
         }
     }
@@ -59,6 +59,11 @@ struct StatusActionRunner {
         case .abnormalTermination: "abnormal termination"
         default: unexpected(fault)
         }
+    }
+
+    /// The words for a name that no process has.
+    static func unknown(_ name: String) -> String {
+        "No such process named \(name)"
     }
 
     /// The words for a fault that has none of its own.
