@@ -84,7 +84,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
-        target("PidProxy", ["LinuxSystem", "Model"]),
+        target("PidProxy", ["Configuration", "LinuxSystem", "Model"]),
         // executable
         .executableTarget(
             name: "supervisord",

@@ -42,9 +42,9 @@ extension GroupSettings.Kind {
 }
 
 extension ProcessSettings {
-    /// True when every option is the same; a log file that is AUTO on either side does not count (SPEC CFG-171), and
-    /// of the user only its numbers, of a socket only its address. Members of other groups come and go without a change of
-    /// the configuration.
+    /// True when every option is the same, where `other` is the new settings of an active process: a new log file that
+    /// is AUTO does not count (SPEC CFG-171), of the user only its numbers do, of a socket only its address. AUTO that
+    /// is to become something else does: an active process has long got the name of its file, in Supervisor too.
     package func isConfigured(like other: ProcessSettings) -> Bool {
         guard user?.uid == other.user?.uid, user?.gid == other.user?.gid, socket?.address == other.socket?.address
         else { return false }
@@ -59,6 +59,6 @@ extension ProcessSettings {
 
 extension ChannelSettings {
     fileprivate mutating func ignoreAutomaticLog(of active: ChannelSettings) {
-        if logfile == .auto || active.logfile == .auto { logfile = active.logfile }
+        if logfile == .auto { logfile = active.logfile }
     }
 }

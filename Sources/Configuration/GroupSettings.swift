@@ -6,7 +6,7 @@ package struct GroupSettings: Equatable, Sendable {
     package var priority: Int
     package var kind: Kind
     /// In the order of SPEC CFG-165. Two may have the same name, when a program is listed twice or two programs give
-    /// their processes one name; the later one counts (SPEC CFG-163).
+    /// their processes one name; see `distinctProcesses`.
     package var processes: [ProcessSettings]
 
     package init(name: String, priority: Int, kind: Kind, processes: [ProcessSettings]) {
@@ -94,6 +94,22 @@ extension FastCGISocketSettings.Address {
 }
 
 extension GroupSettings {
+    /// The places in `processes` of those that the group really has: of several with one name there is the last one, and
+    /// it stands where the first one does (SPEC CFG-163).
+    package var distinctProcesses: [Int] {
+        var distinct: [Int] = []
+        var places: [String: Int] = [:]
+        for (index, process) in processes.enumerated() {
+            if let place = places[process.name] {
+                distinct[place] = index
+            } else {
+                places[process.name] = distinct.count
+                distinct.append(index)
+            }
+        }
+        return distinct
+    }
+
     /// The socket that a process of the group gets as descriptor 0: that of the FastCGI group, or its own as an
     /// fcgi-program among the programs of a `[group:x]` (SPEC FCGI-7, QRK-5).
     package func socket(of process: ProcessSettings) -> FastCGISocketSettings? {

@@ -134,6 +134,7 @@ package struct ChannelSettings: Equatable, Sendable {
         case none
         /// A temporary file in `childlogdir`, named when the group is created (SPEC LOG-30).
         case auto
+        /// No file either when the path is empty.
         case file(String)
     }
 

@@ -34,7 +34,7 @@ final class ChildLog {
         self.context = context
         syslogName = settings.syslog ? process.name : nil
         switch settings.logfile {
-        case .none:
+        case .none, .file(""):
             target = .none
         case .file(let path):
             target =

@@ -5,8 +5,8 @@ import Model
 import Output
 import Reactor
 
-/// The HTTP servers of one configuration: their sockets are bound first, in the process that was started, so that its
-/// exit status tells whether that worked; they are served once there is a loop to stay (SPEC SD-46, SD-47).
+/// The HTTP servers of one configuration: their sockets are bound and listened to first, in the process that was started, so
+/// that its exit status tells whether that worked; they are served once there is a loop to stay (SPEC SD-46, SD-47).
 final class ControlServers {
     /// A bound socket on its way to its server.
     private final class Bound {
@@ -23,7 +23,7 @@ final class ControlServers {
     private var servers: [HTTPServer] = []
     private var socketFiles: [String] = []
 
-    /// Binds the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
+    /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         do throws(ConfigurationError) {
             for server in configuration.servers {
@@ -95,7 +95,9 @@ final class ControlServers {
         switch server.address {
         case .inet(let host, let port):
             do throws(ListeningSocket.Problem) {
-                return try ListeningSocket.inet(host: host, port: port)
+                let socket = try ListeningSocket.inet(host: host, port: port)
+                try listen(to: socket)
+                return socket
             } catch {
                 throw Self.refusal(error)
             }
@@ -110,8 +112,15 @@ final class ControlServers {
             }
             socketFiles.append(path)
             try changeOwner(of: path, to: owner)
+            do throws(ListeningSocket.Problem) { try listen(to: socket) } catch { throw Self.refusal(error) }
             return socket
         }
+    }
+
+    /// Clients may connect from now on, and wait until they are served. That two sockets are bound to one port is refused
+    /// only here, SO_REUSEADDR allows it before (socket(7)).
+    private func listen(to socket: borrowing Descriptor) throws(ListeningSocket.Problem) {
+        do throws(Errno) { try ListeningSocket.listen(socket, backlog: nil) } catch { throw .system(error) }
     }
 
     /// A socket file that nobody answers on is left over and replaced (SPEC HTTP-4).
@@ -121,6 +130,8 @@ final class ControlServers {
         } catch {
             guard case .system(let reason) = error, reason.name == "EEXIST" else { throw error }
         }
+        // Another server of ours has the name already; nobody answers for it yet.
+        if socketFiles.contains(path) { throw .system(.addressInUse) }
         if ListeningSocket.isAnswered(path: path) { throw .system(.addressInUse) }
         TextStream.error.write("Unlinking stale socket \(path)\n")
         try? Files.remove(path)
@@ -141,7 +152,7 @@ final class ControlServers {
         }
     }
 
-    private static var inUse: ConfigurationError {
+    static var inUse: ConfigurationError {
         ConfigurationError(
             "Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut "
                 + "this program down first before starting supervisord."

@@ -206,6 +206,7 @@ final class DaemonProcess {
     private func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             let next = try source.load()
+            try next.foreseeServers()
             try next.foreseeSockets()
             let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
             if let problem = problems.first { throw ConfigurationError(problem) }

@@ -22,14 +22,15 @@ final class ProcessGroup {
             pool = EventListenerPool(name: settings.name, listener, context: context)
         }
         listenerPool = pool
-        processes = settings.processes.enumerated()
-            .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-            .map { process in
+        processes = settings.distinctProcesses.enumerated()
+            .map { (place: $0.offset, index: $0.element, process: settings.processes[$0.element]) }
+            .sorted { ($0.process.priority, $0.place) < ($1.process.priority, $1.place) }
+            .map { member in
                 SupervisedProcess(
-                    process.offset,
+                    member.index,
                     of: settings,
-                    socket: share(process.element),
-                    listener: pool?.makeListener(name: process.element.name),
+                    socket: share(member.process),
+                    listener: pool?.makeListener(name: member.process.name),
                     context: context
                 )
             }

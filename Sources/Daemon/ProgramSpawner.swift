@@ -56,10 +56,11 @@ struct ProgramSpawner {
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
         let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+        var warnings: [String] = []
         if let user {
-            give(output, "stdout", to: user)
+            give(output, "stdout", to: user, &warnings)
             if let pipe = errors.take() {
-                give(pipe, "stderr", to: user)
+                give(pipe, "stderr", to: user, &warnings)
                 errors = consume pipe
             }
         }
@@ -77,7 +78,6 @@ struct ProgramSpawner {
         )
         try confine(&request)
         let words = words(for: command)
-        var warnings: [String] = []
         do throws(SpawnFailure) {
             var process = try request.start { warnings.append(words.warning($0)) }
             return Running(
@@ -152,13 +152,13 @@ struct ProgramSpawner {
         }
     }
 
-    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works.
-    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount) {
+    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works. The warning
+    /// is for a program that runs: who may not change its user is told only that.
+    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount, _ warnings: inout [String]) {
         do throws(Errno) {
             try pipe.give(to: user)
         } catch {
-            context.log.log(
-                .warn,
+            warnings.append(
                 "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
                     + "/dev/\(channel) then (user): \(error.text)"
             )

@@ -14,7 +14,20 @@ extension Configuration {
         }
     }
 
-    /// Finds out whether they could be opened, beside those that are in use now.
+    /// Finds out whether its servers are in each other's way; the ones that serve now are in nobody's.
+    func foreseeServers() throws(ConfigurationError) {
+        var places: Set<String> = []
+        for server in servers {
+            let place =
+                switch server.address {
+                case .inet(let host, let port): "\(host ?? ""):\(port)"
+                case .unix(let path, _, _): path
+                }
+            guard places.insert(place).inserted else { throw ControlServers.inUse }
+        }
+    }
+
+    /// Finds out whether its FastCGI sockets could be opened, beside those that are in use now.
     func foreseeSockets() throws(ConfigurationError) {
         for settings in groups.flatMap(\.sockets) {
             do throws(FastCGISocket.Problem) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Sockets that are made for programs, which only accept on them.
+/// Sockets that are made for programs, which only accept on them; and how both kinds begin to listen.
 extension ListeningSocket {
     /// Why a socket did not take the place of a file.
     package enum PlaceProblem: Error, Hashable, Sendable {

@@ -34,10 +34,13 @@ struct ConfigurationDiffTests {
         #expect(try diff(program, program + line + "\n") == ["~a"])
     }
 
-    @Test("a log file that is AUTO on either side does not count (CFG-171)")
+    @Test("a log file that becomes AUTO does not count, one that was AUTO does (CFG-171)")
     func automaticLogs() throws {
-        #expect(try diff(program, program + "stdout_logfile=/tmp/x\n") == [])
+        #expect(try diff(program, program + "stdout_logfile=AUTO\n") == [])
         #expect(try diff(program + "stderr_logfile=NONE\n", program) == [])
+        #expect(try diff(program + "stdout_logfile=/tmp/x\n", program) == [])
+        #expect(try diff(program, program + "stdout_logfile=/tmp/x\n") == ["~a"])
+        #expect(try diff(program, program + "stderr_logfile=NONE\n") == ["~a"])
         #expect(try diff(program + "stderr_logfile=NONE\n", program + "stderr_logfile=/tmp/x\n") == ["~a"])
     }
 

@@ -76,7 +76,7 @@ struct FakeHost: Host {
     }
 
     func exists(_ path: String) -> Bool {
-        files[absolute(path)] != nil || problems[absolute(path)] != nil || isDirectory(path)
+        files[absolute(path)] != nil || problems[absolute(path)].map { $0 != .missing } ?? false || isDirectory(path)
     }
 
     func isDirectory(_ path: String) -> Bool {

@@ -50,6 +50,25 @@ struct GroupTests {
         #expect(groups.map { $0.processes.last?.command } == ["g", "h"])
     }
 
+    @Test("of processes with one name a group has the last, in the place of the first (CFG-163)")
+    func processesOfOneName() throws {
+        let text = """
+            [program:a]
+            command=a
+            process_name=same
+            [program:b]
+            command=b
+            [program:c]
+            command=c
+            process_name=same
+            [group:g]
+            programs=a, b, b, c
+            """
+        let group = try #require(try load(base + text).groups.first)
+        #expect(group.processes.map(\.command) == ["a", "b", "b", "c"])
+        #expect(group.distinctProcesses.map { group.processes[$0].command } == ["c", "b"])
+    }
+
     @Test("of two groups with one name the first is used, with a warning (CFG-164, improved)")
     func duplicateNames() throws {
         let configuration = try load(base + "[program:f]\ncommand=a\n[eventlistener:f]\ncommand=b\nevents=TICK\n")

@@ -50,6 +50,14 @@ struct IncludeTests {
         #expect(configuration.groups.map(\.name) == ["b"])
     }
 
+    @Test("a link to nowhere is a match, also of a name without wildcards (CFG-32)")
+    func danglingLink() throws {
+        for pattern in ["inc/l.conf", "inc/[l].conf", "i*/l.conf"] {
+            let configuration = try load(pattern) { $0.problems["/srv/inc/l.conf"] = .missing }
+            #expect(notices(configuration) == ["INFO Included extra file \"/srv/inc/l.conf\" during parsing"])
+        }
+    }
+
     @Test("[include] in an included file is ignored, and [supervisord] may live there (CFG-34, CFG-36)")
     func nested() throws {
         let configuration = try ConfigurationTests.load("[include]\nfiles=inc/x\n") { host in

@@ -152,6 +152,10 @@ def compare(root, program, arguments):
         oracle = meant(run(root, 'o', program, arguments))
     except subprocess.TimeoutExpired:
         return None
+    if program == 'supervisorctl' and ': file: ' in oracle[1]:
+        return None     # ours does not name files of Python (CTL-13)
+    if program == 'supervisord' and '--' in arguments and oracle[2].startswith('Error: positional arguments'):
+        return None     # a command to run as well (EXT-5)
     if program == 'supervisorctl' and oracle[0] not in (0, 2) or 'refused connection' in oracle[1]:
         return None     # it tried to connect, which is none of this check's business
     status, out, err = run(root, 's', program, arguments)

@@ -94,6 +94,7 @@ struct SignalTests {
         "HUP with a broken file is logged and everything keeps running; a good one then works (QRK-9)",
         arguments: [
             "[program:x\n", "[program:x]\ncommand=child hold\nstartsecs=many\n", "[program:y]\n", "\u{0}\u{1}", "",
+            "[supervisord]\n[inet_http_server:a]\nport=127.0.0.1:1\n[inet_http_server:b]\nport=127.0.0.1:1\n",
         ]
     )
     func brokenFile(_ broken: String) throws {

@@ -29,6 +29,17 @@ struct PidProxyTests {
     }
 
     @Test
+    func `a script is started by its absolute name, without detours`() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "pidproxy-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let script = directory.appending(path: "script").path
+        try Data("#!/bin/sh\nprintf %s \"$0\"\n".utf8).write(to: URL(filePath: script))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+        #expect(try RunningPidProxy("\(directory.path)/./none/../script").finish().output == script)
+    }
+
+    @Test
     func `signals go to the process of the pidfile, in the order in which they came`() throws {
         let proxy = try RunningPidProxy("/bin/sh", "-c", Self.recorder)
         _ = try proxy.contents(of: "pid")

@@ -14,8 +14,7 @@ struct Glob {
         let directory = PathText.directory(of: pattern)
         let name = PathText.lastComponent(of: pattern)
         guard GlobPattern.hasMagic(pattern) else {
-            let isThere = name.isEmpty ? host.isDirectory(directory) : host.exists(pattern)
-            return isThere ? [pattern] : []
+            return isThere(pattern, name: name, in: directory) ? [pattern] : []
         }
         let hasMagicDirectory = directory != pattern && GlobPattern.hasMagic(directory)
         let directories = hasMagicDirectory ? find(directory, onlyDirectories: true) : [directory]
@@ -23,11 +22,17 @@ struct Glob {
         for directory in directories {
             if GlobPattern.hasMagic(name) {
                 found += matches(of: GlobPattern(name), in: directory, onlyDirectories: onlyDirectories)
-            } else if name.isEmpty ? host.isDirectory(directory) : host.exists(join(directory, name)) {
+            } else if isThere(join(directory, name), name: name, in: directory) {
                 found.append(join(directory, name))
             }
         }
         return found
+    }
+
+    /// A link to nowhere is there as well, as for `*`.
+    private func isThere(_ path: String, name: String, in directory: String) -> Bool {
+        if name.isEmpty { return host.isDirectory(directory) }
+        return host.exists(path) || host.entries(of: directory.isEmpty ? "." : directory).contains(name)
     }
 
     private func matches(of pattern: GlobPattern, in directory: String, onlyDirectories: Bool) -> [String] {

@@ -1,5 +1,5 @@
 /// Paths as texts, by the rules of Python's `posixpath`; nothing here looks at the file system.
-enum PathText {
+package enum PathText {
     private static let slash = UInt8(ascii: "/")
 
     static func isAbsolute(_ path: String) -> Bool {
@@ -44,7 +44,7 @@ enum PathText {
     }
 
     /// Absolute and normalised; symbolic links stay (SPEC CFG-6).
-    static func absolute(_ path: String, on host: any Host) -> String {
+    package static func absolute(_ path: String, on host: any Host) -> String {
         normalized(join(host.currentDirectory, path))
     }
 

@@ -23,10 +23,10 @@ extension OptionValue {
         case syslog
     }
 
-    /// SPEC CFG-61.
+    /// SPEC CFG-61. An empty path stays one: it means no file, and getAllConfigInfo shows it as it was written.
     static func childLog(_ text: String, on host: any Host) throws(ConfigurationError) -> ChildLogName {
         switch text.lowercased() {
-        case "none", "off", "": .log(.none)
+        case "none", "off": .log(.none)
         case "auto": .log(.auto)
         case "syslog": .syslog
         default: .log(.file(try pathInExistingDirectory(text, on: host)))

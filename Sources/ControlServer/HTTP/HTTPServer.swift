@@ -17,7 +17,7 @@ package final class HTTPServer {
     private var clients: [ObjectIdentifier: any Channel] = [:]
 
     /// - Parameters:
-    ///   - socket: bound; it is listened to from now on.
+    ///   - socket: bound, and listened to or not; clients are accepted from now on.
     ///   - namespaces: under which the methods of the supervisor appear.
     ///   - pageSecret: the same for all servers of the daemon, and after a restart.
     ///   - onFailure: called when the socket cannot be listened to.

@@ -33,7 +33,7 @@ struct MetricsPage {
     init(control: any SupervisorControl, now: Int) {
         self.control = control
         self.now = now
-        // A group may have two processes of one name (SPEC CFG-163); a series that comes twice spoils the whole page.
+        // A series that comes twice spoils the whole page.
         var seen: Set<Namespec> = []
         entries = control.processesByName.filter { seen.insert($0.name).inserted }.map(Entry.init)
         text = MetricsText(capacity: entries.count * Self.bytesPerProcess + 4096)
