@@ -13,7 +13,7 @@ MIX = ('[program:run]\n' + SLEEP + '[program:off]\nautostart=false\n' + SLEEP
 PROMPT = 'supervisor> '
 
 for state in ('EXITED', 'BACKOFF', 'STOPPING'):
-    ctl_matrix('more-ctl-matrix-' + state.lower(), state)
+    ctl_matrix('ctl-matrix-' + state.lower(), state)
 
 
 def mix(t, **kw):
@@ -28,7 +28,7 @@ def session(t, *lines):
     t.ctl(stdin=''.join(x + '\n' for x in lines), label='shell: ' + '; '.join(lines))
 
 
-@case('more-ctl-lines', 'what is an action, what is its argument', 'ctl')
+@case('ctl-lines', 'what is an action, what is its argument', 'ctl')
 def _(t):
     t.up('[program:off]\n' + SLEEP + 'autostart=false\n')
     session(t, '', '   ', '!ls', '!', '? start', '?start', '?', '??', '@foo', 'pid;', 'status;', 'version;', 'help start stop', 'help EOF',
@@ -39,7 +39,7 @@ def _(t):
         t.ctl(*args, label='ctl %r' % (args,))
 
 
-@case('more-ctl-names', 'names with colons, stars, in other cases and languages', 'ctl')
+@case('ctl-names', 'names with colons, stars, in other cases and languages', 'ctl')
 def _(t):
     mix(t)
     names = (':', '*', ':x', 'x:', 'run:run', 'a:b:c', 'g:m:n', '*:*', 'all:*', 'g:*x', 'RUN', 'é', 'é:*', 'g:all', '-', "a'b", 'a\\b', 'g', 'g::')
@@ -48,7 +48,7 @@ def _(t):
     session(t, *['clear ' + n for n in names if not n.endswith(':')  and not n.endswith(':*')])
 
 
-@case('more-ctl-several', 'several names: order of the lines, the last error is the exit status', 'ctl')
+@case('ctl-several', 'several names: order of the lines, the last error is the exit status', 'ctl')
 def _(t):
     mix(t)
     for args in (['status', 'nope', 'off', 'nope:*', 'g:*', 'off'], ['status', 'nope', 'all'], ['start', 'nope', 'off', 'off', 'nope:*'],
@@ -58,7 +58,7 @@ def _(t):
         t.ctl(*args)
 
 
-@case('more-ctl-signals', 'names and numbers of signals, for one, a group, all', 'ctl')
+@case('ctl-signals', 'names and numbers of signals, for one, a group, all', 'ctl')
 def _(t):
     mix(t)
     for args in ('CONT g:*', 'BOGUS g:*', 'CONT all', 'BOGUS all', 'CONT run bad', 'CONT bad run', 'CONT nope:* run'):
@@ -67,7 +67,7 @@ def _(t):
                                          'BOGUS off', 'BOGUS nope', 'BOGUS nope:*', '1.5 run', 'run CONT', 'CONT :', 'CONT run:')])
 
 
-@case('more-ctl-tail', 'arguments of tail and maintail', 'ctl')
+@case('ctl-tail-arguments', 'arguments of tail and maintail', 'ctl')
 def _(t):
     t.script('x.sh', 'printf "0123456789abcdef\\n"; printf "err\\n" >&2; echo ok > @DIR@/ok; exec sleep 1000\n')
     t.up('[program:x]\ncommand=@DIR@/x.sh\nstartsecs=0\n[program:n]\n' + SLEEP + 'stdout_logfile=NONE\nstderr_logfile=NONE\n')
@@ -84,7 +84,7 @@ def _(t):
         t.ctl('tail', *args)
 
 
-@case('more-ctl-url', 'what a server URL may look like', 'ctl')
+@case('ctl-url', 'what a server URL may look like', 'ctl')
 def _(t):
     t.up('[program:off]\n' + SLEEP + 'autostart=false\n', inet='')
     for url in ('http://127.0.0.1:@PORT@/RPC3', 'http://127.0.0.1:@PORT@?x=1', 'http://127.0.0.1:@PORT@#top', 'http://a:b@127.0.0.1:@PORT@',
@@ -92,7 +92,7 @@ def _(t):
         t.ctl('-s', url, 'avail')
 
 
-@case('more-ctl-shutting-down', 'actions while a shutdown waits for a program', 'ctl')
+@case('ctl-shutting-down', 'actions while a shutdown waits for a program', 'ctl')
 def _(t):
     t.script('deaf.sh', 'trap "" TERM\necho ready > @DIR@/ready\nwhile :; do sleep 0.2; done\n')
     t.up('[program:deaf]\ncommand=@DIR@/deaf.sh\nstartsecs=0\nstopwaitsecs=40\n')
@@ -105,7 +105,7 @@ def _(t):
     t.d.proc.kill()
 
 
-@case('more-ctl-update', 'reread and update: removed, changed, new, moved between groups', 'ctl')
+@case('ctl-update', 'reread and update: removed, changed, new, moved between groups', 'ctl')
 def _(t):
     one = '[program:a]\n%s[program:b]\n%s[group:g]\nprograms=m,n\n[program:m]\n%s[program:n]\n%s' % ((SLEEP + 'autostart=false\n',) * 4)
     t.up(one)
@@ -120,7 +120,7 @@ def _(t):
     session(t, 'reread', 'update', 'update', 'avail', 'status')
 
 
-@case('more-ctl-questions', 'answers to questions on a terminal, Ctrl-C and Ctrl-D', 'ctl')
+@case('ctl-questions', 'answers to questions on a terminal, Ctrl-C and Ctrl-D', 'ctl')
 def _(t):
     t.up('[program:off]\n' + SLEEP + 'autostart=false\n')
     p = t.pty()
@@ -145,7 +145,7 @@ def _(t):
     p.finish('Ctrl-D')
 
 
-@case('more-ctl-password', 'a user name and a password on a terminal, at the third attempt', 'ctl')
+@case('ctl-password', 'a user name and a password on a terminal, at the third attempt', 'ctl')
 def _(t):
     t.conf('[program:off]\n' + SLEEP + 'autostart=false\n', unix='username=joe\npassword=pw', ctl='username=x\npassword=y')
     t.auth = 'joe:pw'
@@ -167,7 +167,7 @@ def _(t):
     p.finish()
 
 
-@case('more-ctl-completion', 'the tab key', 'ctl')
+@case('ctl-completion', 'the tab key', 'ctl')
 def _(t):
     t.up('[program:cat]\n' + SLEEP + '[program:o-ff]\nautostart=false\n' + SLEEP + '[group:g]\nprograms=m,n\n[program:m]\n' + SLEEP + '[program:n]\n' + SLEEP)
     for name in ('cat', 'g:m', 'g:n'):
@@ -232,7 +232,7 @@ class Server:
                     data = b''
 
 
-@case('more-ctl-faults', 'every fault of a method on one process', 'ctl', limit=60)
+@case('ctl-faults', 'every fault of a method on one process', 'ctl', limit=60)
 def _(t):
     t.conf(unix=None, inet='')
     server = Server(t, b'')
@@ -245,7 +245,7 @@ def _(t):
         session(t, *[a + ' x' for a in actions], 'version x')
 
 
-@case('more-ctl-results', 'every result in the answer of a method on many', 'ctl', limit=60)
+@case('ctl-results', 'every result in the answer of a method on many', 'ctl', limit=60)
 def _(t):
     t.conf(unix=None, inet='')
     server = Server(t, b'')
@@ -256,7 +256,7 @@ def _(t):
             t.ctl(*action.split(), label='%s, result %d' % (action, code))
 
 
-@case('more-ctl-strange-servers', 'servers of another version, and others than supervisord', 'ctl')
+@case('ctl-strange-servers', 'servers of another version, and others than supervisord', 'ctl')
 def _(t):
     t.conf(unix=None, inet='')
     server = Server(t, b'')

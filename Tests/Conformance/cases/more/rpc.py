@@ -20,7 +20,7 @@ def call(t, method, *values):
          method + ' ' + ' '.join(values))
 
 
-@case('rpc-audit-numbers', 'what counts as a number for the log methods', 'rpc')
+@case('rpc-numbers', 'what counts as a number for the log methods', 'rpc')
 def _(t):
     t.up('[program:x]\ncommand=/bin/sh -c "printf 0123456789; exec sleep 1000"\nstartsecs=0\nstdout_logfile=@DIR@/x.out\n')
     t.wait_file('x.out', 10)
@@ -33,7 +33,7 @@ def _(t):
             call(t, m, 'x', offset, length)
 
 
-@case('rpc-audit-name-types', 'names that are no text', 'rpc')
+@case('rpc-name-types', 'names that are no text', 'rpc')
 def _(t):
     t.up(programs('a'))
     for v in ('<int>1</int>', '<boolean>0</boolean>', '<nil/>', '<double>1.5</double>', '<i8>5</i8>', '<foo>a</foo>'):
@@ -46,7 +46,7 @@ def _(t):
         call(t, 'supervisor.' + m, '<i8>5</i8>')
 
 
-@case('rpc-audit-messages', 'remote communication of any type', 'rpc')
+@case('rpc-messages', 'remote communication of any type', 'rpc')
 def _(t):
     t.up('[eventlistener:l]\ncommand=@PY@ @H@/listener.py @DIR@/ev.jsonl\nevents=REMOTE_COMMUNICATION\nstartsecs=0\n')
     t.wait_state('l', 'RUNNING')
@@ -56,7 +56,7 @@ def _(t):
     t.rec('events', t.events())
 
 
-@case('rpc-audit-stdin', 'standard input: values that are no text, names, a closed pipe', 'rpc')
+@case('rpc-stdin', 'standard input: values that are no text, names, a closed pipe', 'rpc')
 def _(t):
     t.up('[program:x]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile=@DIR@/x.out\n'
          '[program:c]\ncommand=/bin/sh -c "exec 0<&-; echo r > @DIR@/r; exec sleep 1000"\nstartsecs=0\n')
@@ -76,7 +76,7 @@ def _(t):
     t.rpc('sendProcessStdin', 'x:x', 'a')
 
 
-@case('rpc-audit-signals', 'signals as numbers of all types', 'rpc')
+@case('rpc-signals', 'signals as numbers of all types', 'rpc')
 def _(t):
     t.script('x.sh', 'trap "" HUP USR1\necho r > @DIR@/r\nwhile :; do sleep 0.05; done\n')
     t.up('[program:x]\ncommand=@DIR@/x.sh\nstartsecs=0\n[program:y]\ncommand=/bin/cat\nautostart=false\n')
@@ -87,7 +87,7 @@ def _(t):
     t.rec_info('x', fields=('statename',))
 
 
-@case('rpc-audit-multicall', 'multicall: names and params that are none', 'rpc')
+@case('rpc-multicall-more', 'multicall: names and params that are none', 'rpc')
 def _(t):
     t.up(programs('a'))
     t.wait_state('a', 'RUNNING')
@@ -103,7 +103,7 @@ def _(t):
     t.rec('exit', t.d.wait_exit())
 
 
-@case('rpc-audit-order', 'bulk operations take groups of equal priority in the order of their activation', 'rpc')
+@case('rpc-order', 'bulk operations take groups of equal priority in the order of their activation', 'rpc')
 def _(t):
     t.up(programs('b', 'c'))
     t.conf(programs('a', 'b', 'c', 'd') + '[group:h]\nprograms=p2,p1\npriority=998\n' + programs('p1', 'p2') + 'priority=5\n')
@@ -122,7 +122,7 @@ def _(t):
     t.rec_log(keep='success|spawned: .[acd]')
 
 
-@case('rpc-audit-at-once', 'startsecs=0 is RUNNING before the answer, and first among results', 'rpc')
+@case('rpc-at-once', 'startsecs=0 is RUNNING before the answer, and first among results', 'rpc')
 def _(t):
     t.up('[program:late]\ncommand=/bin/sleep 1000\nstartsecs=1\nautostart=false\npriority=1\n'
          '[program:now]\ncommand=/bin/sleep 1000\nstartsecs=0\nautostart=false\npriority=2\n'
@@ -135,7 +135,7 @@ def _(t):
     t.rec_log(drop='late')
 
 
-@case('rpc-audit-add', 'adding what a reread has dropped, changed or never seen', 'rpc')
+@case('rpc-add', 'adding what a reread has dropped, changed or never seen', 'rpc')
 def _(t):
     t.up(programs('a', 'b'))
     for n in 'ab':
@@ -155,7 +155,7 @@ def _(t):
     t.rpc('reloadConfig')
 
 
-@case('rpc-audit-logs', 'logs that are directories; an activity log in syslog', 'rpc')
+@case('rpc-logs', 'logs that are directories; an activity log in syslog', 'rpc')
 def _(t):
     t.up('[program:x]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile=@DIR@/x.out\nstderr_logfile=@DIR@/x.err\n')
     t.wait_state('x', 'RUNNING')
@@ -175,7 +175,7 @@ def _(t):
     t.rpc('clearLog')
 
 
-@case('rpc-audit-log-lines', 'lines of the activity log about calls and requests', 'rpc')
+@case('rpc-log-lines', 'lines of the activity log about calls and requests', 'rpc')
 def _(t):
     t.up(sup='loglevel=trace', inet='')
     open(t.log, 'w').close()
@@ -187,7 +187,7 @@ def _(t):
     t.rec_log(keep='XML-RPC')
 
 
-@case('rpc-audit-namespaces', 'the interface under other names, several, none', 'rpc')
+@case('rpc-namespaces', 'the interface under other names, several, none', 'rpc')
 def _(t):
     factory = 'supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n'
     t.conf(programs('a') + ''.join('[rpcinterface:%s]\n%s' % (n, factory) for n in ('foo', 'zoo')), rpc=False)
@@ -203,7 +203,7 @@ def _(t):
     t.ctl('status')
 
 
-@case('rpc-audit-bytes', 'the text of answers, byte for byte', 'rpc')
+@case('rpc-bytes', 'the text of answers, byte for byte', 'rpc')
 def _(t):
     t.up(programs('a'))
     t.wait_state('a', 'RUNNING')

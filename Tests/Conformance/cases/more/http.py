@@ -10,7 +10,7 @@ PROG = '[program:x]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile=@DIR@/x.out\n
 STATE = b'<methodCall><methodName>supervisor.getState</methodName></methodCall>'
 
 
-@case('http-audit-paths', 'paths of streams and of /RPC2, to the letter', 'http')
+@case('http-paths', 'paths of streams and of /RPC2, to the letter', 'http')
 def _(t):
     t.up(PROG + '[program:n]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile=NONE\n'
          '[group:g]\nprograms=y\n[program:y]\ncommand=/bin/cat\nstartsecs=0\nstdout_logfile=@DIR@/y.out\n', inet='')
@@ -26,7 +26,7 @@ def _(t):
         t.rec(p, [t.code(raw), b'x-accel-buffering: no' in head, b'chunked' in head, b'text/plain;charset=utf-8' in head])
 
 
-@case('http-audit-lines', 'request lines without version, bodies without length, bodies announced by Expect', 'http')
+@case('http-lines', 'request lines without version, bodies without length, bodies announced by Expect', 'http')
 def _(t):
     t.up(inet='')
     for p in (b'/nope', b'/RPC2', b'/logtail/nope'):
@@ -39,7 +39,7 @@ def _(t):
     t.rec('expect', [t.code(raw), raw.count(b'HTTP/1.1'), b'RUNNING' in raw])
 
 
-@case('http-audit-credentials', 'odd usernames and passwords of a server', 'http')
+@case('http-credentials', 'odd usernames and passwords of a server', 'http')
 def _(t):
     sha = hashlib.sha1(b'b').hexdigest()
     for n, inet in enumerate(('username=\npassword=x', 'username=x\npassword=', 'username=x\npassword={SHA}',
@@ -53,7 +53,7 @@ def _(t):
         os.unlink(t.log)
 
 
-@case('web-audit-actions', 'actions with odd names and fields', 'web')
+@case('web-actions-more', 'actions with odd names and fields', 'web')
 def _(t):
     t.up('[program:run]\ncommand=/bin/sleep 1000\nstartsecs=0\n[program:off]\ncommand=/bin/sleep 1000\nstartsecs=0\nautostart=false\n'
          '[program:none]\ncommand=/no/such\nautostart=false\n[program:notex]\ncommand=/etc/passwd\nautostart=false\n'
@@ -74,7 +74,7 @@ def _(t):
         t.rec(q, [u.query, [[row['name'], row['state']] for row in webparse.status_page(page.data.decode())['rows']]])
 
 
-@case('web-audit-shutdown', 'pages, streams and methods during a shutdown', 'web')
+@case('web-shutdown', 'pages, streams and methods during a shutdown', 'web')
 def _(t):
     t.up('[program:x]\ncommand=/bin/sh -c "trap \'\' TERM; echo r > @DIR@/r; while :; do sleep 0.1; done"\nstartsecs=0\nstopwaitsecs=2\n'
          'stdout_logfile=@DIR@/x.out', inet='')
@@ -93,7 +93,7 @@ def _(t):
     t.rec('exit', t.d.wait_exit())
 
 
-@case('web-audit-tail', 'limits and names of tail.html', 'web')
+@case('web-tail-more', 'limits and names of tail.html', 'web')
 def _(t):
     t.up(PROG, inet='')
     t.wait_state('x', 'RUNNING')
