@@ -52,7 +52,7 @@ struct LogFormatTests {
             .appendingPathComponent("Children/check_lines.py").path
         let verdict = try Channel.file(sandbox.file("verdict"))
         let reader = try RunningProcess(
-            ["python3", checker, format, "a", "1000000", "b", "1000000"],
+            ["/usr/bin/python3", checker, format, "a", "1000000", "b", "1000000"],
             environment: ["PATH=" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")],
             descriptors: [0: channel.near, 1: verdict.far, 2: verdict.far]
         )

@@ -102,7 +102,7 @@ extension Supervisor {
         try sandbox.write("answer", "")
         let output = try Channel.file(sandbox.file("answer"))
         let python = try RunningProcess(
-            ["python3", "-c", script, sandbox.file("control.sock")],
+            ["/usr/bin/python3", "-c", script, sandbox.file("control.sock")],
             environment: ["PATH=/usr/local/bin:/usr/bin:/bin"],
             descriptors: [1: output.far]
         )
