@@ -4,7 +4,7 @@ import shutil
 import tempfile
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys  # noqa: F401
 from selenium.webdriver.support.select import Select  # noqa: F401
@@ -46,6 +46,11 @@ def close_all():
         shutil.rmtree(profile, ignore_errors=True)
 
 
+def was_replaced(error):
+    """Whether an element has gone since it was found, of which chromedriver tells in two ways."""
+    return isinstance(error, StaleElementReferenceException) or 'does not belong to the document' in (error.msg or '')
+
+
 def complaints(driver):
     """What the browser had to say of the page: refused resources, errors of scripts."""
     return [e['message'] for e in driver.get_log('browser') if e['level'] == 'SEVERE']
@@ -65,10 +70,11 @@ class StatusPage:
         for _ in range(20):
             try:
                 return self.find(selector).text
-            except StaleElementReferenceException:
-                continue
             except NoSuchElementException:
                 return None
+            except WebDriverException as e:
+                if not was_replaced(e):
+                    raise
         raise AssertionError('%s does not stay' % selector)
 
     def row(self, name):
@@ -88,8 +94,10 @@ class StatusPage:
         for _ in range(20):
             try:
                 return self.find('%s button[value="%s"]' % (self.row(name), action)).click()
-            except StaleElementReferenceException:
-                continue
+            except WebDriverException as e:
+                if not was_replaced(e):
+                    raise
+        raise AssertionError('the button %s of %s does not stay' % (action, name))
 
     def press_all(self, action, accept=None):
         self.find('#control button[value="%s"]' % action).click()
