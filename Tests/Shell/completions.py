@@ -1,0 +1,85 @@
+"""What bash, fish and zsh complete."""
+import os
+import shutil
+import subprocess
+
+import pexpect
+
+from session import test
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+COMPLETIONS = os.path.join(HERE, '..', '..', 'completions')
+
+
+def bash_completions(s, *words):
+    """What bash offers for the last word."""
+    script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _supervisorctl; '
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    r = subprocess.run(['bash', '--norc', '-c', script, 'bash', os.path.join(COMPLETIONS, 'supervisorctl.bash')] +
+                       [os.path.join(s.ctl, 'supervisorctl')] + list(words), env=s.env(), cwd=s.dir, text=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert r.stderr == '', r.stderr
+    return r.stdout.split()
+
+
+@test
+def bash_completes(s):
+    s.start()
+    conf = ('-c', s.conf)
+    assert bash_completions(s, 'st') == ['start', 'status', 'stop']
+    assert bash_completions(s, '--user') == ['--username']
+    assert bash_completions(s, *conf, 'sta') == ['start', 'status']
+    assert bash_completions(s, *conf, 'start', '') == ['all', 'cat', 'off', 'web:alpha', 'web:*', 'web:beta']
+    assert bash_completions(s, *conf, 'restart', 'web:a') == ['web:alpha']
+    assert bash_completions(s, *conf, 'update', '') == ['cat', 'off', 'web']
+    assert bash_completions(s, *conf, 'signal', 'US') == ['USR1', 'USR2']
+    assert bash_completions(s, *conf, 'signal', 'USR1', 'c') == ['cat']
+    assert bash_completions(s, *conf, 'tail', '-f', 'o') == ['off']
+    assert bash_completions(s, *conf, 'tail', 'off', 'std') == ['stdout', 'stderr']
+    assert bash_completions(s, *conf, 'version', '') == []
+    assert bash_completions(s, 'hea') == ['health']
+    assert bash_completions(s, *conf, 'health', '--') == ['--live', '--ready']
+    assert bash_completions(s, *conf, 'health', 'web:a') == ['web:alpha']
+    assert bash_completions(s, '-s', 'unix:///none', 'start', '') == ['all']
+
+
+@test
+def fish_completes(s):
+    if not shutil.which('fish'):
+        print('  (no fish)')
+        return
+    s.start()
+
+    def offered(line):
+        r = subprocess.run(['fish', '--no-config', '-c', 'source $argv[1]; complete -C $argv[2]',
+                            os.path.join(COMPLETIONS, 'supervisorctl.fish'), line],
+                           env=s.env(PATH=s.ctl + ':/usr/bin:/bin'), cwd=s.dir, text=True, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return [x.split('\t')[0] for x in r.stdout.splitlines()]
+    assert sorted(offered('supervisorctl sta')) == ['start', 'status']
+    assert sorted(offered('supervisorctl -c %s start we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
+    assert sorted(offered('supervisorctl -c %s update ' % s.conf)) == ['cat', 'off', 'web']
+    assert sorted(offered('supervisorctl -c %s health we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
+    assert {'--live', '--ready'} <= set(offered('supervisorctl -c %s health --' % s.conf))
+
+
+@test
+def zsh_completes(s):
+    if not shutil.which('zsh'):
+        print('  (no zsh)')
+        return
+    s.start()
+    p = pexpect.spawn('zsh', ['-f', '-i'], env=s.env(PATH=s.ctl + ':/usr/bin:/bin', PS1='> ', ZDOTDIR=s.dir), cwd=s.dir,
+                      encoding='utf-8', timeout=10, dimensions=(40, 200))
+    p.delaybeforesend = 0.1
+    p.sendline("fpath=(%s $fpath); autoload -U compinit; compinit -u -D; PS1='ready''> '" % os.path.abspath(COMPLETIONS))
+    p.expect_exact('ready> ')
+    p.send('supervisorctl -c %s vers\t' % s.conf)
+    p.expect('ion')
+    p.send('\x15supervisorctl -c %s heal\t' % s.conf)
+    p.expect('th')
+    p.send('\x15supervisorctl -c %s start web:al\t' % s.conf)
+    p.expect('pha')
+    p.send('\x15supervisorctl -c %s add we\t' % s.conf)
+    p.expect_exact('add web')
+    p.close(force=True)
