@@ -13,6 +13,8 @@ final class PidOne {
         launch.wrapper =
             ["unshare"] + (asRoot ? [] : ["--user", "--map-root-user"])
             + ["--pid", "--fork", "--kill-child", "--mount-proc"]
+            // Its control socket is in /run: each has one of its own.
+            + ["sh", "-ec", "mount -t tmpfs tmpfs /run; exec \"$@\"", "sh"]
         let supervisor = try Supervisor(configuration, launch: launch)
         self.supervisor = supervisor
         do {
