@@ -21,10 +21,21 @@ package struct ConfigurationError: Error, Equatable, Sendable {
     package var option: String?
     /// The cause without the words that say where it stands; `supervisord --test` shows those itself (EXT-56).
     package var reason: String
+    /// What else is worth knowing, in plain words, where Supervisor's own do not say it; a second line of its own.
+    package var hint: String?
 
     package init(_ message: String, at location: Location? = nil) {
         self.message = message
         self.location = location
         reason = message
+    }
+
+    /// The same with a hint, which `supervisord --test` has in the line itself.
+    func hinting(_ hint: String?) -> ConfigurationError {
+        guard let hint else { return self }
+        var error = self
+        error.hint = hint
+        error.reason += "; \(hint)"
+        return error
     }
 }

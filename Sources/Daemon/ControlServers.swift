@@ -133,7 +133,7 @@ final class ControlServers {
         // Another server of ours has the name already; nobody answers for it yet.
         if socketFiles.contains(path) { throw .system(.addressInUse) }
         if ListeningSocket.isAnswered(path: path) { throw .system(.addressInUse) }
-        TextStream.error.write("Unlinking stale socket \(path)\n")
+        TextStream.error.offer("Unlinking stale socket \(path)\n")
         try? Files.remove(path)
         return try ListeningSocket.unix(path: path, mode: mode)
     }

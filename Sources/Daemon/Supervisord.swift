@@ -71,7 +71,7 @@ package enum Supervisord {
         InheritedDescriptors.markCloseOnExec()
         Signalling.ignoreBrokenPipes()
 
-        if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
+        if let warning = source.searchWarning { complain("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
         Reactor.run { reactor in
             do throws(StartFailure) {
@@ -90,11 +90,16 @@ package enum Supervisord {
     private static func report(_ failure: StartFailure, program: String) -> Int32 {
         switch failure {
         case .usage(let error):
-            TextStream.error.write(UsageError.text(error.message, program: program))
+            complain(UsageError.text(error.message, program: program))
             return UsageError.exitStatus
         case .failure(let reason):
-            TextStream.error.write("\(program): \(reason)\n")
+            complain("\(program): \(reason)\n")
             return 1
         }
+    }
+
+    /// A process 1 that cannot start has to end, whether standard error is read or not.
+    private static func complain(_ text: String) {
+        TextStream.error.offer(text, waiting: 1000)
     }
 }
