@@ -193,7 +193,9 @@ package struct ListenerStateMachine: Sendable {
         let (verdict, printed) = judge(length: length, beginning)
         switch verdict {
         case .accepted:
-            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [.accepted]
+            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [
+                .accepted
+            ]
         case .rejected:
             return [.rejected("\(name): event was rejected")] + change(to: .acknowledged([])) + [.giveBack(event)]
         case .failed:
@@ -205,7 +207,9 @@ package struct ListenerStateMachine: Sendable {
         guard handler.printsResults else {
             return (length == Self.processed.count && beginning == Self.processed ? .accepted : .rejected, [])
         }
-        guard length <= PrintedResult.longest, let lines = PrintedResult.lines(of: beginning) else { return (.failed, []) }
+        guard length <= PrintedResult.longest, let lines = PrintedResult.lines(of: beginning) else {
+            return (.failed, [])
+        }
         return (.accepted, [.print(lines)])
     }
 
