@@ -165,13 +165,18 @@ package struct ListenerStateMachine: Sendable {
         _ part: some Collection<UInt8>,
         of event: QueuedEvent
     ) -> [Effect] {
-        let kept = handler.printsResults ? PrintedResult.longest : Self.processed.count
-        let beginning = beginning + part.prefix(kept - beginning.count)
+        let beginning = beginning + part.prefix(kept(of: length) - beginning.count)
         guard received == length else {
             situation = .busy(event, .result(length: length, received: received, beginning: beginning))
             return []
         }
         return finish(event, length: length, beginning)
+    }
+
+    /// How many bytes of a result can matter.
+    private func kept(of length: Int) -> Int {
+        guard handler.printsResults else { return Self.processed.count }
+        return length <= PrintedResult.longest ? length : 0
     }
 
     /// The number after `RESULT `; nil for a line that is none of the protocol (SPEC EVT-38, QRK-41: improve).
