@@ -52,12 +52,18 @@ int clinux_signal_record_size(void)
     return sizeof(struct signalfd_siginfo);
 }
 
-int clinux_signal_of_record(const void *record)
+struct clinux_signal clinux_signal_of_record(const void *record)
 {
     struct signalfd_siginfo info;
     memcpy(&info, record, sizeof info);
     int is_about_a_call = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
-    return is_about_a_call && info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
+    int is_own = is_about_a_call && info.ssi_pid == (uint32_t)getpid();
+    return (struct clinux_signal){
+        .number = is_own ? 0 : (int)info.ssi_signo,
+        // What processes send has codes of 0 and less (sigaction(2), si_code).
+        .is_from_kernel = info.ssi_code > 0,
+        .sender = (pid_t)info.ssi_pid,
+    };
 }
 
 int clinux_pipe(int *read_end, int *write_end)

@@ -74,7 +74,7 @@ final class DaemonProcess {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
             }
-            ShellParentHint.give(log: log)
+            ShellParentHint.give(on: reactor) { [self] in log }
             if let umask = settings.umask { ProcessIdentity.setUmask(umask) }
         } else {
             do throws(ConfigurationError) {

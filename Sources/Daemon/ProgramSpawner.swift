@@ -107,6 +107,7 @@ struct ProgramSpawner {
             terminal: terminal
         )
         request.passesOwnArguments = true
+        request.inheritsSignals = true
         request.scheduling = scheduling
         let words = words(for: command)
         do throws(SpawnFailure) {

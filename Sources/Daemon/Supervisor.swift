@@ -211,15 +211,16 @@ final class Supervisor {
     var isMainRunning: Bool { main?.pid != nil }
 
     /// Passes a signal on to the programs that want it.
-    func forward(_ signal: SignalNumber) {
+    /// - Parameter passed: what they get in its place (EXT-5).
+    func forward(_ signal: SignalNumber, as passed: SignalNumber) {
         for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
             do throws(Errno) {
-                try process.forward(signal)
-                context.log.log(.debug, "passed \(signal.description) on to '\(process.settings.name)'")
+                try process.forward(passed)
+                context.log.log(.debug, "passed \(passed.description) on to '\(process.settings.name)'")
             } catch {
                 context.log.log(
                     .debug,
-                    "cannot pass \(signal.description) on to '\(process.settings.name)': \(error.text)"
+                    "cannot pass \(passed.description) on to '\(process.settings.name)': \(error.text)"
                 )
             }
         }
@@ -233,6 +234,8 @@ final class Supervisor {
 extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, hasPid pid: Int32) {
         processesByPid[pid] = process
+        // The one program of its init is started once. From now on the directory is busy because of it alone (EXT-5).
+        if process.settings.main?.isAlone == true { try? ProcessIdentity.changeDirectory("/") }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {

@@ -69,10 +69,15 @@ package enum Supervisord {
         InheritedDescriptors.fillStandardStreams()
         let inherited = InheritedDescriptors.numbers()
         InheritedDescriptors.markCloseOnExec()
-        Signalling.ignoreBrokenPipes()
+        Signalling.ignoreFailedWrites()
 
         if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
+        do throws(EventPoll.Problem) {
+            try EventPoll.probe()
+        } catch {
+            throw .failure("cannot wait for events: \(error.call): \(error.error.text)")
+        }
         Reactor.run { reactor in
             do throws(StartFailure) {
                 try DaemonProcess(reactor: reactor, inherited: inherited, source: source).begin(configuration)

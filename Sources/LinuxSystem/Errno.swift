@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// The error number of a failed system call.
-package struct Errno: Error, Hashable, Sendable {
+/// The error number of a failed system call. As a part of a message it is the sentence of strerror(3).
+package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package let code: Int32
 
     package init(code: Int32) {
@@ -21,6 +21,8 @@ package struct Errno: Error, Hashable, Sendable {
     package var text: String {
         strerror(code).map { String(cString: $0) } ?? name
     }
+
+    package var description: String { text }
 
     /// True when the system was short of something and the same call may succeed later (EXT-18).
     package var isResourceShortage: Bool {

@@ -27,12 +27,23 @@ package enum ProcessIdentity {
     /// The effective user id of a process; nil without /proc or without the process. Not the owner of its directory there,
     /// which is root for a process that has changed its user (proc(5)).
     package static func userID(of pid: Int32) -> UInt32? {
-        guard let bytes = try? Files.contents(of: "/proc/\(pid)/status", limit: 65536) else { return nil }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        guard let line = lines.first(where: { $0.starts(with: "Uid:".utf8) }) else { return nil }
         // Real, effective, saved, of the file system.
-        let words = line.split(separator: UInt8(ascii: "\t"))
-        return words.dropFirst(2).first.flatMap { UInt32(String(decoding: $0, as: UTF8.self)) }
+        status(of: pid, field: "Uid:").dropFirst().first.flatMap { UInt32($0) }
+    }
+
+    /// Whether a process has a handler for a signal, as a shell has for one with a trap; nil without /proc or without the
+    /// process.
+    package static func catches(_ signal: SignalNumber, pid: Int32) -> Bool? {
+        guard let mask = status(of: pid, field: "SigCgt:").first.flatMap({ UInt64($0, radix: 16) }) else { return nil }
+        return mask >> UInt64(signal.rawValue - 1) & 1 == 1
+    }
+
+    /// The words behind a name in a process's status (proc(5)).
+    private static func status(of pid: Int32, field: String) -> [String] {
+        guard let bytes = try? Files.contents(of: "/proc/\(pid)/status", limit: 65536) else { return [] }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        guard let line = lines.first(where: { $0.starts(with: field.utf8) }) else { return [] }
+        return line.split(separator: UInt8(ascii: "\t")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).

@@ -16,7 +16,7 @@ package final class Reactor {
     }
 
     /// Turns the calling thread into the loop and calls `start` on it. Returns only when the loop is shut down; the
-    /// daemon ends by exit(3) instead.
+    /// daemon ends by exit(3) instead. A trap where the kernel refuses what a loop is made of: see `EventPoll.probe`.
     package static func run(_ start: @escaping (Reactor) -> Void) {
         MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
             // SwiftNIO makes its epoll descriptor without close-on-exec, and close_range may be refused (PITFALLS P25).

@@ -14,10 +14,19 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 // The same for SIGINT alone, which the caller has blocked.
 int clinux_interrupt_descriptor(void);
 
-// The size of the records that a signal descriptor yields, and the signal of one record; 0 for a SIGPIPE
-// or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
+// The size of the records that a signal descriptor yields.
 int clinux_signal_record_size(void);
-int clinux_signal_of_record(const void *record);
+
+// A signal as one record tells of it.
+struct clinux_signal {
+    // 0 for a SIGPIPE or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
+    int number;
+    // Nonzero when no process has sent it: what is typed at a terminal, the end of a terminal, a fault.
+    int is_from_kernel;
+    // The process that has sent it; 0 when that lies outside of our pid namespace.
+    pid_t sender;
+};
+struct clinux_signal clinux_signal_of_record(const void *record);
 
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
