@@ -1,4 +1,3 @@
-import CLinux
 import CSpawn
 import Configuration
 import Glibc
@@ -100,8 +99,8 @@ package struct SpawnRequest: ~Copyable {
                         request.directory = directory
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                         request.new_process_group = 1
-                        request.blocked_signals = inheritsSignals ? clinux_original_signal_mask() : 0
-                        request.ignored_signals = inheritsSignals ? clinux_originally_ignored_signals() : 0
+                        request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
+                        request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
                         request.no_new_privileges = noNewPrivileges ? 1 : 0
                         request.strict = isStrict ? 1 : 0
                         request.switch_user = credentials == nil ? 0 : 1
