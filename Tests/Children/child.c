@@ -110,6 +110,7 @@ static void run_step(int argc, char **argv) {
     }
     else if (IS("limit", 3)) limit(first, second, argv[3]);
     else if (IS("refuse", 2)) refuse(first, argv[2]);
+    else if (IS("refuse-on", 3)) refuse_on(first, second, argv[3]);
     else if (IS("call", 1)) call(argc, argv);
     else if (IS("calls", 1)) for (int i = 1; i < argc; i++) call(2, (char *[]){NULL, argv[i]});
     else if (IS("call-i386", 2)) call_as_i386(first, second);

@@ -54,6 +54,8 @@ void storm(long count);
 
 /* Refuses system calls, by number, with an errno: what an old container runtime's seccomp profile does. */
 void refuse(const char *with, char *numbers);
+/* Refuses one call, by its number, on one descriptor, as its first argument. */
+void refuse_on(const char *with, const char *number, const char *descriptor);
 /* A file system that answers nothing while this process lives, and fails from then on (fuse(4)). */
 void dead_mount(const char *directory);
 void limit(const char *name, const char *soft, const char *hard);

@@ -91,4 +91,24 @@ struct InheritedSignalTests {
             #expect(try supervisor.stop() == .exited(0))
         }
     }
+
+    @Test("supervisorctl ends when the reader of its output has gone, also with SIGPIPE ignored (`tail -f | head`)")
+    func brokenPipe() throws {
+        let text = "[program:x]\ncommand=child lines x 0\nstdout_logfile=%(here)s/x.log\nstartsecs=0\n"
+        try supervise(text + Supervisor.controlSections) { supervisor in
+            try supervisor.waitForRunning("x")
+            let output = try Channel.pipe()
+            output.closeNear()
+            let client = try RunningProcess(
+                [
+                    try Binaries.child, "ignore", "PIPE", "--", "exec", try Binaries.supervisord, "ctl", "-c",
+                    supervisor.sandbox.file("supervisord.conf"), "tail", "-f", "x",
+                ],
+                environment: ["LANG=C.UTF-8"],
+                descriptors: [1: output.far]
+            )
+            defer { client.end() }
+            #expect(try client.waitForExit() == .killed(SIGPIPE))
+        }
+    }
 }
