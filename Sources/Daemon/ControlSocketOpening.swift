@@ -70,7 +70,7 @@ struct ControlSocketOpening {
         }
     }
 
-    /// A socket file that nobody answers on is left over and replaced (SPEC HTTP-4); any other file stays.
+    /// A socket file that no process listens on is left over and replaced (SPEC HTTP-4); any other file stays.
     private func unixSocket(_ path: String, mode: UInt32) throws(ControlSocketProblem) -> Descriptor {
         do throws(ListeningSocket.Problem) {
             return try ListeningSocket.unix(path: path, mode: mode)
@@ -79,7 +79,7 @@ struct ControlSocketOpening {
         }
         if let rival { throw problem(.rival(rival)) }
         if case .other(let kind) = SocketOccupant(of: path) { throw problem(.occupied(kind)) }
-        if let peer = ListeningSocket.answerer(path: path) { throw problem(.taken(peer)) }
+        if case .process(let peer) = ListeningSocket.holder(of: path) { throw problem(.taken(peer)) }
         onStaleFile("Unlinking stale socket \(path)")
         do throws(Errno) {
             try Files.remove(path)

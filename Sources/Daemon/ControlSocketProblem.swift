@@ -9,7 +9,7 @@ struct ControlSocketProblem: Error {
         case pathTooLong
         /// The name of the socket is that of another kind of file.
         case occupied(FileStatus.Kind)
-        /// Another process answers there; nil when it cannot be known which.
+        /// Another process listens there; nil when it cannot be known which.
         case taken(SocketPeer?)
         /// Another section of the same configuration has the place.
         case rival(String)
@@ -92,7 +92,7 @@ extension ControlSocketProblem {
             "the path is \(pathLength) bytes long, longer than the \(SocketAddress.maximumPathLength) bytes that the path "
                 + "of a unix socket can have"
         case .occupied(let kind): "there is \(kind.words) of this name, which is not removed"
-        case .taken(let peer): peer.map { "\(Self.words($0)) answers on this socket" } ?? "another process listens there"
+        case .taken(let peer): peer.map { "\(Self.words($0)) listens on this socket" } ?? "another process listens there"
         case .rival(let section): "[\(section)] has the same"
         case .staleFile(let error): "the socket that an earlier run has left there cannot be removed: \(error.text)"
         case .ownership(_, let error): "chown is refused to user \(Privileges.effectiveUserID): \(error.text)"

@@ -32,23 +32,23 @@ extension ListeningSocket {
         try retrying { chmod(path, mode_t(truncatingIfNeeded: mode)) }
     }
 
-    /// Who answers on a unix socket; nil when nobody does. Waits for an answer for two seconds at most.
-    package static func answerer(path: String) -> SocketPeer? {
-        guard let socket = try? open(family: AF_UNIX) else { return nil }
-        var limit = timeval(tv_sec: 2, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        _ = setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-        _ = setsockopt(socket.number, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        let number = socket.number
-        let address = SocketAddress.unix(path: path)
-        guard (try? address.withRawAddress { connect(number, $0, $1) }) == 0 else { return nil }
-        let question = Array("GET / HTTP/1.0\r\n\r\n".utf8)
-        _ = send(socket.number, question, question.count, Int32(MSG_NOSIGNAL))
-        var byte: UInt8 = 0
-        let received = recv(socket.number, &byte, 1, 0)
-        // One that accepts connections but is too busy to answer in time is alive as well.
-        guard received == 1 || (received < 0 && errno == EAGAIN) else { return nil }
-        return (try? SocketPeer(of: socket.number)) ?? SocketPeer(pid: 0, userID: 0)
+    /// Whether a unix socket is left over: no process has it open to accept connections, or it refuses us, which Supervisor
+    /// takes for the same (SPEC HTTP-4). Does not wait.
+    package enum Holder: Hashable, Sendable {
+        case none
+        /// nil where the kernel does not say which.
+        case process(SocketPeer?)
+    }
+
+    /// Looks who holds the socket at the path.
+    package static func holder(of path: String) -> Holder {
+        do throws(Errno) {
+            let socket = try LocalSocket.connected(to: path, .stream)
+            return .process(try? SocketPeer(of: socket.number))
+        } catch {
+            // A queue that is full, or a socket of another kind, such as that of a syslog.
+            return ["EAGAIN", "EPROTOTYPE"].contains(error.name) ? .process(nil) : .none
+        }
     }
 }
 

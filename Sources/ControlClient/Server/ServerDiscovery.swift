@@ -53,6 +53,7 @@ package struct ServerDiscovery {
         if sources.isServerURLSet { return server(named: sources.settings.serverURL) }
         if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return server(url, of: sources) }
         if let url = sources.serverSectionURL { return server(named: url) }
+        if let entrypoint, let url = entrypoint.ownURL { return server(url, of: entrypoint) }
         return impliedServer()
     }
 
@@ -62,8 +63,8 @@ package struct ServerDiscovery {
 
     /// The server that the file names.
     private func server(named url: String) -> Server {
-        if let entrypoint, case .unix(let path)? = ServerAddress(url: url), probe(path) == .silent,
-            let other = entrypoint.isServerURLSet ? entrypoint.settings.serverURL : entrypoint.serverSectionURL
+        if let entrypoint, let other = entrypoint.ownURL, other != url,
+            case .unix(let path)? = ServerAddress(url: url), probe(path) == .silent
         {
             return server(other, of: entrypoint, alsoTried: [url])
         }
@@ -109,6 +110,11 @@ package struct ServerDiscovery {
 }
 
 extension ControlClientSources {
+    /// What the file itself says.
+    fileprivate var ownURL: String? {
+        isServerURLSet ? settings.serverURL : serverSectionURL
+    }
+
     /// Of the first unix server, else of the last one (SPEC CFG-106).
     fileprivate var serverSectionURL: String? {
         (servers.first(where: \.isUnix) ?? servers.last)?.url
