@@ -1,5 +1,4 @@
 import LinuxSystem
-import OutputPipeline
 
 /// The file with our pid (SPEC SD-50, SD-64).
 struct Pidfile {
@@ -13,16 +12,16 @@ struct Pidfile {
         try file.write(text: Self.text)
         self.path = path
         let status = try? file.status()
-        // A standard stream is not ours either, even where it leads to a file (EXT-14).
-        written = status?.kind == .regular && StandardStreamPath.descriptor(path) == nil ? status : nil
+        written = status?.kind == .regular ? status : nil
     }
 
     private static var text: String { "\(ProcessIdentity.pid)\n" }
 
-    /// Removes the file, unless it has become another one, or another daemon has written its pid into it. Gone already, or
-    /// in a directory that is not ours to write: nothing to be done about it while going down.
+    /// Removes the file, unless it has become another one, or another daemon has written its pid into it. A link stays: it may
+    /// be that of a standard stream (EXT-14). Gone already, or in a directory that is not ours to write: nothing to be done
+    /// about it while going down.
     func remove() {
-        guard let written, let now = try? FileStatus(path: path), now.isSameFile(as: written),
+        guard let written, let now = try? FileStatus(withoutFollowing: path), now.isSameFile(as: written),
             (try? Files.contents(of: path, limit: 64)) == Array(Self.text.utf8)
         else { return }
         try? Files.remove(path)
