@@ -105,7 +105,7 @@ package struct ConfigurationLoader {
             }
         }
         if !servers.isEmpty { try interfaces.checkOptions() }
-        let configuration = Configuration(
+        var configuration = Configuration(
             daemon: daemon,
             servers: servers,
             impliesControlSocket: context.container && servers.isEmpty,
@@ -114,6 +114,9 @@ package struct ConfigurationLoader {
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
             expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
         )
+        if configuration.impliesControlSocket {
+            configuration.impliedControlPath = ControlClientSettings.impliedServerPath(context)
+        }
         return (configuration, raw)
     }
 

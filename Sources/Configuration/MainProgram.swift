@@ -106,7 +106,10 @@ package struct MainProgram: Equatable, Sendable {
         if let path = options.logfile, !path.isEmpty {
             settings.log = path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
         }
-        if let path = options.pidfile, !path.isEmpty { settings.pidfile = PathText.resolved(path, on: host) }
+        if let path = options.pidfile, !path.isEmpty {
+            settings.pidfile = PathText.resolved(path, on: host)
+            settings.isPidfileAsked = true
+        }
         settings.main = self
         settings.shutdownTimeout = shutdownTimeout ?? 0
         options.override(&settings)

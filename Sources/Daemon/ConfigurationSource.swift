@@ -27,10 +27,10 @@ struct ConfigurationSource {
 }
 
 extension ConfigurationError {
-    /// The message with file and line, when they are known.
+    /// The message with file and line, when they are known, and with what explains it.
     var described: String {
-        guard let location else { return message }
-        return "\(location.file):\(location.line): \(message)"
+        let place = location.map { "\($0.file):\($0.line): " } ?? ""
+        return place + message + (explanation.map { " (\($0))" } ?? "")
     }
 }
 

@@ -22,8 +22,16 @@ enum DaemonLog {
         syslog.report = complain
         switch settings.log {
         case .file(let path):
-            isOnStandardOutput = isStandardOutput(path, streams)
-            log.add(try openSink(path, settings: settings, streams: streams))
+            do throws(ConfigurationError) {
+                log.add(try openSink(path, settings: settings, streams: streams))
+                isOnStandardOutput = isStandardOutput(path, streams)
+            } catch {
+                // Nothing has to be written in a container (EXT-12).
+                guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else { throw error }
+                log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+                isOnStandardOutput = true
+                log.log(.warn, "\(error.message), logging to standard output")
+            }
             syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
         case .syslog:
             log.add(SyslogActivitySink(syslog))

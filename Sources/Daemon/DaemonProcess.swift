@@ -64,7 +64,7 @@ final class DaemonProcess {
             servers.close()
             throw .usage(ConfigurationError(problem.configurationText))
         }
-        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
+        servers.announce(configuration, log: log)
         AutoLogCleanup.run(settings, log: log)
         // All that needs more is open now.
         capabilities = DaemonCapabilities()
@@ -90,6 +90,7 @@ final class DaemonProcess {
             // A refusal is in the log already.
             try? restart()
         }
+        servers.onStaleFile = { [weak self] in self?.log.log(.warn, $0) }
         start(next, settings: settings)
     }
 
@@ -145,7 +146,7 @@ final class DaemonProcess {
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
         try servers.bind(configuration, log: log)
         guard configuration.impliesControlSocket else { return }
-        if let implied = servers.bindImplied(environment: source.environment, log: log) {
+        if let implied = servers.bindImplied(configuration, environment: source.environment, log: log) {
             configuration.servers.append(implied)
         }
     }
@@ -173,9 +174,10 @@ final class DaemonProcess {
             do throws(Errno) {
                 pidfile = try Pidfile(writing: path)
             } catch {
+                // Supervisor's words, and it goes without saying that it runs (SPEC SD-50).
+                guard settings.container else { return log.log(.critical, "could not write pidfile \(path)") }
                 // On a read-only root that is how it is meant to be (EXT-12).
-                let level: LogLevel = settings.container ? .warn : .critical
-                return log.log(level, "could not write pidfile \(path)")
+                if settings.isPidfileAsked { log.log(.warn, "could not write pidfile \(path): \(error.text)") }
             }
         }
         log.log(.info, "supervisord started with pid \(ProcessIdentity.pid)")
@@ -269,7 +271,7 @@ final class DaemonProcess {
         }
         // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
         for problem in configuration.testSockets(log: log) { log.log(.error, problem.configurationText) }
-        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
+        servers.announce(configuration, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()
         capabilities.takeUserIntoAccount()

@@ -95,7 +95,7 @@ package enum Supervisord {
     private static func report(_ failure: StartFailure, program: String) -> Int32 {
         switch failure {
         case .usage(let error):
-            TextStream.error.write(UsageError.text(error.message, program: program))
+            TextStream.error.write(UsageError.text(error.lines, program: program))
             return UsageError.exitStatus
         case .failure(let reason):
             TextStream.error.write("\(program): \(reason)\n")

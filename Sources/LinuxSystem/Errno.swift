@@ -61,6 +61,8 @@ extension Errno {
     package static var addressInUse: Errno { Errno(code: EADDRINUSE) }
     /// ECONNREFUSED.
     package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
+    /// ENAMETOOLONG.
+    package static var nameTooLong: Errno { Errno(code: ENAMETOOLONG) }
     /// ENOENT.
     package static var noSuchFile: Errno { Errno(code: ENOENT) }
 

@@ -24,6 +24,13 @@ package enum ProcessIdentity {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The working directory of a process; nil without /proc, without the process, or when it is none of our business.
+    package static func workingDirectory(of pid: Int32) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/\(pid)/cwd", &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
     /// The effective user id of a process; nil without /proc or without the process. Not the owner of its directory there,
     /// which is root for a process that has changed its user (proc(5)).
     package static func userID(of pid: Int32) -> UInt32? {

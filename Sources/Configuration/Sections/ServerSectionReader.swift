@@ -53,7 +53,10 @@ struct ServerSectionReader {
             return nil
         }
         let path = try context.readerWithHere(reader.section).value("file", default: "") {
-            PathText.resolved($0.trimmed, on: context.host)
+            text throws(ConfigurationError) in
+            // It would be the working directory.
+            if text.trimmed.isEmpty { throw ConfigurationError("section [\(reader.section)] has an empty file value") }
+            return PathText.resolved(text.trimmed, on: context.host)
         }
         let credentials = try credentials(reader)
         let owner = try reader.value("chown", default: SocketOwner?.none) { text throws(ConfigurationError) in
