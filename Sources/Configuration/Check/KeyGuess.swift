@@ -27,7 +27,7 @@ struct KeyGuess {
     func words(about name: String) -> String {
         let owners = Self.owners[name]
         if let sure = sure(name) {
-            let note = owners.map { "; \(name) is a key of \(Self.list($0))" } ?? ""
+            let note = owners.map { " (\(name) is a key of \(Self.list($0)))" } ?? ""
             return ", did you mean \(sure)?" + note
         }
         // To be spelled exactly like a key of another section is no accident.

@@ -43,7 +43,7 @@ struct UnknownNames {
         }
         for (place, names) in others {
             let list = names.count > Self.maximumNamed ? "\(names.count) other sections" : Self.list(names)
-            findings[place].reason += "; also in \(list)"
+            findings[place].reason += " (also in \(list))"
         }
         return findings
     }
