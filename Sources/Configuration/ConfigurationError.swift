@@ -36,4 +36,13 @@ package struct ConfigurationError: Error, Equatable, Sendable {
         self.location = location
         reason = message
     }
+
+    /// The same with an explanation, which `supervisord --test` has in the line itself.
+    func explained(_ explanation: String?) -> ConfigurationError {
+        guard let explanation else { return self }
+        var error = self
+        error.explanation = explanation
+        error.reason += "; \(explanation)"
+        return error
+    }
 }

@@ -61,7 +61,7 @@ package enum Supervisord {
     /// `--test` (EXT-56).
     private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
         let check = ConfigurationCheck(options, host: host)
-        for finding in check.findings { TextStream.output.write(finding.text + "\n") }
+        TextStream.output.write(check.findings.map { $0.text + "\n" }.joined())
         return check.exitStatus
     }
 
@@ -73,6 +73,12 @@ package enum Supervisord {
 
         if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
+        if !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal {
+            // The log is a file, which nobody looks at who has just typed the command.
+            for notice in configuration.notices where notice.level == .warn {
+                TextStream.error.write("\(program): warning: \(notice.text)\n")
+            }
+        }
         do throws(EventPoll.Problem) {
             try EventPoll.probe()
         } catch {
@@ -88,7 +94,14 @@ package enum Supervisord {
     }
 
     private static func load(_ source: ConfigurationSource) throws(StartFailure) -> Configuration {
-        do throws(ConfigurationError) { return try source.load() } catch { throw .usage(error) }
+        do throws(ConfigurationError) {
+            return try source.load()
+        } catch {
+            var refusal = error
+            let errors = source.errors(behind: error)
+            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
+            throw .usage(refusal)
+        }
     }
 
     /// - Returns: the exit status that goes with it.

@@ -57,7 +57,7 @@ USER = ['root', 'nobody', 'nosuch', '0', '-1', '', '65534', ' root', 'x y']
 OWNER = USER + ['root:root', 'root:nosuch', 'root:0']
 OCTAL = ['022', '0o22', '9', '', '-1', '1777', 'abc', '0x1', ' 22', '2_2', '08']
 COMMAND = ['/bin/cat', '/bin/echo %(process_num)d', '%(program_name)s', '%(nope)s', 'x %', '', 'echo "a', 'a ; b',
-           '%(group_name)s', '%(ENV_NOPE)s', '%(process_num)5.2f', '%(process_num)c', '%(program_name)r', '%(process_num)',
+           '%(group_name)s', '%(ENV_NOPE)s', '%(process_num)5.2f', '%(numprocs)c', '%(program_name)r', '%(process_num)',
            '%(process_num)*d', '%(numprocs)+d', '%(process_num)#o', '%(process_num)ld', '%(program_name)x']
 NAME = ['%(program_name)s', 'a b', 'a:b', 'a/b', '%(program_name)s_%(process_num)d', '', ' x ', '%(nope)s', 'x%%y']
 PROGRAM = {

@@ -22,6 +22,19 @@ final class ProblemSink {
         if isNew(error) { errors.append(error) }
     }
 
+    /// Keeps an error that shows itself only later: Supervisor, and so do we, accepts the value, and fails when it is
+    /// used. Only `supervisord --test` tells it beforehand.
+    func foresee(_ error: ConfigurationError) {
+        guard !stopsAtFirstError, isNew(error) else { return }
+        errors.append(error)
+    }
+
+    /// Keeps a warning that only `supervisord --test` gives.
+    func advise(_ warning: ConfigurationError) {
+        guard !stopsAtFirstError, isNew(warning) else { return }
+        warnings.append(warning)
+    }
+
     /// The value that a reader makes, or the stand-in when it fails and the load goes on.
     func attempt<Value>(
         otherwise standIn: @autoclosure () -> Value,

@@ -59,9 +59,9 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "minprocs", argument: true),
         CommandLineOption("t", "strip_ansi"),
         CommandLineOption(nil, "profile_options", argument: true),
-        CommandLineOption(nil, "container", abbreviable: false),
-        CommandLineOption(nil, "no-container", abbreviable: false),
-        CommandLineOption(nil, "test", abbreviable: false),
+        CommandLineOption(nil, "container", yields: true),
+        CommandLineOption(nil, "no-container", yields: true),
+        CommandLineOption(nil, "test", yields: true),
     ]
 
     /// What a command line asks for.
@@ -84,7 +84,10 @@ package struct CommandLineOptions: Equatable, Sendable {
     ) throws(ConfigurationError) -> Request {
         if !leftover.isEmpty, !isCommand {
             let list = leftover.map(\.pythonRepresentation).joined(separator: ", ")
-            throw ConfigurationError("positional arguments are not supported: [\(list)]")
+            throw ConfigurationError(
+                "positional arguments are not supported: [\(list)]",
+                explanation: advice(about: leftover[0], host)
+            )
         }
         var options = CommandLineOptions(argv0: argv0)
         let informative = scanned.firstIndex { ["help", "?", "version"].contains($0.name) } ?? scanned.endIndex
@@ -110,6 +113,15 @@ package struct CommandLineOptions: Equatable, Sendable {
         )
         guard informative < scanned.endIndex else { return .run(options) }
         return scanned[informative].name == "version" ? .version : .help
+    }
+
+    /// What somebody is told who has written a command where tini and dumb-init expect one.
+    private static func advice(about word: String, _ host: any Host) -> String? {
+        let isPath = word.utf8.contains(UInt8(ascii: "/"))
+        let directories = (host.environment["PATH"] ?? "").parts(separatedBy: UInt8(ascii: ":")).map(String.init)
+        let files = isPath ? [word] : directories.map { PathText.join($0, word) }
+        guard host.isContainerEntrypoint || host.isOnTerminal || files.contains(where: host.exists) else { return nil }
+        return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
     }
 
     private typealias PathReader = (String, any Host) throws(ConfigurationError) -> String

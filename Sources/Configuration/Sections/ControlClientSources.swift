@@ -8,6 +8,8 @@ package struct ControlClientSources: Equatable, Sendable {
     package var servers: [HTTPServerSettings] = []
     /// `[supervisord] user`, the owner of the implied socket; nil when the file does not say.
     package var daemonUserID: UInt32?
+    /// What supervisorctl ignores in the file although it was meant for it; a text may have two lines.
+    package var warnings: [String] = []
 
     /// Nothing but defaults, as without a file.
     package init() {}
@@ -35,6 +37,9 @@ package struct ControlClientSources: Equatable, Sendable {
         sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
         if raw[ControlClientSettings.section] != nil {
             sources.settings = try ControlClientSettings.read(context)
+            let plugins = ProblemSink(stopsAtFirstError: false)
+            try ControlClientSettings.refusePlugins(Self.context(raw, path: path, sink: plugins, host: host))
+            sources.warnings = plugins.errors.map(\.lines)
             sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
         } else if sectionRequired && sources.servers.isEmpty && !isContainer(context) && !isForContainersOnly(raw) {
             throw ConfigurationError(".ini file does not include supervisorctl section")
@@ -42,6 +47,46 @@ package struct ControlClientSources: Equatable, Sendable {
         let daemonUser = try? DaemonSectionReader(context: tolerant, options: CommandLineOptions()).user()
         sources.daemonUserID = (daemonUser ?? nil)?.uid
         return sources
+    }
+
+    /// Looks at what supervisorctl reads of the same file, which is the main one alone (SPEC CFG-26), for
+    /// `supervisord --test`: its errors would show only when somebody uses it.
+    static func check(
+        _ options: CommandLineOptions,
+        sink: ProblemSink,
+        host: any Host
+    ) throws(ConfigurationError) {
+        let path = try ConfigurationLoader(host: host).locate(options)
+        // What cannot be read or parsed has been reported.
+        let unheard = ProblemSink(stopsAtFirstError: false)
+        let raw = try ConfigurationFiles(host: host, sink: unheard).readMain(path)
+        let context = context(raw, path: path, sink: sink, host: host)
+        try ControlClientSettings.refusePlugins(context)
+        guard raw[ControlClientSettings.section] != nil else { return }
+        _ = try ControlClientSettings.read(context)
+        let reader = context.readerWithHere(ControlClientSettings.section)
+        if let url = try reader.text("serverurl"), let problem = problem(of: url) {
+            try reader.fail(problem, "serverurl")
+        }
+    }
+
+    /// Why supervisorctl cannot use a URL, in the words that it has then; nil when it can.
+    private static func problem(of url: String) -> String? {
+        if url.hasBytes(prefix: "unix://") { return url == "unix://" ? "serverurl names no socket" : nil }
+        guard url.hasBytes(prefix: "http://") else { return "Unknown protocol for serverurl \(url)" }
+        var authority = url.dropping(bytes: "http://".utf8.count)
+        if let end = authority.utf8.firstIndex(where: { "/?#".utf8.contains($0) }) {
+            authority = String(authority[..<end])
+        }
+        if let user = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
+            authority = String(authority[authority.utf8.index(after: user)...])
+        }
+        // An IPv6 address has colons of its own.
+        if let bracket = authority.utf8.lastIndex(of: UInt8(ascii: "]")) { authority = String(authority[bracket...]) }
+        guard let port = authority.halves(atFirst: UInt8(ascii: ":"))?.tail, !port.isEmpty, UInt16(port) == nil else {
+            return nil
+        }
+        return "\(port.pythonRepresentation) is no port number"
     }
 
     /// Programs without a `[supervisord]` are a configuration in container mode only (EXT-1).

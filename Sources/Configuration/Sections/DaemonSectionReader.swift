@@ -66,6 +66,10 @@ struct DaemonSectionReader {
         settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
+        for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {
+            // The empty name is that of the working directory, which is no file.
+            context.sink.foresee(reader.warning("the name is empty", option))
+        }
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
         settings.isPidfileAsked = pidfile != nil || options.pidfile?.isEmpty == false

@@ -59,7 +59,7 @@ struct EventListenerSectionReader {
     private func events(_ reader: SectionReader) throws(ConfigurationError) -> [EventType] {
         let missing = "[\(section)] section requires an \"events\" line"
         guard reader.isSet("events") else {
-            try reader.fail(missing)
+            try reader.failForLack(of: "events", missing)
             return []
         }
         return try reader.value("events", default: []) { text throws(ConfigurationError) in

@@ -31,7 +31,7 @@ struct ServerSectionReader {
     private func inetServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
         let credentials = try credentials(reader)
         guard reader.isSet("port") else {
-            try reader.fail("section [\(reader.section)] has no port value")
+            try reader.failForLack(of: "port", "section [\(reader.section)] has no port value")
             return nil
         }
         let address = try reader.value("port", default: nil) { text throws(ConfigurationError) in
@@ -49,7 +49,7 @@ struct ServerSectionReader {
 
     private func unixServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
         guard reader.isSet("file") else {
-            try reader.fail("section [\(reader.section)] has no file value")
+            try reader.failForLack(of: "file", "section [\(reader.section)] has no file value")
             return nil
         }
         let path = try context.readerWithHere(reader.section).value("file", default: "") {

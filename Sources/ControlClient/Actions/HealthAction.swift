@@ -13,7 +13,7 @@ extension Action {
             """,
         subject: .processes
     ) { (controller, argument) throws(ControlError) in
-        guard let check = HealthCheck(argument.words) else {
+        guard let check = HealthCheck(argument.words(options: ["--live", "--ready"])) else {
             controller.refuse(.health, "Error: health takes --ready and names, or --live alone")
             return
         }
