@@ -11,6 +11,7 @@ final class FinalSweep {
     private let reap: () -> Void
     private let done: () -> Void
     private var deadline = MonotonicTime(nanoseconds: 0)
+    private var timer: ReactorTimer?
 
     /// - Parameters:
     ///   - reap: takes what has ended from the kernel.
@@ -40,7 +41,7 @@ final class FinalSweep {
             return done()
         }
         // Not all of them are our children, so no signal tells when the last one has gone.
-        _ = reactor.schedule(afterMilliseconds: Self.checkMilliseconds) { [self] in check() }
+        timer = reactor.schedule(afterMilliseconds: Self.checkMilliseconds) { [self] in check() }
     }
 
     private var isAnybodyLeft: Bool {
