@@ -169,9 +169,15 @@ int clinux_signal_process(int descriptor, int signal)
 #endif
 }
 
-int clinux_become_subreaper(void)
+int clinux_set_subreaper(int is_subreaper)
 {
-    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return prctl(PR_SET_CHILD_SUBREAPER, is_subreaper, 0, 0, 0);
+}
+
+int clinux_is_subreaper(void)
+{
+    int answer = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer;
 }
 
 int clinux_set_parent_death_signal(int signal)

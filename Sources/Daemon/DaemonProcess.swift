@@ -28,8 +28,10 @@ final class DaemonProcess {
     private var signals: SignalDispatcher?
     private var capabilities = DaemonCapabilities()
     private var seccomp = DaemonSeccomp()
+    private var traits = ProcessTraits()
     /// Of programs (PITFALLS P30).
     private var outOfMemoryScore: Int?
+    private var parentHint: ReactorTimer?
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
 
@@ -74,17 +76,16 @@ final class DaemonProcess {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
             }
-            ShellParentHint.give(on: reactor) { [self] in log }
-            if let umask = settings.umask { ProcessIdentity.setUmask(umask) }
+            parentHint = ShellParentHint.give(on: reactor) { [self] in log }
         } else {
             do throws(ConfigurationError) {
                 try Daemonizing.detach(settings, log: log)
             } catch {
                 throw .failure(error.message)
             }
+            traits.wasDetached()
         }
-        becomeSubreaper(settings)
-        followParent(settings)
+        traits.take(settings, log: log)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         signals = try SignalDispatcher(for: next, on: reactor) { [self] in
             // A refusal is in the log already.
@@ -183,25 +184,6 @@ final class DaemonProcess {
         log.log(.info, "supervisord started with pid \(ProcessIdentity.pid)")
     }
 
-    private func becomeSubreaper(_ settings: DaemonSettings) {
-        guard settings.subreaper, ProcessIdentity.pid != 1 else { return }
-        do throws(Errno) {
-            try ProcessIdentity.becomeSubreaper()
-        } catch {
-            log.log(.warn, "cannot become a subreaper, orphans of programs go elsewhere (subreaper): \(error.text)")
-        }
-    }
-
-    /// `-p` (EXT-5).
-    private func followParent(_ settings: DaemonSettings) {
-        guard let signal = settings.main?.parentDeathSignal else { return }
-        do throws(Errno) {
-            try ProcessIdentity.setParentDeathSignal(signal)
-        } catch {
-            log.log(.warn, "the end of the parent will go unnoticed (-p): \(error.text)")
-        }
-    }
-
     // MARK: Restart
 
     /// Stops everything and begins anew (SPEC SD-65). A configuration that is broken changes nothing (QRK-9: improve).
@@ -277,6 +259,7 @@ final class DaemonProcess {
         capabilities.takeUserIntoAccount()
         capabilities.reduce(to: configuration, log: log)
         for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
+        traits.take(configuration.daemon, log: log)
         start(makeGeneration(configuration), settings: configuration.daemon)
     }
 }

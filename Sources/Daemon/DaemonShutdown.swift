@@ -15,6 +15,7 @@ final class DaemonShutdown {
     /// Set when the daemon is going to end.
     private var end: DaemonEnd?
     private var delay: ShutdownDelay?
+    private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
 
     /// - Parameter onGivenUp: called when even killing has not ended all programs. Otherwise the supervisor tells that they
@@ -76,7 +77,7 @@ final class DaemonShutdown {
     }
 
     private func reapRepeatedly() {
-        _ = supervisor.context.reactor.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
+        reapTimer = supervisor.context.reactor.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
             self?.supervisor.reap()
             self?.reapRepeatedly()
         }

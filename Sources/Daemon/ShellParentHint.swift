@@ -7,10 +7,14 @@ enum ShellParentHint {
     /// What a script may take from `supervisord &` to the `trap` by which it passes signals on.
     private static let patienceMilliseconds: Int64 = 1000
 
-    static func give(on reactor: Reactor, log: @escaping () -> ActivityLog) {
-        guard ProcessIdentity.parentPid == 1 else { return }
-        guard isInBackground else { return look(log()) }
-        _ = reactor.schedule(afterMilliseconds: patienceMilliseconds) { look(log()) }
+    /// - Returns: the timer of a hint that is given later, to be kept until then.
+    static func give(on reactor: Reactor, log: @escaping () -> ActivityLog) -> ReactorTimer? {
+        guard ProcessIdentity.parentPid == 1 else { return nil }
+        guard isInBackground else {
+            look(log())
+            return nil
+        }
+        return reactor.schedule(afterMilliseconds: patienceMilliseconds) { look(log()) }
     }
 
     /// Whether the shell goes on while we run: it has its background jobs ignore these two, or gives them a process group

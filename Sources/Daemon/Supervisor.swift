@@ -181,6 +181,8 @@ final class Supervisor {
                 return
             case .finished:
                 reportTimer?.cancel()
+                // What descendants of the programs still write is waited for once, by all together.
+                guard groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
                 context.reactor.inNextPass(onStopped)
                 onStopped = {}
                 return
@@ -208,7 +210,7 @@ final class Supervisor {
     }
 
     /// Whether the program behind `--` has a process.
-    var isMainRunning: Bool { main?.pid != nil }
+    var isMainRunning: Bool { main?.isAlive ?? false }
 
     /// Passes a signal on to the programs that want it.
     /// - Parameter passed: what they get in its place (EXT-5).
@@ -240,6 +242,10 @@ extension Supervisor: ProcessOwner {
 
     func processHasChanged(_ process: SupervisedProcess) {
         changes.publish(.process(process.namespec))
+        continueShutdownSoon()
+    }
+
+    func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()
     }
 

@@ -54,9 +54,12 @@ package enum ProcessIdentity {
     }
 
     /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).
-    package static func becomeSubreaper() throws(Errno) {
-        try retrying { clinux_become_subreaper() }
+    package static func setSubreaper(_ isSubreaper: Bool) throws(Errno) {
+        try retrying { clinux_set_subreaper(isSubreaper ? 1 : 0) }
     }
+
+    /// Whether orphans of our programs come to us, as the kernel has it: as to PID 1, or to a subreaper.
+    package static var adoptsOrphans: Bool { getpid() == 1 || clinux_is_subreaper() != 0 }
 
     /// The signal that we get when our parent ends (prctl(2)). A change of user takes it back.
     package static func setParentDeathSignal(_ signal: SignalNumber) throws(Errno) {
@@ -77,8 +80,10 @@ package enum ProcessIdentity {
         try retrying { chdir(path) }
     }
 
-    package static func setUmask(_ mask: UInt32) {
-        _ = umask(mode_t(truncatingIfNeeded: mask))
+    /// - Returns: the mask that was in force before.
+    @discardableResult
+    package static func setUmask(_ mask: UInt32) -> UInt32 {
+        UInt32(umask(mode_t(truncatingIfNeeded: mask)))
     }
 
     /// Ends the process.

@@ -8,11 +8,13 @@ package enum ProcessTable {
     private static let longestAncestry = 10_000
 
     /// All processes that we can see; nil without /proc.
-    package static func all() -> [ProcessRelation]? {
+    /// - Returns: `isComplete` is false when some that were listed had ended before they were looked at.
+    package static func survey() -> (processes: [ProcessRelation], isComplete: Bool)? {
         guard let names = try? Files.entries(of: "/proc") else { return nil }
-        let table = names.compactMap { Int32($0) }.compactMap(relation)
-        // An empty directory of that name is none.
-        return table.isEmpty ? nil : table
+        let pids = names.compactMap { Int32($0) }
+        let table = pids.compactMap(relation)
+        // An empty directory of that name is not the one of the kernel.
+        return table.isEmpty ? nil : (table, table.count == pids.count)
     }
 
     /// One process; nil when there is none of this pid.

@@ -17,6 +17,7 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     /// The first of the real-time signals that glibc leaves to programs (signal(7)).
     package static let realTimeMinimum = SignalNumber(rawValue: 34)
     package static let cont = SignalNumber(rawValue: 18)
+    package static let stop = SignalNumber(rawValue: 19)
     package static let tstp = SignalNumber(rawValue: 20)
     package static let ttin = SignalNumber(rawValue: 21)
     package static let ttou = SignalNumber(rawValue: 22)

@@ -8,6 +8,7 @@ package final class StandardStreams {
     /// Descriptors that came to us at exec; later ones are our own files and must not be written to.
     private let inherited: Set<Int32>
     private var streams: [Int32: StandardStream] = [:]
+    private var drainTimer: ReactorTimer?
 
     package init(inherited: Set<Int32>, reactor: Reactor) {
         self.inherited = inherited
@@ -50,6 +51,6 @@ package final class StandardStreams {
 
     private func waitUntilDrained(end: Int64, done: @escaping () -> Void) {
         if streams.values.allSatisfy(\.isDrained) || Clock.monotonicNow().nanoseconds >= end { return done() }
-        _ = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
+        drainTimer = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
     }
 }

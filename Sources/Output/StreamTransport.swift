@@ -95,6 +95,7 @@ private final class GuardedTransport: StreamTransport {
     private let descriptor: Int32
     private let isSocket: Bool
     private let reactor: Reactor
+    private var retryTimer: ReactorTimer?
     private(set) var isReady = true
     private var isGone = false
     var onReady: () -> Void = {}
@@ -137,7 +138,7 @@ private final class GuardedTransport: StreamTransport {
 
     private func pause() {
         isReady = false
-        _ = reactor.schedule(afterMilliseconds: Self.retryMilliseconds) { [weak self] in
+        retryTimer = reactor.schedule(afterMilliseconds: Self.retryMilliseconds) { [weak self] in
             guard let self else { return }
             isReady = true
             onReady()

@@ -56,6 +56,12 @@ package final class PipeReader {
 
     /// Reads what the pipe holds now, no more than fits into one, and closes it.
     package func finish() {
+        readNow()
+        close()
+    }
+
+    /// Reads what the pipe holds now, no more than fits into one.
+    package func readNow() {
         var left = Self.pipeCapacity
         // The descriptor is the channel's, and somebody else's as soon as that is closed.
         while left > 0, channel.isActive {
@@ -68,7 +74,6 @@ package final class PipeReader {
             left -= count
             onBytes(bytes)
         }
-        close()
     }
 
     /// Closes the descriptor; `onEnd` is called, now or in this pass of the loop.

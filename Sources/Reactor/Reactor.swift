@@ -26,6 +26,7 @@ package final class Reactor {
     }
 
     /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.
+    /// - Returns: a timer to be kept until then.
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
@@ -37,6 +38,7 @@ package final class Reactor {
     }
 
     /// Calls the action that many milliseconds from now.
+    /// - Returns: a timer to be kept until then.
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
         let call = PendingCall(action)
         let scheduled = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { call.run() }
@@ -49,10 +51,21 @@ package final class Reactor {
     }
 }
 
-/// A pending call; does nothing any more once it was cancelled.
-package struct ReactorTimer {
-    let scheduled: Scheduled<Void>
-    let call: PendingCall
+/// A pending call. It has an owner: the call is made only while something holds the timer, so that a timer cannot outlive
+/// the state that wanted it. Once cancelled it does nothing.
+package final class ReactorTimer {
+    private let scheduled: Scheduled<Void>
+    private let call: PendingCall
+
+    init(scheduled: Scheduled<Void>, call: PendingCall) {
+        self.scheduled = scheduled
+        self.call = call
+    }
+
+    deinit {
+        // Nothing is left in the loop's queue of a call that was made: cancelling that one would search it for nothing.
+        if call.isPending { cancel() }
+    }
 
     package func cancel() {
         scheduled.cancel()
@@ -68,9 +81,12 @@ final class PendingCall {
         self.action = action
     }
 
+    var isPending: Bool { action != nil }
+
     func run() {
-        action?()
+        let due = action
         action = nil
+        due?()
     }
 
     func drop() {

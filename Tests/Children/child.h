@@ -46,6 +46,8 @@ void die(int number);
 void fork_steps(const char *text);
 /* Double fork and setsid: what is left has lost its parent, its group and its session. */
 void orphan_steps(const char *text);
+/* Forks without end, as all its children do; each of these leads a session of its own, or none does. */
+void bomb(int own_sessions);
 /* As many orphans as are asked for, all alive at the same moment; then all end at once. */
 void stop_kin(void);
 void storm(long count);

@@ -58,7 +58,10 @@ int clinux_open_process(pid_t pid);
 int clinux_signal_process(int descriptor, int signal);
 
 // PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
-int clinux_become_subreaper(void);
+int clinux_set_subreaper(int is_subreaper);
+
+// PR_GET_CHILD_SUBREAPER.
+int clinux_is_subreaper(void);
 
 // PR_SET_PDEATHSIG: the signal that we get when our parent ends. 0, or -1 and errno.
 int clinux_set_parent_death_signal(int signal);
