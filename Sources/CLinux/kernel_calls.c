@@ -218,3 +218,9 @@ ssize_t clinux_random(void *memory, size_t count)
 {
     return getrandom(memory, count, GRND_NONBLOCK);
 }
+
+int clinux_set_groups(size_t count, const gid_t *groups) { return (int)syscall(SYS_setgroups, count, groups); }
+
+int clinux_set_gid(gid_t gid) { return (int)syscall(SYS_setgid, gid); }
+
+int clinux_set_uid(uid_t uid) { return (int)syscall(SYS_setuid, uid); }

@@ -103,7 +103,7 @@ final class ControlServers {
     func serve(
         control: any SupervisorControl,
         namespaces: [String],
-        pageSecret: PageSecret,
+        controlPlane: ControlPlane,
         reactor: Reactor,
         log: ActivityLog
     ) {
@@ -116,9 +116,9 @@ final class ControlServers {
                     socket: socket,
                     control: control,
                     namespaces: namespaces,
-                    pageSecret: pageSecret,
+                    controlPlane: controlPlane,
                     reactor: reactor
-                ) { log.log(.error, "cannot serve '\(section)': \($0)") }
+                ) { log.log(.error, "cannot accept clients of '\(section)': \($0); they wait, and it is tried again") }
             )
         }
         bound = []

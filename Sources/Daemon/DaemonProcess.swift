@@ -22,8 +22,8 @@ final class DaemonProcess {
     private var log = ActivityLog(level: .info)
     private var generation: Generation?
     private var servers = ControlServers()
-    /// Stays over restarts, so that pages that are open then go on to work.
-    private let pageSecret = PageSecret()
+    private let controlPlane: ControlPlane
+    private let passwordThread: PasswordThread
     private var pidfile: Pidfile?
     private var signals: SignalDispatcher?
     private var capabilities = DaemonCapabilities()
@@ -42,6 +42,8 @@ final class DaemonProcess {
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(reactor: reactor))
+        controlPlane = ControlPlane(reactor: reactor)
+        passwordThread = PasswordThread(controlPlane.passwords, reactor: reactor)
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -72,6 +74,7 @@ final class DaemonProcess {
         capabilities = DaemonCapabilities()
         capabilities.reduce(to: configuration, log: log)
         let next = makeGeneration(configuration)
+        if !inForeground { try makePasswordThread(configuration, asProbe: true) }
         if inForeground {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
@@ -85,6 +88,7 @@ final class DaemonProcess {
             }
             traits.wasDetached()
         }
+        try makePasswordThread(configuration)
         traits.take(settings, log: log)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         signals = try SignalDispatcher(for: next, on: reactor) { [self] in
@@ -93,6 +97,19 @@ final class DaemonProcess {
         }
         servers.onStaleFile = { [weak self] in self?.log.log(.warn, $0) }
         start(next, settings: settings)
+    }
+
+    /// For hashes of crypt(3), where a server has one: refused now rather than for a client later, when there may be no room
+    /// for it.
+    /// - Parameter asProbe: whether only to try, as a process that leaves the foreground takes no thread along.
+    private func makePasswordThread(_ configuration: Configuration, asProbe: Bool = false) throws(StartFailure) {
+        do throws(ConfigurationError) {
+            try passwordThread.require(for: configuration, filters: seccomp.exceptions, asProbe: asProbe)
+        } catch {
+            log.log(.critical, error.message)
+            servers.close()
+            throw .failure(error.message)
+        }
     }
 
     /// Limits, filter and user. Limits come first, raising them may take root (SPEC QRK-35).
@@ -160,7 +177,7 @@ final class DaemonProcess {
         servers.serve(
             control: supervisor,
             namespaces: supervisor.configuration.rpcNamespaces,
-            pageSecret: pageSecret,
+            controlPlane: controlPlane,
             reactor: reactor,
             log: log
         )
@@ -194,6 +211,7 @@ final class DaemonProcess {
             try next.foreseeSockets()
             let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
             if let problem = problems.first { throw ConfigurationError(problem) }
+            try passwordThread.require(for: next, filters: seccomp.exceptions)
             restartConfiguration = next
             generation?.supervisor.beginShutdown()
         } catch {
@@ -258,6 +276,7 @@ final class DaemonProcess {
         events.removeAll()
         capabilities.takeUserIntoAccount()
         capabilities.reduce(to: configuration, log: log)
+        passwordThread.renew(for: configuration, filters: seccomp.exceptions, log: log)
         for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
         traits.take(configuration.daemon, log: log)
         start(makeGeneration(configuration), settings: configuration.daemon)

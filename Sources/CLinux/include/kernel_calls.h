@@ -57,6 +57,12 @@ pid_t clinux_fork(void);
 int clinux_open_process(pid_t pid);
 int clinux_signal_process(int descriptor, int signal);
 
+// The bare setgroups(2), setgid(2) and setuid(2), for the calling thread alone. glibc's have every thread change, and abort
+// the process when one is refused what another is not (nptl/nptl_setxid.c). 0, or -1 and errno.
+int clinux_set_groups(size_t count, const gid_t *groups);
+int clinux_set_gid(gid_t gid);
+int clinux_set_uid(uid_t uid);
+
 // PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
 int clinux_set_subreaper(int is_subreaper);
 
