@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -75,6 +78,67 @@ int clinux_pipe(int *read_end, int *write_end)
     *read_end = ends[0];
     *write_end = ends[1];
     return 0;
+}
+
+static void ignore_signal(int number)
+{
+    (void)number;
+}
+
+ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
+{
+    struct pollfd request = {.fd = descriptor, .events = POLLOUT};
+    int ready = poll(&request, 1, 0);
+    if (ready <= 0) {
+        if (ready == 0 || errno == EINTR)
+            errno = EAGAIN;
+        return -1;
+    }
+    // A signal of this thread alone, that is of no other use: whatever it does otherwise is put back below.
+    struct sigaction action = {.sa_handler = ignore_signal}, former;
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGPROF};
+    event._sigev_un._tid = (int)syscall(SYS_gettid);
+    timer_t timer;
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) {
+        // Without a timer nothing is written.
+        errno = EAGAIN;
+        return -1;
+    }
+    sigset_t signal, mask;
+    sigemptyset(&signal);
+    sigaddset(&signal, SIGPROF);
+    sigaction(SIGPROF, &action, &former);
+    sigprocmask(SIG_UNBLOCK, &signal, &mask);
+    // Again and again, for the first may come before the call has begun to wait.
+    struct itimerspec period = {{.tv_nsec = 1000000}, {.tv_nsec = 1000000}};
+    ssize_t written = -1;
+    int error = 0;
+    if (timer_settime(timer, 0, &period, NULL) == 0)
+        written = write(descriptor, bytes, count);
+    if (written < 0)
+        error = errno == EINTR ? EAGAIN : errno;
+    timer_delete(timer);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    sigaction(SIGPROF, &former, NULL);
+    errno = error;
+    return written;
+}
+
+int clinux_watch_set(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int clinux_try_watch(int set, int descriptor, int is_output)
+{
+    struct epoll_event event = {.events = is_output ? EPOLLOUT : EPOLLIN};
+    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+void clinux_end_try(int set, int descriptor)
+{
+    struct epoll_event event = {0};
+    epoll_ctl(set, EPOLL_CTL_DEL, descriptor, &event);
 }
 
 static int resource(enum clinux_limit limit)

@@ -88,6 +88,8 @@ package struct ConfigurationLoader {
             seccomp: SeccompProfiles(host: host)
         )
         context.container = try isContainer(options, context)
+        context.namesChildLogDirectory =
+            options.childLogDirectory != nil || raw.option("childlogdir", in: DaemonSectionReader.section) != nil
         // Of a file that could not be read or parsed at all, nothing more can be said.
         let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
         if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {

@@ -24,7 +24,7 @@ final class ControlServers {
     private var files: [SocketFile] = []
     /// Where it is told that a socket file that is left over is removed: Supervisor's standard error, or the log once there
     /// is a loop that must not wait for a reader.
-    var onStaleFile: (String) -> Void = { TextStream.error.write($0 + "\n") }
+    var onStaleFile: (String) -> Void = { TextStream.error.offer($0 + "\n") }
 
     /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {

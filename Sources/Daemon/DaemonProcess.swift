@@ -14,6 +14,7 @@ import Reactor
 final class DaemonProcess {
     private let reactor: Reactor
     private let streams: StandardStreams
+    private let files = LogFiles()
     private let inherited: Set<Int32>
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
@@ -53,7 +54,8 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(settings, inForeground: inForeground, streams: streams, syslog: syslog)
+            let places = DaemonLog.Places(streams: streams, files: files, syslog: syslog)
+            log = try DaemonLog.open(settings, inForeground: inForeground, places)
         } catch {
             throw .failure(error.message)
         }
@@ -83,6 +85,7 @@ final class DaemonProcess {
         } else {
             do throws(ConfigurationError) {
                 try Daemonizing.detach(settings, log: log)
+                streams.forgetReplaced()
             } catch {
                 throw .failure(error.message)
             }
@@ -119,6 +122,7 @@ final class DaemonProcess {
             outOfMemoryScore = OutOfMemoryScore.lower()
             // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
             let filter = try seccomp.confine(configuration.daemon)
+            if configuration.daemon.user != nil { streams.openForLater() }
             let privileges = try DaemonPrivileges.take(configuration.daemon)
             return orderForLog(privileges, configuration.notices, limits + filter)
         } catch {
@@ -137,6 +141,7 @@ final class DaemonProcess {
         let context = DaemonContext(
             reactor: reactor,
             streams: streams,
+            files: files,
             syslog: syslog,
             log: log,
             events: events,
@@ -245,12 +250,8 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            log = try DaemonLog.open(
-                configuration.daemon,
-                inForeground: inForeground,
-                streams: streams,
-                syslog: syslog
-            )
+            let places = DaemonLog.Places(streams: streams, files: files, syslog: syslog)
+            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, places)
         } catch {
             log = DaemonLog.onStandardError(configuration.daemon, streams: streams)
             complaint = error.described

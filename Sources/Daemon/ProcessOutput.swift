@@ -146,7 +146,8 @@ final class ProcessOutput {
                     processName: subject.process,
                     name: channel.rawValue,
                     stripsANSI: context.settings.stripANSI,
-                    captureMaxBytes: isProtocol ? 0 : channelSettings.captureMaxBytes
+                    captureMaxBytes: isProtocol ? 0 : channelSettings.captureMaxBytes,
+                    isProtocol: isProtocol
                 ),
                 readEnd: readEnd,
                 sinks: sinks,

@@ -77,6 +77,11 @@ package struct Descriptor: ~Copyable {
         return bytes
     }
 
+    /// Where a regular file ends, and the next append begins.
+    package borrowing func end() throws(Errno) -> Int {
+        Int(try retrying { lseek(number, 0, SEEK_END) })
+    }
+
     /// The type and size behind the descriptor.
     package borrowing func status() throws(Errno) -> FileStatus {
         try FileStatus(descriptor: number)

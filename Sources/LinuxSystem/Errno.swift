@@ -24,6 +24,9 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { text }
 
+    /// True when the user has as many watches of epoll sets as `fs.epoll.max_user_watches` allows (epoll_ctl(2)).
+    package var isLackOfWatches: Bool { code == ENOSPC }
+
     /// True when the system was short of something and the same call may succeed later (EXT-18).
     package var isResourceShortage: Bool {
         switch code {

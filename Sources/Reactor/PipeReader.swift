@@ -156,6 +156,12 @@ func openPipeChannel(
     output: CInt?,
     initializer: @escaping @Sendable (any Channel) throws -> Void
 ) throws -> any Channel {
+    do throws(Errno) {
+        try reactor.checkWatch(reading: input.map { [$0] } ?? [], writing: output.map { [$0] } ?? [])
+    } catch {
+        for descriptor in [input, output] { if let descriptor { _ = Descriptor(owning: descriptor) } }
+        throw error
+    }
     let opened = NIOLoopBoundBox<Result<any Channel, any Error>?>(nil, eventLoop: reactor.loop)
     let bootstrap = NIOPipeBootstrap(group: reactor.loop)
         .channelInitializer { channel in

@@ -10,6 +10,7 @@ import NIOPosix
 /// wrapped where it is handed over.
 package final class Reactor {
     package let loop: any EventLoop
+    private var probe: WatchProbe?
 
     private init(loop: any EventLoop) {
         self.loop = loop
@@ -23,6 +24,13 @@ package final class Reactor {
             InheritedDescriptors.markCloseOnExec()
             start(Reactor(loop: loop))
         }
+    }
+
+    /// Fails when the kernel cannot watch these descriptors beside all others, all at once: NIO takes for granted that it
+    /// can, and traps. What changes between this question and the watch itself is beyond us.
+    package func checkWatch(reading: [Int32] = [], writing: [Int32] = []) throws(Errno) {
+        if probe == nil { probe = try WatchProbe() }
+        try probe?.check(reading: reading, writing: writing)
     }
 
     /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.

@@ -31,6 +31,14 @@ struct clinux_signal clinux_signal_of_record(const void *record);
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
 
+// epoll_create1(2), close-on-exec. The descriptor, or -1 and errno.
+int clinux_watch_set(void);
+
+// Adds the descriptor to an epoll set and takes it out again: 0 when the kernel has what watching it takes, else -1 and
+// errno; ENOSPC is the limit fs.epoll.max_user_watches (epoll_ctl(2)).
+int clinux_try_watch(int set, int descriptor, int is_output);
+void clinux_end_try(int set, int descriptor);
+
 // getrlimit(2) and setrlimit(2) of RLIMIT_NOFILE and RLIMIT_NPROC, whose constants are macros. 0, or -1 and errno.
 enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
 int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);
@@ -48,6 +56,12 @@ int clinux_waiting_bytes(int descriptor);
 // SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of whoever began
 // to listen on the other end (unix(7)). 0, or -1 and errno.
 int clinux_peer(int socket, pid_t *pid, uid_t *user);
+
+// Writes to a descriptor that may make its writer wait and whose description must not become non-blocking: what its
+// reader's side takes at once, or within about a millisecond, after which a signal of a timer ends the call. Only for
+// pipes and terminals, whose writes a signal interrupts; a full one is told by poll(2) and costs no time at all.
+// The number of bytes, or -1 and errno; EAGAIN when nothing was taken.
+ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count);
 
 // fork(2), which Swift does not import.
 pid_t clinux_fork(void);
