@@ -3,15 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -52,12 +56,18 @@ int clinux_signal_record_size(void)
     return sizeof(struct signalfd_siginfo);
 }
 
-int clinux_signal_of_record(const void *record)
+struct clinux_signal clinux_signal_of_record(const void *record)
 {
     struct signalfd_siginfo info;
     memcpy(&info, record, sizeof info);
     int is_about_a_call = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
-    return is_about_a_call && info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
+    int is_own = is_about_a_call && info.ssi_pid == (uint32_t)getpid();
+    return (struct clinux_signal){
+        .number = is_own ? 0 : (int)info.ssi_signo,
+        // What processes send has codes of 0 and less (sigaction(2), si_code).
+        .is_from_kernel = info.ssi_code > 0,
+        .sender = (pid_t)info.ssi_pid,
+    };
 }
 
 int clinux_pipe(int *read_end, int *write_end)
@@ -68,6 +78,67 @@ int clinux_pipe(int *read_end, int *write_end)
     *read_end = ends[0];
     *write_end = ends[1];
     return 0;
+}
+
+static void ignore_signal(int number)
+{
+    (void)number;
+}
+
+ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
+{
+    struct pollfd request = {.fd = descriptor, .events = POLLOUT};
+    int ready = poll(&request, 1, 0);
+    if (ready <= 0) {
+        if (ready == 0 || errno == EINTR)
+            errno = EAGAIN;
+        return -1;
+    }
+    // A signal of this thread alone, that is of no other use: whatever it does otherwise is put back below.
+    struct sigaction action = {.sa_handler = ignore_signal}, former;
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGPROF};
+    event._sigev_un._tid = (int)syscall(SYS_gettid);
+    timer_t timer;
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) {
+        // Without a timer nothing is written.
+        errno = EAGAIN;
+        return -1;
+    }
+    sigset_t signal, mask;
+    sigemptyset(&signal);
+    sigaddset(&signal, SIGPROF);
+    sigaction(SIGPROF, &action, &former);
+    sigprocmask(SIG_UNBLOCK, &signal, &mask);
+    // Again and again, for the first may come before the call has begun to wait.
+    struct itimerspec period = {{.tv_nsec = 1000000}, {.tv_nsec = 1000000}};
+    ssize_t written = -1;
+    int error = 0;
+    if (timer_settime(timer, 0, &period, NULL) == 0)
+        written = write(descriptor, bytes, count);
+    if (written < 0)
+        error = errno == EINTR ? EAGAIN : errno;
+    timer_delete(timer);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    sigaction(SIGPROF, &former, NULL);
+    errno = error;
+    return written;
+}
+
+int clinux_watch_set(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int clinux_try_watch(int set, int descriptor, int is_output)
+{
+    struct epoll_event event = {.events = is_output ? EPOLLOUT : EPOLLIN};
+    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+void clinux_end_try(int set, int descriptor)
+{
+    struct epoll_event event = {0};
+    epoll_ctl(set, EPOLL_CTL_DEL, descriptor, &event);
 }
 
 static int resource(enum clinux_limit limit)
@@ -123,6 +194,17 @@ int clinux_waiting_bytes(int descriptor)
     return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
+int clinux_peer(int socket, pid_t *pid, uid_t *user)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+        return -1;
+    *pid = peer.pid;
+    *user = peer.uid;
+    return 0;
+}
+
 pid_t clinux_fork(void)
 {
     return fork();
@@ -151,9 +233,15 @@ int clinux_signal_process(int descriptor, int signal)
 #endif
 }
 
-int clinux_become_subreaper(void)
+int clinux_set_subreaper(int is_subreaper)
 {
-    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return prctl(PR_SET_CHILD_SUBREAPER, is_subreaper, 0, 0, 0);
+}
+
+int clinux_is_subreaper(void)
+{
+    int answer = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer;
 }
 
 int clinux_set_parent_death_signal(int signal)
@@ -194,3 +282,9 @@ ssize_t clinux_random(void *memory, size_t count)
 {
     return getrandom(memory, count, GRND_NONBLOCK);
 }
+
+int clinux_set_groups(size_t count, const gid_t *groups) { return (int)syscall(SYS_setgroups, count, groups); }
+
+int clinux_set_gid(gid_t gid) { return (int)syscall(SYS_setgid, gid); }
+
+int clinux_set_uid(uid_t uid) { return (int)syscall(SYS_setuid, uid); }

@@ -21,7 +21,6 @@ package struct ConfigurationError: Error, Equatable, Sendable {
     package var option: String?
     /// The cause without the words that say where it stands; `supervisord --test` shows those itself (EXT-56).
     package var reason: String
-
     /// What Supervisor does not say: section, value, cause and remedy in plain words, for a line of its own.
     package var explanation: String?
 

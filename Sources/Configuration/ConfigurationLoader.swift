@@ -88,6 +88,8 @@ package struct ConfigurationLoader {
             seccomp: SeccompProfiles(host: host)
         )
         context.container = try isContainer(options, context)
+        context.namesChildLogDirectory =
+            options.childLogDirectory != nil || raw.option("childlogdir", in: DaemonSectionReader.section) != nil
         // Of a file that could not be read or parsed at all, nothing more can be said.
         let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
         if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {
@@ -112,7 +114,7 @@ package struct ConfigurationLoader {
             }
         }
         if !servers.isEmpty { try interfaces.checkOptions() }
-        let configuration = Configuration(
+        var configuration = Configuration(
             daemon: daemon,
             servers: servers,
             impliesControlSocket: context.container && servers.isEmpty,
@@ -121,6 +123,9 @@ package struct ConfigurationLoader {
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
             expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
         )
+        if configuration.impliesControlSocket {
+            configuration.impliedControlPath = ControlClientSettings.impliedServerPath(context)
+        }
         return (configuration, raw)
     }
 

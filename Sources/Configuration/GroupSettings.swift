@@ -32,14 +32,14 @@ package struct EventListenerSettings: Equatable, Sendable {
     package var bufferSize: Int
     /// Without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
-    package var resultHandler: String
+    package var resultHandler: ResultHandler
     /// What the length in the header of an event counts (SPEC QRK-3): an extension, `event_length=`.
     package var payloadUnit: PayloadUnit
 
     package init(
         bufferSize: Int = 10,
         events: [EventType],
-        resultHandler: String = EventListenerSettings.defaultResultHandler,
+        resultHandler: ResultHandler = .standard,
         payloadUnit: PayloadUnit = .characters
     ) {
         self.bufferSize = bufferSize
@@ -47,9 +47,6 @@ package struct EventListenerSettings: Equatable, Sendable {
         self.resultHandler = resultHandler
         self.payloadUnit = payloadUnit
     }
-
-    /// The only one there is (SPEC PLUG-6).
-    package static let defaultResultHandler = "supervisor.dispatchers:default_handler"
 }
 
 /// The options that only an `[fcgi-program:x]` has (SPEC CFG-154, FCGI-1 to FCGI-6).

@@ -10,6 +10,8 @@ final class ChildLog {
     private enum Target {
         case none
         case file(String)
+        /// An AUTO log on disk.
+        case auto(String)
         /// With what is written there; few logs have any.
         indirect case stream(Int32, path: String, StreamSource)
         /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
@@ -23,6 +25,7 @@ final class ChildLog {
     /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
+    private let processName: String
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: DaemonContext
@@ -31,6 +34,7 @@ final class ChildLog {
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: DaemonContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
+        processName = process.name
         self.context = context
         syslogName = settings.syslog ? process.name : nil
         switch settings.logfile {
@@ -38,7 +42,7 @@ final class ChildLog {
             target = .none
         case .file(let path):
             target =
-                StandardStreamPath.descriptor(path).map {
+                StandardStreamLookup.descriptor(path).map {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
@@ -55,9 +59,13 @@ final class ChildLog {
         if let path = context.autoLogs[slot] {
             // Somebody may have removed it.
             try? Files.createPrivate(path)
-            return .file(path)
+            return .auto(path)
         }
-        let directory = context.settings.childLogDirectory
+        // As Python's tempfile names it (SPEC LOG-30).
+        let directory = PathText.absolute(
+            context.settings.childLogDirectory,
+            in: LinuxHost(environment: [:]).currentDirectory
+        )
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<100 {
             let name = AutoLogName.make(
@@ -67,9 +75,10 @@ final class ChildLog {
                 using: &generator
             )
             do throws(Errno) {
-                try Files.createPrivate("\(directory)/\(name)")
-                context.autoLogs[slot] = "\(directory)/\(name)"
-                return .file("\(directory)/\(name)")
+                let path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+                try Files.createPrivate(path)
+                context.autoLogs[slot] = path
+                return .auto(path)
             } catch  where error.name == "EEXIST" {
                 continue
             } catch {
@@ -88,7 +97,7 @@ final class ChildLog {
     var location: LogLocation? {
         switch target {
         case .none: nil
-        case .file(let path): .file(path)
+        case .file(let path), .auto(let path): .file(path)
         // Standard output that is a file can be read like one (SPEC LOG-25).
         case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
         case .memory(let log): .memory(log)
@@ -110,11 +119,18 @@ final class ChildLog {
         switch target {
         case .none, .stream: return
         case .memory(let log): log.clear()
-        case .file(let path):
-            // Removing a directory fails, and says why.
-            guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
-            if isOpen { try Files.remove(path) } else { _ = try Files.openForOverwriting(path) }
+        case .file(let path): try clear(path, isOpen: isOpen, isPrivate: false)
+        case .auto(let path): try clear(path, isOpen: isOpen, isPrivate: true)
         }
+    }
+
+    private func clear(_ path: String, isOpen: Bool, isPrivate: Bool) throws(Errno) {
+        // A link to standard output may have been put there meanwhile (EXT-14).
+        if StandardStreamLookup.descriptor(path) != nil { return }
+        // Removing a directory fails, and says why.
+        guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
+        if isOpen { return try context.files.remove(path) }
+        _ = try Files.openForOverwriting(path, followsLinks: !isPrivate)
     }
 
     /// Opens the log for one run of the program.
@@ -139,9 +155,19 @@ final class ChildLog {
             }
             producer = opened
             return [StreamRun(opened)]
-        case .file(let path):
-            let log = context.log
-            return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
+        case .file(let path): return [try openFile(path, isPrivate: false)]
+        case .auto(let path): return [try openFile(path, isPrivate: true)]
+        }
+    }
+
+    private func openFile(_ path: String, isPrivate: Bool) throws(Errno) -> RotatingFile {
+        let log = context.log
+        do throws(Errno) {
+            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { log.log(.warn, $0) }
+        } catch {
+            // The spawn error is Supervisor's, which does not name the file.
+            log.log(.warn, "cannot open log file '\(path)' of '\(processName)': \(error.text)")
+            throw error
         }
     }
 }

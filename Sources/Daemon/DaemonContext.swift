@@ -7,6 +7,7 @@ import Reactor
 final class DaemonContext {
     let reactor: Reactor
     let streams: StandardStreams
+    let files: LogFiles
     let syslog: SyslogConnection
     let log: ActivityLog
     let events: EventPools
@@ -31,6 +32,7 @@ final class DaemonContext {
     init(
         reactor: Reactor,
         streams: StandardStreams,
+        files: LogFiles,
         syslog: SyslogConnection,
         log: ActivityLog,
         events: EventPools,
@@ -45,6 +47,7 @@ final class DaemonContext {
     ) {
         self.reactor = reactor
         self.streams = streams
+        self.files = files
         self.syslog = syslog
         self.log = log
         self.events = events

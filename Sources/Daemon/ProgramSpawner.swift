@@ -55,6 +55,7 @@ struct ProgramSpawner {
         var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
+        try checkWatch(reading: [output.readNumber, errors?.readNumber], writing: [input?.writeNumber])
         let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
         var warnings: [String] = []
         if let user {
@@ -107,6 +108,7 @@ struct ProgramSpawner {
             terminal: terminal
         )
         request.passesOwnArguments = true
+        request.inheritsSignals = true
         request.scheduling = scheduling
         let words = words(for: command)
         do throws(SpawnFailure) {
@@ -167,6 +169,19 @@ struct ProgramSpawner {
 
     private func makePipe() throws(Failure) -> Pipe {
         do throws(Errno) { return try Pipe() } catch { throw plumbingFailure(error) }
+    }
+
+    /// Before there is a program whose output nobody could read (EXT-18).
+    private func checkWatch(reading: [Int32?], writing: [Int32?]) throws(Failure) {
+        do throws(Errno) {
+            try context.reactor.checkWatch(reading: reading.compactMap(\.self), writing: writing.compactMap(\.self))
+        } catch {
+            let limit = error.isLackOfWatches ? " (fs.epoll.max_user_watches)" : ""
+            throw Failure(
+                reason: "lack of resources to watch the output of '\(settings.name)': \(error.text)\(limit)",
+                isLackOfResources: error.isResourceShortage || error.isLackOfWatches
+            )
+        }
     }
 
     /// Pipes and logs (SPEC PROC-34).

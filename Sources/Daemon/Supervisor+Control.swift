@@ -36,14 +36,15 @@ extension Supervisor: SupervisorControl {
     }
 
     func clearActivityLog() throws(Fault) {
-        guard case .file(let path) = context.settings.log, let status = try? FileStatus(path: path) else {
-            throw Fault(.noFile)
-        }
+        guard case .file(let path) = context.settings.log else { throw Fault(.noFile) }
+        // By that name the file is not ours to remove, whatever it is (EXT-14).
+        if StandardStreamLookup.descriptor(path) != nil { return }
+        guard let status = try? FileStatus(path: path) else { throw Fault(.noFile) }
         if status.kind == .directory { throw Fault(.failed) }
         // Never a device (QRK-19: improve).
         guard status.kind == .regular else { return }
         do throws(Errno) {
-            try Files.remove(path)
+            try context.files.remove(path)
         } catch {
             throw Fault(.failed)
         }

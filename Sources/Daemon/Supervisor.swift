@@ -181,6 +181,8 @@ final class Supervisor {
                 return
             case .finished:
                 reportTimer?.cancel()
+                // What descendants of the programs still write is waited for once, by all together.
+                guard groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
                 context.reactor.inNextPass(onStopped)
                 onStopped = {}
                 return
@@ -208,18 +210,19 @@ final class Supervisor {
     }
 
     /// Whether the program behind `--` has a process.
-    var isMainRunning: Bool { main?.pid != nil }
+    var isMainRunning: Bool { main?.isAlive ?? false }
 
     /// Passes a signal on to the programs that want it.
-    func forward(_ signal: SignalNumber) {
+    /// - Parameter passed: what they get in its place (EXT-5).
+    func forward(_ signal: SignalNumber, as passed: SignalNumber) {
         for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
             do throws(Errno) {
-                try process.forward(signal)
-                context.log.log(.debug, "passed \(signal.description) on to '\(process.settings.name)'")
+                try process.forward(passed)
+                context.log.log(.debug, "passed \(passed.description) on to '\(process.settings.name)'")
             } catch {
                 context.log.log(
                     .debug,
-                    "cannot pass \(signal.description) on to '\(process.settings.name)': \(error.text)"
+                    "cannot pass \(passed.description) on to '\(process.settings.name)': \(error.text)"
                 )
             }
         }
@@ -233,10 +236,16 @@ final class Supervisor {
 extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, hasPid pid: Int32) {
         processesByPid[pid] = process
+        // The one program of its init is started once. From now on the directory is busy because of it alone (EXT-5).
+        if process.settings.main?.isAlone == true { try? ProcessIdentity.changeDirectory("/") }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
         changes.publish(.process(process.namespec))
+        continueShutdownSoon()
+    }
+
+    func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()
     }
 

@@ -69,15 +69,20 @@ package enum Supervisord {
         InheritedDescriptors.fillStandardStreams()
         let inherited = InheritedDescriptors.numbers()
         InheritedDescriptors.markCloseOnExec()
-        Signalling.ignoreBrokenPipes()
+        Signalling.ignoreFailedWrites()
 
-        if let warning = source.searchWarning { TextStream.error.write("\(program): warning: \(warning)\n") }
+        if let warning = source.searchWarning { complain("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
         if !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal {
             // The log is a file, which nobody looks at who has just typed the command.
             for notice in configuration.notices where notice.level == .warn {
-                TextStream.error.write("\(program): warning: \(notice.text)\n")
+                complain("\(program): warning: \(notice.text)\n")
             }
+        }
+        do throws(EventPoll.Problem) {
+            try EventPoll.probe()
+        } catch {
+            throw .failure("cannot wait for events: \(error.call): \(error.error.text)")
         }
         Reactor.run { reactor in
             do throws(StartFailure) {
@@ -103,11 +108,16 @@ package enum Supervisord {
     private static func report(_ failure: StartFailure, program: String) -> Int32 {
         switch failure {
         case .usage(let error):
-            TextStream.error.write(UsageError.text(error.lines, program: program))
+            complain(UsageError.text(error.lines, program: program))
             return UsageError.exitStatus
         case .failure(let reason):
-            TextStream.error.write("\(program): \(reason)\n")
+            complain("\(program): \(reason)\n")
             return 1
         }
+    }
+
+    /// A process 1 that cannot start has to end, whether standard error is read or not.
+    private static func complain(_ text: String) {
+        TextStream.error.offer(text, waiting: 1000)
     }
 }

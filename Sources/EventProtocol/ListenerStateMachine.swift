@@ -4,7 +4,7 @@ import Model
 ///
 /// A listener says `READY\n`, gets one event, and answers it with `RESULT n\n` and n bytes: `OK`, or anything else to
 /// have the event sent again. Whoever breaks this gets no more events until its process is started anew. Whatever a
-/// listener writes, no more than a line of it is kept.
+/// listener writes, no more of it is kept than can matter: a line, and of results that are to be printed a mebibyte.
 package struct ListenerStateMachine: Sendable {
     /// The four states, by their names in the activity log.
     package enum State: String, CaseIterable, Sendable {
@@ -21,6 +21,12 @@ package struct ListenerStateMachine: Sendable {
     package enum Effect: Hashable, Sendable {
         /// A line for the activity log.
         case log(LogLevel, String)
+        /// It has rejected an event, with the line about it for the activity log.
+        case rejected(String)
+        /// It has dealt with an event.
+        case accepted
+        /// Lines for our standard output (EXT-19).
+        case print([UInt8])
         /// The event that it had in hand was not dealt with and is to be sent again.
         case giveBack(QueuedEvent)
         /// It waits for an event.
@@ -53,6 +59,14 @@ package struct ListenerStateMachine: Sendable {
         case result(length: Int, received: Int, beginning: [UInt8])
     }
 
+    /// What a result means.
+    private enum Verdict {
+        case accepted
+        case rejected
+        /// None that the handler of results can do anything with.
+        case failed
+    }
+
     private static let readyToken = Array("READY\n".utf8)
     private static let resultToken = Array("RESULT ".utf8)
     private static let processed = Array("OK".utf8)
@@ -60,11 +74,15 @@ package struct ListenerStateMachine: Sendable {
     private static let longestLine = 64
 
     package let name: String
+    private let handler: ResultHandler
     private var situation = Situation.acknowledged([])
 
-    /// - Parameter name: the process, for messages.
-    package init(name: String) {
+    /// - Parameters:
+    ///   - name: the process, for messages.
+    ///   - handler: what judges its results.
+    package init(name: String, handler: ResultHandler = .standard) {
         self.name = name
+        self.handler = handler
     }
 
     package var state: State { situation.state }
@@ -137,7 +155,7 @@ package struct ListenerStateMachine: Sendable {
         }
         guard let length = Self.length(announcedBy: line) else { return refuse(line, of: event) }
         situation = .busy(event, .result(length: length, received: 0, beginning: []))
-        return length == 0 ? finish(event, isProcessed: false) : []
+        return length == 0 ? finish(event, length: 0, []) : []
     }
 
     private mutating func takeResult(
@@ -147,12 +165,13 @@ package struct ListenerStateMachine: Sendable {
         _ part: some Collection<UInt8>,
         of event: QueuedEvent
     ) -> [Effect] {
-        let beginning = beginning + part.prefix(Self.processed.count - beginning.count)
+        let kept = handler.printsResults ? PrintedResult.longest : Self.processed.count
+        let beginning = beginning + part.prefix(kept - beginning.count)
         guard received == length else {
             situation = .busy(event, .result(length: length, received: received, beginning: beginning))
             return []
         }
-        return finish(event, isProcessed: length == Self.processed.count && beginning == Self.processed)
+        return finish(event, length: length, beginning)
     }
 
     /// The number after `RESULT `; nil for a line that is none of the protocol (SPEC EVT-38, QRK-41: improve).
@@ -165,16 +184,29 @@ package struct ListenerStateMachine: Sendable {
     }
 
     private mutating func refuse(_ line: [UInt8], of event: QueuedEvent) -> [Effect] {
-        [.log(.warn, "\(name): bad result line: '\(ChunkText.text(of: line))'")] + breakProtocol()
+        let text = ChunkText.text(of: line).spellingOutControlCharacters()
+        return [.log(.warn, "\(name): bad result line: '\(text)'")] + breakProtocol()
     }
 
     /// SPEC EVT-39.
-    private mutating func finish(_ event: QueuedEvent, isProcessed: Bool) -> [Effect] {
-        let report: Effect =
-            isProcessed
-            ? .log(.debug, "\(name): event was processed") : .log(.warn, "\(name): event was rejected")
-        let change = change(to: .acknowledged([]))
-        return [report] + change + (isProcessed ? [] : [.giveBack(event)])
+    private mutating func finish(_ event: QueuedEvent, length: Int, _ beginning: [UInt8]) -> [Effect] {
+        let (verdict, printed) = judge(length: length, beginning)
+        switch verdict {
+        case .accepted:
+            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [.accepted]
+        case .rejected:
+            return [.rejected("\(name): event was rejected")] + change(to: .acknowledged([])) + [.giveBack(event)]
+        case .failed:
+            return [.log(.warn, "\(name): event caused an error")] + breakProtocol()
+        }
+    }
+
+    private func judge(length: Int, _ beginning: [UInt8]) -> (Verdict, [Effect]) {
+        guard handler.printsResults else {
+            return (length == Self.processed.count && beginning == Self.processed ? .accepted : .rejected, [])
+        }
+        guard length <= PrintedResult.longest, let lines = PrintedResult.lines(of: beginning) else { return (.failed, []) }
+        return (.accepted, [.print(lines)])
     }
 
     /// SPEC EVT-40. An event in hand goes to the next listener.

@@ -6,25 +6,54 @@ package enum Files {
     ///
     /// A FIFO without a reader or a terminal that hangs must not stop the caller: O_NONBLOCK has no effect on regular
     /// files, and the description is our own. Opening a FIFO for writing alone fails while nobody reads it (fifo(7)).
-    package static func openForAppending(_ path: String, truncating: Bool = false) throws(Errno) -> Descriptor {
-        let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (truncating ? O_TRUNC : 0)
+    /// - Parameter isPrivate: a file that others could put something in the place of, as in /tmp: a symbolic link is not
+    ///   followed (ELOOP), and a file that has to be made is for its owner alone.
+    package static func openForAppending(
+        _ path: String,
+        truncating: Bool = false,
+        isPrivate: Bool = false
+    ) throws(Errno) -> Descriptor {
+        let special = (truncating ? O_TRUNC : 0) | (isPrivate ? O_NOFOLLOW : 0)
+        let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
+        let mode: mode_t = isPrivate ? 0o600 : 0o666
         do throws(Errno) {
-            return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, 0o666) })
+            return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, mode) })
         } catch  where error.code == ENXIO {
-            return Descriptor(owning: try retrying { open(path, flags | O_RDWR, 0o666) })
+            return Descriptor(owning: try retrying { open(path, flags | O_RDWR, mode) })
         }
     }
 
     /// Opens what is behind a descriptor once more, for writing without waiting: a new description of a pipe, FIFO or
     /// terminal that is ours alone. Fails for sockets (ENXIO) and where /proc is missing.
+    ///
+    /// A terminal that belongs to another user, as after su(1), is opened by its other name when it is the one that we are
+    /// controlled by: anybody may open that (tty(4)).
     package static func openAgain(_ descriptor: Int32) throws(Errno) -> Descriptor {
         let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-        return Descriptor(owning: try retrying { open("/proc/self/fd/\(descriptor)", flags) })
+        do throws(Errno) {
+            return Descriptor(owning: try retrying { open("/proc/self/fd/\(descriptor)", flags) })
+        } catch {
+            // ENOTTY for any other terminal.
+            guard isatty(descriptor) == 1, tcgetpgrp(descriptor) >= 0 else { throw error }
+            return Descriptor(owning: try retrying { open("/dev/tty", flags) })
+        }
+    }
+
+    /// Whether a descriptor was opened for writing.
+    package static func isWritable(_ descriptor: Int32) -> Bool {
+        let flags = fcntl(descriptor, F_GETFL)
+        return flags >= 0 && flags & O_ACCMODE != O_RDONLY
     }
 
     /// Opens and truncates a file, made with this mode if missing.
-    package static func openForOverwriting(_ path: String, mode: mode_t = 0o666) throws(Errno) -> Descriptor {
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+    /// - Parameter followsLinks: false fails with ELOOP when the name is a symbolic link.
+    package static func openForOverwriting(
+        _ path: String,
+        mode: mode_t = 0o666,
+        followsLinks: Bool = true
+    ) throws(Errno) -> Descriptor {
+        let special = followsLinks ? 0 : O_NOFOLLOW
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
         return Descriptor(owning: try retrying { open(path, flags, mode) })
     }
 
@@ -42,18 +71,37 @@ package enum Files {
         try retrying { Glibc.rename(path, target) }
     }
 
+    /// What a symbolic link says; nil for anything else.
+    package static func linkTarget(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        return count < 0 ? nil : String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The path of something that exists, without symbolic links, `.` and `..` (realpath(3)).
+    package static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     /// The names in a directory, without `.` and `..`, in no order.
     package static func entries(of directory: String) throws(Errno) -> [String] {
         guard let stream = opendir(directory) else { throw Errno.last }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            // Only errno tells a failure from the end (readdir(3)).
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw Errno.last }
+                return names
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != "." && name != ".." { names.append(name) }
         }
-        return names
     }
 
     /// The whole content of a file.

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Standard output and standard error, for programs that print and end. The daemon's loop never writes this way: a
-/// reader that does not read would stop it.
+/// Standard output and standard error, for programs that print and end. A daemon uses `offer` alone: a reader that does
+/// not read would stop it.
 package enum TextStream: Int32, Sendable {
     case output = 1
     case error = 2
@@ -12,6 +12,11 @@ package enum TextStream: Int32, Sendable {
     /// stream that is closed or broken takes nothing; there is nobody left to tell.
     package func write(_ text: String) {
         write(Array(text.utf8)[...])
+    }
+
+    /// Writes what the reader takes, and drops the rest once it has been waited for that long: 0 waits for nobody.
+    package func offer(_ text: String, waiting milliseconds: Int32 = 0) {
+        BriefWrite.write(text, to: rawValue, waiting: milliseconds)
     }
 
     /// Whether a person is likely to read it.

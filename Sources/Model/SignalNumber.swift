@@ -17,20 +17,23 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     /// The first of the real-time signals that glibc leaves to programs (signal(7)).
     package static let realTimeMinimum = SignalNumber(rawValue: 34)
     package static let cont = SignalNumber(rawValue: 18)
+    package static let stop = SignalNumber(rawValue: 19)
     package static let tstp = SignalNumber(rawValue: 20)
     package static let ttin = SignalNumber(rawValue: 21)
     package static let ttou = SignalNumber(rawValue: 22)
 
-    /// What an init passes on to the program that it is there for (EXT-5): all signals but those that only the kernel
-    /// acts upon, that tell of a fault of whoever gets them, that the daemon lives by, and those about the use of a
-    /// terminal from the background, which an init must not let itself be stopped by (PITFALLS P18).
+    /// Those that tell of a fault of the process that gets them, unless another one has sent them.
+    package static let faults: Set<SignalNumber> = Set(
+        ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGSYS"].compactMap(SignalNumber.init(name:))
+    )
+
+    /// What an init passes on to the program that it is there for (EXT-5), beside faults that another process has sent: all
+    /// signals but those that only the kernel acts upon, that the daemon lives by, and those about the use of a terminal
+    /// from the background, which an init must not let itself be stopped by (PITFALLS P18).
     package static let forwardable: Set<SignalNumber> = {
-        let kept: Set<String> = [
-            "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGCHLD", "SIGSTOP", "SIGTTIN",
-            "SIGTTOU", "SIGSYS",
-        ]
+        let kept: Set<String> = ["SIGKILL", "SIGCHLD", "SIGSTOP", "SIGTTIN", "SIGTTOU"]
         let standard = (Int32(1)...31).map(SignalNumber.init).filter { !kept.contains($0.name ?? "") }
-        return Set(standard + (realTimeMinimum.rawValue...64).map(SignalNumber.init))
+        return Set(standard + (realTimeMinimum.rawValue...64).map(SignalNumber.init)).subtracting(faults)
     }()
 
     /// Numbers and names of signal(7) on x86 and ARM, the name to print first.

@@ -17,12 +17,22 @@ package final class ChildChannel {
         let stripsANSI: Bool
         /// Bytes of a message in capture mode; 0 turns it off.
         let captureMaxBytes: Int
+        /// Whether it is the protocol of event listeners, which is bytes and not text: the activity log shows control
+        /// characters in it by their numbers.
+        let isProtocol: Bool
 
-        package init(processName: String, name: String, stripsANSI: Bool = false, captureMaxBytes: Int = 0) {
+        package init(
+            processName: String,
+            name: String,
+            stripsANSI: Bool = false,
+            captureMaxBytes: Int = 0,
+            isProtocol: Bool = false
+        ) {
             self.processName = processName
             self.name = name
             self.stripsANSI = stripsANSI
             self.captureMaxBytes = captureMaxBytes
+            self.isProtocol = isProtocol
         }
     }
 
@@ -93,6 +103,11 @@ package final class ChildChannel {
         pauseIfFull()
     }
 
+    /// Takes what the pipe holds, however full the sinks are.
+    package func readNow() {
+        reader?.readNow()
+    }
+
     /// Takes what the pipe holds, however full the sinks are, and closes it; `onEnd` follows.
     package func close() {
         reader?.finish()
@@ -149,9 +164,14 @@ package final class ChildChannel {
         log.log(
             .debug,
             "\(settings.processName.pythonRepresentation) \(settings.name) output:\n"
-                + ChunkText.text(of: bytes.readableBytesView)
+                + shown(bytes)
         )
         handlers.onOutput?(bytes)
+    }
+
+    private func shown(_ bytes: ByteBuffer) -> String {
+        let text = ChunkText.text(of: bytes.readableBytesView)
+        return settings.isProtocol ? text.spellingOutControlCharacters(keepingNewlines: true) : text
     }
 
     private func pauseIfFull() {

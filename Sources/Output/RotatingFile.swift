@@ -6,71 +6,67 @@ import OutputPipeline
 /// A log file that is rotated by size (SPEC LOG-9, LOG-20 to LOG-25).
 ///
 /// Always in append mode, so that several writers of one file lose nothing, and a file that others cut short is not
-/// filled up with zeros (SPEC QRK-37: improve). A target that is no regular file is written to but never rotated
-/// (SPEC LOG-24: improve). What cannot be written is counted and dropped (SPEC LOG-10).
+/// filled up with zeros (SPEC QRK-37: improve). It is rotated by its true end, whoever has written what is before it.
+/// A target that is no regular file is written to but never rotated (SPEC LOG-24: improve). What cannot be written is
+/// counted and dropped (SPEC LOG-10).
 package final class RotatingFile: LogSink {
-    /// A file that fails is tried again with the first write after this time: opening it for each chunk of a program
-    /// that writes a lot would cost more than writing it.
-    private static let retryNanoseconds: Int64 = 1_000_000_000
-
     private let path: String
     private let policy: RotationPolicy
-    private let now: () -> MonotonicTime
+    private let isPrivate: Bool
+    private let files: LogFiles
     private let report: (String) -> Void
     private var file: Descriptor?
-    private var size = 0
-    private var isRegular = true
-    private var failure: Failure?
+    private var isRotatable = true
+    private var failures: WriteFailures
     private var isRotationFailing = false
-    /// Bytes that could not be written since this log was opened.
-    package private(set) var lostBytes = 0
+    /// The file as all know it that have it open.
+    private var shared: LogFiles.OpenFile?
+    /// Bytes that the file may grow to after a rotation that has failed, before the next one is tried.
+    private var postponedTo = 0
     package var onRoom: (() -> Void)?
 
-    /// From a write or open that failed until bytes get out again.
-    private struct Failure {
-        let lostBefore: Int
-        var retryAt: MonotonicTime
-    }
-
     /// - Parameters:
+    ///   - isPrivate: made for its owner alone, and never through a symbolic link.
+    ///   - files: what else may have the same file open.
     ///   - now: the time; tests have one of their own.
     ///   - report: gets a sentence when writing or rotating begins to fail, and when writing works again.
     package init(
         path: String,
         policy: RotationPolicy,
+        isPrivate: Bool = false,
+        files: LogFiles = LogFiles(),
         now: @escaping () -> MonotonicTime = Clock.monotonicNow,
         report: @escaping (String) -> Void
     ) throws(Errno) {
         self.path = path
         self.policy = policy
-        self.now = now
+        self.isPrivate = isPrivate
+        self.files = files
         self.report = report
+        failures = WriteFailures(of: "log file '\(path)'", now: now, report: report)
         try open(truncating: false)
     }
 
     package var isFull: Bool { false }
 
+    /// Bytes that could not be written since this log was opened.
+    package var lostBytes: Int { failures.lostBytes }
+
     package func write(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0 else { return }
-        if let failure, now() < failure.retryAt {
-            lostBytes += bytes.readableBytes
-            return
-        }
+        guard failures.allowTry else { return failures.lose(bytes.readableBytes) }
+        followMove()
+        // Others may have filled it since, and one that is full has been moved away by them perhaps.
+        rotateIfDue()
         var written = 0
-        var problem: Errno?
         do throws(Errno) {
             if file == nil { try open(truncating: false) }
             try writeAll(bytes, written: &written)
+            failures.recovered()
+            rotateIfDue()
         } catch {
-            problem = error
-        }
-        size += written
-        if let problem {
-            failed(problem, "cannot write log file '\(path)'")
-            lostBytes += bytes.readableBytes - written
-        } else {
-            recovered()
-            if isRegular && policy.isDue(size: size) { rotateIfDue() }
+            failures.failed(error, "cannot write log file '\(path)'")
+            failures.lose(bytes.readableBytes - written)
         }
     }
 
@@ -86,64 +82,51 @@ package final class RotatingFile: LogSink {
         file = nil
         do throws(Errno) {
             try open(truncating: false)
-            failure?.retryAt = now()
+            failures.tryAtOnce()
         } catch {
-            failed(error, "cannot reopen log file '\(path)'")
+            failures.failed(error, "cannot reopen log file '\(path)'")
         }
     }
 
     package func close() {
         file = nil
-        guard let failure else { return }
-        self.failure = nil
-        report("log file '\(path)' was closed, \(lostBytes - failure.lostBefore) bytes were lost")
-    }
-
-    // MARK: Failure
-
-    /// Called before what is lost by it is counted.
-    private func failed(_ error: Errno, _ what: String) {
-        // A FIFO whose reader is slow has room again in a moment, and is open.
-        let pause = error.name == "EAGAIN" ? 0 : Self.retryNanoseconds
-        let retryAt = MonotonicTime(nanoseconds: now().nanoseconds + pause)
-        if failure != nil {
-            failure?.retryAt = retryAt
-        } else {
-            failure = Failure(lostBefore: lostBytes, retryAt: retryAt)
-            report("\(what): \(error.text); output is dropped meanwhile")
-        }
-    }
-
-    private func recovered() {
-        guard let failure else { return }
-        self.failure = nil
-        report("log file '\(path)' can be written again, \(lostBytes - failure.lostBefore) bytes were lost")
+        shared = nil
+        failures.closed()
     }
 
     // MARK: Rotation
 
-    /// The size that was counted may be wrong: others may have cut the file short (logrotate's `copytruncate`), or write
-    /// to it as well.
+    /// Another log of ours has moved the file away: we go on with the one that has its name now.
+    private func followMove() {
+        if shared?.isMoved == true { reopen() }
+    }
+
+    private var hasItsName: Bool {
+        guard let status = try? file?.status(), let named = try? FileStatus(path: path) else { return false }
+        return named.inode == status.inode && named.device == status.device
+    }
+
+    private var isDue: Bool {
+        guard isRotatable, policy.maxBytes > 0, let end = try? file?.end() else { return false }
+        return end >= postponedTo && policy.isDue(size: end)
+    }
+
     private func rotateIfDue() {
-        guard let status = try? file?.status(), let named = try? FileStatus(path: path),
-            named.inode == status.inode, named.device == status.device
-        else {
-            // Somebody else has moved it away or removed it: that was the rotation.
-            return reopen()
-        }
-        size = status.size
-        if policy.isDue(size: size) { rotate() }
+        guard isDue else { return }
+        // Somebody else has moved it away or removed it: that was the rotation.
+        if !hasItsName { reopen() }
+        if isDue { rotate() }
     }
 
     private func rotate() {
         file = nil
         let isMovedAway = moveAway()
         do throws(Errno) {
-            // What could not be moved away is kept and appended to, and moved when it has grown by as much again.
             try open(truncating: isMovedAway && policy.backups <= 0)
-            size = 0
+            // What could not be moved away is kept and appended to, and moved when it has grown by as much again.
+            if !isMovedAway { postponedTo = try (file?.end() ?? 0) + policy.maxBytes }
         } catch {
-            failed(error, "cannot reopen log file '\(path)' after rotation")
+            failures.failed(error, "cannot reopen log file '\(path)' after rotation")
         }
     }
 
@@ -152,6 +135,7 @@ package final class RotatingFile: LogSink {
         for (from, to) in policy.renames(of: path) {
             do throws(Errno) {
                 try Files.rename(from, to: to)
+                if from == path { shared?.noteMove() }
             } catch  where error.name == "ENOENT" {
                 // A backup that does not exist yet.
                 continue
@@ -166,10 +150,12 @@ package final class RotatingFile: LogSink {
     }
 
     private func open(truncating: Bool) throws(Errno) {
-        let opened = try Files.openForAppending(path, truncating: truncating)
+        let opened = try Files.openForAppending(path, truncating: truncating, isPrivate: isPrivate)
         let status = try opened.status()
-        isRegular = status.kind == .regular
-        size = status.size
+        // A link to standard output may have been put there since the log was first opened (EXT-14).
+        isRotatable = status.kind == .regular && StandardStreamLookup.descriptor(path) == nil
+        shared = isRotatable ? files.file(status) : nil
+        postponedTo = 0
         file = consume opened
     }
 }

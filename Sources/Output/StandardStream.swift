@@ -17,8 +17,16 @@ package final class StandardStream {
     /// True once the reader has gone away: what is written from then on is dropped (PITFALLS P12).
     private(set) var isGone = false
 
-    init(descriptor: Int32, reactor: Reactor) throws(Errno) {
-        transport = try makeStreamTransport(descriptor: descriptor, reactor: reactor)
+    /// - Parameters:
+    ///   - own: another description of the same, non-blocking, when there is one already.
+    ///   - report: gets a sentence when bytes begin to be lost, and when that is over.
+    init(
+        descriptor: Int32,
+        own: consuming Descriptor? = nil,
+        reactor: Reactor,
+        report: @escaping (String) -> Void
+    ) throws(Errno) {
+        transport = try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report)
         transport.onReady = { [weak self] in self?.pump() }
         transport.onGone = { [weak self] in self?.lose() }
     }
@@ -55,7 +63,7 @@ package final class StandardStream {
                 break
             }
             unfinished = isWhole ? nil : producer
-            if isWhole, producer.staysInLine { waiting.append(producer) }
+            if isWhole, producer.staysInLineAfterTurn() { waiting.append(producer) }
         }
         isPumping = false
     }

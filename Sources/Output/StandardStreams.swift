@@ -8,11 +8,46 @@ package final class StandardStreams {
     /// Descriptors that came to us at exec; later ones are our own files and must not be written to.
     private let inherited: Set<Int32>
     private var streams: [Int32: StandardStream] = [:]
+    private var drainTimer: ReactorTimer?
+    /// Descriptions of our own of what some of them are, until their streams are made.
+    private var opened: [Int32: Int32] = [:]
+    /// Gets a sentence when what goes to a file begins to be lost, and when that is over.
+    package var report: (String) -> Void = { _ in }
 
     package init(inherited: Set<Int32>, reactor: Reactor) {
         self.inherited = inherited
         self.reactor = reactor
     }
+
+    /// Opens once more what may be written to without waiting only like this, before we become a user who may not: the
+    /// terminal or the pipe of a container that was started by root is root's.
+    package func openForLater() {
+        for descriptor in inherited where descriptor > 0 && opened[descriptor] == nil && streams[descriptor] == nil {
+            guard Files.isWritable(descriptor), let status = try? FileStatus(descriptor: descriptor),
+                status.kind.waits(descriptor), let own = try? Files.openAgain(descriptor)
+            else { continue }
+            opened[descriptor] = own.release()
+        }
+    }
+
+    /// Standard output and standard error are something else from now on: /dev/null, in daemon mode.
+    package func forgetReplaced() {
+        for descriptor in Int32(0)...2 {
+            streams[descriptor] = nil
+            if let own = opened.removeValue(forKey: descriptor) { _ = Descriptor(owning: own) }
+        }
+    }
+
+    /// Writes a line about the daemon itself to standard error, when it takes one.
+    package func complain(_ text: String) {
+        guard let stream = try? stream(2) else { return }
+        let producer = stream.makeProducer(.activityLog(.text, capacity: Self.complaintsSize))
+        producer.write("supervisord: \(text)\n")
+        producer.close()
+    }
+
+    /// Bytes of complaints that wait for a reader.
+    private static let complaintsSize = 64 * 1024
 
     /// The stream of a descriptor; EBADF when we were not started with it.
     package func stream(_ descriptor: Int32) throws(Errno) -> StandardStream {
@@ -22,7 +57,11 @@ package final class StandardStreams {
             streams[descriptor] = twin
             return twin
         }
-        let stream = try StandardStream(descriptor: descriptor, reactor: reactor)
+        let own = opened.removeValue(forKey: descriptor).map { Descriptor(owning: $0) }
+        let stream = try StandardStream(descriptor: descriptor, own: own, reactor: reactor) { [weak self] text in
+            // In a pass of its own: it may be the activity log that is being written.
+            self?.reactor.inNextPass { self?.report(text) }
+        }
         streams[descriptor] = stream
         return stream
     }
@@ -50,6 +89,6 @@ package final class StandardStreams {
 
     private func waitUntilDrained(end: Int64, done: @escaping () -> Void) {
         if streams.values.allSatisfy(\.isDrained) || Clock.monotonicNow().nanoseconds >= end { return done() }
-        _ = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
+        drainTimer = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
     }
 }

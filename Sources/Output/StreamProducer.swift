@@ -59,8 +59,8 @@ package final class StreamProducer: LogSink {
     /// True when there is something to offer; else nothing waits to be framed either.
     var hasBytes: Bool { !queue.isEmpty || !untold.isNone }
 
-    /// Asked by the stream after a turn; true when there has to be another.
-    var staysInLine: Bool {
+    /// Called by the stream after a turn; true when there has to be another.
+    func staysInLineAfterTurn() -> Bool {
         isInLine = hasBytes
         return isInLine
     }

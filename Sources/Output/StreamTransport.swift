@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import NIOCore
+import OutputPipeline
 import Reactor
 
 /// The way in which bytes get into a standard stream without waiting for its reader.
@@ -20,44 +21,72 @@ protocol StreamTransport: AnyObject {
 /// Chooses the way by what is behind the descriptor.
 ///
 /// - A regular file, /dev/null and the like never make a writer wait: written directly.
-/// - A pipe, FIFO or terminal is opened once more through /proc, which gives a description of our own that can be
-///   non-blocking and is watched by the event loop.
-/// - A socket cannot be opened again, and /proc may be missing or refuse: these are asked before each write.
-func makeStreamTransport(descriptor: Int32, reactor: Reactor) throws(Errno) -> any StreamTransport {
+/// - A pipe, FIFO or terminal is opened once more, which gives a description of our own that can be non-blocking and is
+///   watched by the event loop.
+/// - A socket cannot be opened again, and for the others that may be refused, or /proc be missing: these are written to
+///   only as far as they take it at once.
+///
+/// - Parameters:
+///   - own: such a description, when there is one already.
+///   - report: gets a sentence when bytes begin to be lost, and when that is over.
+func makeStreamTransport(
+    descriptor: Int32,
+    own: consuming Descriptor?,
+    reactor: Reactor,
+    report: @escaping (String) -> Void
+) throws(Errno) -> any StreamTransport {
     let status = try FileStatus(descriptor: descriptor)
-    let waits = status.kind == .pipe || (status.kind == .characterDevice && isatty(descriptor) == 1)
-    if waits, let own = try? Files.openAgain(descriptor), let transport = try? PipeTransport(own, reactor: reactor) {
-        return transport
+    let waits = status.kind.waits(descriptor)
+    if waits {
+        if let own, let transport = try? PipeTransport(own, reactor: reactor) { return transport }
+        if let again = try? Files.openAgain(descriptor), let transport = try? PipeTransport(again, reactor: reactor) {
+            return transport
+        }
     }
     if waits || status.kind == .socket {
         return GuardedTransport(descriptor: descriptor, isSocket: status.kind == .socket, reactor: reactor)
     }
-    return DirectTransport(descriptor: descriptor)
+    return DirectTransport(descriptor: descriptor, report: report)
+}
+
+extension FileStatus.Kind {
+    /// Whether it can be opened again to be written without waiting.
+    func waits(_ descriptor: Int32) -> Bool {
+        self == .pipe || (self == .characterDevice && Terminal.isTerminal(descriptor))
+    }
 }
 
 /// For descriptors whose writes do not wait.
 private final class DirectTransport: StreamTransport {
     private let descriptor: Int32
+    private let name: String
+    private var failures: WriteFailures
     let isReady = true
     let isIdle = true
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}
 
-    init(descriptor: Int32) {
+    init(descriptor: Int32, report: @escaping (String) -> Void) {
         self.descriptor = descriptor
+        name = "log file '\(StandardStreamPath.name(of: descriptor))'"
+        failures = WriteFailures(of: name, now: Clock.monotonicNow, report: report)
     }
 
+    /// What a full disk does not take is lost, and counted.
     func write(_ bytes: inout ByteBuffer) {
-        while bytes.readableBytes > 0 {
-            do throws(Errno) {
+        defer { bytes.clear() }
+        guard failures.allowTry else { return failures.lose(bytes.readableBytes) }
+        do throws(Errno) {
+            while bytes.readableBytes > 0 {
                 let written = try bytes.withReadableBytes { bytes throws(Errno) in
                     try retrying { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
                 }
                 bytes.moveReaderIndex(forwardBy: written)
-            } catch {
-                // A full disk: this output is lost, the next may find room.
-                bytes.clear()
             }
+            failures.recovered()
+        } catch {
+            failures.failed(error, "cannot write \(name)")
+            failures.lose(bytes.readableBytes)
         }
     }
 }
@@ -88,13 +117,14 @@ private final class PipeTransport: StreamTransport {
     }
 }
 
-/// For descriptions that are shared: asks before each write whether it would wait, and tries again a little later.
+/// For descriptions that are shared: writes what is taken at once, and tries again a little later.
 private final class GuardedTransport: StreamTransport {
     private static let retryMilliseconds: Int64 = 20
 
     private let descriptor: Int32
     private let isSocket: Bool
     private let reactor: Reactor
+    private var retryTimer: ReactorTimer?
     private(set) var isReady = true
     private var isGone = false
     var onReady: () -> Void = {}
@@ -127,17 +157,14 @@ private final class GuardedTransport: StreamTransport {
         try retrying { send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL)) }
     }
 
-    /// A pipe that is ready takes at least PIPE_BUF bytes at once (pipe(7)).
+    /// A pipe that is ready takes at least PIPE_BUF bytes at once (pipe(7)), if nobody else writes to it.
     private func writeNow(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
-        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let ready = try retrying { poll(&request, 1, 0) }
-        if ready == 0 { throw Errno(code: EAGAIN) }
-        return try retrying { Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF))) }
+        try BriefWrite.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(PIPE_BUF))), to: descriptor)
     }
 
     private func pause() {
         isReady = false
-        _ = reactor.schedule(afterMilliseconds: Self.retryMilliseconds) { [weak self] in
+        retryTimer = reactor.schedule(afterMilliseconds: Self.retryMilliseconds) { [weak self] in
             guard let self else { return }
             isReady = true
             onReady()

@@ -14,6 +14,8 @@ package enum PidProxy {
             TextStream.output.write(usage(program: arguments.first ?? "pidproxy"))
             return 1
         }
+        // A complaint that nobody reads must not end it.
+        Signalling.ignoreFailedWrites()
         let signals = SignalQueue(SignalNumber.forwarded + [.chld])
         let pidfile = PidFile(path: arguments[1])
         do throws(Errno) {

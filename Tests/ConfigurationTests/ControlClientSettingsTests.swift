@@ -74,6 +74,18 @@ struct ControlClientSettingsTests {
         #expect(try load("[supervisord]\nuser=me:sudo\n[supervisorctl]\n").daemonUserID == 1000)
     }
 
+    @Test("nor where the file has a server section, which says as much (EXT-9)")
+    func serverSection() throws {
+        let sources = try ControlClientSources.load(
+            path: "/srv/s.conf",
+            argv0: "supervisorctl",
+            sectionRequired: true,
+            host: FakeHost("[supervisord]\n[unix_http_server]\nfile=/srv/s.sock\n")
+        )
+        #expect(sources.servers.map(\.url) == ["unix:///srv/s.sock"] && !sources.isServerURLSet)
+        #expect(message("[supervisord]\n[unix_http_server]\n") == ".ini file does not include supervisorctl section")
+    }
+
     @Test("a file that does not parse is an error in words (CFG-26, improved)")
     func badFile() {
         #expect(message("nonsense\n").hasPrefix("File contains no section headers."))

@@ -22,7 +22,18 @@ extension Event {
 extension [ListenerStateMachine.Effect] {
     /// The lines for the activity log, `WARN text` each.
     var logLines: [String] {
-        compactMap { if case .log(let level, let text) = $0 { "\(level.tag) \(text)" } else { nil } }
+        compactMap { effect in
+            switch effect {
+            case .log(let level, let text): "\(level.tag) \(text)"
+            case .rejected(let text): "WARN \(text)"
+            default: nil
+            }
+        }
+    }
+
+    /// What goes to standard output.
+    var printed: String {
+        reduce("") { if case .print(let lines) = $1 { $0 + String(decoding: lines, as: UTF8.self) } else { $0 } }
     }
 
     var givenBack: [QueuedEvent] {

@@ -102,6 +102,15 @@ import Testing
         #expect(machine.state == .unknown)
     }
 
+    @Test("control characters of a bad line do not reach the terminal of whoever reads the log; all else is to the letter")
+    func controlCharacters() {
+        var machine = busy()
+        let effects = machine.received("\u{1b}]0;pw\\ned\u{7}\tø\u{9b}1m\r\n".utf8)
+        #expect(
+            effects.logLines.first == #"WARN ear: bad result line: '\x1b]0;pw\ned\x07\tø\x9b1m\r'"#
+        )
+    }
+
     @Test("a line that is no text is spelled out")
     func undecodableLine() {
         var machine = busy()

@@ -65,6 +65,8 @@ private let pythonNames: [Int32: String] = [
         #expect(forwarded.compactMap(SignalNumber.init(name:)).allSatisfy(SignalNumber.forwardable.contains))
         let kept = ["KILL", "STOP", "CHLD", "SEGV", "BUS", "ILL", "FPE", "TRAP", "SYS", "ABRT", "TTIN", "TTOU"]
         #expect(kept.compactMap(SignalNumber.init(name:)).allSatisfy { !SignalNumber.forwardable.contains($0) })
+        #expect(SignalNumber.faults.isDisjoint(with: SignalNumber.forwardable))
+        #expect(SignalNumber.faults.count == 7)
         // glibc keeps 32 and 33 for itself.
         #expect(SignalNumber.forwardable.count == 31 - kept.count + 31)
     }

@@ -22,6 +22,11 @@ struct PidProxyTests {
         #expect(try RunningPidProxy("/bin/sh", "-c", "kill -KILL $$").finish().status == 128 + SIGKILL)
     }
 
+    @Test(arguments: ["CHLD", "CHLD TERM PIPE"])
+    func `the end of the command is seen although our parent ignores SIGCHLD`(_ ignored: String) throws {
+        #expect(try RunningPidProxy("/bin/sh", "-c", "exit 37", ignored: ignored).finish().status == 37)
+    }
+
     @Test
     func `the words of the command arrive as they were given`() throws {
         let result = try RunningPidProxy("/bin/sh", "-c", "printf '<%s>' \"$0\" \"$@\"", "a b", "", "ü*").finish()

@@ -63,6 +63,11 @@ final class ProblemSink {
         warnings.append(warning)
     }
 
+    /// Keeps a warning that the daemon gives itself, when it comes to it.
+    func remark(_ warning: ConfigurationError) {
+        if isNew(warning) { warnings.append(warning) }
+    }
+
     /// Keeps what only the log is told.
     func note(_ notice: Notice) {
         notices.append(notice)

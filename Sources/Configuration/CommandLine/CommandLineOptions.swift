@@ -102,11 +102,14 @@ package struct CommandLineOptions: Equatable, Sendable {
             let reason = options.main == nil ? "not recognized" : "is not accepted together with -c"
             throw ConfigurationError("option \(foreign.shown) \(reason)")
         }
+        // Known before the options are taken one after the other.
+        let mode = given.last { ["container", "no-container"].contains($0.name) }.map { $0.name == "container" }
+        let isContainer = mode ?? host.isContainerEntrypoint
         try CommandLineOption.takeAll(
             given,
             // Both container options set one thing.
             subject: { $0 == "no-container" ? "container" : $0 },
-            take: { option throws(ConfigurationError) in try options.take(option, host) }
+            take: { option throws(ConfigurationError) in try options.take(option, host, isContainer) }
         )
         guard informative < scanned.endIndex else { return .run(options) }
         return scanned[informative].name == "version" ? .version : .help
@@ -121,8 +124,23 @@ package struct CommandLineOptions: Equatable, Sendable {
         return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
     }
 
-    private mutating func take(_ option: CommandLineOption.Scanned, _ host: any Host) throws(ConfigurationError) {
+    private typealias PathReader = (String, any Host) throws(ConfigurationError) -> String
+
+    private mutating func take(
+        _ option: CommandLineOption.Scanned,
+        _ host: any Host,
+        _ isContainer: Bool
+    ) throws(ConfigurationError) {
         let value = option.value ?? ""
+        // A directory that is missing is no error in a container (EXT-12).
+        let path = { (read: PathReader) throws(ConfigurationError) -> String in
+            do throws(ConfigurationError) {
+                return try read(value, host)
+            } catch {
+                guard isContainer else { throw error }
+                return PathText.expandingHome(value, on: host)
+            }
+        }
         switch option.name {
         case "configuration": configuration = value
         case "nodaemon": nodaemon = true
@@ -130,13 +148,13 @@ package struct CommandLineOptions: Equatable, Sendable {
         case "user": user = value
         case "umask": umask = try OptionValue.octal(value)
         case "directory": directory = try OptionValue.existingDirectory(value, on: host)
-        case "logfile": logfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "logfile": logfile = try path(OptionValue.pathInExistingDirectory)
         case "logfile_maxbytes": logMaxBytes = try OptionValue.byteSize(value)
         case "logfile_backups": logBackups = try OptionValue.integer(value)
         case "loglevel": logLevel = try OptionValue.logLevel(value)
-        case "pidfile": pidfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "pidfile": pidfile = try path(OptionValue.pathInExistingDirectory)
         case "identifier": identifier = value
-        case "childlogdir": childLogDirectory = try OptionValue.existingDirectory(value, on: host)
+        case "childlogdir": childLogDirectory = try path(OptionValue.existingDirectory)
         case "nocleanup": nocleanup = true
         case "minfds": minfds = try OptionValue.integer(value)
         case "minprocs": minprocs = try OptionValue.integer(value)

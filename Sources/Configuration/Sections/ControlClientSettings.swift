@@ -46,10 +46,7 @@ package struct ControlClientSettings: Equatable, Sendable {
         let reader = context.reader(section)
         let readerWithHere = context.readerWithHere(section)
         var settings = ControlClientSettings()
-        settings.serverURL = try readerWithHere.value("serverurl", default: settings.serverURL) { text in
-            guard text.hasBytes(prefix: "unix://") else { return text }
-            return "unix://" + PathText.resolved(text.dropping(bytes: 7), on: context.host)
-        }
+        settings.serverURL = try serverURL(context) ?? settings.serverURL
         settings.prompt = try reader.text("prompt") ?? settings.prompt
         settings.username = try reader.text("username")
         settings.password = try reader.text("password")
@@ -57,6 +54,26 @@ package struct ControlClientSettings: Equatable, Sendable {
             text.isEmpty ? nil : PathText.resolved(text, on: context.host)
         }
         return settings
+    }
+
+    /// `serverurl=`; nil when it is not set.
+    static func serverURL(_ context: ReadingContext) throws(ConfigurationError) -> String? {
+        try context.readerWithHere(section).value("serverurl", default: String?.none) { text in
+            guard text.hasBytes(prefix: unixScheme) else { return text }
+            return unixScheme + PathText.resolved(text.dropping(bytes: unixScheme.utf8.count), on: context.host)
+        }
+    }
+
+    private static let unixScheme = "unix://"
+
+    /// Where an implied server is expected, because `serverurl=` names a unix socket; nil when it does not (EXT-9). What is
+    /// wrong with it is said by supervisorctl.
+    static func impliedServerPath(_ context: ReadingContext) -> String? {
+        var tolerant = context
+        tolerant.sink = ProblemSink(stopsAtFirstError: true)
+        guard let url = (try? serverURL(tolerant)) ?? nil, url.hasBytes(prefix: unixScheme) else { return nil }
+        let path = url.dropping(bytes: unixScheme.utf8.count)
+        return path == "/" ? nil : path
     }
 
     /// Reports every `[ctlplugin:x]`. What a plug-in is configured with says nothing about the server, so that

@@ -14,33 +14,36 @@ package struct ControlClientSources: Equatable, Sendable {
     /// Nothing but defaults, as without a file.
     package init() {}
 
-    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``.
+    /// The file that is read when none is named: the first that exists of those that Supervisor looks for (SPEC CFG-1).
+    package static func search(argv0: String, host: any Host) -> String? {
+        ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
+    }
+
+    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``. A server section
+    /// says as much as `[supervisorctl]`.
     package static func load(
         path: String?,
         argv0: String,
         sectionRequired: Bool,
         host: any Host
     ) throws(ConfigurationError) -> ControlClientSources {
-        let candidates = ConfigurationLoader.searchPaths(argv0: argv0)
         var sources = ControlClientSources()
-        guard let path = path ?? candidates.first(where: { host.exists($0) }) else { return sources }
+        guard let path = path ?? search(argv0: argv0, host: host) else { return sources }
         let sink = ProblemSink(stopsAtFirstError: true)
         let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)
-        if raw[ControlClientSettings.section] == nil {
-            if sectionRequired && !isContainer(context) && !isForContainersOnly(raw) {
-                throw ConfigurationError(".ini file does not include supervisorctl section")
-            }
-        } else {
+        // What is wrong with a server is supervisord's business.
+        let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
+        sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
+        if raw[ControlClientSettings.section] != nil {
             sources.settings = try ControlClientSettings.read(context)
             let plugins = ProblemSink(stopsAtFirstError: false)
             try ControlClientSettings.refusePlugins(Self.context(raw, path: path, sink: plugins, host: host))
             sources.warnings = plugins.errors.map(\.lines)
             sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
+        } else if sectionRequired && sources.servers.isEmpty && !isContainer(context) && !isForContainersOnly(raw) {
+            throw ConfigurationError(".ini file does not include supervisorctl section")
         }
-        // What is wrong with a server is supervisord's business.
-        let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
-        sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
         let daemonUser = try? DaemonSectionReader(context: tolerant, options: CommandLineOptions()).user()
         sources.daemonUserID = (daemonUser ?? nil)?.uid
         return sources

@@ -5,6 +5,11 @@ struct EventListenerSectionReader {
     let context: ReadingContext
     let section: String
 
+    /// What people have these handlers for is to see the output of all programs in one place.
+    private static let noPlugins =
+        "there are no Python plug-ins here; to print the output of a program with its name in front, set "
+        + "stdout_logfile=/dev/stdout and log_format=prefix"
+
     func group() throws(ConfigurationError) -> GroupSettings {
         let reader = context.readerWithHere(section)
         // Neither trimmed nor checked here; the processes' reader does that with its own words (SPEC CFG-168).
@@ -17,13 +22,12 @@ struct EventListenerSectionReader {
             }
             return size.value
         }
-        let standardHandler = EventListenerSettings.defaultResultHandler
-        let resultHandler = try reader.value("result_handler", default: standardHandler) {
+        let resultHandler = try reader.value("result_handler", default: ResultHandler.standard) {
             text throws(ConfigurationError) in
-            guard text.trimmed == standardHandler else {
-                throw ConfigurationError("\(text) cannot be resolved within [\(section)]")
+            guard let handler = ResultHandler(rawValue: text.trimmed) else {
+                throw ConfigurationError("\(text) cannot be resolved within [\(section)]").explained(Self.noPlugins)
             }
-            return standardHandler
+            return handler
         }
         let events = try events(reader)
         let payloadUnit = try reader.value("event_length", default: PayloadUnit.characters) {

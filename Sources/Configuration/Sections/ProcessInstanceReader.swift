@@ -102,9 +102,10 @@ struct ProcessInstanceReader {
         return channel
     }
 
-    /// In container mode the container's own output, unless the program speaks a protocol on it (EXT-1).
+    /// In container mode the container's own output, unless the program speaks a protocol on it or the file says where
+    /// AUTO logs go (EXT-1).
     private func standardLog(_ channel: String) -> ChannelSettings.ChildLog {
-        guard context.container else { return .auto }
+        guard context.container, !context.namesChildLogDirectory else { return .auto }
         if channel == "stderr" { return .file("/dev/stderr") }
         return kind == .program ? .file("/dev/stdout") : .auto
     }

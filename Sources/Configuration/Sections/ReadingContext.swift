@@ -9,6 +9,8 @@ struct ReadingContext {
     let configurationPath: String
     /// Whether the defaults of container mode apply (EXT-1).
     var container: Bool
+    /// Whether a directory for AUTO logs was named: then programs have them in a container too (EXT-1).
+    var namesChildLogDirectory = false
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles

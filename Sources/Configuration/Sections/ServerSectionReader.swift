@@ -95,6 +95,15 @@ struct ServerSectionReader {
             )
         }
         guard let username, let password, !username.isEmpty else { return nil }
+        if CryptHash.isMeant(by: password), !CryptHash.isUsable(password) { warnOfNoHash(reader) }
         return HTTPServerSettings.Credentials(username: username, password: password)
+    }
+
+    /// The password itself is not shown: logs are read by more people than the file.
+    private func warnOfNoHash(_ reader: SectionReader) {
+        let text = "begins like a crypt(3) hash and is none: taken as the password itself, as Supervisor takes it"
+        var warning = reader.warning("[\(reader.section)] password: \(text)", "password")
+        warning.reason = text
+        context.sink.warnOnce(warning)
     }
 }

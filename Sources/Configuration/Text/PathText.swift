@@ -48,6 +48,11 @@ package enum PathText {
         normalized(join(host.currentDirectory, path))
     }
 
+    /// The same for a directory that is known.
+    package static func absolute(_ path: String, in directory: String) -> String {
+        normalized(join(directory, path))
+    }
+
     /// With a leading `~` or `~user` replaced by a home directory; unchanged when there is none (SPEC CFG-59).
     static func expandingHome(_ path: String, on host: any Host) -> String {
         guard path.utf8.first == UInt8(ascii: "~") else { return path }

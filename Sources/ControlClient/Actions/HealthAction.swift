@@ -26,10 +26,10 @@ extension Action {
             controller.display.write(page.body[...])
             if page.status != 200 { controller.exitStatus = ExitStatus.generic }
         } catch .connection(.connectionRefused) {
-            controller.print("\(controller.server.url) refused connection\(controller.server.triedNote)")
+            controller.print(controller.server.complaint("refused connection"))
             controller.exitStatus = ExitStatus.generic
         } catch .connection(.noSuchFile) {
-            controller.print("\(controller.server.url) no such file\(controller.server.triedNote)")
+            controller.print(controller.server.complaint("no such file"))
             controller.exitStatus = ExitStatus.generic
         }
     }

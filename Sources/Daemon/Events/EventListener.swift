@@ -1,4 +1,5 @@
 import EventProtocol
+import Model
 import NIOCore
 import Output
 
@@ -7,25 +8,29 @@ import Output
 final class EventListener {
     private var machine: ListenerStateMachine
     private let log: ActivityLog
-    private let onFree: () -> Void
-    private let onGivenBack: (QueuedEvent) -> Void
+    private let handlers: Handlers
     private var input: StandardInput?
     /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (SPEC EVT-31).
     private var isRunning = false
 
-    /// - Parameters:
-    ///   - onFree: called when it can take an event.
-    ///   - onGivenBack: called with an event that it was sent and that it has not dealt with.
-    init(
-        name: String,
-        log: ActivityLog,
-        onFree: @escaping () -> Void,
-        onGivenBack: @escaping (QueuedEvent) -> Void
-    ) {
-        machine = ListenerStateMachine(name: name)
+    /// What its pool wants to know.
+    struct Handlers {
+        /// Called when it can take an event.
+        let onFree: () -> Void
+        /// Called with an event that it was sent and that it has not dealt with.
+        let onGivenBack: (QueuedEvent) -> Void
+        /// Called when it has rejected an event, with the line about that.
+        let onRejected: (String) -> Void
+        /// Called when it has dealt with an event.
+        let onAccepted: () -> Void
+        /// Called with lines for our standard output.
+        let onPrint: ([UInt8]) -> Void
+    }
+
+    init(name: String, handler: ResultHandler, log: ActivityLog, handlers: Handlers) {
+        machine = ListenerStateMachine(name: name, handler: handler)
         self.log = log
-        self.onFree = onFree
-        self.onGivenBack = onGivenBack
+        self.handlers = handlers
     }
 
     /// Whether it gets an event now. One that has closed its standard input never does again. One that says that it is
@@ -76,13 +81,16 @@ final class EventListener {
         for effect in effects {
             switch effect {
             case .log(let level, let text): log.log(level, text)
-            case .giveBack(let event): onGivenBack(event)
+            case .rejected(let line): handlers.onRejected(line)
+            case .accepted: handlers.onAccepted()
+            case .print(let lines): handlers.onPrint(lines)
+            case .giveBack(let event): handlers.onGivenBack(event)
             case .ready: reportIfFree()
             }
         }
     }
 
     private func reportIfFree() {
-        if isFree { onFree() }
+        if isFree { handlers.onFree() }
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import EventProtocol
+import LinuxSystem
 import Model
 import Output
 import Reactor
@@ -14,7 +15,13 @@ final class EventListenerPool {
     private let envelope: Envelope
     private let log: ActivityLog
     private let reactor: Reactor
+    private let resultHandler: ResultHandler
+    /// Our standard output, for results that are to be printed there; opened with the first of them.
+    private let printer: ResultPrinter
     private var queue: EventQueue
+    private var pause = RejectionPause()
+    /// Runs while nothing is sent because an event was rejected.
+    private var pauseTimer: ReactorTimer?
     private var listeners: [EventListener] = []
     private var isDispatchPending = false
 
@@ -25,15 +32,28 @@ final class EventListenerPool {
         log = context.log
         reactor = context.reactor
         queue = EventQueue(capacity: settings.bufferSize)
+        resultHandler = settings.resultHandler
+        printer = ResultPrinter(pool: name, streams: context.streams)
+        printer.onRoom = { [weak self] in self?.dispatchSoon() }
+    }
+
+    deinit {
+        pauseTimer?.cancel()
     }
 
     /// A member of the pool; the first that is free gets an event.
     func makeListener(name: String) -> EventListener {
         let listener = EventListener(
             name: name,
+            handler: resultHandler,
             log: log,
-            onFree: { [weak self] in self?.dispatchSoon() },
-            onGivenBack: { [weak self] in self?.takeBack($0) }
+            handlers: EventListener.Handlers(
+                onFree: { [weak self] in self?.dispatchSoon() },
+                onGivenBack: { [weak self] in self?.takeBack($0) },
+                onRejected: { [weak self] in self?.wait(afterRejection: $0) },
+                onAccepted: { [weak self] in self?.endWait() },
+                onPrint: { [weak self] in self?.printer.write($0) }
+            )
         )
         listeners.append(listener)
         return listener
@@ -52,6 +72,24 @@ final class EventListenerPool {
         dispatchSoon()
     }
 
+    /// An event was rejected: nothing is sent for a while, to this pool alone. What comes meanwhile is in the queue.
+    private func wait(afterRejection line: String) {
+        if let line = pause.line(line, at: Clock.monotonicNow()) { log.log(.warn, line) }
+        pauseTimer?.cancel()
+        pauseTimer = reactor.schedule(afterMilliseconds: pause.rejected()) { [weak self] in
+            self?.pauseTimer = nil
+            self?.dispatchSoon()
+        }
+    }
+
+    private func endWait() {
+        pause.accepted()
+        guard let timer = pauseTimer else { return }
+        timer.cancel()
+        pauseTimer = nil
+        dispatchSoon()
+    }
+
     /// In the next pass: an event is sent when all that belongs to it is done.
     private func dispatchSoon() {
         guard !isDispatchPending else { return }
@@ -63,9 +101,10 @@ final class EventListenerPool {
     }
 
     private func dispatch() {
+        guard pauseTimer == nil, !printer.isFull else { return }
         // Events that nobody can take wait in silence; only what is put back for want of another listener is told.
         guard listeners.contains(where: \.isFree) else { return }
-        while let next = queue.first {
+        while !printer.isFull, let next = queue.first {
             guard let listener = listeners.first(where: \.isFree) else {
                 return reportRebuffering(next, size: queue.count - 1)
             }

@@ -1,0 +1,42 @@
+import Model
+import NIOCore
+import Output
+
+/// Prints the results of a pool to our standard output (EXT-19). Where that is not read the pool waits, and no one else.
+final class ResultPrinter {
+    private let pool: String
+    private let streams: StandardStreams
+    /// From the first result on.
+    private var producer: StreamProducer?
+    /// Called when there is room for results again.
+    var onRoom: () -> Void = {}
+
+    init(pool: String, streams: StandardStreams) {
+        self.pool = pool
+        self.streams = streams
+    }
+
+    deinit {
+        producer?.close()
+    }
+
+    /// True while enough waits to be read.
+    var isFull: Bool { producer?.isFull ?? false }
+
+    func write(_ lines: [UInt8]) {
+        open()?.write(ByteBuffer(bytes: lines))
+    }
+
+    private func open() -> StreamProducer? {
+        if let producer { return producer }
+        let source = StreamSource(
+            name: pool,
+            content: .activity(.text),
+            capacity: ChildLog.bufferSize,
+            overflow: .block
+        )
+        producer = try? streams.stream(1).makeProducer(source)
+        producer?.onRoom = { [weak self] in self?.onRoom() }
+        return producer
+    }
+}
