@@ -46,7 +46,7 @@ package struct ActionArgument: Equatable, Sendable {
     }
 
     /// The words, in which the beginning of one of these long options stands for all of it, as getopt_long has it.
-    func words(options: [String]) -> [String] {
+    package func words(options: [String]) -> [String] {
         words.map { word in
             guard word.utf8.starts(with: "--".utf8), word.utf8.count > 2 else { return word }
             let meant = options.filter { $0.utf8.starts(with: word.utf8) }

@@ -90,16 +90,4 @@ struct ControlClientSettingsTests {
     func badFile() {
         #expect(message("nonsense\n").hasPrefix("File contains no section headers."))
     }
-
-    @Test("plugins cannot be loaded (PLUG-5)")
-    func plugins() {
-        #expect(
-            message("[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=a:b\n")
-                == "a:b cannot be resolved within [ctlplugin:x]"
-        )
-        #expect(
-            message("[supervisorctl]\n[ctlplugin:x]\n")
-                == "section [ctlplugin:x] does not specify a supervisor.ctl_factory"
-        )
-    }
 }

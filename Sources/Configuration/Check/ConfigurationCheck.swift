@@ -53,7 +53,7 @@ package struct ConfigurationCheck: Equatable, Sendable {
             if scope == .everything, options.main?.isAlone != true {
                 try ControlClientSources.check(options, sink: sink, host: host)
             }
-            findings += sink.errors.map { Finding($0, isError: true) }
+            findings += (sink.errors + sink.foreseen).map { Finding($0, isError: true) }
             findings += sink.warnings.map { Finding($0, isError: false) }
             findings += UnknownNames(raw: raw).findings
         } catch {

@@ -7,6 +7,8 @@ import Model
 final class ProblemSink {
     private let stopsAtFirstError: Bool
     private(set) var errors: [ConfigurationError] = []
+    /// Errors that no load stops at; see `foresee`.
+    private(set) var foreseen: [ConfigurationError] = []
     private(set) var warnings: [ConfigurationError] = []
     /// What the daemon is to log (SPEC SD-43), in the order of appearance.
     private(set) var notices: [Notice] = []
@@ -26,7 +28,7 @@ final class ProblemSink {
     /// used. Only `supervisord --test` tells it beforehand.
     func foresee(_ error: ConfigurationError) {
         guard !stopsAtFirstError, isNew(error) else { return }
-        errors.append(error)
+        foreseen.append(error)
     }
 
     /// Keeps a warning that only `supervisord --test` gives.

@@ -29,8 +29,10 @@ struct ProcessInstanceReader {
         if !reader.isSet("command") {
             try reader.failForLack(of: "command", "program section \(reader.section) does not specify a command")
         }
-        process.command = try reader.text("command") ?? ""
-        checkCommand(process.command, reader)
+        if let command = try reader.text("command") {
+            process.command = command
+            checkCommand(command, reader)
+        }
         process.name = try reader.attempt("process_name", otherwise: template.name) { () throws(ConfigurationError) in
             try reader.expansions.expand(nameTemplate, name: "process_name")
         }
@@ -41,7 +43,6 @@ struct ProcessInstanceReader {
 
     /// What a start will fail for, or do in a way that nobody means: for Supervisor it is no error of the configuration.
     private func checkCommand(_ command: String, _ reader: SectionReader) {
-        guard reader.isSet("command") else { return }
         do throws(CommandWords.Problem) {
             let words = try CommandWords(command)
             if words.words.isEmpty { context.sink.foresee(reader.warning(CommandWords.emptiness, "command")) }
