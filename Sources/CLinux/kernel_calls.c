@@ -13,6 +13,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,12 +56,18 @@ int clinux_signal_record_size(void)
     return sizeof(struct signalfd_siginfo);
 }
 
-int clinux_signal_of_record(const void *record)
+struct clinux_signal clinux_signal_of_record(const void *record)
 {
     struct signalfd_siginfo info;
     memcpy(&info, record, sizeof info);
     int is_about_a_call = info.ssi_signo == SIGPIPE || info.ssi_signo == SIGXFSZ;
-    return is_about_a_call && info.ssi_pid == (uint32_t)getpid() ? 0 : (int)info.ssi_signo;
+    int is_own = is_about_a_call && info.ssi_pid == (uint32_t)getpid();
+    return (struct clinux_signal){
+        .number = is_own ? 0 : (int)info.ssi_signo,
+        // What processes send has codes of 0 and less (sigaction(2), si_code).
+        .is_from_kernel = info.ssi_code > 0,
+        .sender = (pid_t)info.ssi_pid,
+    };
 }
 
 int clinux_pipe(int *read_end, int *write_end)
@@ -187,6 +194,17 @@ int clinux_waiting_bytes(int descriptor)
     return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
+int clinux_peer(int socket, pid_t *pid, uid_t *user)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+        return -1;
+    *pid = peer.pid;
+    *user = peer.uid;
+    return 0;
+}
+
 pid_t clinux_fork(void)
 {
     return fork();
@@ -215,9 +233,15 @@ int clinux_signal_process(int descriptor, int signal)
 #endif
 }
 
-int clinux_become_subreaper(void)
+int clinux_set_subreaper(int is_subreaper)
 {
-    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    return prctl(PR_SET_CHILD_SUBREAPER, is_subreaper, 0, 0, 0);
+}
+
+int clinux_is_subreaper(void)
+{
+    int answer = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer;
 }
 
 int clinux_set_parent_death_signal(int signal)
@@ -258,3 +282,9 @@ ssize_t clinux_random(void *memory, size_t count)
 {
     return getrandom(memory, count, GRND_NONBLOCK);
 }
+
+int clinux_set_groups(size_t count, const gid_t *groups) { return (int)syscall(SYS_setgroups, count, groups); }
+
+int clinux_set_gid(gid_t gid) { return (int)syscall(SYS_setgid, gid); }
+
+int clinux_set_uid(uid_t uid) { return (int)syscall(SYS_setuid, uid); }

@@ -61,19 +61,22 @@ void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
         result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
 }
 
-// Default dispositions for all, so that the program does not inherit what we or our parent ignore (PITFALLS P6). The
-// handler table is the child's own: clone was not given CLONE_SIGHAND. By the bare system call, with the kernel's own
-// structure: glibc's refuses 32 and 33, which it keeps for itself, but a parent may have ignored them all the same.
-static void reset_signals(void)
+// Default dispositions for all but those that the program is to ignore, so that it does not inherit what we do, nor by
+// chance what our parent does (PITFALLS P6). The handler table is the child's own: clone was not given CLONE_SIGHAND. By
+// the bare system call, with the kernel's own structure: glibc's refuses 32 and 33, which it keeps for itself, but a
+// parent may have ignored them all the same.
+static void set_dispositions(uint64_t ignored)
 {
-    const struct {
+    struct {
         void (*handler)(int);
         unsigned long flags;
         void (*restorer)(void);
         uint64_t mask;
-    } standard = {.handler = SIG_DFL};
-    for (int signal = 1; signal <= 64; signal++)
-        syscall(SYS_rt_sigaction, signal, &standard, NULL, sizeof standard.mask);
+    } action = {0};
+    for (int signal = 1; signal <= 64; signal++) {
+        action.handler = ignored >> (signal - 1) & 1 ? SIG_IGN : SIG_DFL;
+        syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask);
+    }
 }
 
 static int run_child(void *argument)
@@ -81,7 +84,7 @@ static int run_child(void *argument)
     struct child *child = argument;
     const struct cspawn_request *request = child->request;
 
-    reset_signals();
+    set_dispositions(request->ignored_signals);
     if (request->new_process_group && setpgid(0, 0) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
     // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the
@@ -141,9 +144,7 @@ static int run_child(void *argument)
     // Before the filter, which may have something against it.
     if (child->result->refusal_count > 0)
         send_report(child);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &request->blocked_signals, NULL, sizeof request->blocked_signals);
     if (request->seccomp)
         cspawn_load_filter(child);
     execve(request->path, request->argv, request->envp);

@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
     /// True in container mode when the files name no server: the daemon then adds a `[unix_http_server]` on the path
     /// of EXT-9, which depends on the machine and is not chosen here (EXT-1).
     package var impliesControlSocket: Bool
+    /// Where supervisorctl will look for that socket, because the file says so: the first place to be tried.
+    package var impliedControlPath: String?
     /// Namespaces of the `[rpcinterface:x]` sections, in file order (SPEC PLUG-2).
     package var rpcNamespaces: [String]
     /// Ordered by priority, then name (SPEC CFG-166).

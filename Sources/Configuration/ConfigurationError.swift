@@ -21,21 +21,27 @@ package struct ConfigurationError: Error, Equatable, Sendable {
     package var option: String?
     /// The cause without the words that say where it stands; `supervisord --test` shows those itself (EXT-56).
     package var reason: String
-    /// What else is worth knowing, in plain words, where Supervisor's own do not say it; a second line of its own.
-    package var hint: String?
+    /// What Supervisor does not say: section, value, cause and remedy in plain words, for a line of its own.
+    package var explanation: String?
 
-    package init(_ message: String, at location: Location? = nil) {
+    /// The message, and the explanation below it when there is one.
+    package var lines: String {
+        explanation.map { "\(message)\n\($0)" } ?? message
+    }
+
+    package init(_ message: String, explanation: String? = nil, at location: Location? = nil) {
         self.message = message
+        self.explanation = explanation
         self.location = location
         reason = message
     }
 
-    /// The same with a hint, which `supervisord --test` has in the line itself.
-    func hinting(_ hint: String?) -> ConfigurationError {
-        guard let hint else { return self }
+    /// The same with an explanation, which `supervisord --test` has in the line itself.
+    func explained(_ explanation: String?) -> ConfigurationError {
+        guard let explanation else { return self }
         var error = self
-        error.hint = hint
-        error.reason += "; \(hint)"
+        error.explanation = explanation
+        error.reason += "; \(explanation)"
         return error
     }
 }

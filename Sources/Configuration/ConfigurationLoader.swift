@@ -27,7 +27,14 @@ package struct ConfigurationLoader {
         _ options: CommandLineOptions,
         expansionVariables: [String: String] = [:]
     ) throws(ConfigurationError) -> Configuration {
-        try read(options, expansionVariables, ProblemSink(stopsAtFirstError: true)).configuration
+        let sink = ProblemSink(stopsAtFirstError: true)
+        var (configuration, raw) = try read(options, expansionVariables, sink)
+        // Where a person or the log of a container is sure to get to see it (EXT-57).
+        if configuration.daemon.container || host.isOnTerminal {
+            let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
+            configuration.notices.insert(contentsOf: warnings, at: 0)
+        }
+        return configuration
     }
 
     /// The file to read: the one that was named, or the first that exists of those searched (SPEC CFG-1, CFG-2).
@@ -107,7 +114,7 @@ package struct ConfigurationLoader {
             }
         }
         if !servers.isEmpty { try interfaces.checkOptions() }
-        let configuration = Configuration(
+        var configuration = Configuration(
             daemon: daemon,
             servers: servers,
             impliesControlSocket: context.container && servers.isEmpty,
@@ -116,6 +123,9 @@ package struct ConfigurationLoader {
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
             expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
         )
+        if configuration.impliesControlSocket {
+            configuration.impliedControlPath = ControlClientSettings.impliedServerPath(context)
+        }
         return (configuration, raw)
     }
 

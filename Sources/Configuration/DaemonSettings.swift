@@ -16,8 +16,11 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logLevel: LogLevel
     /// `log_format=`, as far as the activity log goes (EXT-15).
     package var logFormat: ActivityLogFormat
-    /// An absolute path; nil in container mode unless the file names one (EXT-1).
+    /// An absolute path; nil for none, with a program alone on the command line.
     package var pidfile: String?
+    /// Whether the file or the command line names it. Nobody misses the default one in a container that cannot be written
+    /// (EXT-1).
+    package var isPidfileAsked = false
     /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
     /// with in the foreground (QRK-16: improve).
     package var umask: UInt32?

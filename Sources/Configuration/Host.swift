@@ -14,6 +14,9 @@ package protocol Host {
     /// Whether `container=auto` means true here (EXT-1).
     var isContainerEntrypoint: Bool { get }
 
+    /// Whether standard output or standard error is a terminal, so that somebody is likely to be looking on (EXT-57).
+    var isOnTerminal: Bool { get }
+
     /// The whole content of a file.
     func contents(of path: String) throws(FileProblem) -> [UInt8]
     /// True when something exists at the path, of whatever type.

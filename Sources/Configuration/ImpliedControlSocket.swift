@@ -1,5 +1,6 @@
 /// The control socket of a container whose configuration names no server (EXT-9): supervisord listens on the first of
-/// these places that it can use, supervisorctl asks the first that answers.
+/// these places that it can use, supervisorctl asks the first that answers. The last one is there on a read-only root too:
+/// container runtimes mount /dev/shm.
 package enum ImpliedControlSocket {
     /// Absolute paths, in order.
     /// - Parameter otherUserIDs: users that the daemon may run as besides: root is let in by all of them.
@@ -12,12 +13,17 @@ package enum ImpliedControlSocket {
         if let runtime = environment["XDG_RUNTIME_DIR"], runtime.utf8.first == UInt8(ascii: "/") {
             paths.append("\(runtime)/supervisor.sock")
         }
-        for id in [userID] + otherUserIDs {
-            let path = "/tmp/supervisor-\(id).sock"
-            if !paths.contains(path) { paths.append(path) }
+        for directory in ["/tmp", "/dev/shm"] {
+            for id in [userID] + otherUserIDs {
+                let path = "\(directory)/supervisor-\(id).sock"
+                if !paths.contains(path) { paths.append(path) }
+            }
         }
         return paths
     }
+
+    /// Where most configurations have their socket: supervisorctl asks there last, for a file that it does not know.
+    package static let usualPath = "/tmp/supervisor.sock"
 
     /// Lets only its own user in, so that no password is needed.
     package static let mode: UInt32 = 0o700

@@ -15,15 +15,34 @@ package struct MainProgram: Equatable, Sendable {
     package var parentDeathSignal: SignalNumber?
     /// Whether orphans that are reaped are worth a warning (`-w`).
     package var warnsOfOrphans = false
+    /// What it gets in place of a signal (`-r`).
+    package var rewrites: [SignalNumber: SignalRewrite] = [:]
+    /// Seconds that what it leaves behind may take to end (`--shutdown_timeout`); nil when that was not given.
+    package var shutdownTimeout: Int?
 
     package init(words: [String], isAlone: Bool) {
         self.words = words
         self.isAlone = isAlone
     }
 
-    /// Signals that it may die of without a warning: alone, it gets whatever asks us to end.
+    /// Signals that it may die of without a warning: alone, it gets all that are sent to us. What tells of a fault, and what
+    /// is never passed on, is worth a word (PITFALLS P31).
     package var expectedSignals: Set<SignalNumber> {
-        isAlone ? [.hup, .int, .quit, .term] : []
+        isAlone ? SignalNumber.forwardable : []
+    }
+
+    /// Signals that it wants to be told of.
+    private var forwardedSignals: Set<SignalNumber> {
+        SignalNumber.forwardable.union(SignalNumber.faults).union(rewrites.keys)
+    }
+
+    /// What it gets when that signal is passed on; nil for nothing.
+    package func replacement(for signal: SignalNumber) -> SignalNumber? {
+        switch rewrites[signal] {
+        case nil: signal
+        case .drop: nil
+        case .replace(let other): other
+        }
     }
 
     /// The group of its one process: never restarted, and the end of everything when it ends.
@@ -42,7 +61,7 @@ package struct MainProgram: Equatable, Sendable {
             exitCodes: isAlone ? Array(0...255) : [0]
         )
         process.exitOn = .exit
-        process.forwardSignals = SignalNumber.forwardable
+        process.forwardSignals = forwardedSignals
         process.main = self
         return GroupSettings(name: Self.name, priority: process.priority, kind: .program, processes: [process])
     }
@@ -87,67 +106,14 @@ package struct MainProgram: Equatable, Sendable {
         if let path = options.logfile, !path.isEmpty {
             settings.log = path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
         }
-        if let path = options.pidfile, !path.isEmpty { settings.pidfile = PathText.resolved(path, on: host) }
+        if let path = options.pidfile, !path.isEmpty {
+            settings.pidfile = PathText.resolved(path, on: host)
+            settings.isPidfileAsked = true
+        }
         settings.main = self
+        settings.shutdownTimeout = shutdownTimeout ?? 0
         options.override(&settings)
         if let name = options.user { settings.user = try OptionValue.user(name, on: host) }
         return settings
-    }
-}
-
-extension MainProgram {
-    /// Those options of tini that mean something here, beside `-s` and `-e`, which we have with another meaning.
-    package static let options: [CommandLineOption] = [
-        CommandLineOption("g", nil),
-        CommandLineOption("p", nil, argument: true),
-        CommandLineOption("w", nil),
-    ]
-
-    /// Takes what belongs to tini out of scanned options: `-g -p -w`, and `-e` with a number instead of a level.
-    mutating func takeOptions(_ scanned: inout [CommandLineOption.Scanned]) throws(ConfigurationError) {
-        var rest: [CommandLineOption.Scanned] = []
-        for option in scanned {
-            let value = option.value ?? ""
-            switch option.name {
-            // The signals of supervisord always go to the whole group.
-            case "g": break
-            case "w": warnsOfOrphans = true
-            case "p":
-                parentDeathSignal = try Self.attempt(option) { () throws(ConfigurationError) in
-                    try OptionValue.signal(value)
-                }
-            case "loglevel":
-                guard let number = PythonInteger(value)?.value else {
-                    rest.append(option)
-                    continue
-                }
-                forgivenStatuses.insert(
-                    try Self.attempt(option) { () throws(ConfigurationError) in
-                        try OptionValue.exitStatus(number)
-                    }
-                )
-            default: rest.append(option)
-            }
-        }
-        scanned = rest
-    }
-
-    private static func attempt<Value>(
-        _ option: CommandLineOption.Scanned,
-        _ read: () throws(ConfigurationError) -> Value
-    ) throws(ConfigurationError) -> Value {
-        do throws(ConfigurationError) {
-            return try read()
-        } catch {
-            let value = (option.value ?? "").pythonRepresentation
-            throw ConfigurationError("invalid value for \(option.shown) \(value): \(error.message)")
-        }
-    }
-}
-
-extension OptionValue {
-    fileprivate static func exitStatus(_ number: Int) throws(ConfigurationError) -> Int32 {
-        guard (0...255).contains(number) else { throw ConfigurationError("an exit status is a number from 0 to 255") }
-        return Int32(number)
     }
 }

@@ -13,6 +13,8 @@ package struct Action: Sendable {
     package let name: String
     /// What `help` prints about it (SPEC CTL-70 to CTL-89), without the last line's end.
     package let usage: String
+    /// The same of what Supervisor does not know: for people only, on a terminal, as programs compare the rest.
+    package let addedUsage: String?
     /// What its arguments name.
     package let subject: Subject
     /// Does it. What it does not handle of its errors is shown as `ControlError.line`, with exit status 1.
@@ -21,11 +23,13 @@ package struct Action: Sendable {
     init(
         _ name: String,
         usage: String,
+        addedUsage: String? = nil,
         subject: Subject = .nothing,
         run: @escaping @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
     ) {
         self.name = name
         self.usage = usage
+        self.addedUsage = addedUsage
         self.subject = subject
         self.run = run
     }
@@ -36,7 +40,7 @@ package struct Action: Sendable {
         .signal, .start, .status, .stop, .tail, .update, .version,
     ]
 
-    /// Ours; `help` tells of each when it is asked for it.
+    /// Ours; `help` tells of each when it is asked for it, and lists them on a terminal.
     package static let added: [Action] = [.health]
 
     /// The action of a name, also of those that `help` does not list.

@@ -45,6 +45,15 @@ package struct ActionArgument: Equatable, Sendable {
         text.utf8.split(whereSeparator: Self.isBlank).map { String(Substring($0)) }
     }
 
+    /// The words, in which the beginning of one of these long options stands for all of it, as getopt_long has it.
+    package func words(options: [String]) -> [String] {
+        words.map { word in
+            guard word.utf8.starts(with: "--".utf8), word.utf8.count > 2 else { return word }
+            let meant = options.filter { $0.utf8.starts(with: word.utf8) }
+            return meant.count == 1 ? meant[0] : word
+        }
+    }
+
     static func trimmed(_ text: String) -> String {
         let bytes = text.utf8
         guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })

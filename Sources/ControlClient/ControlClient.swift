@@ -29,17 +29,14 @@ package enum ControlClient {
     private static func perform(_ commandLine: ClientCommandLine, program: String) throws(ConfigurationError) -> Int32 {
         let environment = ProcessEnvironment.current()
         let host = LinuxHost(environment: environment)
-        let sources = try ControlClientSources.load(
-            path: commandLine.configurationPath,
-            argv0: program,
-            sectionRequired: !isSectionImplied(on: host),
-            host: host
-        )
+        let (sources, entrypoint) = try configuration(commandLine, program: program, host: host)
+        for warning in sources.warnings { TextStream.error.write("\(program): warning: \(warning)\n") }
         // A container may run as somebody else than the one who looks into it (`docker exec -u 0`).
         let others = host.userID == 0 ? [sources.daemonUserID, ProcessIdentity.userID(of: 1)].compactMap { $0 } : []
         let discovery = ServerDiscovery(
             commandLine: commandLine,
             sources: sources,
+            entrypoint: entrypoint,
             environment: environment,
             userID: host.userID,
             otherUserIDs: others,
@@ -60,6 +57,30 @@ package enum ControlClient {
         // Without an `InterruptWatch` nothing is interrupted but by the kernel.
         try? controller.perform(commandLine.words.joined(separator: " "))
         return controller.exitStatus
+    }
+
+    /// What the file says that is named or found, and in case that one is about another supervisord, what the file says that
+    /// the supervisord of a container was started with (EXT-9).
+    private static func configuration(
+        _ commandLine: ClientCommandLine,
+        program: String,
+        host: LinuxHost
+    ) throws(ConfigurationError) -> (ControlClientSources, entrypoint: ControlClientSources?) {
+        let found = commandLine.configurationPath ?? ControlClientSources.search(argv0: program, host: host)
+        var entrypoint: ControlClientSources?
+        if commandLine.configurationPath == nil, let path = EntrypointConfiguration.path(on: host), path != found {
+            // One that cannot be read is no reason to give up.
+            entrypoint = try? ControlClientSources.load(path: path, argv0: program, sectionRequired: false, host: host)
+        }
+        guard let found else { return (entrypoint ?? ControlClientSources(), nil) }
+        let sources = try ControlClientSources.load(
+            path: found,
+            argv0: program,
+            // Who names the server needs nothing of the file.
+            sectionRequired: commandLine.serverURL == nil && !isSectionImplied(on: host),
+            host: host
+        )
+        return (sources, entrypoint)
     }
 
     /// `[supervisorctl]` need not be there in a container whose PID 1 is supervisord, or where a supervisord without a

@@ -10,6 +10,10 @@ package enum ControlError: Error, Equatable, Sendable {
     case httpStatus(code: Int, reason: String)
     /// The connection cannot be made or broke.
     case connection(Errno)
+    /// Another user than may be trusted answers there; said of the URL.
+    case untrusted(String)
+    /// The path of the unix socket has more bytes than the kernel takes.
+    case socketPathTooLong(String)
     /// The host of the URL has no address.
     case unknownHost
     /// The port of the URL is none.
@@ -57,6 +61,10 @@ package enum ControlError: Error, Equatable, Sendable {
             "<class 'xmlrpc.client.ProtocolError'>, <ProtocolError for 127.0.0.1/RPC2: \(code) \(reason)>"
         case .connection(let error):
             "<class '\(error.pythonClass)'>, [Errno \(error.code)] \(error.text)"
+        case .untrusted(let text):
+            "<class 'PermissionError'>, \(text)"
+        case .socketPathTooLong:
+            "<class 'OSError'>, AF_UNIX path too long"
         case .unknownHost:
             "<class 'socket.gaierror'>, [Errno -2] Name or service not known"
         case .badPort(let text):

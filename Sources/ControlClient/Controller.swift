@@ -55,6 +55,7 @@ package final class Controller {
                 } catch .httpStatus(code: 401, _) {
                     print("Server requires authentication")
                     guard isInteractive else {
+                        explain("\(server.url) " + server.credentials.refusal)
                         exitStatus = ExitStatus.generic
                         return
                     }
@@ -65,8 +66,15 @@ package final class Controller {
             throw .interrupted
         } catch {
             print(error.line)
+            if let explanation = error.explanation(of: server) { self.explain(explanation) }
             exitStatus = ExitStatus.generic
         }
+    }
+
+    /// Supervisor's own words stay alone on standard output: scripts read them.
+    private func explain(_ text: String) {
+        display.flush()
+        TextStream.error.write("supervisorctl: \(text)\n")
     }
 
     private func askForCredentials() throws(ControlError) {

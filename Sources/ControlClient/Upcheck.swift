@@ -15,10 +15,10 @@ extension Controller {
             )
             exitStatus = ExitStatus.versionDiffers
         } catch .connection(.connectionRefused) {
-            say("\(server.url) refused connection\(server.triedNote)")
+            say(server.complaint("refused connection"))
             exitStatus = ExitStatus.connectionRefused
         } catch .connection(.noSuchFile) {
-            say("\(server.url) no such file\(server.triedNote)")
+            say(server.complaint("no such file"))
             exitStatus = ExitStatus.notRunning
         } catch let error where error.faultCode == FaultCode.unknownMethod {
             say(

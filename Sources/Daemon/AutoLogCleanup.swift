@@ -9,8 +9,12 @@ enum AutoLogCleanup {
     static func run(_ settings: DaemonSettings, log: ActivityLog) {
         guard !settings.nocleanup else { return }
         let directory = settings.childLogDirectory
-        guard let names = try? Files.entries(of: directory) else {
-            return log.log(.warn, "Could not clear childlog dir")
+        let names: [String]
+        do throws(Errno) {
+            names = try Files.entries(of: directory)
+        } catch {
+            let cause = settings.container ? " '\(directory)': \(error.text)" : ""
+            return log.log(.warn, "Could not clear childlog dir\(cause)")
         }
         for name in names where AutoLogName.matches(name, identifier: settings.identifier) {
             let path = "\(directory)/\(name)"

@@ -1,6 +1,6 @@
+import Configuration
 import LinuxSystem
 import Model
-import ProcessLifecycle
 
 /// The file that a command runs, and its words (SPEC PROC-30 to PROC-33).
 struct CommandLookup {
@@ -35,7 +35,7 @@ struct CommandLookup {
         do throws(CommandWords.Problem) {
             words = try CommandWords(command).words
         } catch {
-            throw .notExecutable("can't parse command \(command.pythonRepresentation): \(error.rawValue)")
+            throw .notExecutable(error.text(about: command))
         }
         try self.init(words: words, searchPath: searchPath)
     }
@@ -44,7 +44,7 @@ struct CommandLookup {
     ///   - words: the command and its arguments.
     ///   - searchPath: as above.
     init(words: [String], searchPath: [String]) throws(Problem) {
-        guard let program = words.first else { throw .notExecutable("command is empty") }
+        guard let program = words.first else { throw .notExecutable(CommandWords.emptiness) }
         arguments = words
         if program.utf8.contains(UInt8(ascii: "/")) {
             file = program

@@ -3,12 +3,14 @@ import LinuxSystem
 
 /// Where the configuration comes from, for as often as it is read.
 struct ConfigurationSource {
+    private let host: LinuxHost
     private let loader: ConfigurationLoader
     private let options: CommandLineOptions
     /// The environment that we were started with.
     let environment: [String: String]
 
     init(host: LinuxHost, options: CommandLineOptions) {
+        self.host = host
         loader = ConfigurationLoader(host: host)
         self.options = options
         environment = host.environment
@@ -19,6 +21,15 @@ struct ConfigurationSource {
         loader.searchWarning(options)
     }
 
+    /// Every error of a configuration that was refused, a line each, where a person has to make do with what is printed: a
+    /// container is gone then, and to find the next error takes another image (EXT-57). Elsewhere scripts may look for
+    /// Supervisor's text and nothing else, and `--test` tells all.
+    func errors(behind refusal: ConfigurationError) -> [String] {
+        guard options.container ?? host.isContainerEntrypoint || host.isOnTerminal else { return [] }
+        let errors = ConfigurationCheck(options, host: host, scope: .daemon).findings.filter(\.isError).map(\.text)
+        return errors == [refusal.message] ? [] : errors
+    }
+
     /// Reads and checks everything.
     /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (SPEC CFG-42).
     func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
@@ -27,10 +38,10 @@ struct ConfigurationSource {
 }
 
 extension ConfigurationError {
-    /// The message with file and line, when they are known.
+    /// The message with file and line, when they are known, and with what explains it.
     var described: String {
-        guard let location else { return message }
-        return "\(location.file):\(location.line): \(message)"
+        let place = location.map { "\($0.file):\($0.line): " } ?? ""
+        return place + message + (explanation.map { " (\($0))" } ?? "")
     }
 }
 

@@ -13,6 +13,7 @@ final class DaemonEnd {
 
     private let reactor: Reactor
     private let exitStatus: Int32
+    private let isInitOfOne: Bool
     private var limit: MonotonicTime?
     private var timer: ReactorTimer?
     private var isExpired = false
@@ -21,9 +22,18 @@ final class DaemonEnd {
     /// - Parameters:
     ///   - exitStatus: what the daemon is going to end with.
     ///   - seconds: for all of it; 0 for as long as it needs.
+    ///   - isInitOfOne: whether there is a program behind `--`, so that what it leaves behind is all that there is: it gets
+    ///     all of these seconds to end (EXT-8).
     ///   - onDeadline: called once when they are over, unless that was foreseen by `expire`.
-    init(exitStatus: Int32, seconds: Int, reactor: Reactor, onDeadline: @escaping () -> Void) {
+    init(
+        exitStatus: Int32,
+        seconds: Int,
+        isInitOfOne: Bool,
+        reactor: Reactor,
+        onDeadline: @escaping () -> Void
+    ) {
         self.exitStatus = exitStatus
+        self.isInitOfOne = isInitOfOne
         self.reactor = reactor
         limit = seconds > 0 ? Clock.monotonicNow().advanced(bySeconds: seconds) : nil
         timer = limit.map { reactor.schedule(at: $0, onDeadline) }
@@ -36,6 +46,7 @@ final class DaemonEnd {
         isExpired = true
         timer?.cancel()
         limit = Clock.monotonicNow()
+        if let sweep { return sweep.endNow() }
         timer = reactor.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)
     }
 
@@ -53,13 +64,14 @@ final class DaemonEnd {
                 streams.drain(untilMilliseconds: left) { [self] in ProcessIdentity.exit(status: exitStatus) }
             }
         }
-        sweep?.start(graceMilliseconds: stepTime)
+        sweep?.start(graceMilliseconds: isInitOfOne ? timeLeft ?? Self.stepMilliseconds : stepTime)
     }
 
     /// Milliseconds that the next step may take.
-    private var stepTime: Int64 {
-        guard let limit else { return Self.stepMilliseconds }
-        let left = (limit.nanoseconds - Clock.monotonicNow().nanoseconds) / 1_000_000
-        return min(Self.stepMilliseconds, max(0, left))
+    private var stepTime: Int64 { min(Self.stepMilliseconds, timeLeft ?? Self.stepMilliseconds) }
+
+    /// Milliseconds until the deadline; nil without one.
+    private var timeLeft: Int64? {
+        limit.map { max(0, ($0.nanoseconds - Clock.monotonicNow().nanoseconds) / 1_000_000) }
     }
 }

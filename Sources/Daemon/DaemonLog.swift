@@ -29,10 +29,18 @@ enum DaemonLog {
         places.syslog.report = { [weak streams] in streams?.complain($0) }
         switch settings.log {
         case .file(let path):
-            isOnStandardOutput = isStandardOutput(path, streams)
-            log.add(try openSink(path, settings: settings, places))
+            do throws(ConfigurationError) {
+                log.add(try openSink(path, settings: settings, places))
+                isOnStandardOutput = isStandardOutput(path, streams)
+            } catch {
+                // Nothing has to be written in a container (EXT-12).
+                guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else { throw error }
+                log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+                isOnStandardOutput = true
+                log.log(.warn, "\(error.message), logging to standard output")
+            }
             places.syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
-            let isStream = StandardStreamLookup.descriptor(path) != nil
+            let isStream = isOnStandardOutput || StandardStreamLookup.descriptor(path) != nil
             streams.report = { [weak log, weak streams] complaint in
                 log?.log(.warn, complaint)
                 // What it is about may be the log itself.

@@ -8,7 +8,7 @@ enum DaemonPrivileges {
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let account = settings.user else {
             // Nobody expects a word about it from the init of one program (EXT-5).
-            return settings.main?.isAlone == true ? [] : rootNotice()
+            return settings.main?.isAlone == true ? [] : rootNotice(settings)
         }
         var notices = [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]
         let own = Privileges.credentials
@@ -33,12 +33,12 @@ enum DaemonPrivileges {
         return notices
     }
 
-    /// Root is what an init usually is: no reason to cry as PID 1 (EXT-10).
-    private static func rootNotice() -> [Notice] {
+    /// Root is what an init usually is: no reason to cry in a container (EXT-10).
+    private static func rootNotice(_ settings: DaemonSettings) -> [Notice] {
         guard Privileges.realUserID == 0 else { return [] }
         return [
             Notice(
-                level: ProcessIdentity.pid == 1 ? .info : .critical,
+                level: settings.isInit ? .info : .critical,
                 text: "Supervisor is running as root.  Privileges were not dropped because no user is specified in "
                     + "the config file.  If you intend to run as root, you can set user=root in the config file to "
                     + "avoid this message."

@@ -23,14 +23,16 @@ final class DaemonProcess {
     private var log = ActivityLog(level: .info)
     private var generation: Generation?
     private var servers = ControlServers()
-    /// Stays over restarts, so that pages that are open then go on to work.
-    private let pageSecret = PageSecret()
+    private let controlPlane: ControlPlane
+    private let passwordThread: PasswordThread
     private var pidfile: Pidfile?
     private var signals: SignalDispatcher?
     private var capabilities = DaemonCapabilities()
     private var seccomp = DaemonSeccomp()
+    private var traits = ProcessTraits()
     /// Of programs (PITFALLS P30).
     private var outOfMemoryScore: Int?
+    private var parentHint: ReactorTimer?
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
 
@@ -41,6 +43,8 @@ final class DaemonProcess {
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(reactor: reactor))
+        controlPlane = ControlPlane(reactor: reactor)
+        passwordThread = PasswordThread(controlPlane.passwords, reactor: reactor)
     }
 
     /// The first generation. In daemon mode it goes on in a process of its own.
@@ -66,18 +70,18 @@ final class DaemonProcess {
             servers.close()
             throw .usage(ConfigurationError(problem.configurationText))
         }
-        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
+        servers.announce(configuration, log: log)
         AutoLogCleanup.run(settings, log: log)
         // All that needs more is open now.
         capabilities = DaemonCapabilities()
         capabilities.reduce(to: configuration, log: log)
         let next = makeGeneration(configuration)
+        if !inForeground { try makePasswordThread(configuration, asProbe: true) }
         if inForeground {
             if settings.daemonizeRequested && ProcessIdentity.pid == 1 {
                 log.log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
             }
-            ShellParentHint.give(log: log)
-            if let umask = settings.umask { ProcessIdentity.setUmask(umask) }
+            parentHint = ShellParentHint.give(on: reactor) { [self] in log }
         } else {
             do throws(ConfigurationError) {
                 try Daemonizing.detach(settings, log: log)
@@ -85,15 +89,30 @@ final class DaemonProcess {
             } catch {
                 throw .failure(error.message)
             }
+            traits.wasDetached()
         }
-        becomeSubreaper(settings)
-        followParent(settings)
+        try makePasswordThread(configuration)
+        traits.take(settings, log: log)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
         signals = try SignalDispatcher(for: next, on: reactor) { [self] in
             // A refusal is in the log already.
             try? restart()
         }
+        servers.onStaleFile = { [weak self] in self?.log.log(.warn, $0) }
         start(next, settings: settings)
+    }
+
+    /// For hashes of crypt(3), where a server has one: refused now rather than for a client later, when there may be no room
+    /// for it.
+    /// - Parameter asProbe: whether only to try, as a process that leaves the foreground takes no thread along.
+    private func makePasswordThread(_ configuration: Configuration, asProbe: Bool = false) throws(StartFailure) {
+        do throws(ConfigurationError) {
+            try passwordThread.require(for: configuration, filters: seccomp.exceptions, asProbe: asProbe)
+        } catch {
+            log.log(.critical, error.message)
+            servers.close()
+            throw .failure(error.message)
+        }
     }
 
     /// Limits, filter and user. Limits come first, raising them may take root (SPEC QRK-35).
@@ -150,7 +169,7 @@ final class DaemonProcess {
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
         try servers.bind(configuration, log: log)
         guard configuration.impliesControlSocket else { return }
-        if let implied = servers.bindImplied(environment: source.environment, log: log) {
+        if let implied = servers.bindImplied(configuration, environment: source.environment, log: log) {
             configuration.servers.append(implied)
         }
     }
@@ -163,7 +182,7 @@ final class DaemonProcess {
         servers.serve(
             control: supervisor,
             namespaces: supervisor.configuration.rpcNamespaces,
-            pageSecret: pageSecret,
+            controlPlane: controlPlane,
             reactor: reactor,
             log: log
         )
@@ -178,31 +197,13 @@ final class DaemonProcess {
             do throws(Errno) {
                 pidfile = try Pidfile(writing: path)
             } catch {
+                // Supervisor's words, and it goes without saying that it runs (SPEC SD-50).
+                guard settings.container else { return log.log(.critical, "could not write pidfile \(path)") }
                 // On a read-only root that is how it is meant to be (EXT-12).
-                let level: LogLevel = settings.container ? .warn : .critical
-                return log.log(level, "could not write pidfile \(path)")
+                if settings.isPidfileAsked { log.log(.warn, "could not write pidfile \(path): \(error.text)") }
             }
         }
         log.log(.info, "supervisord started with pid \(ProcessIdentity.pid)")
-    }
-
-    private func becomeSubreaper(_ settings: DaemonSettings) {
-        guard settings.subreaper, ProcessIdentity.pid != 1 else { return }
-        do throws(Errno) {
-            try ProcessIdentity.becomeSubreaper()
-        } catch {
-            log.log(.warn, "cannot become a subreaper, orphans of programs go elsewhere (subreaper): \(error.text)")
-        }
-    }
-
-    /// `-p` (EXT-5).
-    private func followParent(_ settings: DaemonSettings) {
-        guard let signal = settings.main?.parentDeathSignal else { return }
-        do throws(Errno) {
-            try ProcessIdentity.setParentDeathSignal(signal)
-        } catch {
-            log.log(.warn, "the end of the parent will go unnoticed (-p): \(error.text)")
-        }
     }
 
     // MARK: Restart
@@ -215,6 +216,7 @@ final class DaemonProcess {
             try next.foreseeSockets()
             let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
             if let problem = problems.first { throw ConfigurationError(problem) }
+            try passwordThread.require(for: next, filters: seccomp.exceptions)
             restartConfiguration = next
             generation?.supervisor.beginShutdown()
         } catch {
@@ -270,12 +272,14 @@ final class DaemonProcess {
         }
         // The programs of such a socket say the same until they give up; all others run (PITFALLS P46).
         for problem in configuration.testSockets(log: log) { log.log(.error, problem.configurationText) }
-        servers.announce(namespaces: configuration.rpcNamespaces, log: log)
+        servers.announce(configuration, log: log)
         AutoLogCleanup.run(configuration.daemon, log: log)
         events.removeAll()
         capabilities.takeUserIntoAccount()
         capabilities.reduce(to: configuration, log: log)
+        passwordThread.renew(for: configuration, filters: seccomp.exceptions, log: log)
         for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
+        traits.take(configuration.daemon, log: log)
         start(makeGeneration(configuration), settings: configuration.daemon)
     }
 }

@@ -1,15 +1,22 @@
 import Configuration
+import LinuxSystem
 import Model
 import ProcessLifecycle
+import Reactor
 
 /// How a generation ends together with the daemon: who may ask for it, what a second request means, and how much time
 /// there is (EXT-4, EXT-6, EXT-51).
 final class DaemonShutdown {
+    /// How often ended children are looked for when no signal tells of them.
+    private static let reapMilliseconds: Int64 = 100
+
     private let supervisor: Supervisor
     private let onGivenUp: () -> Void
     /// Set when the daemon is going to end.
     private var end: DaemonEnd?
     private var delay: ShutdownDelay?
+    private var reapTimer: ReactorTimer?
+    private var signals = ExitRequests()
 
     /// - Parameter onGivenUp: called when even killing has not ended all programs. Otherwise the supervisor tells that they
     ///   have stopped.
@@ -29,21 +36,65 @@ final class DaemonShutdown {
 
     // MARK: Requests
 
-    /// As whoever runs us wants it: with time for others to learn of it. A second request ends that time (EXT-51).
-    /// - Parameter signal: the one that has asked for it, if it was one.
-    /// - Returns: false when programs are being stopped already.
+    /// As those who run us want it: with time for others to learn of it. A further request of a client ends that time
+    /// (EXT-51).
+    func request() {
+        if !beginWithDelay() { endDelay() }
+    }
+
+    /// The same for a signal. A further one ends the delay too, and after that it means now; but only one that comes a
+    /// second or more after the last that counted, and from outside: programs that end supervisord when another one ends
+    /// send theirs in the middle of every clean stop (EXT-6).
+    func signalled(by signal: ReceivedSignal) {
+        let begins = beginWithDelay(by: signal.number)
+        let name = signal.number.description
+        switch SignalOrigin(of: signal.sender, to: supervisor) {
+        case .inside(let pid):
+            if !begins { log(.info, "\(name) of process \(pid), which we have started: the shutdown goes on as it is") }
+        case .unknown(let pid):
+            if !begins {
+                log(.info, "\(name) of process \(pid), which has ended and may have been a program: the shutdown goes on as it is")
+            }
+        case .outside:
+            switch signals.heard(at: Clock.monotonicNow()) {
+            case .first: break
+            case .same: log(.info, "\(name) within a second of the last signal is the same request")
+            case .further: hurry()
+            }
+        }
+    }
+
+    /// The terminal that we were started on is gone, and with it whoever could look after us (SIGHUP from the kernel).
+    func hungUp() {
+        beginWithDelay(by: .hup)
+    }
+
+    /// Nothing tells of the end of a child any more, so that nothing can be supervised: all is stopped, and we end with 1.
+    func signalsLost(_ cause: String) {
+        log(.critical, "signals do not arrive any more, stopping all programs: \(cause)")
+        begin(exitStatus: 1)
+        reapRepeatedly()
+    }
+
+    private func reapRepeatedly() {
+        reapTimer = supervisor.context.reactor.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
+            self?.supervisor.reap()
+            self?.reapRepeatedly()
+        }
+    }
+
+    /// - Returns: false when the daemon is going to end already.
     @discardableResult
-    func request(by signal: SignalNumber? = nil) -> Bool {
-        guard end == nil else { return endDelay() }
+    private func beginWithDelay(by signal: SignalNumber? = nil) -> Bool {
+        guard end == nil else { return false }
         let seconds = supervisor.isShuttingDown ? 0 : settings.shutdownDelay
         if seconds > 0 { log(.info, "stopping programs in \(seconds) seconds (shutdown_delay)") }
         begin(exitStatus: 0, by: signal, afterSeconds: seconds)
         return true
     }
 
-    /// The same for a signal, which may mean more when it is not the first one.
-    func signalled(by signal: SignalNumber) {
-        guard !request(by: signal), isSecondSignalFinal else { return }
+    private func hurry() {
+        guard !endDelay(), isSecondSignalFinal else { return }
         log(.warn, "this is not the first request, killing what has not stopped yet")
         endNow()
     }
@@ -51,11 +102,14 @@ final class DaemonShutdown {
     /// The end of a program is the end of the container (EXT-4). The first one counts.
     func programEnded(_ name: String, _ ending: FinalEnd) {
         // What was to be waited for has gone.
-        if end != nil { return _ = endDelay() }
+        guard end == nil else {
+            endDelay()
+            return
+        }
         var status = settings.propagatesExitStatus ? ending.exitStatus : 0
         if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
-        // That a program ends is no surprise to the init that was started for it.
-        let level: LogLevel = settings.main?.isAlone == true ? .info : .warn
+        // That a program ends is no surprise to the init that was started for it, nor when it ends as it should.
+        let level: LogLevel = settings.main?.isAlone == true || status == 0 ? .info : .warn
         log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
         begin(exitStatus: status)
     }
@@ -65,7 +119,12 @@ final class DaemonShutdown {
     func begin(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
         guard end == nil else { return }
         let seconds = settings.shutdownTimeout
-        end = DaemonEnd(exitStatus: exitStatus, seconds: seconds, reactor: supervisor.context.reactor) { [weak self] in
+        end = DaemonEnd(
+            exitStatus: exitStatus,
+            seconds: seconds,
+            isInitOfOne: settings.main != nil,
+            reactor: supervisor.context.reactor
+        ) { [weak self] in
             self?.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
             self?.endNow()
         }
@@ -90,6 +149,7 @@ final class DaemonShutdown {
         )
     }
 
+    @discardableResult
     private func endDelay() -> Bool {
         guard let delay, delay.isRunning else { return false }
         log(.info, "stopping programs now, shutdown_delay is cut short")
@@ -97,7 +157,7 @@ final class DaemonShutdown {
         return true
     }
 
-    /// Whether a second request to end means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// Whether a further signal means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
     /// in a container, or where a limit of the time is asked for anyway.
     private var isSecondSignalFinal: Bool {
         settings.container || settings.shutdownTimeout > 0
@@ -105,7 +165,7 @@ final class DaemonShutdown {
 
     /// No more patience: what still lives is killed.
     private func endNow() {
-        _ = endDelay()
+        endDelay()
         end?.expire(onGivenUp: onGivenUp)
         supervisor.killEverything()
     }

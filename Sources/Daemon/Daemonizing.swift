@@ -23,6 +23,5 @@ enum Daemonizing {
         }
         InheritedDescriptors.detachStandardStreams()
         ProcessIdentity.startSession()
-        ProcessIdentity.setUmask(settings.umask ?? 0o22)
     }
 }

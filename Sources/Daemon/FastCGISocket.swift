@@ -11,7 +11,7 @@ final class FastCGISocket {
     /// Why there is no socket.
     struct Problem: Error {
         let settings: FastCGISocketSettings
-        let cause: String
+        var cause: String
         var isLackOfResources = false
 
         /// In Supervisor's words (SPEC FCGI-12).
@@ -151,7 +151,7 @@ extension FastCGISocket.Problem {
         switch problem {
         case .system(let error): self.init(settings, error)
         case .unknownHost: self.init(settings: settings, cause: "[Errno -2] Name or service not known")
-        case .pathTooLong: self.init(settings: settings, cause: "AF_UNIX path too long")
+        case .pathTooLong: self.init(settings, .bind(Errno.nameTooLong))
         }
     }
 
@@ -159,10 +159,14 @@ extension FastCGISocket.Problem {
         var path: String?
         if case .unix(let name) = settings.address { path = name }
         switch problem {
+        case .occupied(let kind):
+            self.init(settings, problem.errno, path: path)
+            cause += ", \(kind.words) is not removed"
         case .removal(let error):
             self.init(settings, error, path: path)
-        case .bind(let error) where error.name == "ENAMETOOLONG":
-            self.init(settings: settings, cause: "AF_UNIX path too long")
+        case .bind(.nameTooLong):
+            let limit = "\(path?.utf8.count ?? 0) bytes, at most \(SocketAddress.maximumPathLength)"
+            self.init(settings: settings, cause: "AF_UNIX path too long (\(limit))")
         case .bind(let error):
             self.init(settings, error)
         case .ownership(let error):

@@ -5,12 +5,16 @@ import Reactor
 /// The end of a container (EXT-8): what is left in the pid namespace once every program has been stopped gets TERM, a
 /// little time to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
 final class FinalSweep {
+    /// The pause between two looks, at first and at last.
     private static let checkMilliseconds: Int64 = 10
+    private static let longestCheckMilliseconds: Int64 = 160
 
     private let reactor: Reactor
     private let reap: () -> Void
     private let done: () -> Void
     private var deadline = MonotonicTime(nanoseconds: 0)
+    private var pause = checkMilliseconds
+    private var timer: ReactorTimer?
 
     /// - Parameters:
     ///   - reap: takes what has ended from the kernel.
@@ -31,16 +35,27 @@ final class FinalSweep {
         check()
     }
 
+    /// What is left gets no more time.
+    func endNow() {
+        deadline = Clock.monotonicNow()
+        guard let timer else { return }
+        timer.cancel()
+        check()
+    }
+
     private func check() {
+        timer = nil
         reap()
         if !isAnybodyLeft { return done() }
-        if Clock.monotonicNow() >= deadline {
+        let left = deadline.nanoseconds - Clock.monotonicNow().nanoseconds
+        if left <= 0 {
             try? Signalling.sendToAll(.kill)
             reap()
             return done()
         }
         // Not all of them are our children, so no signal tells when the last one has gone.
-        _ = reactor.schedule(afterMilliseconds: Self.checkMilliseconds) { [self] in check() }
+        timer = reactor.schedule(afterMilliseconds: min(pause, left / 1_000_000 + 1)) { [self] in check() }
+        pause = min(2 * pause, Self.longestCheckMilliseconds)
     }
 
     private var isAnybodyLeft: Bool {

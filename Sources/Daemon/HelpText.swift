@@ -46,11 +46,13 @@ package enum HelpText {
         --no-container -- use the defaults of a host even when this is the first process of a container
         --test -- check the configuration, report every error found, and exit (0 when there is none, else 2)
         -- COMMAND [ARGUMENT ...] -- run this command as its init and end with its status: alone without -c, else beside
-                                     the programs of the file. Alone, options of tini are accepted too:
+                                     the programs of the file. Alone, options of tini and dumb-init are accepted too:
             -e CODE -- exit with 0 instead of this status (may be given several times)
             -g -- signals go to the whole process group (always so)
             -p SIGNAL -- pass this signal on when the parent of supervisord ends
+            -r/--rewrite A:B -- pass on signal B in place of A, nothing if B is 0 (may be given several times)
             -w -- warn about orphans that are reaped
+            --shutdown_timeout SECONDS -- the time that what the command leaves behind has to end, as process 1
 
         """
 }

@@ -11,19 +11,29 @@ import Reactor
 /// An orphan comes to us when its parent ends, so the end of each of them is seen by the reaper in time; nothing has to be
 /// asked for again and again, unless we are neither process 1 nor a subreaper.
 final class ProcessFamily {
+    /// How often the table is looked at when no signal tells of the end of an orphan.
     private static let pollMilliseconds: Int64 = 100
+    /// Between two looks that the ends of children ask for: a storm of them must not keep the loop busy with looking.
+    private static let restMilliseconds: Int64 = 10
+    /// A millisecond lets the loop turn between two rounds of killing.
+    private static let turnMilliseconds: Int64 = 1
 
     private let leader: Int32
     private let settings: ProcessSettings
-    private let marks: [String]
+    private let mark: String
     private let context: DaemonContext
     /// Whether a child of the daemon of which nothing is known may be one of this family.
     private let claimsStray: (Int32) -> Bool
     private var isLeaderReaped = false
+    /// Members as they were seen last: one that has lost its parent and its mark since is still one.
+    private var known: Set<ProcessRelation.Identity> = []
+    private var killing: KillRounds?
     private var timer: ReactorTimer?
     private var pollTimer: ReactorTimer?
+    private var restTimer: ReactorTimer?
+    private var isCheckDue = false
 
-    /// Called once, when the leader has been reaped and nobody else is left.
+    /// Called once, when the leader has been reaped and no other member is left.
     var onGone: () -> Void = {}
     private(set) var isGone = false
 
@@ -38,23 +48,22 @@ final class ProcessFamily {
         self.settings = settings
         self.context = context
         self.claimsStray = claimsStray
-        // What every program gets (SPEC PROC-37), and what its descendants keep unless they take care to lose it.
-        marks = ["SUPERVISOR_PROCESS_NAME=\(settings.name)", "SUPERVISOR_GROUP_NAME=\(group)"]
+        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: group, process: settings.name))"
+    }
+
+    /// What `killmode=tree` cannot do when orphans do not come to us.
+    static func limits(of settings: ProcessSettings) -> String {
+        "killmode=tree of '\(settings.name)' without a subreaper: a descendant that has lost its parent and its session is "
+            + "found by \(FamilyMark.name) in its environment only; one that has removed it, or whose environment "
+            + "supervisord may not read, is not stopped"
     }
 
     /// Signals all members. One that is stopped goes on, to be able to obey (EXT-6).
     func send(_ signal: SignalNumber) throws(Errno) {
-        guard let members = members() else { return try sendToGroup(signal) }
-        if members.isEmpty { throw .noSuchProcess }
-        for member in members {
-            do throws(Errno) {
-                try Signalling.send(signal, to: member)
-                if member.state == .stopped && signal != .kill { try Signalling.send(.cont, to: member) }
-            } catch  where error.name == "ESRCH" {
-                // It has just ended by itself.
-                continue
-            }
-        }
+        if signal == .kill { return try killRound() }
+        guard let look = look() else { return try sendToGroup(signal) }
+        try look.deliver(signal)
+        for member in look.members where member.state == .stopped { try? Signalling.send(.cont, to: member) }
     }
 
     /// Without /proc there is only the group, and the kernel knows who is in it.
@@ -67,16 +76,16 @@ final class ProcessFamily {
     /// - Parameter isStopping: whether all have been told to stop already; they are now, if not.
     func leaderEnded(isStopping: Bool) {
         isLeaderReaped = true
-        check()
+        lookForSurvivors()
         guard !isGone else { return }
         if !isStopping { stopSurvivors() }
-        if ProcessIdentity.pid != 1 && !context.settings.subreaper { poll() }
+        if !ProcessIdentity.adoptsOrphans { poll() }
     }
 
     private func stopSurvivors() {
         context.log.log(
             .warn,
-            "'\(settings.name)' (\(leader)) has left \(count) behind, stopping "
+            "'\(settings.name)' (\(leader)) has left \(count(look())) behind, stopping "
                 + "with \(settings.stopSignal.description) (killmode=\(settings.killMode.rawValue))"
         )
         try? send(settings.stopSignal)
@@ -86,25 +95,88 @@ final class ProcessFamily {
 
     /// SIGKILL for all that are left, again and again: new ones may be forked meanwhile.
     func killSurvivors() {
-        guard !isGone else { return }
-        context.log.log(.warn, "killing \(count) that '\(settings.name)' (\(leader)) has left behind with SIGKILL")
-        try? send(.kill)
-        timer?.cancel()
-        timer = context.reactor.schedule(afterMilliseconds: 1000) { [weak self] in self?.killSurvivors() }
+        guard !isGone, killing == nil else { return }
+        report(look())
+        try? killRound()
     }
 
-    private var count: String {
-        guard let number = members()?.count else { return "its group" }
+    /// One round, and the time of the next.
+    private func killRound() throws(Errno) {
+        guard !isGone else { return }
+        guard let look = look() else {
+            killAgain(afterMilliseconds: KillRounds.longestPause)
+            return try sendToGroup(.kill)
+        }
+        guard !look.members.isEmpty else {
+            // The reaper has the last word.
+            endKilling()
+            throw .noSuchProcess
+        }
+        var rounds = killing ?? KillRounds(freezes: settings.killMode == .tree)
+        let step = rounds.next(look.members)
+        killing = rounds
+        do throws(Errno) {
+            switch step {
+            case .freeze:
+                killAgain(afterMilliseconds: Self.turnMilliseconds)
+                try look.deliver(.stop)
+            case .kill(let pause):
+                killAgain(afterMilliseconds: pause)
+                if pause == KillRounds.longestPause, isLeaderReaped { report(look) }
+                try look.deliver(.kill)
+            }
+        } catch {
+            // For the leader the state machine decides what follows.
+            if !isLeaderReaped { endKilling() }
+            throw error
+        }
+    }
+
+    private func endKilling() {
+        killing = nil
+        timer = nil
+    }
+
+    private func killAgain(afterMilliseconds pause: Int64) {
+        timer = context.reactor.schedule(afterMilliseconds: pause) { [weak self] in
+            try? self?.killRound()
+            self?.check()
+        }
+    }
+
+    private func report(_ look: Look?) {
+        context.log.log(
+            .warn,
+            "killing \(count(look)) that '\(settings.name)' (\(leader)) has left behind with SIGKILL"
+        )
+    }
+
+    private func count(_ look: Look?) -> String {
+        guard let number = look?.members.count else { return "its group" }
         return number == 1 ? "1 process" : "\(number) processes"
     }
 
-    /// Looks whether anybody is left; to be called when a child has been reaped.
+    /// Looks whether any member is left; to be called when a child has been reaped.
     func check() {
-        guard isLeaderReaped, !isGone, !hasSurvivors else { return }
-        isGone = true
-        timer?.cancel()
-        pollTimer?.cancel()
-        onGone()
+        guard isLeaderReaped, !isGone else { return }
+        if restTimer != nil { return isCheckDue = true }
+        lookForSurvivors()
+    }
+
+    private func lookForSurvivors() {
+        guard hasSurvivors else {
+            isGone = true
+            timer = nil
+            pollTimer = nil
+            restTimer = nil
+            return onGone()
+        }
+        isCheckDue = false
+        restTimer = context.reactor.schedule(afterMilliseconds: Self.restMilliseconds) { [weak self] in
+            guard let self else { return }
+            restTimer = nil
+            if isCheckDue { check() }
+        }
     }
 
     private func poll() {
@@ -116,19 +188,66 @@ final class ProcessFamily {
     }
 
     private var hasSurvivors: Bool {
-        if let members = members() { return !members.isEmpty }
+        if let look = look() { return !look.members.isEmpty }
         // A process of the leader's number is a stranger, and so is its group (see `FamilyTree`).
         guard (try? Signalling.send(SignalNumber(rawValue: 0), toProcess: leader)) == nil else { return false }
         return (try? Signalling.send(SignalNumber(rawValue: 0), toGroup: leader)) != nil
     }
 
-    /// nil without /proc.
-    private func members() -> [ProcessRelation]? {
-        guard let table = ProcessTable.all() else { return nil }
-        let tree = FamilyTree(leader: leader, adopter: ProcessIdentity.pid, table: table)
+    /// One look at the table of processes.
+    private struct Look {
+        let members: [ProcessRelation]
+        let table: [ProcessRelation]
+
+        /// Sends a signal to all of them, also when one refuses it.
+        /// - Throws: why it has reached none.
+        func deliver(_ signal: SignalNumber) throws(Errno) {
+            let targets = SignalTargets(members, in: table, ownGroup: ProcessIdentity.processGroup)
+            var hasReachedOne = false
+            var failure = Errno.noSuchProcess
+            let attempt = { (send: () throws(Errno) -> Void) in
+                do throws(Errno) {
+                    try send()
+                    hasReachedOne = true
+                } catch  where error == .noSuchProcess {
+                    // It has just ended by itself.
+                } catch {
+                    failure = error
+                }
+            }
+            for group in targets.groups { attempt { () throws(Errno) in try Signalling.send(signal, toGroup: group) } }
+            for process in targets.processes { attempt { () throws(Errno) in try Signalling.send(signal, to: process) } }
+            if !hasReachedOne { throw failure }
+        }
+    }
+
+    /// nil without /proc. A look from which processes have vanished meanwhile may have missed one that they have started.
+    private func look() -> Look? {
+        for _ in 0..<3 {
+            guard let survey = ProcessTable.survey() else { return nil }
+            let members = members(in: survey.processes)
+            if !members.isEmpty || survey.isComplete {
+                known = Set(members.map(\.identity))
+                return Look(members: members, table: survey.processes)
+            }
+        }
+        known = []
+        return Look(members: [], table: [])
+    }
+
+    private func members(in table: [ProcessRelation]) -> [ProcessRelation] {
+        let daemon = ProcessIdentity.pid
+        let tree = FamilyTree(
+            leader: leader,
+            daemon: daemon,
+            adoptsOrphans: ProcessIdentity.adoptsOrphans,
+            table: table
+        )
         guard settings.killMode == .tree else { return tree.group(isLeaderReaped: isLeaderReaped) }
         return tree.members(isLeaderReaped: isLeaderReaped) { stray in
-            ProcessTable.environment(of: stray.pid, holds: marks) ?? claimsStray(stray.pid)
+            if known.contains(stray.identity) { return true }
+            if let isMarked = ProcessTable.environment(of: stray.pid, holds: [mark]) { return isMarked }
+            return stray.parent == daemon && claimsStray(stray.pid)
         }
     }
 }

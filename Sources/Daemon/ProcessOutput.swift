@@ -119,8 +119,14 @@ final class ProcessOutput {
 
     /// The program has ended: what is in the pipes is still read, but descendants are not waited for any longer than
     /// they go on writing.
-    func programEnded() {
+    /// - Parameter isUrgent: what the program itself has written is read at once, for its end is told without waiting for
+    ///   them.
+    func programEnded(isUrgent: Bool) {
         guard !isAtEnd else { return }
+        if isUrgent {
+            outputChannel?.readNow()
+            errorChannel?.readNow()
+        }
         drain = Drain(since: Clock.monotonicNow())
         waitForQuiet()
     }
@@ -194,7 +200,7 @@ final class ProcessOutput {
         onEnd()
     }
 
-    /// Starts the wait for the pipes to fall silent anew, within its limit.
+    /// Starts the wait for the pipes to fall silent from the beginning, within its limit.
     private func waitForQuiet() {
         guard let since = drain?.since else { return }
         drain?.timer?.cancel()

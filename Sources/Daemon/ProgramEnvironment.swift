@@ -21,7 +21,11 @@ struct ProgramEnvironment {
         case .text(let url): if !url.isEmpty { variables["SUPERVISOR_SERVER_URL"] = url }
         }
         variables.merge(settings.userEnvironment ?? [:]) { own, _ in own }
-        self.variables = variables.merging(settings.environment) { _, configured in configured }
+        variables.merge(settings.environment) { _, configured in configured }
+        if settings.killMode == .tree {
+            variables[FamilyMark.name] = FamilyMark.value(group: group, process: settings.name)
+        }
+        self.variables = variables
     }
 
     /// The directories in which a command is looked for (SPEC PROC-32). An empty `PATH` of our own counts as none, one in

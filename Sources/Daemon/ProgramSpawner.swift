@@ -108,6 +108,7 @@ struct ProgramSpawner {
             terminal: terminal
         )
         request.passesOwnArguments = true
+        request.inheritsSignals = true
         request.scheduling = scheduling
         let words = words(for: command)
         do throws(SpawnFailure) {
@@ -126,7 +127,7 @@ struct ProgramSpawner {
     }
 
     private func words(for command: CommandLookup) -> SpawnWords {
-        SpawnWords(settings: settings, program: command.arguments.first ?? "")
+        SpawnWords(settings: settings, program: command.arguments.first ?? "", file: command.file)
     }
 
     private var scheduling: SchedulingSettings {

@@ -19,10 +19,15 @@ final class SignalDispatcher {
         self.restart = restart
         self.generation = generation
         policy = Self.policy(for: generation.supervisor)
-        do {
-            listener = try SignalListener(for: policy.signals, on: reactor) { [self] in handle($0) }
+        do throws(SignalListener.Problem) {
+            listener = try SignalListener(
+                for: policy.signals,
+                on: reactor,
+                onSignal: { [self] in handle($0) },
+                onEnd: { [self] in lost($0) }
+            )
         } catch {
-            throw .failure("cannot listen to signals: \(error)")
+            throw .failure("cannot listen to signals: \(error.text)")
         }
     }
 
@@ -31,7 +36,8 @@ final class SignalDispatcher {
             map: supervisor.context.settings.signalMap,
             forwarded: supervisor.forwardedSignals,
             isInit: ProcessIdentity.pid == 1,
-            isTransparent: supervisor.context.settings.main?.isAlone == true
+            isTransparent: supervisor.context.settings.main?.isAlone == true,
+            isInForeground: supervisor.context.settings.nodaemon || ProcessIdentity.pid == 1
         )
     }
 
@@ -55,7 +61,15 @@ final class SignalDispatcher {
         generation.supervisor.context.log.log(level, text())
     }
 
-    private func handle(_ signal: SignalNumber) {
+    private func lost(_ end: SignalListener.End) {
+        switch end {
+        case .reopened(let cause): log(.error, "the descriptor of signals has failed, another one is open now: \(cause)")
+        case .final(let cause): generation.shutdown.signalsLost(cause)
+        }
+    }
+
+    private func handle(_ received: ReceivedSignal) {
+        let signal = received.number
         if signal == .chld {
             // After the pipes that became readable at the same time: what a child wrote comes before its end.
             return reactor.inNextPass { [self] in
@@ -63,10 +77,14 @@ final class SignalDispatcher {
                 generation.supervisor.reap()
             }
         }
+        if received.sender == .kernel, policy.isHangUp(signal) {
+            log(.warn, "received \(signal.description) indicating exit request (the terminal has hung up)")
+            return generation.shutdown.hungUp()
+        }
         switch policy.action(for: signal) {
         case .shutdown:
             log(.warn, "received \(signal.description) indicating exit request")
-            generation.shutdown.signalled(by: signal)
+            generation.shutdown.signalled(by: received)
         case .reload:
             hangUp(signal)
         case .reopen:
@@ -100,11 +118,13 @@ final class SignalDispatcher {
     /// after a spawn that lacked resources (EXT-5, PITFALLS P20).
     private func forward(_ signal: SignalNumber) {
         let supervisor = generation.supervisor
-        if supervisor.context.settings.main?.isAlone == true, !supervisor.isMainRunning,
-            [.term, .int, .quit].contains(signal)
-        {
+        let main = supervisor.context.settings.main
+        guard let passed = main.map({ $0.replacement(for: signal) }) ?? signal else {
+            return log(.debug, "dropped \(signal.description)")
+        }
+        if main?.isAlone == true, !supervisor.isMainRunning, [.term, .int, .quit].contains(signal) {
             return generation.shutdown.begin(exitStatus: 128 + signal.rawValue)
         }
-        supervisor.forward(signal)
+        supervisor.forward(signal, as: passed)
     }
 }

@@ -5,32 +5,83 @@ import Reactor
 
 /// Hears the signals that mean something to the daemon. Which these are may change with the configuration (EXT-13).
 final class SignalListener {
-    private let descriptor: Int32
+    /// Why no signals arrive.
+    struct Problem: Error {
+        let text: String
+    }
+
+    /// The descriptor has failed.
+    enum End {
+        /// Another one has taken its place; signals that came meanwhile wait in the kernel for it.
+        case reopened(String)
+        /// No other one can be opened, or it fails at once as well.
+        case final(String)
+    }
+
+    private let reactor: Reactor
+    private let onSignal: (ReceivedSignal) -> Void
+    private let onEnd: (End) -> Void
+    private var signals: Set<SignalNumber>
+    private var descriptor: Int32 = -1
     private var reader: PipeReader?
+    /// Whether the descriptor that is open now has replaced one that failed, and has not yielded anything yet.
+    private var isOnProbation = false
 
     /// - Parameters:
     ///   - signals: beside SIGCHLD.
     ///   - onSignal: called with each.
+    ///   - onEnd: called when the descriptor has failed.
     init(
         for signals: Set<SignalNumber>,
         on reactor: Reactor,
-        onSignal: @escaping (SignalNumber) -> Void
-    ) throws {
-        let opened = try SignalDescriptor.open(for: signals)
-        descriptor = opened.number
-        reader = try PipeReader(
-            opened,
-            on: reactor,
-            chunks: .fixed(SignalDescriptor.bufferSize),
-            onBytes: { bytes in
-                for signal in bytes.withUnsafeReadableBytes(SignalDescriptor.signals(in:)) { onSignal(signal) }
-            },
-            onEnd: {}
-        )
+        onSignal: @escaping (ReceivedSignal) -> Void,
+        onEnd: @escaping (End) -> Void
+    ) throws(Problem) {
+        self.reactor = reactor
+        self.signals = signals
+        self.onSignal = onSignal
+        self.onEnd = onEnd
+        try open()
     }
 
     /// From now on these mean something, and only these.
     func listen(to signals: Set<SignalNumber>) throws(Errno) {
+        self.signals = signals
         try SignalDescriptor.change(descriptor, to: signals)
+    }
+
+    private func open() throws(Problem) {
+        do {
+            let opened = try SignalDescriptor.open(for: signals)
+            // SwiftNIO takes it for granted that this works.
+            try EventPoll.probe(opened.number)
+            descriptor = opened.number
+            reader = try PipeReader(
+                opened,
+                on: reactor,
+                chunks: .fixed(SignalDescriptor.bufferSize),
+                onBytes: { [self] bytes in
+                    isOnProbation = false
+                    for signal in bytes.withUnsafeReadableBytes(SignalDescriptor.signals(in:)) { onSignal(signal) }
+                },
+                onEnd: { [self] in reactor.inNextPass { [self] in replace() } }
+            )
+        } catch let error as Errno {
+            throw Problem(text: error.text)
+        } catch {
+            throw Problem(text: "\(error)")
+        }
+    }
+
+    private func replace() {
+        let cause = reader?.failure ?? "it has been closed"
+        guard !isOnProbation else { return onEnd(.final(cause)) }
+        isOnProbation = true
+        do throws(Problem) {
+            try open()
+            onEnd(.reopened(cause))
+        } catch {
+            onEnd(.final("\(cause); \(error.text)"))
+        }
     }
 }

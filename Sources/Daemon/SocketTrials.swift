@@ -16,14 +16,9 @@ extension Configuration {
 
     /// Finds out whether its servers are in each other's way; the ones that serve now are in nobody's.
     func foreseeServers() throws(ConfigurationError) {
-        var places: Set<String> = []
-        for server in servers {
-            let place =
-                switch server.address {
-                case .inet(let host, let port): "\(host ?? ""):\(port)"
-                case .unix(let path, _, _): path
-                }
-            guard places.insert(place).inserted else { throw ControlServers.inUse }
+        for (index, server) in servers.enumerated() {
+            let rival = servers[..<index].first { $0.address.hasSamePlace(as: server.address) }
+            if let rival { throw ControlSocketProblem.rivalry(server, rival) }
         }
     }
 

@@ -2,14 +2,10 @@ import ControlServer
 import LinuxSystem
 import Model
 import Output
-import Reactor
 
 extension SupervisedProcess: ProcessControl {
-    /// Seconds between two lines about a stop that a client waits for (SPEC PROC-27).
-    private static let reportInterval = 2
-
     var groupName: String { group }
-    var pid: Int32? { machine.pid }
+    var pid: Int32? { ending == nil ? machine.pid : nil }
     var startedAt: Int? { machine.startedAt }
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
@@ -79,7 +75,7 @@ extension SupervisedProcess: ProcessControl {
 
     func onceStopped(_ action: @escaping () -> Void) {
         if state.isStopped { return action() }
-        reportWaiting()
+        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, reactor: context.reactor)
         awaitStop(action)
     }
 
@@ -87,12 +83,5 @@ extension SupervisedProcess: ProcessControl {
         observeOnce { [self] in
             if state.isStopped { action() } else { awaitStop(action) }
         }
-    }
-
-    private func reportWaiting() {
-        guard !state.isStopped else { return }
-        context.log.log(.info, "waiting for \(settings.name) to stop")
-        let next = Clock.monotonicNow().advanced(bySeconds: Self.reportInterval)
-        _ = context.reactor.schedule(at: next) { [weak self] in self?.reportWaiting() }
     }
 }

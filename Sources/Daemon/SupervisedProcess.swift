@@ -6,18 +6,6 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Who has processes: a `Supervisor`.
-protocol ProcessOwner: AnyObject {
-    /// A program was started: from now on its exit has to be reported to the process.
-    func process(_ process: SupervisedProcess, hasPid pid: Int32)
-    /// Its state is another.
-    func processHasChanged(_ process: SupervisedProcess)
-    /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
-    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
-    /// It has ended in a way that is to end the container (EXT-4).
-    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd)
-}
-
 /// One process under supervision: carries out what its state machine decides and tells it what happens.
 final class SupervisedProcess {
     /// The members of its group, an array that the configuration has too, and its place among them: settings are large.
@@ -37,8 +25,12 @@ final class SupervisedProcess {
     /// Called once after the next change of state.
     private var observers: [() -> Void] = []
     private var timer: ReactorTimer?
+    /// The lines about the stop that clients wait for; nil when no client waits.
+    var stopReport: StopReport?
+    /// Set once the daemon is going down: from then on nothing is started.
+    private var isGoingDown = false
     /// How the process ended, from the moment it was reaped until its family has gone and its output has been read.
-    private var ending: (status: WaitStatus, at: Moment)?
+    private(set) var ending: (status: WaitStatus, at: Moment)?
     /// The processes that belong to the one that runs; nil when only that one counts.
     private var family: ProcessFamily?
     /// The child, as long as it has not come to its program.
@@ -67,14 +59,27 @@ final class SupervisedProcess {
         self.context = context
         machine = ProcessStateMachine(name: settings.name, rules: ProcessRules(settings))
         output = ProcessOutput(settings, group: group.name, speaksProtocol: listener != nil, context: context)
-        output.onEnd = { [weak self] in self?.finishIfDrained() }
+        output.onEnd = { [weak self] in self?.outputEnded() }
         if let listener { output.onStandardOutput = { listener.received($0) } }
     }
 
     @inline(__always)
     var settings: ProcessSettings { members[index] }
 
-    var state: ProcessState { machine.processState }
+    /// The process has ended by itself; what it has left behind, descendants or output, is still to be dealt with before
+    /// its end is told and acted upon.
+    var isEnding: Bool {
+        switch machine.processState {
+        case .starting, .running: ending != nil
+        case .stopped, .backoff, .stopping, .exited, .fatal, .unknown: false
+        }
+    }
+
+    /// STOPPING while it is ending: there is no process that could be RUNNING.
+    var state: ProcessState { isEnding ? .stopping : machine.processState }
+
+    /// Whether its program runs, or what is left of it is still being stopped.
+    var isAlive: Bool { machine.pid != nil }
 
     private var subject: Event.Subject { Event.Subject(process: settings.name, group: group) }
 
@@ -82,6 +87,11 @@ final class SupervisedProcess {
 
     func start() {
         carryOut(machine.start(now: .now))
+    }
+
+    /// The start that comes with its group, unless it was started by a client or removed since that was asked for.
+    func autostart() {
+        if owner != nil, machine.startedAt == nil { start() }
     }
 
     func settleStart() {
@@ -93,6 +103,7 @@ final class SupervisedProcess {
     /// - Parameter signal: the one that has asked for it, which a main program is stopped by (EXT-5).
     func beginShutdown(by signal: SignalNumber?) {
         if settings.main != nil, let signal { machine.useStopSignal(signal) }
+        isGoingDown = true
         carryOut(machine.beginShutdown())
     }
 
@@ -155,12 +166,19 @@ final class SupervisedProcess {
         for observer in told { observer() }
     }
 
-    /// The process has been reaped. Its exit is acted upon when its family has gone, if that counts, and its pipes are
-    /// empty: mostly at once.
+    /// The process has been reaped: from now on there is none that could be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
         ending = (status, .now)
-        guard let family else { return familyHasGone() }
-        family.leaderEnded(isStopping: state == .stopping)
+    }
+
+    /// The exit is told when the family has gone, if that counts, and the pipes are empty: mostly at once.
+    func actOnEnd() {
+        if let family {
+            family.leaderEnded(isStopping: machine.processState == .stopping)
+        } else {
+            familyHasGone()
+        }
+        if isEnding { owner?.processHasChanged(self) }
     }
 
     /// A child of the daemon has been reaped: perhaps the last one that this process waits for.
@@ -170,8 +188,8 @@ final class SupervisedProcess {
 
     private func familyHasGone() {
         family = nil
-        output.programEnded()
-        finishIfDrained()
+        output.programEnded(isUrgent: endsBeforeItsOutput)
+        finishIfEnded()
     }
 
     // MARK: Effects
@@ -217,6 +235,7 @@ final class SupervisedProcess {
             )
         }
         listener?.stateChanged(isRunning: transition.to == .running)
+        stopReport = nil
         owner?.processHasChanged(self)
     }
 
@@ -224,7 +243,7 @@ final class SupervisedProcess {
         timer = nil
         // Between the end of the process and the report of it only those that it has left behind can be acted upon.
         guard ending == nil else {
-            if state == .stopping { family?.killSurvivors() }
+            if machine.processState == .stopping { family?.killSurvivors() }
             return
         }
         carryOut(machine.timerFired(now: .now))
@@ -321,6 +340,7 @@ final class SupervisedProcess {
 
     private func makeFamily(leader: Int32) -> ProcessFamily? {
         guard settings.killMode != .process else { return nil }
+        if settings.killMode == .tree, !ProcessIdentity.adoptsOrphans { warnOnce(ProcessFamily.limits(of: settings)) }
         let family = ProcessFamily(leader: leader, settings: settings, group: group, context: context) {
             [weak self] pid in self.map { $0.owner?.process($0, mayClaim: pid) ?? false } ?? false
         }
@@ -336,8 +356,18 @@ final class SupervisedProcess {
         }
     }
 
-    private func finishIfDrained() {
-        guard let ending, family == nil, output.isAtEnd else { return }
+    /// During a shutdown descendants that keep a pipe open do not hold up the programs whose turn comes next: what the
+    /// process has written itself is read at its end, and what they write as long as there is time. Not for a listener,
+    /// whose output is about the events that it had in hand.
+    private var endsBeforeItsOutput: Bool { isGoingDown && listener == nil }
+
+    private func outputEnded() {
+        finishIfEnded()
+        if machine.pid == nil { owner?.outputHasEnded(of: self) }
+    }
+
+    private func finishIfEnded() {
+        guard let ending, family == nil, output.isAtEnd || endsBeforeItsOutput else { return }
         self.ending = nil
         late = nil
         standardInput = nil
@@ -350,38 +380,9 @@ final class SupervisedProcess {
     }
 }
 
-extension ProcessRules {
-    /// The rules among the settings of a process.
-    init(_ settings: ProcessSettings) {
-        self.init(
-            autorestart: settings.autorestart,
-            startsecs: settings.startsecs,
-            startretries: settings.startretries,
-            stopSignal: settings.stopSignal,
-            stopwaitsecs: settings.stopwaitsecs,
-            stopAsGroup: settings.stopAsGroup,
-            killAsGroup: settings.killAsGroup,
-            exitCodes: settings.exitCodes,
-            expectedSignals: settings.main?.expectedSignals ?? []
-        )
-    }
-}
-
 extension Moment {
     /// This moment.
     static var now: Moment {
         Moment(monotonic: Clock.monotonicNow(), wallSeconds: Clock.wallNow().seconds)
-    }
-}
-
-extension ProcessTransition {
-    /// What the event of the new state carries besides (SPEC EVT-3 to EVT-9).
-    fileprivate var extras: String {
-        switch detail {
-        case .none: ""
-        case .tries(let count): "tries:\(count)"
-        case .pid(let pid): "pid:\(pid)"
-        case .exit(let isExpected, let pid): "expected:\(isExpected ? 1 : 0) pid:\(pid)"
-        }
     }
 }

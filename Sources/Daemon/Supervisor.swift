@@ -22,6 +22,10 @@ final class Supervisor {
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
+    /// Processes that are to be started automatically.
+    private let starts: PacedQueue<SupervisedProcess>
+    /// Processes that have been reaped.
+    private let ends: PacedQueue<SupervisedProcess>
     private var reportTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
@@ -41,6 +45,8 @@ final class Supervisor {
     init(_ configuration: Configuration, context: DaemonContext) {
         self.context = context
         self.configuration = configuration
+        starts = PacedQueue(reactor: context.reactor) { $0.autostart() }
+        ends = PacedQueue(reactor: context.reactor) { $0.actOnEnd() }
         groups = []
         for group in configuration.groups { activate(group) }
     }
@@ -69,13 +75,14 @@ final class Supervisor {
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            group.autostart()
+            starts.append(group.automaticStarts)
         }
     }
 
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: ProcessGroup) {
         groups.removeAll { $0 === group }
+        for process in group.processes { process.owner = nil }
         if let pool = group.listenerPool { context.events.remove(pool) }
         context.events.notify(.groupRemoved(group.name))
         changes.publish(.groups)
@@ -104,15 +111,18 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        for group in groups { group.autostart() }
+        starts.append(groups.flatMap(\.automaticStarts))
     }
 
     /// Takes everything that has ended from the kernel.
     func reap() {
+        var ended: [SupervisedProcess] = []
+        defer { ends.append(ended) }
         do throws(Errno) {
             try Reaper.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
+                    ended.append(process)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
@@ -181,6 +191,8 @@ final class Supervisor {
                 return
             case .finished:
                 reportTimer?.cancel()
+                // What descendants of the programs still write is waited for once, by all together.
+                guard groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
                 context.reactor.inNextPass(onStopped)
                 onStopped = {}
                 return
@@ -208,18 +220,19 @@ final class Supervisor {
     }
 
     /// Whether the program behind `--` has a process.
-    var isMainRunning: Bool { main?.pid != nil }
+    var isMainRunning: Bool { main?.isAlive ?? false }
 
     /// Passes a signal on to the programs that want it.
-    func forward(_ signal: SignalNumber) {
+    /// - Parameter passed: what they get in its place (EXT-5).
+    func forward(_ signal: SignalNumber, as passed: SignalNumber) {
         for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
             do throws(Errno) {
-                try process.forward(signal)
-                context.log.log(.debug, "passed \(signal.description) on to '\(process.settings.name)'")
+                try process.forward(passed)
+                context.log.log(.debug, "passed \(passed.description) on to '\(process.settings.name)'")
             } catch {
                 context.log.log(
                     .debug,
-                    "cannot pass \(signal.description) on to '\(process.settings.name)': \(error.text)"
+                    "cannot pass \(passed.description) on to '\(process.settings.name)': \(error.text)"
                 )
             }
         }
@@ -233,10 +246,16 @@ final class Supervisor {
 extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, hasPid pid: Int32) {
         processesByPid[pid] = process
+        // The one program of its init is started once. From now on the directory is busy because of it alone (EXT-5).
+        if process.settings.main?.isAlone == true { try? ProcessIdentity.changeDirectory("/") }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
         changes.publish(.process(process.namespec))
+        continueShutdownSoon()
+    }
+
+    func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()
     }
 

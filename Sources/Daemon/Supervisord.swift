@@ -61,7 +61,7 @@ package enum Supervisord {
     /// `--test` (EXT-56).
     private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
         let check = ConfigurationCheck(options, host: host)
-        for finding in check.findings { TextStream.output.write(finding.text + "\n") }
+        TextStream.output.write(check.findings.map { $0.text + "\n" }.joined())
         return check.exitStatus
     }
 
@@ -69,10 +69,21 @@ package enum Supervisord {
         InheritedDescriptors.fillStandardStreams()
         let inherited = InheritedDescriptors.numbers()
         InheritedDescriptors.markCloseOnExec()
-        Signalling.ignoreBrokenPipes()
+        Signalling.ignoreFailedWrites()
 
         if let warning = source.searchWarning { complain("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
+        if !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal {
+            // The log is a file, which nobody looks at who has just typed the command.
+            for notice in configuration.notices where notice.level == .warn {
+                complain("\(program): warning: \(notice.text)\n")
+            }
+        }
+        do throws(EventPoll.Problem) {
+            try EventPoll.probe()
+        } catch {
+            throw .failure("cannot wait for events: \(error.call): \(error.error.text)")
+        }
         Reactor.run { reactor in
             do throws(StartFailure) {
                 try DaemonProcess(reactor: reactor, inherited: inherited, source: source).begin(configuration)
@@ -83,14 +94,21 @@ package enum Supervisord {
     }
 
     private static func load(_ source: ConfigurationSource) throws(StartFailure) -> Configuration {
-        do throws(ConfigurationError) { return try source.load() } catch { throw .usage(error) }
+        do throws(ConfigurationError) {
+            return try source.load()
+        } catch {
+            var refusal = error
+            let errors = source.errors(behind: error)
+            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
+            throw .usage(refusal)
+        }
     }
 
     /// - Returns: the exit status that goes with it.
     private static func report(_ failure: StartFailure, program: String) -> Int32 {
         switch failure {
         case .usage(let error):
-            complain(UsageError.text(error.message, program: program))
+            complain(UsageError.text(error.lines, program: program))
             return UsageError.exitStatus
         case .failure(let reason):
             complain("\(program): \(reason)\n")

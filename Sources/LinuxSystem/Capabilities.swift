@@ -24,13 +24,13 @@ package enum Capabilities {
         return held.bounding.union(held.inheritable)
     }
 
-    /// Drops everything else from the bounding set, for good: nothing that we execute gets it any more. Called while there
-    /// is one thread, and before ``keep(only:)``, for it takes CAP_SETPCAP.
+    /// Drops everything else from the bounding set, for good: nothing that we execute gets it any more. Of the calling
+    /// thread alone, and called before ``keep(only:)``, for it takes CAP_SETPCAP.
     package static func limitBoundingSet(to set: CapabilitySet) throws(Errno) {
         try retrying { clinux_limit_bounding_set(set.bits) }
     }
 
-    /// Gives up everything else that we hold, for good. Called while there is one thread.
+    /// Gives up everything else that the calling thread holds, for good.
     package static func keep(only permitted: CapabilitySet) throws(Errno) {
         try retrying { clinux_limit_capabilities(permitted.bits) }
     }

@@ -23,6 +23,11 @@ package struct Descriptor: ~Copyable {
         return number
     }
 
+    /// Another number for the same description, close-on-exec.
+    package borrowing func duplicate() throws(Errno) -> Descriptor {
+        Descriptor(owning: try retrying { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+    }
+
     /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.
     package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
         var written = 0

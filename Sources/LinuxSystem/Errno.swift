@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// The error number of a failed system call.
-package struct Errno: Error, Hashable, Sendable {
+/// The error number of a failed system call. As a part of a message it is the sentence of strerror(3).
+package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package let code: Int32
 
     package init(code: Int32) {
@@ -21,6 +21,8 @@ package struct Errno: Error, Hashable, Sendable {
     package var text: String {
         strerror(code).map { String(cString: $0) } ?? name
     }
+
+    package var description: String { text }
 
     /// True when the user has as many watches of epoll sets as `fs.epoll.max_user_watches` allows (epoll_ctl(2)).
     package var isLackOfWatches: Bool { code == ENOSPC }
@@ -62,6 +64,8 @@ extension Errno {
     package static var addressInUse: Errno { Errno(code: EADDRINUSE) }
     /// ECONNREFUSED.
     package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
+    /// ENAMETOOLONG.
+    package static var nameTooLong: Errno { Errno(code: ENAMETOOLONG) }
     /// ENOENT.
     package static var noSuchFile: Errno { Errno(code: ENOENT) }
 

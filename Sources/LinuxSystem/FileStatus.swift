@@ -7,8 +7,22 @@ package struct FileStatus: Hashable, Sendable {
         case directory
         case pipe
         case socket
+        case symbolicLink
         case characterDevice
         case other
+
+        /// With its article, for messages.
+        package var words: String {
+            switch self {
+            case .regular: "a regular file"
+            case .directory: "a directory"
+            case .pipe: "a named pipe"
+            case .socket: "a socket"
+            case .symbolicLink: "a symbolic link"
+            case .characterDevice: "a device"
+            case .other: "a special file"
+            }
+        }
     }
 
     package let kind: Kind
@@ -20,6 +34,8 @@ package struct FileStatus: Hashable, Sendable {
     package let modifiedAt: Int
     /// The user id of the owner.
     package let owner: UInt32
+    /// Its group id.
+    package let group: UInt32
     /// Together the identity of the file, while it exists.
     package let device: UInt
     package let inode: UInt
@@ -36,6 +52,13 @@ package struct FileStatus: Hashable, Sendable {
         self.init(record)
     }
 
+    /// Of a symbolic link its own, as of any other file (lstat(2)).
+    package init(withoutFollowing path: String) throws(Errno) {
+        var record = stat()
+        try retrying { lstat(path, &record) }
+        self.init(record)
+    }
+
     private init(_ record: stat) {
         kind =
             switch record.st_mode & S_IFMT {
@@ -43,6 +66,7 @@ package struct FileStatus: Hashable, Sendable {
             case S_IFDIR: .directory
             case S_IFIFO: .pipe
             case S_IFSOCK: .socket
+            case S_IFLNK: .symbolicLink
             case S_IFCHR: .characterDevice
             default: .other
             }
@@ -50,7 +74,13 @@ package struct FileStatus: Hashable, Sendable {
         mode = UInt32(record.st_mode & 0o7777)
         modifiedAt = record.st_mtim.tv_sec
         owner = record.st_uid
+        group = record.st_gid
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)
+    }
+
+    /// Whether both are about one file, which still exists.
+    package func isSameFile(as other: FileStatus) -> Bool {
+        device == other.device && inode == other.inode
     }
 }

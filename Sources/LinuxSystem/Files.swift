@@ -90,13 +90,18 @@ package enum Files {
         guard let stream = opendir(directory) else { throw Errno.last }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            // Only errno tells a failure from the end (readdir(3)).
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw Errno.last }
+                return names
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != "." && name != ".." { names.append(name) }
         }
-        return names
     }
 
     /// The whole content of a file.

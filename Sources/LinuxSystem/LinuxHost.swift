@@ -29,6 +29,8 @@ package struct LinuxHost: Host {
 
     package var isContainerEntrypoint: Bool { ProcessIdentity.isContainerEntrypoint }
 
+    package var isOnTerminal: Bool { TextStream.output.isTerminal || TextStream.error.isTerminal }
+
     package func contents(of path: String) throws(FileProblem) -> [UInt8] {
         do throws(Errno) {
             return try Files.contents(of: path, limit: Configuration.maximumFileSize)

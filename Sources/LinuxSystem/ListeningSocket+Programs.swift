@@ -4,6 +4,8 @@ import Glibc
 extension ListeningSocket {
     /// Why a socket did not take the place of a file.
     package enum PlaceProblem: Error, Hashable, Sendable {
+        /// The name is that of a file which is no socket; that one stays.
+        case occupied(FileStatus.Kind)
         case removal(Errno)
         case bind(Errno)
         case ownership(Errno)
@@ -11,13 +13,14 @@ extension ListeningSocket {
 
         package var errno: Errno {
             switch self {
+            case .occupied(let kind): Errno(code: kind == .directory ? EISDIR : EEXIST)
             case .removal(let error), .bind(let error), .ownership(let error), .permissions(let error): error
             }
         }
     }
 
-    /// A unix socket in the place of whatever file has its name (SPEC FCGI-8). Nobody can connect before it is listened
-    /// to, and by then it has its owner and its mode. A failure leaves no file.
+    /// A unix socket in the place of one that has its name (SPEC FCGI-8); any other file stays, and is a reason to refuse.
+    /// Nobody can connect before it is listened to, and by then it has its owner and its mode. A failure leaves no file.
     /// - Parameter uid, gid: nil stays.
     package static func unix(
         replacing path: String,
@@ -25,6 +28,8 @@ extension ListeningSocket {
         uid: UInt32?,
         gid: UInt32?
     ) throws(PlaceProblem) -> Descriptor {
+        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(Errno(code: ENAMETOOLONG)) }
+        if case .other(let kind) = SocketOccupant(of: path) { throw .occupied(kind) }
         do throws(Errno) {
             try Files.remove(path)
         } catch  where error.code != ENOENT {
@@ -54,13 +59,13 @@ extension ListeningSocket {
         if uid != nil || gid != nil {
             // Not through a link that somebody has put there meanwhile.
             do throws(Errno) {
-                try retrying { lchown(path, uid ?? uid_t.max, gid ?? gid_t.max) }
+                try Files.changeOwner(path, uid: uid, gid: gid)
             } catch {
                 throw .ownership(error)
             }
         }
         do throws(Errno) {
-            try retrying { chmod(path, mode_t(truncatingIfNeeded: mode)) }
+            try setMode(mode, of: path)
         } catch {
             throw .permissions(error)
         }
@@ -68,13 +73,17 @@ extension ListeningSocket {
 
     /// Whether `unix(replacing:mode:uid:gid:)` may work, found out beside the file, which stays.
     package static func tryPlace(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
-        if Files.isDirectory(path) { throw .removal(Errno(code: EISDIR)) }
-        let beside = "\(path).\(getpid())"
+        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(Errno(code: ENAMETOOLONG)) }
+        if case .other(let kind) = SocketOccupant(of: path) { throw .occupied(kind) }
+        let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
+        let beside = "\(directory)/.\(getpid())"
+        // Where not even this fits, nothing more can be said without touching the file.
+        if beside.utf8.count > SocketAddress.maximumPathLength { return }
         do throws(PlaceProblem) {
             _ = try unix(replacing: beside, mode: mode, uid: uid, gid: gid)
             try? Files.remove(beside)
-        } catch  where error.errno.code == ENAMETOOLONG {
-            // Too long with this ending, which says nothing about the path.
+        } catch .occupied {
+            // Of the name beside, which says nothing about the path.
         }
     }
 

@@ -6,6 +6,7 @@ package enum ListeningSocket {
     package enum Problem: Error, Hashable, Sendable {
         case system(Errno)
         case unknownHost(String)
+        /// A unix socket's path has more bytes than ``SocketAddress/maximumPathLength``.
         case pathTooLong(String)
     }
 
@@ -38,25 +39,6 @@ package enum ListeningSocket {
         }
     }
 
-    /// A unix socket with these permission bits (SPEC HTTP-3). It gets its name only when it has its mode, so that
-    /// nobody can connect too early; EEXIST when the name is taken.
-    package static func unix(path: String, mode: UInt32) throws(Problem) -> Descriptor {
-        let temporary = "\(path).\(getpid())"
-        do throws(Errno) {
-            let socket = try open(family: AF_UNIX)
-            try? Files.remove(temporary)
-            try bind(socket, to: .unix(path: temporary))
-            defer { try? Files.remove(temporary) }
-            try retrying { chmod(temporary, mode_t(truncatingIfNeeded: mode)) }
-            try retrying { link(temporary, path) }
-            return socket
-        } catch  where error.code == ENAMETOOLONG {
-            throw .pathTooLong(path)
-        } catch {
-            throw .system(error)
-        }
-    }
-
     /// Lets so many clients wait to be accepted on a socket that is listened to already; the kernel has a limit of its
     /// own. To be tried, not relied on.
     package static func setBacklog(_ clients: Int32, of number: CInt) {
@@ -68,33 +50,8 @@ package enum ListeningSocket {
         if try address.withRawAddress({ Glibc.bind(number, $0, $1) }) != 0 { throw Errno.last }
     }
 
-    /// Whether somebody answers on a unix socket. Waits for an answer for two seconds at most.
-    package static func isAnswered(path: String) -> Bool {
-        guard let socket = try? open(family: AF_UNIX) else { return false }
-        var limit = timeval(tv_sec: 2, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        _ = setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-        _ = setsockopt(socket.number, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        let number = socket.number
-        let address = SocketAddress.unix(path: path)
-        guard (try? address.withRawAddress { connect(number, $0, $1) }) == 0 else { return false }
-        let question = Array("GET / HTTP/1.0\r\n\r\n".utf8)
-        _ = send(socket.number, question, question.count, Int32(MSG_NOSIGNAL))
-        var byte: UInt8 = 0
-        let received = recv(socket.number, &byte, 1, 0)
-        // One that accepts connections but is too busy to answer in time is alive as well.
-        return received == 1 || (received < 0 && errno == EAGAIN)
-    }
-
     static func open(family: Int32) throws(Errno) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         return Descriptor(owning: try retrying { socket(family, type, 0) })
-    }
-}
-
-extension Files {
-    /// Gives a file to somebody; an id that is nil stays.
-    package static func changeOwner(_ path: String, uid: UInt32?, gid: UInt32?) throws(Errno) {
-        try retrying { chown(path, uid ?? uid_t.max, gid ?? gid_t.max) }
     }
 }

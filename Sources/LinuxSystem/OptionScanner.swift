@@ -27,13 +27,36 @@ package enum OptionScanError: Error, Equatable, Sendable {
 /// glibc's getopt_long(3) does the work.
 package struct OptionScanner {
     private let arguments: [String]
-    /// Those that getopt shall know; an option of ours that may not be abbreviated only if it is there in full.
     private let options: [CommandLineOption]
+    /// The long names that getopt shall know, each with the index of its option.
+    private let names: [(name: String, index: Int)]
 
     private init(arguments: [String], options: [CommandLineOption]) {
         self.arguments = arguments
-        let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
-        self.options = options.filter { $0.isAbbreviable || given.contains("--\($0.name)") }
+        self.options = options
+        let ordinary = options.indices.filter { options[$0].isAbbreviable && !options[$0].yields }
+        names = ordinary.compactMap { index in options[index].long.map { (name: $0, index: index) } }
+            + Set(arguments).flatMap { Self.additions(for: $0, options) }
+    }
+
+    /// What getopt has to know besides for one argument. It prefers a name that is there in full to all beginnings, so that
+    /// what was typed is made a name of the option that it means: one that does not yield, if there is one.
+    private static func additions(for argument: String, _ options: [CommandLineOption]) -> [(name: String, index: Int)] {
+        guard argument.utf8.starts(with: "--".utf8) else { return [] }
+        let typed = String(Substring(argument.utf8.dropFirst(2).prefix { $0 != UInt8(ascii: "=") }))
+        if typed.isEmpty { return [] }
+        if let exact = options.firstIndex(where: { $0.long == typed }) { return [(typed, exact)] }
+        let meant = options.indices.filter { index in
+            options[index].isAbbreviable && options[index].long?.utf8.starts(with: typed.utf8) ?? false
+        }
+        let preferred = meant.filter { !options[$0].yields }
+        switch (preferred.count, meant.count) {
+        case (1, _): return [(typed, preferred[0])]
+        case (0, 1): return [(typed, meant[0])]
+        // Ambiguous among those that yield, which getopt finds out when it knows them.
+        case (0, _): return meant.compactMap { index in options[index].long.map { ($0, index) } }
+        default: return []
+        }
     }
 
     /// What a command line consists of.
@@ -56,8 +79,8 @@ package struct OptionScanner {
 
     private func scan() throws(OptionScanError) -> Scan {
         let argv = ([""] + arguments).map { strdup($0) }
-        let names = options.map { $0.long.flatMap { strdup($0) } }
-        defer { (argv + names).forEach { free($0) } }
+        let names = self.names.map { (name: strdup($0.name), index: $0.index) }
+        defer { (argv + names.map(\.name)).forEach { free($0) } }
         // A step for each byte that may be an option, and one for the end.
         let capacity = arguments.reduce(1) { $0 + $1.utf8.count }
         let steps = [clinux_option_step](unsafeUninitializedCapacity: capacity) { buffer, count in
@@ -104,9 +127,9 @@ extension OptionScanner {
     }
 
     /// The fourth argument, with the empty entry that ends it.
-    private func longOptions(_ names: [UnsafeMutablePointer<CChar>?]) -> [option] {
+    private func longOptions(_ names: [(name: UnsafeMutablePointer<CChar>?, index: Int)]) -> [option] {
         var entries: [option] = []
-        for (index, name) in names.enumerated() {
+        for (name, index) in names {
             guard let name else { continue }
             let hasArgument = options[index].takesArgument ? required_argument : no_argument
             entries.append(option(name: name, has_arg: hasArgument, flag: nil, val: longBase + Int32(clamping: index)))
@@ -154,7 +177,7 @@ extension OptionScanner {
     private func unknownLongOption(_ argument: String) -> OptionScanError {
         let typed = argument.prefix { $0 != "=" }
         let beginning = typed.utf8.dropFirst(2)
-        return options.contains { $0.long?.utf8.starts(with: beginning) ?? false }
+        return options.contains { $0.isAbbreviable && $0.long?.utf8.starts(with: beginning) ?? false }
             ? .ambiguous(String(typed)) : .unrecognized(String(typed))
     }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Configuration
 import Glibc
 
@@ -26,16 +27,16 @@ package enum Privileges {
         return Array(groups.prefix(max(0, Int(filled))))
     }
 
-    /// Takes these credentials for good. Called while there is one thread.
+    /// Takes these credentials for good. Those of the calling thread alone: a ``WorkerThread`` has to be made anew.
     /// - Returns: why the supplementary groups stayed as they were, where that takes no right from anybody (P37).
     package static func become(_ target: ProcessCredentials) throws(Step) -> Errno? {
         var refusal: Errno?
-        if setgroups(target.groups.count, target.groups) != 0 {
+        if clinux_set_groups(target.groups.count, target.groups) != 0 {
             refusal = Errno.last
             guard credentials.mayKeepGroups(as: target) else { throw .groups }
         }
-        if setgid(target.gid) != 0 { throw .gid }
-        if setuid(target.uid) != 0 { throw .uid }
+        if clinux_set_gid(target.gid) != 0 { throw .gid }
+        if clinux_set_uid(target.uid) != 0 { throw .uid }
         return refusal
     }
 }

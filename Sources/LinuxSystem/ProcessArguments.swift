@@ -1,6 +1,6 @@
 import CLinux
 
-/// The command line of the process.
+/// The command line of the process, and of others.
 package enum ProcessArguments {
     /// All of it, with the program's name as it was invoked first. Unlike `CommandLine.arguments` it is there without
     /// /proc too.
@@ -12,6 +12,14 @@ package enum ProcessArguments {
             element = element?.advanced(by: 1)
         }
         return arguments
+    }
+
+    /// Those of another process; none without /proc or without the process.
+    package static func of(_ pid: Int32) -> [String] {
+        // As long as all arguments together may be (execve(2)).
+        guard var bytes = try? Files.contents(of: "/proc/\(pid)/cmdline", limit: 2 << 20) else { return [] }
+        if bytes.last == 0 { bytes.removeLast() }
+        return bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The last so many of them byte for byte; they live as long as the process.

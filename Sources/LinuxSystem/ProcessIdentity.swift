@@ -24,21 +24,42 @@ package enum ProcessIdentity {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The working directory of a process; nil without /proc, without the process, or when it is none of our business.
+    package static func workingDirectory(of pid: Int32) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/\(pid)/cwd", &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
     /// The effective user id of a process; nil without /proc or without the process. Not the owner of its directory there,
     /// which is root for a process that has changed its user (proc(5)).
     package static func userID(of pid: Int32) -> UInt32? {
-        guard let bytes = try? Files.contents(of: "/proc/\(pid)/status", limit: 65536) else { return nil }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        guard let line = lines.first(where: { $0.starts(with: "Uid:".utf8) }) else { return nil }
         // Real, effective, saved, of the file system.
-        let words = line.split(separator: UInt8(ascii: "\t"))
-        return words.dropFirst(2).first.flatMap { UInt32(String(decoding: $0, as: UTF8.self)) }
+        status(of: pid, field: "Uid:").dropFirst().first.flatMap { UInt32($0) }
+    }
+
+    /// Whether a process has a handler for a signal, as a shell has for one with a trap; nil without /proc or without the
+    /// process.
+    package static func catches(_ signal: SignalNumber, pid: Int32) -> Bool? {
+        guard let mask = status(of: pid, field: "SigCgt:").first.flatMap({ UInt64($0, radix: 16) }) else { return nil }
+        return mask >> UInt64(signal.rawValue - 1) & 1 == 1
+    }
+
+    /// The words behind a name in a process's status (proc(5)).
+    private static func status(of pid: Int32, field: String) -> [String] {
+        guard let bytes = try? Files.contents(of: "/proc/\(pid)/status", limit: 65536) else { return [] }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        guard let line = lines.first(where: { $0.starts(with: field.utf8) }) else { return [] }
+        return line.split(separator: UInt8(ascii: "\t")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).
-    package static func becomeSubreaper() throws(Errno) {
-        try retrying { clinux_become_subreaper() }
+    package static func setSubreaper(_ isSubreaper: Bool) throws(Errno) {
+        try retrying { clinux_set_subreaper(isSubreaper ? 1 : 0) }
     }
+
+    /// Whether orphans of our programs come to us, as the kernel has it: as to PID 1, or to a subreaper.
+    package static var adoptsOrphans: Bool { getpid() == 1 || clinux_is_subreaper() != 0 }
 
     /// The signal that we get when our parent ends (prctl(2)). A change of user takes it back.
     package static func setParentDeathSignal(_ signal: SignalNumber) throws(Errno) {
@@ -59,8 +80,10 @@ package enum ProcessIdentity {
         try retrying { chdir(path) }
     }
 
-    package static func setUmask(_ mask: UInt32) {
-        _ = umask(mode_t(truncatingIfNeeded: mask))
+    /// - Returns: the mask that was in force before.
+    @discardableResult
+    package static func setUmask(_ mask: UInt32) -> UInt32 {
+        UInt32(umask(mode_t(truncatingIfNeeded: mask)))
     }
 
     /// Ends the process.

@@ -5,13 +5,16 @@ import Model
 /// The kernel's table of processes, /proc (proc(5)). Everything here is nil or empty where that is missing.
 package enum ProcessTable {
     private static let largestEnvironment = 16 << 20
+    private static let longestAncestry = 10_000
 
     /// All processes that we can see; nil without /proc.
-    package static func all() -> [ProcessRelation]? {
+    /// - Returns: `isComplete` is false when some that were listed had ended before they were looked at.
+    package static func survey() -> (processes: [ProcessRelation], isComplete: Bool)? {
         guard let names = try? Files.entries(of: "/proc") else { return nil }
-        let table = names.compactMap { Int32($0) }.compactMap(relation)
-        // An empty directory of that name is none.
-        return table.isEmpty ? nil : table
+        let pids = names.compactMap { Int32($0) }
+        let table = pids.compactMap(relation)
+        // An empty directory of that name is not the one of the kernel.
+        return table.isEmpty ? nil : (table, table.count == pids.count)
     }
 
     /// One process; nil when there is none of this pid.
@@ -34,6 +37,30 @@ package enum ProcessTable {
             state: state(letter),
             startTime: startTime
         )
+    }
+
+    /// Whether a process descends from us, orphans that we have adopted included; nil when that cannot be told: it has ended
+    /// and been reaped, or there is no /proc of our pid namespace.
+    package static func isDescendant(_ pid: Int32) -> Bool? {
+        let own = ProcessIdentity.pid
+        guard relation(of: own)?.parent == ProcessIdentity.parentPid else { return nil }
+        var current = pid
+        // Ancestors may end while they are looked at; then the way up is another one.
+        for _ in 0..<longestAncestry {
+            if current == own { return true }
+            if current <= 1 { return false }
+            if let relation = relation(of: current) {
+                current = relation.parent
+            } else if kill(current, 0) < 0 && errno == EPERM {
+                // Another user's, and hidden from us (proc(5), hidepid): none that we have started.
+                return false
+            } else if current == pid {
+                return nil
+            } else {
+                current = pid
+            }
+        }
+        return nil
     }
 
     private static func state(_ letter: UInt8) -> ProcessRelation.State {

@@ -22,13 +22,13 @@ package enum SignalDescriptor {
         return try retrying { clinux_signal_descriptor(existing, numbers, numbers.count) }
     }
 
-    /// The signals in bytes that were read from it, without those that our own system calls have caused. The kernel only
-    /// ever yields whole records (signalfd(2)).
-    package static func signals(in bytes: UnsafeRawBufferPointer) -> [SignalNumber] {
+    /// The signals in bytes that were read from it, without those that are not meant for the daemon. The kernel only ever
+    /// yields whole records (signalfd(2)).
+    package static func signals(in bytes: UnsafeRawBufferPointer) -> [ReceivedSignal] {
         let size = Int(clinux_signal_record_size())
         return stride(from: 0, through: bytes.count - size, by: size)
-            .map { SignalNumber(rawValue: clinux_signal_of_record(bytes.baseAddress?.advanced(by: $0))) }
-            .filter { $0.rawValue != 0 }
+            .map { ReceivedSignal(clinux_signal_of_record(bytes.baseAddress?.advanced(by: $0))) }
+            .filter(\.isMeantForUs)
     }
 
     /// Gives the process the signal mask that it was started with.

@@ -22,8 +22,10 @@ package enum Signalling {
         try retrying { kill(-1, signal.rawValue) }
     }
 
-    /// Writing to a pipe without a reader shall fail with EPIPE instead of ending the daemon (PITFALLS P12).
-    package static func ignoreBrokenPipes() {
+    /// Writing to a pipe without a reader shall fail with EPIPE instead of ending the daemon (PITFALLS P12), and beyond the
+    /// largest size of a file with EFBIG (setrlimit(2), RLIMIT_FSIZE).
+    package static func ignoreFailedWrites() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 }

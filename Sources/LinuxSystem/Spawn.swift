@@ -20,6 +20,8 @@ package struct SpawnRequest: ~Copyable {
     package var terminal: Int32?
     package var directory: String?
     package var umask: UInt32?
+    /// Whether the signals that were blocked or ignored when we were started are so for the program (EXT-5).
+    package var inheritsSignals = false
     /// nil stays who we are.
     package var credentials: ProcessCredentials?
     package var limits: [LimitSettings] = []
@@ -61,8 +63,8 @@ package struct SpawnRequest: ~Copyable {
         self.seccomp = seccomp
     }
 
-    /// Starts the program as the leader of a process group of its own, with an empty signal mask and default
-    /// dispositions.
+    /// Starts the program as the leader of a process group of its own; with an empty signal mask and default dispositions,
+    /// unless it inherits ours.
     /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
     ///   Where it would have more rights than it should, the start fails instead (P34).
     /// - Returns: the process once it has executed the program, or a tenth of a second later.
@@ -97,6 +99,8 @@ package struct SpawnRequest: ~Copyable {
                         request.directory = directory
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                         request.new_process_group = 1
+                        request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
+                        request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
                         request.no_new_privileges = noNewPrivileges ? 1 : 0
                         request.strict = isStrict ? 1 : 0
                         request.switch_user = credentials == nil ? 0 : 1

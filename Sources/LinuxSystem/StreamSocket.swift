@@ -17,7 +17,10 @@ package enum SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// Calls the body with the kernel's form of the address. ENAMETOOLONG for a path of more than 107 bytes.
+    /// Bytes of a unix socket's path, without the NUL at its end (unix(7)).
+    package static let maximumPathLength = 107
+
+    /// Calls the body with the kernel's form of the address. ENAMETOOLONG for a longer path.
     func withRawAddress(
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) throws(Errno) -> Int32 {
@@ -33,7 +36,7 @@ package enum SocketAddress: Hashable, Sendable {
         case .unix(let path):
             let text = Array(path.utf8)
             let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
-            guard text.count < MemoryLayout<sockaddr_un>.size - start else { throw Errno(code: ENAMETOOLONG) }
+            guard text.count <= Self.maximumPathLength else { throw Errno(code: ENAMETOOLONG) }
             bytes.storeBytes(of: sa_family_t(AF_UNIX), as: sa_family_t.self)
             for (index, byte) in text.enumerated() { bytes[start + index] = byte }
             return start + text.count + 1
@@ -95,6 +98,11 @@ package struct StreamSocket: ~Copyable {
 
     /// For poll(2).
     package var number: Int32 { descriptor.number }
+
+    /// Who listens on the other end. For unix sockets.
+    package func peer() throws(Errno) -> SocketPeer {
+        try SocketPeer(of: number)
+    }
 
     private func finishConnecting() throws(Errno) {
         try wait(for: .writing)

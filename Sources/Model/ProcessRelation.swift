@@ -9,13 +9,21 @@ package struct ProcessRelation: Hashable, Sendable {
         case zombie
     }
 
+    /// What names one process for all times: its pid will be another's one day.
+    package struct Identity: Hashable, Sendable {
+        package let pid: Int32
+        package let startTime: UInt64
+    }
+
     package let pid: Int32
     package let parent: Int32
     package let group: Int32
     package let session: Int32
     package let state: State
-    /// Clock ticks since the system was started. A pid and this name one process for all times (PITFALLS P17).
+    /// Clock ticks since the system was started.
     package let startTime: UInt64
+
+    package var identity: Identity { Identity(pid: pid, startTime: startTime) }
 
     package init(pid: Int32, parent: Int32, group: Int32, session: Int32, state: State, startTime: UInt64) {
         self.pid = pid

@@ -17,20 +17,23 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     /// The first of the real-time signals that glibc leaves to programs (signal(7)).
     package static let realTimeMinimum = SignalNumber(rawValue: 34)
     package static let cont = SignalNumber(rawValue: 18)
+    package static let stop = SignalNumber(rawValue: 19)
     package static let tstp = SignalNumber(rawValue: 20)
     package static let ttin = SignalNumber(rawValue: 21)
     package static let ttou = SignalNumber(rawValue: 22)
 
-    /// What an init passes on to the program that it is there for (EXT-5): all signals but those that only the kernel
-    /// acts upon, that tell of a fault of whoever gets them, that the daemon lives by, and those about the use of a
-    /// terminal from the background, which an init must not let itself be stopped by (PITFALLS P18).
+    /// Those that tell of a fault of the process that gets them, unless another one has sent them.
+    package static let faults: Set<SignalNumber> = Set(
+        ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGSYS"].compactMap(SignalNumber.init(name:))
+    )
+
+    /// What an init passes on to the program that it is there for (EXT-5), beside faults that another process has sent: all
+    /// signals but those that only the kernel acts upon, that the daemon lives by, and those about the use of a terminal
+    /// from the background, which an init must not let itself be stopped by (PITFALLS P18).
     package static let forwardable: Set<SignalNumber> = {
-        let kept: Set<String> = [
-            "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGCHLD", "SIGSTOP", "SIGTTIN",
-            "SIGTTOU", "SIGSYS",
-        ]
+        let kept: Set<String> = ["SIGKILL", "SIGCHLD", "SIGSTOP", "SIGTTIN", "SIGTTOU"]
         let standard = (Int32(1)...31).map(SignalNumber.init).filter { !kept.contains($0.name ?? "") }
-        return Set(standard + (realTimeMinimum.rawValue...64).map(SignalNumber.init))
+        return Set(standard + (realTimeMinimum.rawValue...64).map(SignalNumber.init)).subtracting(faults)
     }()
 
     /// Numbers and names of signal(7) on x86 and ARM, the name to print first.
@@ -54,10 +57,31 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
         name ?? "signal \(rawValue)"
     }
 
-    /// The signal of a name in upper case, with or without `SIG`; nil when there is none.
+    /// The highest number that Linux has.
+    package static let highest = SignalNumber(rawValue: 64)
+
+    /// The signal of a name in upper case, with or without `SIG`; also `RTMIN+3` or `RTMAX-1`, of which Supervisor knows
+    /// none. nil for anything else.
     package init?(name: String) {
         let full = name.hasPrefix("SIG") ? name : "SIG" + name
-        guard let row = Self.table.first(where: { $0.names.contains(full) }) else { return nil }
-        self.init(rawValue: row.number)
+        if let row = Self.table.first(where: { $0.names.contains(full) }) {
+            self.init(rawValue: row.number)
+        } else {
+            self.init(realTimeName: full.dropFirst(3))
+        }
+    }
+
+    /// `RTMIN+N` or `RTMAX-N`, in the range of real-time signals.
+    private init?(realTimeName name: Substring) {
+        let range = Self.realTimeMinimum.rawValue...Self.highest.rawValue
+        let digits = name.dropFirst(6)
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let distance = Int32(digits), distance < range.count
+        else { return nil }
+        switch name.prefix(6) {
+        case "RTMIN+": self.init(rawValue: range.lowerBound + distance)
+        case "RTMAX-": self.init(rawValue: range.upperBound - distance)
+        default: return nil
+        }
     }
 }

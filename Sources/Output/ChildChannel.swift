@@ -103,6 +103,11 @@ package final class ChildChannel {
         pauseIfFull()
     }
 
+    /// Takes what the pipe holds, however full the sinks are.
+    package func readNow() {
+        reader?.readNow()
+    }
+
     /// Takes what the pipe holds, however full the sinks are, and closes it; `onEnd` follows.
     package func close() {
         reader?.finish()

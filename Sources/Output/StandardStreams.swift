@@ -8,6 +8,7 @@ package final class StandardStreams {
     /// Descriptors that came to us at exec; later ones are our own files and must not be written to.
     private let inherited: Set<Int32>
     private var streams: [Int32: StandardStream] = [:]
+    private var drainTimer: ReactorTimer?
     /// Descriptions of our own of what some of them are, until their streams are made.
     private var opened: [Int32: Int32] = [:]
     /// Gets a sentence when what goes to a file begins to be lost, and when that is over.
@@ -88,6 +89,6 @@ package final class StandardStreams {
 
     private func waitUntilDrained(end: Int64, done: @escaping () -> Void) {
         if streams.values.allSatisfy(\.isDrained) || Clock.monotonicNow().nanoseconds >= end { return done() }
-        _ = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
+        drainTimer = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
     }
 }

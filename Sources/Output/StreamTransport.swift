@@ -125,6 +125,7 @@ private final class GuardedTransport: StreamTransport {
     private let descriptor: Int32
     private let isSocket: Bool
     private let reactor: Reactor
+    private var retryTimer: ReactorTimer?
     private(set) var isReady = true
     private var retry = retries.lowerBound
     var onReady: () -> Void = {}
@@ -167,7 +168,7 @@ private final class GuardedTransport: StreamTransport {
         isReady = false
         let delay = retry
         retry = min(retry * 2, Self.retries.upperBound)
-        _ = reactor.schedule(afterMilliseconds: delay) { [weak self] in
+        retryTimer = reactor.schedule(afterMilliseconds: delay) { [weak self] in
             guard let self else { return }
             isReady = true
             onReady()

@@ -10,8 +10,6 @@ struct SignalQueue {
         sigemptyset(&set)
         for number in signals { sigaddset(&set, number.rawValue) }
         sigprocmask(SIG_SETMASK, &set, nil)
-        // With SIGCHLD ignored, as an ancestor may have left it, the kernel would keep no exit status for us.
-        _ = signal(SIGCHLD, SIG_DFL)
     }
 
     /// The next signal; waits for it without using the processor.

@@ -6,6 +6,7 @@ package struct SignalPolicy: Equatable, Sendable {
     private var actions: [SignalNumber: SignalAction] = [
         .term: .shutdown, .int: .shutdown, .quit: .shutdown, .hup: .reload, .usr2: .reopen,
     ]
+    private let isHangUpTheEnd: Bool
 
     /// What service managers send to an init that is to power off (systemd(1), SIGRTMIN+3).
     package static let powerOff = SignalNumber(rawValue: SignalNumber.realTimeMinimum.rawValue + 3)
@@ -17,12 +18,15 @@ package struct SignalPolicy: Equatable, Sendable {
     ///   - isInit: whether we are process 1.
     ///   - isTransparent: whether no signal means anything to the daemon itself: it is there for one program and hands
     ///     on whatever comes (EXT-5).
+    ///   - isInForeground: whether the terminal that we were started on, if any, is still ours.
     package init(
         map: [SignalNumber: SignalAction],
         forwarded: Set<SignalNumber>,
         isInit: Bool,
-        isTransparent: Bool = false
+        isTransparent: Bool = false,
+        isInForeground: Bool = false
     ) {
+        isHangUpTheEnd = isInForeground && !isTransparent && map[.hup] == nil
         if isTransparent {
             actions = [:]
         } else if isInit {
@@ -38,5 +42,11 @@ package struct SignalPolicy: Equatable, Sendable {
     /// nil for a signal that has none.
     package func action(for signal: SignalNumber) -> SignalAction? {
         actions[signal]
+    }
+
+    /// Whether this signal, sent by the kernel, says that the terminal is gone: a request to end and not to begin again
+    /// (PITFALLS P19).
+    package func isHangUp(_ signal: SignalNumber) -> Bool {
+        isHangUpTheEnd && signal == .hup
     }
 }

@@ -14,6 +14,10 @@ package final class PipeReader {
     private let channel: any Channel
     private let number: Int32
     private let onBytes: (ByteBuffer) -> Void
+    private let handler: ReadHandler
+
+    /// Why there will be no more, from `onEnd` on; nil when that is not because of an error.
+    package var failure: String? { handler.failure }
 
     /// - Parameters:
     ///   - descriptor: a pipe or the like. It becomes non-blocking, which its description must be ours alone for
@@ -30,12 +34,13 @@ package final class PipeReader {
     ) throws {
         number = descriptor.number
         self.onBytes = onBytes
-        let handler = NIOLoopBound(ReadHandler(onBytes: onBytes, onEnd: onEnd), eventLoop: reactor.loop)
+        handler = ReadHandler(onBytes: onBytes, onEnd: onEnd)
+        let bound = NIOLoopBound(handler, eventLoop: reactor.loop)
         let allocator = chunks.allocator(for: number)
         channel = try openPipeChannel(on: reactor, input: descriptor.release(), output: nil) { channel in
             try channel.syncOptions?.setOption(.recvAllocator, value: allocator)
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: UInt(Self.readsPerPass))
-            try channel.pipeline.syncOperations.addHandler(handler.value)
+            try channel.pipeline.syncOperations.addHandler(bound.value)
         }
     }
 
@@ -51,6 +56,12 @@ package final class PipeReader {
 
     /// Reads what the pipe holds now, no more than fits into one, and closes it.
     package func finish() {
+        readNow()
+        close()
+    }
+
+    /// Reads what the pipe holds now, no more than fits into one.
+    package func readNow() {
         var left = Self.pipeCapacity
         // The descriptor is the channel's, and somebody else's as soon as that is closed.
         while left > 0, channel.isActive {
@@ -63,7 +74,6 @@ package final class PipeReader {
             left -= count
             onBytes(bytes)
         }
-        close()
     }
 
     /// Closes the descriptor; `onEnd` is called, now or in this pass of the loop.
@@ -115,6 +125,7 @@ private final class ReadHandler: ChannelInboundHandler {
 
     private let onBytes: (ByteBuffer) -> Void
     private var onEnd: (() -> Void)?
+    private(set) var failure: String?
 
     init(onBytes: @escaping (ByteBuffer) -> Void, onEnd: @escaping () -> Void) {
         self.onBytes = onBytes
@@ -126,6 +137,7 @@ private final class ReadHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure = (error as? IOError).map { Errno(code: $0.errnoCode).text } ?? "\(error)"
         // An unread but open pipe would block its writer for ever (PITFALLS P9).
         context.close(promise: nil)
     }

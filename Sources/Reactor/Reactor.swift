@@ -17,7 +17,7 @@ package final class Reactor {
     }
 
     /// Turns the calling thread into the loop and calls `start` on it. Returns only when the loop is shut down; the
-    /// daemon ends by exit(3) instead.
+    /// daemon ends by exit(3) instead. A trap where the kernel refuses what a loop is made of: see `EventPoll.probe`.
     package static func run(_ start: @escaping (Reactor) -> Void) {
         MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
             // SwiftNIO makes its epoll descriptor without close-on-exec, and close_range may be refused (PITFALLS P25).
@@ -34,6 +34,7 @@ package final class Reactor {
     }
 
     /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.
+    /// - Returns: a timer to be kept until then.
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
@@ -45,6 +46,7 @@ package final class Reactor {
     }
 
     /// Calls the action that many milliseconds from now.
+    /// - Returns: a timer to be kept until then.
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
         let call = PendingCall(action)
         let scheduled = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { call.run() }
@@ -57,10 +59,21 @@ package final class Reactor {
     }
 }
 
-/// A pending call; does nothing any more once it was cancelled.
-package struct ReactorTimer {
-    let scheduled: Scheduled<Void>
-    let call: PendingCall
+/// A pending call. It has an owner: the call is made only while something holds the timer, so that a timer cannot outlive
+/// the state that wanted it. Once cancelled it does nothing.
+package final class ReactorTimer {
+    private let scheduled: Scheduled<Void>
+    private let call: PendingCall
+
+    init(scheduled: Scheduled<Void>, call: PendingCall) {
+        self.scheduled = scheduled
+        self.call = call
+    }
+
+    deinit {
+        // Nothing is left in the loop's queue of a call that was made: cancelling that one would search it for nothing.
+        if call.isPending { cancel() }
+    }
 
     package func cancel() {
         scheduled.cancel()
@@ -76,9 +89,12 @@ final class PendingCall {
         self.action = action
     }
 
+    var isPending: Bool { action != nil }
+
     func run() {
-        action?()
+        let due = action
         action = nil
+        due?()
     }
 
     func drop() {

@@ -14,9 +14,12 @@ package struct MethodCall: Equatable, Sendable {
     /// Reads a call. Absent `<params>` are no parameters (SPEC RPC-4).
     /// - Parameter bytes: the whole body of a request. The caller has limited its size.
     package init(parsing bytes: [UInt8]) throws(XMLRPCError) {
-        let document = try XMLRPCReader.read(bytes)
+        self = try Self.made(of: try XMLRPCReader.read(bytes))
+    }
+
+    fileprivate static func made(of document: XMLRPCReader.Document) throws(XMLRPCError) -> MethodCall {
         guard let name = document.methodName, !name.isEmpty else { throw .methodNameMissing }
-        self.init(name, document.parameters ?? [])
+        return MethodCall(name, document.parameters ?? [])
     }
 
     /// The body of a request, as `xmlrpc.client` writes it.
@@ -32,5 +35,25 @@ package struct MethodCall: Equatable, Sendable {
         }
         writer.raw("</params>\n</methodCall>\n")
         return writer.bytes
+    }
+}
+
+/// Reads a call in parts, for a body that takes longer than the caller has time for at once.
+package final class MethodCallReader {
+    private let reader: XMLRPCReader
+
+    package init() throws(XMLRPCError) {
+        reader = try XMLRPCReader()
+    }
+
+    /// Reads the next part of the body. After an error there is nothing more to read.
+    package func read(_ bytes: some Collection<UInt8>) throws(XMLRPCError) {
+        try reader.read(bytes, isLast: false)
+    }
+
+    /// The call, when all of the body has been read.
+    package func call() throws(XMLRPCError) -> MethodCall {
+        try reader.read([], isLast: true)
+        return try MethodCall.made(of: reader.document)
     }
 }

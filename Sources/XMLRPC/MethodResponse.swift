@@ -33,14 +33,14 @@ package enum MethodResponse: Equatable, Sendable {
 
     /// The body of a response, as Supervisor writes it (SPEC RPC-2).
     package var bytes: [UInt8] {
-        var writer = XMLRPCWriter()
-        writer.raw("<?xml version='1.0'?>\n<methodResponse>\n")
         switch self {
         case .result(let value):
-            writer.raw("<params>\n<param>\n")
-            writer.value(value)
-            writer.raw("</param>\n</params>\n")
+            let answer = LongAnswer(value)
+            while answer.write(bytes: Int.max) {}
+            return answer.bytes
         case .fault(let fault):
+            var writer = XMLRPCWriter()
+            writer.raw("<?xml version='1.0'?>\n<methodResponse>\n")
             writer.raw("<fault>\n")
             writer.value(
                 .structure([
@@ -48,9 +48,42 @@ package enum MethodResponse: Equatable, Sendable {
                     XMLRPCMember("faultString", .string(fault.text)),
                 ])
             )
-            writer.raw("</fault>\n")
+            writer.raw("</fault>\n</methodResponse>\n")
+            return writer.bytes
         }
-        writer.raw("</methodResponse>\n")
-        return writer.bytes
     }
+}
+
+/// The body of a response, written in parts, for a result that takes longer than the caller has time for at once.
+package final class LongAnswer {
+    private var writer = XMLRPCWriter()
+    /// What is still to be written of an array; nil of any other value.
+    private var elements: ArraySlice<XMLRPCValue>?
+
+    package init(_ result: XMLRPCValue) {
+        writer.raw("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n")
+        if let elements = result.elements {
+            writer.raw("<value><array><data>\n")
+            self.elements = elements[...]
+        } else {
+            writer.value(result)
+        }
+    }
+
+    /// Writes at least so many bytes more, if there are as many.
+    /// - Returns: false when all has been written.
+    package func write(bytes: Int) -> Bool {
+        let begin = writer.bytes.count
+        while let element = elements?.popFirst() {
+            writer.value(element)
+            if writer.bytes.count - begin >= bytes { return true }
+        }
+        if elements != nil { writer.raw("</data></array></value>\n") }
+        elements = nil
+        writer.raw("</param>\n</params>\n</methodResponse>\n")
+        return false
+    }
+
+    /// What has been written; all of it when `write` has said so.
+    package var bytes: [UInt8] { writer.bytes }
 }

@@ -4,8 +4,10 @@ package enum XMLRPCError: Error, Equatable, Sendable {
     case notWellFormed(reason: String, line: Int)
     /// Elements inside each other beyond `XMLRPCReader.maximumDepth`.
     case nestedTooDeeply
-    /// The document declares entities of its own, which only attacks do.
-    case declaresEntities
+    /// More elements than `XMLRPCReader.maximumElements`.
+    case tooManyElements
+    /// A `<!DOCTYPE`, which only attacks have.
+    case declaresDocumentType
     /// An element does not hold what its name promises; `int` with text that is no number, say.
     case malformed(element: String)
     /// A call without a method name, or with an empty one.
@@ -18,7 +20,8 @@ package enum XMLRPCError: Error, Equatable, Sendable {
         switch self {
         case .notWellFormed(let reason, let line): "\(reason) in line \(line)"
         case .nestedTooDeeply: "elements are nested more than \(XMLRPCReader.maximumDepth) deep"
-        case .declaresEntities: "entity declarations are not accepted"
+        case .tooManyElements: "more than \(XMLRPCReader.maximumElements) elements"
+        case .declaresDocumentType: "a document type declaration is not accepted"
         case .malformed(let element): "malformed element <\(element)>"
         case .methodNameMissing: "no method name"
         case .resultMissing: "neither a result nor a fault"

@@ -8,6 +8,9 @@ import CExpat
 final class XMLRPCReader {
     /// Elements inside each other. An array in an array takes three.
     static let maximumDepth = 256
+    /// Elements in all; a call in a multicall takes about eight. Each takes some hundred bytes while it is read, and may be
+    /// four bytes long.
+    static let maximumElements = 2_000_000
 
     /// What a message says; each part is the last one of its kind in the document.
     struct Document {
@@ -17,35 +20,46 @@ final class XMLRPCReader {
     }
 
     private var open: [XMLRPCElement] = []
-    private var document = Document()
+    /// As far as it has been read.
+    private(set) var document = Document()
+    private var elements = 0
     private var failure: XMLRPCError?
-    /// Lives as long as the parse.
     private let parser: OpaquePointer
 
-    private init(parser: OpaquePointer) {
+    /// The encoding is UTF-8 whatever the document declares, as in Supervisor.
+    init() throws(XMLRPCError) {
+        guard let parser = XML_ParserCreate("UTF-8") else { throw .notWellFormed(reason: "out of memory", line: 1) }
         self.parser = parser
+        // The handlers run inside XML_Parse only, where the reader is alive.
+        XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
+        Self.setHandlers(of: parser)
     }
 
-    /// Reads a whole document. The encoding is UTF-8 whatever the document declares, as in Supervisor.
+    deinit {
+        XML_ParserFree(parser)
+    }
+
+    /// Reads a whole document.
     static func read(_ bytes: [UInt8]) throws(XMLRPCError) -> Document {
-        guard let parser = XML_ParserCreate("UTF-8"), let length = Int32(exactly: bytes.count) else {
-            throw .notWellFormed(reason: "out of memory", line: 1)
+        let reader = try XMLRPCReader()
+        try reader.read(bytes, isLast: true)
+        return reader.document
+    }
+
+    /// Reads the next part of a document. After an error there is nothing more to read.
+    func read(_ bytes: some Collection<UInt8>, isLast: Bool) throws(XMLRPCError) {
+        guard let length = Int32(exactly: bytes.count) else { throw .notWellFormed(reason: "out of memory", line: 1) }
+        let parse = { (buffer: UnsafeRawBufferPointer) in
+            XML_Parse(self.parser, buffer.bindMemory(to: CChar.self).baseAddress, length, isLast ? 1 : 0)
         }
-        defer { XML_ParserFree(parser) }
-        let reader = XMLRPCReader(parser: parser)
-        // The handlers run inside XML_Parse only, where `reader` is alive.
-        XML_SetUserData(parser, Unmanaged.passUnretained(reader).toOpaque())
-        setHandlers(of: parser)
-        let status = bytes.withUnsafeBytes { buffer in
-            XML_Parse(parser, buffer.bindMemory(to: CChar.self).baseAddress, length, 1)
-        }
-        withExtendedLifetime(reader) {}
-        if let failure = reader.failure { throw failure }
+        let status =
+            bytes.withContiguousStorageIfAvailable { parse(UnsafeRawBufferPointer($0)) }
+            ?? Array(bytes).withUnsafeBytes(parse)
+        if let failure { throw failure }
         guard status == XML_STATUS_OK else {
             let reason = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "not well-formed"
             throw .notWellFormed(reason: reason, line: Int(clamping: XML_GetCurrentLineNumber(parser)))
         }
-        return reader.document
     }
 
     private static func setHandlers(of parser: OpaquePointer) {
@@ -60,9 +74,10 @@ final class XMLRPCReader {
         XML_SetCharacterDataHandler(parser) { data, text, length in
             XMLRPCReader.of(data)?.characters(UnsafeRawBufferPointer(start: text, count: Int(length)))
         }
-        // Without entities of its own a document cannot expand to more than it is.
-        XML_SetEntityDeclHandler(parser) { data, _, _, _, _, _, _, _, _ in
-            XMLRPCReader.of(data)?.fail(.declaresEntities)
+        // It could declare entities, which make a document expand to more than it is, and attributes, which expat adds to
+        // every element in a time that grows with the square of their number. No client sends one.
+        XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in
+            XMLRPCReader.of(data)?.fail(.declaresDocumentType)
         }
     }
 
@@ -80,6 +95,8 @@ final class XMLRPCReader {
     private func start(_ name: String) {
         guard failure == nil else { return }
         guard open.count < Self.maximumDepth else { return fail(.nestedTooDeeply) }
+        elements += 1
+        guard elements <= Self.maximumElements else { return fail(.tooManyElements) }
         open.append(XMLRPCElement(name: name))
     }
 

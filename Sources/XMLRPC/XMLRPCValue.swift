@@ -79,3 +79,22 @@ extension XMLRPCValue {
         }
     }
 }
+
+extension XMLRPCValue {
+    /// Bytes that the value takes in a message.
+    package var writtenBytes: Int {
+        switch self {
+        case .int(let number): 27 + String(Int32(clamping: number)).utf8.count
+        case .boolean: 36
+        case .string(let text): 33 + XMLRPCWriter.escapedBytes(text)
+        case .double(let number): 33 + number.description.utf8.count
+        case .dateTime(let text): 53 + XMLRPCWriter.escapedBytes(text)
+        // With a line feed behind each 76 characters, and behind the last.
+        case .base64(let data): 34 + (data.count + 2) / 3 * 4 + ((data.count + 2) / 3 * 4 + 75) / 76
+        case .array(let elements): elements.reduce(45) { $0 + $1.writtenBytes }
+        case .structure(let members):
+            members.reduce(35) { $0 + 33 + XMLRPCWriter.escapedBytes($1.name) + $1.value.writtenBytes }
+        case .null: 21
+        }
+    }
+}

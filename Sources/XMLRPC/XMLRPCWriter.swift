@@ -89,6 +89,18 @@ struct XMLRPCWriter {
         }
     }
 
+    /// Bytes that `escaped` makes of a text. What is replaced by U+FFFD takes three, as that does.
+    static func escapedBytes(_ text: String) -> Int {
+        text.utf8.reduce(0) { count, byte in
+            switch byte {
+            case UInt8(ascii: "&"): count + 5
+            case UInt8(ascii: "<"), UInt8(ascii: ">"): count + 4
+            case 0x00...0x08, 0x0b, 0x0c, 0x0e...0x1f: count + 3
+            default: count + 1
+            }
+        }
+    }
+
     /// U+FFFE and U+FFFF, the only characters beyond the control characters that a `String` holds and XML does not.
     private static func isNoncharacter(_ source: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
         source.count - index >= 3 && source[index + 1] == 0xbf && source[index + 2] >= 0xbe

@@ -92,6 +92,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("orphan", 1)) orphan_steps(first);
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);
     else if (IS("storm", 1)) storm(atol(first));
+    else if (IS("bomb", 0)) bomb(first && strcmp(first, "sessions") == 0);
     else if (IS("wait", 0)) while (wait(NULL) > 0 || errno == EINTR) {}
     else if (IS("stop-kin", 0)) stop_kin();
     else if (IS("setsid", 0)) setsid();
@@ -110,6 +111,7 @@ static void run_step(int argc, char **argv) {
     }
     else if (IS("limit", 3)) limit(first, second, argv[3]);
     else if (IS("refuse", 2)) refuse(first, argv[2]);
+    else if (IS("refuse-on", 3)) refuse_on(first, second, argv[3]);
     else if (IS("call", 1)) call(argc, argv);
     else if (IS("calls", 1)) for (int i = 1; i < argc; i++) call(2, (char *[]){NULL, argv[i]});
     else if (IS("call-i386", 2)) call_as_i386(first, second);

@@ -46,6 +46,8 @@ void die(int number);
 void fork_steps(const char *text);
 /* Double fork and setsid: what is left has lost its parent, its group and its session. */
 void orphan_steps(const char *text);
+/* Forks without end, as all its children do; each of these leads a session of its own, or none does. */
+void bomb(int own_sessions);
 /* As many orphans as are asked for, all alive at the same moment; then all end at once. */
 void stop_kin(void);
 void storm(long count);
@@ -54,6 +56,8 @@ void storm(long count);
 
 /* Refuses system calls, by number, with an errno: what an old container runtime's seccomp profile does. */
 void refuse(const char *with, char *numbers);
+/* Refuses one call, by its number, on one descriptor, as its first argument. */
+void refuse_on(const char *with, const char *number, const char *descriptor);
 /* A file system that answers nothing while this process lives, and fails from then on (fuse(4)). */
 void dead_mount(const char *directory);
 void limit(const char *name, const char *soft, const char *hard);

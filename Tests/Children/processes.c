@@ -143,6 +143,16 @@ void storm(long count) {
     close(end[1]);
 }
 
+void bomb(int own_sessions) {
+    /* Its dead do not take up room under a limit of processes. */
+    handle(SIGCHLD, SIG_IGN);
+    for (;;) {
+        pid_t pid = fork();
+        if (pid == 0 && own_sessions) setsid();
+        if (pid < 0) pause_milliseconds(1);
+    }
+}
+
 static int is_suspended(const char *stat_path) {
     char text[256];
     int fd = open(stat_path, O_RDONLY);

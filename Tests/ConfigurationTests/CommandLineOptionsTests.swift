@@ -107,6 +107,28 @@ struct CommandLineOptionsTests {
         )
     }
 
+    @Test("left-over words that are a command are told where one stands (EXT-5)")
+    func leftoverCommand() {
+        func explanation(_ words: [String], _ change: (inout FakeHost) -> Void) -> String? {
+            var host = FakeHost()
+            host.environment["PATH"] = "/usr/bin:/bin"
+            host[file: "/bin/nginx"] = ""
+            change(&host)
+            do throws(ConfigurationError) {
+                _ = try CommandLineOptions.request([], leftover: words, argv0: "sd", host: host)
+                return nil
+            } catch {
+                return error.explanation
+            }
+        }
+        let advice = "to run a command, put '--' in front of it: supervisord -- nginx ..."
+        #expect(explanation(["nginx", "-g", "daemon off;"]) { _ in } == advice)
+        #expect(explanation(["/bin/nginx"]) { _ in } != nil)
+        #expect(explanation(["foo"]) { _ in } == nil)
+        #expect(explanation(["foo"]) { $0.isContainerEntrypoint = true } != nil)
+        #expect(explanation(["foo"]) { $0.isOnTerminal = true } != nil)
+    }
+
     @Test("help and version win over what comes behind them, not before (SD-13, SD-14)")
     func helpAndVersion() throws {
         #expect(try request(("-h", nil), ("-e", "bad")) == .help)

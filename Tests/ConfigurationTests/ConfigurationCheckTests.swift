@@ -131,6 +131,17 @@ struct ConfigurationCheckTests {
         #expect(check.exitStatus == 0)
     }
 
+    @Test("names that a word is the beginning of are preferred to those that look like it (EXT-56)")
+    func completions() {
+        let spelling = Spelling(["stdout_syslog", "stdout_logfile", "stdout_logfile_maxbytes", "stderr_logfile"])
+        #expect(spelling.completion(of: "stdout_log") == "stdout_logfile")
+        #expect(spelling.completion(of: "std") == nil)
+        #expect(spelling.completion(of: "st") == nil)
+        #expect(spelling.whole(ofEnd: "logfile") == "stdout_logfile")
+        #expect(spelling.whole(ofEnd: "logfile_maxbytes") == "stdout_logfile_maxbytes")
+        #expect(spelling.whole(ofEnd: "file") == nil)
+    }
+
     @Test("a guess is made for slips, not for other words (EXT-56)")
     func guesses() {
         let known = ["command", "autostart", "autorestart", "user", "umask"]

@@ -74,20 +74,20 @@ struct ControlClientSettingsTests {
         #expect(try load("[supervisord]\nuser=me:sudo\n[supervisorctl]\n").daemonUserID == 1000)
     }
 
+    @Test("nor where the file has a server section, which says as much (EXT-9)")
+    func serverSection() throws {
+        let sources = try ControlClientSources.load(
+            path: "/srv/s.conf",
+            argv0: "supervisorctl",
+            sectionRequired: true,
+            host: FakeHost("[supervisord]\n[unix_http_server]\nfile=/srv/s.sock\n")
+        )
+        #expect(sources.servers.map(\.url) == ["unix:///srv/s.sock"] && !sources.isServerURLSet)
+        #expect(message("[supervisord]\n[unix_http_server]\n") == ".ini file does not include supervisorctl section")
+    }
+
     @Test("a file that does not parse is an error in words (CFG-26, improved)")
     func badFile() {
         #expect(message("nonsense\n").hasPrefix("File contains no section headers."))
-    }
-
-    @Test("plugins cannot be loaded (PLUG-5)")
-    func plugins() {
-        #expect(
-            message("[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=a:b\n")
-                == "a:b cannot be resolved within [ctlplugin:x]"
-        )
-        #expect(
-            message("[supervisorctl]\n[ctlplugin:x]\n")
-                == "section [ctlplugin:x] does not specify a supervisor.ctl_factory"
-        )
     }
 }

@@ -37,6 +37,7 @@ struct FakeHost: Host {
     var userID: UInt32 = 0
     var primaryGroupID: UInt32 = 0
     var isContainerEntrypoint = false
+    var isOnTerminal = false
     var temporaryDirectory = "/tmp"
     /// CAP_CHOWN and CAP_SYS_ADMIN.
     var heldCapabilities = HeldCapabilities(

@@ -19,6 +19,39 @@ struct INIParserTests {
         #expect(try parse("\u{feff}[s]\nk=v\n") == ["[s] k=v (2)"])
     }
 
+    @Test(
+        "NUL is an error that names file and line, wherever it stands",
+        arguments: [
+            ("\0[s]\nk=v\n", 1), ("[s]\nk=a\0b\n", 2), ("[s]\r\nk\0=v\r\n", 2), ("[s\0]\n", 1), ("[s]\rk=v\r; c\0", 3),
+            ("[s]\nk=v\n\n  more\0\n", 4), ("[s]\nk=v\n\0", 3),
+        ]
+    )
+    func nul(text: String, line: Int) {
+        let error = #expect(throws: ConfigurationError.self) { try parse(text) }
+        #expect(error?.message == "could not read config file f: NUL byte in line \(line)")
+        #expect(error?.location == ConfigurationError.Location(file: "f", line: line))
+    }
+
+    @Test("each line with a NUL is told once by the check, which reads on without it")
+    func nulsInCheck() throws {
+        let sink = ProblemSink(stopsAtFirstError: false)
+        var raw = RawConfiguration()
+        var parser = INIParser(path: "f", sink: sink)
+        try parser.parse(Array("[s]\nk=\0v\0\nl=w\nm=\0\n".utf8), into: &raw)
+        #expect(sink.errors.map(\.location?.line) == [2, 4])
+        #expect(raw.option("k", in: "s")?.value == "v")
+    }
+
+    @Test("a file in UTF-16 is not a thousand errors")
+    func utf16() throws {
+        let sink = ProblemSink(stopsAtFirstError: false)
+        var raw = RawConfiguration()
+        var parser = INIParser(path: "f", sink: sink)
+        let text = "[s]\n" + String(repeating: "k=v\n", count: 1000)
+        try parser.parse(text.utf8.flatMap { [$0, 0] }, into: &raw)
+        #expect(sink.errors.count == 100)
+    }
+
     @Test("LF, CRLF and CR end a line, and lines are counted alike (CFG-10)")
     func lineEnds() throws {
         #expect(

@@ -63,6 +63,27 @@ import Testing
         #expect(options.logLevel == .debug)
     }
 
+    @Test("dumb-init's rules are taken, the last one for a signal; --shutdown_timeout is the time of the last sweep")
+    func dumbInit() throws {
+        let options = try options(
+            Scanned(shown: "-r", name: "rewrite", value: "15:3"),
+            Scanned(shown: "--rewrite", name: "rewrite", value: "HUP:0"),
+            Scanned(shown: "-r", name: "rewrite", value: "2:1"),
+            Scanned(shown: "-r", name: "rewrite", value: "SIGINT:64"),
+            Scanned(shown: "--shutdown_timeout", name: "shutdown_timeout", value: "5")
+        )
+        let main = try #require(options.main)
+        #expect(main.replacement(for: .term) == .quit)
+        #expect(main.replacement(for: .hup) == nil)
+        #expect(main.replacement(for: .int) == SignalNumber(rawValue: 64))
+        #expect(main.replacement(for: .usr1) == .usr1)
+        #expect(try ConfigurationLoader(host: FakeHost()).load(options).daemon.shutdownTimeout == 5)
+        #expect(
+            refusal(Scanned(shown: "--shutdown_timeout", name: "shutdown_timeout", value: "soon"))
+                == "invalid value for --shutdown_timeout 'soon': must be a number of seconds"
+        )
+    }
+
     @Test("a value that is none is refused with the option as typed")
     func badValues() {
         let status = refusal(Scanned(shown: "-e", name: "loglevel", value: "256"))

@@ -48,7 +48,8 @@ PATH = ['NONE', 'AUTO', 'syslog', 'off', '/tmp/x.log', '/nope/x', '~/x', 'rel/x'
         '/tmp/%(process_num)02d', '/tmp/%%x', '/tmp/%%%%x', '%(nope)s', '/tmp/%(ENV_N)s', '%(here)s/x', '/tmp/%(x',
         '/tmp/%(program_name)y', '/tmp/%(program_name)d', '/tmp/%(program_name)-10s|', '~nosuch/x', '/dev/stdout']
 DIRECTORY = ['/tmp', '/nope', '~', '', '/dev/null', '%(here)s']
-SIGNAL = ['TERM', 'sigterm', '9', '15', '0', '35', '64', '65', 'FOO', '', ' HUP ', 'SIGCLD', 'RTMIN', '-1', 'Poll', '1x']
+# Without what only we accept (CFG-57): numbers that have no name in Python.
+SIGNAL = ['TERM', 'sigterm', '9', '15', '0', '64', '65', 'FOO', '', ' HUP ', 'SIGCLD', 'RTMIN', '-1', 'Poll', '1x']
 PAIRS = ['A=1', 'A="1",B=2', 'A', 'A=', 'A="x', 'A=$HOME', 'A=a b', 'A=a@b', 'A=1,B', 'A=1;B=2', 'A="",B=\'x\'',
          '"A"=1', 'A=%(ENV_N)s', 'A=%(process_num)d', 'A=%', 'A=http://x?y=1', 'A=é', 'A=1,', 'A=1,,B=2', "A=it's",
          'A="a ;b"', 'A=1\n  ,B=2', '', ',', '=', 'A==1', 'A="b"c']
@@ -57,7 +58,7 @@ USER = ['root', 'nobody', 'nosuch', '0', '-1', '', '65534', ' root', 'x y']
 OWNER = USER + ['root:root', 'root:nosuch', 'root:0']
 OCTAL = ['022', '0o22', '9', '', '-1', '1777', 'abc', '0x1', ' 22', '2_2', '08']
 COMMAND = ['/bin/cat', '/bin/echo %(process_num)d', '%(program_name)s', '%(nope)s', 'x %', '', 'echo "a', 'a ; b',
-           '%(group_name)s', '%(ENV_NOPE)s', '%(process_num)5.2f', '%(process_num)c', '%(program_name)r', '%(process_num)',
+           '%(group_name)s', '%(ENV_NOPE)s', '%(process_num)5.2f', '%(numprocs)c', '%(program_name)r', '%(process_num)',
            '%(process_num)*d', '%(numprocs)+d', '%(process_num)#o', '%(process_num)ld', '%(program_name)x']
 NAME = ['%(program_name)s', 'a b', 'a:b', 'a/b', '%(program_name)s_%(process_num)d', '', ' x ', '%(nope)s', 'x%%y']
 PROGRAM = {

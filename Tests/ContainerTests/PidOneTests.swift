@@ -8,14 +8,14 @@ final class PidOne {
     /// Its pid as seen from here.
     let pid: Int32
 
-    init(_ configuration: String, launch: Launch = Launch(), asRoot: Bool = true) throws {
+    init(_ configuration: String, launch: Launch = Launch(), asRoot: Bool = true, in sandbox: Sandbox? = nil) throws {
         var launch = launch
         launch.wrapper =
             ["unshare"] + (asRoot ? [] : ["--user", "--map-root-user"])
             + ["--pid", "--fork", "--kill-child", "--mount-proc"]
             // Its control socket is in /run: each has one of its own.
             + ["sh", "-ec", "mount -t tmpfs tmpfs /run; exec \"$@\"", "sh"]
-        let supervisor = try Supervisor(configuration, launch: launch)
+        let supervisor = try Supervisor(configuration, launch: launch, sandbox: sandbox)
         self.supervisor = supervisor
         do {
             pid = try waitFor("PID 1", state: { supervisor.state }) {
@@ -66,7 +66,7 @@ struct PidOneTests {
     static let simple = "[program:x]\ncommand=child print hello-from-x -- hold\nstartsecs=0\n"
 
     @Test(
-        "a file with nothing but a program is enough: foreground, all on stdout, no pidfile (EXT-1)",
+        "a file with nothing but a program is enough: foreground, all on stdout, nothing left behind (EXT-1)",
         arguments: [true, false]
     )
     func defaults(_ asRoot: Bool) throws {
@@ -222,19 +222,5 @@ struct PidOneTests {
             #expect(one.log.pids(of: "x").count == 1)
             #expect(try one.stop() == .exited(0))
         }
-    }
-}
-
-@Suite("Behind a shell that is PID 1", .enabled(if: getuid() == 0))
-struct ShellParentTests {
-    @Test("the log says that no signal will come through (P5)")
-    func hint() throws {
-        var launch = Launch()
-        launch.wrapper = [
-            "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; true", "sh",
-        ]
-        let supervisor = try Supervisor(Supervisor.header + "[program:x]\ncommand=child hold\n", launch: launch)
-        defer { supervisor.end() }
-        try supervisor.waitForLog("WARN not PID 1: the parent is 'sh', which does not pass signals on")
     }
 }

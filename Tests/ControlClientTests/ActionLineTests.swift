@@ -42,6 +42,16 @@ struct ActionLineTests {
     }
 
     @Test
+    func `a long option of an action may be shortened while it is unique`() {
+        let words = { (text: String, options: [String]) in ActionArgument(text).words(options: options) }
+        #expect(words("--j a", ["--json"]) == ["--json", "a"])
+        #expect(words("--json", ["--json"]) == ["--json"])
+        #expect(words("--li --re", ["--live", "--ready"]) == ["--live", "--ready"])
+        #expect(words("-- --x -j --jsonx", ["--json"]) == ["--", "--x", "-j", "--jsonx"])
+        #expect(words("--l", ["--live", "--long"]) == ["--l"])
+    }
+
+    @Test
     func `help lists the actions in three rows, as Supervisor does`() {
         let lines = TopicColumns.lines(Action.listed.map(\.name), width: 79)
         #expect(

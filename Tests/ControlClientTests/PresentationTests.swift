@@ -91,12 +91,53 @@ struct StatusTableTests {
         let plain = "a                                FATAL     x"
         let fatal = try record("a", .fatal, "x")
         #expect(StatusTable([fatal], colourColumns: 80).lines == [plain + "\r\u{1b}[33C\u{1b}[31mFATAL\u{1b}[0m"])
-        #expect(StatusTable([fatal], colourColumns: plain.count).lines == [plain])
         #expect(StatusTable([fatal], colourColumns: 0).lines == [plain])
         let stopped = try record("a", .stopped)
         #expect(StatusTable([stopped], colourColumns: 80).lines == ["a                                STOPPED   "])
         let wide = try record("\u{4e2d}", .fatal, "x")
         #expect(StatusTable([wide], colourColumns: 80).lines == ["\u{4e2d}                                FATAL     x"])
+    }
+
+    @Test
+    func `a line that is wider than the terminal is coloured in the row of its state`() throws {
+        let description = "Exited too quickly (process log may have details)"
+        let plain = "a                                FATAL     \(description)"
+        let fatal = try record("a", .fatal, description)
+        let colour = "\u{1b}[31mFATAL\u{1b}[0m"
+        #expect(plain.count == 92)
+        #expect(
+            StatusTable([fatal], colourColumns: 80).lines == [plain + "\r\u{1b}[1A\u{1b}[33C\(colour)\u{1b}[1B"]
+        )
+        // A line that fills the row exactly leaves the cursor in it.
+        #expect(StatusTable([fatal], colourColumns: 92).lines == [plain + "\r\u{1b}[33C\(colour)"])
+        #expect(StatusTable([fatal], colourColumns: 30).lines == [plain + "\r\u{1b}[2A\u{1b}[3C\(colour)\u{1b}[2B"])
+        // The state itself goes on in the next row.
+        #expect(StatusTable([fatal], colourColumns: 35).lines == [plain + "\r\u{1b}[2A\u{1b}[33C\(colour)\u{1b}[1B"])
+        #expect(StatusTable([fatal], colourColumns: 5).lines == [plain])
+    }
+
+    @Test
+    func `an exit with a code that is not expected is red`() throws {
+        func isColoured(_ exitStatus: Int, expected: Set<Int>?) throws -> Bool {
+            let members = [
+                XMLRPCMember("group", .string("a")), XMLRPCMember("name", .string("a")),
+                XMLRPCMember("state", .int(ProcessState.exited.rawValue)), XMLRPCMember("statename", .string("EXITED")),
+                XMLRPCMember("description", .string("x")), XMLRPCMember("pid", .int(0)),
+                XMLRPCMember("exitstatus", .int(exitStatus)),
+            ]
+            let name = Namespec(group: "a", process: "a")
+            let table = StatusTable(
+                [try ProcessRecord(.structure(members))],
+                colourColumns: 80,
+                expectedCodes: expected.map { [name: $0] } ?? [:]
+            )
+            return table.lines[0].hasSuffix("\u{1b}[31mEXITED\u{1b}[0m")
+        }
+        #expect(try !isColoured(0, expected: nil))
+        #expect(try isColoured(3, expected: nil))
+        #expect(try !isColoured(3, expected: [3]))
+        #expect(try isColoured(0, expected: [3]))
+        #expect(try isColoured(-1, expected: [0]))
     }
 
     @Test

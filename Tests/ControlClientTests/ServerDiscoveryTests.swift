@@ -17,10 +17,15 @@ struct ServerDiscoveryTests {
         credentials: .init(username: "web", password: "word")
     )
 
-    private func server(_ environment: [String: String] = [:], answering: [String] = []) -> Server {
+    private func server(
+        _ environment: [String: String] = [:],
+        answering: [String] = [],
+        entrypoint: ControlClientSources? = nil
+    ) -> Server {
         ServerDiscovery(
             commandLine: commandLine,
             sources: sources,
+            entrypoint: entrypoint,
             environment: environment,
             userID: 7,
             probe: { answering.contains($0) ? .answers : .silent }
@@ -44,7 +49,10 @@ struct ServerDiscoveryTests {
         let environment = ["XDG_RUNTIME_DIR": "/run/user/7"]
         #expect(server(environment, answering: ["/tmp/supervisor-7.sock"]).url == "unix:///tmp/supervisor-7.sock")
         let all = ["/run/supervisor.sock", "/run/user/7/supervisor.sock", "/tmp/supervisor-7.sock"]
-        #expect(server(environment, answering: all) == Server(url: "unix:///run/supervisor.sock"))
+        let trusted = Server(url: "unix:///run/supervisor.sock", trust: SocketTrust(userIDs: [7]))
+        #expect(server(environment, answering: all) == trusted)
+        #expect(server(answering: ["/dev/shm/supervisor-7.sock"]).url == "unix:///dev/shm/supervisor-7.sock")
+        #expect(server(answering: ["/tmp/supervisor.sock"]).url == "unix:///tmp/supervisor.sock")
     }
 
     @Test
@@ -58,7 +66,8 @@ struct ServerDiscoveryTests {
             probe: { $0 == "/tmp/supervisor-33.sock" ? .answers : .silent }
         )
         #expect(
-            discovery.server() == Server(url: "unix:///tmp/supervisor-33.sock")
+            discovery.server()
+                == Server(url: "unix:///tmp/supervisor-33.sock", trust: SocketTrust(userIDs: [0, 33]))
         )
     }
 
@@ -72,17 +81,43 @@ struct ServerDiscoveryTests {
             probe: { $0 == "/run/supervisor.sock" ? .denied(reason: "Permission denied") : .silent }
         )
         #expect(
-            discovery.server().alsoTried == [
-                "unix:///run/supervisor.sock: Permission denied", "unix:///tmp/supervisor-7.sock",
-            ]
+            discovery.server().complaint("refused connection")
+                == "unix:///run/supervisor.sock: Permission denied (also tried unix:///tmp/supervisor-7.sock, "
+                + "unix:///dev/shm/supervisor-7.sock, unix:///tmp/supervisor.sock, "
+                + "http://localhost:9001 refused connection)"
         )
+    }
+
+    @Test
+    mutating func `the file that process 1 was started with counts where the one that was found leads nowhere`() {
+        var entrypoint = ControlClientSources()
+        entrypoint.servers = [unix]
+        let found = server(entrypoint: entrypoint)
+        #expect(found.url == "unix:///srv/s.sock")
+        #expect(found.credentials == Credentials(username: "joe", password: "secret"))
+
+        sources.isServerURLSet = true
+        sources.settings.serverURL = "unix:///run/other.sock"
+        sources.settings.username = "root"
+        sources.settings.password = "of another server"
+        let other = server(entrypoint: entrypoint)
+        #expect(other.url == "unix:///srv/s.sock" && other.alsoTried == ["unix:///run/other.sock"])
+        #expect(other.credentials == Credentials(username: "joe", password: "secret"))
+        #expect(server(answering: ["/run/other.sock"], entrypoint: entrypoint).url == "unix:///run/other.sock")
+        commandLine.serverURL = "http://c:1"
+        #expect(server(entrypoint: entrypoint).url == "http://c:1")
     }
 
     @Test
     func `and last Supervisor's default, with all that was tried`() {
         let server = server(["XDG_RUNTIME_DIR": "relative"])
         #expect(server.url == "http://localhost:9001")
-        #expect(server.alsoTried == ["unix:///run/supervisor.sock", "unix:///tmp/supervisor-7.sock"])
+        #expect(
+            server.complaint("refused connection")
+                == "http://localhost:9001 refused connection (also tried unix:///run/supervisor.sock, "
+                + "unix:///tmp/supervisor-7.sock, unix:///dev/shm/supervisor-7.sock, unix:///tmp/supervisor.sock)"
+        )
+        #expect(server.trust == nil)
     }
 
     @Test

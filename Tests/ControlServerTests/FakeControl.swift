@@ -56,7 +56,9 @@ final class FakeProcess: ProcessControl {
     var settings: ProcessSettings
     let groupName: String
     var state: ProcessState
-    var pid: Int32?
+    var isEnding = false
+    /// Of its own choice; the process of a fake that has not chosen has a number nevertheless.
+    var chosenPid: Int32?
     var startedAt: Int?
     var stoppedAt: Int?
     var exitCode: Int?
@@ -73,6 +75,11 @@ final class FakeProcess: ProcessControl {
     /// What has been asked of it.
     private(set) var requests: [String] = []
     private var waiting: [() -> Void] = []
+
+    var pid: Int32? {
+        get { chosenPid ?? (state.isSignallable ? 4711 : nil) }
+        set { chosenPid = newValue }
+    }
 
     init(_ name: String, group: String? = nil, _ state: ProcessState = .stopped) {
         settings = ProcessSettings(name: name, command: "/bin/cat")

@@ -26,7 +26,7 @@ struct HealthPagesTests {
         let credentials = HTTPServerSettings.Credentials(username: "me", password: "secret")
         let router = Router(
             routes: MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: CredentialCheck(credentials, loop: loop)
+            credentials: CredentialCheck(credentials, hasher: PasswordHasher(loop: loop))
         )
         var answer: HTTPReply?
         router.answer(request(method, uri)) { answer = $0 }

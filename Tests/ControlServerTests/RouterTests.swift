@@ -23,9 +23,10 @@ struct RouterTests {
             wrongMethod: .methodNotAllowed,
             answer: old.answer
         )
+        let hasher = PasswordHasher(loop: MultiThreadedEventLoopGroup.singleton.next())
         let router = Router(
             routes: [old, new],
-            credentials: credentials.map { CredentialCheck($0, loop: MultiThreadedEventLoopGroup.singleton.next()) }
+            credentials: credentials.map { CredentialCheck($0, hasher: hasher) }
         )
         var replied: HTTPReply?
         router.answer(request(method, uri, headers: headers)) { replied = $0 }

@@ -157,6 +157,21 @@ package final class Supervisor {
         return try waitForExit()
     }
 
+    /// Sends a signal again and again until something has come of it: in a shutdown it counts only a second after the first.
+    package func insist(on signal: Int32, until what: String, _ condition: () throws -> Bool) throws {
+        try waitUntil(what) {
+            process.send(signal)
+            return try condition()
+        }
+    }
+
+    /// The same until it has ended, and how.
+    @discardableResult
+    package func insistOnEnd(by signal: Int32 = SIGTERM) throws -> ProcessEnd {
+        try insist(on: signal, until: "end of supervisord") { process.ended != nil }
+        return try waitForExit()
+    }
+
     /// Ends supervisord and whatever of its programs is left, each by its pid.
     package func end() {
         process.end()

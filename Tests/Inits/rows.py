@@ -220,7 +220,7 @@ def single(bench):
     assert not bench.stage.lines('member'), 'the other member got it too'
 
 
-@row('TERM is turned into QUIT', (DUMB,), dumb_init=['-r', '15:3'], ours=program('stopsignal=QUIT'), tini=None,
+@row('TERM is turned into QUIT', (DUMB,), dumb_init=['-r', '15:3'], ours=['-r', '15:3'], tini=None,
      catatonit=None)
 def rewritten(bench):
     bench.run('trap term TERM -- exit-on QUIT 0 -- append up x -- hold')
@@ -230,7 +230,7 @@ def rewritten(bench):
     assert not bench.stage.lines('term'), 'TERM came too'
 
 
-@row('a signal is dropped', (DUMB,), dumb_init=['-r', '1:0'], ours=settings('signal_map=HUP:ignore'), tini=None,
+@row('a signal is dropped', (DUMB,), dumb_init=['-r', '1:0'], ours=['-r', '1:0'], tini=None,
      catatonit=None)
 def dropped(bench):
     bench.run('trap got HUP -- trap got USR1 -- append up x -- hold')
@@ -239,6 +239,11 @@ def dropped(bench):
     bench.stage.send(signal.SIGUSR1)
     bench.stage.wait_for('got', 3)
     assert bench.stage.lines('got') == ['USR1'], 'HUP came'
+
+
+@row('ABRT and SEGV that somebody sends are passed on, as with `docker kill -s ABRT`')
+def sent_faults(bench):
+    forwarded(bench, [signal.SIGABRT, signal.SIGSEGV])
 
 
 @row('the program gets a signal when the parent of the init dies', (TINI,), ours=['-p', 'USR1'],
@@ -303,13 +308,33 @@ def handed_on(bench):
     assert bench.stage.read('err') == 'error\n', bench.stage.read('err')
 
 
-@row('no signal is blocked or ignored in the program')
+@row('started with clean signals, the program has none blocked or ignored')
 def clean_signals(bench):
     bench.hold()
     pid = children(bench.stage.pid)[0]
     assert int(status(pid, 'SigBlk'), 16) == 0, 'blocked: ' + status(pid, 'SigBlk')
-    # The dispositions are ours in a shell that ignores something; here nobody does.
     assert int(status(pid, 'SigIgn'), 16) == 0, 'ignored: ' + status(pid, 'SigIgn')
+
+
+def bits(*numbers):
+    return sum(1 << (n - 1) for n in numbers)
+
+
+@row('signals that were ignored or blocked before it are so in the program (nohup; tini\'s own test)')
+def inherited_signals(bench):
+    bench.start([CHILD, 'append', 'up', 'x', '--', 'hold'],
+                before=[CHILD, 'ignore', '22', '11', '2', '--', 'block', '21', '4', '15', '--', 'exec'])
+    bench.stage.wait_for('up')
+    pid = children(bench.stage.pid)[0]
+    assert int(status(pid, 'SigIgn'), 16) & bits(22, 11, 2) == bits(22, 11, 2), 'ignored: ' + status(pid, 'SigIgn')
+    assert int(status(pid, 'SigBlk'), 16) & bits(21, 4, 15) == bits(21, 4, 15), 'blocked: ' + status(pid, 'SigBlk')
+
+
+@row('its own working directory is `/`, so that only the program keeps a file system busy')
+def working_directory(bench):
+    bench.hold()
+    # Later than its first child: it may not be there yet.
+    until(lambda: os.readlink('/proc/%d/cwd' % bench.stage.pid) == '/', 'the root', 3)
 
 
 @row('the program has the terminal: Ctrl-C reaches it')

@@ -164,6 +164,28 @@ struct OptionScannerTests {
     }
 
     @Test
+    func `an option that yields may be abbreviated where no other one begins so`() throws {
+        let options = supervisordOptions + [
+            CommandLineOption(nil, "container", yields: true), CommandLineOption(nil, "no-container", yields: true),
+            CommandLineOption(nil, "contrast", yields: true),
+        ]
+        func names(_ arguments: String...) throws -> [String] {
+            try OptionScanner.scan(arguments: arguments, options: options).options.map(\.name)
+        }
+        #expect(try names("--conta") == ["container"])
+        #expect(try names("--no-") == ["no-container"])
+        #expect(try names("--co=x") == ["configuration"])
+        #expect(try names("--container", "--co", "x") == ["container", "configuration"])
+        #expect(try OptionScanner.scan(arguments: ["--conta"], options: options).options.map(\.shown) == ["--container"])
+        for (typed, error) in [
+            ("--cont", OptionScanError.ambiguous("--cont")), ("--no", .ambiguous("--no")),
+            ("--containers", .unrecognized("--containers")), ("--conta=1", .argumentRefused("--container")),
+        ] {
+            #expect(throws: error) { try names("--nodaemon", typed) }
+        }
+    }
+
+    @Test
     func `a scan that failed inside a cluster leaves nothing behind for the next one`() throws {
         #expect(throws: OptionScanError.unrecognized("-Z")) { _ = try typed("-Znsv") }
         #expect(try typed("-k") == ["-k"])

@@ -29,7 +29,7 @@ struct ReactorBox: @unchecked Sendable {
 ///
 /// The body is on the loop's thread all the time; whenever it awaits something, the loop goes on.
 func onReactor(_ body: @escaping @Sendable (isolated LoopThread, Reactor) async throws -> Void) async throws {
-    Signalling.ignoreBrokenPipes()
+    Signalling.ignoreFailedWrites()
     let (ends, end) = AsyncStream<Void>.makeStream()
     let box = await withCheckedContinuation { (continuation: CheckedContinuation<ReactorBox, Never>) in
         Thread.detachNewThread {

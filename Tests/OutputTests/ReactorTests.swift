@@ -13,14 +13,16 @@ import Testing
             let now = Clock.monotonicNow().nanoseconds
             var fired: [String] = []
             var firedAt: Int64 = 0
-            _ = reactor.schedule(at: MonotonicTime(nanoseconds: now + 30_000_000)) {
-                fired.append("late")
-                firedAt = Clock.monotonicNow().nanoseconds
-            }
-            _ = reactor.schedule(at: MonotonicTime(nanoseconds: now + 10_000_000)) { fired.append("soon") }
-            _ = reactor.schedule(at: MonotonicTime(nanoseconds: -5)) { fired.append("past") }
+            let timers = [
+                reactor.schedule(at: MonotonicTime(nanoseconds: now + 30_000_000)) {
+                    fired.append("late")
+                    firedAt = Clock.monotonicNow().nanoseconds
+                },
+                reactor.schedule(at: MonotonicTime(nanoseconds: now + 10_000_000)) { fired.append("soon") },
+                reactor.schedule(at: MonotonicTime(nanoseconds: -5)) { fired.append("past") },
+            ]
             #expect(fired.isEmpty, "an action has a pass of its own")
-            try await until(thread) { fired.count == 3 }
+            try await until(thread) { fired.count == timers.count }
             #expect(fired == ["past", "soon", "late"])
             #expect(firedAt >= now + 30_000_000)
         }
@@ -37,6 +39,36 @@ import Testing
             second.cancel()
             await settle(thread)
             #expect(fired == [2])
+        }
+    }
+
+    @Test("a timer that has no owner any more does nothing, so that it cannot outlive what it was for (P56)")
+    func ownerless() async throws {
+        try await onReactor { thread, reactor in
+            var fired: [Int] = []
+            var timer: ReactorTimer? = reactor.schedule(afterMilliseconds: 1) { fired.append(1) }
+            #expect(timer != nil)
+            timer = reactor.schedule(afterMilliseconds: 1) { fired.append(2) }
+            try await until(thread) { !fired.isEmpty }
+            timer = nil
+            await settle(thread)
+            #expect(fired == [2])
+        }
+    }
+
+    @Test("a timer may take its own place when it fires")
+    func successor() async throws {
+        try await onReactor { thread, reactor in
+            var fired = 0
+            var timer: ReactorTimer?
+            func arm() {
+                timer = reactor.schedule(afterMilliseconds: 1) {
+                    fired += 1
+                    if fired < 3 { arm() } else { timer = nil }
+                }
+            }
+            arm()
+            try await until(thread) { fired == 3 && timer == nil }
         }
     }
 

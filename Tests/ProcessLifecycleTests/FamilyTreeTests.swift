@@ -29,7 +29,7 @@ import Testing
         reaped: Bool = false,
         ours: Set<Int32> = []
     ) -> [Int32] {
-        FamilyTree(leader: 20, adopter: 10, table: [Self.daemon] + table)
+        FamilyTree(leader: 20, daemon: 10, table: [Self.daemon] + table)
             .members(isLeaderReaped: reaped) { ours.contains($0.pid) }
             .map(\.pid)
     }
@@ -62,8 +62,28 @@ import Testing
 
     @Test("nobody asks about processes that are not children of the daemon")
     func strangers() {
-        let table = [Self.leader, Self.process(60, parent: 1), Self.process(61, parent: 60)]
+        let table = [
+            Self.process(1, parent: 0, group: 0, session: 0), Self.leader, Self.process(60, parent: 1),
+            Self.process(61, parent: 60),
+        ]
         #expect(members(table, ours: [60, 61]) == [20])
+    }
+
+    @Test("where orphans go elsewhere a process of any parent is asked about")
+    func adoptedElsewhere() {
+        let table = [
+            Self.daemon, Self.leader, Self.process(60, parent: 1), Self.process(61, parent: 60),
+            Self.process(62, parent: 5),
+        ]
+        let tree = FamilyTree(leader: 20, daemon: 10, adoptsOrphans: false, table: table)
+        let ours: Set<Int32> = [10, 60, 62]
+        let members = tree.members(isLeaderReaped: false) { ours.contains($0.pid) }
+        #expect(members.map(\.pid) == [20, 60, 61, 62])
+    }
+
+    @Test("a process whose parent has ended while the table was read is asked about")
+    func lostParent() {
+        #expect(members([Self.process(40, parent: 39)], reaped: true, ours: [40]) == [40])
     }
 
     @Test("the dead do not belong to anything, but their descendants do")
@@ -79,7 +99,7 @@ import Testing
             Self.process(22, parent: 10, group: 20),
         ]
         #expect(members(table, reaped: true).isEmpty)
-        let tree = FamilyTree(leader: 20, adopter: 10, table: table)
+        let tree = FamilyTree(leader: 20, daemon: 10, table: table)
         #expect(tree.group(isLeaderReaped: true).isEmpty)
     }
 
@@ -89,7 +109,14 @@ import Testing
             Self.leader, Self.process(21, parent: 20, group: 20), Self.process(22, parent: 20),
             Self.process(23, parent: 10, group: 20, state: .zombie),
         ]
-        let tree = FamilyTree(leader: 20, adopter: 10, table: table)
+        let tree = FamilyTree(leader: 20, daemon: 10, table: table)
+        #expect(tree.group(isLeaderReaped: false).map(\.pid) == [20, 21])
+    }
+
+    @Test("a leader that has left its group is counted with it")
+    func leaderElsewhere() {
+        let table = [Self.process(20, parent: 10, group: 30), Self.process(21, parent: 20, group: 20)]
+        let tree = FamilyTree(leader: 20, daemon: 10, table: table)
         #expect(tree.group(isLeaderReaped: false).map(\.pid) == [20, 21])
     }
 

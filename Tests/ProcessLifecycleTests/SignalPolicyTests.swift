@@ -49,4 +49,22 @@ import Testing
         #expect(policy.action(for: .usr1) == .reopen)
         #expect(policy.action(for: .quit) == .ignore)
     }
+
+    @Test("a HUP of the kernel is the end of the terminal, where that is ours and signal_map says nothing else (P19)")
+    func hangUp() {
+        let foreground = SignalPolicy(map: [:], forwarded: [], isInit: false, isInForeground: true)
+        #expect(foreground.isHangUp(.hup))
+        #expect(!foreground.isHangUp(.int))
+        #expect(!SignalPolicy(map: [:], forwarded: [], isInit: false).isHangUp(.hup))
+        let mapped = SignalPolicy(map: [.hup: .ignore], forwarded: [], isInit: false, isInForeground: true)
+        #expect(!mapped.isHangUp(.hup))
+        let transparent = SignalPolicy(
+            map: [:],
+            forwarded: [.hup],
+            isInit: true,
+            isTransparent: true,
+            isInForeground: true
+        )
+        #expect(!transparent.isHangUp(.hup))
+    }
 }

@@ -142,6 +142,45 @@ struct KillModeTests {
         }
     }
 
+    @Test("without a subreaper a child that has left the session is found by its mark, and what cannot be is told (EXT-2)")
+    func escapeeWithoutSubreaper() throws {
+        let text = "subreaper=false\n" + family("tree", "child orphan 'ignore TERM -- \(Self.member)' -- hold")
+        try supervise(text) { supervisor in
+            let member = try pid("member", supervisor)
+            #expect(ProcessTable.entry(member)?.ppid != supervisor.pid)
+            try supervisor.waitForLog("WARN killmode=tree of 'x' without a subreaper")
+            let answer = try supervisor.control("stop", "x")
+            #expect(answer == "x: stopped\n")
+            #expect(!ProcessTable.isAlive(member))
+        }
+    }
+
+    @Test("without a subreaper what a program leaves behind when it ends is stopped before it is started again")
+    func beforeRestartWithoutSubreaper() throws {
+        let text = "subreaper=false\n" + family("tree", "child orphan '\(Self.member)' -- await %(here)s/go -- exit 3")
+        try supervise(text) { supervisor in
+            let member = try pid("member", supervisor)
+            try supervisor.sandbox.write("go", "")
+            try supervisor.waitForLog("has left 1 process behind")
+            try supervisor.waitForLog("spawned: 'x'", count: 2)
+            #expect(!ProcessTable.isAlive(member))
+        }
+    }
+
+    @Test("a program of the same name under another supervisord is left alone, whoever has the orphans")
+    func otherDaemon() throws {
+        let text = "subreaper=false\n" + family("tree", "child orphan '\(Self.member)' -- hold")
+        try supervise(text) { other in
+            let stranger = try pid("member", other)
+            try supervise(text) { supervisor in
+                let member = try pid("member", supervisor)
+                try supervisor.control("stop", "x")
+                #expect(!ProcessTable.isAlive(member))
+                #expect(ProcessTable.isAlive(stranger))
+            }
+        }
+    }
+
     @Test("without a subreaper orphans are waited for all the same (EXT-2)")
     func withoutSubreaper() throws {
         let text = "subreaper=false\n" + family("group", "child fork 'ignore TERM -- \(Self.member)' -- hold")

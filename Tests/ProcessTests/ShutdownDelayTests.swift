@@ -41,8 +41,7 @@ struct ShutdownDelayTests {
             kill(first, SIGKILL)
             try supervisor.waitForLog("success: web entered RUNNING state", count: 2)
             #expect(supervisor.log.count(of: "killing web") == 0)
-            supervisor.process.send(SIGINT)
-            #expect(try supervisor.waitForExit() == .exited(0))
+            #expect(try supervisor.insistOnEnd(by: SIGINT) == .exited(0))
             #expect(supervisor.log.contains("stopping programs now, shutdown_delay is cut short"))
             #expect(supervisor.log.contains("stopped: web (terminated by SIGTERM)"))
         }
@@ -92,18 +91,30 @@ struct ShutdownDelayTests {
         }
     }
 
-    @Test("the second request ends the delay, the third the patience, where a second one would without a delay (EXT-6)")
+    @Test("the second signal ends the delay, the third the patience, each a second after the last that counted (EXT-6)")
     func third() throws {
         try watch("shutdown_delay=600\nshutdown_timeout=900\n" + Self.deaf) { supervisor, _ in
             _ = try supervisor.sandbox.contents("web")
             supervisor.process.send(SIGTERM)
             try supervisor.waitForLog("stopping programs in 600 seconds (shutdown_delay)")
-            supervisor.process.send(SIGTERM)
-            try supervisor.waitForLog("killing web")
+            try supervisor.insist(on: SIGTERM, until: "the first stop signal") { supervisor.log.contains("killing web") }
             #expect(!supervisor.log.contains("SIGKILL"))
-            supervisor.process.send(SIGTERM)
-            #expect(try supervisor.waitForExit() == .exited(0))
+            #expect(try supervisor.insistOnEnd() == .exited(0))
             #expect(supervisor.log.contains("stopped: web (terminated by SIGKILL)"))
+        }
+    }
+
+    @Test("two signals in the same moment do not end the delay, nor does the first one after supervisorctl shutdown (EXT-6)")
+    func sameRequest() throws {
+        try watch("shutdown_delay=600\n" + Self.obedient) { supervisor, _ in
+            #expect(try supervisor.control("shutdown") == "Shut down\n")
+            supervisor.process.send(SIGTERM)
+            supervisor.process.send(SIGINT)
+            try supervisor.waitForLog("received SIGTERM indicating exit request")
+            try supervisor.waitForLog("received SIGINT indicating exit request")
+            #expect(try supervisor.control("status").hasPrefix("web                              RUNNING"))
+            #expect(!supervisor.log.contains("cut short"))
+            #expect(try supervisor.insistOnEnd() == .exited(0))
         }
     }
 

@@ -8,13 +8,15 @@ final class RunningPidProxy {
     private let errors = Pipe()
 
     /// Starts it with a pidfile `pid` in its directory, which is also its working directory, and this command.
-    init(_ command: String...) throws {
+    /// - Parameter ignored: signals that its parent ignores.
+    init(_ command: String..., ignored: String = "") throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "pidproxy-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let link = directory.appending(path: "pidproxy")
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Self.binary)
-        process.executableURL = link
-        process.arguments = ["pid"] + command
+        let script = "for name in \(ignored); do trap '' $name; done; exec \"$0\" \"$@\""
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", script, link.path, "pid"] + command
         process.currentDirectoryURL = directory
         process.standardOutput = output
         process.standardError = errors

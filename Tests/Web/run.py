@@ -16,7 +16,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, '..', 'ControlPlane')]
 sys.dont_write_bytecode = True
 import environment  # noqa: E402
 
-SUBJECTS = ['status', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks']
+SUBJECTS = ['status', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks']
 
 
 def main():

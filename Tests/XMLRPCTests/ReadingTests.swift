@@ -114,9 +114,9 @@ struct ReadingTests {
             <?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
             <methodCall><methodName>&b;</methodName></methodCall>
             """
-        #expect(throws: XMLRPCError.declaresEntities) { try MethodCall(parsing: Array(text.utf8)) }
+        #expect(throws: XMLRPCError.declaresDocumentType) { try MethodCall(parsing: Array(text.utf8)) }
         let outside =
             "<!DOCTYPE m [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><methodCall><methodName>&a;</methodName></methodCall>"
-        #expect(throws: XMLRPCError.declaresEntities) { try MethodCall(parsing: Array(outside.utf8)) }
+        #expect(throws: XMLRPCError.declaresDocumentType) { try MethodCall(parsing: Array(outside.utf8)) }
     }
 }

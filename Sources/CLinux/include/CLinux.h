@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "capability_calls.h"
 #include "early_signals.h"
+#include "event_poll.h"
 #include "kernel_calls.h"
 #include "option_scanner.h"
 #include "seccomp_calls.h"

@@ -14,10 +14,19 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 // The same for SIGINT alone, which the caller has blocked.
 int clinux_interrupt_descriptor(void);
 
-// The size of the records that a signal descriptor yields, and the signal of one record; 0 for a SIGPIPE
-// or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
+// The size of the records that a signal descriptor yields.
 int clinux_signal_record_size(void);
-int clinux_signal_of_record(const void *record);
+
+// A signal as one record tells of it.
+struct clinux_signal {
+    // 0 for a SIGPIPE or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
+    int number;
+    // Nonzero when no process has sent it: what is typed at a terminal, the end of a terminal, a fault.
+    int is_from_kernel;
+    // The process that has sent it; 0 when that lies outside of our pid namespace.
+    pid_t sender;
+};
+struct clinux_signal clinux_signal_of_record(const void *record);
 
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
@@ -44,6 +53,10 @@ int clinux_terminal_columns(int descriptor);
 // Bytes that a pipe or a socket holds (FIONREAD, ioctl(2) is variadic); -1 where that cannot be told.
 int clinux_waiting_bytes(int descriptor);
 
+// SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of whoever began
+// to listen on the other end (unix(7)). 0, or -1 and errno.
+int clinux_peer(int socket, pid_t *pid, uid_t *user);
+
 // Writes to a descriptor that may make its writer wait and whose description must not become non-blocking: what its
 // reader's side takes at once, or within about a millisecond, after which a signal of a timer ends the call. Only for
 // pipes and terminals, whose writes a signal interrupts; a full one is told by poll(2) and costs no time at all.
@@ -58,8 +71,17 @@ pid_t clinux_fork(void);
 int clinux_open_process(pid_t pid);
 int clinux_signal_process(int descriptor, int signal);
 
+// The bare setgroups(2), setgid(2) and setuid(2), for the calling thread alone. glibc's have every thread change, and abort
+// the process when one is refused what another is not (nptl/nptl_setxid.c). 0, or -1 and errno.
+int clinux_set_groups(size_t count, const gid_t *groups);
+int clinux_set_gid(gid_t gid);
+int clinux_set_uid(uid_t uid);
+
 // PR_SET_CHILD_SUBREAPER, prctl(2) is variadic. 0, or -1 and errno.
-int clinux_become_subreaper(void);
+int clinux_set_subreaper(int is_subreaper);
+
+// PR_GET_CHILD_SUBREAPER.
+int clinux_is_subreaper(void);
 
 // PR_SET_PDEATHSIG: the signal that we get when our parent ends. 0, or -1 and errno.
 int clinux_set_parent_death_signal(int signal);

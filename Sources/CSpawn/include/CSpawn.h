@@ -64,6 +64,10 @@ struct cspawn_request {
     const char *directory;
     // Negative inherits the caller's.
     int umask;
+    // The signals that are blocked and those that are ignored in the program, signal n as bit n - 1; all others have their
+    // default dispositions.
+    uint64_t blocked_signals;
+    uint64_t ignored_signals;
     // Nonzero makes the child the leader of a process group of its own.
     int new_process_group;
     // A descriptor of our terminal whose foreground the new process group becomes, or -1.

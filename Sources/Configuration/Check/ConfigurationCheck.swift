@@ -13,14 +13,27 @@ package struct ConfigurationCheck: Equatable, Sendable {
         package var reason: String
 
         /// `file:line: [section] key: reason`, as much of it as is known; warnings say that they are some.
-        package var text: String {
+        package var text: String { text(level: isError ? "" : "warning: ") }
+
+        /// The same for a log, where each line has its level.
+        var logText: String { text(level: "") }
+
+        private func text(level: String) -> String {
             var text = ""
             if let location { text += "\(location.file):\(location.line): " }
-            if !isError { text += "warning: " }
+            text += level
             if let section { text += option == nil ? "[\(section)]: " : "[\(section)] " }
             if let option { text += "\(option): " }
             return text + reason
         }
+    }
+
+    /// Which programs are to be able to work with the configuration.
+    package enum Scope {
+        /// supervisord alone.
+        case daemon
+        /// supervisorctl too, which reads sections of its own.
+        case everything
     }
 
     /// In the order of files and lines as far as they are known.
@@ -32,12 +45,15 @@ package struct ConfigurationCheck: Equatable, Sendable {
     }
 
     /// Reads the configuration that the command line names.
-    package init(_ options: CommandLineOptions, host: any Host) {
+    package init(_ options: CommandLineOptions, host: any Host, scope: Scope = .everything) {
         let sink = ProblemSink(stopsAtFirstError: false)
         var findings: [Finding] = []
         do throws(ConfigurationError) {
             let (_, raw) = try ConfigurationLoader(host: host).read(options, [:], sink)
-            findings += sink.errors.map { Finding($0, isError: true) }
+            if scope == .everything, options.main?.isAlone != true {
+                try ControlClientSources.check(options, sink: sink, host: host)
+            }
+            findings += (sink.errors + sink.foreseen).map { Finding($0, isError: true) }
             findings += sink.warnings.map { Finding($0, isError: false) }
             findings += UnknownNames(raw: raw).findings
         } catch {
@@ -53,11 +69,11 @@ package struct ConfigurationCheck: Equatable, Sendable {
         for finding in findings {
             if let file = finding.location?.file, ranks[file] == nil { ranks[file] = ranks.count + 1 }
         }
-        let keyed = findings.enumerated().map { offset, finding in
+        let keys = findings.enumerated().map { offset, finding in
             let rank = finding.location.flatMap { ranks[$0.file] } ?? 0
-            return (rank: rank, line: finding.location?.line ?? 0, offset: offset, finding: finding)
+            return (rank: rank, line: finding.location?.line ?? 0, offset: offset)
         }
-        return keyed.sorted { ($0.rank, $0.line, $0.offset) < ($1.rank, $1.line, $1.offset) }.map(\.finding)
+        return keys.sorted(by: <).map { findings[$0.offset] }
     }
 }
 

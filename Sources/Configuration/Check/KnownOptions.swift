@@ -2,7 +2,7 @@
 /// (EXT-56). Options of EXTENSIONS that are not implemented yet are known words too.
 enum KnownOptions {
     /// What a section is by its name; nil for one that nobody reads.
-    enum Kind: CaseIterable {
+    enum Kind: CaseIterable, Hashable {
         case supervisord, supervisorctl, include, inetServer, unixServer
         case rpcInterface, clientPlugin, program, group, eventListener, fastCGIProgram
 
@@ -21,6 +21,11 @@ enum KnownOptions {
             case .eventListener: "eventlistener"
             case .fastCGIProgram: "fcgi-program"
             }
+        }
+
+        /// How messages name any section of the kind.
+        var label: String {
+            naming == .always ? "[\(word):x]" : "[\(word)]"
         }
 
         /// Whether a colon and a name have to, may or must not follow the word.
@@ -57,10 +62,22 @@ enum KnownOptions {
         case .rpcInterface, .clientPlugin: nil
         case .program: program
         case .group: ["programs", "priority"]
-        case .eventListener: program + ["events", "buffer_size", "result_handler", "event_length"]
-        case .fastCGIProgram: program + ["socket", "socket_owner", "socket_mode", "socket_backlog"]
+        case .eventListener: program + eventListener
+        case .fastCGIProgram: program + fastCGIProgram
         }
     }
+
+    /// The options that only sections of this kind have; those of programs count as such of `[program:x]`.
+    static func ownOptions(of kind: Kind) -> [String] {
+        switch kind {
+        case .eventListener: eventListener
+        case .fastCGIProgram: fastCGIProgram
+        default: options(of: kind) ?? []
+        }
+    }
+
+    private static let eventListener = ["events", "buffer_size", "result_handler", "event_length"]
+    private static let fastCGIProgram = ["socket", "socket_owner", "socket_mode", "socket_backlog"]
 
     private static let supervisord = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "umask", "nodaemon", "silent",

@@ -7,6 +7,8 @@ import Model
 final class ProblemSink {
     private let stopsAtFirstError: Bool
     private(set) var errors: [ConfigurationError] = []
+    /// Errors that no load stops at; see `foresee`.
+    private(set) var foreseen: [ConfigurationError] = []
     private(set) var warnings: [ConfigurationError] = []
     /// What the daemon is to log (SPEC SD-43), in the order of appearance.
     private(set) var notices: [Notice] = []
@@ -20,6 +22,19 @@ final class ProblemSink {
     func report(_ error: ConfigurationError) throws(ConfigurationError) {
         if stopsAtFirstError { throw error }
         if isNew(error) { errors.append(error) }
+    }
+
+    /// Keeps an error that shows itself only later: Supervisor, and so do we, accepts the value, and fails when it is
+    /// used. Only `supervisord --test` tells it beforehand.
+    func foresee(_ error: ConfigurationError) {
+        guard !stopsAtFirstError, isNew(error) else { return }
+        foreseen.append(error)
+    }
+
+    /// Keeps a warning that only `supervisord --test` gives.
+    func advise(_ warning: ConfigurationError) {
+        guard !stopsAtFirstError, isNew(warning) else { return }
+        warnings.append(warning)
     }
 
     /// The value that a reader makes, or the stand-in when it fails and the load goes on.
@@ -46,6 +61,11 @@ final class ProblemSink {
         guard isNew(warning) else { return }
         notices.append(Notice(level: .warn, text: warning.message))
         warnings.append(warning)
+    }
+
+    /// Keeps a warning that the daemon gives itself, when it comes to it.
+    func remark(_ warning: ConfigurationError) {
+        if isNew(warning) { warnings.append(warning) }
     }
 
     /// Keeps what only the log is told.

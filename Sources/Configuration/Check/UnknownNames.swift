@@ -1,30 +1,73 @@
-/// Finds options that nobody reads, and sections that look like a slip of the keyboard. Supervisor ignores both
-/// (SPEC CFG-23), so they are warnings (EXT-56).
-struct UnknownNames {
-    let raw: RawConfiguration
+import Model
 
-    var findings: [ConfigurationCheck.Finding] {
-        raw.sections.flatMap { section in
-            guard let kind = KnownOptions.kind(of: section.name) else {
-                return [unknownSection(section)].compactMap { $0 }
-            }
-            guard let known = KnownOptions.options(of: kind) else { return [] }
-            return section.options.filter { !known.contains($0.name) }.map { unknownOption($0, section, known) }
+/// Finds options that nobody reads, and sections that look like a slip of the keyboard. Supervisor ignores both
+/// (SPEC CFG-23), so they are warnings (EXT-56, EXT-57).
+struct UnknownNames {
+    /// Sections that a finding names beside its own; of more it tells the number.
+    private static let maximumNamed = 3
+
+    private let raw: RawConfiguration
+    private let guesses: [KnownOptions.Kind: KeyGuess]
+
+    init(raw: RawConfiguration) {
+        self.raw = raw
+        var guesses: [KnownOptions.Kind: KeyGuess] = [:]
+        for section in raw.sections {
+            guard let kind = KnownOptions.kind(of: section.name), guesses[kind] == nil else { continue }
+            guesses[kind] = KeyGuess(kind)
         }
+        self.guesses = guesses
+    }
+
+    /// One for each section, and one for each key of a kind of sections, where it stands first: a plug-in's key that
+    /// each of four hundred programs has is one thing to know.
+    var findings: [ConfigurationCheck.Finding] {
+        var findings: [ConfigurationCheck.Finding] = []
+        var places: [Key: Int] = [:]
+        var others: [Int: [String]] = [:]
+        for section in raw.sections {
+            guard let kind = KnownOptions.kind(of: section.name) else {
+                if let finding = unknownSection(section) { findings.append(finding) }
+                continue
+            }
+            guard let guess = guesses[kind] else { continue }
+            for option in section.options where !guess.known.contains(option.name) {
+                let key = Key(kind: kind, name: option.name)
+                if let place = places[key] {
+                    others[place, default: []].append(section.name)
+                } else {
+                    places[key] = findings.count
+                    findings.append(unknownOption(option, section, guess))
+                }
+            }
+        }
+        for (place, names) in others {
+            let list = names.count > Self.maximumNamed ? "\(names.count) other sections" : Self.list(names)
+            findings[place].reason += " (also in \(list))"
+        }
+        return findings
+    }
+
+    private struct Key: Hashable {
+        let kind: KnownOptions.Kind
+        let name: String
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.map { "[\($0)]" }.joined(separator: ", ")
     }
 
     private func unknownOption(
         _ option: RawOption,
         _ section: RawSection,
-        _ known: [String]
+        _ guess: KeyGuess
     ) -> ConfigurationCheck.Finding {
-        let guess = EditDistance.nearest(to: option.name, among: known).map { ", did you mean \($0)?" } ?? ""
-        return ConfigurationCheck.Finding(
+        ConfigurationCheck.Finding(
             isError: false,
             location: option.location,
             section: section.name,
             option: option.name,
-            reason: "unknown key" + guess
+            reason: "unknown key" + guess.words(about: option.name)
         )
     }
 
@@ -32,9 +75,8 @@ struct UnknownNames {
     private func unknownSection(_ section: RawSection) -> ConfigurationCheck.Finding? {
         let halves = section.name.halves(atFirst: UInt8(ascii: ":"))
         let word = (halves?.head ?? section.name).trimmed.lowercased()
-        let words = KnownOptions.Kind.allCases.map(\.word)
-        guard let nearest = words.contains(word) ? word : EditDistance.nearest(to: word, among: words),
-            let kind = KnownOptions.Kind.allCases.first(where: { $0.word == nearest })
+        guard let nearest = Self.kinds[word] != nil ? word : Self.words.completion(of: word) ?? Self.words.nearest(to: word),
+            let kind = Self.kinds[nearest]
         else { return nil }
         let name = halves?.tail.trimmed ?? "NAME"
         let guess =
@@ -51,4 +93,7 @@ struct UnknownNames {
             reason: "unknown section, did you mean [\(guess)]?"
         )
     }
+
+    private static let kinds = Dictionary(uniqueKeysWithValues: KnownOptions.Kind.allCases.map { ($0.word, $0) })
+    private static let words = Spelling(KnownOptions.Kind.allCases.map(\.word))
 }

@@ -7,16 +7,25 @@ package struct CommandLineOption: Sendable {
     /// Without dashes; nil when there is only a short form.
     package let long: String?
     package let takesArgument: Bool
-    /// Whether the beginning of the long form will do. Not for options of ours: they must not make a beginning
-    /// ambiguous that Supervisor accepts, as `--co` for `--configuration`.
+    /// Whether the beginning of the long form will do.
     package let isAbbreviable: Bool
+    /// Whether a beginning that is also one of another option means that one. So it is with options of ours: they must not
+    /// make a beginning ambiguous that Supervisor accepts, as `--co` for `--configuration`.
+    package let yields: Bool
 
     /// At least one of the two names is given.
-    package init(_ short: Character?, _ long: String?, argument: Bool = false, abbreviable: Bool = true) {
+    package init(
+        _ short: Character?,
+        _ long: String?,
+        argument: Bool = false,
+        abbreviable: Bool = true,
+        yields: Bool = false
+    ) {
         self.short = short
         self.long = long
         takesArgument = argument
         isAbbreviable = abbreviable
+        self.yields = yields
     }
 
     /// What identifies the option to the program: the long form, or the letter of an option without one.

@@ -59,9 +59,9 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "minprocs", argument: true),
         CommandLineOption("t", "strip_ansi"),
         CommandLineOption(nil, "profile_options", argument: true),
-        CommandLineOption(nil, "container", abbreviable: false),
-        CommandLineOption(nil, "no-container", abbreviable: false),
-        CommandLineOption(nil, "test", abbreviable: false),
+        CommandLineOption(nil, "container", yields: true),
+        CommandLineOption(nil, "no-container", yields: true),
+        CommandLineOption(nil, "test", yields: true),
     ]
 
     /// What a command line asks for.
@@ -84,7 +84,10 @@ package struct CommandLineOptions: Equatable, Sendable {
     ) throws(ConfigurationError) -> Request {
         if !leftover.isEmpty, !isCommand {
             let list = leftover.map(\.pythonRepresentation).joined(separator: ", ")
-            throw ConfigurationError("positional arguments are not supported: [\(list)]")
+            throw ConfigurationError(
+                "positional arguments are not supported: [\(list)]",
+                explanation: advice(about: leftover[0], host)
+            )
         }
         var options = CommandLineOptions(argv0: argv0)
         let informative = scanned.firstIndex { ["help", "?", "version"].contains($0.name) } ?? scanned.endIndex
@@ -99,18 +102,45 @@ package struct CommandLineOptions: Equatable, Sendable {
             let reason = options.main == nil ? "not recognized" : "is not accepted together with -c"
             throw ConfigurationError("option \(foreign.shown) \(reason)")
         }
+        // Known before the options are taken one after the other.
+        let mode = given.last { ["container", "no-container"].contains($0.name) }.map { $0.name == "container" }
+        let isContainer = mode ?? host.isContainerEntrypoint
         try CommandLineOption.takeAll(
             given,
             // Both container options set one thing.
             subject: { $0 == "no-container" ? "container" : $0 },
-            take: { option throws(ConfigurationError) in try options.take(option, host) }
+            take: { option throws(ConfigurationError) in try options.take(option, host, isContainer) }
         )
         guard informative < scanned.endIndex else { return .run(options) }
         return scanned[informative].name == "version" ? .version : .help
     }
 
-    private mutating func take(_ option: CommandLineOption.Scanned, _ host: any Host) throws(ConfigurationError) {
+    /// What somebody is told who has written a command where tini and dumb-init expect one.
+    private static func advice(about word: String, _ host: any Host) -> String? {
+        let isPath = word.utf8.contains(UInt8(ascii: "/"))
+        let directories = (host.environment["PATH"] ?? "").parts(separatedBy: UInt8(ascii: ":")).map(String.init)
+        let files = isPath ? [word] : directories.map { PathText.join($0, word) }
+        guard host.isContainerEntrypoint || host.isOnTerminal || files.contains(where: host.exists) else { return nil }
+        return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
+    }
+
+    private typealias PathReader = (String, any Host) throws(ConfigurationError) -> String
+
+    private mutating func take(
+        _ option: CommandLineOption.Scanned,
+        _ host: any Host,
+        _ isContainer: Bool
+    ) throws(ConfigurationError) {
         let value = option.value ?? ""
+        // A directory that is missing is no error in a container (EXT-12).
+        let path = { (read: PathReader) throws(ConfigurationError) -> String in
+            do throws(ConfigurationError) {
+                return try read(value, host)
+            } catch {
+                guard isContainer else { throw error }
+                return PathText.expandingHome(value, on: host)
+            }
+        }
         switch option.name {
         case "configuration": configuration = value
         case "nodaemon": nodaemon = true
@@ -118,13 +148,13 @@ package struct CommandLineOptions: Equatable, Sendable {
         case "user": user = value
         case "umask": umask = try OptionValue.octal(value)
         case "directory": directory = try OptionValue.existingDirectory(value, on: host)
-        case "logfile": logfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "logfile": logfile = try path(OptionValue.pathInExistingDirectory)
         case "logfile_maxbytes": logMaxBytes = try OptionValue.byteSize(value)
         case "logfile_backups": logBackups = try OptionValue.integer(value)
         case "loglevel": logLevel = try OptionValue.logLevel(value)
-        case "pidfile": pidfile = try OptionValue.pathInExistingDirectory(value, on: host)
+        case "pidfile": pidfile = try path(OptionValue.pathInExistingDirectory)
         case "identifier": identifier = value
-        case "childlogdir": childLogDirectory = try OptionValue.existingDirectory(value, on: host)
+        case "childlogdir": childLogDirectory = try path(OptionValue.existingDirectory)
         case "nocleanup": nocleanup = true
         case "minfds": minfds = try OptionValue.integer(value)
         case "minprocs": minprocs = try OptionValue.integer(value)

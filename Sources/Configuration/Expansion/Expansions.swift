@@ -101,7 +101,9 @@ struct Expansions {
             case "(":
                 do {
                     var format = PercentFormat(scalars: scalars, index: index)
-                    result.append(contentsOf: try format.conversion(expansions: self).unicodeScalars)
+                    let value = try format.conversion(expansions: self)
+                    try PercentFormat.refuseNUL(value)
+                    result.append(contentsOf: value.unicodeScalars)
                     index = format.index
                 } catch {
                     throw explain(error, text: text, name: name)

@@ -56,6 +56,7 @@ struct PercentFormat {
                 let value = try format.conversion(expansions: expansions)
                 total += value.utf8.count
                 if total > maximumTotal { throw .malformed("result too long") }
+                try refuseNUL(value)
                 if !literal.isEmpty { pieces.append(.literal(String(literal))) }
                 literal = String.UnicodeScalarView()
                 pieces.append(.value(value))
@@ -63,6 +64,11 @@ struct PercentFormat {
         }
         if !literal.isEmpty { pieces.append(.literal(String(literal))) }
         return pieces
+    }
+
+    /// `%(process_num)c` of 0 is a NUL, which the system takes for the end of the text.
+    static func refuseNUL(_ value: String) throws(Failure) {
+        if value.utf8.contains(0) { throw .malformed("result has a NUL character") }
     }
 
     private var peek: Unicode.Scalar? {

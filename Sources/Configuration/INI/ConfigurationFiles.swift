@@ -48,6 +48,7 @@ struct ConfigurationFiles {
         let patterns = try reader.attempt("files", otherwise: []) { () throws(ConfigurationError) in
             try expansions.expand(files.value, name: "include.files").words
         }
+        if files.value.isEmpty { sink.foresee(reader.warning("no files are named", "files")) }
         for pattern in patterns {
             try readIncluded(PathText.join(here, pattern), reader: reader, into: &raw)
         }

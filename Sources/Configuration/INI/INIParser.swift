@@ -31,6 +31,7 @@ struct INIParser {
             try sink.report(ConfigurationError(complaint.text, at: location))
             return
         }
+        let bytes = bytes.contains(0) ? try withoutNULs(bytes) : bytes
         // A byte order mark is skipped (CFG-9, improved).
         var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         var number = 0
@@ -45,6 +46,29 @@ struct INIParser {
         }
         finishOption(in: &raw)
         try reportBadLines()
+    }
+
+    /// Refuses NUL, in comments too: for the system it ends a text, so that a command, a file name or a variable would
+    /// be cut short without a word. `supervisord --test` reads on as if it were not there.
+    private func withoutNULs(_ bytes: [UInt8]) throws(ConfigurationError) -> [UInt8] {
+        var line = 1
+        var lines: [Int] = []
+        var previous: UInt8 = 0
+        for byte in bytes {
+            if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) { line += 1 }
+            if byte == 0, lines.last != line { lines.append(line) }
+            previous = byte
+        }
+        // A file in UTF-16 has them in every line.
+        for line in lines.prefix(Self.maximumBadLines) {
+            var error = ConfigurationError(
+                "could not read config file \(path): NUL byte in line \(line)",
+                at: ConfigurationError.Location(file: path, line: line)
+            )
+            error.reason = "NUL byte"
+            try sink.report(error)
+        }
+        return bytes.filter { $0 != 0 }
     }
 
     private struct Line {

@@ -40,6 +40,10 @@ struct RawConfiguration: Equatable {
     /// `[DEFAULT]`: options that every section has unless it sets them itself (SPEC CFG-22).
     private(set) var defaults = RawSection(name: "DEFAULT", location: ConfigurationError.Location(file: "", line: 0))
     private var positions: [String: Int] = [:]
+    /// Positions of the sections that have got something since `replaceHere`: the only ones in which it has to look.
+    private var changed: Set<Int> = []
+    /// What is new in `[DEFAULT]` is new in every section.
+    private var areDefaultsChanged = false
 
     static let defaultSection = "DEFAULT"
 
@@ -61,13 +65,16 @@ struct RawConfiguration: Equatable {
     mutating func open(_ name: String, at location: ConfigurationError.Location) {
         guard name != Self.defaultSection, positions[name] == nil else { return }
         positions[name] = sections.count
+        changed.insert(sections.count)
         sections.append(RawSection(name: name, location: location))
     }
 
     mutating func set(_ option: RawOption, in section: String) {
         if section == Self.defaultSection {
             defaults.set(option)
+            areDefaultsChanged = true
         } else if let position = positions[section] {
+            changed.insert(position)
             sections[position].set(option)
         }
     }
@@ -76,12 +83,17 @@ struct RawConfiguration: Equatable {
     /// What a section has from `[DEFAULT]` becomes its own by that.
     mutating func replaceHere(by directory: String) {
         let needle = Array("%(here)s".utf8)
-        for position in sections.indices {
+        var left: Set<Int> = []
+        for position in areDefaultsChanged ? Set(sections.indices) : changed {
             for option in options(in: sections[position]) {
                 guard let value = Self.replacing(needle, by: directory, in: option.value) else { continue }
                 sections[position].set(RawOption(name: option.name, value: value, location: option.location))
+                // The name of a directory may hold the text itself; the next file replaces it again.
+                if Self.replacing(needle, by: directory, in: value) != nil { left.insert(position) }
             }
         }
+        changed = left
+        areDefaultsChanged = false
     }
 
     /// nil when the needle does not occur.

@@ -46,29 +46,49 @@ package struct ControlClientSettings: Equatable, Sendable {
         let reader = context.reader(section)
         let readerWithHere = context.readerWithHere(section)
         var settings = ControlClientSettings()
-        settings.serverURL = try readerWithHere.value("serverurl", default: settings.serverURL) { text in
-            guard text.hasBytes(prefix: "unix://") else { return text }
-            return "unix://" + PathText.resolved(text.dropping(bytes: 7), on: context.host)
-        }
+        settings.serverURL = try serverURL(context) ?? settings.serverURL
         settings.prompt = try reader.text("prompt") ?? settings.prompt
         settings.username = try reader.text("username")
         settings.password = try reader.text("password")
         settings.historyFile = try readerWithHere.value("history_file", default: String?.none) { text in
             text.isEmpty ? nil : PathText.resolved(text, on: context.host)
         }
-        try refusePlugins(context)
         return settings
     }
 
-    /// Plugins are Python code (SPEC PLUG-5).
-    private static func refusePlugins(_ context: ReadingContext) throws(ConfigurationError) {
+    /// `serverurl=`; nil when it is not set.
+    static func serverURL(_ context: ReadingContext) throws(ConfigurationError) -> String? {
+        try context.readerWithHere(section).value("serverurl", default: String?.none) { text in
+            guard text.hasBytes(prefix: unixScheme) else { return text }
+            return unixScheme + PathText.resolved(text.dropping(bytes: unixScheme.utf8.count), on: context.host)
+        }
+    }
+
+    private static let unixScheme = "unix://"
+
+    /// Where an implied server is expected, because `serverurl=` names a unix socket; nil when it does not (EXT-9). What is
+    /// wrong with it is said by supervisorctl.
+    static func impliedServerPath(_ context: ReadingContext) -> String? {
+        var tolerant = context
+        tolerant.sink = ProblemSink(stopsAtFirstError: true)
+        guard let url = (try? serverURL(tolerant)) ?? nil, url.hasBytes(prefix: unixScheme) else { return nil }
+        let path = url.dropping(bytes: unixScheme.utf8.count)
+        return path == "/" ? nil : path
+    }
+
+    /// Reports every `[ctlplugin:x]`. What a plug-in is configured with says nothing about the server, so that
+    /// supervisorctl can do without it (SPEC PLUG-5; improved).
+    static func refusePlugins(_ context: ReadingContext) throws(ConfigurationError) {
         let option = "supervisor.ctl_factory"
         for section in context.raw.sections where section.name.hasBytes(prefix: "ctlplugin:") {
             let reader = context.reader(section.name)
-            guard let factory = try reader.text(option) else {
-                throw ConfigurationError("section [\(section.name)] does not specify a \(option)")
+            guard reader.isSet(option) else {
+                try reader.fail("section [\(section.name)] does not specify a \(option)")
+                continue
             }
-            throw ConfigurationError("\(factory) cannot be resolved within [\(section.name)]")
+            _ = try reader.value(option, default: "") { factory throws(ConfigurationError) in
+                throw PythonPlugins.refusal(of: factory, in: section.name)
+            }
         }
     }
 }

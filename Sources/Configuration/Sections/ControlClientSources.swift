@@ -8,37 +8,85 @@ package struct ControlClientSources: Equatable, Sendable {
     package var servers: [HTTPServerSettings] = []
     /// `[supervisord] user`, the owner of the implied socket; nil when the file does not say.
     package var daemonUserID: UInt32?
+    /// What supervisorctl ignores in the file although it was meant for it; a text may have two lines.
+    package var warnings: [String] = []
 
     /// Nothing but defaults, as without a file.
     package init() {}
 
-    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``.
+    /// The file that is read when none is named: the first that exists of those that Supervisor looks for (SPEC CFG-1).
+    package static func search(argv0: String, host: any Host) -> String? {
+        ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
+    }
+
+    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``. A server section
+    /// says as much as `[supervisorctl]`.
     package static func load(
         path: String?,
         argv0: String,
         sectionRequired: Bool,
         host: any Host
     ) throws(ConfigurationError) -> ControlClientSources {
-        let candidates = ConfigurationLoader.searchPaths(argv0: argv0)
         var sources = ControlClientSources()
-        guard let path = path ?? candidates.first(where: { host.exists($0) }) else { return sources }
+        guard let path = path ?? search(argv0: argv0, host: host) else { return sources }
         let sink = ProblemSink(stopsAtFirstError: true)
         let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)
-        if raw[ControlClientSettings.section] == nil {
-            if sectionRequired && !isContainer(context) && !isForContainersOnly(raw) {
-                throw ConfigurationError(".ini file does not include supervisorctl section")
-            }
-        } else {
-            sources.settings = try ControlClientSettings.read(context)
-            sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
-        }
         // What is wrong with a server is supervisord's business.
         let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
         sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
+        if raw[ControlClientSettings.section] != nil {
+            sources.settings = try ControlClientSettings.read(context)
+            let plugins = ProblemSink(stopsAtFirstError: false)
+            try ControlClientSettings.refusePlugins(Self.context(raw, path: path, sink: plugins, host: host))
+            sources.warnings = plugins.errors.map(\.lines)
+            sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
+        } else if sectionRequired && sources.servers.isEmpty && !isContainer(context) && !isForContainersOnly(raw) {
+            throw ConfigurationError(".ini file does not include supervisorctl section")
+        }
         let daemonUser = try? DaemonSectionReader(context: tolerant, options: CommandLineOptions()).user()
         sources.daemonUserID = (daemonUser ?? nil)?.uid
         return sources
+    }
+
+    /// Looks at what supervisorctl reads of the same file, which is the main one alone (SPEC CFG-26), for
+    /// `supervisord --test`: its errors would show only when somebody uses it.
+    static func check(
+        _ options: CommandLineOptions,
+        sink: ProblemSink,
+        host: any Host
+    ) throws(ConfigurationError) {
+        let path = try ConfigurationLoader(host: host).locate(options)
+        // What cannot be read or parsed has been reported.
+        let unheard = ProblemSink(stopsAtFirstError: false)
+        let raw = try ConfigurationFiles(host: host, sink: unheard).readMain(path)
+        let context = context(raw, path: path, sink: sink, host: host)
+        try ControlClientSettings.refusePlugins(context)
+        guard raw[ControlClientSettings.section] != nil else { return }
+        _ = try ControlClientSettings.read(context)
+        let reader = context.readerWithHere(ControlClientSettings.section)
+        if let url = try reader.text("serverurl"), let problem = problem(of: url) {
+            try reader.fail(problem, "serverurl")
+        }
+    }
+
+    /// Why supervisorctl cannot use a URL, in the words that it has then; nil when it can.
+    private static func problem(of url: String) -> String? {
+        if url.hasBytes(prefix: "unix://") { return url == "unix://" ? "serverurl names no socket" : nil }
+        guard url.hasBytes(prefix: "http://") else { return "Unknown protocol for serverurl \(url)" }
+        var authority = url.dropping(bytes: "http://".utf8.count)
+        if let end = authority.utf8.firstIndex(where: { "/?#".utf8.contains($0) }) {
+            authority = String(authority[..<end])
+        }
+        if let user = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
+            authority = String(authority[authority.utf8.index(after: user)...])
+        }
+        // An IPv6 address has colons of its own.
+        if let bracket = authority.utf8.lastIndex(of: UInt8(ascii: "]")) { authority = String(authority[bracket...]) }
+        guard let port = authority.halves(atFirst: UInt8(ascii: ":"))?.tail, !port.isEmpty, UInt16(port) == nil else {
+            return nil
+        }
+        return "\(port.pythonRepresentation) is no port number"
     }
 
     /// Programs without a `[supervisord]` are a configuration in container mode only (EXT-1).

@@ -51,7 +51,7 @@ struct DaemonSectionReader {
             "childlogdir",
             default: host.temporaryDirectory
         ) { text throws(ConfigurationError) in
-            try OptionValue.existingDirectory(text, on: host)
+            try forgiving("childlogdir", reader, text, OptionValue.existingDirectory)
         }
         settings.nocleanup = try reader.value("nocleanup", default: false, OptionValue.boolean)
         settings.stripANSI = try reader.value("strip_ansi", default: false, OptionValue.boolean)
@@ -66,8 +66,12 @@ struct DaemonSectionReader {
         settings.signalMap = try reader.value("signal_map", default: [:], OptionValue.signalMap)
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
+        for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {
+            context.sink.advise(reader.warning("an empty name is that of the working directory, which is no file", option))
+        }
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
+        settings.isPidfileAsked = pidfile != nil || options.pidfile?.isEmpty == false
         options.override(&settings)
         return settings
     }
@@ -91,10 +95,22 @@ struct DaemonSectionReader {
     /// read, as Supervisor does. An empty name is one that does not exist.
     func user() throws(ConfigurationError) -> UserAccount? {
         let reader = context.readerWithHere(Self.section)
-        if let name = options.user { return try OptionValue.user(name, on: host) }
+        if let name = options.user { return isUnneededRoot(name, reader) ? nil : try OptionValue.user(name, on: host) }
         return try reader.value("user", default: UserAccount?.none) { text throws(ConfigurationError) in
-            try OptionValue.user(text, on: host)
+            isUnneededRoot(text, reader) ? nil : try OptionValue.user(text, on: host)
         }
+    }
+
+    /// Whether the user is root, whom a container that runs as somebody else cannot have (EXT-12). Root is mostly named to
+    /// silence a warning; an image without a passwd file knows the name as well.
+    private func isUnneededRoot(_ text: String, _ reader: SectionReader) -> Bool {
+        guard context.container, host.userID != 0 else { return false }
+        let uid = (try? OptionValue.user(text, on: host))?.uid
+        guard uid == 0 || text == "root" || text.hasBytes(prefix: "root:") else { return false }
+        let reason = "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
+            + "become root"
+        context.sink.warnOnce(reader.warning(reason, "user"))
+        return true
     }
 
     /// Part of the time that a shutdown may take, of which something has to be left (EXT-6, EXT-51).
@@ -121,7 +137,24 @@ struct DaemonSectionReader {
 
     private func path(_ option: String, _ reader: SectionReader) throws(ConfigurationError) -> String? {
         try reader.value(option, default: String?.none) { text throws(ConfigurationError) in
-            try OptionValue.pathInExistingDirectory(text, on: host)
+            try forgiving(option, reader, text, OptionValue.pathInExistingDirectory)
+        }
+    }
+
+    /// In a container nothing has to be written, so a directory that is missing is no error either: whoever would use it
+    /// says so in its time (EXT-12).
+    private func forgiving(
+        _ option: String,
+        _ reader: SectionReader,
+        _ text: String,
+        _ read: (String, any Host) throws(ConfigurationError) -> String
+    ) throws(ConfigurationError) -> String {
+        do throws(ConfigurationError) {
+            return try read(text, host)
+        } catch {
+            guard context.container else { throw error }
+            context.sink.remark(reader.warning(error.message, option))
+            return PathText.expandingHome(text, on: host)
         }
     }
 
@@ -132,10 +165,9 @@ struct DaemonSectionReader {
         return path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
     }
 
-    private func pidfile(_ written: String?) -> String? {
+    private func pidfile(_ written: String?) -> String {
         let given = options.pidfile.flatMap { $0.isEmpty ? nil : $0 }
-        guard let path = given ?? written ?? (context.container ? nil : "supervisord.pid") else { return nil }
-        return PathText.resolved(path, on: host)
+        return PathText.resolved(given ?? written ?? "supervisord.pid", on: host)
     }
 
     /// Expanded twice, the second time with `host_node_name` too (SPEC CFG-41).

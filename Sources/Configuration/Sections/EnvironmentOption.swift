@@ -15,6 +15,23 @@ enum EnvironmentOption {
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
+        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment")) }
         return pairs.values
+    }
+
+    /// What the text will mean otherwise for Supervisor 4.4; nil when it will mean the same.
+    private static func change(of pairs: KeyValuePairs, _ text: String) -> String? {
+        let later: [String: String]
+        do throws(ConfigurationError) {
+            later = try POSIXKeyValuePairs(text).values
+        } catch {
+            return "Supervisor 4.4 will refuse this value: \(error.message)"
+        }
+        for (name, value) in pairs.values.sorted(by: { $0.key.precedes($1.key) }) where later[name] != value {
+            let new = later[name].map { "\($0.pythonRepresentation) instead of" } ?? "nothing instead of"
+            return "Supervisor 4.4 will read \(new) \(value.pythonRepresentation) for \(name): it takes backslashes and "
+                + "quotes as a POSIX shell does"
+        }
+        return later.count == pairs.values.count ? nil : "Supervisor 4.4 will read other names in this value"
     }
 }

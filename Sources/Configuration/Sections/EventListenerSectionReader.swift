@@ -25,7 +25,7 @@ struct EventListenerSectionReader {
         let resultHandler = try reader.value("result_handler", default: ResultHandler.standard) {
             text throws(ConfigurationError) in
             guard let handler = ResultHandler(rawValue: text.trimmed) else {
-                throw ConfigurationError("\(text) cannot be resolved within [\(section)]").hinting(Self.noPlugins)
+                throw ConfigurationError("\(text) cannot be resolved within [\(section)]").explained(Self.noPlugins)
             }
             return handler
         }
@@ -63,7 +63,7 @@ struct EventListenerSectionReader {
     private func events(_ reader: SectionReader) throws(ConfigurationError) -> [EventType] {
         let missing = "[\(section)] section requires an \"events\" line"
         guard reader.isSet("events") else {
-            try reader.fail(missing)
+            try reader.failForLack(of: "events", missing)
             return []
         }
         return try reader.value("events", default: []) { text throws(ConfigurationError) in

@@ -68,7 +68,7 @@ struct FastCGISectionReader {
         var reader = reader
         reader.expansions = reader.expansions.adding(["program_name": .text(program)])
         guard reader.isSet("socket") else {
-            try reader.fail(missing)
+            try reader.failForLack(of: "socket", missing)
             return nil
         }
         return try reader.value("socket", default: FastCGISocketSettings.Address?.none) {

@@ -35,6 +35,9 @@ struct GroupReader {
         let reader = context.readerWithHere(section)
         let name = try Self.name(reader)
         let programs = try reader.value("programs", default: []) { OptionValue.list($0) }
+        if (reader.unexpanded("programs") ?? "").isEmpty {
+            context.sink.foresee(reader.warning("the group names no programs", "programs"))
+        }
         let priority = try reader.value("priority", default: 999, OptionValue.integer)
         var processes: [ProcessSettings] = []
         for program in programs {

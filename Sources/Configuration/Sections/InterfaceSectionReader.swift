@@ -26,9 +26,12 @@ struct InterfaceSectionReader {
         return names
     }
 
-    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (SPEC PLUG-3).
+    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (SPEC PLUG-3). Those
+    /// of a plug-in are as right as they were, only that there is nothing to take them.
     func checkOptions() throws(ConfigurationError) {
         for section in context.raw.sections where section.name.hasBytes(prefix: "rpcinterface:") {
+            let factory = context.raw.option(Self.factoryOption, in: section.name)?.value
+            guard factory?.trimmed == Self.standardFactory else { continue }
             guard let extra = context.raw.options(in: section).first(where: { $0.name != Self.factoryOption }) else {
                 continue
             }
@@ -40,7 +43,7 @@ struct InterfaceSectionReader {
     private func checkFactory(_ reader: SectionReader) throws(ConfigurationError) {
         _ = try reader.value(Self.factoryOption, default: "") { text throws(ConfigurationError) in
             guard text.trimmed == Self.standardFactory else {
-                throw ConfigurationError("\(text) cannot be resolved within [\(reader.section)]")
+                throw PythonPlugins.refusal(of: text, in: reader.section)
             }
             return text
         }

@@ -27,15 +27,33 @@ struct ProcessInstanceReader {
         process.stderr = try channel("stderr", like: template.stderr, reader)
         if process.redirectStderr { ignoreStderrLog(&process, reader) }
         if !reader.isSet("command") {
-            try reader.fail("program section \(reader.section) does not specify a command")
+            try reader.failForLack(of: "command", "program section \(reader.section) does not specify a command")
         }
-        process.command = try reader.text("command") ?? ""
+        if let command = try reader.text("command") {
+            process.command = command
+            checkCommand(command, reader)
+        }
         process.name = try reader.attempt("process_name", otherwise: template.name) { () throws(ConfigurationError) in
             try reader.expansions.expand(nameTemplate, name: "process_name")
         }
         try ConfinementReader(context: context, reader: reader).read(into: &process)
         process.streamLog = try StreamLogReader(context: context).settings(reader, process: process.name, group: group)
         return process
+    }
+
+    /// What a start will fail for, or do in a way that nobody means: for Supervisor it is no error of the configuration.
+    private func checkCommand(_ command: String, _ reader: SectionReader) {
+        do throws(CommandWords.Problem) {
+            let words = try CommandWords(command)
+            if words.words.isEmpty { context.sink.foresee(reader.warning(CommandWords.emptiness, "command")) }
+            if words.hasEscapedNewline {
+                let reason = "a backslash at the end of a line makes the newline a part of an argument; leave it out: an "
+                    + "indented line continues the one before"
+                context.sink.advise(reader.warning(reason, "command"))
+            }
+        } catch {
+            context.sink.foresee(reader.warning(error.text(about: command), "command"))
+        }
     }
 
     private func environment(_ reader: SectionReader) throws(ConfigurationError) -> [String: String] {

@@ -2,7 +2,7 @@
 struct ReadingContext {
     let host: any Host
     let raw: RawConfiguration
-    let sink: ProblemSink
+    var sink: ProblemSink
     /// Directory of the main file (SPEC CFG-6).
     let here: String
     /// Of the main file, as given or found.

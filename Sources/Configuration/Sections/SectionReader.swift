@@ -57,7 +57,22 @@ struct SectionReader {
         try sink.report(located(ConfigurationError(reason), option))
     }
 
-    /// A warning with the place of an option.
+    /// Reports that a required option is missing, and what looks as if it was meant.
+    func failForLack(of option: String, _ reason: String) throws(ConfigurationError) {
+        try sink.report(located(ConfigurationError(reason).explained(slip(for: option)), nil))
+    }
+
+    /// The sentence about a key that is unknown and probably stands for an option.
+    private func slip(for option: String) -> String? {
+        guard let kind = KnownOptions.kind(of: section), let guess = KeyGuess(kind), let options = raw[section]?.options
+        else { return nil }
+        let slip = options.first { !guess.known.contains($0.name) && guess.correction(of: $0.name) == option }
+        return slip.map { slip in
+            "the key '\(slip.name)' in line \(slip.location.line) is unknown, did you mean \(option)?"
+        }
+    }
+
+    /// A warning, or an error that is none yet, with the place of an option.
     func warning(_ text: String, _ option: String?) -> ConfigurationError {
         var warning = ConfigurationError(text)
         place(&warning, option)

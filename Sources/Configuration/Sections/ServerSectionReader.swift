@@ -31,7 +31,7 @@ struct ServerSectionReader {
     private func inetServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
         let credentials = try credentials(reader)
         guard reader.isSet("port") else {
-            try reader.fail("section [\(reader.section)] has no port value")
+            try reader.failForLack(of: "port", "section [\(reader.section)] has no port value")
             return nil
         }
         let address = try reader.value("port", default: nil) { text throws(ConfigurationError) in
@@ -49,11 +49,14 @@ struct ServerSectionReader {
 
     private func unixServer(_ reader: SectionReader) throws(ConfigurationError) -> HTTPServerSettings? {
         guard reader.isSet("file") else {
-            try reader.fail("section [\(reader.section)] has no file value")
+            try reader.failForLack(of: "file", "section [\(reader.section)] has no file value")
             return nil
         }
         let path = try context.readerWithHere(reader.section).value("file", default: "") {
-            PathText.resolved($0.trimmed, on: context.host)
+            text throws(ConfigurationError) in
+            // It would be the working directory.
+            if text.trimmed.isEmpty { throw ConfigurationError("section [\(reader.section)] has an empty file value") }
+            return PathText.resolved(text.trimmed, on: context.host)
         }
         let credentials = try credentials(reader)
         let owner = try reader.value("chown", default: SocketOwner?.none) { text throws(ConfigurationError) in
@@ -92,6 +95,15 @@ struct ServerSectionReader {
             )
         }
         guard let username, let password, !username.isEmpty else { return nil }
+        if CryptHash.isMeant(by: password), !CryptHash.isUsable(password) { warnOfNoHash(reader) }
         return HTTPServerSettings.Credentials(username: username, password: password)
+    }
+
+    /// The password itself is not shown: logs are read by more people than the file.
+    private func warnOfNoHash(_ reader: SectionReader) {
+        let text = "begins like a crypt(3) hash and is none: taken as the password itself, as Supervisor takes it"
+        var warning = reader.warning("[\(reader.section)] password: \(text)", "password")
+        warning.reason = text
+        context.sink.warnOnce(warning)
     }
 }

@@ -5,9 +5,10 @@ extension Action {
     /// `avail`, with `--json` the whole answers as JSON (SPEC CTL-42, EXT-55).
     static let avail: Action = .init(
         "avail",
-        usage: "avail\t\t\tDisplay all configured processes"
+        usage: "avail\t\t\tDisplay all configured processes",
+        addedUsage: "avail --json\t\tAll that is known of them, as JSON"
     ) { (controller, argument) throws(ControlError) in
-        let isJSON = argument.text == "--json"
+        let isJSON = argument.words(options: ["--json"]) == ["--json"]
         guard argument.isEmpty || isJSON else {
             controller.refuse(.avail, "Error: avail accepts no arguments")
             return

@@ -15,19 +15,32 @@ extension Action {
         let names = argument.words
         guard let name = names.first else { return controller.refuse(.fg, "ERROR: no process name supplied") }
         if names.count > 1 { return controller.fail("ERROR: too many process names supplied") }
+        let information: XMLRPCValue
         do throws(ControlError) {
-            guard try controller.isRunning(name) else { return controller.fail("ERROR: process not running") }
+            information = try controller.call("getProcessInfo", .string(name))
+            guard try ProcessRecord(information).isRunning else {
+                return controller.fail("ERROR: process not running")
+            }
         } catch .fault(let fault) {
             if fault.code == FaultCode.badName { return controller.fail("ERROR: bad process name supplied") }
             return controller.print("ERROR: \(ControlError.representation(of: fault))")
         }
-        try ForegroundSession(controller, name: name).run()
+        try ForegroundSession(controller, name: name, channels: channels(information)).run()
     }
+}
+
+/// What there is to follow: with `redirect_stderr` there is one log, and asking for the other ends in a 404.
+private func channels(_ information: XMLRPCValue) -> [String] {
+    information["stderr_logfile"]?.text == "" ? ["stdout"] : ["stdout", "stderr"]
 }
 
 extension Controller {
     /// Whether a process is in the state RUNNING.
     func isRunning(_ name: String) throws(ControlError) -> Bool {
-        try ProcessRecord(call("getProcessInfo", .string(name))).state == ProcessState.running.rawValue
+        try ProcessRecord(call("getProcessInfo", .string(name))).isRunning
     }
+}
+
+extension ProcessRecord {
+    fileprivate var isRunning: Bool { state == ProcessState.running.rawValue }
 }

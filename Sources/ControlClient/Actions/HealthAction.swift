@@ -13,7 +13,7 @@ extension Action {
             """,
         subject: .processes
     ) { (controller, argument) throws(ControlError) in
-        guard let check = HealthCheck(argument.words) else {
+        guard let check = HealthCheck(argument.words(options: ["--live", "--ready"])) else {
             controller.refuse(.health, "Error: health takes --ready and names, or --live alone")
             return
         }
@@ -26,10 +26,10 @@ extension Action {
             controller.display.write(page.body[...])
             if page.status != 200 { controller.exitStatus = ExitStatus.generic }
         } catch .connection(.connectionRefused) {
-            controller.print("\(controller.server.url) refused connection\(controller.server.triedNote)")
+            controller.print(controller.server.complaint("refused connection"))
             controller.exitStatus = ExitStatus.generic
         } catch .connection(.noSuchFile) {
-            controller.print("\(controller.server.url) no such file\(controller.server.triedNote)")
+            controller.print(controller.server.complaint("no such file"))
             controller.exitStatus = ExitStatus.generic
         }
     }

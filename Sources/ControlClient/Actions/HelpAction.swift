@@ -17,8 +17,13 @@ extension Action {
             controller.print(String(repeating: "=", count: title.utf8.count))
             TopicColumns.lines(listed.map(\.name), width: 79).forEach(controller.print)
             controller.print("")
+            if controller.display.isLive {
+                controller.print("beyond Supervisor: \(added.map(\.name).joined(separator: ", "))")
+                controller.print("")
+            }
         } else if let action = (listed + added).first(where: { $0.name == argument.text }) {
             controller.print(action.usage)
+            if controller.display.isLive, let addedUsage = action.addedUsage { controller.print(addedUsage) }
         } else {
             controller.print("*** No help on \(argument.text)")
         }

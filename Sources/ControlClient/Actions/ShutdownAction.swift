@@ -16,10 +16,10 @@ extension Action {
         } catch let error where error.faultCode == FaultCode.shutdownState {
             controller.print("ERROR: already shutting down")
         } catch .connection(.connectionRefused) {
-            controller.print("ERROR: \(server.url) refused connection (already shut down?)\(server.triedNote)")
+            controller.print("ERROR: " + server.complaint("refused connection (already shut down?)"))
             controller.exitStatus = ExitStatus.generic
         } catch .connection(.noSuchFile) {
-            controller.print("ERROR: \(server.url) no such file (already shut down?)\(server.triedNote)")
+            controller.print("ERROR: " + server.complaint("no such file (already shut down?)"))
             controller.exitStatus = ExitStatus.generic
         }
     }

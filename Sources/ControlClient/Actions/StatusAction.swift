@@ -13,16 +13,21 @@ extension Action {
             status <name> <name>\tGet status for multiple named processes
             status\t\t\tGet all process status info
             """,
+        addedUsage: """
+            status -v [<name> ...]\tAlso what the kernel lets each process do
+            status --json [<name> ...]\tAll that is known, as JSON
+            """,
         subject: .processes
     ) { (controller, argument) throws(ControlError) in
-        let isJSON = argument.words.contains("--json")
+        let words = argument.words(options: ["--json"])
+        let isJSON = words.contains("--json")
         guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
             // Whatever the check found (SPEC CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
         }
-        let isVerbose = argument.words.contains("-v")
-        let names = argument.words.filter { $0 != "--json" && $0 != "-v" }
+        let isVerbose = words.contains("-v")
+        let names = words.filter { $0 != "--json" && $0 != "-v" }
         let values = try controller.processInformation(withPrivileges: isJSON || isVerbose)
         var records: [(value: XMLRPCValue, record: ProcessRecord)] = []
         for value in values { records.append((value, try ProcessRecord(value))) }
@@ -37,7 +42,12 @@ extension Action {
         if isJSON {
             controller.display.write(JSONText.lines(records.map(\.value)))
         } else {
-            let table = StatusTable(records.map(\.record), colourColumns: controller.display.colourColumns)
+            let processes = records.map(\.record)
+            let table = StatusTable(
+                processes,
+                colourColumns: controller.display.colourColumns,
+                expectedCodes: try controller.expectedCodes(for: processes)
+            )
             for (line, element) in zip(table.lines, records) {
                 controller.print(line)
                 if isVerbose { PrivilegeLines(element.value).lines.forEach(controller.print) }
@@ -65,6 +75,26 @@ extension Controller {
             } catch  where error.faultCode == FaultCode.incorrectParameters {}
         }
         return try list("getAllProcessInfo")
+    }
+
+    /// The exit codes that are expected, where a colour depends on them.
+    fileprivate func expectedCodes(for records: [ProcessRecord]) throws(ControlError) -> [Namespec: Set<Int>] {
+        let hasExited = records.contains { $0.state == ProcessState.exited.rawValue && $0.exitStatus != 0 }
+        guard display.colourColumns != nil, hasExited else { return [:] }
+        var codes: [Namespec: Set<Int>] = [:]
+        do throws(ControlError) {
+            for value in try list("getAllConfigInfo") {
+                guard let group = value["group"]?.text, let process = value["name"]?.text else { continue }
+                codes[Namespec(group: group, process: process)] = Set(
+                    (value["exitcodes"]?.elements ?? []).compactMap(\.integer)
+                )
+            }
+        } catch .interrupted {
+            throw .interrupted
+        } catch {
+            // A table without some of its colours is better than none.
+        }
+        return codes
     }
 
     /// In JSON mode standard output holds JSON only.

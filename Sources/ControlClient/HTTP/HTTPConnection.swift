@@ -7,9 +7,14 @@ final class HTTPConnection {
     private var response = HTTPResponse()
     private var buffer = [UInt8](repeating: 0, count: 65536)
 
-    init(to address: ServerAddress, interrupts: InterruptWatch?) throws(ControlError) {
-        self.address = address
+    /// Connects, and makes sure of who answers before anything is sent.
+    init(to server: Server, interrupts: InterruptWatch?) throws(ControlError) {
+        address = try server.address()
         socket = try address.connect(interrupts: interrupts)
+        guard let trust = server.trust, case .unix = address else { return }
+        let peer: SocketPeer
+        do throws(Errno) { peer = try socket.peer() } catch { throw ControlError(error) }
+        if let doubt = trust.doubt(about: peer) { throw .untrusted("\(server.url) \(doubt)") }
     }
 
     /// For poll(2).

@@ -11,7 +11,7 @@ final class LogFollower {
     init(_ path: String, shownAs shownPath: String, of server: Server, interrupts: InterruptWatch?) throws(ControlError)
     {
         self.shownPath = shownPath
-        connection = try HTTPConnection(to: try server.address(), interrupts: interrupts)
+        connection = try HTTPConnection(to: server, interrupts: interrupts)
         let headers = "Accept-Encoding: chunked\r\nAccept: */*\r\nUser-agent: Supervisor HTTP Client\r\n"
         try connection.send("GET", path, headers: Array(headers.utf8) + server.credentials.header)
     }

@@ -8,6 +8,8 @@ package struct ProcessRecord {
     let stateName: String
     let description: String
     let pid: Int
+    /// Of its last end; nil from a server that does not say.
+    let exitStatus: Int?
 
     /// Errors: a member is missing, or of another type than it should be.
     package init(_ value: XMLRPCValue) throws(ControlError) {
@@ -20,6 +22,7 @@ package struct ProcessRecord {
         self.stateName = stateName
         self.description = description
         self.pid = pid
+        exitStatus = value["exitstatus"]?.integer
     }
 }
 

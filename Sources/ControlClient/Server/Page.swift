@@ -11,7 +11,7 @@ struct Page {
 
     /// Asks for a page, on a connection of its own.
     init(_ path: String, of server: Server, interrupts: InterruptWatch?) throws(ControlError) {
-        let connection = try HTTPConnection(to: try server.address(), interrupts: interrupts)
+        let connection = try HTTPConnection(to: server, interrupts: interrupts)
         let headers = "Accept: text/plain\r\nUser-Agent: swift-supervisor\r\nConnection: close\r\n"
         try connection.send("GET", path, headers: Array(headers.utf8) + server.credentials.header)
         var body: [UInt8] = []

@@ -30,12 +30,11 @@ struct ParallelCalls {
         whileWaiting: (Int) -> Void,
         finished: (Int, Result<XMLRPCValue, ControlError>) throws(ControlError) -> Void
     ) throws(ControlError) {
-        let address = try server.address()
         var next = 0
         var missing = calls.count
         while missing > 0 {
             while next < calls.count && open.count < Self.maximumConnections {
-                let connection = try HTTPConnection(to: address, interrupts: interrupts)
+                let connection = try HTTPConnection(to: server, interrupts: interrupts)
                 try RemoteSupervisor.send(calls[next], to: connection, credentials: server.credentials)
                 open.append(Open(connection: connection, index: next))
                 next += 1

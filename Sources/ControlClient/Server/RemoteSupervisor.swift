@@ -48,7 +48,7 @@ final class RemoteSupervisor {
             self.connection = nil
             return connection
         }
-        return try HTTPConnection(to: try server.address(), interrupts: interrupts)
+        return try HTTPConnection(to: server, interrupts: interrupts)
     }
 
     static func send(

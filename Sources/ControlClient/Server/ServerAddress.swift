@@ -38,7 +38,7 @@ package enum ServerAddress: Equatable, Sendable {
             host = bytes[bytes.index(after: bytes.startIndex)..<bracket]
             let rest = bytes[bytes.index(after: bracket)...]
             if rest.first == UInt8(ascii: ":") { port = rest.dropFirst() } else if !rest.isEmpty { return nil }
-        } else if let colon = bytes.lastIndex(of: UInt8(ascii: ":")) {
+        } else if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
             host = bytes[..<colon]
             port = bytes[bytes.index(after: colon)...]
         }
@@ -49,8 +49,10 @@ package enum ServerAddress: Equatable, Sendable {
 
     /// What stands where `hostAndPort` has found no port.
     private static func portText(of authority: String) -> String {
-        guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else { return authority }
-        return String(authority[authority.utf8.index(after: colon)...])
+        let bytes = withoutUser(authority).utf8
+        let start = bytes.firstIndex(of: UInt8(ascii: "]")) ?? bytes.startIndex
+        guard let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")) else { return authority }
+        return String(Substring(bytes[bytes.index(after: colon)...]))
     }
 
     private static func withoutUser(_ authority: String) -> String {
@@ -68,6 +70,7 @@ package enum ServerAddress: Equatable, Sendable {
                 return try StreamSocket.connected(to: address, interrupts: interrupts)
             } catch {
                 if error == .interrupted { throw .interrupted }
+                if error.name == "ENAMETOOLONG", case .unix(let path) = self { throw .socketPathTooLong(path) }
                 if failure == nil { failure = ControlError(error) }
             }
         }

@@ -3,7 +3,8 @@ import LinuxSystem
 
 /// Decides which server supervisorctl talks to and as whom (EXT-9): the command line, `[supervisorctl] serverurl`,
 /// `SUPERVISOR_SERVER_URL`, the server section of the same file, the first implied socket that answers, and last
-/// Supervisor's own default.
+/// Supervisor's own default. Where a file that was only found names a unix socket that nobody serves, the file that process 1
+/// was started with has its say.
 package struct ServerDiscovery {
     /// What became of asking an implied socket.
     package enum Probe: Equatable, Sendable {
@@ -16,6 +17,7 @@ package struct ServerDiscovery {
 
     private let commandLine: ClientCommandLine
     private let sources: ControlClientSources
+    private let entrypoint: ControlClientSources?
     private let environment: [String: String]
     private let userID: UInt32
     private let otherUserIDs: [UInt32]
@@ -23,10 +25,14 @@ package struct ServerDiscovery {
     private let probe: (String) -> Probe
 
     /// All that the decision depends on; nothing else is looked at.
-    /// - Parameter otherUserIDs: see ``ImpliedControlSocket/paths(environment:userID:otherUserIDs:)``.
+    /// - Parameters:
+    ///   - sources: of the file that is named or found.
+    ///   - entrypoint: of the file that process 1 was started with, when another one was found without being named.
+    ///   - otherUserIDs: see ``ImpliedControlSocket/paths(environment:userID:otherUserIDs:)``.
     package init(
         commandLine: ClientCommandLine,
         sources: ControlClientSources,
+        entrypoint: ControlClientSources? = nil,
         environment: [String: String],
         userID: UInt32,
         otherUserIDs: [UInt32] = [],
@@ -34,38 +40,63 @@ package struct ServerDiscovery {
     ) {
         self.commandLine = commandLine
         self.sources = sources
+        self.entrypoint = entrypoint
         self.environment = environment
         self.userID = userID
         self.otherUserIDs = otherUserIDs
         self.probe = probe
     }
 
-    /// The decision. Asks at most the implied sockets whether anybody answers.
+    /// The decision. Asks at most unix sockets whether anybody answers.
     package func server() -> Server {
-        let (url, tried) = place()
-        return Server(url: url, credentials: credentials(for: url), alsoTried: tried)
+        if let url = commandLine.serverURL { return server(url, of: sources) }
+        if sources.isServerURLSet { return server(named: sources.settings.serverURL) }
+        if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return server(url, of: sources) }
+        if let url = sources.serverSectionURL { return server(named: url) }
+        if let entrypoint, let url = entrypoint.ownURL { return server(url, of: entrypoint) }
+        return impliedServer()
     }
 
-    private func place() -> (url: String, alsoTried: [String]) {
-        if let url = commandLine.serverURL { return (url, []) }
-        if sources.isServerURLSet { return (sources.settings.serverURL, []) }
-        if let url = environment["SUPERVISOR_SERVER_URL"], !url.isEmpty { return (url, []) }
-        if let server = sources.servers.first(where: \.isUnix) ?? sources.servers.last { return (server.url, []) }
+    private func server(_ url: String, of sources: ControlClientSources, alsoTried: [String] = []) -> Server {
+        Server(url: url, credentials: credentials(for: url, of: sources), alsoTried: alsoTried)
+    }
+
+    /// The server that the file names.
+    private func server(named url: String) -> Server {
+        if let entrypoint, let other = entrypoint.ownURL, other != url,
+            case .unix(let path)? = ServerAddress(url: url), probe(path) == .silent
+        {
+            return server(other, of: entrypoint, alsoTried: [url])
+        }
+        return server(url, of: sources)
+    }
+
+    private func impliedServer() -> Server {
         var tried: [String] = []
-        let places = ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
+        var obstacle: String?
+        let places =
+            ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
+            + [ImpliedControlSocket.usualPath]
         for path in places {
             switch probe(path) {
-            case .answers: return ("unix://\(path)", [])
+            case .answers:
+                var server = server("unix://\(path)", of: sources)
+                server.trust = SocketTrust(userIDs: [userID] + otherUserIDs)
+                return server
             case .silent: tried.append("unix://\(path)")
-            case .denied(let reason): tried.append("unix://\(path): \(reason)")
+            case .denied(let reason):
+                tried.append("unix://\(path): \(reason)")
+                if obstacle == nil { obstacle = tried.last }
             }
         }
-        return (sources.settings.serverURL, tried)
+        var server = server(sources.settings.serverURL, of: sources, alsoTried: tried)
+        server.obstacle = obstacle
+        return server
     }
 
     /// Each of both from the command line, else from `[supervisorctl]`; when that has neither, from the section of the
     /// server itself, so that the file has to hold a password only once.
-    private func credentials(for url: String) -> Credentials {
+    private func credentials(for url: String, of sources: ControlClientSources) -> Credentials {
         var configured = Credentials(username: sources.settings.username, password: sources.settings.password)
         if configured == Credentials() {
             let own = sources.servers.first { $0.url == url } ?? sources.servers.first { $0.serves(url) }
@@ -75,6 +106,18 @@ package struct ServerDiscovery {
             username: commandLine.username ?? configured.username,
             password: commandLine.password ?? configured.password
         )
+    }
+}
+
+extension ControlClientSources {
+    /// What the file itself says.
+    fileprivate var ownURL: String? {
+        isServerURLSet ? settings.serverURL : serverSectionURL
+    }
+
+    /// Of the first unix server, else of the last one (SPEC CFG-106).
+    fileprivate var serverSectionURL: String? {
+        (servers.first(where: \.isUnix) ?? servers.last)?.url
     }
 }
 
@@ -91,23 +134,5 @@ extension HTTPServerSettings {
             let (host, port) = ServerAddress.hostAndPort(authority)
         else { return false }
         return port == ownPort && (host == ownHost || host == "localhost" || host == "127.0.0.1" || host == "::1")
-    }
-}
-
-extension ServerDiscovery {
-    /// Whether a server of root or of one of these users listens at the path. Somebody else's socket in /tmp is not to get
-    /// a password.
-    package static func probe(_ path: String, userIDs: [UInt32]) -> Probe {
-        do throws(Errno) {
-            let status = try FileStatus(path: path)
-            guard status.kind == .socket else { return .silent }
-            guard status.owner == 0 || userIDs.contains(status.owner) else {
-                return .denied(reason: "belongs to user \(status.owner)")
-            }
-            _ = try StreamSocket.connected(to: .unix(path: path), interrupts: nil)
-            return .answers
-        } catch {
-            return ["EACCES", "EPERM"].contains(error.name) ? .denied(reason: error.text) : .silent
-        }
     }
 }

@@ -5,11 +5,14 @@ import XMLRPC
 final class ForegroundSession {
     private let controller: Controller
     private let name: String
+    private let channels: [String]
     private var followers: [LogFollower] = []
 
-    init(_ controller: Controller, name: String) {
+    /// - Parameter channels: those that have a log.
+    init(_ controller: Controller, name: String, channels: [String]) {
         self.controller = controller
         self.name = name
+        self.channels = channels
     }
 
     /// Goes on until Ctrl-C, the end of the input, or the end of the process. The streams end with it (QRK-28, improved).
@@ -17,7 +20,7 @@ final class ForegroundSession {
         controller.print("==> Press Ctrl-C to exit <==")
         controller.display.flush()
         guard let watch = controller.interrupts ?? (try? InterruptWatch()) else { return }
-        for channel in ["stdout", "stderr"] { follow(channel, watch) }
+        for channel in channels { follow(channel, watch) }
         defer { controller.input.forgetEnd() }
         do throws(ControlError) {
             while try forwardInput(), try showOutput(watch) {}

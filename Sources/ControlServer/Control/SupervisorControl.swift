@@ -54,6 +54,10 @@ package protocol ProcessControl: AnyObject {
     var settings: ProcessSettings { get }
     var groupName: String { get }
     var state: ProcessState { get }
+    /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
+    /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
+    var isEnding: Bool { get }
+    /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
     var pid: Int32? { get }
     /// Seconds since the epoch; nil when it never happened.
     var startedAt: Int? { get }

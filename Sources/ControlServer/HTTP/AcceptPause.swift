@@ -7,7 +7,15 @@ final class AcceptPause: ChannelInboundHandler {
 
     private static let pause = TimeAmount.milliseconds(200)
 
+    private let onError: (any Error) -> Void
+
+    /// - Parameter onError: told of each failure, before NIO closes the channel because of it, if it does.
+    init(onError: @escaping (any Error) -> Void) {
+        self.onError = onError
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        onError(error)
         let channel = context.channel
         channel.setOption(.autoRead, value: false).whenFailure { _ in }
         context.eventLoop.scheduleTask(in: Self.pause) {

@@ -1,8 +1,5 @@
-import CCrypt
 import Configuration
-import NIOCore
 import NIOHTTP1
-import NIOPosix
 import XMLRPC
 
 /// Checks basic authentication against one name and password (SPEC HTTP-20 to HTTP-22).
@@ -10,7 +7,7 @@ final class CredentialCheck {
     private static let mostHashes = 8
 
     private let expected: HTTPServerSettings.Credentials
-    private let loop: any EventLoop
+    private let hasher: PasswordHasher
     /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and
     /// clients send the same password with each request. One that is wrong must not drive out the right one: whoever
     /// knows it would wait behind the hashes of those who guess.
@@ -18,19 +15,19 @@ final class CredentialCheck {
     private var unfitting: String?
     /// Passwords whose hashes are being computed or wait for it, and who waits for them.
     private var hashesUnderWay: [String: [(Answer) -> Void]] = [:]
-    /// One for all servers and generations: a pool cannot be ended without another one.
-    private static let threads = NIOThreadPool(numberOfThreads: 1)
 
     enum Answer {
         case right
         case wrong
         /// Too many are being checked. The client may be right, and is to ask again.
         case busy
+        /// No hash can be computed for now.
+        case unable
     }
 
-    init(_ expected: HTTPServerSettings.Credentials, loop: any EventLoop) {
+    init(_ expected: HTTPServerSettings.Credentials, hasher: PasswordHasher) {
         self.expected = expected
-        self.loop = loop
+        self.hasher = hasher
     }
 
     /// What came in an `Authorization` header.
@@ -85,16 +82,12 @@ final class CredentialCheck {
         case crypt
     }
 
-    /// `{SHA}` and 40 digits; `$6$...` and the other forms of crypt(5); anything else is the password itself.
+    /// `{SHA}` and 40 digits; a hash of crypt(5) such as `$6$...`; anything else is the password itself.
     private static func scheme(of password: String) -> Scheme {
         if password.hasPrefix("{SHA}") { return .sha1(String(password.dropFirst(5))) }
-        let isHash = ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$"].contains {
-            password.hasPrefix($0)
-        }
-        return isHash ? .crypt : .plain
+        return CryptHash.isUsable(password) ? .crypt : .plain
     }
 
-    /// On a thread of its own: the loop must not wait for a slow hash.
     private func checkCrypt(_ password: String, done: @escaping (Answer) -> Void) {
         if hashesUnderWay[password] != nil {
             hashesUnderWay[password]?.append(done)
@@ -102,23 +95,15 @@ final class CredentialCheck {
         }
         guard hashesUnderWay.count < Self.mostHashes else { return done(.busy) }
         hashesUnderWay[password] = [done]
-        let hash = expected.password
-        Self.threads.start()
-        let check = NIOLoopBound(self, eventLoop: loop)
-        Self.threads.runIfActive(eventLoop: loop) { Self.crypt(password, against: hash) }
-            .whenComplete { result in check.value.hashed(password, fits: (try? result.get()) ?? false) }
+        let isUnderWay = hasher.check(password, against: expected.password) { [self] in hashed(password, fits: $0) }
+        if !isUnderWay {
+            hashesUnderWay[password] = nil
+            done(.unable)
+        }
     }
 
     private func hashed(_ password: String, fits: Bool) {
         if fits { fitting = password } else { unfitting = password }
         for done in hashesUnderWay.removeValue(forKey: password) ?? [] { done(fits ? .right : .wrong) }
-    }
-
-    private static func crypt(_ password: String, against hash: String) -> Bool {
-        // To crypt(3) the password would end there, and everything behind it be right.
-        guard !password.utf8.contains(0) else { return false }
-        var data = crypt_data()
-        guard let computed = crypt_r(password, hash, &data) else { return false }
-        return ConstantTime.isEqual(String(cString: computed), hash)
     }
 }

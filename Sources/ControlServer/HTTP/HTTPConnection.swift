@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 import NIOCore
 import NIOHTTP1
 
@@ -24,12 +25,19 @@ final class HTTPConnection: ChannelInboundHandler {
         case lingering
     }
 
+    /// Whether it may come from another machine.
+    let isRemote: Bool
+    /// Whether it has shown that it may use the server, or need not.
+    private(set) var isKnown: Bool
     private let limits: HTTPLimits
+    private let budget: ClientBudget
     private let accessLog: AccessLog
     private let admit: (HTTPRequestHead) -> Router.Admission
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var state = State.idle
     private var context: ChannelHandlerContext?
+    /// When it began to wait for the request that has not come yet, or for the end of the connection.
+    private var begunToWait = Clock.monotonicNow()
     private var deadline: Scheduled<Void>?
     /// Set while the deadline depends on the client's taking what waits for it.
     private var progress: ProgressWatch?
@@ -38,15 +46,22 @@ final class HTTPConnection: ChannelInboundHandler {
     private var isProceedDue = false
 
     /// - Parameters:
+    ///   - budget: has given it a descriptor for the connection before it becomes active.
     ///   - admit: decides by the head whether a request is worth receiving, and how much of it.
     ///   - answer: finds the reply to a request, now or later, exactly once.
     init(
+        isRemote: Bool,
+        isKnown: Bool,
         limits: HTTPLimits,
+        budget: ClientBudget,
         accessLog: AccessLog,
         admit: @escaping (HTTPRequestHead) -> Router.Admission,
         answer: @escaping (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     ) {
+        self.isRemote = isRemote
+        self.isKnown = isKnown
         self.limits = limits
+        self.budget = budget
         self.accessLog = accessLog
         self.admit = admit
         self.answer = answer
@@ -64,6 +79,12 @@ final class HTTPConnection: ChannelInboundHandler {
             accessLog.record(entry)
         }
         self.context = nil
+        budget.release(self)
+    }
+
+    /// Of a connection that never became active, too.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        budget.release(self)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -102,7 +123,8 @@ final class HTTPConnection: ChannelInboundHandler {
         case .body(let bytes): limit = min(bytes, limits.body)
         case .refused(let reply): return refuse(head, reply)
         }
-        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
+        // NIO lets digits pass alone; what is no Int is larger than any.
+        if let length = head.headers.first(name: "Content-Length"), (Int(length) ?? Int.max) > limit {
             return refuse(head, tooLarge(limit))
         }
         if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
@@ -188,7 +210,7 @@ final class HTTPConnection: ChannelInboundHandler {
         let pending = pendingBytes
         if pending == 0 {
             progress = nil
-            if case .idle = state { expectRequest(within: limits.idleTime) }
+            if case .idle = state { expectRequest(within: idleTime) }
         } else if progress?.isStalled(pending: pending) == true {
             context?.close(promise: nil)
         } else {
@@ -201,10 +223,14 @@ final class HTTPConnection: ChannelInboundHandler {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    private var idleTime: Int64 { isKnown ? limits.idleTime : limits.strangerIdleTime }
+
     // MARK: Reply
 
     private func send(_ reply: HTTPReply) {
         guard let context, case .answering(let request) = state else { return }
+        if reply.isForKnownClient { isKnown = true }
+        let reply = affordable(reply)
         let isStream = if case .stream = reply.content { true } else { false }
         let closes = reply.closes || !request.isKeepAlive || (isStream && request.version.minor == 0)
         var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
@@ -233,6 +259,20 @@ final class HTTPConnection: ChannelInboundHandler {
         }
     }
 
+    /// A log that is followed takes a descriptor, which there may not be.
+    private func affordable(_ reply: HTTPReply) -> HTTPReply {
+        guard case .stream(let stream) = reply.content else { return reply }
+        for _ in 0..<stream.descriptors where !budget.take(for: self) {
+            stream.stop()
+            return .error(
+                .serviceUnavailable,
+                "Too many logs are being followed.",
+                headers: ["Retry-After": "10"]
+            )
+        }
+        return reply
+    }
+
     /// A client that sends requests and takes no answers must not fill the memory with them. The end of an answer is
     /// what NIO's pipelining handler waits for before it lets the next request through.
     private func finishOnceTaken(_ context: ChannelHandlerContext, closes: Bool) {
@@ -244,8 +284,9 @@ final class HTTPConnection: ChannelInboundHandler {
 
     private func finish(_ context: ChannelHandlerContext, closes: Bool) {
         state = closes ? .closing : .idle
+        begunToWait = Clock.monotonicNow()
         // Before the end is written: a request that waited behind this one comes from inside that call.
-        if closes { expectProgress() } else { expectRequest(within: limits.idleTime) }
+        if closes { expectProgress() } else { expectRequest(within: idleTime) }
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         if closes {
             written.assumeIsolated().whenComplete { [weak self] _ in self?.linger() }
@@ -276,5 +317,20 @@ final class HTTPConnection: ChannelInboundHandler {
             if pendingBytes > 0 { expectProgress() }
             return context.channel.isWritable
         }
+    }
+}
+
+extension HTTPConnection: BudgetedClient {
+    /// A stranger has no claim to be waited for, whatever it is in the middle of.
+    var waitingSince: MonotonicTime? {
+        switch state {
+        case .idle: begunToWait
+        case .receiving, .draining, .closing, .lingering: isKnown ? nil : begunToWait
+        case .answering, .streaming: nil
+        }
+    }
+
+    func giveWay() {
+        context?.close(promise: nil)
     }
 }

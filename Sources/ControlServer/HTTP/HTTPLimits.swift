@@ -4,17 +4,18 @@ struct HTTPLimits: Sendable, Equatable {
     var requestTime: Int64 = 60
     /// Seconds between two requests on a connection (SPEC HTTP-7).
     var idleTime: Int64 = 1800
+    /// The same for a client that has not shown that it may use the server: it has asked only for what is for everybody.
+    var strangerIdleTime: Int64 = 30
     /// Seconds without a byte taken after which a client that does not take its answer loses its connection.
     var progressTime: Int64 = 60
     /// Seconds that a client may go on sending a request that has been refused.
     var lingerTime: Int64 = 5
     /// Bytes, whatever the route allows; those of a header are NIO's to limit.
     var body = 16 * 1024 * 1024
-    /// Connections to one server at a time; more are closed as soon as they come.
+    /// Descriptors of the clients of all servers together: one for each, and one more for the log that it follows.
     var connections = 1024
 
-    /// Limits that leave three quarters of our descriptors to the programs: clients that do nothing must not be able to
-    /// keep one from being started.
+    /// Limits that leave three quarters of our descriptors to the programs.
     /// - Parameter descriptors: the soft limit of open files; nil when it is not known.
     static func fitting(descriptors: UInt64?) -> HTTPLimits {
         var limits = HTTPLimits()

@@ -14,6 +14,8 @@ struct HTTPReply {
     var content: Content
     /// The connection is of no use afterwards.
     var closes = false
+    /// Whether the client may use all of the server: it has given the name and the password, or none are asked for.
+    var isForKnownClient = false
     /// What went wrong, for the activity log (SPEC HTTP-18).
     var failure: String?
 

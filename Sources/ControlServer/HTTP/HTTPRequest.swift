@@ -38,17 +38,22 @@ extension HTTPRequestHead {
 
 /// Percent escapes of URIs (RFC 3986, section 2.1).
 enum PercentEncoding {
-    /// The text; an escape that is none stays as it is.
+    /// The text; an escape that is none stays as it is. What an escape stands for is never part of another one.
     static func decode(_ text: some Sequence<UInt8>) -> String {
+        let encoded = Array(text)
         var bytes: [UInt8] = []
-        for byte in text {
-            bytes.append(byte)
-            let count = bytes.count
-            guard count >= 3, bytes[count - 3] == UInt8(ascii: "%"),
-                let high = digit(bytes[count - 2]), let low = digit(byte)
-            else { continue }
-            bytes.removeLast(3)
-            bytes.append(high << 4 | low)
+        bytes.reserveCapacity(encoded.count)
+        var index = 0
+        while index < encoded.count {
+            if encoded[index] == UInt8(ascii: "%"), index + 2 < encoded.count,
+                let high = digit(encoded[index + 1]), let low = digit(encoded[index + 2])
+            {
+                bytes.append(high << 4 | low)
+                index += 3
+            } else {
+                bytes.append(encoded[index])
+                index += 1
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

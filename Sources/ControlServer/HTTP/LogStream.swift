@@ -11,6 +11,8 @@ final class LogStream: ReplyStream {
     private static let chunkSize = 65536
     private static let intervalMilliseconds: Int64 = 100
 
+    let descriptors = 1
+
     private let log: LogLocation
     private let reactor: Reactor
     private var reader: FollowedLog

@@ -75,6 +75,9 @@ final class Router {
         return .body(limit: route.bodyLimit)
     }
 
+    /// Whether a client is known without having shown anything.
+    var knowsEverybody: Bool { credentials == nil }
+
     private func route(_ path: String, of head: HTTPRequestHead) -> Route? {
         routes.first { $0.match.fits(path, of: head) }
     }
@@ -99,7 +102,12 @@ final class Router {
         case .everybody: Self.take(route, path, request, reply: reply)
         case .authenticated:
             authenticate(request) { refusal in
-                if let refusal { reply(refusal) } else { Self.take(route, path, request, reply: reply) }
+                if let refusal { return reply(refusal) }
+                Self.take(route, path, request) { answer in
+                    var answer = answer
+                    answer.isForKnownClient = true
+                    reply(answer)
+                }
             }
         }
     }
@@ -115,14 +123,8 @@ final class Router {
                 switch answer {
                 case .right: done(nil)
                 case .wrong: done(Self.unauthorized)
-                case .busy:
-                    done(
-                        .error(
-                            .serviceUnavailable,
-                            "Too many passwords are being checked.",
-                            headers: ["Retry-After": "1"]
-                        )
-                    )
+                case .busy: done(Self.unavailable("Too many passwords are being checked."))
+                case .unable: done(Self.unavailable("No password can be checked for now; the log of supervisord says why."))
                 }
             }
         }
@@ -149,6 +151,10 @@ final class Router {
             )
         }
         route.answer(request, path, reply)
+    }
+
+    private static func unavailable(_ reason: String) -> HTTPReply {
+        .error(.serviceUnavailable, reason, headers: ["Retry-After": "1"])
     }
 
     private static var malformed: HTTPReply { .error(.badRequest, "The Authorization header is no base64.") }

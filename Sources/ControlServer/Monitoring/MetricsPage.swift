@@ -13,6 +13,7 @@ struct MetricsPage {
         let labels: MetricsText.Labels
         let process: any ProcessControl
         let state: ProcessState
+        let isUp: Bool
         /// Seconds since the epoch; nil when there is no process.
         let upSince: Int?
 
@@ -20,7 +21,8 @@ struct MetricsPage {
             labels = MetricsText.Labels(["name": process.settings.name, "group": process.groupName])
             self.process = process
             state = process.state
-            upSince = state.isSignallable ? process.startedAt : nil
+            isUp = process.isSignallable
+            upSince = isUp ? process.startedAt : nil
         }
     }
 
@@ -56,7 +58,7 @@ struct MetricsPage {
     /// The times are no counters here, as they are there: promtool objects, and dashboards do not see it.
     private mutating func addCollectorOfSupervisor() {
         text.begin("node_supervisord_up", .gauge, "Whether the process is STARTING, RUNNING or STOPPING.")
-        for entry in entries { text.sample(entry.labels, entry.state.isSignallable ? 1 : 0) }
+        for entry in entries { text.sample(entry.labels, entry.isUp ? 1 : 0) }
         text.begin("node_supervisord_state", .gauge, "The state of the process by Supervisor's number, 20 for RUNNING.")
         for entry in entries { text.sample(entry.labels, entry.state.rawValue) }
         text.begin("node_supervisord_exit_status", .gauge, "The last exit status, -1 for a death by signal.")

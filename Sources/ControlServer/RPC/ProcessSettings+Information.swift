@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension ProcessSettings {
-    /// The structure of getAllConfigInfo (SPEC RPC-62).
+    /// The structure of getAllConfigInfo (SPEC RPC-62), with Supervisor 4.4's `autorestart`.
     /// - Parameter autoLog: the file of an AUTO log by channel, once it has been made.
     func information(
         in group: GroupSettings,
@@ -12,6 +12,7 @@ extension ProcessSettings {
     ) -> XMLRPCValue {
         .record([
             "autostart": .boolean(autostart),
+            "autorestart": autorestart.value,
             "directory": .string(directory ?? "none"),
             "uid": user.map { .int(Int($0.uid)) } ?? .string("none"),
             "command": .string(command),
@@ -50,6 +51,17 @@ extension ChannelSettings.ChildLog {
         case .none: "none"
         case .auto: autoLog ?? "auto"
         case .file(let path): path
+        }
+    }
+}
+
+extension RestartPolicy {
+    /// As Supervisor 4.4 has it. For `true` it answers with an error instead, as its value has no place in XML-RPC.
+    fileprivate var value: XMLRPCValue {
+        switch self {
+        case .never: .boolean(false)
+        case .unexpected: .string("unexpected")
+        case .always: .boolean(true)
         }
     }
 }

@@ -5,9 +5,20 @@ import XMLRPC
 /// nowhere else (CVE-2017-11610, SPEC QRK-50).
 final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
+    /// Goes on with long work when everything else has had its turn.
+    let nextPass: NextPass
 
-    /// - Parameter supervisorNamespaces: the names under which the daemon's methods appear (SPEC PLUG-2).
-    init(control: any SupervisorControl, supervisorNamespaces: [String]) {
+    typealias NextPass = (_ work: @escaping () -> Void) -> Void
+
+    /// - Parameters:
+    ///   - supervisorNamespaces: the names under which the daemon's methods appear (SPEC PLUG-2).
+    ///   - nextPass: as it is when nothing but the work is to be done.
+    init(
+        control: any SupervisorControl,
+        supervisorNamespaces: [String],
+        nextPass: @escaping NextPass = { $0() }
+    ) {
+        self.nextPass = nextPass
         for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
         add(systemMethods(), to: "system")
     }

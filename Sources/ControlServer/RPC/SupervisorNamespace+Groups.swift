@@ -63,13 +63,13 @@ extension SupervisorNamespace {
     }
 
     func stopAll(_ processes: [any ProcessControl], wait: Bool, reply: @escaping (RPCOutcome) -> Void) {
-        BulkOperation.run(on: processes.filter(\.state.isRunning), reply: reply) { process, done in
+        BulkOperation.run(on: processes.filter(\.acceptsStop), reply: reply) { process, done in
             stop(process, as: process.namespec, wait: wait, done: done)
         }
     }
 
     func signalAll(_ processes: [any ProcessControl], _ text: String, reply: @escaping (RPCOutcome) -> Void) {
-        BulkOperation.run(on: processes.filter(\.state.isSignallable), reply: reply) { process, done in
+        BulkOperation.run(on: processes.filter(\.isSignallable), reply: reply) { process, done in
             done(signal(process, as: process.namespec, text))
         }
     }

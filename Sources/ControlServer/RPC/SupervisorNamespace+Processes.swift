@@ -84,6 +84,12 @@ extension SupervisorNamespace {
         } catch {
             return done(error)
         }
+        if process.isEnding {
+            // It can be started when what it has left behind is gone.
+            process.onceChanged { start(process, as: name, wait: wait, done: wait ? done : { _ in }) }
+            if !wait { done(nil) }
+            return
+        }
         if process.state.isRunning { return done(Fault(.alreadyStarted, name)) }
         if process.state == .unknown { return done(Fault(.failed, "\(name) is in an unknown process state")) }
         process.start()
@@ -108,7 +114,7 @@ extension SupervisorNamespace {
         wait: Bool,
         done: @escaping (Fault?) -> Void
     ) {
-        guard process.state.isRunning else { return done(Fault(.notRunning, name)) }
+        guard process.acceptsStop else { return done(Fault(.notRunning, name)) }
         process.stop()
         if process.state == .unknown { return done(Fault(.failed, name)) }
         if wait { process.onceStopped { done(nil) } } else { done(nil) }
@@ -117,9 +123,18 @@ extension SupervisorNamespace {
     /// SPEC RPC-37.
     func signal(_ process: any ProcessControl, as name: String, _ text: String) -> Fault? {
         guard let signal = SignalNumber(option: text) else { return Fault(.badSignal, text) }
-        guard process.state.isSignallable else { return Fault(.notRunning, name) }
+        guard process.isSignallable else { return Fault(.notRunning, name) }
         return process.send(signal).map { Fault(.failed, $0) }
     }
+}
+
+extension ProcessControl {
+    /// Whether a stop request changes anything.
+    var acceptsStop: Bool { state.isRunning || isEnding }
+
+    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
+    /// itself has ended already.
+    var isSignallable: Bool { state.isSignallable && pid != nil }
 }
 
 extension Fault? {

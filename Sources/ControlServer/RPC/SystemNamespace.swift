@@ -1,3 +1,4 @@
+import LinuxSystem
 import Model
 import XMLRPC
 
@@ -42,12 +43,13 @@ extension RPCDispatcher {
     }
 }
 
-/// The calls of one multicall, strictly in order (SPEC RPC-83). Results are not wrapped in arrays of one (QRK-27).
+/// The calls of one multicall, strictly in order (SPEC RPC-83). Results are not wrapped in arrays of one (QRK-27). Other
+/// events have their turn between two calls when many have taken some time.
 private final class Multicall {
     private let dispatcher: RPCDispatcher
     private var calls: ArraySlice<XMLRPCValue>
     private var results: [XMLRPCValue] = []
-    private var textLeft = RPCArguments.longestText
+    private var bytesLeft = RPCArguments.longestText
     private let reply: (RPCOutcome) -> Void
 
     init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
@@ -57,6 +59,7 @@ private final class Multicall {
     }
 
     func next() {
+        let turn = Turn()
         // A loop for calls that answer at once: a long list must not fill the stack.
         while let call = calls.popFirst() {
             // Not an answer in its place: nothing of what follows is done (SPEC RPC-83).
@@ -65,7 +68,7 @@ private final class Multicall {
             var isWaiting = false
             perform(call) { [self] outcome in
                 let value = outcome.multicallValue
-                textLeft = max(0, textLeft - value.textBytes)
+                bytesLeft = max(0, bytesLeft - value.writtenBytes)
                 results.append(value)
                 hasAnswered = true
                 if isWaiting { next() }
@@ -74,6 +77,7 @@ private final class Multicall {
                 isWaiting = true
                 return
             }
+            if turn.isOver { return dispatcher.nextPass { [self] in next() } }
         }
         reply(.success(.array(results)))
     }
@@ -88,7 +92,12 @@ private final class Multicall {
         if name == "system.multicall" {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
-        dispatcher.call(name, parameters, textLimit: textLeft, reply: reply)
+        // What it would do, its caller would not know.
+        guard bytesLeft > 0 else {
+            let text = "not called: the answers before it have \(RPCArguments.longestText) bytes, which is all that one may have"
+            return reply(.failure(Fault(.failed, text)))
+        }
+        dispatcher.call(name, parameters, textLimit: bytesLeft, reply: reply)
     }
 }
 
@@ -97,11 +106,6 @@ extension XMLRPCValue {
     fileprivate var parameters: [XMLRPCValue]? {
         guard let list = self["params"] else { return [] }
         return list.elements ?? (list == .string("") || list == .structure([]) ? [] : nil)
-    }
-
-    /// Bytes of the text that it is, or that is first in it as in the result of a tail.
-    fileprivate var textBytes: Int {
-        (text ?? elements?.first?.text)?.utf8.count ?? 0
     }
 }
 

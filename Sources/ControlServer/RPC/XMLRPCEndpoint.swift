@@ -7,6 +7,8 @@ import XMLRPC
 struct XMLRPCEndpoint {
     /// Bytes. A multicall may be long, and text for a program's standard input as well.
     static let longestCall = 16 * 1024 * 1024
+    /// Bytes that are read or written without a look at the time.
+    private static let partBytes = 64 * 1024
     /// What of a request that cannot be read is shown in the log, in bytes.
     private static let shownBytes = 1000
 
@@ -14,22 +16,60 @@ struct XMLRPCEndpoint {
     let control: any SupervisorControl
 
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
-        let call: MethodCall
         do throws(XMLRPCError) {
-            call = try MethodCall(parsing: Array(request.body.readableBytesView))
+            try read(try MethodCallReader(), request.body, of: request, reply: reply)
         } catch {
-            // SPEC LOG-7.
-            let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
-            return refuse(request, because: reason, reply: reply)
-        }
-        control.log(.trace, "XML-RPC method called: \(call.name)()")
-        dispatcher.call(call.name, call.parameters) { outcome in
-            logOutcome(outcome, of: call.name)
-            reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: outcome.response.bytes)))
+            refuse(request, because: error, reply: reply)
         }
     }
 
-    private func refuse(_ request: HTTPRequest, because reason: String, reply: (HTTPReply) -> Void) {
+    /// A short call is read at once, a long one in parts between which everything else has its turn.
+    private func read(
+        _ reader: MethodCallReader,
+        _ rest: ByteBuffer,
+        of request: HTTPRequest,
+        reply: @escaping (HTTPReply) -> Void
+    ) throws(XMLRPCError) {
+        var rest = rest
+        let turn = Turn()
+        while let part = rest.readSlice(length: min(Self.partBytes, rest.readableBytes)), part.readableBytes > 0 {
+            try reader.read(part.readableBytesView)
+            guard turn.isOver, rest.readableBytes > 0 else { continue }
+            return dispatcher.nextPass { [rest] in
+                do throws(XMLRPCError) {
+                    try read(reader, rest, of: request, reply: reply)
+                } catch {
+                    refuse(request, because: error, reply: reply)
+                }
+            }
+        }
+        perform(try reader.call(), reply: reply)
+    }
+
+    private func perform(_ call: MethodCall, reply: @escaping (HTTPReply) -> Void) {
+        control.log(.trace, "XML-RPC method called: \(call.name)()")
+        dispatcher.call(call.name, call.parameters) { outcome in
+            logOutcome(outcome, of: call.name)
+            switch outcome {
+            case .success(let value): write(LongAnswer(value), reply: reply)
+            case .failure(let fault):
+                let response = MethodResponse.fault(XMLRPCFault(code: fault.code, text: fault.text))
+                reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: response.bytes)))
+            }
+        }
+    }
+
+    private func write(_ answer: LongAnswer, reply: @escaping (HTTPReply) -> Void) {
+        let turn = Turn()
+        while answer.write(bytes: Self.partBytes) {
+            if turn.isOver { return dispatcher.nextPass { write(answer, reply: reply) } }
+        }
+        reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
+    }
+
+    /// SPEC LOG-7.
+    private func refuse(_ request: HTTPRequest, because error: XMLRPCError, reply: (HTTPReply) -> Void) {
+        let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
         let shown = String(decoding: request.body.readableBytesView.prefix(Self.shownBytes), as: UTF8.self)
         control.log(.error, "XML-RPC request data \(shown.pythonRepresentation) is invalid: \(reason)")
         reply(.error(.badRequest, "The body is no XML-RPC call."))
@@ -41,15 +81,6 @@ struct XMLRPCEndpoint {
             control.log(.trace, "XML-RPC method \(name)() returned successfully")
         case .failure(let fault):
             control.log(.trace, "XML-RPC method \(name)() returned fault: [\(fault.code)] \(fault.text)")
-        }
-    }
-}
-
-extension RPCOutcome {
-    fileprivate var response: MethodResponse {
-        switch self {
-        case .success(let value): .result(value)
-        case .failure(let fault): .fault(XMLRPCFault(code: fault.code, text: fault.text))
         }
     }
 }

@@ -116,7 +116,13 @@ final class WebPages {
         methods.call("supervisor.\(method)", [.string(name), .int(-LogPage.shownBytes), .int(0)]) { outcome in
             let text = if case .success(let value) = outcome { value.text } else { String?.none }
             let interval = Self.refreshInterval(fields)
-            let page = LogPage(namespec: process.namespec, channel: channel, text: text, refreshInterval: interval)
+            let page = LogPage(
+                namespec: process.namespec,
+                channel: channel,
+                text: text,
+                refreshInterval: interval,
+                hasErrorLog: !process.settings.redirectStderr
+            )
             reply(page.page.reply)
         }
     }

@@ -85,12 +85,49 @@ function showRow(markup) {
     summarise();
 }
 
+// Rows that come or go move others. Nothing is to move under a pointer, so that waits until it has left the list, or has
+// rested for some time.
+const restMilliseconds = 5000;
+let movedAt = -Infinity;
+let postponed = null;
+
+for (const kind of ["pointermove", "pointerdown", "pointerup"]) {
+    document.addEventListener(kind, (event) => {
+        movedAt = event.target.closest?.("table") ? performance.now() : -Infinity;
+    }, { passive: true });
+}
+document.documentElement.addEventListener("pointerleave", () => { movedAt = -Infinity; });
+
+const isPointed = () => performance.now() - movedAt < restMilliseconds;
+
+function reloadWhenLeft() {
+    postponed ??= setTimeout(() => {
+        postponed = null;
+        if (isPointed()) reloadWhenLeft(); else reload().catch(() => {});
+    }, 250);
+}
+
+/// The names of all rows, groups included, as they stand below each other.
+function order(root) {
+    return [...root.querySelectorAll("tbody tr")].map((row) => row.dataset.process || row.textContent).join("\n");
+}
+
 /// - Returns: whether there was a page to show.
 function showPage(markup) {
     const page = new DOMParser().parseFromString(markup, "text/html");
     const fresh = page.getElementById("content");
     if (!fresh) return false;
-    exchange(content(), document.adoptNode(fresh));
+    if (isPointed() && order(fresh) !== order(content())) {
+        document.getElementById("message").replaceWith(fresh.querySelector("#message"));
+        for (const row of fresh.querySelectorAll("tr[data-process]")) {
+            const old = document.querySelector(rowSelector(row.dataset.process));
+            if (old) exchange(old, document.adoptNode(row));
+        }
+        summarise();
+        reloadWhenLeft();
+    } else {
+        exchange(content(), document.adoptNode(fresh));
+    }
     return true;
 }
 

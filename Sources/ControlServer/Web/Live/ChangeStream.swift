@@ -11,6 +11,8 @@ final class ChangeStream: ReplyStream, ChangeListener {
     /// Rows that are sent in one pass of the loop: all processes may change at once, and others are to have their turn.
     private static let batch = 50
 
+    let descriptors = 0
+
     private let feed: ChangeFeed
     private let reactor: Reactor
     private let rows: RowCache

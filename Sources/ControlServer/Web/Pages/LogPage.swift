@@ -14,6 +14,8 @@ struct LogPage {
     /// What is in the log; nil when there is none that could be shown.
     let text: String?
     let refreshInterval: Int?
+    /// False where standard error goes into the log of standard output.
+    var hasErrorLog = true
 
     var page: WebPage {
         WebPage(title: "\(channel.rawValue) of \(namespec)") { html in
@@ -35,10 +37,16 @@ struct LogPage {
                 if let text {
                     log(text, &html)
                 } else {
-                    html.element("p", ["class": "empty"], text: "No \(channel.rawValue) log for \(namespec)")
+                    html.element("p", ["class": "empty"], text: absence)
                 }
             }
         }
+    }
+
+    private var absence: String {
+        channel == .stderr && !hasErrorLog
+            ? "The standard error of \(namespec) goes into the log of its standard output (redirect_stderr)"
+            : "No \(channel.rawValue) log for \(namespec)"
     }
 
     private var query: String { "processname=\(PercentEncoding.encode(namespec))" }
@@ -48,7 +56,7 @@ struct LogPage {
     private func tools(_ html: inout HTMLBuilder) {
         html.element("div", ["class": "bar"]) { html in
             html.element("nav", ["aria-label": "Logs"]) { html in
-                for other in Channel.allCases {
+                for other in Channel.allCases where other == .stdout || other == channel || hasErrorLog {
                     let reference = "log.html?\(query)&channel=\(other.rawValue)"
                     if other == channel {
                         html.element("a", ["href": reference, "aria-current": "page"], text: other.rawValue)

@@ -15,6 +15,8 @@ struct ProcessRow {
     var isBadEnd = false
     /// Why the process could not be started, unless the description says so.
     let spawnError: String?
+    /// False where standard error goes into the log of standard output.
+    var hasErrorLog = true
 
     var namespec: String { Namespec(group: group, process: name).text }
 
@@ -28,7 +30,8 @@ struct ProcessRow {
             html.element("td", ["class": "state"]) { html in
                 html.element("span", ["class": "chip \(state.cssClass)"], text: state.name.lowercased())
             }
-            html.element("td", ["class": "description"]) { html in
+            // All of it: the style shows two lines, so that no row ever changes its height.
+            html.element("td", ["class": "description", "title": wholeDescription]) { html in
                 html.text(description)
                 if let uptime {
                     html.element("span", ["data-uptime": String(uptime)], text: Uptime.text(seconds: uptime))
@@ -37,7 +40,7 @@ struct ProcessRow {
             CompatibilityLinks(namespec: namespec, state: state).write(&html, offersLinks: offersLinks)
             html.element("td", ["class": "end"]) { html in ending(&html) }
             html.element("td", ["class": "logs"]) { html in
-                for channel in ["stdout", "stderr"] {
+                for channel in hasErrorLog ? ["stdout", "stderr"] : ["stdout"] {
                     html.element(
                         "a",
                         [
@@ -53,6 +56,11 @@ struct ProcessRow {
             }
         }
         html.newLine()
+    }
+
+    private var wholeDescription: String {
+        let all = [uptime == nil ? description : "", spawnError ?? ""].filter { !$0.isEmpty }
+        return all.joined(separator: "; ")
     }
 
     private func ending(_ html: inout HTMLBuilder) {
@@ -86,7 +94,8 @@ extension ProcessControl {
             uptime: uptime,
             lastEnd: exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
             isBadEnd: state == .exited && spawnError != nil,
-            spawnError: isTold ? nil : spawnError
+            spawnError: isTold ? nil : spawnError,
+            hasErrorLog: !settings.redirectStderr
         )
     }
 }

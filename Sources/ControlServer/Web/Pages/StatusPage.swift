@@ -42,7 +42,10 @@ struct StatusPage {
             html.element("p", ["id": "summary"], text: summary)
             controls(&html)
         }
-        html.element("div", ["class": messageClass, "id": "message", "role": "status"], text: message ?? "")
+        // Room for a message when there is none, too: what a pointer is over must not be something else a moment later.
+        html.element("div", ["class": "notice"]) { html in
+            html.element("div", ["class": messageClass, "id": "message", "role": "status"], text: message ?? "")
+        }
         if rows.isEmpty {
             html.element("p", ["class": "empty"], text: "No programs to manage")
         } else {

@@ -1,5 +1,6 @@
-import ProcessLifecycle
 import Testing
+
+@testable import Configuration
 
 @Suite struct CommandWordsTests {
     @Test(

@@ -1,3 +1,5 @@
+import Model
+
 /// The words of a `command=`, split as a POSIX shell does (SPEC PROC-30): double and single quotes and backslashes,
 /// blanks and newlines between words; no variables, patterns, `~` or comments.
 package struct CommandWords: Equatable, Sendable {
@@ -5,14 +7,26 @@ package struct CommandWords: Equatable, Sendable {
     package enum Problem: String, Error, Sendable {
         case unclosedQuote = "No closing quotation"
         case danglingEscape = "No escaped character"
+
+        /// The whole sentence, as a start that fails for it says it.
+        package func text(about command: String) -> String {
+            "can't parse command \(command.pythonRepresentation): \(rawValue)"
+        }
     }
 
+    /// What is said of a command without a word.
+    package static let emptiness = "command is empty"
+
     package let words: [String]
+    /// Whether a backslash outside of quotes stands at the end of a line. It continues nothing, as it would in a shell:
+    /// it makes the newline a part of an argument.
+    package let hasEscapedNewline: Bool
 
     package init(_ command: String) throws(Problem) {
         var scanner = Scanner()
         for byte in command.utf8 { scanner.take(byte) }
         words = try scanner.finish()
+        hasEscapedNewline = scanner.hasEscapedNewline
     }
 
     private struct Scanner {
@@ -21,6 +35,7 @@ package struct CommandWords: Equatable, Sendable {
         private var mode = Mode.plain
         private var word: [UInt8]?
         private var words: [String] = []
+        private(set) var hasEscapedNewline = false
 
         mutating func take(_ byte: UInt8) {
             switch mode {
@@ -34,6 +49,7 @@ package struct CommandWords: Equatable, Sendable {
                 default: append(byte)
                 }
             case .escape:
+                if byte == UInt8(ascii: "\n") { hasEscapedNewline = true }
                 append(byte)
                 mode = .plain
             case .escapeInDouble:

@@ -1,0 +1,85 @@
+import Model
+
+/// What a key that is not known in its section was probably meant to be (EXT-56, EXT-57).
+struct KeyGuess {
+    /// The options of the section itself.
+    let known: Set<String>
+
+    private let kind: KnownOptions.Kind
+    private let own: Spelling
+    private let foreign: Spelling
+
+    /// nil for a kind of section in which any key may stand.
+    init?(_ kind: KnownOptions.Kind) {
+        guard let options = KnownOptions.options(of: kind) else { return nil }
+        self.kind = kind
+        known = Set(options)
+        own = Spelling(options)
+        foreign = Spelling(Self.owners.keys.sorted().filter { !options.contains($0) })
+    }
+
+    /// The option of the same section that was meant; nil when none is likely.
+    func correction(of name: String) -> String? {
+        sure(name) ?? own.completion(of: name) ?? own.nearest(to: name)
+    }
+
+    /// What a message about the key ends with: a comma and a guess, or nothing.
+    func words(about name: String) -> String {
+        let owners = Self.owners[name]
+        if let sure = sure(name) {
+            let note = owners.map { " (\(name) is a key of \(Self.list($0)))" } ?? ""
+            return ", did you mean \(sure)?" + note
+        }
+        // To be spelled exactly like a key of another section is no accident.
+        if let owners { return ", it is a key of \(Self.list(owners))" }
+        if let correction = correction(of: name) { return ", did you mean \(correction)?" }
+        guard let word = foreign.nearest(to: name, limit: min(2, name.utf8.count / 3)), let owners = Self.owners[word]
+        else { return "" }
+        return ", did you mean \(word), a key of \(Self.list(owners))?"
+    }
+
+    /// Corrections that win over a key of the same name in another section.
+    private func sure(_ name: String) -> String? {
+        Self.synonyms(kind)[name] ?? own.whole(ofEnd: name) ?? own.nearest(to: name, limit: 1)
+    }
+
+    /// Which kinds of sections have an option; programs before all others.
+    private static let owners: [String: [KnownOptions.Kind]] = {
+        var owners: [String: [KnownOptions.Kind]] = [:]
+        let others = KnownOptions.Kind.allCases.filter { $0 != .program }
+        for kind in [.program] + others {
+            for option in KnownOptions.ownOptions(of: kind) { owners[option, default: []].append(kind) }
+        }
+        return owners
+    }()
+
+    /// `[a], [b] and [c]`.
+    private static func list(_ kinds: [KnownOptions.Kind]) -> String {
+        let labels = kinds.map(\.label)
+        guard labels.count > 1, let last = labels.last else { return labels.first ?? "" }
+        return labels.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// Words of other tools, and such as people write, that no rule of spelling leads from to the right one.
+    private static func synonyms(_ kind: KnownOptions.Kind) -> [String: String] {
+        switch kind {
+        case .program, .eventListener, .fastCGIProgram: program
+        case .supervisord: ["daemon": "nodaemon", "foreground": "nodaemon", "log": "logfile", "pid": "pidfile"]
+        case .inetServer: ["address": "port", "bind": "port", "host": "port", "listen": "port"]
+        case .unixServer: ["address": "file", "listen": "file", "path": "file", "socket": "file"]
+        case .supervisorctl: ["server": "serverurl", "server_url": "serverurl", "url": "serverurl"]
+        case .include, .rpcInterface, .clientPlugin, .group: [:]
+        }
+    }
+
+    private static let program = [
+        "chdir": "directory", "cmd": "command", "cwd": "directory", "enabled": "autostart", "env": "environment",
+        "err_log": "stderr_logfile", "error_log": "stderr_logfile", "exec": "command", "execstart": "command",
+        "exit_code": "exitcodes", "instances": "numprocs", "kill_signal": "stopsignal", "log": "stdout_logfile",
+        "log_file": "stdout_logfile", "log_stderr": "stderr_logfile", "log_stdout": "stdout_logfile",
+        "processes": "numprocs", "replicas": "numprocs", "restart": "autorestart", "retries": "startretries",
+        "stderr": "stderr_logfile", "stdout": "stdout_logfile", "stop_grace_period": "stopwaitsecs",
+        "stop_timeout": "stopwaitsecs", "username": "user", "workdir": "directory", "working_dir": "directory",
+        "working_directory": "directory", "workingdirectory": "directory",
+    ]
+}

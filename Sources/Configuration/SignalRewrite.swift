@@ -1,0 +1,23 @@
+import Model
+
+/// What the program behind `--` gets in place of a signal (EXT-5, dumb-init's `--rewrite`).
+package enum SignalRewrite: Equatable, Sendable {
+    case drop
+    case replace(SignalNumber)
+
+    /// The signal and what becomes of it, as in `15:3`, `TERM:QUIT` or `HUP:0`; nil for anything else.
+    static func parse(_ text: String) -> (signal: SignalNumber, rewrite: SignalRewrite)? {
+        guard let (from, to) = text.halves(atFirst: UInt8(ascii: ":")), let signal = signal(from), signal.rawValue != 0,
+            let target = Self.signal(to)
+        else { return nil }
+        return (signal, target.rawValue == 0 ? .drop : .replace(target))
+    }
+
+    /// Also the real-time signals, which for the most part have numbers only.
+    private static func signal(_ text: String) -> SignalNumber? {
+        if let number = Int32(text), (SignalNumber.realTimeMinimum.rawValue...64).contains(number) {
+            return SignalNumber(rawValue: number)
+        }
+        return SignalNumber(option: text)
+    }
+}

@@ -1,0 +1,37 @@
+import LinuxSystem
+
+extension ControlError {
+    /// In plain words, beside the Python exception that Supervisor shows: which server, what is wrong with it, and what can
+    /// be done. nil when the exception says it all.
+    package func explanation(of server: Server) -> String? {
+        switch self {
+        case .connection(let error):
+            let cause = Self.fileExplanation(error, server) ?? error.text
+            return server.complaint("connection failed: \(cause)")
+        case .untrusted:
+            return "\(server.url) is not asked, it might take a password for itself: name it with -s if that is meant"
+        case .socketPathTooLong(let path):
+            return "\(server.url): the path has \(path.utf8.count) bytes, more than the \(SocketAddress.maximumPathLength) "
+                + "that the path of a unix socket can have"
+        case .unknownHost:
+            return "\(server.url): the host name has no address: correct it, or add it to /etc/hosts"
+        case .badPort(let text):
+            return "\(server.url): '\(text)' is not a port number: write http://HOST:PORT"
+        default:
+            return nil
+        }
+    }
+
+    /// What the file of a unix socket tells of a refusal.
+    private static func fileExplanation(_ error: Errno, _ server: Server) -> String? {
+        guard ["EACCES", "EPERM"].contains(error.name), case .unix(let path)? = ServerAddress(url: server.url) else {
+            return nil
+        }
+        guard let status = try? FileStatus(path: path) else {
+            return "user \(Privileges.effectiveUserID) may not look into the directory of the socket"
+        }
+        let mode = String(status.mode, radix: 8)
+        return "the socket belongs to user \(status.owner) and has mode 0\(mode), we are user "
+            + "\(Privileges.effectiveUserID): run supervisorctl as that user, or see chmod and chown of [unix_http_server]"
+    }
+}

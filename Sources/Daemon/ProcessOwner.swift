@@ -1,0 +1,16 @@
+import Model
+import ProcessLifecycle
+
+/// The `Supervisor`, as its processes see it.
+protocol ProcessOwner: AnyObject {
+    /// A program was started: from now on its exit has to be reported to the process.
+    func process(_ process: SupervisedProcess, hasPid pid: Int32)
+    /// Its state is another.
+    func processHasChanged(_ process: SupervisedProcess)
+    /// The end of a process that was told already has been followed by the end of its output.
+    func outputHasEnded(of process: SupervisedProcess)
+    /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
+    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
+    /// It has ended in a way that is to end the container (EXT-4).
+    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd)
+}

@@ -1,0 +1,44 @@
+import Configuration
+import LinuxSystem
+import Output
+
+extension Configuration {
+    /// Tells the log what is to be served, and to whom: what only somebody inside a container can reach needs no password
+    /// there (EXT-10).
+    func announce(_ server: HTTPServerSettings, log: ActivityLog) {
+        log.log(.trace, server.startLines)
+        for namespace in rpcNamespaces { log.log(.info, "RPC interface '\(namespace)' initialized") }
+        guard server.credentials == nil else { return }
+        log.log(
+            server.isSafeInContainer && daemon.isInit ? .info : .critical,
+            "Server '\(server.section)' running without any HTTP authentication checking"
+        )
+    }
+}
+
+extension DaemonSettings {
+    /// Whether what alarms the administrator of a machine is as it should be (EXT-10).
+    var isInit: Bool { container || ProcessIdentity.pid == 1 }
+}
+
+extension HTTPServerSettings {
+    /// SPEC LOG-6. No name is asked for (HTTP-2: improve).
+    fileprivate var startLines: String {
+        let time = Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
+        switch address {
+        case .inet(let host, let port):
+            let host = host ?? "0.0.0.0"
+            return "\(host):Medusa (V1.12) started at \(time)\n\tHostname: \(host)\n\tPort:\(port)"
+        case .unix(let path, _, _):
+            return "\(path):Medusa (V1.12) started at \(time)\n\tHostname: <unix domain socket>\n\tPort:\(path)"
+        }
+    }
+
+    /// Whether only somebody inside the container can reach it.
+    fileprivate var isSafeInContainer: Bool {
+        switch address {
+        case .unix(_, let mode, _): mode & 0o077 == 0
+        case .inet(let host, _): host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host == "::1"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import CLinux
+import Model
+
+/// What our parent has left of signals, as it was before the daemon has changed anything.
+package enum InheritedSignals {
+    /// Those that were blocked, signal n as bit n - 1.
+    static var blocked: UInt64 { clinux_original_signal_mask() }
+    /// Those that were ignored.
+    static var ignored: UInt64 { clinux_originally_ignored_signals() }
+
+    /// Whether a signal was ignored.
+    package static func isIgnored(_ signal: SignalNumber) -> Bool {
+        ignored >> UInt64(signal.rawValue - 1) & 1 == 1
+    }
+}

@@ -1,0 +1,41 @@
+import CLinux
+import Model
+
+/// A signal that has come through the signal descriptor, and who has sent it.
+package struct ReceivedSignal: Equatable, Sendable {
+    /// Where a signal comes from (sigaction(2), `si_code` and `si_pid`).
+    package enum Sender: Equatable, Sendable {
+        /// The kernel itself: what is typed at a terminal, or the end of one.
+        case kernel
+        /// A process outside of our pid namespace, as `docker stop` is to the PID 1 of a container.
+        case outsider
+        /// A process that we can name; it may have ended since.
+        case process(Int32)
+    }
+
+    package let number: SignalNumber
+    package let sender: Sender
+
+    /// For signals that a test makes up.
+    package init(_ number: SignalNumber, from sender: Sender) {
+        self.number = number
+        self.sender = sender
+    }
+
+    init(_ record: clinux_signal) {
+        number = SignalNumber(rawValue: record.number)
+        if record.is_from_kernel != 0 {
+            sender = .kernel
+        } else {
+            sender = record.sender > 0 ? .process(record.sender) : .outsider
+        }
+    }
+
+    /// Not what our own system calls have caused, and of faults and of the use of a terminal only what somebody has sent on
+    /// purpose: from the kernel they concern ourselves (EXT-5, PITFALLS P18).
+    var isMeantForUs: Bool {
+        if number.rawValue == 0 { return false }
+        guard SignalNumber.faults.contains(number) || number == .ttin || number == .ttou else { return true }
+        return sender != .kernel && sender != .process(ProcessIdentity.pid)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import TestHarness
+import Testing
+
+/// Where the kernel refuses what an event loop and the hearing of signals are made of: a message and an end, no trap.
+@Suite("Failures of the daemon's own descriptors")
+struct EventLoopTests {
+    #if arch(x86_64)
+        private static let calls: [(String, Int)] = [
+            ("epoll_create", 213), ("eventfd", 290), ("timerfd_create", 283), ("epoll_ctl", 233),
+            ("timerfd_settime", 286), ("epoll_wait", 232),
+        ]
+        private static let signalDescriptor = 289
+        private static let listing = 217
+        private static let read = 0
+    #else
+        // glibc makes epoll_create1 and epoll_pwait of the older ones.
+        private static let calls: [(String, Int)] = [
+            ("epoll_create", 20), ("eventfd", 19), ("timerfd_create", 85), ("epoll_ctl", 21), ("timerfd_settime", 86),
+            ("epoll_wait", 22),
+        ]
+        private static let signalDescriptor = 74
+        private static let listing = 61
+        private static let read = 63
+    #endif
+
+    private func launch(before: [String]) -> Launch {
+        var launch = Launch()
+        launch.configurationName = nil
+        launch.before = [before]
+        launch.arguments = ["--", "child", "exit", "0"]
+        return launch
+    }
+
+    @Test("a call that is refused is named, with the cause", arguments: calls)
+    func refused(_ name: String, _ number: Int) throws {
+        let (status, supervisor) = try runToExit("", launch: launch(before: ["refuse", "\(EMFILE)", "\(number)"]))
+        #expect(status == .exited(1))
+        #expect(supervisor.standardError.hasSuffix(": cannot wait for events: \(name): Too many open files\n"))
+    }
+
+    @Test("so is the descriptor of signals")
+    func noSignals() throws {
+        let before = ["refuse", "\(ENOSYS)", "\(Self.signalDescriptor)"]
+        let (status, supervisor) = try runToExit("", launch: launch(before: before))
+        #expect(status == .exited(1))
+        #expect(supervisor.standardError.hasSuffix(": cannot listen to signals: Function not implemented\n"))
+    }
+
+    @Test("with hardly any descriptors the start works or fails with a message", arguments: 5...16)
+    func fewDescriptors(_ count: Int) throws {
+        let (status, supervisor) = try runToExit("", launch: launch(before: ["limit", "nofile", "\(count)", "\(count)"]))
+        if status == .exited(0) { return }
+        #expect([.exited(1), .exited(126), .exited(127)].contains(status))
+        // Below that the dynamic loader of a debug build may fail.
+        #expect(supervisor.standardError.contains("Too many open files") || supervisor.standardError.contains("Error 24"))
+    }
+
+    @Test("standard output is known to be there where directories cannot be listed")
+    func noListing() throws {
+        let output = try Channel.pipe()
+        var launch = Launch()
+        launch.before = [["refuse", "\(EPERM)", "\(Self.listing)"]]
+        launch.descriptors = [1: output.far]
+        let text = "[supervisord]\nnodaemon=true\nlogfile=/dev/stdout\nlogfile_maxbytes=0\n" + SignalTests.simple
+        let supervisor = try Supervisor(text, launch: launch)
+        defer { supervisor.end() }
+        try supervisor.waitUntil("x") { output.text.contains("success: x entered RUNNING state") }
+        #expect(try supervisor.stop() == .exited(0))
+    }
+
+    @Test("a descriptor of signals that fails for good stops all programs, with a message and status 1")
+    func lostSignals() throws {
+        var number: String?
+        try supervise(SignalTests.simple) { supervisor in
+            try supervisor.waitForRunning("x")
+            let directory = "/proc/\(supervisor.pid)/fd"
+            number = try FileManager.default.contentsOfDirectory(atPath: directory).first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")) == "anon_inode:[signalfd]"
+            }
+        }
+        var launch = Launch()
+        launch.before = [["refuse-on", "\(EIO)", "\(Self.read)", try #require(number)]]
+        try supervise(SignalTests.simple, launch: launch) { supervisor in
+            let program = try supervisor.waitForRunning("x")
+            #expect(try supervisor.stop(SIGUSR2) == .exited(1))
+            #expect(supervisor.log.contains("signals do not arrive any more, stopping all programs: Input/output error"))
+            #expect(supervisor.log.contains("stopped: x (terminated by SIGTERM)"))
+            #expect(!ProcessTable.isAlive(program))
+        }
+    }
+}
