@@ -246,8 +246,6 @@ final class Supervisor {
 extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, hasPid pid: Int32) {
         processesByPid[pid] = process
-        // The one program of its init is started once. From now on the directory is busy because of it alone (EXT-5).
-        if process.settings.main?.isAlone == true { try? ProcessIdentity.changeDirectory("/") }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {

@@ -35,7 +35,7 @@ struct SignalOriginTests {
             try one.supervisor.waitUntil("its trap") { sandbox.exists("armed") }
             Glibc.kill(one.pid, SIGTERM)
             try one.waitForLog("stopped: listener")
-            try one.waitForLog("which we have started: the shutdown goes on as it is", count: 15)
+            try one.waitForLog("of this container, does not hurry the shutdown", count: 15)
             _ = try sandbox.contents("asked")
             try sandbox.write("go", "now")
             #expect(try one.supervisor.waitForExit() == .exited(0))

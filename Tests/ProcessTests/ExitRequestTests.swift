@@ -98,7 +98,7 @@ struct ExitRequestTests {
             _ = try waitFor("its trap") { supervisor.sandbox.exists("armed") ? true : nil }
             supervisor.process.send(SIGTERM)
             try supervisor.waitForLog("received SIGTERM indicating exit request", count: 15)
-            try supervisor.waitForLog("the shutdown goes on as it is", count: 10)
+            try supervisor.waitForLog("does not hurry the shutdown", count: 10)
             try supervisor.waitForLog("stopped: listener")
         }
     }

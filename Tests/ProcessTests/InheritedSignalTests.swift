@@ -68,13 +68,15 @@ struct InheritedSignalTests {
         var launch = Launch()
         launch.configurationName = nil
         launch.wrapper = ["nohup"]
-        launch.arguments = ["--", "child", "append", "up", "x", "--", "await", "go", "--", "exit", "4"]
+        launch.arguments = ["--", "child", "trap", "told", "WINCH", "--", "append", "up", "x", "--", "await", "go", "--"]
+        launch.arguments += ["exit", "4"]
         let supervisor = try Supervisor("", launch: launch)
         defer { supervisor.end() }
         _ = try supervisor.sandbox.contents("up")
         supervisor.process.send(SIGHUP)
-        // Which is there only once HUP has been passed on: one descriptor tells of both, the lower number first.
+        // Passed on after it.
         supervisor.process.send(SIGWINCH)
+        _ = try supervisor.sandbox.contents("told")
         try supervisor.sandbox.write("go", "now")
         #expect(try supervisor.waitForExit() == .exited(4))
     }

@@ -95,6 +95,10 @@ int clinux_stop_process_group(void);
 // 0, or -1 and errno where the kernel or a seccomp profile refuses.
 int clinux_mark_close_on_exec(unsigned first);
 
+// A descriptor that leads back to the working directory, which it takes no right to read it for (O_PATH, open(2)). Or -1
+// and errno.
+int clinux_open_working_directory(void);
+
 // memfd_create(2), close-on-exec: an empty file without a name. -1 and errno where the kernel or a profile refuses.
 int clinux_memory_file(void);
 // Fills memory with random bytes, at most 256, by getrandom(2) with GRND_NONBLOCK: Swift's Glibc does not have its header.
