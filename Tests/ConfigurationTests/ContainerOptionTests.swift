@@ -80,7 +80,7 @@ import Testing
     func noSignal(text: String, kind: String) {
         #expect(
             refusal(base + "[program:x]\ncommand=a\nstopsignal=\(text)\n")
-                == "value '\(text)' is not a valid signal \(kind) in section 'program:x' (file: 's.conf')"
+                == "value '\(text)' is not a valid signal \(kind) in section 'program:x' (file: '/srv/s.conf')"
         )
     }
 
