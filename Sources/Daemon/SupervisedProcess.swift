@@ -178,6 +178,7 @@ final class SupervisedProcess {
     /// The process has been reaped: from now on there is none that could be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
         ending = (status, .now)
+        family?.isLeaderReaped = true
     }
 
     /// The exit is told when the family has gone, if that counts, and the pipes are empty: mostly at once.

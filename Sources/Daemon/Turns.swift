@@ -11,22 +11,24 @@ final class Turns {
 
     private let reactor: Reactor
     private var waiting: [() -> Void] = []
+    /// Set while a slice is to come.
+    private var isArranged = false
     private var timer: ReactorTimer?
-    private var isActing = false
 
     init(reactor: Reactor) {
         self.reactor = reactor
     }
 
-    /// Does this when its turn has come: at once, unless others wait already.
+    /// Does this when its turn has come: in the next pass, unless others wait already.
     func take(_ action: @escaping () -> Void) {
         waiting.append(action)
-        if timer == nil, !isActing { actOnSlice() }
+        guard !isArranged else { return }
+        isArranged = true
+        reactor.inNextPass { [weak self] in self?.actOnSlice() }
     }
 
     private func actOnSlice() {
         timer = nil
-        isActing = true
         let end = Clock.monotonicNow().nanoseconds + Self.sliceNanoseconds
         var count = 0
         while count < waiting.count, count == 0 || Clock.monotonicNow().nanoseconds < end {
@@ -34,8 +36,8 @@ final class Turns {
             waiting[count - 1]()
         }
         waiting.removeFirst(count)
-        isActing = false
-        guard !waiting.isEmpty else { return }
+        isArranged = !waiting.isEmpty
+        guard isArranged else { return }
         timer = reactor.schedule(afterMilliseconds: Self.pauseMilliseconds) { [weak self] in self?.actOnSlice() }
     }
 }

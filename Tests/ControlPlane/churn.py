@@ -74,7 +74,7 @@ class Churner(threading.Thread):
         super().__init__()
         self.lab, self.random, self.end = lab, random.Random(seed), end
         self.rpc = lab.rpc()
-        self.calls = self.waits = 0
+        self.calls = 0
         self.problem = None
 
     def run(self):
@@ -91,7 +91,6 @@ class Churner(threading.Thread):
             self.problem = e
 
     def restart(self, name):
-        self.waits += 1
         self.rpc.stopProcess(name)
         self.rpc.startProcess(name)
 
@@ -104,7 +103,6 @@ class Churner(threading.Thread):
 
     def whole_group(self, _):
         group, wait = self.random.choice(GROUPS), self.random.random() < 0.5
-        self.waits += 8 if wait else 0
         self.rpc.stopProcessGroup(group, wait)
         self.rpc.startProcessGroup(group, wait)
 
@@ -130,7 +128,6 @@ class Churner(threading.Thread):
 
     def page(self, name):
         action = self.random.choice(['restart', 'stop', 'start', 'clearlog'])
-        self.waits += 1
         c = UnixHTTP(self.lab.sock)
         c.request('GET', '/index.html?action=%s&processname=%s' % (action, name))
         c.getresponse().read()
@@ -152,7 +149,6 @@ class Churner(threading.Thread):
         s.close()
 
     def shell(self, name):
-        self.waits += 8
         self.lab.ctl('restart', name)
 
 
@@ -162,7 +158,7 @@ ACTIONS = [Churner.restart, Churner.restart, Churner.stop_start_at_once, Churner
 
 
 def churn(lab, seconds, seed):
-    """Returns how many calls were made, and how many stops were waited for."""
+    """Returns how many calls were made."""
     end = time.monotonic() + seconds
     clients = [Churner(lab, seed * 100 + i, end) for i in range(THREADS)]
     for c in clients:
@@ -171,7 +167,7 @@ def churn(lab, seconds, seed):
         c.join(seconds + 120)
         assert not c.is_alive(), 'a client still waits'
         assert c.problem is None, 'a client: %r' % c.problem
-    return sum(c.calls for c in clients), sum(c.waits for c in clients)
+    return sum(c.calls for c in clients)
 
 
 def settle(lab):
@@ -244,8 +240,7 @@ def nothing_is_left_over(lab):
     time.sleep(LONGEST_STOP + 1)
     descriptors, memory, family = lab.settled_descriptors(), lab.anonymous_kb(), len(descendants(lab))
 
-    calls, waits = churn(lab, SECONDS, SEED + 1)
-    lab.note('%d calls' % calls)
+    lab.note('%d calls' % churn(lab, SECONDS, SEED + 1))
     settle(lab)
     lab.rpc().clearLog()
     time.sleep(LONGEST_STOP + 1)
