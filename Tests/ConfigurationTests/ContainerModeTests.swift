@@ -69,7 +69,8 @@ struct ContainerModeTests {
 
     @Test("a directory for AUTO logs that was named is used, for programs of every kind (EXT-1)")
     func namedChildLogDirectory() throws {
-        let text = "[program:p]\ncommand=a\n[eventlistener:e]\ncommand=a\nevents=TICK\n[fcgi-program:f]\ncommand=a\n"
+        let text =
+            "[program:p]\ncommand=a\n[eventlistener:e]\ncommand=a\nevents=TICK\n[fcgi-program:f]\ncommand=a\n"
             + "socket=tcp://localhost:1\n[program:own]\ncommand=a\nstdout_logfile=/tmp/x\n"
         var options = CommandLineOptions()
         options.childLogDirectory = "/tmp"
