@@ -141,7 +141,13 @@ final class ChildLog {
             return [StreamRun(opened)]
         case .file(let path):
             let log = context.log
-            return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
+            do throws(Errno) {
+                return [try RotatingFile(path: path, policy: policy) { log.log(.warn, $0) }]
+            } catch {
+                // Supervisor's words about the failed spawn do not name the file (SPEC PROC-34).
+                log.log(.warn, "cannot open log file '\(path)': \(error.text)")
+                throw error
+            }
         }
     }
 }
