@@ -65,6 +65,13 @@ final class ControlServers {
             }
             do throws(ControlSocketProblem) {
                 try add(opening(of: server), log: log, forgivingOwner: true)
+                if let asked = asked.first, path != asked {
+                    log.log(
+                        .warn,
+                        "[supervisorctl] serverurl: the control socket is '\(path)', no place for one: "
+                            + tried.joined(separator: ", ")
+                    )
+                }
                 return server
             } catch {
                 tried.append("'\(path)' (\(error.reason))")

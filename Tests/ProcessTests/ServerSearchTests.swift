@@ -51,12 +51,16 @@ struct ServerSearchTests {
             let url = "unix://" + supervisor.sandbox.file("control.sock")
             let wrong = try supervisor.control("-u", "joe", "-p", "wrong", "pid")
             #expect(
-                wrong == "Server requires authentication\nsupervisorctl: \(url) does not accept the password of user 'joe'\n"
+                wrong
+                    == "Server requires authentication\nsupervisorctl: \(url) does not accept the password of user 'joe'\n"
             )
             let port = try supervisor.control("-s", "http://localhost:*:9001", "pid")
             #expect(port.contains("\nsupervisorctl: http://localhost:*:9001"), "\(port)")
             let host = try supervisor.control("-s", "http://no.such.host.invalid:1", "pid")
-            #expect(host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"), "\(host)")
+            #expect(
+                host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"),
+                "\(host)"
+            )
         }
     }
 

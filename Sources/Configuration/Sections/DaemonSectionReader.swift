@@ -104,7 +104,8 @@ struct DaemonSectionReader {
         guard context.container, host.userID != 0 else { return false }
         let uid = (try? OptionValue.user(text, on: host))?.uid
         guard uid == 0 || text == "root" || text.hasBytes(prefix: "root:") else { return false }
-        let reason = "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
+        let reason =
+            "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
             + "become root"
         context.sink.warnOnce(reader.warning(reason, "user"))
         return true
