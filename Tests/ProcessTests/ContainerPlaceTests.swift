@@ -55,7 +55,7 @@ struct ContainerPlaceTests {
     }
 
     @Test(
-        "a socket whose directory is missing, is none or takes no sockets is one warning",
+        "a socket whose directory is missing, is a file or takes no sockets is one warning",
         arguments: [
             ("%(here)s/missing/s.sock", "No such file or directory"), ("%(here)s/file/s.sock", "Not a directory"),
             ("/proc/s.sock", "No such file or directory"),
