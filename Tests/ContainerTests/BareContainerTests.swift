@@ -98,7 +98,9 @@ struct BareContainerTests {
         }
     }
 
-    @Test("a container of another user with root's file: user=root, chown=root, a log and directories that cannot be (EXT-12)")
+    @Test(
+        "a container of another user with root's file: user=root, chown=root, a log and directories that cannot be (EXT-12)"
+    )
     func filesOfRoot() throws {
         var options = Container.Options()
         options.user = 12345
@@ -124,7 +126,8 @@ struct BareContainerTests {
         defer { container.end() }
         let log = try container.waitForLog("success: x")
         let warnings = log.entries(with: "WARN ").map(\.message)
-        for part in ["user=root", "'/tmp/s.sock'", "'/var/log/supervisor/supervisord.log'", "/var/run/supervisord.pid"] {
+        for part in ["user=root", "'/tmp/s.sock'", "'/var/log/supervisor/supervisord.log'", "/var/run/supervisord.pid"]
+        {
             #expect(warnings.count { $0.contains(part) } == 1, "\(part): \(warnings)")
         }
         #expect(try container.execute("/bin/supervisord", "ctl", "-c", "/etc/supervisord.conf", "pid") == "1\n")

@@ -53,8 +53,8 @@ int clinux_terminal_columns(int descriptor);
 // Bytes that a pipe or a socket holds (FIONREAD, ioctl(2) is variadic); -1 where that cannot be told.
 int clinux_waiting_bytes(int descriptor);
 
-// SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of whoever began
-// to listen on the other end (unix(7)). 0, or -1 and errno.
+// SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of the process
+// that began to listen on the other end (unix(7)). 0, or -1 and errno.
 int clinux_peer(int socket, pid_t *pid, uid_t *user);
 
 // Writes to a descriptor that may make its writer wait and whose description must not become non-blocking: what its
