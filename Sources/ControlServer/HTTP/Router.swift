@@ -76,7 +76,7 @@ final class Router {
     }
 
     /// Whether a client is known without having shown anything.
-    var knowsEverybody: Bool { credentials == nil }
+    var knowsAllClients: Bool { credentials == nil }
 
     private func route(_ path: String, of head: HTTPRequestHead) -> Route? {
         routes.first { $0.match.fits(path, of: head) }

@@ -77,7 +77,7 @@ private final class Multicall {
                 isWaiting = true
                 return
             }
-            if turn.isOver { return dispatcher.nextPass { [self] in next() } }
+            if turn.isOver { return dispatcher.afterOthers { [self] in next() } }
         }
         reply(.success(.array(results)))
     }

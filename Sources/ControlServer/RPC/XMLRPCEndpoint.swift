@@ -35,7 +35,7 @@ struct XMLRPCEndpoint {
         while let part = rest.readSlice(length: min(Self.partBytes, rest.readableBytes)), part.readableBytes > 0 {
             try reader.read(part.readableBytesView)
             guard turn.isOver, rest.readableBytes > 0 else { continue }
-            return dispatcher.nextPass { [rest] in
+            return dispatcher.afterOthers { [rest] in
                 do throws(XMLRPCError) {
                     try read(reader, rest, of: request, reply: reply)
                 } catch {
@@ -62,7 +62,7 @@ struct XMLRPCEndpoint {
     private func write(_ answer: LongAnswer, reply: @escaping (HTTPReply) -> Void) {
         let turn = Turn()
         while answer.write(bytes: Self.partBytes) {
-            if turn.isOver { return dispatcher.nextPass { write(answer, reply: reply) } }
+            if turn.isOver { return dispatcher.afterOthers { write(answer, reply: reply) } }
         }
         reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
     }
