@@ -46,7 +46,7 @@ struct ClientBudgetTests {
         #expect(budget.held == 0)
     }
 
-    @Test("the one that has waited longest gives way: strangers first, and those from elsewhere before those of this machine")
+    @Test("the one that has waited longest gives way, strangers first, and those of this machine last")
     func order() {
         let clients = [
             Client(waitingSince: 1, isKnown: true, isRemote: false), Client(waitingSince: 2, isKnown: true),

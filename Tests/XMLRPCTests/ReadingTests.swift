@@ -132,7 +132,8 @@ struct ReadingTests {
 
     @Test
     func `a call can be read in parts, wherever they are divided`() throws {
-        let call = MethodCall("a.b", [.string("<ü&>"), .array([.int(5), .structure([XMLRPCMember("c", .double(1.5))])])])
+        let structure = XMLRPCValue.structure([XMLRPCMember("c", .double(1.5))])
+        let call = MethodCall("a.b", [.string("<ü&>"), .array([.int(5), structure])])
         for size in 1...20 {
             let reader = try MethodCallReader()
             var rest = call.bytes[...]

@@ -124,7 +124,7 @@ final class Router {
                 case .right: done(nil)
                 case .wrong: done(Self.unauthorized)
                 case .busy: done(Self.unavailable("Too many passwords are being checked."))
-                case .unable: done(Self.unavailable("No password can be checked for now; the log of supervisord says why."))
+                case .unable: done(Self.unavailable("No password can be checked now; the log of supervisord says why."))
                 }
             }
         }

@@ -94,7 +94,8 @@ private final class Multicall {
         }
         // What it would do, its caller would not know.
         guard bytesLeft > 0 else {
-            let text = "not called: the answers before it have \(RPCArguments.longestText) bytes, which is all that one may have"
+            let limit = "the \(RPCArguments.longestText) bytes that one answer may have"
+            let text = "not called: the answers before it have taken \(limit)"
             return reply(.failure(Fault(.failed, text)))
         }
         dispatcher.call(name, parameters, textLimit: bytesLeft, reply: reply)
