@@ -9,7 +9,8 @@ import Testing
         "$6$salt$egUxKNxDs8kPfh8iPMNcosMhb2eWah6d3R44JDm5Rj/"
             + "j/XWR5E33QPd0YmHXoDHOIDR6kL5D3JcQcz0O8FHE00",
         "$6$rounds=1000$salt$" + String(repeating: "a", count: 86), "$2b$04$" + String(repeating: "a", count: 53),
-        "$y$j9T$saltsalt$" + String(repeating: "a", count: 43), "$7$CU..../....salt$" + String(repeating: "a", count: 43),
+        "$y$j9T$saltsalt$" + String(repeating: "a", count: 43),
+        "$7$CU..../....salt$" + String(repeating: "a", count: 43),
         "$gy$j9T$salt$" + String(repeating: "a", count: 43),
     ]
 

@@ -47,21 +47,22 @@ extension RPCDispatcher {
 /// events have their turn between two calls when many have taken some time.
 private final class Multicall {
     private let dispatcher: RPCDispatcher
-    private var calls: ArraySlice<XMLRPCValue>
+    /// The last first: each goes as soon as it is done.
+    private var calls: [XMLRPCValue]
     private var results: [XMLRPCValue] = []
     private var bytesLeft = RPCArguments.longestText
     private let reply: (RPCOutcome) -> Void
 
     init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
         self.dispatcher = dispatcher
-        self.calls = calls[...]
+        self.calls = calls.reversed()
         self.reply = reply
     }
 
     func next() {
         let turn = Turn()
         // A loop for calls that answer at once: a long list must not fill the stack.
-        while let call = calls.popFirst() {
+        while let call = calls.popLast() {
             // Not an answer in its place: nothing of what follows is done (SPEC RPC-83).
             guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
             var hasAnswered = false
@@ -79,7 +80,9 @@ private final class Multicall {
             }
             if turn.isOver { return dispatcher.afterOthers { [self] in next() } }
         }
-        reply(.success(.array(results)))
+        let all = results
+        results = []
+        reply(.success(.array(all)))
     }
 
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {

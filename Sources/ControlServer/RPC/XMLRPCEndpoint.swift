@@ -47,9 +47,10 @@ struct XMLRPCEndpoint {
     }
 
     private func perform(_ call: MethodCall, reply: @escaping (HTTPReply) -> Void) {
-        control.log(.trace, "XML-RPC method called: \(call.name)()")
-        dispatcher.call(call.name, call.parameters) { outcome in
-            logOutcome(outcome, of: call.name)
+        let name = call.name
+        control.log(.trace, "XML-RPC method called: \(name)()")
+        dispatcher.call(name, call.parameters) { outcome in
+            logOutcome(outcome, of: name)
             switch outcome {
             case .success(let value): write(LongAnswer(value), reply: reply)
             case .failure(let fault):
