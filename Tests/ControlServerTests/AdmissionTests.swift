@@ -22,7 +22,9 @@ struct AdmissionTests {
                 Route(match: .exact(["/page"]), methods: [.POST], access: .authenticated, answer: answer),
                 Route(match: .exact(["/big"]), methods: [.POST], access: .authenticated, bodyLimit: 99, answer: answer),
             ],
-            credentials: password.map { CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher(loop: loop)) }
+            credentials: password.map {
+                CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher(loop: loop))
+            }
         )
         var headers: HTTPHeaders = [:]
         if let length { headers.add(name: "Content-Length", value: length) }

@@ -36,7 +36,10 @@ package final class HTTPServer {
         budget = controlPlane.clients
         budget.setLimit(limits.connections)
         accessLog = AccessLog(control: control)
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { reactor.inNextPass($0) }
+        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) {
+            // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
+            _ = reactor.schedule(afterMilliseconds: 1, $0)
+        }
         router = Router(
             routes: RouteTable(
                 control: control,
@@ -58,7 +61,7 @@ package final class HTTPServer {
     private func accept(_ channel: any Channel) throws {
         let connection = HTTPConnection(
             isRemote: isTCP,
-            isKnown: router.knowsEverybody,
+            isKnown: router.knowsAllClients,
             limits: limits,
             budget: budget,
             accessLog: accessLog,
