@@ -45,7 +45,7 @@ package enum BriefWrite {
         let result: Result<Int, Errno> = bytes.withUnsafeBytes { bytes in
             do throws(Errno) {
                 switch kind {
-                case .regular, .directory, nil:
+                case .regular, .directory, .symbolicLink, nil:
                     return .success(try retrying { Glibc.write(descriptor, bytes.baseAddress, bytes.count) })
                 case .socket:
                     let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
