@@ -67,7 +67,9 @@ struct DaemonSectionReader {
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
         for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {
-            context.sink.advise(reader.warning("an empty name is that of the working directory, which is no file", option))
+            context.sink.advise(
+                reader.warning("an empty name is that of the working directory, which is no file", option)
+            )
         }
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
@@ -107,7 +109,8 @@ struct DaemonSectionReader {
         guard context.container, host.userID != 0 else { return false }
         let uid = (try? OptionValue.user(text, on: host))?.uid
         guard uid == 0 || text == "root" || text.hasBytes(prefix: "root:") else { return false }
-        let reason = "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
+        let reason =
+            "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
             + "become root"
         context.sink.warnOnce(reader.warning(reason, "user"))
         return true
