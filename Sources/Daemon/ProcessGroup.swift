@@ -43,9 +43,8 @@ final class ProcessGroup {
         processes.allSatisfy(\.state.isStopped)
     }
 
-    func autostart() {
-        for process in processes where process.settings.autostart { process.start() }
-    }
+    /// The members that are to be started with the group, in their order.
+    var automaticStarts: [SupervisedProcess] { processes.filter(\.settings.autostart) }
 
     /// Signals all members at once, the highest priority number first (SPEC SD-61).
     func stopForShutdown() {

@@ -127,7 +127,7 @@ struct ProgramSpawner {
     }
 
     private func words(for command: CommandLookup) -> SpawnWords {
-        SpawnWords(settings: settings, program: command.arguments.first ?? "")
+        SpawnWords(settings: settings, program: command.arguments.first ?? "", file: command.file)
     }
 
     private var scheduling: SchedulingSettings {

@@ -7,6 +7,8 @@ struct SpawnWords {
     let settings: ProcessSettings
     /// The first word of the command.
     let program: String
+    /// The file that is executed for it.
+    var file = ""
 
     /// A shortage is one wherever it shows: a limit of a user's processes only does at exec (EXT-18).
     func failure(_ failure: SpawnFailure) -> ProgramSpawner.Failure {
@@ -36,7 +38,7 @@ struct SpawnWords {
         case .uid:
             return userFailure(getsPermission: false, otherwise: "Could not set user id: \(error.text)")
         case .exec:
-            var failure = childFailure("couldn't exec \(program): \(error.name)")
+            var failure = childFailure("couldn't exec \(program): \(error.name)\(detail(ofExec: error))")
             failure.exitStatus = Self.exitStatus(ofExec: error)
             return failure
         case .boundingSet:
@@ -89,6 +91,12 @@ struct SpawnWords {
         case .seccomp: "seccomp"
         case .exec: "exec"
         }
+    }
+
+    /// The kernel's words are about the file, whatever else was missing.
+    private func detail(ofExec error: Errno) -> String {
+        guard ["ENOENT", "ENOTDIR", "EACCES"].contains(error.name) else { return "" }
+        return MissingInterpreter.complaint(about: file, in: settings.directory).map { " (\($0))" } ?? ""
     }
 
     /// As shells have it.

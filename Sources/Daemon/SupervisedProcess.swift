@@ -89,6 +89,11 @@ final class SupervisedProcess {
         carryOut(machine.start(now: .now))
     }
 
+    /// The start that comes with its group, unless it was started by a client or removed since that was asked for.
+    func autostart() {
+        if owner != nil, machine.startedAt == nil { start() }
+    }
+
     func settleStart() {
         guard state == .starting, machine.pid != nil, settings.startsecs <= 0 else { return }
         timer?.cancel()
@@ -161,10 +166,13 @@ final class SupervisedProcess {
         for observer in told { observer() }
     }
 
-    /// The process has been reaped. Its exit is acted upon when its family has gone, if that counts, and its pipes are
-    /// empty: mostly at once.
+    /// The process has been reaped: from now on there is none that could be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
         ending = (status, .now)
+    }
+
+    /// The exit is told when the family has gone, if that counts, and the pipes are empty: mostly at once.
+    func actOnEnd() {
         if let family {
             family.leaderEnded(isStopping: machine.processState == .stopping)
         } else {
@@ -376,17 +384,5 @@ extension Moment {
     /// This moment.
     static var now: Moment {
         Moment(monotonic: Clock.monotonicNow(), wallSeconds: Clock.wallNow().seconds)
-    }
-}
-
-extension ProcessTransition {
-    /// What the event of the new state carries besides (SPEC EVT-3 to EVT-9).
-    fileprivate var extras: String {
-        switch detail {
-        case .none: ""
-        case .tries(let count): "tries:\(count)"
-        case .pid(let pid): "pid:\(pid)"
-        case .exit(let isExpected, let pid): "expected:\(isExpected ? 1 : 0) pid:\(pid)"
-        }
     }
 }

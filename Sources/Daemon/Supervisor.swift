@@ -22,6 +22,10 @@ final class Supervisor {
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
+    /// Processes that are to be started automatically.
+    private let starts: PacedQueue<SupervisedProcess>
+    /// Processes that have been reaped.
+    private let ends: PacedQueue<SupervisedProcess>
     private var reportTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
@@ -41,6 +45,8 @@ final class Supervisor {
     init(_ configuration: Configuration, context: DaemonContext) {
         self.context = context
         self.configuration = configuration
+        starts = PacedQueue(reactor: context.reactor) { $0.autostart() }
+        ends = PacedQueue(reactor: context.reactor) { $0.actOnEnd() }
         groups = []
         for group in configuration.groups { activate(group) }
     }
@@ -69,13 +75,14 @@ final class Supervisor {
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            group.autostart()
+            starts.append(group.automaticStarts)
         }
     }
 
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: ProcessGroup) {
         groups.removeAll { $0 === group }
+        for process in group.processes { process.owner = nil }
         if let pool = group.listenerPool { context.events.remove(pool) }
         context.events.notify(.groupRemoved(group.name))
         changes.publish(.groups)
@@ -104,15 +111,18 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        for group in groups { group.autostart() }
+        starts.append(groups.flatMap(\.automaticStarts))
     }
 
     /// Takes everything that has ended from the kernel.
     func reap() {
+        var ended: [SupervisedProcess] = []
+        defer { ends.append(ended) }
         do throws(Errno) {
             try Reaper.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
+                    ended.append(process)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug

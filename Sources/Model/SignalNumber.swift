@@ -57,10 +57,31 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
         name ?? "signal \(rawValue)"
     }
 
-    /// The signal of a name in upper case, with or without `SIG`; nil when there is none.
+    /// The highest number that Linux has.
+    package static let highest = SignalNumber(rawValue: 64)
+
+    /// The signal of a name in upper case, with or without `SIG`; also `RTMIN+3` or `RTMAX-1`, of which Supervisor knows
+    /// none. nil for anything else.
     package init?(name: String) {
         let full = name.hasPrefix("SIG") ? name : "SIG" + name
-        guard let row = Self.table.first(where: { $0.names.contains(full) }) else { return nil }
-        self.init(rawValue: row.number)
+        if let row = Self.table.first(where: { $0.names.contains(full) }) {
+            self.init(rawValue: row.number)
+        } else {
+            self.init(realTimeName: full.dropFirst(3))
+        }
+    }
+
+    /// `RTMIN+N` or `RTMAX-N`, in the range of real-time signals.
+    private init?(realTimeName name: Substring) {
+        let range = Self.realTimeMinimum.rawValue...Self.highest.rawValue
+        let digits = name.dropFirst(6)
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let distance = Int32(digits), distance < range.count
+        else { return nil }
+        switch name.prefix(6) {
+        case "RTMIN+": self.init(rawValue: range.lowerBound + distance)
+        case "RTMAX-": self.init(rawValue: range.upperBound - distance)
+        default: return nil
+        }
     }
 }

@@ -119,14 +119,15 @@ private final class PipeTransport: StreamTransport {
 
 /// For descriptions that are shared: writes what is taken at once, and tries again a little later.
 private final class GuardedTransport: StreamTransport {
-    private static let retryMilliseconds: Int64 = 20
+    /// Milliseconds to the next try; longer each time that nothing is taken.
+    private static let retries: ClosedRange<Int64> = 20...320
 
     private let descriptor: Int32
     private let isSocket: Bool
     private let reactor: Reactor
     private var retryTimer: ReactorTimer?
     private(set) var isReady = true
-    private var isGone = false
+    private var retry = retries.lowerBound
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}
 
@@ -144,6 +145,7 @@ private final class GuardedTransport: StreamTransport {
                 try isSocket ? sendNow(bytes) : writeNow(bytes)
             }
             bytes.moveReaderIndex(forwardBy: written)
+            retry = Self.retries.lowerBound
         } catch  where error.code == EAGAIN {
             pause()
         } catch {
@@ -164,7 +166,9 @@ private final class GuardedTransport: StreamTransport {
 
     private func pause() {
         isReady = false
-        retryTimer = reactor.schedule(afterMilliseconds: Self.retryMilliseconds) { [weak self] in
+        let delay = retry
+        retry = min(retry * 2, Self.retries.upperBound)
+        retryTimer = reactor.schedule(afterMilliseconds: delay) { [weak self] in
             guard let self else { return }
             isReady = true
             onReady()

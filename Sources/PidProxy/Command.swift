@@ -32,6 +32,15 @@ struct Command {
         pid = child
     }
 
+    /// Signals the command. It has not been reaped while it is waited for.
+    func send(_ signal: SignalNumber) {
+        do throws(Errno) {
+            try Signalling.send(signal, toProcess: pid)
+        } catch {
+            TextStream.error.write("pidproxy: cannot signal the command: \(error.text)\n")
+        }
+    }
+
     /// Waits for the end of the command and hands every other signal to `forward`.
     /// - Parameter forward: true ends the wait.
     /// - Returns: the command's exit status, or 0 when `forward` ended the wait.

@@ -2,25 +2,33 @@ import Glibc
 import LinuxSystem
 import Model
 
-/// The file in which the detached program leaves its pid. It is read anew for every signal.
+/// The file in which the detached program leaves its pid. It is read for every signal again.
 struct PidFile {
     let path: String
 
+    /// What became of a signal.
+    enum Forwarding {
+        /// The process of the file has got it. One that has already gone counts as told (SPEC PPX-5).
+        case sent
+        /// The file cannot be read or holds no pid (SPEC PPX-3).
+        case noPid
+        /// The process must not be signalled by us; the signal is dropped.
+        case refused
+    }
+
     /// Sends the signal to the process that the file names.
-    /// - Returns: false when there was nothing to send it to, and the signal is dropped (SPEC PPX-3). A process that
-    ///   has already gone counts as told (SPEC PPX-5).
-    func forward(_ signal: SignalNumber) -> Bool {
+    func forward(_ signal: SignalNumber) -> Forwarding {
         guard let pid = read() else {
             TextStream.output.write("Can't read child pidfile \(path)!\n")
-            return false
+            return .noPid
         }
         do throws(Errno) {
             try Signalling.send(signal, toProcess: pid)
-            return true
+            return .sent
         } catch {
-            if error.code == ESRCH { return true }
+            if error.code == ESRCH { return .sent }
             TextStream.error.write("pidproxy: cannot signal process \(pid): \(error.text)\n")
-            return false
+            return .refused
         }
     }
 

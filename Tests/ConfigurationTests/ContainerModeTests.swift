@@ -67,6 +67,25 @@ struct ContainerModeTests {
         }
     }
 
+    @Test("a directory for AUTO logs that was named is used, for programs of every kind (EXT-1)")
+    func namedChildLogDirectory() throws {
+        let text = "[program:p]\ncommand=a\n[eventlistener:e]\ncommand=a\nevents=TICK\n[fcgi-program:f]\ncommand=a\n"
+            + "socket=tcp://localhost:1\n[program:own]\ncommand=a\nstdout_logfile=/tmp/x\n"
+        var options = CommandLineOptions()
+        options.childLogDirectory = "/tmp"
+        options.container = true
+        for configuration in [
+            try loadInContainer(base + "childlogdir=/tmp\n" + text), try load(text, options: options),
+        ] {
+            let processes = configuration.groups.flatMap(\.processes)
+            #expect(processes.count == 4)
+            for process in processes {
+                #expect(process.stdout.logfile == (process.name == "own" ? .file("/tmp/x") : .auto))
+                #expect(process.stderr == ChannelSettings())
+            }
+        }
+    }
+
     @Test("the command line beats the key, and the key beats what we are (EXT-1)")
     func precedence() throws {
         #expect(try !loadInContainer(base + "container=false\n").daemon.container)

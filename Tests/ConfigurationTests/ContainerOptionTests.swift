@@ -62,6 +62,28 @@ import Testing
         #expect(signals == [.usr1, SignalNumber(rawValue: 28), SignalNumber(rawValue: 36)])
     }
 
+    @Test(
+        "signals without a name in Python are signals too (CFG-57: better)",
+        arguments: [("35", 35), ("32", 32), ("63", 63), ("RTMIN+3", 37), ("sigrtmin+3", 37), ("RTMAX-1", 63), (" rtmax-30 ", 34)]
+            as [(String, Int32)]
+    )
+    func signalsWithoutName(text: String, number: Int32) throws {
+        let loaded = try load(base + "[program:x]\ncommand=a\nstopsignal=\(text)\n")
+        #expect(loaded.groups.first?.processes.first?.stopSignal.rawValue == number)
+        #expect(SignalNumber(option: text)?.rawValue == number)
+    }
+
+    @Test(
+        "what is no signal of the kernel stays refused",
+        arguments: [("RTMIN+31", "name"), ("RTMAX-31", "name"), ("RTMIN-1", "name"), ("65", "number"), ("-1", "number")]
+    )
+    func noSignal(text: String, kind: String) {
+        #expect(
+            refusal(base + "[program:x]\ncommand=a\nstopsignal=\(text)\n")
+                == "value '\(text)' is not a valid signal \(kind) in section 'program:x' (file: 's.conf')"
+        )
+    }
+
     @Test("signal_map gives signals a meaning (EXT-13)")
     func signalMap() throws {
         let map = try load(base + "signal_map=QUIT:shutdown, HUP:forward,USR1:reopen,USR2:ignore\n").daemon.signalMap
@@ -96,6 +118,8 @@ import Testing
                 "signal_map=HUP:restart",
                 "invalid 'signal_map' value 'restart': must be one of shutdown, reload, reopen, forward, ignore"
             ),
+            ("signal_map=33:ignore", "invalid 'signal_map' value '33': this signal cannot be given a meaning"),
+            ("signal_map=RTMIN+31:ignore", "value 'RTMIN+31' is not a valid signal name"),
             ("signal_map=NONE:ignore", "value 'NONE' is not a valid signal name"),
             ("signal_map=0:ignore", "invalid 'signal_map' value '0': this is no signal"),
         ]

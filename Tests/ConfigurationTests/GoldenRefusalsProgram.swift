@@ -29,14 +29,10 @@ let goldenRefusalsProgram = #"""
       -> value 'FOO' is not a valid signal name in section 'program:x' (file: 's.conf')
     stopsignal=999
       -> value '999' is not a valid signal number in section 'program:x' (file: 's.conf')
-    stopsignal=35
-      -> value '35' is not a valid signal number in section 'program:x' (file: 's.conf')
     stopsignal=-1
       -> value '-1' is not a valid signal number in section 'program:x' (file: 's.conf')
     stopsignal=
       -> value '' is not a valid signal name in section 'program:x' (file: 's.conf')
-    stopsignal=32
-      -> value '32' is not a valid signal number in section 'program:x' (file: 's.conf')
     stopwaitsecs=z
       -> invalid literal for int() with base 10: 'z' in section 'program:x' (file: 's.conf')
     stopasgroup=true\nkillasgroup=false

@@ -224,3 +224,38 @@ struct GroupTests {
         #expect(refusal(text + "x=1\n") == "Could not make a rpc interface")
     }
 }
+
+@Suite("Handlers of results")
+struct ResultHandlerTests {
+    private func handler(_ line: String) throws -> ResultHandler? {
+        let text = base + "[eventlistener:e]\ncommand=a\nevents=TICK\n\(line)\n"
+        guard case .eventListener(let settings)? = try load(text).groups.first?.kind else { return nil }
+        return settings.resultHandler
+    }
+
+    @Test(
+        "those of Supervisor and of supervisor-stdout are known (EXT-19)",
+        arguments: [
+            ("", .standard), ("result_handler=supervisor.dispatchers:default_handler", .standard),
+            ("result_handler = supervisor_stdout:event_handler ", .standardOutput),
+            ("result_handler=supervisor_stdout_py3:event_handler", .standardOutputPython3),
+        ] as [(String, ResultHandler)]
+    )
+    func known(line: String, expected: ResultHandler) throws {
+        #expect(try handler(line) == expected)
+    }
+
+    @Test(
+        "any other is refused in Supervisor's words, and a second line says what to use",
+        arguments: ["a:b", "supervisor_stdout", "supervisor_stdout:main", "Supervisor_stdout:event_handler", ""]
+    )
+    func refused(name: String) {
+        do throws(ConfigurationError) {
+            _ = try load(base + "[eventlistener:e]\ncommand=a\nevents=TICK\nresult_handler=\(name)\n")
+            Issue.record("'\(name)' was accepted")
+        } catch {
+            #expect(error.message == "\(name) cannot be resolved within [eventlistener:e]")
+            #expect(error.hint?.contains("log_format=prefix") == true)
+        }
+    }
+}

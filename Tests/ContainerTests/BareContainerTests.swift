@@ -98,6 +98,62 @@ struct BareContainerTests {
         }
     }
 
+    @Test("a container of another user with root's file: user=root, chown=root, a log and directories that cannot be (EXT-12)")
+    func filesOfRoot() throws {
+        var options = Container.Options()
+        options.user = 12345
+        options.readOnly = true
+        options.temporaryDirectories = ["/tmp"]
+        let text = """
+            [supervisord]
+            user=root
+            logfile=/var/log/supervisor/supervisord.log
+            childlogdir=/var/log/supervisor
+            pidfile=/var/run/supervisord.pid
+            [unix_http_server]
+            file=/tmp/s.sock
+            chown=root:root
+
+            """
+        let sandbox = try Sandbox()
+        try Container.bare(text + Self.simple, in: sandbox)
+        // socket_owner and chown take names from it; user=root needs none.
+        try sandbox.write("bundle/rootfs/etc/passwd", "root:x:0:0::/:\n")
+        try sandbox.write("bundle/rootfs/etc/group", "root:x:0:\n")
+        let container = try Container(in: sandbox, options)
+        defer { container.end() }
+        let log = try container.waitForLog("success: x")
+        let warnings = log.entries(with: "WARN ").map(\.message)
+        for part in ["user=root", "'/tmp/s.sock'", "'/var/log/supervisor/supervisord.log'", "/var/run/supervisord.pid"] {
+            #expect(warnings.count { $0.contains(part) } == 1, "\(part): \(warnings)")
+        }
+        #expect(try container.execute("/bin/supervisord", "ctl", "-c", "/etc/supervisord.conf", "pid") == "1\n")
+        #expect(try container.stop() == .exited(0))
+    }
+
+    @Test("a root that can be written has Supervisor's pidfile in the working directory (EXT-1)")
+    func defaultPidfile() throws {
+        try contain(Self.simple) { container in
+            try container.waitForLog("success: x")
+            #expect(container.sandbox.read("bundle/rootfs/supervisord.pid") == "1\n")
+            #expect(try container.stop() == .exited(0))
+            #expect(!container.sandbox.exists("bundle/rootfs/supervisord.pid"))
+        }
+    }
+
+    @Test("in a pid namespace with others it is as calm as process 1 (EXT-10)")
+    func sharedNamespace() throws {
+        var options = Container.Options()
+        options.arguments = ["/bin/child", "hold"]
+        let text = "[program:x]\ncommand=child exit 0\nstartsecs=0\nautorestart=false\nexit_on=exit\n"
+        try contain(text, options) { container in
+            // Its parent lies outside, as that of the second container of a pod.
+            let shown = try container.execute("/bin/supervisord", "-c", "/etc/supervisord.conf")
+            #expect(!shown.contains(" CRIT "), "\(shown)")
+            #expect(shown.contains("INFO Server 'unix_http_server' running without any HTTP authentication checking"))
+        }
+    }
+
     @Test("any uid, without an entry in any passwd (P33, P36)")
     func anyUser() throws {
         var options = Container.Options()

@@ -66,7 +66,7 @@ struct PidOneTests {
     static let simple = "[program:x]\ncommand=child print hello-from-x -- hold\nstartsecs=0\n"
 
     @Test(
-        "a file with nothing but a program is enough: foreground, all on stdout, no pidfile (EXT-1)",
+        "a file with nothing but a program is enough: foreground, all on stdout, nothing left behind (EXT-1)",
         arguments: [true, false]
     )
     func defaults(_ asRoot: Bool) throws {

@@ -76,15 +76,102 @@ struct ZeroConfigurationTests {
             #expect(
                 warnings.map(\.message) == [
                     "no place for a control socket, supervisorctl cannot connect: tried '/run/supervisor.sock' "
-                        + "(Read-only file system), '/tmp/supervisor-0.sock' (No such file or directory)"
+                        + "(Read-only file system), '/tmp/supervisor-0.sock' (No such file or directory), "
+                        + "'/dev/shm/supervisor-0.sock' (No such file or directory)"
                 ]
             )
             let error = #expect(throws: WaitedInVain.self) { try status(container) }
             let text = String(describing: error)
-            #expect(text.contains("http://localhost:9001"))
-            #expect(text.contains("(also tried unix:///run/supervisor.sock, unix:///tmp/supervisor-0.sock)"))
+            #expect(
+                text.contains(
+                    "http://localhost:9001 refused connection (also tried unix:///run/supervisor.sock, "
+                        + "unix:///tmp/supervisor-0.sock, unix:///dev/shm/supervisor-0.sock, unix:///tmp/supervisor.sock)"
+                )
+            )
             #expect(try container.stop() == .exited(0))
         }
+    }
+
+    @Test("any user on a read-only root without a tmpfs has it where runtimes mount shared memory", arguments: [0, 12345])
+    func sharedMemory(_ user: Int) throws {
+        var options = Container.Options()
+        options.user = user
+        options.readOnly = true
+        options.temporaryDirectories = ["/dev/shm"]
+        try contain(Self.hold, options) { container in
+            try container.waitForLog("success: x")
+            #expect(container.log.entries(with: "WARN ").isEmpty)
+            #expect(try status(container).hasPrefix(Self.running))
+            #expect(try container.execute("/bin/supervisord", "ctl", "health") == "ok\n", "EXT-52")
+            let own = try container.execute("/bin/supervisord", "ctl", "-s", "unix:///dev/shm/supervisor-\(user).sock", "pid")
+            #expect(own == "1\n")
+            let asRoot = try container.execute("--user", "0:0", as: "/bin/supervisord", "ctl", "status")
+            #expect(asRoot.hasPrefix(Self.running))
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    @Test("an implied place where other users may replace files is passed over, on both sides")
+    func sharedDirectory() throws {
+        let sandbox = try Sandbox()
+        try Container.bare(Self.hold, in: sandbox)
+        chmod(Container.root(in: sandbox) + "/run", 0o777)
+        var options = Container.Options()
+        options.temporaryDirectories = ["/tmp"]
+        let container = try Container(in: sandbox, options)
+        defer { container.end() }
+        try container.waitForLog("success: x")
+        #expect(try status(container).hasPrefix(Self.running))
+        #expect(!sandbox.exists("bundle/rootfs/run/supervisor.sock"))
+        #expect(try container.stop() == .exited(0))
+    }
+
+    @Test(
+        "the file that process 1 was started with is found, also where another one is in the usual places",
+        arguments: [false, true]
+    )
+    func entrypointFile(_ hasOther: Bool) throws {
+        let sandbox = try Sandbox()
+        try Container.bare("", in: sandbox)
+        let server = "[unix_http_server]\nfile=/data/own.sock\nusername=joe\npassword=secret\n"
+        try sandbox.write("bundle/rootfs/data/app.conf", server + Self.hold)
+        let root = Container.root(in: sandbox)
+        unlink(root + "/etc/supervisord.conf")
+        if hasOther {
+            // As Debian's package leaves it behind.
+            let other = "[unix_http_server]\nfile=/run/other.sock\n[supervisorctl]\nserverurl=unix:///run/other.sock\n"
+            try sandbox.write("bundle/rootfs/etc/supervisord.conf", "[supervisord]\n" + other)
+        }
+        var options = Container.Options()
+        options.arguments = ["/bin/supervisord", "-n", "-c", "data/app.conf"]
+        let container = try Container(in: sandbox, options)
+        defer { container.end() }
+        try container.waitForLog("success: x")
+        #expect(try status(container).hasPrefix(Self.running))
+        #expect(try container.stop() == .exited(0))
+    }
+
+    @Test("the usual socket of configurations is asked last, when it is ours")
+    func usualSocket() throws {
+        let sandbox = try Sandbox()
+        try Container.bare("[unix_http_server]\nfile=/tmp/supervisor.sock\n" + Self.hold, in: sandbox)
+        var options = Container.Options()
+        options.temporaryDirectories = ["/tmp"]
+        options.extraCapabilities = ["SYS_ADMIN"]
+        // Without /proc the file of process 1 is not known.
+        options.arguments = [
+            "/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/data/app.conf",
+        ]
+        let asking = "[program:y]\ncommand=/bin/supervisord ctl pid\nenvironment=SUPERVISOR_SERVER_URL=\"\"\n"
+            + "stdout_logfile=/data/said\nstartsecs=0\nautorestart=false\n"
+        let text = sandbox.read("bundle/rootfs/etc/supervisord.conf") + asking
+        try sandbox.write("bundle/rootfs/data/app.conf", text)
+        unlink(Container.root(in: sandbox) + "/etc/supervisord.conf")
+        let container = try Container(in: sandbox, options)
+        defer { container.end() }
+        try container.waitForLog("exited: y")
+        #expect(sandbox.read("bundle/rootfs/data/said") == "1\n")
+        #expect(try container.stop() == .exited(0))
     }
 
     @Test("a socket of the configuration that cannot be made is a warning too (EXT-12)")

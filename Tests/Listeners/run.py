@@ -3,7 +3,8 @@
 
     run.py [--bin DIR] [SUBJECT | SUBJECT.TEST ...]
 
-A subject is a file here: wild (superlance), helpers (supervisor.childutils), pools, hostile, changes, fuzz.
+A subject is a file here: wild (superlance), helpers (supervisor.childutils), pools, hostile, changes,
+printing (supervisor-stdout), fuzz.
 DIR holds our programs; by default it is that of $SUPERVISORD_BIN. The last line is `N passed, M failed`.
 """
 import argparse
@@ -16,7 +17,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, '..', 'ControlPlane'), os.path.join(HER
 sys.dont_write_bytecode = True
 import runner  # noqa: E402
 
-SUBJECTS = ['wild', 'helpers', 'pools', 'hostile', 'changes', 'fuzz']
+SUBJECTS = ['wild', 'helpers', 'pools', 'hostile', 'changes', 'printing', 'fuzz']
 
 
 def main():

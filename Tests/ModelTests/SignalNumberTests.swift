@@ -42,8 +42,22 @@ private let pythonNames: [Int32: String] = [
     }
 
     @Test(
+        "real-time signals are counted from the first and the last, as kill(1) does",
+        arguments: [
+            ("RTMIN+0", 34), ("RTMIN+3", 37), ("SIGRTMIN+15", 49), ("RTMIN+30", 64), ("RTMAX-0", 64), ("RTMAX-1", 63),
+            ("SIGRTMAX-14", 50), ("RTMAX-30", 34), ("RTMIN+03", 37),
+        ] as [(String, Int32)]
+    )
+    func realTime(name: String, number: Int32) {
+        #expect(SignalNumber(name: name)?.rawValue == number)
+    }
+
+    @Test(
         "anything else is no name; case and blanks are the business of the reader of options (CFG-57)",
-        arguments: ["", "SIG", "SIGSIG", "SIGSIGHUP", "hup", "Term", " TERM", "15", "RTMIN+1", "SIG_DFL", "BLOCK"]
+        arguments: [
+            "", "SIG", "SIGSIG", "SIGSIGHUP", "hup", "Term", " TERM", "15", "SIG_DFL", "BLOCK", "RTMIN+", "RTMIN+31",
+            "RTMAX-31", "RTMIN-1", "RTMAX+1", "RTMIN+-1", "RTMIN++1", "RTMIN+ 1", "RTMIN+1x", "RTMIN+99999999999", "RTMIN3",
+        ]
     )
     func noName(text: String) {
         #expect(SignalNumber(name: text) == nil)

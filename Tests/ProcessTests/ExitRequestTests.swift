@@ -117,7 +117,8 @@ struct ExitRequestTests {
     @Test("a descendant is known by its environment where its orphans do not come to us (subreaper=false)")
     func withoutSubreaper() throws {
         // The sender is a child of process 1, not of ours.
-        let stray = "setsid /bin/sh -c \"while [ ! -e %(here)s/go ]; do kill -TERM $PPID; sleep 0.05; done\" &"
+        let wait = "while [ ! -e %(here)s/begin ]; do sleep 0.01; done"
+        let stray = "setsid /bin/sh -c \"\(wait); while [ ! -e %(here)s/go ]; do kill -TERM $PPID; sleep 0.05; done\" &"
         let program = """
             [program:app]
             command=/bin/sh -c '\(stray) exit 0'
@@ -127,6 +128,7 @@ struct ExitRequestTests {
             """
         try supervise("subreaper=false\nshutdown_timeout=900\n" + Self.patient + program) { supervisor in
             try supervisor.waitForRunning("db")
+            try supervisor.sandbox.write("begin", "now")
             try supervisor.waitForLog("received SIGTERM indicating exit request", count: 40)
             #expect(!supervisor.log.contains("SIGKILL"))
             try supervisor.sandbox.write("go", "now")

@@ -216,10 +216,10 @@ struct FastCGISocketTests {
         }
     }
 
-    @Test("a file that is left over makes way (FCGI-8)")
+    @Test("a socket that is left over makes way (FCGI-8)")
     func leftover() throws {
         let sandbox = try Sandbox()
-        try sandbox.write("f.sock", "left over")
+        try UnixClient.leaveSocket(sandbox.file("f.sock"))
         try supervise(Self.two, sandbox: sandbox) { supervisor in
             try supervisor.waitForRunning("f_0")
             #expect(Dialling.unix(sandbox.file("f.sock")) == 0)

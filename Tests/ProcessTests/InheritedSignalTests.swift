@@ -36,9 +36,9 @@ struct InheritedSignalTests {
         var launch = Launch()
         launch.before = [["ignore", "CHLD"]]
         let text = Supervisor.header.replacing("nodaemon=true", with: "nodaemon=false") + SignalTests.simple
-        let (status, supervisor) = try runToExit(text, launch: launch, sandbox: sandbox)
-        #expect(status == .exited(0))
+        let supervisor = try Supervisor(text, launch: launch, sandbox: sandbox)
         defer { supervisor.end() }
+        #expect(try supervisor.waitForExit() == .exited(0))
         let pid = try #require(Int32(try sandbox.contents("supervisord.pid").dropLast()))
         defer { kill(pid, SIGKILL) }
         try waitUntil("x") { supervisor.log.contains("success: x entered RUNNING state") }
@@ -50,7 +50,7 @@ struct InheritedSignalTests {
     @Test("ignored and blocked signals are so for the program behind `--`, and for no program of a file (EXT-5, QRK-17)")
     func handedOn() throws {
         var launch = Launch()
-        launch.before = [["ignore", "HUP", "INT", "CHLD", "SEGV", "PIPE", "22", "64"], ["block", "TERM", "ILL", "21", "40"]]
+        launch.before = [["ignore", "HUP", "INT", "CHLD", "SEGV", "PIPE", "22", "64"], ["block", "TERM", "4", "21", "40"]]
         launch.arguments = ["--", "child", "view", "main", "--", "await", "go", "--", "exit", "0"]
         try supervise("[program:x]\ncommand=child view %(here)s/x -- hold\n", launch: launch) { supervisor in
             let view = try waitFor("main") { try? supervisor.sandbox.view("main") }

@@ -28,6 +28,14 @@ struct SpawnErrorTests {
         Refused("child 'abc", "can't parse command \"child 'abc\": No closing quotation"),
         Refused("child abc\\", "can't parse command 'child abc\\\\': No escaped character"),
         Refused("%(here)s/garbage", "couldn't exec HERE/garbage: ENOEXEC"),
+        Refused("%(here)s/crlf", "couldn't exec HERE/crlf: ENOENT (interpreter '/bin/sh\\r' does not exist)"),
+        Refused("%(here)s/lost", "couldn't exec HERE/lost: ENOENT (interpreter 'HERE/none' does not exist)"),
+        Refused("%(here)s/chain", "couldn't exec HERE/chain: ENOENT (interpreter 'HERE/none' does not exist)"),
+        Refused("%(here)s/near", "couldn't exec HERE/near: ENOENT (interpreter 'bin/x' does not exist)", options: "directory=%(here)s/directory"),
+        Refused("%(here)s/plain", "couldn't exec HERE/plain: EACCES (interpreter 'HERE/text' is not executable)"),
+        Refused("%(here)s/folder", "couldn't exec HERE/folder: EACCES (interpreter 'HERE/directory' is a directory)"),
+        Refused("%(here)s/through", "couldn't exec HERE/through: ENOTDIR (interpreter 'HERE/text/x' does not exist)"),
+        Refused("%(here)s/foreign", "couldn't exec HERE/foreign: ENOENT (interpreter '/lib/ld-none.so.9' does not exist)"),
         Refused("child hold", "couldn't chdir to HERE/nowhere: ENOENT", options: "directory=%(here)s/nowhere"),
     ]
 
@@ -37,6 +45,21 @@ struct SpawnErrorTests {
         _ = try sandbox.makeDirectory("directory")
         try sandbox.write("text", "echo never\n")
         try sandbox.write("garbage", "\u{1}\u{2}\u{3}\n")
+        let scripts = [
+            "crlf": "/bin/sh\r\nexit 0", "lost": "\(sandbox.path)/none", "chain": "\(sandbox.path)/lost",
+            "near": "bin/x", "plain": "\(sandbox.path)/text", "folder": "\(sandbox.path)/directory",
+            "through": "\(sandbox.path)/text/x",
+        ]
+        for (name, line) in scripts { try sandbox.write(name, "#!\(line)\n", mode: 0o755) }
+        // A program of this machine whose loader has got another name.
+        let loader = Data("/lib64/ld-linux-x86-64.so.2".utf8)
+        var foreign = try Data(contentsOf: URL(filePath: "/bin/true"))
+        if let place = foreign.range(of: loader) {
+            let other = Data("/lib/ld-none.so.9".utf8)
+            foreign.replaceSubrange(place, with: other + Data(count: loader.count - other.count))
+        }
+        try foreign.write(to: URL(filePath: sandbox.file("foreign")))
+        chmod(sandbox.file("foreign"), 0o755)
         chmod(sandbox.file("garbage"), 0o755)
         let text = """
             [program:x]

@@ -29,6 +29,26 @@ struct StopTests {
         }
     }
 
+    @Test("real-time signals are stop signals too, by name and number", arguments: [("RTMIN+3", 37), ("40", 40), ("SIGRTMAX-1", 63)])
+    func realTimeStopSignal(_ name: String, _ number: Int) throws {
+        let text = """
+            \(Supervisor.controlSections)
+            [program:x]
+            command=child block \(number) 38 -- pid %(here)s/ready -- until 38 -- append %(here)s/got 38 -- until \(number) -- exit 0
+            stopsignal=\(name)
+            startsecs=0
+
+            """
+        try supervise(text) { supervisor in
+            _ = try supervisor.sandbox.contents("ready")
+            #expect(try supervisor.control("signal", "RTMIN+4", "x") == "x: signalled\n")
+            _ = try supervisor.sandbox.contents("got")
+            #expect(try supervisor.control("stop", "x") == "x: stopped\n")
+            #expect(supervisor.log.contains("INFO stopped: x (exit status 0)"))
+            #expect(try supervisor.control("signal", "65", "x") == "x: ERROR (bad signal name)\n")
+        }
+    }
+
     @Test("a program that died of its stopsignal is reported with it (PROC-21)")
     func terminated() throws {
         try supervise("[program:plain]\ncommand=child hold\n") { supervisor in

@@ -20,6 +20,21 @@ enum UnixClient {
         return number
     }
 
+    /// The file of a socket that is open nowhere.
+    static func leaveSocket(_ path: String) throws {
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(number) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard bound == 0 else { throw SystemFailure("bind \(path)") }
+    }
+
     /// All bytes of the answer to a request that ends the connection.
     static func ask(_ path: String, _ request: String) throws -> [UInt8] {
         let number = try send(request, to: path)

@@ -61,20 +61,39 @@ struct PidProxyTests {
     }
 
     @Test
-    func `a pidfile that is missing or holds no pid is reported, and the signal is dropped`() throws {
-        let proxy = try RunningPidProxy("/bin/sh", "-c", "echo > ready; while [ ! -e go ]; do sleep 0.05; done; exit 5")
+    func `while the pidfile is missing or holds no pid, that is said and the command gets the signals`() throws {
+        let proxy = try RunningPidProxy("/bin/sh", "-c", Self.recorder.replacing("> pid", with: "> own"))
+        _ = try proxy.contents(of: "own")
+        var expected = ""
+        for text in [nil, "", "pid", "-1", "0", "12 13", "99999999999999999999"] as [String?] {
+            if let text { try proxy.write(text, to: "pid") }
+            proxy.signal(SIGHUP)
+            expected += "hup\n"
+            while try proxy.contents(of: "got") != expected { usleep(10_000) }
+        }
+        proxy.signal(SIGTERM)
+        let result = proxy.finish()
+        #expect(result.status == 0)
+        #expect(result.output == String(repeating: "Can't read child pidfile pid!\n", count: 8))
+        #expect(try proxy.contents(of: "got") == expected + "term\n")
+    }
+
+    @Test
+    func `a command that was asked to end in the place of the program is waited for`() throws {
+        let script = "trap 'sleep 0.3; echo cleaned > got; exit 7' TERM; echo > ready; while :; do sleep 0.05; done"
+        let proxy = try RunningPidProxy("/bin/sh", "-c", script)
         _ = try proxy.contents(of: "ready")
         proxy.signal(SIGTERM)
-        usleep(100_000)
-        for text in ["", "pid", "-1", "0", "12 13", "99999999999999999999"] {
-            try proxy.write(text, to: "pid")
-            proxy.signal(SIGHUP)
-            usleep(100_000)
-        }
-        try proxy.write("x", to: "go")
-        let result = proxy.finish()
-        #expect(result.status == 5)
-        #expect(result.output == String(repeating: "Can't read child pidfile pid!\n", count: 7))
+        #expect(proxy.finish().status == 0)
+        #expect(try proxy.contents(of: "got") == "cleaned\n")
+    }
+
+    @Test
+    func `a command that a signal ends before it has left its pid is reported with it`() throws {
+        let proxy = try RunningPidProxy("/bin/sh", "-c", "echo > ready; exec sleep 60 > /dev/null 2>&1")
+        _ = try proxy.contents(of: "ready")
+        proxy.signal(SIGHUP)
+        #expect(proxy.finish().status == 128 + SIGHUP)
     }
 
     @Test

@@ -54,30 +54,19 @@ extension OptionValue {
         return map
     }
 
-    /// A signal that can be given a meaning: none that only the kernel acts upon, that tells of a fault of our own, or
-    /// that the daemon lives by. Also `RTMIN+3` and its like.
+    /// A signal that can be given a meaning: none that only the kernel acts upon, that tells of a fault of our own, that
+    /// the daemon lives by, or that the C library keeps for itself (32 and 33, signal(7)).
     private static func meaningfulSignal(_ option: String, _ text: String) throws(ConfigurationError) -> SignalNumber {
-        let signal: SignalNumber
-        if let realTime = realTimeSignal(text) {
-            signal = realTime
-        } else {
-            signal = try self.signal(text)
-        }
+        let signal = try self.signal(text)
         switch signal.name {
         case "SIGKILL", "SIGSTOP", "SIGCHLD", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS", "SIGABRT":
             throw problem(option, text, "this signal cannot be given a meaning")
         case nil where signal.rawValue == 0:
             throw problem(option, text, "this is no signal")
+        case nil where signal.rawValue < SignalNumber.realTimeMinimum.rawValue:
+            throw problem(option, text, "this signal cannot be given a meaning")
         default: return signal
         }
-    }
-
-    private static func realTimeSignal(_ text: String) -> SignalNumber? {
-        guard let (base, offset) = text.halves(atFirst: UInt8(ascii: "+")),
-            SignalNumber(name: base.uppercased()) == .realTimeMinimum,
-            let number = UInt8(offset), number <= 30
-        else { return nil }
-        return SignalNumber(rawValue: SignalNumber.realTimeMinimum.rawValue + Int32(number))
     }
 
     /// One of the words of an enumeration, in any case of letters.

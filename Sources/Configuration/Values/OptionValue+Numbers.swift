@@ -48,10 +48,11 @@ extension OptionValue {
         return codes
     }
 
-    /// A number, or a name with or without `SIG`. Numbers without a name are refused, 0 is not (SPEC CFG-57).
+    /// A number, or a name with or without `SIG`. 0 is accepted, as by Supervisor, and so are all numbers that the kernel has,
+    /// of which Supervisor refuses those without a name in Python (SPEC CFG-57).
     static func signal(_ text: String) throws(ConfigurationError) -> SignalNumber {
         if let number = PythonInteger(text)?.value {
-            guard let raw = Int32(exactly: number), raw == 0 || SignalNumber(rawValue: raw).name != nil else {
+            guard let raw = Int32(exactly: number), (0...SignalNumber.highest.rawValue).contains(raw) else {
                 throw ConfigurationError("value \(text.pythonRepresentation) is not a valid signal number")
             }
             return SignalNumber(rawValue: raw)

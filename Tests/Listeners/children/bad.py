@@ -54,6 +54,14 @@ def deaf_but_answering():
         os.close(os.open('%s.%d.done' % (sys.argv[2], n), os.O_CREAT))
 
 
+def rude():
+    """Answers with what would rename the window of whoever reads the log."""
+    say(b'READY\n')
+    take()
+    say(b'\x1b]0;pwned\x07\r\n')
+    sleep()
+
+
 def floods_at_once():
     flood()
 

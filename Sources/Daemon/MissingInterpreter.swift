@@ -1,0 +1,38 @@
+import LinuxSystem
+import Model
+import ProcessLifecycle
+
+/// Why exec refuses a file that is there: what it needs beside itself is missing.
+enum MissingInterpreter {
+    /// Scripts whose interpreter is a script: the kernel follows no more of them (execve(2)).
+    private static let longestChain = 5
+
+    /// - Parameters:
+    ///   - file: that was to be executed.
+    ///   - directory: of the program, which names that are not absolute count from; nil for our own.
+    /// - Returns: what is wrong with the interpreter, or nil when nothing is found.
+    static func complaint(about file: String, in directory: String?) -> String? {
+        let place = { (name: String) in
+            if name.utf8.first == UInt8(ascii: "/") { return name }
+            return directory.map { "\($0)/\(name)" } ?? name
+        }
+        var current = place(file)
+        for _ in 0..<longestChain {
+            guard let name = interpreter(of: current) else { return nil }
+            current = place(name)
+            let quoted = name.pythonRepresentation
+            guard let status = try? FileStatus(path: current) else { return "interpreter \(quoted) does not exist" }
+            if status.kind == .directory { return "interpreter \(quoted) is a directory" }
+            if status.mode & 0o111 == 0 { return "interpreter \(quoted) is not executable" }
+        }
+        return nil
+    }
+
+    /// Only a regular file is read: it makes us wait for nothing.
+    private static func interpreter(of file: String) -> String? {
+        guard (try? FileStatus(path: file))?.kind == .regular, let opened = try? Files.openForReading(file) else {
+            return nil
+        }
+        return Interpreter.name { offset, count in (try? opened.read(at: offset, atMost: count)) ?? [] }
+    }
+}
