@@ -67,7 +67,9 @@ struct DaemonSectionReader {
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
         for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {
-            context.sink.advise(reader.warning("an empty name is that of the working directory, which is no file", option))
+            context.sink.advise(
+                reader.warning("an empty name is that of the working directory, which is no file", option)
+            )
         }
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
