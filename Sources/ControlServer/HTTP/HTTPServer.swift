@@ -36,10 +36,7 @@ package final class HTTPServer {
         budget = controlPlane.clients
         budget.setLimit(limits.connections)
         accessLog = AccessLog(control: control)
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) {
-            // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
-            _ = reactor.schedule(afterMilliseconds: 1, $0)
-        }
+        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { reactor.afterOthers($0) }
         router = Router(
             routes: RouteTable(
                 control: control,

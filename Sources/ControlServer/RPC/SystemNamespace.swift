@@ -1,5 +1,5 @@
-import LinuxSystem
 import Model
+import Reactor
 import XMLRPC
 
 extension RPCDispatcher {

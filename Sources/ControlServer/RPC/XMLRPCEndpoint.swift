@@ -1,6 +1,7 @@
 import Model
 import NIOCore
 import NIOHTTP1
+import Reactor
 import XMLRPC
 
 /// XML-RPC over HTTP (SPEC RPC-1 to RPC-6), with its lines in the activity log (SPEC LOG-6, LOG-7).
