@@ -84,7 +84,8 @@ struct SignalOriginTests {
     func shortSweep() throws {
         let sandbox = try Sandbox()
         let stray = Self.slow.replacing("%@", with: sandbox.path)
-        let text = "[supervisord]\nshutdown_timeout=60\n[program:x]\ncommand=child orphan '\(stray)' -- await \(sandbox.path)/stray -- exit 3\nexit_on=exit\nautorestart=false\nstartsecs=0\n"
+        let text =
+            "[supervisord]\nshutdown_timeout=60\n[program:x]\ncommand=child orphan '\(stray)' -- await \(sandbox.path)/stray -- exit 3\nexit_on=exit\nautorestart=false\nstartsecs=0\n"
         let one = try PidOne(text, in: sandbox)
         defer { one.supervisor.end() }
         #expect(try one.supervisor.waitForExit() == .exited(3))

@@ -87,7 +87,9 @@ struct SignalRewriteTests {
         #expect(try supervisor.waitForExit() == .exited(128 + signal))
     }
 
-    @Test("our working directory is the root once the program runs, and that of the program the one that we were started in")
+    @Test(
+        "our working directory is the root once the program runs, and that of the program the one that we were started in"
+    )
     func directory() throws {
         let sandbox = try Sandbox()
         let command = launch(
@@ -104,7 +106,9 @@ struct SignalRewriteTests {
         let view = try waitFor("the program") { try? sandbox.view("view") }
         #expect(view.cwd == sandbox.path)
         let link = "/proc/\(supervisor.pid)/cwd"
-        try supervisor.waitUntil("the root") { (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "/" }
+        try supervisor.waitUntil("the root") {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "/"
+        }
         // The paths of our own settings mean what they meant.
         #expect(sandbox.read("own.pid") == "\(supervisor.pid)\n")
         #expect(try supervisor.stop() == .exited(0))
@@ -120,7 +124,9 @@ struct SignalRewriteTests {
         #expect(supervisor.standardOutput == "/\n\(supervisor.sandbox.path)\n")
     }
 
-    @Test("a command that is named relatively, or found in a relative directory of PATH, is found where we were started")
+    @Test(
+        "a command that is named relatively, or found in a relative directory of PATH, is found where we were started"
+    )
     func relativeCommand() throws {
         let sandbox = try Sandbox()
         try sandbox.write("here", "#!/bin/sh\npwd\n", mode: 0o755)
