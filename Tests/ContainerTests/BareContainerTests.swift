@@ -147,9 +147,10 @@ struct BareContainerTests {
     @Test("in a pid namespace with others it is as calm as process 1 (EXT-10)")
     func sharedNamespace() throws {
         var options = Container.Options()
-        options.arguments = ["/bin/child", "hold"]
+        options.arguments = ["/bin/child", "print", "ready", "--", "hold"]
         let text = "[program:x]\ncommand=child exit 0\nstartsecs=0\nautorestart=false\nexit_on=exit\n"
         try contain(text, options) { container in
+            try container.wait("first program") { container.output.contains("ready") }
             // Its parent lies outside, as that of the second container of a pod.
             let shown = try container.execute("/bin/supervisord", "-c", "/etc/supervisord.conf")
             #expect(!shown.contains(" CRIT "), "\(shown)")
