@@ -77,8 +77,9 @@ struct AdmissionTests {
         #expect(limit(admission(.GET, "/open")) == Route.shortBody)
     }
 
-    @Test("a slow hash is not computed for it", arguments: ["$6$salt$x"])
-    func slowHash(password: String) {
+    @Test("a slow hash is not computed for it")
+    func slowHash() {
+        let password = "$6$salt$" + String(repeating: "x", count: 86)
         #expect(limit(admission(.POST, "/big", authorization: "Basic YTpi", password: password)) == 99)
         #expect(refusal(admission(.POST, "/big", password: password)) == .unauthorized)
     }
