@@ -5,6 +5,8 @@ import ProcessLifecycle
 protocol ProcessOwner: AnyObject {
     /// A program was started: from now on its exit has to be reported to the process.
     func process(_ process: SupervisedProcess, hasPid pid: Int32)
+    /// A restart of it is due: `startInTurn` is to be called, among those of others.
+    func processIsToStart(_ process: SupervisedProcess)
     /// Its state is another.
     func processHasChanged(_ process: SupervisedProcess)
     /// The end of a process that was told already has been followed by the end of its output.

@@ -110,7 +110,20 @@ struct ProgramSpawner {
         request.passesOwnArguments = true
         request.inheritsSignals = true
         request.scheduling = scheduling
-        let words = words(for: command)
+        // The only program leaves the directory to itself; it is started there once.
+        let directory = settings.main?.isAlone == true ? try? WorkingDirectory() : nil
+        defer { withExtendedLifetime(directory) {} }
+        request.startDirectory = directory?.number
+        do throws(Failure) {
+            return try start(&request, words(for: command))
+        } catch {
+            directory?.comeBack()
+            throw error
+        }
+    }
+
+    /// With the terminal, and without it when the program cannot have it.
+    private func start(_ request: inout SpawnRequest, _ words: SpawnWords) throws(Failure) -> Running {
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
                 var process = try request.start()

@@ -35,13 +35,15 @@ package struct OptionScanner {
         self.arguments = arguments
         self.options = options
         let ordinary = options.indices.filter { options[$0].isAbbreviable && !options[$0].yields }
-        names = ordinary.compactMap { index in options[index].long.map { (name: $0, index: index) } }
+        names =
+            ordinary.compactMap { index in options[index].long.map { (name: $0, index: index) } }
             + Set(arguments).flatMap { Self.additions(for: $0, options) }
     }
 
     /// What getopt has to know besides for one argument. It prefers a name that is there in full to all beginnings, so that
     /// what was typed is made a name of the option that it means: one that does not yield, if there is one.
-    private static func additions(for argument: String, _ options: [CommandLineOption]) -> [(name: String, index: Int)] {
+    private static func additions(for argument: String, _ options: [CommandLineOption]) -> [(name: String, index: Int)]
+    {
         guard argument.utf8.starts(with: "--".utf8) else { return [] }
         let typed = String(Substring(argument.utf8.dropFirst(2).prefix { $0 != UInt8(ascii: "=") }))
         if typed.isEmpty { return [] }

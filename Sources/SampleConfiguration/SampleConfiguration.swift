@@ -66,7 +66,7 @@ package enum SampleConfiguration {
 
         ; Keys of [supervisord] that Supervisor 4.3 does not have; it ignores them.
 
-        ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
+        ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, control socket.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
         ;exit_on=never               ; for programs that do not say otherwise (default never)

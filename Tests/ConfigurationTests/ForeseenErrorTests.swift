@@ -55,7 +55,10 @@ struct ForeseenErrorTests {
             ("serverurl=unix://", "serverurl: serverurl names no socket"),
             ("serverurl=http://localhost:*:9001", "serverurl: '*:9001' is no port number"),
             ("serverurl=http://[::1]:x/", "serverurl: 'x' is no port number"),
-            ("serverurl=%(ENV_NOPE)s", "serverurl: '%(ENV_NOPE)s' contains names ('ENV_NOPE') which cannot be expanded"),
+            (
+                "serverurl=%(ENV_NOPE)s",
+                "serverurl: '%(ENV_NOPE)s' contains names ('ENV_NOPE') which cannot be expanded"
+            ),
             ("prompt=%(nope)s", "prompt: '%(nope)s' contains names ('nope') which cannot be expanded"),
             ("prompt=100%", "prompt: '100%' is badly formatted: incomplete format"),
             ("history_file=%(nope)s", "history_file: '%(nope)s' contains names ('nope') which cannot be expanded"),
@@ -71,7 +74,8 @@ struct ForeseenErrorTests {
         "what supervisorctl can use is no error",
         arguments: [
             "serverurl=http://localhost", "serverurl=http://h:9001/p?q#f", "serverurl=http://[::1]:9001",
-            "serverurl=http://u:p@h:1", "serverurl=unix:///tmp/s", "serverurl=unix://%(here)s/s", "prompt=", "history_file=",
+            "serverurl=http://u:p@h:1", "serverurl=unix:///tmp/s", "serverurl=unix://%(here)s/s", "prompt=",
+            "history_file=",
         ]
     )
     func goodClient(line: String) {
@@ -81,7 +85,10 @@ struct ForeseenErrorTests {
     @Test(
         "an empty value where there has to be one is an error",
         arguments: [
-            ("[unix_http_server]\nfile=", "[unix_http_server] file: section [unix_http_server] has an empty file value"),
+            (
+                "[unix_http_server]\nfile=",
+                "[unix_http_server] file: section [unix_http_server] has an empty file value"
+            ),
             ("[inet_http_server]\nport=", "[inet_http_server] port: not a valid port number: '' "),
             ("[group:g]\nprograms=", "[group:g] programs: the group names no programs"),
             ("[include]\nfiles=", "[include] files: no files are named"),
@@ -120,17 +127,23 @@ struct ForeseenErrorTests {
         #expect(try load(base + "[program:a]\ncommand=x\nenvironment=A=1\n").notices.isEmpty)
     }
 
-    @Test("an environment that means the same in 4.4 is none", arguments: [
-        "A=1,B=2", #"A="x,y",B='z'"#, "A=\"\"", "A=/usr/bin:/bin", "A=\"50%%\"",
-    ])
+    @Test(
+        "an environment that means the same in 4.4 is none",
+        arguments: [
+            "A=1,B=2", #"A="x,y",B='z'"#, "A=\"\"", "A=/usr/bin:/bin", "A=\"50%%\"",
+        ]
+    )
     func samePOSIX(value: String) {
         #expect(check("[program:a]\ncommand=x\nenvironment=\(value)\n").isEmpty)
     }
 
-    @Test("Supervisor 4.4's reading is that of shlex in POSIX mode", arguments: [
-        (#"A="json {\"k\": 1}""#, #"json {"k": 1}"#), (#"A=a\b"#, "ab"), (#"A="a\b""#, #"a\b"#), ("A=é", "é"),
-        (#"A='a\b'"#, #"a\b"#), ("A= 'x' #y", "x"), ("A=\"\"", ""), (#"A=a\,b"#, "a,b"),
-    ])
+    @Test(
+        "Supervisor 4.4's reading is that of shlex in POSIX mode",
+        arguments: [
+            (#"A="json {\"k\": 1}""#, #"json {"k": 1}"#), (#"A=a\b"#, "ab"), (#"A="a\b""#, #"a\b"#), ("A=é", "é"),
+            (#"A='a\b'"#, #"a\b"#), ("A= 'x' #y", "x"), ("A=\"\"", ""), (#"A=a\,b"#, "a,b"),
+        ]
+    )
     func posixValues(text: String, value: String) throws {
         #expect(try POSIXKeyValuePairs(text).values == ["A": value])
     }

@@ -4,14 +4,15 @@ import Testing
 
 @Suite("Plug-ins, which are Python")
 struct PluginTests {
-    private let multivisor = base + """
-        [rpcinterface:multivisor]
-        supervisor.rpcinterface_factory=multivisor.rpc:make_rpc_interface
-        bind=*:9002
-        [inet_http_server]
-        port=9001
+    private let multivisor =
+        base + """
+            [rpcinterface:multivisor]
+            supervisor.rpcinterface_factory=multivisor.rpc:make_rpc_interface
+            bind=*:9002
+            [inet_http_server]
+            port=9001
 
-        """
+            """
 
     @Test("the refusal has Supervisor's words first, then that there are none and what to use instead (PLUG-1)")
     func atStart() throws {

@@ -57,22 +57,29 @@ struct UnknownNameTests {
         let programs = { (count: Int) in
             (0..<count).map { "[program:p\($0)]\ncommand=x\ndependent_startup=true\n" }.joined()
         }
-        #expect(check(programs(3)) == [
-            "/srv/s.conf:4: warning: [program:p0] dependent_startup: unknown key (also in [program:p1], [program:p2])"
-        ])
-        #expect(check(programs(419)) == [
-            "/srv/s.conf:4: warning: [program:p0] dependent_startup: unknown key (also in 418 other sections)"
-        ])
+        #expect(
+            check(programs(3)) == [
+                "/srv/s.conf:4: warning: [program:p0] dependent_startup: unknown key (also in [program:p1], [program:p2])"
+            ]
+        )
+        #expect(
+            check(programs(419)) == [
+                "/srv/s.conf:4: warning: [program:p0] dependent_startup: unknown key (also in 418 other sections)"
+            ]
+        )
     }
 
     @Test("a missing option is told with the key that was meant to be it")
     func slipOfRequiredOption() {
         #expect(
-            check("[program:a]\ncomand=/bin/cat\n").first == "/srv/s.conf:2: [program:a]: program section program:a does "
+            check("[program:a]\ncomand=/bin/cat\n").first
+                == "/srv/s.conf:2: [program:a]: program section program:a does "
                 + "not specify a command; the key 'comand' in line 3 is unknown, did you mean command?"
         )
         #expect(
-            check("[unix_http_server]\npath=/tmp/s\n").first?.hasSuffix("the key 'path' in line 3 is unknown, did you mean file?")
+            check("[unix_http_server]\npath=/tmp/s\n").first?.hasSuffix(
+                "the key 'path' in line 3 is unknown, did you mean file?"
+            )
                 == true
         )
     }

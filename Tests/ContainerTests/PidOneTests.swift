@@ -212,6 +212,28 @@ struct PidOneTests {
         #expect(supervisor.standardError.hasPrefix("Error: program section program:x does not specify a command"))
     }
 
+    @Test("every error of a configuration is told, with file, line and key, behind Supervisor's line (EXT-57)")
+    func everyError() throws {
+        var launch = Launch()
+        launch.wrapper = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        let text = "[program:x]\ncommand=a\nstartsecs=1s\n[program:y]\ncomand=b\n[group:g]\nprograms=z\n"
+        let (status, supervisor) = try runToExit(text, launch: launch)
+        #expect(status == .exited(2))
+        let file = supervisor.sandbox.file("supervisord.conf")
+        let lines = supervisor.standardError.split(separator: "\n").map(String.init)
+        #expect(lines.count == 5)
+        #expect(lines.first?.hasPrefix("Error: [group:g] names unknown program or fcgi-program z") == true)
+        #expect(
+            Array(lines.dropFirst().dropLast()) == [
+                "\(file):3: [program:x] startsecs: invalid literal for int() with base 10: '1s'",
+                "\(file):4: [program:y]: program section program:y does not specify a command; the key 'comand' in line 5 is "
+                    + "unknown, did you mean command?",
+                "\(file):7: [group:g] programs: names unknown program or fcgi-program z",
+            ]
+        )
+        #expect(lines.last?.hasPrefix("For help, use ") == true)
+    }
+
     @Test("HUP with a broken file keeps the container up (QRK-9)")
     func brokenReload() throws {
         try asPidOne(Self.simple) { one in

@@ -51,10 +51,12 @@ final class SocketTrustTests {
         #expect(ServerDiscovery.probe(link, userIDs: [0]) == .denied(reason: "is a symbolic link"))
     }
 
-    @Test(arguments: [
-        (0o755, 0, 0, true), (0o777, 0, 0, false), (0o1777, 0, 0, true), (0o775, 0, 5, false), (0o775, 0, 0, true),
-        (0o755, 65534, 0, false), (0o1777, 65534, 0, false),
-    ] as [(mode_t, uid_t, gid_t, Bool)])
+    @Test(
+        arguments: [
+            (0o755, 0, 0, true), (0o777, 0, 0, false), (0o1777, 0, 0, true), (0o775, 0, 5, false), (0o775, 0, 0, true),
+            (0o755, 65534, 0, false), (0o1777, 65534, 0, false),
+        ] as [(mode_t, uid_t, gid_t, Bool)]
+    )
     func `a directory that others may write has to be sticky and of root`(
         _ mode: mode_t,
         _ owner: uid_t,

@@ -165,10 +165,11 @@ struct OptionScannerTests {
 
     @Test
     func `an option that yields may be abbreviated where no other one begins so`() throws {
-        let options = supervisordOptions + [
-            CommandLineOption(nil, "container", yields: true), CommandLineOption(nil, "no-container", yields: true),
-            CommandLineOption(nil, "contrast", yields: true),
-        ]
+        let options =
+            supervisordOptions + [
+                CommandLineOption(nil, "container", yields: true), CommandLineOption(nil, "no-container", yields: true),
+                CommandLineOption(nil, "contrast", yields: true),
+            ]
         func names(_ arguments: String...) throws -> [String] {
             try OptionScanner.scan(arguments: arguments, options: options).options.map(\.name)
         }
@@ -176,7 +177,9 @@ struct OptionScannerTests {
         #expect(try names("--no-") == ["no-container"])
         #expect(try names("--co=x") == ["configuration"])
         #expect(try names("--container", "--co", "x") == ["container", "configuration"])
-        #expect(try OptionScanner.scan(arguments: ["--conta"], options: options).options.map(\.shown) == ["--container"])
+        #expect(
+            try OptionScanner.scan(arguments: ["--conta"], options: options).options.map(\.shown) == ["--container"]
+        )
         for (typed, error) in [
             ("--cont", OptionScanError.ambiguous("--cont")), ("--no", .ambiguous("--no")),
             ("--containers", .unrecognized("--containers")), ("--conta=1", .argumentRefused("--container")),

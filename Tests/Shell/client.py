@@ -104,6 +104,80 @@ def colours_only_where_they_are_wanted(s):
 
 
 @test
+def lines_wider_than_the_terminal_have_colours_too(s):
+    name = 'a-program-with-a-name-of-more-than-thirty-letters'
+    s.start(programs='[program:%s]\ncommand=/bin/false\nstartretries=0\n' % name)
+    def shown():
+        p = s.pty('status')
+        p.expect(pexpect.EOF)
+        return p.before
+    end = time.monotonic() + 15
+    while 'FATAL' not in shown() and time.monotonic() < end:
+        pass
+    text = shown()
+    # 100 columns: up to the row of the state, and down again
+    assert text == ('%s   FATAL     Exited too quickly (process log may have details)'
+                    '\r\x1b[1A\x1b[%dC\x1b[31mFATAL\x1b[0m\x1b[1B\r\n' % (name, len(name) + 3)), text
+
+
+@test
+def an_unexpected_exit_is_coloured(s):
+    program = '[program:%s]\ncommand=/bin/sh -c "exit 4"\nstartsecs=0\nautorestart=false\nexitcodes=%s\n'
+    s.start(programs=program % ('good', 4) + program % ('bad', 0))
+    def shown():
+        p = s.pty('status')
+        p.expect(pexpect.EOF)
+        return p.before.splitlines()
+    end = time.monotonic() + 15
+    while sum('EXITED' in line for line in shown()) < 2 and time.monotonic() < end:
+        pass
+    bad, good = shown()
+    assert '\x1b[31mEXITED\x1b[0m' in bad and '\x1b' not in good, (bad, good)
+
+
+@test
+def fg_follows_the_logs_that_there_are(s):
+    s.start(programs='[program:one]\ncommand=/bin/sh -c "echo out; echo err >&2; exec sleep 1000"\nstartsecs=0\n'
+                     'redirect_stderr=true\n')
+    p = s.pty('fg', 'one')
+    p.expect_exact('to exit <==')
+    p.expect_exact('out')
+    p.expect_exact('err')
+    p.sendintr()
+    p.expect(pexpect.EOF)
+    assert '404' not in p.before and 'Exiting foreground' in p.before, p.before
+
+
+@test
+def help_tells_people_of_what_is_ours(s):
+    s.start()
+    def shown(*words):
+        p = s.pty('help', *words)
+        p.expect(pexpect.EOF)
+        return p.before
+    for words, part in (((), 'health'), (('status',), 'status --json'), (('avail',), 'avail --json')):
+        assert part in shown(*words), (words, shown(*words))
+        assert part not in s.run('help', *words).stdout, words
+
+
+@test
+def a_plugin_is_a_warning(s):
+    s.start(ctl='\n[ctlplugin:x]\nsupervisor.ctl_factory=supervisorwildcards.controllerplugin:make_it\nmatch_group=1\n')
+    r = s.run('version')
+    assert (r.returncode, r.stdout) == (0, '4.3.0\n'), r
+    first, second = r.stderr.splitlines()
+    assert first.endswith('supervisorwildcards.controllerplugin:make_it cannot be resolved within [ctlplugin:x]'), r
+    assert second.startswith('there are no Python plug-ins here: '), r
+
+
+@test
+def long_options_may_be_shortened(s):
+    s.start()
+    assert s.run('status', '--js').stdout == s.run('status', '--json').stdout
+    assert json.loads(s.run('avail', '--j').stdout)[0]['name'] == 'alpha'
+
+
+@test
 def json_is_json(s):
     s.start()
     r = s.run('status', '--json', 'cat', 'nope')

@@ -75,7 +75,9 @@ struct UnknownNames {
     private func unknownSection(_ section: RawSection) -> ConfigurationCheck.Finding? {
         let halves = section.name.halves(atFirst: UInt8(ascii: ":"))
         let word = (halves?.head ?? section.name).trimmed.lowercased()
-        guard let nearest = Self.kinds[word] != nil ? word : Self.words.completion(of: word) ?? Self.words.nearest(to: word),
+        guard
+            let nearest = Self.kinds[word] != nil
+                ? word : Self.words.completion(of: word) ?? Self.words.nearest(to: word),
             let kind = Self.kinds[nearest]
         else { return nil }
         let name = halves?.tail.trimmed ?? "NAME"

@@ -55,7 +55,9 @@ struct INIParser {
         var lines: [Int] = []
         var previous: UInt8 = 0
         for byte in bytes {
-            if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) { line += 1 }
+            if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) {
+                line += 1
+            }
             if byte == 0, lines.last != line { lines.append(line) }
             previous = byte
         }

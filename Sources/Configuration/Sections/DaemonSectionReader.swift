@@ -67,7 +67,9 @@ struct DaemonSectionReader {
         settings.dropCapabilities = try reader.value("drop_capabilities", default: false, OptionValue.boolean)
         settings.environment = try environment(reader)
         for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {
-            context.sink.advise(reader.warning("an empty name is that of the working directory, which is no file", option))
+            context.sink.advise(
+                reader.warning("an empty name is that of the working directory, which is no file", option)
+            )
         }
         settings.log = log(logfile)
         settings.pidfile = self.pidfile(pidfile)
@@ -101,13 +103,14 @@ struct DaemonSectionReader {
         }
     }
 
-    /// Whether the user is root, whom a container that runs as somebody else cannot have (EXT-12). Root is mostly named to
+    /// Whether the user is root, which a container that runs as another user cannot become (EXT-12). Root is mostly named to
     /// silence a warning; an image without a passwd file knows the name as well.
     private func isUnneededRoot(_ text: String, _ reader: SectionReader) -> Bool {
         guard context.container, host.userID != 0 else { return false }
         let uid = (try? OptionValue.user(text, on: host))?.uid
         guard uid == 0 || text == "root" || text.hasBytes(prefix: "root:") else { return false }
-        let reason = "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
+        let reason =
+            "user=\(text) of [supervisord] is ignored: this container runs as user \(host.userID), which cannot "
             + "become root"
         context.sink.warnOnce(reader.warning(reason, "user"))
         return true
@@ -141,8 +144,8 @@ struct DaemonSectionReader {
         }
     }
 
-    /// In a container nothing has to be written, so a directory that is missing is no error either: whoever would use it
-    /// says so in its time (EXT-12).
+    /// In a container nothing has to be written, so a directory that is missing is no error either: what cannot be
+    /// written there says so in its time (EXT-12).
     private func forgiving(
         _ option: String,
         _ reader: SectionReader,

@@ -29,7 +29,8 @@ enum EnvironmentOption {
         }
         for (name, value) in pairs.values.sorted(by: { $0.key.precedes($1.key) }) where later[name] != value {
             let new = later[name].map { "\($0.pythonRepresentation) instead of" } ?? "nothing instead of"
-            return "Supervisor 4.4 will read \(new) \(value.pythonRepresentation) for \(name): it takes backslashes and "
+            return
+                "Supervisor 4.4 will read \(new) \(value.pythonRepresentation) for \(name): it takes backslashes and "
                 + "quotes as a POSIX shell does"
         }
         return later.count == pairs.values.count ? nil : "Supervisor 4.4 will read other names in this value"

@@ -47,7 +47,8 @@ struct ProcessInstanceReader {
             let words = try CommandWords(command)
             if words.words.isEmpty { context.sink.foresee(reader.warning(CommandWords.emptiness, "command")) }
             if words.hasEscapedNewline {
-                let reason = "a backslash at the end of a line makes the newline a part of an argument; leave it out: an "
+                let reason =
+                    "a backslash at the end of a line makes the newline a part of an argument; leave it out: an "
                     + "indented line continues the one before"
                 context.sink.advise(reader.warning(reason, "command"))
             }

@@ -38,14 +38,13 @@ struct POSIXKeyValuePairs: Equatable {
                     rest.removeFirst()
                     token.append(try escaped())
                 default:
-                    if Self.isWord(scalar) {
-                        token.append(scalar)
-                        rest.removeFirst()
-                    } else {
+                    guard Self.isWord(scalar) else {
                         if isQuoted || !token.isEmpty { return String(token) }
                         rest.removeFirst()
                         return String(Character(scalar))
                     }
+                    token.append(scalar)
+                    rest.removeFirst()
                 }
             }
             return isQuoted || !token.isEmpty ? String(token) : nil

@@ -11,7 +11,8 @@ extension ControlError {
         case .untrusted:
             return "\(server.url) is not asked, it might take a password for itself: name it with -s if that is meant"
         case .socketPathTooLong(let path):
-            return "\(server.url): the path has \(path.utf8.count) bytes, more than the \(SocketAddress.maximumPathLength) "
+            return
+                "\(server.url): the path has \(path.utf8.count) bytes, more than the \(SocketAddress.maximumPathLength) "
                 + "that the path of a unix socket can have"
         case .unknownHost:
             return "\(server.url): the host name has no address: correct it, or add it to /etc/hosts"

@@ -1,7 +1,7 @@
 import LinuxSystem
 import Model
 
-/// A client that holds descriptors of ours.
+/// A client that holds some of our descriptors.
 protocol BudgetedClient: AnyObject {
     /// Since when nothing is done for it; nil while something is.
     var waitingSince: MonotonicTime? { get }
@@ -15,7 +15,7 @@ protocol BudgetedClient: AnyObject {
 
 /// The descriptors that the clients of all servers may have together: what they hold is taken from the programs, and
 /// clients that do nothing must not be able to keep one from being started. Nor must they keep others out: when all is
-/// taken the one that has waited longest gives way, those first that nobody knows and that may be from anywhere.
+/// taken the one that has waited longest gives way, strangers first, and clients that may be from anywhere before those of this machine.
 final class ClientBudget {
     private struct Holding {
         weak var client: (any BudgetedClient)?
@@ -36,7 +36,7 @@ final class ClientBudget {
     }
 
     /// Gives a client a descriptor, its first or one more.
-    /// - Returns: false when there is none, whoever might give way.
+    /// - Returns: false when all are taken and no client can give way.
     func take(for client: any BudgetedClient) -> Bool {
         let own = client.isRemote ? limit : limit + Self.reserve
         while held >= limit {

@@ -212,3 +212,20 @@ def _(t):
                  ('supervisor.stopAllProcesses', ''), ('supervisor.stopAllProcesses', ''), ('supervisor.reloadConfig', '')):
         r = t.http('POST', '/RPC2', (REQ % (m, p)).encode(), quiet=True)
         t.rec(m, [r.data.decode(), r.getheader('Content-Length') == str(len(r.data))])
+
+
+# As rpc-reload, which is in allowed-differences.txt because of a new member of getAllConfigInfo.
+@case('rpc-reload-groups', 'reloadConfig, addProcessGroup, removeProcessGroup, and a broken file', 'rpc')
+def _(t):
+    t.up(programs('a') + programs('b') + 'autostart=false\n')
+    t.wait_state('a', 'RUNNING')
+    t.conf(programs('a').replace('1000', '2000') + programs('c'))
+    t.rpc('reloadConfig')
+    for method, group in (('add', 'c'), ('add', 'c'), ('remove', 'a'), ('remove', 'b'), ('remove', 'b')):
+        t.rpc(method + 'ProcessGroup', group)
+    t.wait_state('c', 'RUNNING')
+    t.rpc('getAllProcessInfo')
+    t.rpc('reloadConfig')
+    t.write('s.conf', '[supervisord]\n[program:a]\ncommand=/bin/cat\nstartsecs=no\n')
+    t.rpc('reloadConfig')
+    t.rpc('getAllProcessInfo')
