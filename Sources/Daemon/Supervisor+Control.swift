@@ -44,11 +44,11 @@ extension Supervisor: SupervisorControl {
         // Never a device (QRK-19: improve).
         guard status.kind == .regular else { return }
         do throws(Errno) {
-            try context.files.remove(path)
+            // The line is the last one of the old file (SPEC LOG-37).
+            try context.files.remove(path) { context.log.log(.info, "reopening log file") }
         } catch {
             throw Fault(.failed)
         }
-        context.log.log(.info, "reopening log file")
         context.log.reopen()
     }
 

@@ -62,9 +62,11 @@ package final class LogFiles {
     }
 
     /// Removes a log; the logs that have it open make another one with their next write.
-    package func remove(_ path: String) throws(Errno) {
+    /// - Parameter lastWords: called when it is removed, and still open.
+    package func remove(_ path: String, lastWords: () -> Void = {}) throws(Errno) {
         let status = try? FileStatus(path: path)
         try Files.remove(path)
+        lastWords()
         if let status { open[Identity(status)]?.file?.noteMove() }
     }
 

@@ -56,8 +56,8 @@ package final class RotatingFile: LogSink {
         guard bytes.readableBytes > 0 else { return }
         guard failures.allowTry else { return failures.lose(bytes.readableBytes) }
         followMove()
-        // Others may have filled it since, and one that is full has been moved away by them perhaps.
-        rotateIfDue()
+        // Another daemon that writes to it does not tell us of its rotations: what it has moved away is full.
+        if isDue, !hasItsName { reopen() }
         var written = 0
         do throws(Errno) {
             if file == nil { try open(truncating: false) }

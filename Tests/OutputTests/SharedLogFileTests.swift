@@ -92,6 +92,14 @@ struct SharedLogFileTests {
         #expect(directory.read("log") == "new\nnew too\n")
     }
 
+    @Test("a file that is too long when it is opened is rotated behind the first write, as Supervisor does it")
+    func tooLongAtFirst() throws {
+        try directory.write("log", String(repeating: "x", count: 30))
+        let log = try open(maxBytes: 10, backups: 1)
+        log.write("987654321\n")
+        #expect(directory.size("log.1") == 40 && directory.size("log") == 0)
+    }
+
     @Test("writers of another process do not make a file longer than its limit and one write")
     func foreignWriter() throws {
         let ours = try open(maxBytes: 1000, backups: 5)
