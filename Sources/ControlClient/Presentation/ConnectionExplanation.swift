@@ -5,6 +5,9 @@ extension ControlError {
     /// be done. nil when the exception says it all.
     package func explanation(of server: Server) -> String? {
         switch self {
+        case .connection(.connectionRefused), .connection(.noSuchFile):
+            // Clear enough for a server that was named.
+            return server.alsoTried.isEmpty ? nil : server.complaint("cannot be reached")
         case .connection(let error):
             let cause = Self.fileExplanation(error, server) ?? error.text
             return server.complaint("connection failed: \(cause)")
