@@ -255,7 +255,7 @@ struct ResultHandlerTests {
             Issue.record("'\(name)' was accepted")
         } catch {
             #expect(error.message == "\(name) cannot be resolved within [eventlistener:e]")
-            #expect(error.hint?.contains("log_format=prefix") == true)
+            #expect(error.explanation?.contains("log_format=prefix") == true)
         }
     }
 }
