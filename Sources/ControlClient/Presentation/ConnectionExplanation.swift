@@ -19,8 +19,6 @@ extension ControlError {
                 + "that the path of a unix socket can have"
         case .unknownHost:
             return "\(server.url): the host name has no address: correct it, or add it to /etc/hosts"
-        case .badPort(let text):
-            return "\(server.url): '\(text)' is not a port number: write http://HOST:PORT"
         default:
             return nil
         }
