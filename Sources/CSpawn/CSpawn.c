@@ -174,7 +174,7 @@ static void *child_stack(void)
 // /proc/self may belong to root, which a memory of one's own can change.
 static int needs_own_memory(const struct cspawn_request *request)
 {
-    return request->start_directory >= 0 || request->directory || request->switch_user || request->terminal >= 0 || request->oom_score_adj;
+    return request->directory || request->switch_user || request->terminal >= 0 || request->oom_score_adj;
 }
 
 static long milliseconds(void)

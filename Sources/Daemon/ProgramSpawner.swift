@@ -110,12 +110,16 @@ struct ProgramSpawner {
         request.passesOwnArguments = true
         request.inheritsSignals = true
         request.scheduling = scheduling
-        // The only program leaves the directory to itself; it is started there once.
-        let directory = settings.main?.isAlone == true ? try? WorkingDirectory() : nil
+        guard settings.main?.isAlone == true else { return try start(&request, words(for: command)) }
+        // We are not to keep the directory busy; the program is started there, once.
+        let directory = try? WorkingDirectory()
         defer { withExtendedLifetime(directory) {} }
         request.startDirectory = directory?.number
         do throws(Failure) {
-            return try start(&request, words(for: command))
+            let running = try start(&request, words(for: command))
+            // Where there was no descriptor to spare.
+            if directory == nil { try? ProcessIdentity.changeDirectory("/") }
+            return running
         } catch {
             directory?.comeBack()
             throw error

@@ -91,16 +91,11 @@ final class SupervisedProcess {
         carryOut(machine.start(now: .now))
     }
 
-    /// Its turn has come among all that are to be started: by a restart that is due, or with its group, unless it was
-    /// started by a client or removed since that was asked for.
-    func startInTurn() {
-        guard owner != nil else { return }
-        if isRestartDue {
-            isRestartDue = false
-            carryOut(machine.timerFired(now: .now))
-        } else if machine.startedAt == nil {
-            start()
-        }
+    /// Its turn has come among all that are to be restarted; in the meantime it may have been started, stopped or removed.
+    func restartInTurn() {
+        guard owner != nil, isRestartDue else { return }
+        isRestartDue = false
+        carryOut(machine.timerFired(now: .now))
     }
 
     func settleStart() {
@@ -259,7 +254,7 @@ final class SupervisedProcess {
         switch machine.processState {
         case .backoff, .exited:
             isRestartDue = true
-            owner?.processIsToStart(self)
+            owner?.restartIsDue(of: self)
         case .stopped, .starting, .running, .stopping, .fatal, .unknown:
             carryOut(machine.timerFired(now: .now))
         }

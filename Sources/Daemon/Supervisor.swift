@@ -22,7 +22,7 @@ final class Supervisor {
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
-    /// For ends and automatic starts of processes, of which many may come at once.
+    /// For ends and restarts of processes, of which many may come at once.
     private let turns: Turns
     private var reportTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
@@ -72,7 +72,7 @@ final class Supervisor {
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            start(group.automaticStarts)
+            group.autostart()
         }
     }
 
@@ -108,11 +108,7 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        start(groups.flatMap(\.automaticStarts))
-    }
-
-    private func start(_ processes: [SupervisedProcess]) {
-        for process in processes { turns.take { process.startInTurn() } }
+        for group in groups { group.autostart() }
     }
 
     /// Takes everything that has ended from the kernel.
@@ -249,8 +245,8 @@ extension Supervisor: ProcessOwner {
         processesByPid[pid] = process
     }
 
-    func processIsToStart(_ process: SupervisedProcess) {
-        start([process])
+    func restartIsDue(of process: SupervisedProcess) {
+        turns.take { process.restartInTurn() }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {

@@ -29,7 +29,8 @@ MEANT = [
     # Python's place of a warning
     ('CFG-4', re.compile(r'(?m)^.*searching for its.*\n(?:  self\.warnings\.warn\(\n)?'), ''),
 ]
-OWN_WARNING = re.compile(r'(?m)^.*searching for its.*\n')
+# A warning that Supervisor has as well, but for Python's place of it, and lines of ours below Supervisor's (PLUG-1, CFG-120).
+OWN_LINES = re.compile(r"(?m)^(?:.*searching for its.*|there are no Python plug-ins.*|the key '.*' in line \d+ is unknown, .*)\n")
 
 OPTIONS = '''-n -s -h -? -v -u root -m 22 -d /tmp /no -l /tmp/x.log -y 5MB 1TB -z 3 -e info warn bad -j -i ident -q -k -a 100
 -t --nodaemon --silent --help --version --user --user=root --umask=9 --min --minfds=3 --minprocs --log --loglevel=debug
@@ -160,7 +161,7 @@ def compare(root, program, arguments):
     if program == 'supervisorctl' and oracle[0] not in (0, 2) or 'refused connection' in oracle[1]:
         return None     # it tried to connect, which is none of this check's business
     status, out, err = run(root, 's', program, arguments)
-    subject = status, out, OWN_WARNING.sub('', err)
+    subject = status, out, OWN_LINES.sub('', err)
     return None if oracle == subject else (oracle, subject)
 
 

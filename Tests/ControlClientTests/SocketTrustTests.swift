@@ -45,10 +45,17 @@ final class SocketTrustTests {
     }
 
     @Test
-    func `a symbolic link is refused, also one of root to a socket of root`() {
+    func `a symbolic link of another user is refused, and one to a socket of another user`() throws {
         let link = sandbox.file("link")
         #expect(symlink(path, link) == 0)
-        #expect(ServerDiscovery.probe(link, userIDs: [0]) == .denied(reason: "is a symbolic link"))
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == .answers)
+        #expect(lchown(link, 65534, 65534) == 0)
+        let foreign = ServerDiscovery.Probe.denied(reason: "is a symbolic link that belongs to user 65534")
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == foreign)
+        #expect(lchown(link, 0, 0) == 0)
+        try Files.changeOwner(path, uid: 65534, gid: nil)
+        let target = ServerDiscovery.Probe.denied(reason: "leads to a file that belongs to user 65534")
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == target)
     }
 
     @Test(

@@ -46,14 +46,14 @@ struct ClientBudgetTests {
         #expect(budget.held == 0)
     }
 
-    @Test("the one that has waited longest gives way, strangers first, and those of this machine last")
+    @Test("the one that has waited longest gives way, strangers first; those of unix sockets stay")
     func order() {
         let clients = [
             Client(waitingSince: 1, isKnown: true, isRemote: false), Client(waitingSince: 2, isKnown: true),
             Client(waitingSince: 4), Client(waitingSince: 3),
         ]
         for client in clients { #expect(budget.take(for: client)) }
-        for expected in [3, 2, 1, 0] {
+        for expected in [3, 2, 1] {
             #expect(budget.take(for: Client()))
             #expect(clients.map(\.hasGone) == clients.indices.map { $0 >= expected })
         }
@@ -69,12 +69,17 @@ struct ClientBudgetTests {
         #expect(!client.hasGone)
     }
 
-    @Test("when all are at work, a unix socket still has some")
+    @Test("when all are at work, unix sockets still have some")
     func reserve() {
-        for _ in 0..<4 { #expect(budget.take(for: Client())) }
-        let local = (0..<8).map { _ in Client(isRemote: false) }
+        let remote = (0..<4).map { _ in Client() }
+        for client in remote { #expect(budget.take(for: client)) }
+        let local = (0..<8).map { _ in Client(waitingSince: 1, isRemote: false) }
         for client in local { #expect(budget.take(for: client)) }
         #expect(!budget.take(for: Client(isRemote: false)))
         #expect(!budget.take(for: Client()))
+        budget.release(local[0])
+        #expect(budget.held == 11)
+        #expect(!budget.take(for: Client()))
+        #expect(budget.take(for: Client(isRemote: false)))
     }
 }

@@ -48,14 +48,10 @@ struct ServerSearchTests {
     func explanations() throws {
         try supervise(Self.withoutClientSection) { supervisor in
             try supervisor.waitForRunning("x")
-            let url = "unix://" + supervisor.sandbox.file("control.sock")
-            let wrong = try supervisor.control("-u", "joe", "-p", "wrong", "pid")
-            #expect(
-                wrong
-                    == "Server requires authentication\nsupervisorctl: \(url) does not accept the password of user 'joe'\n"
-            )
+            // Scripts know this one by its line alone.
+            #expect(try supervisor.control("-u", "joe", "-p", "wrong", "pid") == "Server requires authentication\n")
             let port = try supervisor.control("-s", "http://localhost:*:9001", "pid")
-            #expect(port.contains("\nsupervisorctl: http://localhost:*:9001"), "\(port)")
+            #expect(port.contains("\nsupervisorctl: http://localhost:*:9001: the host name has no address"), "\(port)")
             let host = try supervisor.control("-s", "http://no.such.host.invalid:1", "pid")
             #expect(
                 host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"),

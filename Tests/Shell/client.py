@@ -127,11 +127,11 @@ def an_unexpected_exit_is_coloured(s):
     def shown():
         p = s.pty('status')
         p.expect(pexpect.EOF)
-        return p.before.splitlines()
+        return p.before.split('\r\n')
     end = time.monotonic() + 15
     while sum('EXITED' in line for line in shown()) < 2 and time.monotonic() < end:
         pass
-    bad, good = shown()
+    bad, good = [line for line in shown() if 'EXITED' in line]
     assert '\x1b[31mEXITED\x1b[0m' in bad and '\x1b' not in good, (bad, good)
 
 

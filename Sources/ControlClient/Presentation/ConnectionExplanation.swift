@@ -5,6 +5,9 @@ extension ControlError {
     /// be done. nil when the exception says it all.
     package func explanation(of server: Server) -> String? {
         switch self {
+        case .connection(.connectionRefused), .connection(.noSuchFile):
+            // Clear enough for a server that was named.
+            return server.alsoTried.isEmpty ? nil : server.complaint("cannot be reached")
         case .connection(let error):
             let cause = Self.fileExplanation(error, server) ?? error.text
             return server.complaint("connection failed: \(cause)")
@@ -16,8 +19,6 @@ extension ControlError {
                 + "that the path of a unix socket can have"
         case .unknownHost:
             return "\(server.url): the host name has no address: correct it, or add it to /etc/hosts"
-        case .badPort(let text):
-            return "\(server.url): '\(text)' is not a port number: write http://HOST:PORT"
         default:
             return nil
         }
