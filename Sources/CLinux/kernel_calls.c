@@ -273,6 +273,11 @@ int clinux_mark_close_on_exec(unsigned first)
 #endif
 }
 
+int clinux_open_working_directory(void)
+{
+    return open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 int clinux_memory_file(void)
 {
     return memfd_create("supervisord", MFD_CLOEXEC);

@@ -85,6 +85,8 @@ static int run_child(void *argument)
     const struct cspawn_request *request = child->request;
 
     set_dispositions(request->ignored_signals);
+    if (request->start_directory >= 0 && fchdir(request->start_directory) != 0)
+        return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
     if (request->new_process_group && setpgid(0, 0) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
     // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the

@@ -18,7 +18,7 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logFormat: ActivityLogFormat
     /// An absolute path; nil for none, with a program alone on the command line.
     package var pidfile: String?
-    /// Whether the file or the command line names it. Nobody misses the default one in a container that cannot be written
+    /// Whether the file or the command line names it. That the default one cannot be written is no news in a container
     /// (EXT-1).
     package var isPidfileAsked = false
     /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started

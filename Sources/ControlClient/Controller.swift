@@ -55,7 +55,8 @@ package final class Controller {
                 } catch .httpStatus(code: 401, _) {
                     print("Server requires authentication")
                     guard isInteractive else {
-                        explain("\(server.url) " + server.credentials.refusal)
+                        // Scripts know it by that line alone.
+                        if TextStream.error.isTerminal { explain("\(server.url) " + server.credentials.refusal) }
                         exitStatus = ExitStatus.generic
                         return
                     }

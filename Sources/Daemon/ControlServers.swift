@@ -53,18 +53,25 @@ final class ControlServers {
         log: ActivityLog
     ) -> HTTPServerSettings? {
         let user = Privileges.effectiveUserID
-        let asked = configuration.impliedControlPath.map { [$0] } ?? []
+        let asked = configuration.impliedControlPath
         let implied = ImpliedControlSocket.paths(environment: environment, userID: user)
         var tried: [String] = []
-        for path in asked + implied {
+        for path in [asked].compactMap({ $0 }) + implied.filter({ $0 != asked }) {
             let server = ImpliedControlSocket.server(at: path)
             // supervisorctl would not ask there.
-            if asked.isEmpty || path != asked.first, let doubt = SharedDirectory.doubt(about: path, users: [user]) {
+            if path != asked, let doubt = SharedDirectory.doubt(about: path, users: [user]) {
                 tried.append("'\(path)' (\(doubt))")
                 continue
             }
             do throws(ControlSocketProblem) {
                 try add(opening(of: server), log: log, forgivingOwner: true)
+                if asked != nil, path != asked {
+                    log.log(
+                        .warn,
+                        "[supervisorctl] serverurl: the control socket is '\(path)', no place for one: "
+                            + tried.joined(separator: ", ")
+                    )
+                }
                 return server
             } catch {
                 tried.append("'\(path)' (\(error.reason))")
@@ -78,7 +85,7 @@ final class ControlServers {
     }
 
     private func opening(of server: HTTPServerSettings) -> ControlSocketOpening {
-        // Nobody answers yet for those that are bound.
+        // Those that are bound do not answer yet.
         let others = bound.map(\.settings).filter { $0.address.hasSamePlace(as: server.address) }
         return ControlSocketOpening(server: server, rival: others.first?.section, onStaleFile: onStaleFile)
     }

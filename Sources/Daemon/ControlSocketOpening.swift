@@ -12,7 +12,7 @@ struct ControlSocketOpening {
     }
 
     let server: HTTPServerSettings
-    /// The section of another server of ours that has the same place.
+    /// The section of another server of the same configuration that has the same place.
     let rival: String?
     /// Told that a socket file that is left over is removed.
     let onStaleFile: (String) -> Void

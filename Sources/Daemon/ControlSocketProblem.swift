@@ -48,12 +48,10 @@ struct ControlSocketProblem: Error {
 
     /// In Supervisor's words (SPEC SD-47, HTTP-5), with an explanation in plain ones.
     var refusal: ConfigurationError {
-        ConfigurationError(summary, explanation: "[\(server.section)] \(place): \(reason)\(advice.map { "; \($0)" } ?? "")")
-    }
-
-    /// That one of two sections of a configuration is in the way of the other.
-    static func rivalry(_ server: HTTPServerSettings, _ rival: HTTPServerSettings) -> ConfigurationError {
-        ControlSocketProblem(server: server, cause: .rival(rival.section)).refusal
+        ConfigurationError(
+            summary,
+            explanation: "[\(server.section)] \(place): \(reason)\(advice.map { "; \($0)" } ?? "")"
+        )
     }
 
     private var summary: String {
@@ -92,7 +90,8 @@ extension ControlSocketProblem {
             "the path is \(pathLength) bytes long, longer than the \(SocketAddress.maximumPathLength) bytes that the path "
                 + "of a unix socket can have"
         case .occupied(let kind): "there is \(kind.words) of this name, which is not removed"
-        case .taken(let peer): peer.map { "\(Self.words($0)) listens on this socket" } ?? "another process listens there"
+        case .taken(let peer):
+            peer.map { "\(Self.words($0)) listens on this socket" } ?? "another process listens there"
         case .rival(let section): "[\(section)] has the same"
         case .staleFile(let error): "the socket that an earlier run has left there cannot be removed: \(error.text)"
         case .ownership(_, let error): "chown is refused to user \(Privileges.effectiveUserID): \(error.text)"

@@ -34,7 +34,9 @@ enum DaemonLog {
                 isOnStandardOutput = isStandardOutput(path, streams)
             } catch {
                 // Nothing has to be written in a container (EXT-12).
-                guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else { throw error }
+                guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else {
+                    throw error
+                }
                 log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
                 isOnStandardOutput = true
                 log.log(.warn, "\(error.message), logging to standard output")

@@ -50,11 +50,11 @@ final class DaemonShutdown {
         let name = signal.number.description
         switch SignalOrigin(of: signal.sender, to: supervisor) {
         case .inside(let pid):
-            if !begins { log(.info, "\(name) of process \(pid), which we have started: the shutdown goes on as it is") }
+            let kind = ProcessIdentity.pid == 1 ? "of this container" : "which is a descendant"
+            if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
         case .unknown(let pid):
-            if !begins {
-                log(.info, "\(name) of process \(pid), which has ended and may have been a program: the shutdown goes on as it is")
-            }
+            let kind = "which has ended and may have been a descendant"
+            if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
         case .outside:
             switch signals.heard(at: Clock.monotonicNow()) {
             case .first: break
@@ -64,7 +64,7 @@ final class DaemonShutdown {
         }
     }
 
-    /// The terminal that we were started on is gone, and with it whoever could look after us (SIGHUP from the kernel).
+    /// The terminal that we were started on is gone, and with it the person at it (SIGHUP from the kernel).
     func hungUp() {
         beginWithDelay(by: .hup)
     }

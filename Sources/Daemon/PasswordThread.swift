@@ -30,7 +30,7 @@ final class PasswordThread {
         self.reactor = reactor
     }
 
-    /// Makes the thread where a server needs one and there is none.
+    /// Makes the thread if a server needs it and it does not exist yet.
     /// - Parameters:
     ///   - filters: of the daemon.
     ///   - asProbe: only to find out whether it can be made.
@@ -92,7 +92,12 @@ final class PasswordThread {
 
     private static func problem(_ section: String, _ error: Errno) -> String {
         var text = "cannot make the thread that checks the password of [\(section)], a crypt(3) hash: \(error.text)"
-        if error.isResourceShortage { text += " (more processes have to be allowed: pids limit, RLIMIT_NPROC)" }
+        if error.isResourceShortage {
+            text += " (more processes have to be allowed: pids limit, RLIMIT_NPROC)"
+        } else if error.name == "EPERM" {
+            // glibc's pthread_create does without clone3 only where that fails with ENOSYS (PITFALLS P25).
+            text += " (the container's seccomp profile refuses clone3)"
+        }
         return text
     }
 }

@@ -24,7 +24,10 @@ final class ProcessFamily {
     private let context: DaemonContext
     /// Whether a child of the daemon of which nothing is known may be one of this family.
     private let claimsStray: (Int32) -> Bool
-    private var isLeaderReaped = false
+    /// The pid of the leader may be another's from now on.
+    var isLeaderReaped = false
+    /// Set once it is acted upon that the leader has ended.
+    private var hasLeaderEnded = false
     /// Members as they were seen last: one that has lost its parent and its mark since is still one.
     private var known: Set<ProcessRelation.Identity> = []
     private var killing: KillRounds?
@@ -72,10 +75,11 @@ final class ProcessFamily {
         if signal != .kill { try Signalling.send(.cont, toGroup: leader) }
     }
 
-    /// The leader has been reaped.
+    /// Now it is acted upon that the leader has been reaped.
     /// - Parameter isStopping: whether all have been told to stop already; they are now, if not.
     func leaderEnded(isStopping: Bool) {
         isLeaderReaped = true
+        hasLeaderEnded = true
         lookForSurvivors()
         guard !isGone else { return }
         if !isStopping { stopSurvivors() }
@@ -158,7 +162,7 @@ final class ProcessFamily {
 
     /// Looks whether any member is left; to be called when a child has been reaped.
     func check() {
-        guard isLeaderReaped, !isGone else { return }
+        guard hasLeaderEnded, !isGone else { return }
         if restTimer != nil { return isCheckDue = true }
         lookForSurvivors()
     }
@@ -216,7 +220,9 @@ final class ProcessFamily {
                 }
             }
             for group in targets.groups { attempt { () throws(Errno) in try Signalling.send(signal, toGroup: group) } }
-            for process in targets.processes { attempt { () throws(Errno) in try Signalling.send(signal, to: process) } }
+            for process in targets.processes {
+                attempt { () throws(Errno) in try Signalling.send(signal, to: process) }
+            }
             if !hasReachedOne { throw failure }
         }
     }

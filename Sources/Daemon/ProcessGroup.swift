@@ -43,8 +43,9 @@ final class ProcessGroup {
         processes.allSatisfy(\.state.isStopped)
     }
 
-    /// The members that are to be started with the group, in their order.
-    var automaticStarts: [SupervisedProcess] { processes.filter(\.settings.autostart) }
+    func autostart() {
+        for process in processes where process.settings.autostart { process.start() }
+    }
 
     /// Signals all members at once, the highest priority number first (SPEC SD-61).
     func stopForShutdown() {

@@ -147,7 +147,7 @@ final class ProcessOutput {
                     name: channel.rawValue,
                     stripsANSI: context.settings.stripANSI,
                     captureMaxBytes: isProtocol ? 0 : channelSettings.captureMaxBytes,
-                    isProtocol: isProtocol
+                    spellsOutControls: speaksProtocol
                 ),
                 readEnd: readEnd,
                 sinks: sinks,

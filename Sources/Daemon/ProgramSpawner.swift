@@ -110,7 +110,24 @@ struct ProgramSpawner {
         request.passesOwnArguments = true
         request.inheritsSignals = true
         request.scheduling = scheduling
-        let words = words(for: command)
+        guard settings.main?.isAlone == true else { return try start(&request, words(for: command)) }
+        // We are not to keep the directory busy; the program is started there, once.
+        let directory = try? WorkingDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        request.startDirectory = directory?.number
+        do throws(Failure) {
+            let running = try start(&request, words(for: command))
+            // Where there was no descriptor to spare.
+            if directory == nil { try? ProcessIdentity.changeDirectory("/") }
+            return running
+        } catch {
+            directory?.comeBack()
+            throw error
+        }
+    }
+
+    /// With the terminal, and without it when the program cannot have it.
+    private func start(_ request: inout SpawnRequest, _ words: SpawnWords) throws(Failure) -> Running {
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
                 var process = try request.start()

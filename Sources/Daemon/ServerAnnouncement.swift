@@ -3,7 +3,7 @@ import LinuxSystem
 import Output
 
 extension Configuration {
-    /// Tells the log what is to be served, and to whom: what only somebody inside a container can reach needs no password
+    /// Tells the log what is to be served, and to whom: what can be reached only from inside a container needs no password
     /// there (EXT-10).
     func announce(_ server: HTTPServerSettings, log: ActivityLog) {
         log.log(.trace, server.startLines)
@@ -34,7 +34,7 @@ extension HTTPServerSettings {
         }
     }
 
-    /// Whether only somebody inside the container can reach it.
+    /// Whether it can be reached only from inside the container.
     fileprivate var isSafeInContainer: Bool {
         switch address {
         case .unix(_, let mode, _): mode & 0o077 == 0

@@ -63,7 +63,8 @@ final class SignalDispatcher {
 
     private func lost(_ end: SignalListener.End) {
         switch end {
-        case .reopened(let cause): log(.error, "the descriptor of signals has failed, another one is open now: \(cause)")
+        case .reopened(let cause):
+            log(.error, "the descriptor of signals has failed, another one is open now: \(cause)")
         case .final(let cause): generation.shutdown.signalsLost(cause)
         }
     }

@@ -1,4 +1,5 @@
 import Configuration
+import LinuxSystem
 import Output
 
 extension Configuration {
@@ -14,11 +15,19 @@ extension Configuration {
         }
     }
 
-    /// Finds out whether its servers are in each other's way; the ones that serve now are in nobody's.
+    /// Finds out whether its servers are in each other's way, or something else is that does not go away; the servers that
+    /// serve now will.
     func foreseeServers() throws(ConfigurationError) {
         for (index, server) in servers.enumerated() {
             let rival = servers[..<index].first { $0.address.hasSamePlace(as: server.address) }
-            if let rival { throw ControlSocketProblem.rivalry(server, rival) }
+            if let rival { throw ControlSocketProblem(server: server, cause: .rival(rival.section)).refusal }
+            guard case .unix(let path, _, _) = server.address else { continue }
+            if path.utf8.count > SocketAddress.maximumPathLength {
+                throw ControlSocketProblem(server: server, cause: .pathTooLong).refusal
+            }
+            if case .other(let kind) = SocketOccupant(of: path) {
+                throw ControlSocketProblem(server: server, cause: .occupied(kind)).refusal
+            }
         }
     }
 

@@ -25,6 +25,8 @@ final class SupervisedProcess {
     /// Called once after the next change of state.
     private var observers: [() -> Void] = []
     private var timer: ReactorTimer?
+    /// The timer of a restart has fired, and the process waits for its turn.
+    private var isRestartDue = false
     /// The lines about the stop that clients wait for; nil when no client waits.
     var stopReport: StopReport?
     /// Set once the daemon is going down: from then on nothing is started.
@@ -89,9 +91,11 @@ final class SupervisedProcess {
         carryOut(machine.start(now: .now))
     }
 
-    /// The start that comes with its group, unless it was started by a client or removed since that was asked for.
-    func autostart() {
-        if owner != nil, machine.startedAt == nil { start() }
+    /// Its turn has come among all that are to be restarted; in the meantime it may have been started, stopped or removed.
+    func restartInTurn() {
+        guard owner != nil, isRestartDue else { return }
+        isRestartDue = false
+        carryOut(machine.timerFired(now: .now))
     }
 
     func settleStart() {
@@ -169,6 +173,7 @@ final class SupervisedProcess {
     /// The process has been reaped: from now on there is none that could be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
         ending = (status, .now)
+        family?.isLeaderReaped = true
     }
 
     /// The exit is told when the family has gone, if that counts, and the pipes are empty: mostly at once.
@@ -205,10 +210,10 @@ final class SupervisedProcess {
             case .log(let level, let text):
                 context.log.log(level, text)
             case .armTimer(let time):
-                timer?.cancel()
+                isRestartDue = false
                 timer = context.reactor.schedule(at: time) { [weak self] in self?.timerFired() }
             case .cancelTimer:
-                timer?.cancel()
+                isRestartDue = false
                 timer = nil
             case .changed(let transition):
                 changed(transition)
@@ -225,7 +230,7 @@ final class SupervisedProcess {
 
     /// The socket is let go when there is no process and no restart of it is due.
     private func releaseIdleSocket() {
-        if machine.pid == nil, machine.processState != .starting, timer == nil { socket?.release() }
+        if machine.pid == nil, machine.processState != .starting, timer == nil, !isRestartDue { socket?.release() }
     }
 
     private func changed(_ transition: ProcessTransition) {
@@ -246,7 +251,13 @@ final class SupervisedProcess {
             if machine.processState == .stopping { family?.killSurvivors() }
             return
         }
-        carryOut(machine.timerFired(now: .now))
+        switch machine.processState {
+        case .backoff, .exited:
+            isRestartDue = true
+            owner?.restartIsDue(of: self)
+        case .stopped, .starting, .running, .stopping, .fatal, .unknown:
+            carryOut(machine.timerFired(now: .now))
+        }
     }
 
     private func send(_ signal: SignalNumber, to pid: Int32, toGroup: Bool) {
@@ -377,12 +388,5 @@ final class SupervisedProcess {
             // anybody who has waited for that end starts the next one.
             listener?.ended()
         }
-    }
-}
-
-extension Moment {
-    /// This moment.
-    static var now: Moment {
-        Moment(monotonic: Clock.monotonicNow(), wallSeconds: Clock.wallNow().seconds)
     }
 }

@@ -22,10 +22,8 @@ final class Supervisor {
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     private var shutdown: ShutdownSequence?
     private var isStepPending = false
-    /// Processes that are to be started automatically.
-    private let starts: PacedQueue<SupervisedProcess>
-    /// Processes that have been reaped.
-    private let ends: PacedQueue<SupervisedProcess>
+    /// For ends and restarts of processes, of which many may come at once.
+    private let turns: Turns
     private var reportTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
@@ -45,8 +43,7 @@ final class Supervisor {
     init(_ configuration: Configuration, context: DaemonContext) {
         self.context = context
         self.configuration = configuration
-        starts = PacedQueue(reactor: context.reactor) { $0.autostart() }
-        ends = PacedQueue(reactor: context.reactor) { $0.actOnEnd() }
+        turns = Turns(reactor: context.reactor)
         groups = []
         for group in configuration.groups { activate(group) }
     }
@@ -75,7 +72,7 @@ final class Supervisor {
         let group = activate(settings)
         context.reactor.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            starts.append(group.automaticStarts)
+            group.autostart()
         }
     }
 
@@ -111,13 +108,13 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        starts.append(groups.flatMap(\.automaticStarts))
+        for group in groups { group.autostart() }
     }
 
     /// Takes everything that has ended from the kernel.
     func reap() {
         var ended: [SupervisedProcess] = []
-        defer { ends.append(ended) }
+        defer { for process in ended { turns.take { process.actOnEnd() } } }
         do throws(Errno) {
             try Reaper.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
@@ -246,8 +243,10 @@ final class Supervisor {
 extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, hasPid pid: Int32) {
         processesByPid[pid] = process
-        // The one program of its init is started once. From now on the directory is busy because of it alone (EXT-5).
-        if process.settings.main?.isAlone == true { try? ProcessIdentity.changeDirectory("/") }
+    }
+
+    func restartIsDue(of process: SupervisedProcess) {
+        turns.take { process.restartInTurn() }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {

@@ -16,6 +16,9 @@ package struct Event: Hashable, Sendable {
         self.data = data
     }
 
+    /// About how many bytes it takes.
+    var size: Int { 64 + fields.utf8.count + (data?.count ?? 0) }
+
     /// A process that events tell of.
     package struct Subject: Hashable, Sendable {
         package let process: String

@@ -165,13 +165,18 @@ package struct ListenerStateMachine: Sendable {
         _ part: some Collection<UInt8>,
         of event: QueuedEvent
     ) -> [Effect] {
-        let kept = handler.printsResults ? PrintedResult.longest : Self.processed.count
-        let beginning = beginning + part.prefix(kept - beginning.count)
+        let beginning = beginning + part.prefix(kept(of: length) - beginning.count)
         guard received == length else {
             situation = .busy(event, .result(length: length, received: received, beginning: beginning))
             return []
         }
         return finish(event, length: length, beginning)
+    }
+
+    /// How many bytes of a result can matter.
+    private func kept(of length: Int) -> Int {
+        guard handler.printsResults else { return Self.processed.count }
+        return length <= PrintedResult.longest ? length : 0
     }
 
     /// The number after `RESULT `; nil for a line that is none of the protocol (SPEC EVT-38, QRK-41: improve).
@@ -193,7 +198,9 @@ package struct ListenerStateMachine: Sendable {
         let (verdict, printed) = judge(length: length, beginning)
         switch verdict {
         case .accepted:
-            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [.accepted]
+            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [
+                .accepted
+            ]
         case .rejected:
             return [.rejected("\(name): event was rejected")] + change(to: .acknowledged([])) + [.giveBack(event)]
         case .failed:
@@ -205,7 +212,9 @@ package struct ListenerStateMachine: Sendable {
         guard handler.printsResults else {
             return (length == Self.processed.count && beginning == Self.processed ? .accepted : .rejected, [])
         }
-        guard length <= PrintedResult.longest, let lines = PrintedResult.lines(of: beginning) else { return (.failed, []) }
+        guard length <= PrintedResult.longest, let lines = PrintedResult.lines(of: beginning) else {
+            return (.failed, [])
+        }
         return (.accepted, [.print(lines)])
     }
 

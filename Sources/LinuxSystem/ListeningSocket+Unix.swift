@@ -3,7 +3,7 @@ import Glibc
 /// Sockets with a name in the file system.
 extension ListeningSocket {
     /// A unix socket with these permission bits (SPEC HTTP-3). It takes its name by itself, not by way of another one, which
-    /// could be too long. Nobody can connect before it is listened to, and at no moment does its file allow more than it
+    /// could be too long. No client can connect before it listens, and at no moment does its file allow more than it
     /// shall. EADDRINUSE when the name is taken; any other failure leaves no file.
     package static func unix(path: String, mode: UInt32) throws(Problem) -> Descriptor {
         do throws(Errno) {

@@ -24,7 +24,7 @@ package enum ProcessIdentity {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The working directory of a process; nil without /proc, without the process, or when it is none of our business.
+    /// The working directory of a process; nil without /proc, without the process, or without the right to look.
     package static func workingDirectory(of pid: Int32) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/\(pid)/cwd", &buffer, buffer.count)

@@ -18,6 +18,8 @@ package struct SpawnRequest: ~Copyable {
     package var keptDescriptors: [Int32]
     /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
     package var terminal: Int32?
+    /// The directory that relative names count from when it is not ours any more (EXT-5). Borrowed.
+    package var startDirectory: Int32?
     package var directory: String?
     package var umask: UInt32?
     /// Whether the signals that were blocked or ignored when we were started are so for the program (EXT-5).
@@ -96,6 +98,7 @@ package struct SpawnRequest: ~Copyable {
                         request.kept = kept.baseAddress
                         request.kept_count = kept.count
                         request.terminal = terminal ?? -1
+                        request.start_directory = startDirectory ?? -1
                         request.directory = directory
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
                         request.new_process_group = 1

@@ -17,22 +17,22 @@ package final class ChildChannel {
         let stripsANSI: Bool
         /// Bytes of a message in capture mode; 0 turns it off.
         let captureMaxBytes: Int
-        /// Whether it is the protocol of event listeners, which is bytes and not text: the activity log shows control
-        /// characters in it by their numbers.
-        let isProtocol: Bool
+        /// Whether the activity log shows control characters by their numbers: what event listeners say is for us, and not
+        /// for the terminal of whoever reads the log.
+        let spellsOutControls: Bool
 
         package init(
             processName: String,
             name: String,
             stripsANSI: Bool = false,
             captureMaxBytes: Int = 0,
-            isProtocol: Bool = false
+            spellsOutControls: Bool = false
         ) {
             self.processName = processName
             self.name = name
             self.stripsANSI = stripsANSI
             self.captureMaxBytes = captureMaxBytes
-            self.isProtocol = isProtocol
+            self.spellsOutControls = spellsOutControls
         }
     }
 
@@ -171,7 +171,7 @@ package final class ChildChannel {
 
     private func shown(_ bytes: ByteBuffer) -> String {
         let text = ChunkText.text(of: bytes.readableBytesView)
-        return settings.isProtocol ? text.spellingOutControlCharacters(keepingNewlines: true) : text
+        return settings.spellsOutControls ? text.spellingOutControlCharacters(keepingNewlines: true) : text
     }
 
     private func pauseIfFull() {

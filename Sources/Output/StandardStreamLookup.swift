@@ -26,7 +26,9 @@ package enum StandardStreamLookup {
     private static func place(of path: String) -> (directory: String, name: String)? {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
-        guard !name.isEmpty, let directory = Files.realPath(slash.map { String(path[...$0]) } ?? ".") else { return nil }
+        guard !name.isEmpty, let directory = Files.realPath(slash.map { String(path[...$0]) } ?? ".") else {
+            return nil
+        }
         return (directory == "/" ? directory : directory + "/", name)
     }
 }

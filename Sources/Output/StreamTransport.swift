@@ -120,7 +120,7 @@ private final class PipeTransport: StreamTransport {
 /// For descriptions that are shared: writes what is taken at once, and tries again a little later.
 private final class GuardedTransport: StreamTransport {
     /// Milliseconds to the next try; longer each time that nothing is taken.
-    private static let retries: ClosedRange<Int64> = 20...320
+    private static let retries: ClosedRange<Int64> = 20...80
 
     private let descriptor: Int32
     private let isSocket: Bool

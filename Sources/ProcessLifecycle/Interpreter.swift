@@ -47,7 +47,9 @@ package enum Interpreter {
     /// The segment PT_INTERP.
     private static func ofELF(_ head: [UInt8], _ read: (Int, Int) -> [UInt8]) -> ArraySlice<UInt8>? {
         let isLittleEndian: UInt8 = 1
-        guard head.count >= 64, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]), head[5] == isLittleEndian else { return nil }
+        guard head.count >= 64, head.starts(with: [0x7f, 0x45, 0x4c, 0x46]), head[5] == isLittleEndian else {
+            return nil
+        }
         let layout = head[4] == 2 ? Layout.bits64 : Layout.bits32
         let count = min(number(head, layout.entryCount, 2) ?? 0, mostProgramHeaders)
         guard let size = number(head, layout.entrySize, 2), size >= layout.segmentSize + layout.wordSize,

@@ -8,9 +8,9 @@ import Model
 /// every `stopwaitsecs` from then on, until the process is gone.
 ///
 /// The machine does nothing itself: every event is a method that gets the time and returns the effects to carry out,
-/// in order. Whatever is armed, signalled or logged follows from the state alone, so a pid can be signalled only while
-/// a state that holds it lasts. Events that cannot happen in a state are reported as an effect, never trapped: this
-/// runs inside PID 1.
+/// in order. Whatever is armed, signalled or logged follows from the state alone. The states that have a process hold its
+/// pid; from its end to `exited` the caller must not signal it. Events that cannot happen in a state are reported as an
+/// effect, never trapped: this runs inside PID 1.
 package struct ProcessStateMachine: Sendable {
     enum State: Hashable, Sendable {
         case stopped

@@ -66,7 +66,7 @@ package enum SampleConfiguration {
 
         ; Keys of [supervisord] that Supervisor 4.3 does not have; it ignores them.
 
-        ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, no pidfile.
+        ;container=auto              ; defaults of a container: foreground, logs on stdout and stderr, control socket.
         ;                            ; auto: when started as the first process of one; or true, false (default auto)
         ;subreaper=true              ; orphans of programs become ours, to be reaped (default true)
         ;exit_on=never               ; for programs that do not say otherwise (default never)
@@ -176,7 +176,7 @@ package enum SampleConfiguration {
         ;events=EVENT                  ; event types to be told about, comma separated, required
         ;buffer_size=10                ; events kept while no process is ready (default 10)
         ;event_length=characters       ; what the length of an event counts: characters or bytes (default characters)
-        ;result_handler=supervisor.dispatchers:default_handler ; the only value that works
+        ;result_handler=supervisor.dispatchers:default_handler ; or supervisor_stdout:event_handler, which prints results
         ;directory=/tmp                ; working directory (default: that of supervisord)
         ;umask=022                     ; file mode mask (default: that of supervisord)
         ;priority=-1                   ; lower starts earlier and stops later (default -1)

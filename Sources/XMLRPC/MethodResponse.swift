@@ -57,14 +57,15 @@ package enum MethodResponse: Equatable, Sendable {
 /// The body of a response, written in parts, for a result that takes longer than the caller has time for at once.
 package final class LongAnswer {
     private var writer = XMLRPCWriter()
-    /// What is still to be written of an array; nil of any other value.
-    private var elements: ArraySlice<XMLRPCValue>?
+    /// What is still to be written of an array, the last first, so that each goes as soon as it is written: freeing millions
+    /// of values at once takes a second. nil of any other value.
+    private var elements: [XMLRPCValue]?
 
     package init(_ result: XMLRPCValue) {
         writer.raw("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n")
         if let elements = result.elements {
             writer.raw("<value><array><data>\n")
-            self.elements = elements[...]
+            self.elements = elements.reversed()
         } else {
             writer.value(result)
         }
@@ -74,7 +75,7 @@ package final class LongAnswer {
     /// - Returns: false when all has been written.
     package func write(bytes: Int) -> Bool {
         let begin = writer.bytes.count
-        while let element = elements?.popFirst() {
+        while let element = elements?.popLast() {
             writer.value(element)
             if writer.bytes.count - begin >= bytes { return true }
         }

@@ -93,7 +93,7 @@ extension XMLRPCValue {
         case .base64(let data): 34 + (data.count + 2) / 3 * 4 + ((data.count + 2) / 3 * 4 + 75) / 76
         case .array(let elements): elements.reduce(45) { $0 + $1.writtenBytes }
         case .structure(let members):
-            members.reduce(35) { $0 + 33 + XMLRPCWriter.escapedBytes($1.name) + $1.value.writtenBytes }
+            members.reduce(34) { $0 + 33 + XMLRPCWriter.escapedBytes($1.name) + $1.value.writtenBytes }
         case .null: 21
         }
     }

@@ -69,7 +69,8 @@ struct ContainerModeTests {
 
     @Test("a directory for AUTO logs that was named is used, for programs of every kind (EXT-1)")
     func namedChildLogDirectory() throws {
-        let text = "[program:p]\ncommand=a\n[eventlistener:e]\ncommand=a\nevents=TICK\n[fcgi-program:f]\ncommand=a\n"
+        let text =
+            "[program:p]\ncommand=a\n[eventlistener:e]\ncommand=a\nevents=TICK\n[fcgi-program:f]\ncommand=a\n"
             + "socket=tcp://localhost:1\n[program:own]\ncommand=a\nstdout_logfile=/tmp/x\n"
         var options = CommandLineOptions()
         options.childLogDirectory = "/tmp"
@@ -122,7 +123,10 @@ struct ContainerModeTests {
         #expect(check.exitStatus == 0)
     }
 
-    @Test("nor are they on the command line (EXT-12)", arguments: [("-l", "logfile"), ("-j", "pidfile"), ("-q", "childlogdir")])
+    @Test(
+        "nor are they on the command line (EXT-12)",
+        arguments: [("-l", "logfile"), ("-j", "pidfile"), ("-q", "childlogdir")]
+    )
     func missingDirectoriesOnCommandLine(_ shown: String, _ name: String) throws {
         let given = CommandLineOption.Scanned(shown: shown, name: name, value: "/nope/x")
         let mode = CommandLineOption.Scanned(shown: "--container", name: "container")
@@ -153,7 +157,8 @@ struct ContainerModeTests {
             configuration.notices == [
                 Notice(
                     level: .warn,
-                    text: "user=\(user) of [supervisord] is ignored: this container runs as user 1000, which cannot become "
+                    text:
+                        "user=\(user) of [supervisord] is ignored: this container runs as user 1000, which cannot become "
                         + "root"
                 )
             ]

@@ -64,7 +64,10 @@ import Testing
 
     @Test(
         "signals without a name in Python are signals too (CFG-57: better)",
-        arguments: [("35", 35), ("32", 32), ("63", 63), ("RTMIN+3", 37), ("sigrtmin+3", 37), ("RTMAX-1", 63), (" rtmax-30 ", 34)]
+        arguments: [
+            ("35", 35), ("32", 32), ("63", 63), ("RTMIN+3", 37), ("sigrtmin+3", 37), ("RTMAX-1", 63),
+            (" rtmax-30 ", 34),
+        ]
             as [(String, Int32)]
     )
     func signalsWithoutName(text: String, number: Int32) throws {
@@ -75,12 +78,14 @@ import Testing
 
     @Test(
         "what is no signal of the kernel stays refused",
-        arguments: [("RTMIN+31", "name"), ("RTMAX-31", "name"), ("RTMIN-1", "name"), ("65", "number"), ("-1", "number")]
+        arguments: [
+            ("RTMIN+31", "name"), ("RTMAX-31", "name"), ("RTMIN-1", "name"), ("65", "number"), ("-1", "number"),
+        ]
     )
     func noSignal(text: String, kind: String) {
         #expect(
             refusal(base + "[program:x]\ncommand=a\nstopsignal=\(text)\n")
-                == "value '\(text)' is not a valid signal \(kind) in section 'program:x' (file: 's.conf')"
+                == "value '\(text)' is not a valid signal \(kind) in section 'program:x' (file: '/srv/s.conf')"
         )
     }
 

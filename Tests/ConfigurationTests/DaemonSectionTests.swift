@@ -30,7 +30,10 @@ struct DaemonSectionTests {
         #expect(try load(base + "nodaemon=no\n", options: options).daemon.daemonizeRequested == false)
     }
 
-    @Test("a socket without a name is an error of its own, not the working directory", arguments: ["", " ", "%(ENV_EMPTY)s"])
+    @Test(
+        "a socket without a name is an error of its own, not the working directory",
+        arguments: ["", " ", "%(ENV_EMPTY)s"]
+    )
     func emptySocket(_ file: String) {
         let text = base + "[unix_http_server]\nfile=\(file)\n"
         #expect(refusal(text) == "section [unix_http_server] has an empty file value")

@@ -98,7 +98,9 @@ struct BareContainerTests {
         }
     }
 
-    @Test("a container of another user with root's file: user=root, chown=root, a log and directories that cannot be (EXT-12)")
+    @Test(
+        "a container of another user with root's file: user=root, chown=root, a log and directories that cannot be (EXT-12)"
+    )
     func filesOfRoot() throws {
         var options = Container.Options()
         options.user = 12345
@@ -124,7 +126,8 @@ struct BareContainerTests {
         defer { container.end() }
         let log = try container.waitForLog("success: x")
         let warnings = log.entries(with: "WARN ").map(\.message)
-        for part in ["user=root", "'/tmp/s.sock'", "'/var/log/supervisor/supervisord.log'", "/var/run/supervisord.pid"] {
+        for part in ["user=root", "'/tmp/s.sock'", "'/var/log/supervisor/supervisord.log'", "/var/run/supervisord.pid"]
+        {
             #expect(warnings.count { $0.contains(part) } == 1, "\(part): \(warnings)")
         }
         #expect(try container.execute("/bin/supervisord", "ctl", "-c", "/etc/supervisord.conf", "pid") == "1\n")
@@ -144,9 +147,10 @@ struct BareContainerTests {
     @Test("in a pid namespace with others it is as calm as process 1 (EXT-10)")
     func sharedNamespace() throws {
         var options = Container.Options()
-        options.arguments = ["/bin/child", "hold"]
+        options.arguments = ["/bin/child", "print", "ready", "--", "hold"]
         let text = "[program:x]\ncommand=child exit 0\nstartsecs=0\nautorestart=false\nexit_on=exit\n"
         try contain(text, options) { container in
+            try container.wait("first program") { container.output.contains("ready") }
             // Its parent lies outside, as that of the second container of a pod.
             let shown = try container.execute("/bin/supervisord", "-c", "/etc/supervisord.conf")
             #expect(!shown.contains(" CRIT "), "\(shown)")

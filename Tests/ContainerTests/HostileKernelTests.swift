@@ -52,6 +52,66 @@ struct HostileKernelTests {
         }
     }
 
+    /// Of `secret`.
+    static let hash = "$6$salt$egUxKNxDs8kPfh8iPMNcosMhb2eWah6d3R44JDm5Rj/j/XWR5E33QPd0YmHXoDHOIDR6kL5D3JcQcz0O8FHE00"
+
+    static let server = "[unix_http_server]\nfile=/data/s.sock\nusername=joe\npassword=\(hash)\n"
+
+    @Test(
+        "at pids.max a wrong password is refused, and nothing ends",
+        .enabled(if: mayLimitProcesses, "needs a cgroup that can be written")
+    )
+    func passwordsAtTheProcessLimit() throws {
+        var options = Container.Options()
+        options.maximumProcesses = 3
+        let program = "command=child hold\nstartsecs=0\nstartretries=0\nautorestart=false\n"
+        let text = Self.server + ["a", "b", "c"].map { "[program:\($0)]\n" + program }.joined()
+        try contain(text, options) { container in
+            try container.waitForLog("spawnerr: Too many processes in process table to spawn 'c'")
+            let socket = container.sandbox.file("bundle/rootfs/data/s.sock")
+            for (password, answer) in [("wrong", "401"), ("secret", "200"), ("wrong", "401")] {
+                #expect(try Self.status(at: socket, password: password) == answer + "\n")
+            }
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    /// The status of the answer to a request with this password.
+    private static func status(at socket: String, password: String) throws -> String {
+        let script = """
+            import base64, socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(sys.argv[1])
+            credentials = base64.b64encode(b'joe:' + sys.argv[2].encode()).decode()
+            s.sendall(('GET /ok.html HTTP/1.0\\r\\nAuthorization: Basic %s\\r\\n\\r\\n' % credentials).encode())
+            print(s.recv(4096).decode().split()[1])
+            """
+        let path = "\(socket).\(UInt32.random(in: 0...UInt32.max))"
+        let output = try Channel.file(path)
+        let client = try RunningProcess(
+            ["python3", "-c", script, socket, password],
+            environment: ["PATH=/usr/bin:/bin"],
+            descriptors: [1: output.far]
+        )
+        defer { client.end() }
+        _ = try client.waitForExit()
+        return try String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    @Test("without room for the thread that checks a password the start is refused, and says why")
+    func noThread() throws {
+        let sandbox = try Sandbox()
+        try Container.bare(Self.server + "[program:x]\ncommand=child hold\n", in: sandbox)
+        var options = Container.Options()
+        options.seccomp = RefusedCallTests.profile(["clone3"], EAGAIN)
+        let container = try Container(in: sandbox, options)
+        defer { container.end() }
+        #expect(try container.waitForExit() == .exited(1))
+        let reason = "cannot make the thread that checks the password of [unix_http_server], a crypt(3) hash: Resource "
+        #expect(container.errors.contains(reason + "temporarily unavailable"))
+        #expect(!container.log.contains("spawned: "))
+    }
+
     @Test("in a user namespace that denies setgroups, what protects nothing is told once (P34, P37)")
     func userNamespace() throws {
         let text = """

@@ -35,7 +35,7 @@ struct SignalOriginTests {
             try one.supervisor.waitUntil("its trap") { sandbox.exists("armed") }
             Glibc.kill(one.pid, SIGTERM)
             try one.waitForLog("stopped: listener")
-            try one.waitForLog("which we have started: the shutdown goes on as it is", count: 15)
+            try one.waitForLog("of this container, does not hurry the shutdown", count: 15)
             _ = try sandbox.contents("asked")
             try sandbox.write("go", "now")
             #expect(try one.supervisor.waitForExit() == .exited(0))
@@ -84,7 +84,8 @@ struct SignalOriginTests {
     func shortSweep() throws {
         let sandbox = try Sandbox()
         let stray = Self.slow.replacing("%@", with: sandbox.path)
-        let text = "[supervisord]\nshutdown_timeout=60\n[program:x]\ncommand=child orphan '\(stray)' -- await \(sandbox.path)/stray -- exit 3\nexit_on=exit\nautorestart=false\nstartsecs=0\n"
+        let text =
+            "[supervisord]\nshutdown_timeout=60\n[program:x]\ncommand=child orphan '\(stray)' -- await \(sandbox.path)/stray -- exit 3\nexit_on=exit\nautorestart=false\nstartsecs=0\n"
         let one = try PidOne(text, in: sandbox)
         defer { one.supervisor.end() }
         #expect(try one.supervisor.waitForExit() == .exited(3))

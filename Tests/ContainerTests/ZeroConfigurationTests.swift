@@ -92,7 +92,10 @@ struct ZeroConfigurationTests {
         }
     }
 
-    @Test("any user on a read-only root without a tmpfs has it where runtimes mount shared memory", arguments: [0, 12345])
+    @Test(
+        "any user on a read-only root without a tmpfs has it where runtimes mount shared memory",
+        arguments: [0, 12345]
+    )
     func sharedMemory(_ user: Int) throws {
         var options = Container.Options()
         options.user = user
@@ -103,7 +106,13 @@ struct ZeroConfigurationTests {
             #expect(container.log.entries(with: "WARN ").isEmpty)
             #expect(try status(container).hasPrefix(Self.running))
             #expect(try container.execute("/bin/supervisord", "ctl", "health") == "ok\n", "EXT-52")
-            let own = try container.execute("/bin/supervisord", "ctl", "-s", "unix:///dev/shm/supervisor-\(user).sock", "pid")
+            let own = try container.execute(
+                "/bin/supervisord",
+                "ctl",
+                "-s",
+                "unix:///dev/shm/supervisor-\(user).sock",
+                "pid"
+            )
             #expect(own == "1\n")
             let asRoot = try container.execute("--user", "0:0", as: "/bin/supervisord", "ctl", "status")
             #expect(asRoot.hasPrefix(Self.running))
@@ -162,7 +171,8 @@ struct ZeroConfigurationTests {
         options.arguments = [
             "/bin/child", "unmount", "/proc", "--", "exec", "/bin/supervisord", "-c", "/data/app.conf",
         ]
-        let asking = "[program:y]\ncommand=/bin/supervisord ctl pid\nenvironment=SUPERVISOR_SERVER_URL=\"\"\n"
+        let asking =
+            "[program:y]\ncommand=/bin/supervisord ctl pid\nenvironment=SUPERVISOR_SERVER_URL=\"\"\n"
             + "stdout_logfile=/data/said\nstartsecs=0\nautorestart=false\n"
         let text = sandbox.read("bundle/rootfs/etc/supervisord.conf") + asking
         try sandbox.write("bundle/rootfs/data/app.conf", text)

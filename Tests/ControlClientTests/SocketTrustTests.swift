@@ -45,16 +45,25 @@ final class SocketTrustTests {
     }
 
     @Test
-    func `a symbolic link is refused, also one of root to a socket of root`() {
+    func `a symbolic link of another user is refused, and one to a socket of another user`() throws {
         let link = sandbox.file("link")
         #expect(symlink(path, link) == 0)
-        #expect(ServerDiscovery.probe(link, userIDs: [0]) == .denied(reason: "is a symbolic link"))
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == .answers)
+        #expect(lchown(link, 65534, 65534) == 0)
+        let foreign = ServerDiscovery.Probe.denied(reason: "is a symbolic link that belongs to user 65534")
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == foreign)
+        #expect(lchown(link, 0, 0) == 0)
+        try Files.changeOwner(path, uid: 65534, gid: nil)
+        let target = ServerDiscovery.Probe.denied(reason: "leads to a file that belongs to user 65534")
+        #expect(ServerDiscovery.probe(link, userIDs: [0]) == target)
     }
 
-    @Test(arguments: [
-        (0o755, 0, 0, true), (0o777, 0, 0, false), (0o1777, 0, 0, true), (0o775, 0, 5, false), (0o775, 0, 0, true),
-        (0o755, 65534, 0, false), (0o1777, 65534, 0, false),
-    ] as [(mode_t, uid_t, gid_t, Bool)])
+    @Test(
+        arguments: [
+            (0o755, 0, 0, true), (0o777, 0, 0, false), (0o1777, 0, 0, true), (0o775, 0, 5, false), (0o775, 0, 0, true),
+            (0o755, 65534, 0, false), (0o1777, 65534, 0, false),
+        ] as [(mode_t, uid_t, gid_t, Bool)]
+    )
     func `a directory that others may write has to be sticky and of root`(
         _ mode: mode_t,
         _ owner: uid_t,

@@ -1,16 +1,18 @@
 """Names, passwords and hashes."""
 import base64
 import crypt
+import errno
 import hashlib
 import http.client
 import os
-import socket
+import resource
 import subprocess
 import threading
 import time
 import warnings
 
-from lab import UnixHTTP, test, until
+from faults import refusing
+from lab import UnixHTTP, free_port, test, until
 
 warnings.simplefilter('ignore', DeprecationWarning)
 PASSWORD = 'se:cret ü%'
@@ -100,9 +102,7 @@ def slow_hash(lab):
     crypt.crypt('secret', '$6$rounds=%d$salt' % rounds)
     rounds = int(rounds * 0.5 / (time.monotonic() - begun))
     stored = crypt.crypt('secret', '$6$rounds=%d$salt' % rounds)
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        port = s.getsockname()[1]
+    port = free_port()
     lab.start('[inet_http_server]\nport=127.0.0.1:%d\n' % port, unix='username=joe\npassword=' + stored)
     return port
 
@@ -203,6 +203,110 @@ def reloads_leave_no_thread_behind(lab):
         until(lambda: os.path.exists(lab.sock), what='the socket')
     assert get(lab, basic('joe', 'secret')) == 200
     assert len(os.listdir('/proc/%d/task' % lab.daemon.pid)) <= 2
+
+
+HASHED = 'username=joe\npassword=' + crypt.crypt('secret', '$6$salt')
+# No other process has this user.
+USER = 54321
+
+
+def tasks(lab):
+    """What the kernel says of each thread: its user and its capabilities."""
+    found = []
+    for task in os.listdir('/proc/%d/task' % lab.daemon.pid):
+        with open('/proc/%d/task/%s/status' % (lab.daemon.pid, task), encoding='utf-8') as f:
+            found.append(dict(line.split(':', 1) for line in f if line.startswith(('Uid', 'Gid', 'Groups', 'Cap'))))
+    return found
+
+
+@test
+def the_thread_is_made_at_the_start_and_only_for_hashes(lab):
+    lab.start(unix='username=joe\npassword=secret')
+    assert get(lab, basic('joe', 'secret')) == 200 and len(tasks(lab)) == 1
+    lab.daemon.terminate()
+    lab.daemon.wait(10)
+    lab.start(unix=HASHED)
+    until(lambda: len(tasks(lab)) == 2, what='the thread, before any request')
+    assert (get(lab, basic('joe', 'secret')), get(lab, basic('joe', 'wrong'))) == (200, 401)
+    assert len(tasks(lab)) == 2
+
+
+@test
+def passwords_are_checked_where_no_process_can_be_made(lab):
+    """A program that has used up all that there are must not have the daemon end with the next password."""
+    os.chmod(lab.dir, 0o777)
+    programs = ''.join('[program:%s]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % name for name in 'xyz')
+    lab.start(programs, HASHED + '\nchmod=0777', daemon='user=%d\nminprocs=1' % USER,
+              before=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (3, 3)))
+    assert lab.daemon_status('Uid').split()[0] == str(USER)
+    until(lambda: 'spawnerr: ' in lab.read('s.log'), what='the limit')
+    for _ in range(3):
+        assert get(lab, basic('joe', 'wrong')) == 401
+        assert get(lab, basic('joe', 'secret')) == 200
+    assert lab.daemon.poll() is None
+
+
+@test
+def a_start_without_the_thread_is_refused(lab):
+    for unix in (HASHED, 'username=joe\npassword=x\n[inet_http_server]\nport=127.0.0.1:%d\n%s' % (free_port(), HASHED)):
+        lab.launch(unix=unix, before=refusing('clone3', errno.EAGAIN))
+        assert lab.daemon.wait(20) == 1
+        said = lab.read('out')
+        section = 'inet_http_server' if 'inet' in unix else 'unix_http_server'
+        assert 'cannot make the thread that checks the password of [%s]' % section in said, said
+        assert 'Resource temporarily unavailable' in said, said
+        assert not os.path.exists(lab.sock)
+
+
+@test
+def a_reload_without_the_thread_changes_nothing(lab):
+    program = '[program:x]\ncommand=/bin/sleep 1000\nstartsecs=0\n'
+    lab.start(program, before=refusing('clone3', errno.EAGAIN))
+    until(lambda: lab.state('x') == 'RUNNING', what='x')
+    pid = lab.rpc().getProcessInfo('x')['pid']
+    lab.configure(program, HASHED)
+    assert 'cannot make the thread' in lab.ctl('reload').stdout
+    assert 'cannot restart, everything stays as it is: cannot make the thread' in lab.read('s.log'), lab.read('s.log')
+    assert lab.rpc().getProcessInfo('x')['pid'] == pid
+    lab.alive()
+
+
+def reloaded(lab, daemon, generation):
+    lab.configure(unix=HASHED, daemon=daemon)
+    assert lab.ctl('-u', 'joe', '-p', 'secret', 'reload').returncode == 0
+    until(lambda: lab.read('s.log').count('supervisord started') == generation, what='the reload')
+    until(lambda: os.path.exists(lab.sock), what='the socket')
+
+
+@test
+def the_thread_has_the_rights_of_the_daemon_after_reloads(lab):
+    """With more it would keep what was given up; with fewer any process that has as few could attach to it."""
+    os.chmod(lab.dir, 0o777)
+    lab.start(unix=HASHED)
+    os.chmod(os.path.join(lab.dir, 's.log'), 0o666)
+    before = tasks(lab)
+    assert get(lab, basic('joe', 'secret')) == 200
+    drop = 'drop_capabilities=true\n'
+    for generation, daemon in ((2, drop), (3, drop + 'user=%d\n' % USER)):
+        reloaded(lab, daemon, generation)
+        until(lambda: len(tasks(lab)) == 2, what='the end of the old thread')
+        one, other = tasks(lab)
+        assert one == other, (one, other)
+        assert one['CapPrm'] != before[0]['CapPrm'], one
+        assert (get(lab, basic('joe', 'secret')), get(lab, basic('joe', 'wrong'))) == (200, 401)
+
+
+@test
+def a_text_that_only_begins_like_a_hash_is_the_password(lab):
+    """As it is for Supervisor, but not without a word."""
+    for text in ('$6$', '$6$salt$tooshort', '$y$nothing', crypt.crypt('secret', '$5$salt')[:-1]):
+        lab.start(unix='username=joe\npassword=' + text)
+        assert (get(lab, basic('joe', text)), get(lab, basic('joe', 'secret'))) == (200, 401), text
+        lines = [line for line in lab.read('s.log').splitlines() if 'WARN' in line and '[unix_http_server] password' in line]
+        assert len(lines) == 1 and text not in lines[0], lines
+        lab.daemon.terminate()
+        lab.daemon.wait(10)
+        os.remove(os.path.join(lab.dir, 's.log'))
 
 
 @test

@@ -43,6 +43,12 @@ def connected(path, timeout):
     return s
 
 
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
 class UnixHTTP(http.client.HTTPConnection):
     def __init__(self, path, timeout=20):
         super().__init__('localhost', timeout=timeout)
@@ -85,23 +91,31 @@ class Lab:
             f.write(text)
         return path
 
-    def configure(self, more='', unix=''):
-        self.file('s.conf', '[supervisord]\nlogfile={d}/s.log\npidfile={d}/s.pid\nchildlogdir={d}\n'
+    def configure(self, more='', unix='', daemon=''):
+        self.file('s.conf', '[supervisord]\nlogfile={d}/s.log\npidfile={d}/s.pid\nchildlogdir={d}\n{daemon}\n'
                             '[unix_http_server]\nfile={d}/s.sock\n{unix}\n'
                             '[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory='
                             'supervisor.rpcinterface:make_main_rpcinterface\n'
                             '[supervisorctl]\nserverurl=unix://{d}/s.sock\n{more}\n'.format(
-                                d=self.dir, more=more, unix=unix))
+                                d=self.dir, more=more, unix=unix, daemon=daemon))
 
-    def start(self, more='', unix='', descriptors=None):
-        """Starts the daemon, perhaps with a limit of open files."""
-        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))) if descriptors else None
-        self.configure(more, unix)
+    def start(self, more='', unix='', **options):
+        """Starts the daemon and waits for it."""
+        self.launch(more, unix, **options)
+        until(self.answers, what='the socket')
+
+    def launch(self, more='', unix='', descriptors=None, before=None, daemon=''):
+        """Starts the daemon, perhaps with a limit of open files; `before` is called in it before it is executed."""
+        def limit():
+            if descriptors:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+            if before:
+                before()
+        self.configure(more, unix, daemon)
         with open(os.path.join(self.dir, 'out'), 'wb') as out:
             self.daemon = subprocess.Popen([os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.conf],
                                            cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                           env=self.env(), preexec_fn=limit)
-        until(self.answers, what='the socket')
+                                           env=self.env(), preexec_fn=limit if descriptors or before else None)
 
     def env(self):
         return {'PATH': '/usr/bin:/bin', 'HOME': self.dir, 'LANG': 'C.UTF-8', 'TMPDIR': self.dir}
@@ -153,9 +167,13 @@ class Lab:
             if number == self.descriptors():
                 return number
 
+    def daemon_status(self, name):
+        """A line of what the kernel tells of it."""
+        with open('/proc/%d/status' % self.daemon.pid, encoding='utf-8') as f:
+            return re.search(r'^%s:\s+(.*)' % name, f.read(), re.M).group(1)
+
     def anonymous_kb(self):
-        with open('/proc/%d/status' % self.daemon.pid) as f:
-            return int(re.search(r'RssAnon:\s+(\d+)', f.read()).group(1))
+        return int(self.daemon_status('RssAnon').split()[0])
 
     def alive(self):
         """The daemon answers a call on a new connection."""

@@ -153,7 +153,7 @@ def five_hundred_clients(lab):
     # what is allocated once: two seconds of the same
     result = os.path.join(lab.dir, 'result')
     os.waitpid(under_load(lab, 2, result), 0)
-    until(lambda: lab.descriptors() < 40, what='the end of the connections')
+    until(lambda: lab.descriptors() < 60, what='the end of the connections')
     descriptors, memory = lab.settled_descriptors(), lab.anonymous_kb()
 
     pid = under_load(lab, SECONDS, result)

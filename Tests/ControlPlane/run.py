@@ -3,7 +3,8 @@
 
     run.py [--bin DIR] [SUBJECT ...]
 
-A subject is a file here (load, auth, metrics, ansible, reload, limits) or upstream, which is upstream's own end-to-end tests.
+A subject is a file here (load, auth, accept, metrics, ansible, reload, limits, churn) or upstream, which is upstream's own
+end-to-end tests.
 DIR holds our programs; by default it is that of $SUPERVISORD_BIN. The last line is `N passed, M failed`.
 """
 import argparse
@@ -17,7 +18,7 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 import runner  # noqa: E402
 
-SUBJECTS = ['limits', 'auth', 'metrics', 'reload', 'ansible', 'load', 'upstream']
+SUBJECTS = ['limits', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load', 'upstream']
 CONFORMANCE = os.path.join(HERE, '..', 'Conformance')
 
 

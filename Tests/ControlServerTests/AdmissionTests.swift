@@ -22,7 +22,9 @@ struct AdmissionTests {
                 Route(match: .exact(["/page"]), methods: [.POST], access: .authenticated, answer: answer),
                 Route(match: .exact(["/big"]), methods: [.POST], access: .authenticated, bodyLimit: 99, answer: answer),
             ],
-            credentials: password.map { CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher(loop: loop)) }
+            credentials: password.map {
+                CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher(loop: loop))
+            }
         )
         var headers: HTTPHeaders = [:]
         if let length { headers.add(name: "Content-Length", value: length) }
@@ -75,8 +77,9 @@ struct AdmissionTests {
         #expect(limit(admission(.GET, "/open")) == Route.shortBody)
     }
 
-    @Test("a slow hash is not computed for it", arguments: ["$6$salt$x"])
-    func slowHash(password: String) {
+    @Test("a slow hash is not computed for it")
+    func slowHash() {
+        let password = "$6$salt$" + String(repeating: "x", count: 86)
         #expect(limit(admission(.POST, "/big", authorization: "Basic YTpi", password: password)) == 99)
         #expect(refusal(admission(.POST, "/big", password: password)) == .unauthorized)
     }

@@ -46,6 +46,21 @@ struct FormFieldsTests {
         #expect(FormFields(request(.GET, "/index.html#?a=1"))["a"] == nil)
     }
 
+    @Test(arguments: [
+        ("%2541", "%41"), ("%25%34%31", "%41"), ("%%34%31", "%41"), ("%4%31", "%41"), ("%25252541", "%252541"),
+        ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%41", "A"), ("a%2", "a%2"),
+    ])
+    func `an escape is decoded once`(encoded: String, text: String) {
+        #expect(PercentEncoding.decode(encoded.utf8) == text)
+        #expect(FormFields(query: Array("a=\(encoded)".utf8))["a"] == text)
+        #expect(FormFields(query: [UInt8](), form: Array("\(encoded)=a".utf8))[text] == "a")
+    }
+
+    @Test
+    func `a plus sign is a blank, one that was encoded is not`() {
+        #expect(FormFields(query: Array("a=%252B%2B+".utf8))["a"] == "%2B+ ")
+    }
+
     @Test
     func `what is encoded can be decoded`() {
         let text = "g:m/\u{E9} &=+%?#\n~"

@@ -133,6 +133,42 @@ struct StatusPageTests {
     }
 
     @Test
+    func `a program whose standard error goes into the other log has one log`() {
+        var joined = row(.running)
+        joined.hasErrorLog = false
+        #expect(html([row(.running)]).contains("aria-label=\"stderr of g:m\""))
+        #expect(!html([joined]).contains("aria-label=\"stderr of g:m\""))
+        var page = LogPage(namespec: "g:m", channel: .stdout, text: "", refreshInterval: nil)
+        page.hasErrorLog = false
+        #expect(!page.page.reply.text.contains("channel=stderr"))
+    }
+
+    @Test
+    func `a log that is a standard stream of supervisord is told to be shared`() {
+        var page = LogPage(namespec: "m", channel: .stdout, text: "a", refreshInterval: nil)
+        #expect(!page.page.reply.text.contains("class=\"note\""))
+        page.sharedPath = "/dev/stdout"
+        #expect(page.page.reply.text.contains("All that is written to /dev/stdout"))
+        page = LogPage(namespec: "m", channel: .stdout, text: nil, refreshInterval: nil)
+        page.sharedPath = "/dev/stdout"
+        #expect(page.page.reply.text.contains("No stdout log for m: written to /dev/stdout<"))
+    }
+
+    @Test
+    func `a description that is too long for its place is told in whole`() {
+        let row = ProcessRow(
+            group: "g",
+            name: "m",
+            state: .starting,
+            description: "d",
+            uptime: nil,
+            lastEnd: nil,
+            spawnError: "\"e\""
+        )
+        #expect(html([row]).contains("<td class=\"description\" title=\"d; &quot;e&quot;\">d</td>"))
+    }
+
+    @Test
     func `processes of a group stand under its name, others alone`() {
         let page = html([
             row(.running, "a", group: "a"), row(.running), row(.fatal, "n"), row(.running, "z", group: "z"),

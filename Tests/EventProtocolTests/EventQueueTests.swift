@@ -44,4 +44,34 @@ import Testing
         #expect(queue.first == first)
         #expect(queue.count == 2)
     }
+
+    @Test("what comes in a pause of ours waits beside the others, and is lost neither in it nor after it")
+    func pause() {
+        var queue = EventQueue(capacity: 3)
+        let tick = Event.tick(.hour, second: 0)
+        queue.isPaused = true
+        for serial in 0..<40 { #expect(queue.append(tick, serial: serial) == nil) }
+        let first = queue.removeFirst()
+        #expect(first?.serial == 0)
+        #expect(first.flatMap { queue.putBack($0) } == nil)
+        queue.isPaused = false
+        var sent: [Int] = []
+        for serial in 40..<100 {
+            sent += (0..<2).compactMap { _ in queue.removeFirst()?.serial }
+            #expect(queue.append(tick, serial: serial) == nil)
+        }
+        while let event = queue.removeFirst() { sent.append(event.serial) }
+        #expect(sent == Array(0..<100))
+        for serial in 0..<4 { #expect(queue.append(tick, serial: serial)?.serial == (serial == 3 ? 0 : nil)) }
+    }
+
+    @Test("a pause does not keep more than a mebibyte")
+    func longPause() {
+        var queue = EventQueue(capacity: 3)
+        queue.isPaused = true
+        let event = Event.remoteCommunication(type: "t", data: String(repeating: "x", count: 100_000))
+        let lost = (0..<20).compactMap { queue.append(event, serial: $0)?.serial }
+        #expect(lost == [0, 1, 2, 3, 4, 5, 6])
+        #expect(queue.count == 13)
+    }
 }

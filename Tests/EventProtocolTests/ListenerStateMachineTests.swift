@@ -102,7 +102,9 @@ import Testing
         #expect(machine.state == .unknown)
     }
 
-    @Test("control characters of a bad line do not reach the terminal of whoever reads the log; all else is to the letter")
+    @Test(
+        "control characters of a bad line do not reach the terminal of whoever reads the log; all else is to the letter"
+    )
     func controlCharacters() {
         var machine = busy()
         let effects = machine.received("\u{1b}]0;pw\\ned\u{7}\tø\u{9b}1m\r\n".utf8)

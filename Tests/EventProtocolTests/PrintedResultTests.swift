@@ -50,7 +50,9 @@ struct PrintedResultTests {
 
     @Test(
         "a result that is no output of a program is an error, and the event goes to another listener (EVT-39)",
-        arguments: ["OK", "", "processname:cat channel:stdout", "processname:cat\nx", "a:b:c processname:x channel:y\n", "x\ny"]
+        arguments: [
+            "OK", "", "processname:cat channel:stdout", "processname:cat\nx", "a:b:c processname:x channel:y\n", "x\ny",
+        ]
     )
     func errors(result: String) {
         var machine = busy()

@@ -24,7 +24,11 @@ struct BriefWriteTests {
         return written
     }
 
-    @Test("an unread terminal takes what it has room for and makes nobody wait", arguments: [1, 100, 4096], [true, false])
+    @Test(
+        "an unread terminal takes what it has room for and makes nobody wait",
+        arguments: [1, 100, 4096],
+        [true, false]
+    )
     func terminal(chunk: Int, isRaw: Bool) throws {
         let channel = try Channel.terminal(raw: isRaw)
         let written = fill(channel.far, chunk: chunk)

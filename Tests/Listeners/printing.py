@@ -91,6 +91,18 @@ def a_pool_that_has_waited_loses_nothing_and_goes_on_at_once(lab):
 
 
 @test
+def what_comes_while_a_pool_waits_is_not_lost_to_its_buffer(lab):
+    lab.start(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=2', more='buffer_size=3'))
+    running(lab, 'picky')
+    say(lab, '0')
+    count(lab, 'picky', 1)
+    say(lab, *('%d' % i for i in range(1, 40)))
+    count(lab, 'picky', 42)
+    assert payloads(lab, 'picky') == ['type:t\n0'] * 2 + ['type:t\n%d' % i for i in range(40)]
+    assert 'overflow' not in lab.read('s.log'), lab.read('s.log')
+
+
+@test
 def what_a_listener_says_is_no_command_to_a_terminal(lab):
     lab.start(listener('rude', child('bad.py', 'rude'), 'REMOTE_COMMUNICATION'))
     running(lab, 'rude')

@@ -56,7 +56,8 @@ private let pythonNames: [Int32: String] = [
         "anything else is no name; case and blanks are the business of the reader of options (CFG-57)",
         arguments: [
             "", "SIG", "SIGSIG", "SIGSIGHUP", "hup", "Term", " TERM", "15", "SIG_DFL", "BLOCK", "RTMIN+", "RTMIN+31",
-            "RTMAX-31", "RTMIN-1", "RTMAX+1", "RTMIN+-1", "RTMIN++1", "RTMIN+ 1", "RTMIN+1x", "RTMIN+99999999999", "RTMIN3",
+            "RTMAX-31", "RTMIN-1", "RTMAX+1", "RTMIN+-1", "RTMIN++1", "RTMIN+ 1", "RTMIN+1x", "RTMIN+99999999999",
+            "RTMIN3",
         ]
     )
     func noName(text: String) {

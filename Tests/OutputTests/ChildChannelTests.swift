@@ -25,7 +25,8 @@ import Testing
             level: LogLevel = .info,
             sinks: Int = 1,
             stripsANSI: Bool = false,
-            captureMaxBytes: Int = 0
+            captureMaxBytes: Int = 0,
+            spellsOutControls: Bool = false
         ) throws {
             pipe = try TestPipe()
             self.sinks = (0..<sinks).map { _ in RecordingSink() }
@@ -34,7 +35,8 @@ import Testing
                     processName: "it's",
                     name: "stdout",
                     stripsANSI: stripsANSI,
-                    captureMaxBytes: captureMaxBytes
+                    captureMaxBytes: captureMaxBytes,
+                    spellsOutControls: spellsOutControls
                 ),
                 readEnd: pipe.takeReading(),
                 sinks: self.sinks,
@@ -50,6 +52,18 @@ import Testing
         }
 
         var text: String { sinks.first?.text ?? "" }
+    }
+
+    @Test("the activity log spells out control characters of a listener, its own log and that of a program have them")
+    func controlCharacters() async throws {
+        try await onReactor { thread, reactor in
+            for (isListener, shown) in [(true, #"\x1b[1m\r"#), (false, "\u{1b}[1m\r")] {
+                let scene = try Scene(reactor, level: .debug, spellsOutControls: isListener)
+                scene.pipe.write("READY\n\u{1b}[1m\r\n")
+                try await until(thread) { scene.text == "READY\n\u{1b}[1m\r\n" }
+                #expect(scene.log.text.contains("output:\nREADY\n\(shown)\n"))
+            }
+        }
     }
 
     @Test("what the program writes goes to every sink, byte for byte, to the end (LOG-33, PROC-42)")

@@ -40,7 +40,10 @@ struct SharedLogFileTests {
             }
         }
         #expect(Set(lines).count == 800 && lines.count == 800)
-        #expect(directory.names.allSatisfy { directory.size($0) <= 12 * 1024 }, "\(directory.names.map(directory.size))")
+        #expect(
+            directory.names.allSatisfy { directory.size($0) <= 12 * 1024 },
+            "\(directory.names.map(directory.size))"
+        )
         #expect(directory.names.count > 4)
         #expect(reports.texts == [])
     }

@@ -12,7 +12,8 @@ import Testing
     @Test(
         "that of a script is the first word behind #!, to the byte",
         arguments: [
-            ("#!/bin/sh\necho", "/bin/sh"), ("#!/bin/sh\r\necho", "/bin/sh\r"), ("#! \t/usr/bin/env -S node\n", "/usr/bin/env"),
+            ("#!/bin/sh\necho", "/bin/sh"), ("#!/bin/sh\r\necho", "/bin/sh\r"),
+            ("#! \t/usr/bin/env -S node\n", "/usr/bin/env"),
             ("#!/bin/sh", "/bin/sh"), ("#!sh\n", "sh"), ("#!\n", nil), ("#!", nil), ("# !/bin/sh\n", nil), ("", nil),
             (" #!/bin/sh\n", nil),
         ] as [(String, String?)]
@@ -50,7 +51,9 @@ import Testing
     func broken(bits: Int) {
         let file = Self.elf(bits: bits, loader: "/lib/ld.so")
         for length in 0..<400 { #expect(name(Array(file[..<length])) == nil) }
-        for place in [512, 1 << 31, .max] { #expect(name(Self.elf(bits: bits, loader: "/lib/ld.so", at: place)) == nil) }
+        for place in [512, 1 << 31, .max] {
+            #expect(name(Self.elf(bits: bits, loader: "/lib/ld.so", at: place)) == nil)
+        }
         for position in 4..<300 {
             var changed = file
             changed[position] = 0xff

@@ -228,4 +228,49 @@ struct ChildLogTests {
             #expect(!supervisor.sandbox.exists("out.log.1"))
         }
     }
+
+    @Test("the names of AUTO logs are absolute and have no slashes too many, however the directory is written (LOG-30)")
+    func directoryWithSlash() throws {
+        for directory in ["%(here)s/", "%(here)s//logs/../logs//", "."] {
+            let sandbox = try Sandbox()
+            _ = try sandbox.makeDirectory("logs")
+            let text = Supervisor.header.replacing("childlogdir=%(here)s", with: "childlogdir=\(directory)")
+            let launch = Launch()
+            let supervisor = try Supervisor(
+                text + Supervisor.controlSections + "[program:x]\ncommand=child print hello -- hold\n",
+                launch: launch,
+                sandbox: sandbox
+            )
+            defer { supervisor.end() }
+            try supervisor.waitForLog("spawned: 'x'")
+            let answer = try UnixClient.call(sandbox.file("control.sock"), "supervisor.getProcessInfo", ["x"])
+            let place = sandbox.path + (directory.contains("logs") ? "/logs" : "") + "/x-stdout---supervisor-"
+            #expect(answer.contains("<string>\(place)"), "\(answer)")
+            try supervisor.waitUntil("output") { try supervisor.control("tail", "x").hasPrefix("hello\n") }
+        }
+    }
+
+    @Test("in container mode a named directory keeps the logs that clients can read (EXT-1)")
+    func namedDirectoryInContainer() throws {
+        let text =
+            "container=true\n" + Supervisor.controlSections
+            + "[program:x]\ncommand=child print hello -- eprint oops -- hold\n"
+        try supervise(text) { supervisor in
+            try supervisor.waitForLog("spawned: 'x'")
+            try supervisor.waitUntil("output") { try supervisor.control("tail", "x").hasPrefix("hello\n") }
+            try supervisor.waitUntil("errors") { try supervisor.control("tail", "x", "stderr").hasPrefix("oops\n") }
+            #expect(supervisor.sandbox.names.contains { $0.hasPrefix("x-stdout---supervisor-") })
+        }
+    }
+
+    @Test("a log that cannot be opened is named, beside Supervisor's words for it (PROC-34)")
+    func namedLog() throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.makeDirectory("logs")
+        let text = "[program:x]\ncommand=child hold\nstartretries=0\nstdout_logfile=%(here)s/logs\n"
+        try supervise(text, sandbox: sandbox) { supervisor in
+            try supervisor.waitForLog("INFO spawnerr: unknown error making dispatchers for 'x': EISDIR")
+            #expect(supervisor.log.text.contains("WARN cannot open log file '\(path)' of 'x': Is a directory"))
+        }
+    }
 }

@@ -8,7 +8,9 @@ struct ContainerPlaceTests {
     private static let program = "[program:x]\ncommand=child hold\nstartsecs=0\n"
 
     /// Runs a file in container mode, with the log on standard output, until its program runs.
-    private func contain(_ text: String, launch: Launch = Launch(), _ body: (Supervisor, ActivityLog) throws -> Void) throws {
+    private func contain(_ text: String, launch: Launch = Launch(), _ body: (Supervisor, ActivityLog) throws -> Void)
+        throws
+    {
         let container = "[supervisord]\ncontainer=true\n" + text + "\n" + Self.program
         let supervisor = try Supervisor(container, launch: launch)
         defer { supervisor.end() }
@@ -44,14 +46,16 @@ struct ContainerPlaceTests {
         try contain("pidfile=%(here)s/missing/p\n" + Self.socket) { supervisor, log in
             let path = supervisor.sandbox.file("missing/p")
             #expect(
-                log.entries(with: "WARN ").map(\.message) == ["could not write pidfile \(path): No such file or directory"]
+                log.entries(with: "WARN ").map(\.message) == [
+                    "could not write pidfile \(path): No such file or directory"
+                ]
             )
             #expect(log.contains("INFO supervisord started with pid"))
         }
     }
 
     @Test(
-        "a socket whose directory is missing, is none or takes no sockets is one warning",
+        "a socket whose directory is missing, is a file or takes no sockets is one warning",
         arguments: [
             ("%(here)s/missing/s.sock", "No such file or directory"), ("%(here)s/file/s.sock", "Not a directory"),
             ("/proc/s.sock", "No such file or directory"),
@@ -96,14 +100,18 @@ struct ContainerPlaceTests {
     func logfile(_ name: String) throws {
         try contain("logfile=%(here)s/\(name)\n" + Self.socket) { supervisor, log in
             let warnings = log.entries(with: "WARN ").map(\.message)
-            #expect(warnings.count == 1 && warnings.first?.hasPrefix("cannot open log file '\(supervisor.sandbox.path)") == true)
+            #expect(
+                warnings.count == 1
+                    && warnings.first?.hasPrefix("cannot open log file '\(supervisor.sandbox.path)") == true
+            )
             #expect(warnings.first?.hasSuffix(", logging to standard output") == true, "\(warnings)")
         }
     }
 
     @Test("a childlogdir that is missing costs no program its log")
     func childLogDirectory() throws {
-        let text = "childlogdir=%(here)s/missing\n" + Self.socket + "[program:y]\ncommand=child print hello -- hold\n"
+        let text =
+            "childlogdir=%(here)s/missing\n" + Self.socket + "[program:y]\ncommand=child print hello -- hold\n"
             + "startsecs=0\nstdout_logfile=AUTO\nstderr_logfile=NONE\n"
         try contain(text) { supervisor, log in
             let path = supervisor.sandbox.file("missing")
@@ -119,7 +127,8 @@ struct ContainerPlaceTests {
         chmod(sandbox.path, 0o777)
         var launch = Launch()
         launch.before = [["become", "65534"]]
-        let text = "[supervisord]\ncontainer=true\nuser=root\n[unix_http_server]\nfile=%(here)s/s.sock\nchown=root:root\n"
+        let text =
+            "[supervisord]\ncontainer=true\nuser=root\n[unix_http_server]\nfile=%(here)s/s.sock\nchown=root:root\n"
             + Self.program
         let supervisor = try Supervisor(text, launch: launch, sandbox: sandbox)
         defer { supervisor.end() }
@@ -133,20 +142,27 @@ struct ContainerPlaceTests {
             ]
         )
         var status = stat()
-        #expect(lstat(sandbox.file("s.sock"), &status) == 0 && status.st_uid == 65534 && status.st_mode & 0o777 == 0o700)
+        #expect(
+            lstat(sandbox.file("s.sock"), &status) == 0 && status.st_uid == 65534 && status.st_mode & 0o777 == 0o700
+        )
     }
 
-    @Test("outside container mode each of these ends the start, as in Supervisor", arguments: [
-        "logfile=%(here)s/missing/l", "pidfile=%(here)s/missing/p", "childlogdir=%(here)s/missing",
-        "[unix_http_server]\nfile=%(here)s/missing/s.sock",
-    ])
+    @Test(
+        "outside container mode each of these ends the start, as in Supervisor",
+        arguments: [
+            "logfile=%(here)s/missing/l", "pidfile=%(here)s/missing/p", "childlogdir=%(here)s/missing",
+            "[unix_http_server]\nfile=%(here)s/missing/s.sock",
+        ]
+    )
     func outside(_ line: String) throws {
         let (status, _) = try runToExit("[supervisord]\nnodaemon=true\n\(line)\n" + Self.program)
         #expect(status == .exited(2))
     }
 
-    @Test("root and a socket for its user alone are no alarm, also when we are not process 1 (EXT-10)",
-        .enabled(if: getuid() == 0))
+    @Test(
+        "root and a socket for its user alone are no alarm, also when we are not process 1 (EXT-10)",
+        .enabled(if: getuid() == 0)
+    )
     func calm() throws {
         try contain(Self.socket) { _, log in
             #expect(!log.entries.contains { $0.level == "CRIT" })

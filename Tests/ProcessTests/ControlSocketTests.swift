@@ -16,13 +16,19 @@ struct ControlSocketTests {
         #expect(status == .exited(2), "\(supervisor.state)")
         // Behind those of earlier starts.
         let lines = supervisor.standardError.split(separator: "\n").suffix(3).map(String.init)
-        #expect(lines.first?.hasPrefix("Error: ") == true && lines.last?.hasPrefix("For help, use ") == true, "\(lines)")
+        #expect(
+            lines.first?.hasPrefix("Error: ") == true && lines.last?.hasPrefix("For help, use ") == true,
+            "\(lines)"
+        )
         return lines
     }
 
     // MARK: What has the name already
 
-    @Test("a file that is no socket is not removed, the start is refused", arguments: ["regular", "link", "fifo", "directory"])
+    @Test(
+        "a file that is no socket is not removed, the start is refused",
+        arguments: ["regular", "link", "fifo", "directory"]
+    )
     func occupied(_ kind: String) throws {
         let sandbox = try Sandbox()
         let path = sandbox.file("s.sock")
@@ -74,7 +80,9 @@ struct ControlSocketTests {
             let path = supervisor.sandbox.file("control.sock")
             let second = try Sandbox()
             let lines = try refusal(Self.server(path), second)
-            #expect(lines.first?.hasPrefix("Error: Another program is already listening on a port that one of ") == true)
+            #expect(
+                lines.first?.hasPrefix("Error: Another program is already listening on a port that one of ") == true
+            )
             #expect(
                 lines[1].hasPrefix("[unix_http_server] file '\(path)': process \(supervisor.pid) ('")
                     && lines[1].contains(" listens on this socket; "),
@@ -104,7 +112,10 @@ struct ControlSocketTests {
 
         let port = try OccupiedPort()
         let taken = try refusal(inet("127.0.0.1:\(port.port)"), sandbox)
-        #expect(taken[1].hasPrefix("[inet_http_server] port '127.0.0.1:\(port.port)': another process listens "), "\(taken)")
+        #expect(
+            taken[1].hasPrefix("[inet_http_server] port '127.0.0.1:\(port.port)': another process listens "),
+            "\(taken)"
+        )
 
         let path = sandbox.file("missing/s.sock")
         let missing = try refusal(Self.server(path), sandbox)
@@ -113,7 +124,10 @@ struct ControlSocketTests {
 
         let twice = Self.server(sandbox.file("s")) + "[unix_http_server:b]\nfile=\(sandbox.file("s"))\n"
         let rivals = try refusal(twice, sandbox)
-        #expect(rivals[1].hasPrefix("[unix_http_server:b] file '\(sandbox.file("s"))': [unix_http_server] has "), "\(rivals)")
+        #expect(
+            rivals[1].hasPrefix("[unix_http_server:b] file '\(sandbox.file("s"))': [unix_http_server] has "),
+            "\(rivals)"
+        )
     }
 
     @Test("a reload that two servers stand in the way of says so in the log")
@@ -125,6 +139,14 @@ struct ControlSocketTests {
             supervisor.process.send(SIGHUP)
             let path = supervisor.sandbox.file("s")
             try supervisor.waitForLog("([unix_http_server:b] file '\(path)': [unix_http_server] has the same; ")
+
+            try supervisor.sandbox.write("file", "precious")
+            let occupied = Self.server("%(here)s/file")
+            try supervisor.sandbox.write("supervisord.conf", Supervisor.header + Self.plain + occupied)
+            supervisor.process.send(SIGHUP)
+            let place = "[unix_http_server] file '\(supervisor.sandbox.file("file"))'"
+            try supervisor.waitForLog("(\(place): there is a regular file of this name, which is not removed; ")
+            #expect(supervisor.log.count(of: "success: x") == 1)
         }
     }
 
@@ -172,7 +194,9 @@ struct ControlSocketTests {
         let lines = try refusal(Self.server(path), sandbox)
         #expect(lines.first == "Error: Cannot open an HTTP server: socket.error reported AF_UNIX path too long")
         #expect(
-            lines[1].hasPrefix("[unix_http_server] file '\(path)': the path is 109 bytes long, longer than the 107 bytes "),
+            lines[1].hasPrefix(
+                "[unix_http_server] file '\(path)': the path is 109 bytes long, longer than the 107 bytes "
+            ),
             "\(lines)"
         )
         try supervise(Self.plain) { supervisor in
@@ -197,7 +221,9 @@ struct ControlSocketTests {
             let own = (Supervisor.header + text).replacingOccurrences(of: "supervisord.log", with: "second.log")
             let second = try Supervisor(own, launch: launch, sandbox: sandbox)
             defer { second.end() }
-            try waitUntil("second pid", state: { second.state }) { sandbox.read("supervisord.pid") == "\(second.pid)\n" }
+            try waitUntil("second pid", state: { second.state }) {
+                sandbox.read("supervisord.pid") == "\(second.pid)\n"
+            }
             #expect(try first.stop() == .exited(0))
             #expect(sandbox.read("supervisord.pid") == "\(second.pid)\n")
             #expect(try second.control("pid") == "\(second.pid)\n")

@@ -6,22 +6,22 @@ import Testing
 @Suite("Failures of the daemon's own descriptors")
 struct EventLoopTests {
     #if arch(x86_64)
-        private static let calls: [(String, Int)] = [
-            ("epoll_create", 213), ("eventfd", 290), ("timerfd_create", 283), ("epoll_ctl", 233),
-            ("timerfd_settime", 286), ("epoll_wait", 232),
-        ]
-        private static let signalDescriptor = 289
-        private static let listing = 217
-        private static let read = 0
+    private static let calls: [(String, Int)] = [
+        ("epoll_create", 213), ("eventfd", 290), ("timerfd_create", 283), ("epoll_ctl", 233),
+        ("timerfd_settime", 286), ("epoll_wait", 232),
+    ]
+    private static let signalDescriptor = 289
+    private static let listing = 217
+    private static let read = 0
     #else
-        // glibc makes epoll_create1 and epoll_pwait of the older ones.
-        private static let calls: [(String, Int)] = [
-            ("epoll_create", 20), ("eventfd", 19), ("timerfd_create", 85), ("epoll_ctl", 21), ("timerfd_settime", 86),
-            ("epoll_wait", 22),
-        ]
-        private static let signalDescriptor = 74
-        private static let listing = 61
-        private static let read = 63
+    // glibc makes epoll_create1 and epoll_pwait of the older ones.
+    private static let calls: [(String, Int)] = [
+        ("epoll_create", 20), ("eventfd", 19), ("timerfd_create", 85), ("epoll_ctl", 21), ("timerfd_settime", 86),
+        ("epoll_wait", 22),
+    ]
+    private static let signalDescriptor = 74
+    private static let listing = 61
+    private static let read = 63
     #endif
 
     private func launch(before: [String]) -> Launch {
@@ -49,11 +49,16 @@ struct EventLoopTests {
 
     @Test("with hardly any descriptors the start works or fails with a message", arguments: 5...16)
     func fewDescriptors(_ count: Int) throws {
-        let (status, supervisor) = try runToExit("", launch: launch(before: ["limit", "nofile", "\(count)", "\(count)"]))
+        let (status, supervisor) = try runToExit(
+            "",
+            launch: launch(before: ["limit", "nofile", "\(count)", "\(count)"])
+        )
         if status == .exited(0) { return }
         #expect([.exited(1), .exited(126), .exited(127)].contains(status))
         // Below that the dynamic loader of a debug build may fail.
-        #expect(supervisor.standardError.contains("Too many open files") || supervisor.standardError.contains("Error 24"))
+        #expect(
+            supervisor.standardError.contains("Too many open files") || supervisor.standardError.contains("Error 24")
+        )
     }
 
     @Test("standard output is known to be there where directories cannot be listed")
@@ -69,24 +74,65 @@ struct EventLoopTests {
         #expect(try supervisor.stop() == .exited(0))
     }
 
-    @Test("a descriptor of signals that fails for good stops all programs, with a message and status 1")
-    func lostSignals() throws {
+    /// The number of the descriptor of signals.
+    private func signalDescriptor(_ text: String) throws -> String {
         var number: String?
-        try supervise(SignalTests.simple) { supervisor in
-            try supervisor.waitForRunning("x")
+        try supervise(text) { supervisor in
+            try supervisor.waitUntilUp()
             let directory = "/proc/\(supervisor.pid)/fd"
-            number = try FileManager.default.contentsOfDirectory(atPath: directory).first {
-                (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")) == "anon_inode:[signalfd]"
+            try supervisor.waitUntil("the descriptor") {
+                number = try FileManager.default.contentsOfDirectory(atPath: directory).first {
+                    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")
+                    return target == "anon_inode:[signalfd]"
+                }
+                return number != nil
             }
         }
+        return try #require(number)
+    }
+
+    @Test("a descriptor of signals that fails for good stops all programs, with a message and status 1")
+    func lostSignals() throws {
         var launch = Launch()
-        launch.before = [["refuse-on", "\(EIO)", "\(Self.read)", try #require(number)]]
+        launch.before = [["refuse-on", "\(EIO)", "\(Self.read)", try signalDescriptor(SignalTests.simple)]]
         try supervise(SignalTests.simple, launch: launch) { supervisor in
             let program = try supervisor.waitForRunning("x")
             #expect(try supervisor.stop(SIGUSR2) == .exited(1))
-            #expect(supervisor.log.contains("signals do not arrive any more, stopping all programs: Input/output error"))
+            #expect(
+                supervisor.log.contains("signals do not arrive any more, stopping all programs: Input/output error")
+            )
             #expect(supervisor.log.contains("stopped: x (terminated by SIGTERM)"))
             #expect(!ProcessTable.isAlive(program))
+        }
+    }
+
+    @Test("one that fails is opened again, and no signal is lost")
+    func reopened() throws {
+        // No program, whose end would be a signal.
+        let before = Supervisor.controlSections
+        var launch = Launch()
+        launch.before = [["refuse-on", "\(EIO)", "\(Self.read)", try signalDescriptor(before)]]
+        try supervise(before, launch: launch) { supervisor in
+            try supervisor.waitUntilUp()
+            // Without the server a lower number is free for the next one, which is not refused; no program takes it.
+            let control = try supervisor.sandbox.write(
+                "ctl.conf",
+                "[supervisorctl]\nserverurl=unix://%(here)s/control.sock\n"
+            )
+            try supervisor.sandbox.write("supervisord.conf", Supervisor.header)
+            let client = try RunningProcess(
+                [try Binaries.supervisord, "ctl", "-c", control, "reload"],
+                environment: []
+            )
+            defer { client.end() }
+            try supervisor.waitForLog("supervisord started with pid", count: 2)
+            for count in 1...2 {
+                supervisor.process.send(SIGUSR2)
+                try supervisor.waitForLog("supervisord logreopen", count: count)
+            }
+            let failure = "the descriptor of signals has failed, another one is open now: Input/output error"
+            #expect(supervisor.log.count(of: failure) == 1)
+            #expect(try supervisor.stop() == .exited(0))
         }
     }
 }

@@ -62,7 +62,10 @@ struct ForeignTerminalTests {
         }
     }
 
-    @Test("only the program that prints waits while the terminal is not read, and it prints once it is", arguments: Way.allCases)
+    @Test(
+        "only the program that prints waits while the terminal is not read, and it prints once it is",
+        arguments: Way.allCases
+    )
     func unread(way: Way) throws {
         let terminal = try Channel.terminal()
         try run(way, Self.programs, descriptors: [1: terminal.far]) { supervisor in
@@ -165,12 +168,15 @@ struct UnreadErrorTests {
         try supervise("silent=true\n" + Supervisor.controlSections, launch: launch) { supervisor in
             try supervisor.waitUntilUp()
             // Left over by somebody else by the time that the socket is bound again.
-            let text = Supervisor.header + "silent=true\n"
+            let text =
+                Supervisor.header + "silent=true\n"
                 + Supervisor.controlSections.replacing("control.sock", with: "stale.sock")
             try supervisor.sandbox.write("supervisord.conf", text)
             try RunningProcess.run(
-                ["python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
-                    supervisor.sandbox.file("stale.sock")]
+                [
+                    "python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
+                    supervisor.sandbox.file("stale.sock"),
+                ]
             )
             supervisor.process.send(SIGHUP)
             try supervisor.waitForLog("supervisord started with pid", count: 2)

@@ -36,7 +36,9 @@ struct HangUpTests {
 
     @Test("so it is beside the program behind `--`, which is told of it")
     func hangUpBesideMain() throws {
-        let main = ["child", "trap", "told", "HUP", "--", "append", "up", "x", "--", "await", "told", "--", "exit", "3"]
+        let main = [
+            "child", "trap", "told", "HUP", "--", "append", "up", "x", "--", "await", "told", "--", "exit", "3",
+        ]
         try onTerminal(SignalTests.simple, main: main) { supervisor, terminal in
             try supervisor.waitForRunning("x")
             _ = try supervisor.sandbox.contents("up")
@@ -70,7 +72,8 @@ struct HangUpTests {
 
     @Test("Ctrl-C stops in order, and typed again a second later it means now (EXT-6)")
     func interrupt() throws {
-        let deaf = "shutdown_timeout=900\n[program:x]\ncommand=child ignore TERM -- pid %(here)s/x -- hold\nstartsecs=0\nstopwaitsecs=600\n"
+        let deaf =
+            "shutdown_timeout=900\n[program:x]\ncommand=child ignore TERM -- pid %(here)s/x -- hold\nstartsecs=0\nstopwaitsecs=600\n"
         try onTerminal(deaf) { supervisor, terminal in
             try supervisor.waitForRunning("x")
             _ = try supervisor.sandbox.contents("x")

@@ -47,10 +47,14 @@ struct InheritedSignalTests {
         #expect(supervisor.log.contains("stopped: x (terminated by SIGTERM)"))
     }
 
-    @Test("ignored and blocked signals are so for the program behind `--`, and for no program of a file (EXT-5, QRK-17)")
+    @Test(
+        "ignored and blocked signals are so for the program behind `--`, and for no program of a file (EXT-5, QRK-17)"
+    )
     func handedOn() throws {
         var launch = Launch()
-        launch.before = [["ignore", "HUP", "INT", "CHLD", "SEGV", "PIPE", "22", "64"], ["block", "TERM", "4", "21", "40"]]
+        launch.before = [
+            ["ignore", "HUP", "INT", "CHLD", "SEGV", "PIPE", "22", "64"], ["block", "TERM", "4", "21", "40"],
+        ]
         launch.arguments = ["--", "child", "view", "main", "--", "await", "go", "--", "exit", "0"]
         try supervise("[program:x]\ncommand=child view %(here)s/x -- hold\n", launch: launch) { supervisor in
             let view = try waitFor("main") { try? supervisor.sandbox.view("main") }
@@ -68,13 +72,17 @@ struct InheritedSignalTests {
         var launch = Launch()
         launch.configurationName = nil
         launch.wrapper = ["nohup"]
-        launch.arguments = ["--", "child", "append", "up", "x", "--", "await", "go", "--", "exit", "4"]
+        launch.arguments = [
+            "--", "child", "trap", "told", "WINCH", "--", "append", "up", "x", "--", "await", "go", "--",
+        ]
+        launch.arguments += ["exit", "4"]
         let supervisor = try Supervisor("", launch: launch)
         defer { supervisor.end() }
         _ = try supervisor.sandbox.contents("up")
         supervisor.process.send(SIGHUP)
-        // Which is there only once HUP has been passed on: one descriptor tells of both, the lower number first.
+        // Passed on after it.
         supervisor.process.send(SIGWINCH)
+        _ = try supervisor.sandbox.contents("told")
         try supervisor.sandbox.write("go", "now")
         #expect(try supervisor.waitForExit() == .exited(4))
     }

@@ -142,7 +142,9 @@ struct KillModeTests {
         }
     }
 
-    @Test("without a subreaper a child that has left the session is found by its mark, and what cannot be is told (EXT-2)")
+    @Test(
+        "without a subreaper a child that has left the session is found by its mark, and what cannot be is told (EXT-2)"
+    )
     func escapeeWithoutSubreaper() throws {
         let text = "subreaper=false\n" + family("tree", "child orphan 'ignore TERM -- \(Self.member)' -- hold")
         try supervise(text) { supervisor in

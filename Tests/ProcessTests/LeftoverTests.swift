@@ -98,7 +98,9 @@ struct LeftoverTests {
             try supervisor.waitForLog("exited: x (exit status 0; expected)")
             let wanted = "PROCESS_STATE_EXITED processname:x groupname:x from_state:RUNNING expected:1 pid:\(leader)"
             try supervisor.waitUntil("the event") { sandbox.lines("events").contains(wanted) }
-            let names = sandbox.lines("events").filter { $0.contains("processname:x ") }.map { $0.split(separator: " ")[0] }
+            let names = sandbox.lines("events").filter { $0.contains("processname:x ") }.map {
+                $0.split(separator: " ")[0]
+            }
             #expect(names == ["PROCESS_STATE_STARTING", "PROCESS_STATE_RUNNING", "PROCESS_STATE_EXITED"])
         }
     }

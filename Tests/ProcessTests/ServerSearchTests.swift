@@ -48,15 +48,15 @@ struct ServerSearchTests {
     func explanations() throws {
         try supervise(Self.withoutClientSection) { supervisor in
             try supervisor.waitForRunning("x")
-            let url = "unix://" + supervisor.sandbox.file("control.sock")
-            let wrong = try supervisor.control("-u", "joe", "-p", "wrong", "pid")
-            #expect(
-                wrong == "Server requires authentication\nsupervisorctl: \(url) does not accept the password of user 'joe'\n"
-            )
+            // Scripts know this one by its line alone.
+            #expect(try supervisor.control("-u", "joe", "-p", "wrong", "pid") == "Server requires authentication\n")
             let port = try supervisor.control("-s", "http://localhost:*:9001", "pid")
-            #expect(port.contains("\nsupervisorctl: http://localhost:*:9001"), "\(port)")
+            #expect(port.contains("\nsupervisorctl: http://localhost:*:9001: the host name has no address"), "\(port)")
             let host = try supervisor.control("-s", "http://no.such.host.invalid:1", "pid")
-            #expect(host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"), "\(host)")
+            #expect(
+                host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"),
+                "\(host)"
+            )
         }
     }
 
@@ -79,8 +79,9 @@ struct ServerSearchTests {
                     with open(report, 'ab') as file: file.write(got + b'\\n')
                 client.close()
         threading.Thread(target=serve, daemon=True).start()
-        turn = 0
-        while True:
+        turn, parent = 0, os.getppid()
+        # Not longer than the test.
+        while os.getppid() == parent:
             turn += 1
             for target in (roots, own):
                 name = '%s.%d' % (place, turn)
@@ -113,12 +114,12 @@ struct ServerSearchTests {
             sandbox.path
         )
         let runs = """
-            python3 "$1/thief.py" /tmp/thief.sock /run/roots.sock /tmp/supervisor-0.sock "$2" &
+            python3 "$1/thief.py" /tmp/thief.sock /run/roots.sock /tmp/supervisor-0.sock "$2" >/dev/null 2>&1 &
             thief=$!
             while ! [ -e "$2.ready" ]; do :; done
             i=0
-            while [ $i -lt 150 ]; do
-                timeout 10 "$1/supervisord" ctl -c "$1/ctl.conf" version >>"$1/said" 2>&1 </dev/null || true
+            while [ $i -lt 150 ] && ! [ -e "$2" ]; do
+                timeout 2 "$1/supervisord" ctl -c "$1/ctl.conf" version >>"$1/said" 2>&1 </dev/null || true
                 i=$((i + 1))
             done
             kill $thief
@@ -128,7 +129,7 @@ struct ServerSearchTests {
             environment: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         )
         defer { process.end() }
-        #expect(try process.waitForExit(within: 120) == .exited(0))
+        #expect(try process.waitForExit(within: 300) == .exited(0))
         let stolen = sandbox.read("report/got")
         #expect(!stolen.contains("Authorization"), "\(stolen.prefix(500))")
         #expect(sandbox.read("said").contains("unix:///tmp/supervisor-0.sock: "), "\(sandbox.read("said").prefix(500))")

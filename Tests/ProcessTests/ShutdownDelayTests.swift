@@ -97,14 +97,18 @@ struct ShutdownDelayTests {
             _ = try supervisor.sandbox.contents("web")
             supervisor.process.send(SIGTERM)
             try supervisor.waitForLog("stopping programs in 600 seconds (shutdown_delay)")
-            try supervisor.insist(on: SIGTERM, until: "the first stop signal") { supervisor.log.contains("killing web") }
+            try supervisor.insist(on: SIGTERM, until: "the first stop signal") {
+                supervisor.log.contains("killing web")
+            }
             #expect(!supervisor.log.contains("SIGKILL"))
             #expect(try supervisor.insistOnEnd() == .exited(0))
             #expect(supervisor.log.contains("stopped: web (terminated by SIGKILL)"))
         }
     }
 
-    @Test("two signals in the same moment do not end the delay, nor does the first one after supervisorctl shutdown (EXT-6)")
+    @Test(
+        "two signals in the same moment do not end the delay, nor does the first one after supervisorctl shutdown (EXT-6)"
+    )
     func sameRequest() throws {
         try watch("shutdown_delay=600\n" + Self.obedient) { supervisor, _ in
             #expect(try supervisor.control("shutdown") == "Shut down\n")

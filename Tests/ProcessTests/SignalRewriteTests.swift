@@ -87,7 +87,9 @@ struct SignalRewriteTests {
         #expect(try supervisor.waitForExit() == .exited(128 + signal))
     }
 
-    @Test("our working directory is the root once the program runs, and that of the program the one that we were started in")
+    @Test(
+        "our working directory is the root once the program runs, and that of the program the one that we were started in"
+    )
     func directory() throws {
         let sandbox = try Sandbox()
         let command = launch(
@@ -104,12 +106,38 @@ struct SignalRewriteTests {
         let view = try waitFor("the program") { try? sandbox.view("view") }
         #expect(view.cwd == sandbox.path)
         let link = "/proc/\(supervisor.pid)/cwd"
-        try supervisor.waitUntil("the root") { (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "/" }
+        try supervisor.waitUntil("the root") {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == "/"
+        }
         // The paths of our own settings mean what they meant.
         #expect(sandbox.read("own.pid") == "\(supervisor.pid)\n")
         #expect(try supervisor.stop() == .exited(0))
         #expect(sandbox.read("own.log").contains("exited: main (exit status 0; expected)"))
         #expect(!sandbox.exists("own.pid"))
+    }
+
+    @Test("and that from its first statement on, as dumb-init's own test has it")
+    func directoryAtOnce() throws {
+        let script = "readlink /proc/$PPID/cwd; readlink /proc/$$/cwd"
+        let (status, supervisor) = try runToExit("", launch: launch([], "/bin/sh", "-c", script))
+        #expect(status == .exited(0))
+        #expect(supervisor.standardOutput == "/\n\(supervisor.sandbox.path)\n")
+    }
+
+    @Test(
+        "a command that is named relatively, or found in a relative directory of PATH, is found where we were started"
+    )
+    func relativeCommand() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("here", "#!/bin/sh\npwd\n", mode: 0o755)
+        let named = try runToExit("", launch: launch([], "./here"), sandbox: sandbox)
+        #expect(named.status == .exited(0))
+        #expect(sandbox.read("stdout") == "\(sandbox.path)\n")
+        var byPath = launch([], "here")
+        byPath.wrapper = ["env", "PATH=.:/usr/bin:/bin"]
+        byPath.before = []
+        #expect(try runToExit("", launch: byPath, sandbox: sandbox).status == .exited(0))
+        #expect(sandbox.read("stdout") == "\(sandbox.path)\n\(sandbox.path)\n")
     }
 
     @Test("beside the programs of a file the directory stays: they are started in it")

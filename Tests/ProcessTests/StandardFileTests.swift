@@ -5,12 +5,7 @@ import Testing
 @Suite("A regular file as standard output (EXT-14)", .enabled(if: getuid() == 0))
 struct StandardFileTests {
     private static func ask(_ supervisor: Supervisor, _ method: String, _ parameters: String...) throws -> String {
-        let list = parameters.map { "<param><value><string>\($0)</string></value></param>" }.joined()
-        let body = "<?xml version='1.0'?><methodCall><methodName>\(method)</methodName><params>\(list)</params></methodCall>"
-        let request =
-            "POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/xml\r\n"
-            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
-        return String(decoding: try UnixClient.ask(supervisor.sandbox.file("control.sock"), request), as: UTF8.self)
+        try UnixClient.call(supervisor.sandbox.file("control.sock"), method, parameters)
     }
 
     /// In a `/dev` of its own, where a mistake does no harm.
@@ -58,7 +53,8 @@ struct StandardFileTests {
     @Test(
         "it is neither removed, renamed nor emptied by the names that lead to it",
         arguments: [
-            "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/self/fd/2", "%(here)s/link", "%(here)s/link2", "/dev/../dev/stdout",
+            "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/self/fd/2", "%(here)s/link", "%(here)s/link2",
+            "/dev/../dev/stdout",
         ]
     )
     func untouched(log: String) throws {

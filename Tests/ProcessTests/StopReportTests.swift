@@ -30,7 +30,10 @@ struct StopReportTests {
         }
     }
 
-    @Test("once a stop is over it is not reported again, and wakes up nothing", arguments: ["restart", "stop and start", "page"])
+    @Test(
+        "once a stop is over it is not reported again, and wakes up nothing",
+        arguments: ["restart", "stop and start", "page"]
+    )
     func silence(_ way: String) throws {
         try supervise(Self.programs) { supervisor in
             try supervisor.waitForRunning("quick")

@@ -29,7 +29,10 @@ struct StopTests {
         }
     }
 
-    @Test("real-time signals are stop signals too, by name and number", arguments: [("RTMIN+3", 37), ("40", 40), ("SIGRTMAX-1", 63)])
+    @Test(
+        "real-time signals are stop signals too, by name and number",
+        arguments: [("RTMIN+3", 37), ("40", 40), ("SIGRTMAX-1", 63)]
+    )
     func realTimeStopSignal(_ name: String, _ number: Int) throws {
         let text = """
             \(Supervisor.controlSections)

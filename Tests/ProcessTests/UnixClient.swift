@@ -64,4 +64,15 @@ enum UnixClient {
         }
         return Page(status, String(answer[end.upperBound...]))
     }
+
+    /// The whole answer to an XML-RPC call whose parameters are texts.
+    static func call(_ path: String, _ method: String, _ parameters: [String] = []) throws -> String {
+        let list = parameters.map { "<param><value><string>\($0)</string></value></param>" }.joined()
+        let body =
+            "<?xml version='1.0'?><methodCall><methodName>\(method)</methodName><params>\(list)</params></methodCall>"
+        let head =
+            "POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n"
+        return String(decoding: try ask(path, head + body), as: UTF8.self)
+    }
 }

@@ -62,8 +62,10 @@ struct WatchLimitTests {
     func refused() throws {
         try run { outer, log in
             try outer.waitUntil("a third try") {
-                log().count(of: "INFO spawnerr: lack of resources to watch the output of 'p11': No space left on device "
-                    + "(fs.epoll.max_user_watches)") >= 3
+                log().count(
+                    of: "INFO spawnerr: lack of resources to watch the output of 'p11': No space left on device "
+                        + "(fs.epoll.max_user_watches)"
+                ) >= 3
             }
             #expect(log().text.contains("success: p0 entered RUNNING state"))
             #expect(log().count(of: "gave up") == 0)
@@ -78,7 +80,9 @@ struct WatchLimitTests {
             // The first epoll descriptor is NIO's, the second the one that asks.
             try run(epoll: 3) { outer, log in
                 try outer.waitUntil("programs") { log().text.contains("spawned: 'p1'") }
-                try outer.waitUntil("the others") { log().count(of: "success: p") >= 2 || outer.log.text.contains("exited: inner") }
+                try outer.waitUntil("the others") {
+                    log().count(of: "success: p") >= 2 || outer.log.text.contains("exited: inner")
+                }
                 try stopsInOrder(outer)
             }
         }

@@ -119,4 +119,42 @@ struct ReadingTests {
             "<!DOCTYPE m [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><methodCall><methodName>&a;</methodName></methodCall>"
         #expect(throws: XMLRPCError.declaresDocumentType) { try MethodCall(parsing: Array(outside.utf8)) }
     }
+
+    @Test(arguments: [
+        "<!DOCTYPE methodCall><methodCall><methodName>a.b</methodName></methodCall>",
+        "<!DOCTYPE a [<!ATTLIST b c CDATA \"\">]><a><b/></a>", "<!DOCTYPE a SYSTEM \"a.dtd\"><a/>",
+        "<?xml version=\"1.0\"?>\n<!-- -->\n<!DOCTYPE a><a/>",
+    ])
+    func `a document type declaration is refused, in calls and in answers`(text: String) {
+        #expect(throws: XMLRPCError.declaresDocumentType) { try MethodCall(parsing: Array(text.utf8)) }
+        #expect(throws: XMLRPCError.declaresDocumentType) { try MethodResponse(parsing: Array(text.utf8)) }
+    }
+
+    @Test
+    func `a call can be read in parts, wherever they are divided`() throws {
+        let structure = XMLRPCValue.structure([XMLRPCMember("c", .double(1.5))])
+        let call = MethodCall("a.b", [.string("<ü&>"), .array([.int(5), structure])])
+        for size in 1...20 {
+            let reader = try MethodCallReader()
+            var rest = call.bytes[...]
+            while !rest.isEmpty {
+                try reader.read(rest.prefix(size))
+                rest = rest.dropFirst(size)
+            }
+            #expect(try reader.call() == call)
+        }
+    }
+
+    @Test
+    func `a call that ends too early is refused`() throws {
+        let reader = try MethodCallReader()
+        try reader.read(MethodCall("a.b").bytes.dropLast(5))
+        #expect(throws: XMLRPCError.self) { try reader.call() }
+    }
+
+    @Test
+    func `more elements than any client needs are refused`() {
+        let text = "<a>" + String(repeating: "<b/>", count: 2_000_000) + "</a>"
+        #expect(throws: XMLRPCError.tooManyElements) { try MethodCall(parsing: Array(text.utf8)) }
+    }
 }

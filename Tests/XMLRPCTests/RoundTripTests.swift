@@ -43,7 +43,10 @@ struct RoundTripTests {
         var generator = SplitMix(state: seed)
         for _ in 0..<50 {
             let value = value(&generator, depth: 5)
-            #expect(try MethodResponse(parsing: MethodResponse.result(value).bytes) == .result(value))
+            let bytes = MethodResponse.result(value).bytes
+            #expect(try MethodResponse(parsing: bytes) == .result(value))
+            // Without the frame, which is that of an empty text.
+            #expect(bytes.count - MethodResponse.result(.string("")).bytes.count == value.writtenBytes - 33)
             let call = MethodCall("a.b", [value, value])
             #expect(try MethodCall(parsing: call.bytes) == call)
         }

@@ -53,8 +53,8 @@ int clinux_terminal_columns(int descriptor);
 // Bytes that a pipe or a socket holds (FIONREAD, ioctl(2) is variadic); -1 where that cannot be told.
 int clinux_waiting_bytes(int descriptor);
 
-// SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of whoever began
-// to listen on the other end (unix(7)). 0, or -1 and errno.
+// SO_PEERCRED of a connected unix socket, whose structure hides behind _GNU_SOURCE: pid and effective user of the process
+// that began to listen on the other end (unix(7)). 0, or -1 and errno.
 int clinux_peer(int socket, pid_t *pid, uid_t *user);
 
 // Writes to a descriptor that may make its writer wait and whose description must not become non-blocking: what its
@@ -94,6 +94,10 @@ int clinux_stop_process_group(void);
 // Marks every descriptor from `first` on close-on-exec by close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11).
 // 0, or -1 and errno where the kernel or a seccomp profile refuses.
 int clinux_mark_close_on_exec(unsigned first);
+
+// A descriptor that leads back to the working directory, which it takes no right to read it for (O_PATH, open(2)). Or -1
+// and errno.
+int clinux_open_working_directory(void);
 
 // memfd_create(2), close-on-exec: an empty file without a name. -1 and errno where the kernel or a profile refuses.
 int clinux_memory_file(void);

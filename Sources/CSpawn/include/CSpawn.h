@@ -60,7 +60,9 @@ struct cspawn_request {
     // Close-on-exec descriptors of ours that the child has too, and their number.
     const int *kept;
     size_t kept_count;
-    // NULL stays in the caller's working directory.
+    // A descriptor of the directory that the child is in to begin with; -1 for the caller's.
+    int start_directory;
+    // NULL stays there.
     const char *directory;
     // Negative inherits the caller's.
     int umask;

@@ -52,7 +52,9 @@ extension MainProgram {
 
     private mutating func rewrite(_ value: String) throws(ConfigurationError) {
         guard let (signal, rewrite) = SignalRewrite.parse(value) else {
-            throw ConfigurationError("must be two signals with a colon between them, as 15:3; 0 as the second one drops it")
+            throw ConfigurationError(
+                "must be two signals with a colon between them, as 15:3; 0 as the second one drops it"
+            )
         }
         rewrites[signal] = rewrite
     }

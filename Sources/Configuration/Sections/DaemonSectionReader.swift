@@ -103,7 +103,7 @@ struct DaemonSectionReader {
         }
     }
 
-    /// Whether the user is root, whom a container that runs as somebody else cannot have (EXT-12). Root is mostly named to
+    /// Whether the user is root, which a container that runs as another user cannot become (EXT-12). Root is mostly named to
     /// silence a warning; an image without a passwd file knows the name as well.
     private func isUnneededRoot(_ text: String, _ reader: SectionReader) -> Bool {
         guard context.container, host.userID != 0 else { return false }
@@ -144,8 +144,8 @@ struct DaemonSectionReader {
         }
     }
 
-    /// In a container nothing has to be written, so a directory that is missing is no error either: whoever would use it
-    /// says so in its time (EXT-12).
+    /// In a container nothing has to be written, so a directory that is missing is no error either: what cannot be
+    /// written there says so in its time (EXT-12).
     private func forgiving(
         _ option: String,
         _ reader: SectionReader,

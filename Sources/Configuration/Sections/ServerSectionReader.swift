@@ -101,7 +101,7 @@ struct ServerSectionReader {
 
     /// The password itself is not shown: logs are read by more people than the file.
     private func warnOfNoHash(_ reader: SectionReader) {
-        let text = "begins like a crypt(3) hash and is none: taken as the password itself, as Supervisor takes it"
+        let text = "begins like a crypt(3) hash but is not one: taken as the password itself, as Supervisor takes it"
         var warning = reader.warning("[\(reader.section)] password: \(text)", "password")
         warning.reason = text
         context.sink.warnOnce(warning)

@@ -5,18 +5,20 @@ extension ControlError {
     /// be done. nil when the exception says it all.
     package func explanation(of server: Server) -> String? {
         switch self {
+        case .connection(.connectionRefused), .connection(.noSuchFile):
+            // Clear enough for a server that was named.
+            return server.alsoTried.isEmpty ? nil : server.complaint("cannot be reached")
         case .connection(let error):
             let cause = Self.fileExplanation(error, server) ?? error.text
             return server.complaint("connection failed: \(cause)")
         case .untrusted:
             return "\(server.url) is not asked, it might take a password for itself: name it with -s if that is meant"
         case .socketPathTooLong(let path):
-            return "\(server.url): the path has \(path.utf8.count) bytes, more than the \(SocketAddress.maximumPathLength) "
+            return
+                "\(server.url): the path has \(path.utf8.count) bytes, more than the \(SocketAddress.maximumPathLength) "
                 + "that the path of a unix socket can have"
         case .unknownHost:
             return "\(server.url): the host name has no address: correct it, or add it to /etc/hosts"
-        case .badPort(let text):
-            return "\(server.url): '\(text)' is not a port number: write http://HOST:PORT"
         default:
             return nil
         }

@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// Decides which server supervisorctl talks to and as whom (EXT-9): the command line, `[supervisorctl] serverurl`,
 /// `SUPERVISOR_SERVER_URL`, the server section of the same file, the first implied socket that answers, and last
-/// Supervisor's own default. Where a file that was only found names a unix socket that nobody serves, the file that process 1
+/// Supervisor's own default. Where a file that was only found names a unix socket that no process serves, the file that process 1
 /// was started with has its say.
 package struct ServerDiscovery {
     /// What became of asking an implied socket.
@@ -47,7 +47,7 @@ package struct ServerDiscovery {
         self.probe = probe
     }
 
-    /// The decision. Asks at most unix sockets whether anybody answers.
+    /// The decision. Asks at most unix sockets whether a server answers.
     package func server() -> Server {
         if let url = commandLine.serverURL { return server(url, of: sources) }
         if sources.isServerURLSet { return server(named: sources.settings.serverURL) }

@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// Which users are taken for supervisord where nothing but the name of a socket speaks for it (EXT-9). In directories where
-/// everybody may make files it might be anybody, and would get the password of the configuration.
+/// all users may make files it might be any of them, who would get the password of the configuration.
 ///
 /// What stands at the name is looked at first, so that a foreign server is not even connected to. The file may be another
 /// one a moment later: what counts is who answers on the very connection that a request goes through.
@@ -14,10 +14,15 @@ package struct SocketTrust: Equatable, Sendable {
     }
 
     /// Why nothing is asked at this name, where there is a file with this status; nil when there is no reason.
+    /// - Parameter status: of a symbolic link its own: the user who may change a link chooses the server.
     package func doubt(about path: String, _ status: FileStatus) -> String? {
-        // Whoever may change a link chooses the server.
-        if status.kind == .symbolicLink { return "is a symbolic link" }
-        if !userIDs.contains(status.owner) { return "belongs to user \(status.owner)" }
+        let isLink = status.kind == .symbolicLink
+        if !userIDs.contains(status.owner) {
+            return "\(isLink ? "is a symbolic link that " : "")belongs to user \(status.owner)"
+        }
+        if isLink, let target = try? FileStatus(path: path), !userIDs.contains(target.owner) {
+            return "leads to a file that belongs to user \(target.owner)"
+        }
         return SharedDirectory.doubt(about: path, users: userIDs)
     }
 

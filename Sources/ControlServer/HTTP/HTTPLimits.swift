@@ -4,7 +4,7 @@ struct HTTPLimits: Sendable, Equatable {
     var requestTime: Int64 = 60
     /// Seconds between two requests on a connection (SPEC HTTP-7).
     var idleTime: Int64 = 1800
-    /// The same for a client that has not shown that it may use the server: it has asked only for what is for everybody.
+    /// The same for a client that has not shown that it may use the server: all that it has asked for is open to every client.
     var strangerIdleTime: Int64 = 30
     /// Seconds without a byte taken after which a client that does not take its answer loses its connection.
     var progressTime: Int64 = 60

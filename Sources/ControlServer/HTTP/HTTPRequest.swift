@@ -38,7 +38,7 @@ extension HTTPRequestHead {
 
 /// Percent escapes of URIs (RFC 3986, section 2.1).
 enum PercentEncoding {
-    /// The text; an escape that is none stays as it is. What an escape stands for is never part of another one.
+    /// The text; what only looks like an escape stays as it is. What an escape stands for is never part of another one.
     static func decode(_ text: some Sequence<UInt8>) -> String {
         let encoded = Array(text)
         var bytes: [UInt8] = []

@@ -36,7 +36,7 @@ package final class HTTPServer {
         budget = controlPlane.clients
         budget.setLimit(limits.connections)
         accessLog = AccessLog(control: control)
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { reactor.inNextPass($0) }
+        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { reactor.afterOthers($0) }
         router = Router(
             routes: RouteTable(
                 control: control,
@@ -58,7 +58,7 @@ package final class HTTPServer {
     private func accept(_ channel: any Channel) throws {
         let connection = HTTPConnection(
             isRemote: isTCP,
-            isKnown: router.knowsEverybody,
+            isKnown: router.knowsAllClients,
             limits: limits,
             budget: budget,
             accessLog: accessLog,

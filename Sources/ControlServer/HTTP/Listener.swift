@@ -56,6 +56,8 @@ final class Listener {
         let number: CInt
         do throws(Errno) {
             guard let duplicate = try socket?.duplicate() else { return }
+            // NIO would trap where the kernel has no watch left (epoll_ctl(2)).
+            try reactor.checkWatch(reading: [duplicate.number])
             number = duplicate.release()
         } catch {
             tell(error)

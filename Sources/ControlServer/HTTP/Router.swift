@@ -76,7 +76,7 @@ final class Router {
     }
 
     /// Whether a client is known without having shown anything.
-    var knowsEverybody: Bool { credentials == nil }
+    var knowsAllClients: Bool { credentials == nil }
 
     private func route(_ path: String, of head: HTTPRequestHead) -> Route? {
         routes.first { $0.match.fits(path, of: head) }
@@ -124,7 +124,7 @@ final class Router {
                 case .right: done(nil)
                 case .wrong: done(Self.unauthorized)
                 case .busy: done(Self.unavailable("Too many passwords are being checked."))
-                case .unable: done(Self.unavailable("No password can be checked for now; the log of supervisord says why."))
+                case .unable: done(Self.unavailable("No password can be checked now; the log of supervisord says why."))
                 }
             }
         }

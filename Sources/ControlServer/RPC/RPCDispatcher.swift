@@ -6,19 +6,19 @@ import XMLRPC
 final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
     /// Goes on with long work when everything else has had its turn.
-    let nextPass: NextPass
+    let afterOthers: AfterOthers
 
-    typealias NextPass = (_ work: @escaping () -> Void) -> Void
+    typealias AfterOthers = (_ work: @escaping () -> Void) -> Void
 
     /// - Parameters:
     ///   - supervisorNamespaces: the names under which the daemon's methods appear (SPEC PLUG-2).
-    ///   - nextPass: as it is when nothing but the work is to be done.
+    ///   - afterOthers: at once when there is nothing but the work.
     init(
         control: any SupervisorControl,
         supervisorNamespaces: [String],
-        nextPass: @escaping NextPass = { $0() }
+        afterOthers: @escaping AfterOthers = { $0() }
     ) {
-        self.nextPass = nextPass
+        self.afterOthers = afterOthers
         for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
         add(systemMethods(), to: "system")
     }

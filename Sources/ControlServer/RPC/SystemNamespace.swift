@@ -1,5 +1,5 @@
-import LinuxSystem
 import Model
+import Reactor
 import XMLRPC
 
 extension RPCDispatcher {
@@ -47,21 +47,22 @@ extension RPCDispatcher {
 /// events have their turn between two calls when many have taken some time.
 private final class Multicall {
     private let dispatcher: RPCDispatcher
-    private var calls: ArraySlice<XMLRPCValue>
+    /// The last first: each goes as soon as it is done.
+    private var calls: [XMLRPCValue]
     private var results: [XMLRPCValue] = []
     private var bytesLeft = RPCArguments.longestText
     private let reply: (RPCOutcome) -> Void
 
     init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
         self.dispatcher = dispatcher
-        self.calls = calls[...]
+        self.calls = calls.reversed()
         self.reply = reply
     }
 
     func next() {
         let turn = Turn()
         // A loop for calls that answer at once: a long list must not fill the stack.
-        while let call = calls.popFirst() {
+        while let call = calls.popLast() {
             // Not an answer in its place: nothing of what follows is done (SPEC RPC-83).
             guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
             var hasAnswered = false
@@ -77,9 +78,11 @@ private final class Multicall {
                 isWaiting = true
                 return
             }
-            if turn.isOver { return dispatcher.nextPass { [self] in next() } }
+            if turn.isOver { return dispatcher.afterOthers { [self] in next() } }
         }
-        reply(.success(.array(results)))
+        let all = results
+        results = []
+        reply(.success(.array(all)))
     }
 
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
@@ -94,7 +97,8 @@ private final class Multicall {
         }
         // What it would do, its caller would not know.
         guard bytesLeft > 0 else {
-            let text = "not called: the answers before it have \(RPCArguments.longestText) bytes, which is all that one may have"
+            let limit = "the \(RPCArguments.longestText) bytes that one answer may have"
+            let text = "not called: the answers before it have taken \(limit)"
             return reply(.failure(Fault(.failed, text)))
         }
         dispatcher.call(name, parameters, textLimit: bytesLeft, reply: reply)

@@ -1,6 +1,7 @@
 import Model
 import NIOCore
 import NIOHTTP1
+import Reactor
 import XMLRPC
 
 /// XML-RPC over HTTP (SPEC RPC-1 to RPC-6), with its lines in the activity log (SPEC LOG-6, LOG-7).
@@ -35,7 +36,7 @@ struct XMLRPCEndpoint {
         while let part = rest.readSlice(length: min(Self.partBytes, rest.readableBytes)), part.readableBytes > 0 {
             try reader.read(part.readableBytesView)
             guard turn.isOver, rest.readableBytes > 0 else { continue }
-            return dispatcher.nextPass { [rest] in
+            return dispatcher.afterOthers { [rest] in
                 do throws(XMLRPCError) {
                     try read(reader, rest, of: request, reply: reply)
                 } catch {
@@ -47,9 +48,10 @@ struct XMLRPCEndpoint {
     }
 
     private func perform(_ call: MethodCall, reply: @escaping (HTTPReply) -> Void) {
-        control.log(.trace, "XML-RPC method called: \(call.name)()")
-        dispatcher.call(call.name, call.parameters) { outcome in
-            logOutcome(outcome, of: call.name)
+        let name = call.name
+        control.log(.trace, "XML-RPC method called: \(name)()")
+        dispatcher.call(name, call.parameters) { outcome in
+            logOutcome(outcome, of: name)
             switch outcome {
             case .success(let value): write(LongAnswer(value), reply: reply)
             case .failure(let fault):
@@ -62,7 +64,7 @@ struct XMLRPCEndpoint {
     private func write(_ answer: LongAnswer, reply: @escaping (HTTPReply) -> Void) {
         let turn = Turn()
         while answer.write(bytes: Self.partBytes) {
-            if turn.isOver { return dispatcher.nextPass { write(answer, reply: reply) } }
+            if turn.isOver { return dispatcher.afterOthers { write(answer, reply: reply) } }
         }
         reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
     }

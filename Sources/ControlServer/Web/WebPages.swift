@@ -2,6 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 import NIOHTTP1
+import OutputPipeline
 import Reactor
 import XMLRPC
 
@@ -121,10 +122,16 @@ final class WebPages {
                 channel: channel,
                 text: text,
                 refreshInterval: interval,
-                hasErrorLog: !process.settings.redirectStderr
+                hasErrorLog: !process.settings.redirectStderr,
+                sharedPath: Self.standardStream(channel == .stdout ? process.settings.stdout : process.settings.stderr)
             )
             reply(page.page.reply)
         }
+    }
+
+    private static func standardStream(_ log: ChannelSettings) -> String? {
+        guard case .file(let path) = log.logfile, StandardStreamPath.descriptor(path) != nil else { return nil }
+        return path
     }
 
     func tail(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {

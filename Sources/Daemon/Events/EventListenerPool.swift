@@ -21,7 +21,9 @@ final class EventListenerPool {
     private var queue: EventQueue
     private var pause = RejectionPause()
     /// Runs while nothing is sent because an event was rejected.
-    private var pauseTimer: ReactorTimer?
+    private var pauseTimer: ReactorTimer? {
+        didSet { queue.isPaused = pauseTimer != nil }
+    }
     private var listeners: [EventListener] = []
     private var isDispatchPending = false
 

@@ -16,6 +16,8 @@ struct LogPage {
     let refreshInterval: Int?
     /// False where standard error goes into the log of standard output.
     var hasErrorLog = true
+    /// The path of the standard stream of supervisord that the log is written to; nil for a log of its own.
+    var sharedPath: String?
 
     var page: WebPage {
         WebPage(title: "\(channel.rawValue) of \(namespec)") { html in
@@ -35,6 +37,10 @@ struct LogPage {
             html.element("main", ["class": "log"]) { html in
                 tools(&html)
                 if let text {
+                    if let sharedPath {
+                        let note = "All that is written to \(sharedPath), which other programs may share"
+                        html.element("p", ["class": "note"], text: note)
+                    }
                     log(text, &html)
                 } else {
                     html.element("p", ["class": "empty"], text: absence)
@@ -44,9 +50,10 @@ struct LogPage {
     }
 
     private var absence: String {
-        channel == .stderr && !hasErrorLog
-            ? "The standard error of \(namespec) goes into the log of its standard output (redirect_stderr)"
-            : "No \(channel.rawValue) log for \(namespec)"
+        if channel == .stderr && !hasErrorLog {
+            return "The standard error of \(namespec) goes into the log of its standard output (redirect_stderr)"
+        }
+        return "No \(channel.rawValue) log for \(namespec)" + (sharedPath.map { ": written to \($0)" } ?? "")
     }
 
     private var query: String { "processname=\(PercentEncoding.encode(namespec))" }

@@ -42,7 +42,7 @@ struct StatusPage {
             html.element("p", ["id": "summary"], text: summary)
             controls(&html)
         }
-        // Room for a message when there is none, too: what a pointer is over must not be something else a moment later.
+        // The room is there without a message too: what a pointer is over must not be something else a moment later.
         html.element("div", ["class": "notice"]) { html in
             html.element("div", ["class": messageClass, "id": "message", "role": "status"], text: message ?? "")
         }
