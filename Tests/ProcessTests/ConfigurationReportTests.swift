@@ -88,23 +88,35 @@ struct ConfigurationReportTests {
         #expect(supervisor.standardError.hasPrefix("Error: conflicting command line option '--configuration'"))
     }
 
-    @Test("a hundred thousand unknown keys, and five thousand included files, are checked in a moment")
-    func largeConfigurations() throws {
-        let keys = (0..<100_000).map { "key\($0)=x\n" }.joined()
-        let started = monotonicSeconds()
-        let (status, supervisor) = try run("[supervisord]\n[program:a]\ncommand=x\n" + keys, "--test")
-        #expect(status == .exited(0))
-        #expect(supervisor.standardOutput.utf8.count { $0 == UInt8(ascii: "\n") } == 100_000)
-        // Half a second on a machine that has nothing else to do, where it was thirteen.
-        #expect(monotonicSeconds() - started < 10)
+    /// As `run`, with a limit on what it may compute: the time that passes says little on a busy machine.
+    private func check(_ text: String, withinProcessorSeconds limit: Int, sandbox: Sandbox) throws -> Supervisor {
+        var launch = Launch()
+        launch.arguments = ["--test"]
+        launch.wrapper = ["sh", "-c", "ulimit -t \(limit); exec \"$@\"", "sh"]
+        let supervisor = try Supervisor(text, launch: launch, sandbox: sandbox)
+        defer { supervisor.end() }
+        #expect(try supervisor.process.waitForExit(within: 120) == .exited(0))
+        return supervisor
+    }
 
+    @Test("a hundred thousand unknown keys are no work worth mentioning")
+    func manyUnknownKeys() throws {
+        let keys = (0..<100_000).map { "key\($0)=x\n" }.joined()
+        let text = "[supervisord]\n[program:a]\ncommand=x\n" + keys
+        // Half a second, where it was nine.
+        let supervisor = try check(text, withinProcessorSeconds: 4, sandbox: try Sandbox())
+        #expect(supervisor.standardOutput.utf8.count { $0 == UInt8(ascii: "\n") } == 100_000)
+    }
+
+    @Test("neither are five thousand included files")
+    func manyIncludedFiles() throws {
         let sandbox = try Sandbox()
         for number in 0..<5000 {
             try sandbox.write("i\(number).conf", "[program:p\(number)]\ncommand=%(here)s/x\n")
         }
-        let (end, other) = try run("[supervisord]\n[include]\nfiles=i*.conf\n", "--test", sandbox: sandbox)
-        #expect(end == .exited(0))
-        #expect(other.standardOutput.isEmpty)
+        // Less than half a second, where it was three.
+        let text = "[supervisord]\n[include]\nfiles=i*.conf\n"
+        #expect(try check(text, withinProcessorSeconds: 2, sandbox: sandbox).standardOutput.isEmpty)
     }
 
     @Test("getAllConfigInfo, and so avail --json, has autorestart as in Supervisor 4.4")

@@ -120,7 +120,8 @@ package struct CommandLineOptions: Equatable, Sendable {
         let isPath = word.utf8.contains(UInt8(ascii: "/"))
         let directories = (host.environment["PATH"] ?? "").parts(separatedBy: UInt8(ascii: ":")).map(String.init)
         let files = isPath ? [word] : directories.map { PathText.join($0, word) }
-        guard host.isContainerEntrypoint || host.isOnTerminal || files.contains(where: host.exists) else { return nil }
+        let isFile = files.contains { host.exists($0) && !host.isDirectory($0) }
+        guard host.isContainerEntrypoint || host.isOnTerminal || isFile else { return nil }
         return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
     }
 
