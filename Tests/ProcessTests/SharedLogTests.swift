@@ -32,7 +32,7 @@ struct SharedLogTests {
             try supervisor.waitUntil("800 lines") { lines(sandbox).count >= 800 }
             #expect(Set(lines(sandbox)).count == 800 && lines(sandbox).count == 800)
             #expect(names(sandbox).allSatisfy { sandbox.size($0) <= 12 * 1024 })
-            #expect(names(sandbox).count > 3)
+            try supervisor.waitUntil("rotations") { names(sandbox).count > 3 }
         }
     }
 
@@ -88,7 +88,7 @@ struct SharedLogTests {
         defer { supervisor.end() }
         let sandbox = supervisor.sandbox
         try supervisor.waitUntil("the program's lines") { lines(sandbox).count { $0.hasPrefix("p ") } == 100 }
-        #expect(sandbox.exists("n.log.1"))
+        try supervisor.waitUntil("a rotation") { sandbox.exists("n.log.1") }
         // In the file of this name, not in one that has lost it.
         try supervisor.waitUntil("lines of the log in the file") {
             sandbox.lines("n.log").count { $0.contains("exited: often") } >= 2
