@@ -6,10 +6,13 @@ package struct RejectionPause: Sendable {
     private static let shortest: Int64 = 100
     private static let longest: Int64 = 5000
     private static let secondsBetweenLines = 60
+    /// Rejections of one minute that are told one by one: a listener that fails now and then is told of as by Supervisor.
+    private static let toldSingly = 2
 
     /// The next pause, in milliseconds.
     private var next = shortest
     private var lastLine: MonotonicTime?
+    private var told = 0
     private var untold = 0
 
     package init() {}
@@ -26,15 +29,21 @@ package struct RejectionPause: Sendable {
         next = Self.shortest
     }
 
-    /// The line about a rejection: Supervisor's for the first one, one in a minute for all others; nil in between.
+    /// The line about a rejection: Supervisor's for the first two, one in a minute for all others; nil in between.
     /// - Parameter text: Supervisor's line.
     package mutating func line(_ text: String, at now: MonotonicTime) -> String? {
         if let lastLine, now < lastLine.advanced(bySeconds: Self.secondsBetweenLines) {
-            untold += 1
-            return nil
+            guard told < Self.toldSingly else {
+                untold += 1
+                return nil
+            }
+            told += 1
+            return text
         }
         defer { untold = 0 }
         lastLine = now
+        // The others are a series, which goes on.
+        told = untold == 0 ? 1 : Self.toldSingly
         return untold == 0 ? text : "\(text) (\(untold + 1) rejections since this was last said)"
     }
 }

@@ -17,13 +17,14 @@ struct RejectionPauseTests {
         #expect(pause.rejected() == 100)
     }
 
-    @Test("the first line is Supervisor's, the others come once a minute and count")
+    @Test("the first two lines are Supervisor's, the others come once a minute and count")
     func lines() {
         var pause = RejectionPause()
         let said = (0..<130).compactMap { pause.line("ear: event was rejected", at: second($0)) }
         #expect(
             said == [
-                "ear: event was rejected", "ear: event was rejected (60 rejections since this was last said)",
+                "ear: event was rejected", "ear: event was rejected",
+                "ear: event was rejected (59 rejections since this was last said)",
                 "ear: event was rejected (60 rejections since this was last said)",
             ]
         )
