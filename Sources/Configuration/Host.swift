@@ -14,7 +14,7 @@ package protocol Host {
     /// Whether `container=auto` means true here (EXT-1).
     var isContainerEntrypoint: Bool { get }
 
-    /// Whether standard output or standard error is a terminal, so that somebody is likely to be looking on (EXT-57).
+    /// Whether standard output or standard error is a terminal, so that a person is likely to be watching (EXT-57).
     var isOnTerminal: Bool { get }
 
     /// The whole content of a file.

@@ -22,7 +22,7 @@ final class DaemonEnd {
     /// - Parameters:
     ///   - exitStatus: what the daemon is going to end with.
     ///   - seconds: for all of it; 0 for as long as it needs.
-    ///   - isInitOfOne: whether there is a program behind `--`, so that what it leaves behind is all that there is: it gets
+    ///   - isInitOfOne: whether only a program behind `--` runs; what it leaves behind is then all that is left, and gets
     ///     all of these seconds to end (EXT-8).
     ///   - onDeadline: called once when they are over, unless that was foreseen by `expire`.
     init(

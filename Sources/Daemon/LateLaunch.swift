@@ -12,7 +12,7 @@ final class LateLaunch {
     var onFailure: (ProgramSpawner.Failure) -> Void = { _ in }
 
     /// - Parameters:
-    ///   - process: its report is taken out; nil when there is none. Where nobody can listen to it, a failure is seen as an
+    ///   - process: its report is taken out; nil without one. Where the report cannot be listened to, a failure is seen as an
     ///     exit with status 127 only.
     ///   - words: for what is told.
     init?(_ process: inout SpawnedProcess, words: SpawnWords, reactor: Reactor) {

@@ -4,7 +4,7 @@ import LinuxSystem
 import Output
 import Reactor
 
-/// Sees to it that there is a thread for the hashes of crypt(3) as soon as a server has one for a password, and that it has
+/// Keeps a thread for the hashes of crypt(3) as soon as a server's password is such a hash, and gives it
 /// the rights of the daemon: with more of them it would keep what `drop_capabilities` gives up, with fewer every process
 /// of the same user could attach to it, and so to us (ptrace(2), "Ptrace access mode checking").
 final class PasswordThread {

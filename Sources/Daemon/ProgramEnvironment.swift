@@ -4,7 +4,7 @@ import Configuration
 struct ProgramEnvironment {
     let variables: [String: String]
 
-    /// - Parameter daemonURL: the address of our first server; nil when there is none.
+    /// - Parameter daemonURL: the address of our first server; nil without servers.
     init(of settings: ProcessSettings, group: String, daemonURL: String?) {
         if settings.main?.isAlone == true {
             // Nothing of ours, as from tini (EXT-5).

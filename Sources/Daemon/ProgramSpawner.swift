@@ -188,7 +188,7 @@ struct ProgramSpawner {
         do throws(Errno) { return try Pipe() } catch { throw plumbingFailure(error) }
     }
 
-    /// Before there is a program whose output nobody could read (EXT-18).
+    /// Before a program runs whose output could not be read (EXT-18).
     private func checkWatch(reading: [Int32?], writing: [Int32?]) throws(Failure) {
         do throws(Errno) {
             try context.reactor.checkWatch(reading: reading.compactMap(\.self), writing: writing.compactMap(\.self))

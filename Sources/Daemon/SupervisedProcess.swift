@@ -170,7 +170,7 @@ final class SupervisedProcess {
         for observer in told { observer() }
     }
 
-    /// The process has been reaped: from now on there is none that could be signalled. `actOnEnd` follows.
+    /// The process has been reaped: from now on nothing can be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
         ending = (status, .now)
         family?.isLeaderReaped = true

@@ -74,7 +74,7 @@ package enum Supervisord {
         if let warning = source.searchWarning { complain("\(program): warning: \(warning)\n") }
         let configuration = try load(source)
         if !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal {
-            // The log is a file, which nobody looks at who has just typed the command.
+            // The log is a file, and a person who has just typed the command does not look there.
             for notice in configuration.notices where notice.level == .warn {
                 complain("\(program): warning: \(notice.text)\n")
             }

@@ -6,7 +6,7 @@ enum PrintedResult {
 
     private static let newline = UInt8(ascii: "\n")
 
-    /// The lines to print, each with `cat stdout | ` in front; nil for a result that is none of these.
+    /// The lines to print, each with `cat stdout | ` in front; nil for a result of another form.
     static func lines(of result: [UInt8]) -> [UInt8]? {
         guard let end = result.firstIndex(of: newline), let prefix = prefix(from: result[..<end]) else { return nil }
         var data = result[(end + 1)...]

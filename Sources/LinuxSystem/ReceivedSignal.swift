@@ -31,7 +31,7 @@ package struct ReceivedSignal: Equatable, Sendable {
         }
     }
 
-    /// Not what our own system calls have caused, and of faults and of the use of a terminal only what somebody has sent on
+    /// Not what our own system calls have caused, and of faults and of the use of a terminal only what a process has sent on
     /// purpose: from the kernel they concern ourselves (EXT-5, PITFALLS P18).
     var isMeantForUs: Bool {
         if number.rawValue == 0 { return false }

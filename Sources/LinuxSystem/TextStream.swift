@@ -14,7 +14,7 @@ package enum TextStream: Int32, Sendable {
         write(Array(text.utf8)[...])
     }
 
-    /// Writes what the reader takes, and drops the rest once it has been waited for that long: 0 waits for nobody.
+    /// Writes what the reader takes, and drops the rest when the reader has not taken it in that time; 0 does not wait.
     package func offer(_ text: String, waiting milliseconds: Int32 = 0) {
         BriefWrite.write(text, to: rawValue, waiting: milliseconds)
     }

@@ -18,7 +18,7 @@ package final class ChildChannel {
         /// Bytes of a message in capture mode; 0 turns it off.
         let captureMaxBytes: Int
         /// Whether the activity log shows control characters by their numbers: what event listeners say is for us, and not
-        /// for the terminal of whoever reads the log.
+        /// for the terminal on which the log is read.
         let spellsOutControls: Bool
 
         package init(

@@ -6,7 +6,7 @@ import OutputPipeline
 /// A log file that is rotated by size (SPEC LOG-9, LOG-20 to LOG-25).
 ///
 /// Always in append mode, so that several writers of one file lose nothing, and a file that others cut short is not
-/// filled up with zeros (SPEC QRK-37: improve). It is rotated by its true end, whoever has written what is before it.
+/// filled up with zeros (SPEC QRK-37: improve). It is rotated by its true end, whichever process has written what stands before it.
 /// A target that is no regular file is written to but never rotated (SPEC LOG-24: improve). What cannot be written is
 /// counted and dropped (SPEC LOG-10).
 package final class RotatingFile: LogSink {
@@ -96,7 +96,7 @@ package final class RotatingFile: LogSink {
 
     // MARK: Rotation
 
-    /// Another log of ours has moved the file away: we go on with the one that has its name now.
+    /// Another of our logs has moved the file away: writing goes on in the file that has its name now.
     private func followMove() {
         if shared?.isMoved == true { reopen() }
     }
@@ -113,7 +113,7 @@ package final class RotatingFile: LogSink {
 
     private func rotateIfDue() {
         guard isDue else { return }
-        // Somebody else has moved it away or removed it: that was the rotation.
+        // Another process has moved it away or removed it: that was the rotation.
         if !hasItsName { reopen() }
         if isDue { rotate() }
     }

@@ -159,7 +159,7 @@ private final class GuardedTransport: StreamTransport {
         try retrying { send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL)) }
     }
 
-    /// A pipe that is ready takes at least PIPE_BUF bytes at once (pipe(7)), if nobody else writes to it.
+    /// A pipe that is ready takes at least PIPE_BUF bytes at once (pipe(7)), if no other process writes to it.
     private func writeNow(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
         try BriefWrite.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(PIPE_BUF))), to: descriptor)
     }

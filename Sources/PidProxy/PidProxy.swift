@@ -15,7 +15,7 @@ package enum PidProxy {
             TextStream.output.write(usage(program: arguments.first ?? "pidproxy"))
             return 1
         }
-        // A complaint that nobody reads must not end it.
+        // A complaint that is not read must not end it.
         Signalling.ignoreFailedWrites()
         let signals = SignalQueue(SignalNumber.forwarded + [.chld])
         let pidfile = PidFile(path: arguments[1])

@@ -241,7 +241,7 @@ def dropped(bench):
     assert bench.stage.lines('got') == ['USR1'], 'HUP came'
 
 
-@row('ABRT and SEGV that somebody sends are passed on, as with `docker kill -s ABRT`')
+@row('ABRT and SEGV that another process sends are passed on, as with `docker kill -s ABRT`')
 def sent_faults(bench):
     forwarded(bench, [signal.SIGABRT, signal.SIGSEGV])
 

@@ -19,7 +19,7 @@ int clinux_signal_record_size(void);
 
 // A signal as one record tells of it.
 struct clinux_signal {
-    // 0 for a SIGPIPE or SIGXFSZ that a call of our own has caused: it is meant for nobody else.
+    // 0 for a SIGPIPE or SIGXFSZ that a call of our own has caused: it concerns no other process.
     int number;
     // Nonzero when no process has sent it: what is typed at a terminal, the end of a terminal, a fault.
     int is_from_kernel;

@@ -9,7 +9,7 @@ package struct CommandLineOption: Sendable {
     package let takesArgument: Bool
     /// Whether the beginning of the long form will do.
     package let isAbbreviable: Bool
-    /// Whether a beginning that is also one of another option means that one. So it is with options of ours: they must not
+    /// Whether an abbreviation that fits another option too means that other one. This is so for our own options: they must not
     /// make a beginning ambiguous that Supervisor accepts, as `--co` for `--configuration`.
     package let yields: Bool
 

@@ -115,7 +115,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         return scanned[informative].name == "version" ? .version : .help
     }
 
-    /// What somebody is told who has written a command where tini and dumb-init expect one.
+    /// The advice for a command that is written where tini and dumb-init expect one.
     private static func advice(about word: String, _ host: any Host) -> String? {
         let isPath = word.utf8.contains(UInt8(ascii: "/"))
         let directories = (host.environment["PATH"] ?? "").parts(separatedBy: UInt8(ascii: ":")).map(String.init)

@@ -2,7 +2,7 @@ import Model
 
 extension MainProgram {
     /// Options that are accepted only in front of the command: those of tini and dumb-init that mean something here, beside
-    /// `-s` and `-e`, which we have with another meaning, and one of ours.
+    /// `-s` and `-e`, which have another meaning here, and our own.
     package static let options: [CommandLineOption] = [
         CommandLineOption("g", nil),
         CommandLineOption("p", nil, argument: true),

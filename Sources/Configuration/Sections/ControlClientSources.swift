@@ -50,7 +50,7 @@ package struct ControlClientSources: Equatable, Sendable {
     }
 
     /// Looks at what supervisorctl reads of the same file, which is the main one alone (SPEC CFG-26), for
-    /// `supervisord --test`: its errors would show only when somebody uses it.
+    /// `supervisord --test`: its errors would otherwise show only when it is used.
     static func check(
         _ options: CommandLineOptions,
         sink: ProblemSink,

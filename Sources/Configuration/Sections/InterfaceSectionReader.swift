@@ -27,7 +27,7 @@ struct InterfaceSectionReader {
     }
 
     /// The standard factory takes no options, which Supervisor finds out when it makes the servers (SPEC PLUG-3). Those
-    /// of a plug-in are as right as they were, only that there is nothing to take them.
+    /// of a plug-in are as right as they were, but nothing here takes them.
     func checkOptions() throws(ConfigurationError) {
         for section in context.raw.sections where section.name.hasBytes(prefix: "rpcinterface:") {
             let factory = context.raw.option(Self.factoryOption, in: section.name)?.value

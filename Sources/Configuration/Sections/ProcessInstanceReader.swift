@@ -41,7 +41,7 @@ struct ProcessInstanceReader {
         return process
     }
 
-    /// What a start will fail for, or do in a way that nobody means: for Supervisor it is no error of the configuration.
+    /// What a start will fail for, or do in a way that cannot be meant: for Supervisor it is no error of the configuration.
     private func checkCommand(_ command: String, _ reader: SectionReader) {
         do throws(CommandWords.Problem) {
             let words = try CommandWords(command)

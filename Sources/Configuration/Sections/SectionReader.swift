@@ -72,7 +72,7 @@ struct SectionReader {
         }
     }
 
-    /// A warning, or an error that is none yet, with the place of an option.
+    /// A warning, or an error that does not count as one yet, with the place of an option.
     func warning(_ text: String, _ option: String?) -> ConfigurationError {
         var warning = ConfigurationError(text)
         place(&warning, option)

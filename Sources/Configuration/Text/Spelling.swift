@@ -1,6 +1,6 @@
-/// Words that somebody may have meant who wrote another one, for "did you mean" (EXT-56, EXT-57).
+/// The words that may have been meant by an unknown one, for "did you mean" (EXT-56, EXT-57).
 ///
-/// A file may hold a hundred thousand words that nobody knows, so that what a candidate is compared by is worked out once.
+/// A file may hold a hundred thousand unknown words, so what a candidate is compared by is worked out once.
 struct Spelling {
     private struct Candidate {
         let word: String
