@@ -13,11 +13,9 @@ package enum SignalRewrite: Equatable, Sendable {
         return (signal, target.rawValue == 0 ? .drop : .replace(target))
     }
 
-    /// Also the real-time signals, which for the most part have numbers only.
+    /// nil also for 32 and 33, which the C library keeps for itself (signal(7)).
     private static func signal(_ text: String) -> SignalNumber? {
-        if let number = Int32(text), (SignalNumber.realTimeMinimum.rawValue...64).contains(number) {
-            return SignalNumber(rawValue: number)
-        }
-        return SignalNumber(option: text)
+        guard let signal = SignalNumber(option: text) else { return nil }
+        return (32..<SignalNumber.realTimeMinimum.rawValue).contains(signal.rawValue) ? nil : signal
     }
 }

@@ -51,7 +51,7 @@ struct ServerSearchTests {
             // Scripts know this one by its line alone.
             #expect(try supervisor.control("-u", "joe", "-p", "wrong", "pid") == "Server requires authentication\n")
             let port = try supervisor.control("-s", "http://localhost:*:9001", "pid")
-            #expect(port.contains("\nsupervisorctl: http://localhost:*:9001: the host name has no address"), "\(port)")
+            #expect(port.contains("'*:9001'"), "\(port)")
             let host = try supervisor.control("-s", "http://no.such.host.invalid:1", "pid")
             #expect(
                 host.contains("\nsupervisorctl: http://no.such.host.invalid:1: the host name has no address"),
