@@ -21,7 +21,7 @@ struct ControlSocketOpening {
     func opened(log: ActivityLog, forgivingOwner: Bool) throws(ControlSocketProblem) -> Opened {
         switch server.address {
         case .inet(let host, let port):
-            if rival != nil { throw problem(.taken(nil)) }
+            if let rival { throw problem(.rival(rival)) }
             let socket = try made { () throws(ListeningSocket.Problem) in
                 try ListeningSocket.inet(host: host, port: port)
             }
