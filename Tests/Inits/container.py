@@ -35,8 +35,10 @@ class Container:
         root = self.file('rootfs')
         for name in ('bin', 'etc', 'data', 'run', 'tmp'):
             os.makedirs(os.path.join(root, name))
-        for name in ('data', 'run', 'tmp'):
-            os.chmod(os.path.join(root, name), 0o777)
+        os.chmod(os.path.join(root, 'data'), 0o777)
+        # Without the sticky bit they would be no places for a control socket.
+        for name in ('run', 'tmp'):
+            os.chmod(os.path.join(root, name), 0o1777)
         shutil.copy2(os.path.join(bindir, 'supervisord'), os.path.join(root, 'bin'))
         os.symlink('supervisord', os.path.join(root, 'bin', 'supervisorctl'))
         shutil.copy2(CHILD, os.path.join(root, 'bin', 'child'))
