@@ -94,8 +94,9 @@ ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
             errno = EAGAIN;
         return -1;
     }
-    // A signal of this thread alone, that is of no other use: whatever it does otherwise is put back below.
-    struct sigaction action = {.sa_handler = ignore_signal}, former;
+    // A signal to this thread alone. Its handler stays: dispositions belong to the whole process, and the default one, put
+    // back while another thread writes, would end it.
+    struct sigaction action = {.sa_handler = ignore_signal};
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGPROF};
     event._sigev_un._tid = (int)syscall(SYS_gettid);
     timer_t timer;
@@ -107,7 +108,7 @@ ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
     sigset_t signal, mask;
     sigemptyset(&signal);
     sigaddset(&signal, SIGPROF);
-    sigaction(SIGPROF, &action, &former);
+    sigaction(SIGPROF, &action, NULL);
     sigprocmask(SIG_UNBLOCK, &signal, &mask);
     // Again and again, for the first may come before the call has begun to wait.
     struct itimerspec period = {{.tv_nsec = 1000000}, {.tv_nsec = 1000000}};
@@ -119,7 +120,6 @@ ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
         error = errno == EINTR ? EAGAIN : errno;
     timer_delete(timer);
     sigprocmask(SIG_SETMASK, &mask, NULL);
-    sigaction(SIGPROF, &former, NULL);
     errno = error;
     return written;
 }
