@@ -3,8 +3,8 @@
 
     run.py [--bin DIR] [SUBJECT ...]
 
-A subject is a file here (load, auth, accept, metrics, ansible, reload, limits, churn) or upstream, which is upstream's own
-end-to-end tests.
+A subject is a file here (load, auth, accept, metrics, ansible, reload, limits, costs, clients, churn) or upstream, which
+is upstream's own end-to-end tests.
 DIR holds our programs; by default it is that of $SUPERVISORD_BIN. The last line is `N passed, M failed`.
 """
 import argparse
@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 import runner  # noqa: E402
 
-SUBJECTS = ['limits', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load', 'upstream']
+SUBJECTS = ['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load', 'upstream']
 CONFORMANCE = os.path.join(HERE, '..', 'Conformance')
 
 

@@ -1,0 +1,146 @@
+"""What a single call may cost, and that the loop turns meanwhile."""
+import os
+import time
+import xmlrpc.client
+
+from lab import UnixTransport, test, until
+from wire import CALL, one, post, status
+
+
+@test
+def xml_bombs(lab):
+    lab.start()
+    before = lab.anonymous_kb()
+    entities = ''.join('<!ENTITY l%d "%s">' % (i, '&l%d;' % (i - 1) * 10) for i in range(1, 10))
+    laughs = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">%s]><methodCall><methodName>&l9;</methodName></methodCall>'
+    big = '<!DOCTYPE x [<!ENTITY a "%s">]><methodCall><methodName>%s</methodName></methodCall>' % ('a' * 50000, '&a;' * 50000)
+    outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><methodCall><methodName>&a;</methodName></methodCall>'
+    deep = '<methodCall><methodName>a</methodName><params><param>%s' % ('<value><array><data>' * 200000)
+    wide = '<methodCall %s/>' % ' '.join('a%d="1"' % i for i in range(200000))
+    # expat adds the attributes of a declaration to each element: half a minute for each of these, once.
+    attributes = '<!DOCTYPE a [<!ATTLIST b %s>]><a>%s</a>' % (''.join('a%d CDATA "" ' % i for i in range(50000)), '<b/>' * 200000)
+    harmless = '<!DOCTYPE methodCall>' + CALL.decode().split('?>')[1]
+    for body in (attributes, harmless, laughs % entities, big, outside, deep, wide, '', '<', '<a/>', '\x00' * 1000, '<methodCall/>', CALL.decode()[:-5],
+                 CALL.decode().replace('getState', '&#0;')):
+        begun = time.monotonic()
+        got = one(lab, post(body.encode(), b'Connection: close'), timeout=5)
+        assert status(got) == 400 and b'root:' not in got, (body[:80], got[:200])
+        assert time.monotonic() - begun < 2, body[:80]
+    for name in ('supervisor.__class__', 'supervisor.supervisord.options.execve', '__init__', '.', '..', 'supervisor.',
+                 'system.multicall.__call__', 'supervisor..getState', 'a' * 100000):
+        got = one(lab, post(CALL.replace(b'supervisor.getState', name.encode()), b'Connection: close'))
+        assert status(got) == 200 and b'UNKNOWN_METHOD' in got, (name[:80], got[:300])
+    lab.alive()
+    grown = lab.anonymous_kb() - before
+    lab.note('%d kB more' % grown)
+    assert grown < 32 * 1024, grown
+
+
+@test
+def multicall_bombs(lab):
+    """Multicalls inside each other are refused; long ones are answered while others are, too."""
+    lab.start()
+    entry = ('<value><struct><member><name>methodName</name><value>supervisor.getState</value></member><member><name>params'
+             '</name><value><array><data/></array></value></member></struct></value>')
+    body = ('<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>%s</data></array>'
+            '</value></param></params></methodCall>')
+    got = one(lab, post((body % (entry * 5000)).encode(), b'Connection: close'), timeout=10)
+    assert status(got) == 200 and got.count(b'RUNNING') == 5000, (got[:200], got.count(b'RUNNING'))
+    nested = entry.replace('supervisor.getState', 'system.multicall')
+    got = one(lab, post((body % nested).encode(), b'Connection: close'))
+    assert status(got) == 200 and b'faultCode' in got, got[:300]
+    lab.alive()
+
+
+CALLS = ('<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>%s</data></array></value>'
+         '</param></params></methodCall>')
+ENTRY = '<value><struct><member><name>methodName</name><value>%s</value></member></struct></value>'
+
+
+def exchange(lab, data, during):
+    """The answer to a request, and what is called again and again until it is there."""
+    with lab.connect(60) as s:
+        s.sendall(data)
+        s.setblocking(False)
+        got = b''
+        while True:
+            during()
+            try:
+                part = s.recv(1 << 20)
+            except BlockingIOError:
+                continue
+            if not part:
+                return got
+            got += part
+
+
+@test
+def a_long_multicall_lets_others_in(lab):
+    """All its answers together have a limit, and every few milliseconds everything else has a turn."""
+    lab.start('[program:x]\ncommand=/bin/sleep 0.2\nstartsecs=0\nautorestart=true\n')
+    before = lab.anonymous_kb()
+    count = 90000
+    body = (CALLS % (ENTRY % 'system.listMethods' * count)).encode()
+    slowest = [0.0]
+    most = [0]
+
+    def during():
+        begun = time.monotonic()
+        lab.alive()
+        slowest[0] = max(slowest[0], time.monotonic() - begun)
+        most[0] = max(most[0], lab.anonymous_kb() - before)
+    got = exchange(lab, post(body, b'Connection: close'), during)
+    assert status(got) == 200
+    results = xmlrpc.client.loads(got.split(b'\r\n\r\n', 1)[1])[0][0]
+    lists = [r for r in results if isinstance(r, list)]
+    faults = [r for r in results if isinstance(r, dict)]
+    assert len(results) == count and lists and faults and results[0] == lists[0] and results[-1] == faults[-1]
+    assert faults[-1]['faultCode'] == 30 and '67108864 bytes' in faults[-1]['faultString'], faults[-1]
+    size = sum(len(xmlrpc.client.dumps((r,))) for r in lists[:1]) * len(lists)
+    assert 50 << 20 < size < 80 << 20, size
+    lab.note('slowest other answer %.0f ms, %d MB more' % (slowest[0] * 1000, most[0] >> 10))
+    assert slowest[0] < 2, slowest
+    assert most[0] < 600 << 10, most
+
+
+@test
+def what_has_no_room_in_the_answer_is_not_done(lab):
+    lab.start('[program:big]\ncommand=/bin/sleep 1000\nstartsecs=0\nstdout_logfile=%s/big.log\n' % lab.dir)
+    until(lambda: lab.state('big') == 'RUNNING', what='big')
+    with open(os.path.join(lab.dir, 'big.log'), 'wb') as f:
+        f.write(b'a' * (64 << 20))
+    calls = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)))
+    calls.supervisor.readProcessStdoutLog('big', 0, 0)
+    calls.supervisor.stopProcess('big')
+    text, stopped = calls().results
+    assert len(text) == 64 << 20 and stopped['faultCode'] == 30 and 'not called' in stopped['faultString']
+    assert lab.state('big') == 'RUNNING'
+
+
+@test
+def a_shutdown_is_begun_during_a_long_multicall(lab):
+    lab.start()
+    body = (CALLS % (ENTRY % 'system.listMethods' * 90000)).encode()
+    with lab.connect(60) as s:
+        s.sendall(post(body))
+        lab.daemon.terminate()
+        assert lab.daemon.wait(10) == 0
+
+
+@test
+def a_call_of_many_small_elements(lab):
+    """Sixteen megabytes of the shortest elements: refused, and no other client waits for it."""
+    lab.start()
+    before = lab.anonymous_kb()
+    body = b'<methodCall><params>' + b'<a/>' * (4 * 1000 * 1000) + b'</params></methodCall>'
+    slowest = [0.0]
+
+    def during():
+        begun = time.monotonic()
+        lab.alive()
+        slowest[0] = max(slowest[0], time.monotonic() - begun)
+    got = exchange(lab, post(body, b'Connection: close'), during)
+    assert status(got) == 400, got[:200]
+    lab.note('slowest other answer %.0f ms' % (slowest[0] * 1000))
+    assert slowest[0] < 2, slowest
+    assert lab.anonymous_kb() - before < 512 << 10
