@@ -128,7 +128,8 @@ struct ContainerPlaceTests {
         var launch = Launch()
         launch.before = [["become", "65534"]]
         let text =
-            "[supervisord]\ncontainer=true\nuser=root\n[unix_http_server]\nfile=%(here)s/s.sock\nchown=root:root\n"
+            "[supervisord]\ncontainer=true\nuser=root\nnocleanup=true\n"
+            + "[unix_http_server]\nfile=%(here)s/s.sock\nchown=root:root\n"
             + Self.program
         let supervisor = try Supervisor(text, launch: launch, sandbox: sandbox)
         defer { supervisor.end() }
