@@ -5,6 +5,7 @@ import Glibc
 ///
 /// Its rights are those that the caller has at that moment: capabilities, filters and ids belong to threads
 /// (capabilities(7), seccomp(2)), and those of this one stay as they are.
+// Unchecked: the two pointers never change, and everything that does is touched by the holder of the mutex alone.
 package final class WorkerThread: @unchecked Sendable {
     /// Bytes; the pages are taken when they are touched.
     private static let stackSize = 256 * 1024
@@ -12,7 +13,7 @@ package final class WorkerThread: @unchecked Sendable {
     // At addresses that never change: the kernel knows them while a thread waits.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Touched only by who holds the mutex.
+    // Only the holder of the mutex touches these.
     private var jobs: [@Sendable () -> Void] = []
     private var isEnding = false
 

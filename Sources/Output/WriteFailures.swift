@@ -67,7 +67,7 @@ struct WriteFailures {
         report("\(name) was closed, \(lost) bytes were lost")
     }
 
-    /// What the present failure has cost; nil when there is none.
+    /// What the present failure has cost; nil while writing works.
     private mutating func end() -> Int? {
         guard let failure = current else { return nil }
         current = nil
