@@ -46,16 +46,3 @@ int clinux_probe_event_loop(const char **call)
     errno = error;
     return *call ? -1 : 0;
 }
-
-int clinux_probe_descriptor(int descriptor)
-{
-    int poll = epoll_create(128);
-    if (poll < 0)
-        return -1;
-    struct epoll_event interest = {.events = EPOLLIN};
-    int result = epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &interest);
-    int error = errno;
-    close(poll);
-    errno = error;
-    return result;
-}

@@ -53,8 +53,6 @@ final class SignalListener {
     private func open() throws(Problem) {
         do {
             let opened = try SignalDescriptor.open(for: signals)
-            // SwiftNIO takes it for granted that this works.
-            try EventPoll.probe(opened.number)
             descriptor = opened.number
             reader = try PipeReader(
                 opened,

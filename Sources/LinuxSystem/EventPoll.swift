@@ -17,9 +17,4 @@ package enum EventPoll {
         let error = Errno.last
         throw Problem(call: call.map { String(cString: $0) } ?? "", error: error)
     }
-
-    /// Whether a descriptor can be waited for. It is borrowed.
-    package static func probe(_ descriptor: Int32) throws(Errno) {
-        try retrying { clinux_probe_descriptor(descriptor) }
-    }
 }

@@ -5,7 +5,4 @@
 // name of the call that has failed.
 int clinux_probe_event_loop(const char **call);
 
-// Registers a descriptor with an epoll(7) of its own, which is closed again. 0, or -1 and errno.
-int clinux_probe_descriptor(int descriptor);
-
 #endif
