@@ -27,7 +27,7 @@ final class EventListenerPool {
     private var listeners: [EventListener] = []
     private var isDispatchPending = false
 
-    init(name: String, _ settings: EventListenerSettings, context: DaemonContext) {
+    init(name: String, _ settings: EventListenerSettings, context: GenerationContext) {
         self.name = name
         subscriptions = Set(EventType.allCases.filter { type in settings.events.contains { $0.covers(type) } })
         envelope = Envelope(server: context.settings.identifier, pool: name, unit: settings.payloadUnit)

@@ -6,14 +6,14 @@ import Reactor
 
 /// How a generation ends together with the daemon: who may ask for it, what a second request means, and how much time
 /// there is (EXT-4, EXT-6, EXT-51).
-final class DaemonShutdown {
+final class Shutdown {
     /// How often ended children are looked for when no signal tells of them.
     private static let reapMilliseconds: Int64 = 100
 
     private let supervisor: Supervisor
     private let onGivenUp: () -> Void
     /// Set when the daemon is going to end.
-    private var end: DaemonEnd?
+    private var end: LastSteps?
     private var delay: ShutdownDelay?
     private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
@@ -119,7 +119,7 @@ final class DaemonShutdown {
     func begin(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
         guard end == nil else { return }
         let seconds = settings.shutdownTimeout
-        end = DaemonEnd(
+        end = LastSteps(
             exitStatus: exitStatus,
             seconds: seconds,
             isInitOfOne: settings.main != nil,

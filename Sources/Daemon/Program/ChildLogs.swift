@@ -28,10 +28,10 @@ final class ChildLog {
     private let processName: String
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
-    private let context: DaemonContext
+    private let context: GenerationContext
 
     /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
-    init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: DaemonContext) {
+    init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
         processName = process.name
@@ -55,7 +55,7 @@ final class ChildLog {
         producer?.close()
     }
 
-    private static func makeAutoLog(_ slot: AutoLogSlot, context: DaemonContext) -> Target {
+    private static func makeAutoLog(_ slot: AutoLogSlot, context: GenerationContext) -> Target {
         if let path = context.autoLogs[slot] {
             // Somebody may have removed it.
             try? Files.createPrivate(path)

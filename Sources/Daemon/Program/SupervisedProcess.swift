@@ -14,7 +14,7 @@ final class SupervisedProcess {
     let group: String
     /// The FastCGI socket that is its descriptor 0, in place of a pipe.
     let socket: FastCGISocket.Share?
-    let context: DaemonContext
+    let context: GenerationContext
     private(set) var machine: ProcessStateMachine
     let output: ProcessOutput
     /// nil for a process that is no event listener.
@@ -49,7 +49,7 @@ final class SupervisedProcess {
         of group: GroupSettings,
         socket: FastCGISocket.Share? = nil,
         listener: EventListener? = nil,
-        context: DaemonContext
+        context: GenerationContext
     ) {
         members = group.processes
         self.index = index

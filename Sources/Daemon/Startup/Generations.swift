@@ -11,7 +11,7 @@ import Reactor
 ///
 /// Each configuration that is in force has its own `Generation`; a restart ends one and begins the next, in the same
 /// process (SPEC SD-65). The value lives as long as the process: the dispatcher of signals holds it.
-final class DaemonProcess {
+final class Generations {
     private let reactor: Reactor
     private let streams: StandardStreams
     private let files = LogFiles()
@@ -19,7 +19,7 @@ final class DaemonProcess {
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
     private let events: EventPools
-    private let counters = DaemonCounters()
+    private let counters = Counters()
     private var log = ActivityLog(level: .info)
     private var generation: Generation?
     private var servers = ControlServers()
@@ -27,8 +27,8 @@ final class DaemonProcess {
     private let passwordThread: PasswordThread
     private var pidfile: Pidfile?
     private var signals: SignalDispatcher?
-    private var capabilities = DaemonCapabilities()
-    private var seccomp = DaemonSeccomp()
+    private var capabilities = HeldCapabilities()
+    private var seccomp = SeccompConfinement()
     private var traits = ProcessTraits()
     /// Of programs (PITFALLS P30).
     private var outOfMemoryScore: Int?
@@ -54,8 +54,8 @@ final class DaemonProcess {
         let inForeground = settings.nodaemon || ProcessIdentity.pid == 1
         let notices = try prepareProcess(configuration)
         do throws(ConfigurationError) {
-            let places = DaemonLog.Places(streams: streams, files: files, syslog: syslog)
-            log = try DaemonLog.open(settings, inForeground: inForeground, places)
+            let places = ActivityLogOpening.Places(streams: streams, files: files, syslog: syslog)
+            log = try ActivityLogOpening.open(settings, inForeground: inForeground, places)
         } catch {
             throw .failure(error.message)
         }
@@ -73,7 +73,7 @@ final class DaemonProcess {
         servers.announce(configuration, log: log)
         AutoLogCleanup.run(settings, log: log)
         // All that needs more is open now.
-        capabilities = DaemonCapabilities()
+        capabilities = HeldCapabilities()
         capabilities.reduce(to: configuration, log: log)
         let next = makeGeneration(configuration)
         if !inForeground { try makePasswordThread(configuration, asProbe: true) }
@@ -118,12 +118,12 @@ final class DaemonProcess {
     /// Limits, filter and user. Limits come first, raising them may take root (SPEC QRK-35).
     private func prepareProcess(_ configuration: Configuration) throws(StartFailure) -> [Notice] {
         do throws(ConfigurationError) {
-            let limits = try DaemonLimits.raise(configuration.daemon)
+            let limits = try MinimumLimits.raise(configuration.daemon)
             outOfMemoryScore = OutOfMemoryScore.lower()
             // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
             let filter = try seccomp.confine(configuration.daemon)
             if configuration.daemon.user != nil { streams.openForLater() }
-            let privileges = try DaemonPrivileges.take(configuration.daemon)
+            let privileges = try PrivilegeDrop.take(configuration.daemon)
             return orderForLog(privileges, configuration.notices, limits + filter)
         } catch {
             throw .usage(error)
@@ -138,7 +138,7 @@ final class DaemonProcess {
     }
 
     private func makeGeneration(_ configuration: Configuration) -> Generation {
-        let context = DaemonContext(
+        let context = GenerationContext(
             reactor: reactor,
             streams: streams,
             files: files,
@@ -162,7 +162,7 @@ final class DaemonProcess {
             end: { [weak self] in self?.generation?.shutdown.programEnded($0, $1) },
             load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
         )
-        let shutdown = DaemonShutdown(of: supervisor) { [weak self] in self?.generationEnded() }
+        let shutdown = Shutdown(of: supervisor) { [weak self] in self?.generationEnded() }
         return Generation(supervisor: supervisor, shutdown: shutdown)
     }
 
@@ -250,16 +250,16 @@ final class DaemonProcess {
         let inForeground = configuration.daemon.nodaemon || ProcessIdentity.pid == 1
         log.close()
         do throws(ConfigurationError) {
-            let places = DaemonLog.Places(streams: streams, files: files, syslog: syslog)
-            log = try DaemonLog.open(configuration.daemon, inForeground: inForeground, places)
+            let places = ActivityLogOpening.Places(streams: streams, files: files, syslog: syslog)
+            log = try ActivityLogOpening.open(configuration.daemon, inForeground: inForeground, places)
         } catch {
-            log = DaemonLog.onStandardError(configuration.daemon, streams: streams)
+            log = ActivityLogOpening.onStandardError(configuration.daemon, streams: streams)
             complaint = error.described
         }
         if let complaint { log.log(.error, complaint) }
         do throws(ConfigurationError) {
             let filter = try seccomp.confine(configuration.daemon)
-            let privileges = try DaemonPrivileges.take(configuration.daemon)
+            let privileges = try PrivilegeDrop.take(configuration.daemon)
             let notices = orderForLog(privileges, configuration.notices, filter)
             for notice in notices { log.log(notice.level, notice.text) }
         } catch {

@@ -41,7 +41,7 @@ final class ProcessOutput {
     /// Whether standard output carries the protocol of event listeners: what is said there is no output that events or
     /// capture mode are about, it only goes to the log (SPEC EVT-44).
     private let speaksProtocol: Bool
-    private let context: DaemonContext
+    private let context: GenerationContext
     let outputLog: ChildLog
     /// nil when stderr goes where stdout goes.
     let errorLog: ChildLog?
@@ -58,7 +58,7 @@ final class ProcessOutput {
     var onStandardOutput: (ByteBuffer) -> Void = { _ in }
 
     /// Makes AUTO log files; nothing is opened.
-    init(_ settings: ProcessSettings, group: String, speaksProtocol: Bool, context: DaemonContext) {
+    init(_ settings: ProcessSettings, group: String, speaksProtocol: Bool, context: GenerationContext) {
         isMain = settings.main != nil
         outputSettings = settings.stdout
         errorSettings = settings.stderr

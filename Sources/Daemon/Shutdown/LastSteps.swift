@@ -5,7 +5,7 @@ import Reactor
 
 /// The end of the daemon, from the request for it to exit(3): one deadline for all of it, and the last steps once every
 /// program has been stopped (EXT-4, EXT-6, EXT-8, EXT-16).
-final class DaemonEnd {
+final class LastSteps {
     /// How long strangers may take to obey, and the last lines to get out, when nothing more strict is asked for.
     private static let stepMilliseconds: Int64 = 1000
     /// What the last lines get even after the deadline: they tell what was killed.

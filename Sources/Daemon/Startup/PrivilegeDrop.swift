@@ -3,7 +3,7 @@ import LinuxSystem
 import Model
 
 /// Becoming the configured user (SPEC SD-41).
-enum DaemonPrivileges {
+enum PrivilegeDrop {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let account = settings.user else {

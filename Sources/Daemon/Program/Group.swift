@@ -2,7 +2,7 @@ import Configuration
 import Model
 
 /// A group of processes that are started and stopped together.
-final class ProcessGroup {
+final class Group {
     let settings: GroupSettings
     /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
     let processes: [SupervisedProcess]
@@ -10,7 +10,7 @@ final class ProcessGroup {
     let listenerPool: EventListenerPool?
 
     /// Makes the processes, AUTO log files included; nothing is started.
-    init(_ settings: GroupSettings, context: DaemonContext) {
+    init(_ settings: GroupSettings, context: GenerationContext) {
         self.settings = settings
         let sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
         let share = { (process: ProcessSettings) in

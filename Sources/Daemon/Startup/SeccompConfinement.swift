@@ -4,7 +4,7 @@ import Model
 
 /// The filter of supervisord itself, `[supervisord] seccomp=self` (EXT-32). A filter is inherited by all programs and can
 /// never be lifted (seccomp(2)): a later configuration can only make it tighter.
-struct DaemonSeccomp {
+struct SeccompConfinement {
     /// Of the filters that are in force, all together; nil without any.
     private(set) var exceptions: Set<String>?
 

@@ -5,7 +5,7 @@ import Output
 import OutputPipeline
 
 /// Opening the activity log (SPEC SD-43, LOG-3).
-enum DaemonLog {
+enum ActivityLogOpening {
     private static let standardOutput: Int32 = 1
 
     /// Where it may go.

@@ -86,7 +86,7 @@ package enum Supervisord {
         }
         Reactor.run { reactor in
             do throws(StartFailure) {
-                try DaemonProcess(reactor: reactor, inherited: inherited, source: source).begin(configuration)
+                try Generations(reactor: reactor, inherited: inherited, source: source).begin(configuration)
             } catch {
                 ProcessIdentity.exit(status: report(error, program: program))
             }

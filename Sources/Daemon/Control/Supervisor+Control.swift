@@ -98,7 +98,7 @@ extension Supervisor: SupervisorControl {
     }
 }
 
-extension ProcessGroup: GroupControl {
+extension Group: GroupControl {
     var priority: Int { settings.priority }
 
     var members: [any ProcessControl] { processes }

@@ -31,7 +31,7 @@ struct ProgramSpawner {
 
     let settings: ProcessSettings
     let group: String
-    let context: DaemonContext
+    let context: GenerationContext
 
     /// The file and the words of the command.
     func findCommand() throws(CommandLookup.Problem) -> CommandLookup {

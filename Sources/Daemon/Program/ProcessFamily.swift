@@ -21,7 +21,7 @@ final class ProcessFamily {
     private let leader: Int32
     private let settings: ProcessSettings
     private let mark: String
-    private let context: DaemonContext
+    private let context: GenerationContext
     /// Whether a child of the daemon of which nothing is known may be one of this family.
     private let claimsStray: (Int32) -> Bool
     /// The pid of the leader may be another's from now on.
@@ -44,7 +44,7 @@ final class ProcessFamily {
         leader: Int32,
         settings: ProcessSettings,
         group: String,
-        context: DaemonContext,
+        context: GenerationContext,
         claimsStray: @escaping (Int32) -> Bool
     ) {
         self.leader = leader

@@ -4,14 +4,14 @@ import ProcessLifecycle
 import Reactor
 
 /// What the processes of one generation share. A class, because each of them has several objects that refer to it.
-final class DaemonContext {
+final class GenerationContext {
     let reactor: Reactor
     let streams: StandardStreams
     let files: LogFiles
     let syslog: SyslogConnection
     let log: ActivityLog
     let events: EventPools
-    let counters: DaemonCounters
+    let counters: Counters
     /// A reread changes what Supervisor changes by one.
     var settings: DaemonSettings
     /// The AUTO logs that were made since the configuration was read: a group that is removed and added again goes on
@@ -20,8 +20,8 @@ final class DaemonContext {
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
     /// What the daemon holds and can give to programs.
-    let capabilities: DaemonCapabilities
-    let seccomp: DaemonSeccomp
+    let capabilities: HeldCapabilities
+    let seccomp: SeccompConfinement
     /// The descriptors that the daemon was started with.
     let inherited: Set<Int32>
     /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
@@ -36,11 +36,11 @@ final class DaemonContext {
         syslog: SyslogConnection,
         log: ActivityLog,
         events: EventPools,
-        counters: DaemonCounters,
+        counters: Counters,
         settings: DaemonSettings,
         daemonURL: String?,
-        capabilities: DaemonCapabilities,
-        seccomp: DaemonSeccomp,
+        capabilities: HeldCapabilities,
+        seccomp: SeccompConfinement,
         inherited: Set<Int32>,
         outOfMemoryScore: Int?,
         searchPath: String?

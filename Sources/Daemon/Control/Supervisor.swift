@@ -12,9 +12,9 @@ final class Supervisor {
     /// Seconds between two reports of what a shutdown waits for (SPEC SD-63).
     private static let reportInterval = 3
 
-    let context: DaemonContext
+    let context: GenerationContext
     /// In the order of their activation.
-    private(set) var groups: [ProcessGroup]
+    private(set) var groups: [Group]
     /// What was last read; the groups of it need not be active.
     private(set) var configuration: Configuration
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (SPEC RPC-62).
@@ -40,7 +40,7 @@ final class Supervisor {
     /// What clients may ask of the daemon as a whole.
     var requests = DaemonRequests()
 
-    init(_ configuration: Configuration, context: DaemonContext) {
+    init(_ configuration: Configuration, context: GenerationContext) {
         self.context = context
         self.configuration = configuration
         turns = Turns(reactor: context.reactor)
@@ -50,8 +50,8 @@ final class Supervisor {
 
     /// Makes the processes of a group known; nothing is started.
     @discardableResult
-    private func activate(_ settings: GroupSettings) -> ProcessGroup {
-        let group = ProcessGroup(settings, context: context)
+    private func activate(_ settings: GroupSettings) -> Group {
+        let group = Group(settings, context: context)
         for process in group.processes {
             process.owner = self
             if process.settings.main != nil { main = process }
@@ -77,7 +77,7 @@ final class Supervisor {
     }
 
     /// Forgets a group whose processes have all stopped.
-    func remove(_ group: ProcessGroup) {
+    func remove(_ group: Group) {
         groups.removeAll { $0 === group }
         for process in group.processes { process.owner = nil }
         if let pool = group.listenerPool { context.events.remove(pool) }
@@ -235,7 +235,7 @@ final class Supervisor {
         }
     }
 
-    private func group(named name: String) -> ProcessGroup? {
+    private func group(named name: String) -> Group? {
         groups.first { $0.name == name }
     }
 }

@@ -2,5 +2,5 @@
 /// (SPEC SD-65).
 struct Generation {
     let supervisor: Supervisor
-    let shutdown: DaemonShutdown
+    let shutdown: Shutdown
 }
