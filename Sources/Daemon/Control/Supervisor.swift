@@ -43,7 +43,7 @@ final class Supervisor {
     init(_ configuration: Configuration, context: GenerationContext) {
         self.context = context
         self.configuration = configuration
-        turns = Turns(reactor: context.reactor)
+        turns = Turns(time: context.time)
         groups = []
         for group in configuration.groups { activate(group) }
     }
@@ -70,7 +70,7 @@ final class Supervisor {
     func add(_ settings: GroupSettings) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
-        context.reactor.inNextPass { [weak self] in
+        context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
             group.autostart()
         }
@@ -116,7 +116,7 @@ final class Supervisor {
         var ended: [SupervisedProcess] = []
         defer { for process in ended { turns.take { process.actOnEnd() } } }
         do throws(Errno) {
-            try Reaper.reapAll { pid, status in
+            try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
                     ended.append(process)
@@ -173,7 +173,7 @@ final class Supervisor {
     private func continueShutdownSoon() {
         guard shutdown != nil, !isStepPending else { return }
         isStepPending = true
-        context.reactor.inNextPass { [weak self] in
+        context.time.inNextPass { [weak self] in
             self?.isStepPending = false
             self?.continueShutdown()
         }
@@ -190,7 +190,7 @@ final class Supervisor {
                 reportTimer?.cancel()
                 // What descendants of the programs still write is waited for once, by all together.
                 guard groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
-                context.reactor.inNextPass(onStopped)
+                context.time.inNextPass(onStopped)
                 onStopped = {}
                 return
             }
@@ -205,8 +205,8 @@ final class Supervisor {
         for process in unstopped {
             context.log.log(.blather, "\(process.settings.name) state: \(process.state.name)")
         }
-        let next = Clock.monotonicNow().advanced(bySeconds: Self.reportInterval)
-        reportTimer = context.reactor.schedule(at: next) { [weak self] in self?.report() }
+        let next = context.time.now.advanced(bySeconds: Self.reportInterval)
+        reportTimer = context.time.schedule(at: next) { [weak self] in self?.report() }
     }
 
     // MARK: Signals

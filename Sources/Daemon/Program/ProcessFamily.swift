@@ -66,13 +66,13 @@ final class ProcessFamily {
         if signal == .kill { return try killRound() }
         guard let look = look() else { return try sendToGroup(signal) }
         try look.deliver(signal)
-        for member in look.members where member.state == .stopped { try? Signalling.send(.cont, to: member) }
+        for member in look.members where member.state == .stopped { try? context.kernel.send(.cont, to: member) }
     }
 
     /// Without /proc there is only the group, and the kernel knows who is in it.
     private func sendToGroup(_ signal: SignalNumber) throws(Errno) {
-        try Signalling.send(signal, toGroup: leader)
-        if signal != .kill { try Signalling.send(.cont, toGroup: leader) }
+        try context.kernel.send(signal, toGroup: leader)
+        if signal != .kill { try context.kernel.send(.cont, toGroup: leader) }
     }
 
     /// Now it is acted upon that the leader has been reaped.
@@ -83,7 +83,7 @@ final class ProcessFamily {
         lookForSurvivors()
         guard !isGone else { return }
         if !isStopping { stopSurvivors() }
-        if !ProcessIdentity.adoptsOrphans { poll() }
+        if !context.kernel.adoptsOrphans { poll() }
     }
 
     private func stopSurvivors() {
@@ -93,8 +93,8 @@ final class ProcessFamily {
                 + "with \(settings.stopSignal.description) (killmode=\(settings.killMode.rawValue))"
         )
         try? send(settings.stopSignal)
-        let end = Clock.monotonicNow().advanced(bySeconds: max(0, settings.stopwaitsecs))
-        timer = context.reactor.schedule(at: end) { [weak self] in self?.killSurvivors() }
+        let end = context.time.now.advanced(bySeconds: max(0, settings.stopwaitsecs))
+        timer = context.time.schedule(at: end) { [weak self] in self?.killSurvivors() }
     }
 
     /// SIGKILL for all that are left, again and again: new ones may be forked meanwhile.
@@ -142,7 +142,7 @@ final class ProcessFamily {
     }
 
     private func killAgain(afterMilliseconds pause: Int64) {
-        timer = context.reactor.schedule(afterMilliseconds: pause) { [weak self] in
+        timer = context.time.schedule(afterMilliseconds: pause) { [weak self] in
             try? self?.killRound()
             self?.check()
         }
@@ -176,7 +176,7 @@ final class ProcessFamily {
             return onGone()
         }
         isCheckDue = false
-        restTimer = context.reactor.schedule(afterMilliseconds: Self.restMilliseconds) { [weak self] in
+        restTimer = context.time.schedule(afterMilliseconds: Self.restMilliseconds) { [weak self] in
             guard let self else { return }
             restTimer = nil
             if isCheckDue { check() }
@@ -184,7 +184,7 @@ final class ProcessFamily {
     }
 
     private func poll() {
-        pollTimer = context.reactor.schedule(afterMilliseconds: Self.pollMilliseconds) { [weak self] in
+        pollTimer = context.time.schedule(afterMilliseconds: Self.pollMilliseconds) { [weak self] in
             guard let self, !isGone else { return }
             check()
             if !isGone { poll() }
@@ -194,19 +194,20 @@ final class ProcessFamily {
     private var hasSurvivors: Bool {
         if let look = look() { return !look.members.isEmpty }
         // A process of the leader's number is a stranger, and so is its group (see `FamilyTree`).
-        guard (try? Signalling.send(SignalNumber(rawValue: 0), toProcess: leader)) == nil else { return false }
-        return (try? Signalling.send(SignalNumber(rawValue: 0), toGroup: leader)) != nil
+        guard (try? context.kernel.send(SignalNumber(rawValue: 0), toProcess: leader)) == nil else { return false }
+        return (try? context.kernel.send(SignalNumber(rawValue: 0), toGroup: leader)) != nil
     }
 
     /// One look at the table of processes.
     private struct Look {
         let members: [ProcessRelation]
         let table: [ProcessRelation]
+        let kernel: any ProcessKernel
 
         /// Sends a signal to all of them, also when one refuses it.
         /// - Throws: why it has reached none.
         func deliver(_ signal: SignalNumber) throws(Errno) {
-            let targets = SignalTargets(members, in: table, ownGroup: ProcessIdentity.processGroup)
+            let targets = SignalTargets(members, in: table, ownGroup: kernel.processGroup)
             var hasReachedOne = false
             var failure = Errno.noSuchProcess
             let attempt = { (send: () throws(Errno) -> Void) in
@@ -219,9 +220,9 @@ final class ProcessFamily {
                     failure = error
                 }
             }
-            for group in targets.groups { attempt { () throws(Errno) in try Signalling.send(signal, toGroup: group) } }
+            for group in targets.groups { attempt { () throws(Errno) in try kernel.send(signal, toGroup: group) } }
             for process in targets.processes {
-                attempt { () throws(Errno) in try Signalling.send(signal, to: process) }
+                attempt { () throws(Errno) in try kernel.send(signal, to: process) }
             }
             if !hasReachedOne { throw failure }
         }
@@ -230,29 +231,29 @@ final class ProcessFamily {
     /// nil without /proc. A look from which processes have vanished meanwhile may have missed one that they have started.
     private func look() -> Look? {
         for _ in 0..<3 {
-            guard let survey = ProcessTable.survey() else { return nil }
+            guard let survey = context.kernel.survey() else { return nil }
             let members = members(in: survey.processes)
             if !members.isEmpty || survey.isComplete {
                 known = Set(members.map(\.identity))
-                return Look(members: members, table: survey.processes)
+                return Look(members: members, table: survey.processes, kernel: context.kernel)
             }
         }
         known = []
-        return Look(members: [], table: [])
+        return Look(members: [], table: [], kernel: context.kernel)
     }
 
     private func members(in table: [ProcessRelation]) -> [ProcessRelation] {
-        let daemon = ProcessIdentity.pid
+        let daemon = context.kernel.pid
         let tree = FamilyTree(
             leader: leader,
             daemon: daemon,
-            adoptsOrphans: ProcessIdentity.adoptsOrphans,
+            adoptsOrphans: context.kernel.adoptsOrphans,
             table: table
         )
         guard settings.killMode == .tree else { return tree.group(isLeaderReaped: isLeaderReaped) }
         return tree.members(isLeaderReaped: isLeaderReaped) { stray in
             if known.contains(stray.identity) { return true }
-            if let isMarked = ProcessTable.environment(of: stray.pid, holds: [mark]) { return isMarked }
+            if let isMarked = context.kernel.environment(of: stray.pid, holds: [mark]) { return isMarked }
             return stray.parent == daemon && claimsStray(stray.pid)
         }
     }

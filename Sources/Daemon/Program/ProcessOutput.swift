@@ -127,7 +127,7 @@ final class ProcessOutput {
             outputChannel?.readNow()
             errorChannel?.readNow()
         }
-        drain = Drain(since: Clock.monotonicNow())
+        drain = Drain(since: context.time.now)
         waitForQuiet()
     }
 
@@ -204,9 +204,9 @@ final class ProcessOutput {
     private func waitForQuiet() {
         guard let since = drain?.since else { return }
         drain?.timer?.cancel()
-        let used = Clock.monotonicNow().nanoseconds - since.nanoseconds
+        let used = context.time.now.nanoseconds - since.nanoseconds
         let left = max(0, Self.longestDrainNanoseconds - used) / 1_000_000
-        drain?.timer = context.reactor.schedule(afterMilliseconds: min(left, Self.quietMilliseconds)) { [weak self] in
+        drain?.timer = context.time.schedule(afterMilliseconds: min(left, Self.quietMilliseconds)) { [weak self] in
             self?.outputChannel?.close()
             self?.errorChannel?.close()
         }

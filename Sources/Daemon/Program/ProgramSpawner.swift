@@ -33,9 +33,11 @@ struct ProgramSpawner {
     let group: String
     let context: GenerationContext
 
-    /// The file and the words of the command.
-    func findCommand() throws(CommandLookup.Problem) -> CommandLookup {
-        let path = ProgramEnvironment.searchPath(of: settings, daemonPath: context.searchPath)
+    /// The file and the words of a program's command.
+    static func findCommand(of settings: ProcessSettings, daemonPath: String?)
+        throws(CommandLookup.Problem) -> CommandLookup
+    {
+        let path = ProgramEnvironment.searchPath(of: settings, daemonPath: daemonPath)
         if let main = settings.main {
             // In a file an empty word finds the directories of the search path, as Supervisor's does; a shell has the better
             // word for it (EXT-5).
@@ -43,11 +45,6 @@ struct ProgramSpawner {
             return try CommandLookup(words: main.words, searchPath: path)
         }
         return try CommandLookup(settings.command, searchPath: path)
-    }
-
-    /// Opens the logs for this run.
-    func openLogs(of output: ProcessOutput) throws(Failure) -> ProcessOutput.Sinks {
-        do throws(Errno) { return try output.openLogs() } catch { throw plumbingFailure(error) }
     }
 
     /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
@@ -185,7 +182,7 @@ struct ProgramSpawner {
     }
 
     private func makePipe() throws(Failure) -> Pipe {
-        do throws(Errno) { return try Pipe() } catch { throw plumbingFailure(error) }
+        do throws(Errno) { return try Pipe() } catch { throw Failure.plumbing(error, of: settings.name) }
     }
 
     /// Before a program runs whose output could not be read (EXT-18).
@@ -200,14 +197,15 @@ struct ProgramSpawner {
             )
         }
     }
+}
 
+extension ProgramSpawner.Failure {
     /// Pipes and logs (SPEC PROC-34).
-    private func plumbingFailure(_ error: Errno) -> Failure {
-        let name = settings.name
+    static func plumbing(_ error: Errno, of name: String) -> Self {
         let reason =
             error.name == "EMFILE"
             ? "too many open files to spawn '\(name)'"
             : "unknown error making dispatchers for '\(name)': \(error.name)"
-        return Failure(reason: reason, isLackOfResources: error.isResourceShortage)
+        return Self(reason: reason, isLackOfResources: error.isResourceShortage)
     }
 }

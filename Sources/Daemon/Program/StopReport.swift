@@ -1,4 +1,3 @@
-import LinuxSystem
 import Output
 import Reactor
 
@@ -9,19 +8,19 @@ final class StopReport {
 
     private let name: String
     private let log: ActivityLog
-    private let reactor: Reactor
+    private let time: any Timekeeper
     private var timer: ReactorTimer?
 
-    init(name: String, log: ActivityLog, reactor: Reactor) {
+    init(name: String, log: ActivityLog, time: any Timekeeper) {
         self.name = name
         self.log = log
-        self.reactor = reactor
+        self.time = time
         report()
     }
 
     private func report() {
         log.log(.info, "waiting for \(name) to stop")
-        let next = Clock.monotonicNow().advanced(bySeconds: Self.intervalSeconds)
-        timer = reactor.schedule(at: next) { [weak self] in self?.report() }
+        let next = time.now.advanced(bySeconds: Self.intervalSeconds)
+        timer = time.schedule(at: next) { [weak self] in self?.report() }
     }
 }

@@ -18,7 +18,7 @@ extension SupervisedProcess: ProcessControl {
 
     func checkCommand() throws(Fault) {
         do throws(CommandLookup.Problem) {
-            _ = try ProgramSpawner(settings: settings, group: group, context: context).findCommand()
+            _ = try context.spawner.findCommand(of: settings, in: context)
         } catch {
             switch error {
             case .notFound(let text): throw Fault(.noFile, text)
@@ -75,7 +75,7 @@ extension SupervisedProcess: ProcessControl {
 
     func onceStopped(_ action: @escaping () -> Void) {
         if state.isStopped { return action() }
-        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, reactor: context.reactor)
+        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
         awaitStop(action)
     }
 

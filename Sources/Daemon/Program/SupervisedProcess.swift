@@ -88,14 +88,14 @@ final class SupervisedProcess {
     // MARK: Requests
 
     func start() {
-        carryOut(machine.start(now: .now))
+        carryOut(machine.start(now: context.time.moment))
     }
 
     /// Its turn has come among all that are to be restarted; in the meantime it may have been started, stopped or removed.
     func restartInTurn() {
         guard owner != nil, isRestartDue else { return }
         isRestartDue = false
-        carryOut(machine.timerFired(now: .now))
+        carryOut(machine.timerFired(now: context.time.moment))
     }
 
     func settleStart() {
@@ -112,15 +112,15 @@ final class SupervisedProcess {
     }
 
     func stopForShutdown() {
-        carryOut(machine.stopForShutdown(now: .now))
+        carryOut(machine.stopForShutdown(now: context.time.moment))
     }
 
     func killForShutdown() {
-        carryOut(machine.killForShutdown(now: .now))
+        carryOut(machine.killForShutdown(now: context.time.moment))
     }
 
     func stop() {
-        carryOut(machine.stop(now: .now))
+        carryOut(machine.stop(now: context.time.moment))
     }
 
     func reopenLogs() {
@@ -130,7 +130,7 @@ final class SupervisedProcess {
     /// Sends a signal that has nothing to do with the life of the process as we direct it (SPEC PROC-41).
     func pass(_ signal: SignalNumber) throws(Errno) {
         guard let pid = machine.pid, ending == nil else { throw .noSuchProcess }
-        try Signalling.send(signal, toProcess: pid)
+        try context.kernel.send(signal, toProcess: pid)
     }
 
     /// Sends a signal that we got and that the program wants (EXT-13); that of the command line gets it with its whole
@@ -139,17 +139,17 @@ final class SupervisedProcess {
         guard settings.main != nil, let pid = machine.pid, ending == nil else { return try pass(signal) }
         if signal == .cont { terminal?.resumed(program: pid) }
         do throws(Errno) {
-            try Signalling.send(signal, toGroup: pid)
+            try context.kernel.send(signal, toGroup: pid)
         } catch  where error == .noSuchProcess {
             // It has left its group.
-            try Signalling.send(signal, toProcess: pid)
+            try context.kernel.send(signal, toProcess: pid)
         }
     }
 
     /// Something has happened to a child: if that was a stop of the program that has our terminal, whoever waits for us
     /// is to know (EXT-5).
     func followStop() {
-        guard let terminal, let pid = machine.pid, ending == nil, let signal = Reaper.stopSignal(of: pid) else {
+        guard let terminal, let pid = machine.pid, ending == nil, let signal = context.kernel.stopSignal(of: pid) else {
             return
         }
         terminal.stopped(program: pid, by: signal)
@@ -172,7 +172,7 @@ final class SupervisedProcess {
 
     /// The process has been reaped: from now on nothing can be signalled. `actOnEnd` follows.
     func reaped(_ status: WaitStatus) {
-        ending = (status, .now)
+        ending = (status, context.time.moment)
         family?.isLeaderReaped = true
     }
 
@@ -211,7 +211,7 @@ final class SupervisedProcess {
                 context.log.log(level, text)
             case .armTimer(let time):
                 isRestartDue = false
-                timer = context.reactor.schedule(at: time) { [weak self] in self?.timerFired() }
+                timer = context.time.schedule(at: time) { [weak self] in self?.timerFired() }
             case .cancelTimer:
                 isRestartDue = false
                 timer = nil
@@ -256,7 +256,7 @@ final class SupervisedProcess {
             isRestartDue = true
             owner?.restartIsDue(of: self)
         case .stopped, .starting, .running, .stopping, .fatal, .unknown:
-            carryOut(machine.timerFired(now: .now))
+            carryOut(machine.timerFired(now: context.time.moment))
         }
     }
 
@@ -268,9 +268,11 @@ final class SupervisedProcess {
         }
         do throws(Errno) {
             if let family { return try family.send(signal) }
-            try Signalling.send(signal, to: pid, asGroup: toGroup)
+            try context.kernel.send(signal, to: pid, asGroup: toGroup)
             // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
-            if signal != .kill, Reaper.isStopped(pid) { try Signalling.send(.cont, to: pid, asGroup: toGroup) }
+            if signal != .kill, context.kernel.stopSignal(of: pid) != nil {
+                try context.kernel.send(.cont, to: pid, asGroup: toGroup)
+            }
         } catch {
             carryOut(machine.signalFailed(error.text, isGone: error.name == "ESRCH"))
         }
@@ -285,17 +287,19 @@ final class SupervisedProcess {
     }
 
     private func spawn() {
-        let spawner = ProgramSpawner(settings: settings, group: group, context: context)
         let heldSocket = socket?.isHeld ?? false
         do throws(ProgramSpawner.Failure) {
-            let socketNumber = try hold(socket)
-            let command = try find(spawner)
-            let sinks = try spawner.openLogs(of: output)
+            let streams = try chooseStreams()
+            let command = try findCommand()
+            let sinks = try openLogs()
             do throws(ProgramSpawner.Failure) {
-                var running =
-                    settings.main == nil
-                    ? try spawner.start(command, socket: socketNumber)
-                    : try spawner.startOnOurStreams(command, terminal: terminal?.offer)
+                var running = try context.spawner.start(
+                    command,
+                    of: settings,
+                    group: group,
+                    on: streams,
+                    in: context
+                )
                 let pid = running.pid
                 for warning in running.warnings { warnOnce(warning) }
                 listen(to: running.late)
@@ -320,7 +324,7 @@ final class SupervisedProcess {
                     error.reason,
                     exitStatus: error.exitStatus,
                     forLackOfResources: error.isLackOfResources,
-                    now: .now
+                    now: context.time.moment
                 )
             )
             // A run that has not come about gives back what it took (SPEC FCGI-9).
@@ -341,9 +345,10 @@ final class SupervisedProcess {
         if warnings.insert(warning).inserted { context.log.log(.warn, warning) }
     }
 
-    private func hold(_ socket: FastCGISocket.Share?) throws(ProgramSpawner.Failure) -> Int32? {
+    private func chooseStreams() throws(ProgramSpawner.Failure) -> ProgramStreams {
+        if settings.main != nil { return .ours(terminal: terminal?.offer) }
         do throws(FastCGISocket.Problem) {
-            return try socket?.hold()
+            return try socket.map { share throws(FastCGISocket.Problem) in .socket(try share.hold()) } ?? .pipes
         } catch {
             throw ProgramSpawner.Failure(reason: error.text, isLackOfResources: error.isLackOfResources)
         }
@@ -351,7 +356,7 @@ final class SupervisedProcess {
 
     private func makeFamily(leader: Int32) -> ProcessFamily? {
         guard settings.killMode != .process else { return nil }
-        if settings.killMode == .tree, !ProcessIdentity.adoptsOrphans { warnOnce(ProcessFamily.limits(of: settings)) }
+        if settings.killMode == .tree, !context.kernel.adoptsOrphans { warnOnce(ProcessFamily.limits(of: settings)) }
         let family = ProcessFamily(leader: leader, settings: settings, group: group, context: context) {
             [weak self] pid in self.map { $0.owner?.process($0, mayClaim: pid) ?? false } ?? false
         }
@@ -359,9 +364,13 @@ final class SupervisedProcess {
         return family
     }
 
-    private func find(_ spawner: ProgramSpawner) throws(ProgramSpawner.Failure) -> CommandLookup {
+    private func openLogs() throws(ProgramSpawner.Failure) -> ProcessOutput.Sinks {
+        do throws(Errno) { return try output.openLogs() } catch { throw .plumbing(error, of: settings.name) }
+    }
+
+    private func findCommand() throws(ProgramSpawner.Failure) -> CommandLookup {
         do throws(CommandLookup.Problem) {
-            return try spawner.findCommand()
+            return try context.spawner.findCommand(of: settings, in: context)
         } catch {
             throw ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
         }

@@ -4,13 +4,13 @@ import Reactor
 /// the loop as a little time is enough for. There is one for all kinds of such things, as two would take turns with each other
 /// and leave none to clients and signals.
 final class Turns {
-    private let reactor: Reactor
+    private let time: any Timekeeper
     private var waiting: [() -> Void] = []
     /// Set while a slice is to come.
     private var isArranged = false
 
-    init(reactor: Reactor) {
-        self.reactor = reactor
+    init(time: any Timekeeper) {
+        self.time = time
     }
 
     /// Does this when its turn has come: in the next pass, unless others wait already.
@@ -18,11 +18,11 @@ final class Turns {
         waiting.append(action)
         guard !isArranged else { return }
         isArranged = true
-        reactor.inNextPass { [weak self] in self?.actOnSlice() }
+        time.inNextPass { [weak self] in self?.actOnSlice() }
     }
 
     private func actOnSlice() {
-        let turn = Turn()
+        let turn = Turn(by: time)
         var count = 0
         while count < waiting.count, count == 0 || !turn.isOver {
             count += 1
@@ -30,6 +30,6 @@ final class Turns {
         }
         waiting.removeFirst(count)
         isArranged = !waiting.isEmpty
-        if isArranged { reactor.afterOthers { [weak self] in self?.actOnSlice() } }
+        if isArranged { time.afterOthers { [weak self] in self?.actOnSlice() } }
     }
 }

@@ -1,4 +1,3 @@
-import LinuxSystem
 import Model
 import Reactor
 
@@ -9,7 +8,8 @@ final class FinalSweep {
     private static let checkMilliseconds: Int64 = 10
     private static let longestCheckMilliseconds: Int64 = 160
 
-    private let reactor: Reactor
+    private let time: any Timekeeper
+    private let kernel: any ProcessKernel
     private let reap: () -> Void
     private let done: () -> Void
     private var deadline = MonotonicTime(nanoseconds: 0)
@@ -19,25 +19,26 @@ final class FinalSweep {
     /// - Parameters:
     ///   - reap: takes what has ended from the kernel.
     ///   - done: called when nothing is left, or what is left has been killed.
-    init(reactor: Reactor, reap: @escaping () -> Void, done: @escaping () -> Void) {
-        self.reactor = reactor
+    init(time: any Timekeeper, kernel: any ProcessKernel, reap: @escaping () -> Void, done: @escaping () -> Void) {
+        self.time = time
+        self.kernel = kernel
         self.reap = reap
         self.done = done
     }
 
     /// - Parameter grace: how long TERM is given to be obeyed.
     func start(graceMilliseconds grace: Int64) {
-        guard ProcessIdentity.pid == 1, isAnybodyLeft else { return done() }
-        deadline = MonotonicTime(nanoseconds: Clock.monotonicNow().nanoseconds + grace * 1_000_000)
-        try? Signalling.sendToAll(.term)
+        guard kernel.pid == 1, isAnybodyLeft else { return done() }
+        deadline = MonotonicTime(nanoseconds: time.now.nanoseconds + grace * 1_000_000)
+        try? kernel.sendToAll(.term)
         // A stopped process acts upon TERM only once it goes on.
-        try? Signalling.sendToAll(.cont)
+        try? kernel.sendToAll(.cont)
         check()
     }
 
     /// What is left gets no more time.
     func endNow() {
-        deadline = Clock.monotonicNow()
+        deadline = time.now
         guard let timer else { return }
         timer.cancel()
         check()
@@ -47,19 +48,19 @@ final class FinalSweep {
         timer = nil
         reap()
         if !isAnybodyLeft { return done() }
-        let left = deadline.nanoseconds - Clock.monotonicNow().nanoseconds
+        let left = deadline.nanoseconds - time.now.nanoseconds
         if left <= 0 {
-            try? Signalling.sendToAll(.kill)
+            try? kernel.sendToAll(.kill)
             reap()
             return done()
         }
         // Not all of them are our children, so no signal tells when the last one has gone.
-        timer = reactor.schedule(afterMilliseconds: min(pause, left / 1_000_000 + 1)) { [self] in check() }
+        timer = time.schedule(afterMilliseconds: min(pause, left / 1_000_000 + 1)) { [self] in check() }
         pause = min(2 * pause, Self.longestCheckMilliseconds)
     }
 
     private var isAnybodyLeft: Bool {
         reap()
-        return (try? Signalling.sendToAll(SignalNumber(rawValue: 0))) != nil
+        return (try? kernel.sendToAll(SignalNumber(rawValue: 0))) != nil
     }
 }

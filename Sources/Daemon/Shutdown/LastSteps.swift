@@ -1,4 +1,3 @@
-import LinuxSystem
 import Model
 import Output
 import Reactor
@@ -11,7 +10,8 @@ final class LastSteps {
     /// What the last lines get even after the deadline: they tell what was killed.
     private static let shortestFlushMilliseconds: Int64 = 200
 
-    private let reactor: Reactor
+    private let time: any Timekeeper
+    private let kernel: any ProcessKernel
     private let exitStatus: Int32
     private let isInitOfOne: Bool
     private var limit: MonotonicTime?
@@ -29,14 +29,16 @@ final class LastSteps {
         exitStatus: Int32,
         seconds: Int,
         isInitOfOne: Bool,
-        reactor: Reactor,
+        time: any Timekeeper,
+        kernel: any ProcessKernel,
         onDeadline: @escaping () -> Void
     ) {
         self.exitStatus = exitStatus
         self.isInitOfOne = isInitOfOne
-        self.reactor = reactor
-        limit = seconds > 0 ? Clock.monotonicNow().advanced(bySeconds: seconds) : nil
-        timer = limit.map { reactor.schedule(at: $0, onDeadline) }
+        self.time = time
+        self.kernel = kernel
+        limit = seconds > 0 ? time.now.advanced(bySeconds: seconds) : nil
+        timer = limit.map { time.schedule(at: $0, onDeadline) }
     }
 
     /// The time is over: what still lives is to be killed. Called again, it gives no more time.
@@ -45,9 +47,9 @@ final class LastSteps {
         guard !isExpired else { return }
         isExpired = true
         timer?.cancel()
-        limit = Clock.monotonicNow()
+        limit = time.now
         if let sweep { return sweep.endNow() }
-        timer = reactor.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)
+        timer = time.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)
     }
 
     /// Every program has been stopped, or given up: ends what else is left in the container, writes out what waits to be
@@ -55,13 +57,13 @@ final class LastSteps {
     func finish(streams: StandardStreams, syslog: SyslogConnection, reap: @escaping () -> Void) {
         guard sweep == nil else { return }
         timer?.cancel()
-        sweep = FinalSweep(reactor: reactor, reap: reap) { [self] in
+        sweep = FinalSweep(time: time, kernel: kernel, reap: reap) { [self] in
             let flush = max(Self.shortestFlushMilliseconds, stepTime)
-            let end = Clock.monotonicNow().nanoseconds + flush * 1_000_000
+            let end = time.now.nanoseconds + flush * 1_000_000
             syslog.drain(untilMilliseconds: flush) { [self] in
                 // Last, for what syslog has lost is told there.
-                let left = max(0, end - Clock.monotonicNow().nanoseconds) / 1_000_000
-                streams.drain(untilMilliseconds: left) { [self] in ProcessIdentity.exit(status: exitStatus) }
+                let left = max(0, end - time.now.nanoseconds) / 1_000_000
+                streams.drain(untilMilliseconds: left) { [self] in kernel.exit(status: exitStatus) }
             }
         }
         sweep?.start(graceMilliseconds: isInitOfOne ? timeLeft ?? Self.stepMilliseconds : stepTime)
@@ -72,6 +74,6 @@ final class LastSteps {
 
     /// Milliseconds until the deadline; nil without one.
     private var timeLeft: Int64? {
-        limit.map { max(0, ($0.nanoseconds - Clock.monotonicNow().nanoseconds) / 1_000_000) }
+        limit.map { max(0, ($0.nanoseconds - time.now.nanoseconds) / 1_000_000) }
     }
 }

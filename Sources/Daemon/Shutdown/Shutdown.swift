@@ -50,13 +50,13 @@ final class Shutdown {
         let name = signal.number.description
         switch SignalOrigin(of: signal.sender, to: supervisor) {
         case .inside(let pid):
-            let kind = ProcessIdentity.pid == 1 ? "of this container" : "which is a descendant"
+            let kind = supervisor.context.kernel.pid == 1 ? "of this container" : "which is a descendant"
             if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
         case .unknown(let pid):
             let kind = "which has ended and may have been a descendant"
             if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
         case .outside:
-            switch signals.heard(at: Clock.monotonicNow()) {
+            switch signals.heard(at: supervisor.context.time.now) {
             case .first: break
             case .same: log(.info, "\(name) within a second of the last signal is the same request")
             case .further: hurry()
@@ -77,7 +77,7 @@ final class Shutdown {
     }
 
     private func reapRepeatedly() {
-        reapTimer = supervisor.context.reactor.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
+        reapTimer = supervisor.context.time.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
             self?.supervisor.reap()
             self?.reapRepeatedly()
         }
@@ -123,13 +123,14 @@ final class Shutdown {
             exitStatus: exitStatus,
             seconds: seconds,
             isInitOfOne: settings.main != nil,
-            reactor: supervisor.context.reactor
+            time: supervisor.context.time,
+            kernel: supervisor.context.kernel
         ) { [weak self] in
             self?.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
             self?.endNow()
         }
         supervisor.isEnding = true
-        self.delay = ShutdownDelay(seconds: delay, reactor: supervisor.context.reactor) { [supervisor] in
+        self.delay = ShutdownDelay(seconds: delay, time: supervisor.context.time) { [supervisor] in
             // What powers a machine off is said to the init alone.
             supervisor.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
         }

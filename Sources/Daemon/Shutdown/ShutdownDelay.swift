@@ -1,4 +1,3 @@
-import LinuxSystem
 import Reactor
 
 /// The time between the request to end and the first stop signal: whoever sends us requests learns from `/readyz` that it
@@ -12,14 +11,14 @@ final class ShutdownDelay {
     /// - Parameters:
     ///   - seconds: with 0 it is over at once.
     ///   - onEnd: called once.
-    init(seconds: Int, reactor: Reactor, onEnd: @escaping () -> Void) {
+    init(seconds: Int, time: any Timekeeper, onEnd: @escaping () -> Void) {
         self.onEnd = onEnd
         guard seconds > 0 else {
             end()
             return
         }
-        let time = Clock.monotonicNow().advanced(bySeconds: seconds)
-        timer = reactor.schedule(at: time) { [weak self] in self?.end() }
+        let end = time.now.advanced(bySeconds: seconds)
+        timer = time.schedule(at: end) { [weak self] in self?.end() }
     }
 
     /// Ends it now, if it is not over yet.

@@ -6,7 +6,6 @@ import Reactor
 /// Hears signals and does what they mean to the generation in force (SPEC section 5, EXT-6, EXT-13). Which of them mean
 /// something depends on its programs, so that all others do what the kernel does by default.
 final class SignalDispatcher {
-    private let reactor: Reactor
     private let restart: () -> Void
     private var generation: Generation
     private var policy: SignalPolicy
@@ -15,7 +14,6 @@ final class SignalDispatcher {
     /// From now on signals are heard.
     /// - Parameter restart: called for a signal that asks for one, unless the daemon is going to end.
     init(for generation: Generation, on reactor: Reactor, restart: @escaping () -> Void) throws(StartFailure) {
-        self.reactor = reactor
         self.restart = restart
         self.generation = generation
         policy = Self.policy(for: generation.supervisor)
@@ -35,9 +33,9 @@ final class SignalDispatcher {
         SignalPolicy(
             map: supervisor.context.settings.signalMap,
             forwarded: supervisor.forwardedSignals,
-            isInit: ProcessIdentity.pid == 1,
+            isInit: supervisor.context.kernel.pid == 1,
             isTransparent: supervisor.context.settings.main?.isAlone == true,
-            isInForeground: supervisor.context.settings.nodaemon || ProcessIdentity.pid == 1
+            isInForeground: supervisor.context.settings.nodaemon || supervisor.context.kernel.pid == 1
         )
     }
 
@@ -73,7 +71,7 @@ final class SignalDispatcher {
         let signal = received.number
         if signal == .chld {
             // After the pipes that became readable at the same time: what a child wrote comes before its end.
-            return reactor.inNextPass { [self] in
+            return generation.supervisor.context.time.inNextPass { [self] in
                 log(.debug, "received SIGCHLD indicating a child quit")
                 generation.supervisor.reap()
             }

@@ -15,11 +15,11 @@ enum SignalOrigin: Equatable {
             self = .outside
             return
         }
-        if ProcessIdentity.pid == 1 || pid == ProcessIdentity.pid {
+        if supervisor.context.kernel.pid == 1 || pid == supervisor.context.kernel.pid {
             self = .inside(pid)
             return
         }
-        switch ProcessTable.isDescendant(pid) {
+        switch supervisor.context.kernel.isDescendant(pid) {
         case true?: self = .inside(pid)
         // Where its orphans do not come to us (subreaper=false), a descendant shows itself by its environment.
         case false?: self = supervisor.hasMarked(pid) ? .inside(pid) : .outside
@@ -36,7 +36,7 @@ extension Supervisor {
                 let marks = [
                     "SUPERVISOR_PROCESS_NAME=\(process.settings.name)", "SUPERVISOR_GROUP_NAME=\(group.name)",
                 ]
-                return ProcessTable.environment(of: pid, holds: marks) == true
+                return context.kernel.environment(of: pid, holds: marks) == true
             }
         }
     }

@@ -6,6 +6,9 @@ import Reactor
 /// What the processes of one generation share. A class, because each of them has several objects that refer to it.
 final class GenerationContext {
     let reactor: Reactor
+    let time: any Timekeeper
+    let kernel: any ProcessKernel
+    let spawner: any Spawner
     let streams: StandardStreams
     let files: LogFiles
     let syslog: SyslogConnection
@@ -20,7 +23,7 @@ final class GenerationContext {
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
     /// What the daemon holds and can give to programs.
-    let capabilities: HeldCapabilities
+    let capabilities: AvailableCapabilities
     let seccomp: SeccompConfinement
     /// The descriptors that the daemon was started with.
     let inherited: Set<Int32>
@@ -31,6 +34,9 @@ final class GenerationContext {
 
     init(
         reactor: Reactor,
+        time: any Timekeeper,
+        kernel: any ProcessKernel,
+        spawner: any Spawner,
         streams: StandardStreams,
         files: LogFiles,
         syslog: SyslogConnection,
@@ -39,13 +45,16 @@ final class GenerationContext {
         counters: Counters,
         settings: DaemonSettings,
         daemonURL: String?,
-        capabilities: HeldCapabilities,
+        capabilities: AvailableCapabilities,
         seccomp: SeccompConfinement,
         inherited: Set<Int32>,
         outOfMemoryScore: Int?,
         searchPath: String?
     ) {
         self.reactor = reactor
+        self.time = time
+        self.kernel = kernel
+        self.spawner = spawner
         self.streams = streams
         self.files = files
         self.syslog = syslog

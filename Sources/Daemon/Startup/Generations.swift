@@ -15,6 +15,7 @@ final class Generations {
     private let reactor: Reactor
     private let streams: StandardStreams
     private let files = LogFiles()
+    private let kernel = LinuxKernel()
     private let inherited: Set<Int32>
     private let syslog: SyslogConnection
     private let source: ConfigurationSource
@@ -27,7 +28,7 @@ final class Generations {
     private let passwordThread: PasswordThread
     private var pidfile: Pidfile?
     private var signals: SignalDispatcher?
-    private var capabilities = HeldCapabilities()
+    private var capabilities = AvailableCapabilities()
     private var seccomp = SeccompConfinement()
     private var traits = ProcessTraits()
     /// Of programs (PITFALLS P30).
@@ -42,7 +43,7 @@ final class Generations {
         self.source = source
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
-        events = EventPools(ticks: TickTimer(reactor: reactor))
+        events = EventPools(ticks: TickTimer(time: reactor))
         controlPlane = ControlPlane(reactor: reactor)
         passwordThread = PasswordThread(controlPlane.passwords, reactor: reactor)
     }
@@ -73,7 +74,7 @@ final class Generations {
         servers.announce(configuration, log: log)
         AutoLogCleanup.run(settings, log: log)
         // All that needs more is open now.
-        capabilities = HeldCapabilities()
+        capabilities = AvailableCapabilities()
         capabilities.reduce(to: configuration, log: log)
         let next = makeGeneration(configuration)
         if !inForeground { try makePasswordThread(configuration, asProbe: true) }
@@ -140,6 +141,9 @@ final class Generations {
     private func makeGeneration(_ configuration: Configuration) -> Generation {
         let context = GenerationContext(
             reactor: reactor,
+            time: reactor,
+            kernel: kernel,
+            spawner: LinuxSpawner(),
             streams: streams,
             files: files,
             syslog: syslog,

@@ -3,7 +3,7 @@ import LinuxSystem
 import Output
 
 /// What the daemon holds, and what it has given up because its configuration did not need it (EXT-36).
-struct HeldCapabilities {
+struct AvailableCapabilities {
     /// Before anything was given up.
     private(set) var start = Capabilities.held
     private(set) var givenUp = CapabilitySet()
@@ -43,7 +43,7 @@ struct HeldCapabilities {
 
     /// A restart may have changed the user, who holds other capabilities.
     mutating func takeUserIntoAccount() {
-        if Capabilities.held.permitted != start.permitted.subtracting(givenUp) { self = HeldCapabilities() }
+        if Capabilities.held.permitted != start.permitted.subtracting(givenUp) { self = AvailableCapabilities() }
     }
 
     /// Why a program cannot be started any more as it is configured; nil when it can.
