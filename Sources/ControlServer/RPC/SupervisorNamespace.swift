@@ -8,6 +8,7 @@ struct SupervisorNamespace {
     static let supervisorVersion = "4.3.0"
 
     let control: any SupervisorControl
+    var operations: any ControlOperations { control.operations }
 
     /// All methods, aliases included. Each but one refuses while a shutdown is under way (SPEC RPC-29).
     var methods: [RPCMethod] {
@@ -52,7 +53,7 @@ struct SupervisorNamespace {
         ) { arguments throws(Fault) in
             // Whatever it is, it is printed (SPEC RPC-56).
             let texts = arguments.values.map { $0.pythonText ?? "None" }
-            control.sendRemoteCommunication(type: texts[0], data: texts[1])
+            operations.sendRemoteCommunication(type: texts[0], data: texts[1])
             return .boolean(true)
         }
     }

@@ -2,6 +2,7 @@ import ControlServer
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
@@ -16,13 +17,13 @@ extension SupervisedProcess: ProcessControl {
     var stdoutVolume: OutputVolume? { output.volume(.stdout) }
     var stderrVolume: OutputVolume? { output.volume(.stderr) }
 
-    func checkCommand() throws(Fault) {
+    func checkCommand() throws(CommandRefusal) {
         do throws(CommandLookup.Problem) {
             _ = try context.spawner.findCommand(of: settings, in: context)
         } catch {
             switch error {
-            case .notFound(let text): throw Fault(.noFile, text)
-            case .notExecutable(let text): throw Fault(.notExecutable, text)
+            case .notFound(let text): throw .noFile(text)
+            case .notExecutable(let text): throw .notExecutable(text)
             }
         }
     }
@@ -45,38 +46,64 @@ extension SupervisedProcess: ProcessControl {
         }
     }
 
-    func clearLogs() throws(Fault) {
+    func clearLogs() -> ClearResult {
         do throws(Errno) {
             try output.outputLog.clear(isOpen: output.isOutputOpen)
             try output.errorLog?.clear(isOpen: output.isErrorOpen)
             reopenLogs()
+            return .cleared
         } catch {
-            throw Fault(.failed, namespec)
+            return .failed
         }
     }
 
-    func writeStandardInput(_ text: String) throws(Fault) {
-        if socket != nil, state.isSignallable, state != .stopping { throw Fault(.noFile, namespec) }
-        guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
+    func writeStandardInput(_ text: String) -> InputResult {
+        guard state.isSignallable, state != .stopping else { return .notRunning }
+        if socket != nil { return .noInput }
+        guard let input = openInput else { return .notRunning }
         do throws(StandardInput.Problem) {
             try input.write(text)
             context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
+            return .queued
         } catch {
-            switch error {
-            case .closed: throw Fault(.noFile, namespec)
-            case .full: throw Fault(.failed, "\(namespec): the process does not read its standard input")
+            return switch error {
+            case .closed: .noInput
+            case .full: .full
             }
         }
     }
 
-    func onceChanged(_ action: @escaping () -> Void) {
-        observeOnce(action)
+    func start(_ done: @escaping (StartOutcome) -> Void) {
+        if isEnding { return observeOnce { [self] in start(done) } }
+        if state.isRunning { return done(.refused(.alreadyStarted)) }
+        if state == .unknown { return done(.refused(.unknownState)) }
+        if state == .stopping {
+            // For its line in the log.
+            start()
+            return done(.refused(.stopping))
+        }
+        start()
+        if let spawnError { return done(.spawnFailed(spawnError)) }
+        settleStart()
+        awaitStart(done)
     }
 
-    func onceStopped(_ action: @escaping () -> Void) {
-        if state.isStopped { return action() }
+    private func awaitStart(_ done: @escaping (StartOutcome) -> Void) {
+        if let spawnError { return done(.spawnFailed(spawnError)) }
+        switch state {
+        case .running: done(.running)
+        case .starting: observeOnce { [self] in awaitStart(done) }
+        case .stopped, .backoff, .stopping, .exited, .fatal, .unknown: done(.abnormalTermination)
+        }
+    }
+
+    func stop(_ done: @escaping (StopOutcome) -> Void) {
+        guard acceptsStop else { return done(.notRunning) }
+        stop()
+        if state == .unknown { return done(.failed) }
+        if state.isStopped { return done(.stopped) }
         stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
-        awaitStop(action)
+        awaitStop { done(.stopped) }
     }
 
     private func awaitStop(_ action: @escaping () -> Void) {

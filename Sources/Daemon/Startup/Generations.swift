@@ -10,7 +10,7 @@ import Reactor
 /// goes on over a restart, and what begins anew (SPEC sections 2 and 5).
 ///
 /// Each configuration that is in force has its own `Generation`; a restart ends one and begins the next, in the same
-/// process (SPEC SD-65). The value lives as long as the process: the dispatcher of signals holds it.
+/// process (SPEC SD-65). The value lives as long as the process: the supervisor of each generation holds it.
 final class Generations {
     private let reactor: Reactor
     private let streams: StandardStreams
@@ -95,10 +95,7 @@ final class Generations {
         try makePasswordThread(configuration)
         traits.take(settings, log: log)
         // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2), "Limitations").
-        signals = try SignalDispatcher(for: next, on: reactor) { [self] in
-            // A refusal is in the log already.
-            try? restart()
-        }
+        signals = try SignalDispatcher(for: next, on: reactor)
         servers.onStaleFile = { [weak self] in self?.log.log(.warn, $0) }
         start(next, settings: settings)
     }
@@ -159,15 +156,8 @@ final class Generations {
             searchPath: source.environment["PATH"]
         )
         let supervisor = Supervisor(configuration, context: context)
-        supervisor.onStopped = { [weak self] in self?.generationEnded() }
-        supervisor.requests = DaemonRequests(
-            shutDown: { [weak self] in self?.generation?.shutdown.request() },
-            restart: { [weak self] () throws(ConfigurationError) in try self?.restart() },
-            end: { [weak self] in self?.generation?.shutdown.programEnded($0, $1) },
-            load: { [source] variables throws(ConfigurationError) in try source.load(expansionVariables: variables) }
-        )
-        let shutdown = Shutdown(of: supervisor) { [weak self] in self?.generationEnded() }
-        return Generation(supervisor: supervisor, shutdown: shutdown)
+        supervisor.owner = self
+        return Generation(supervisor: supervisor, shutdown: Shutdown(of: supervisor))
     }
 
     private func bindServers(_ configuration: inout Configuration) throws(ConfigurationError) {
@@ -212,36 +202,6 @@ final class Generations {
 
     // MARK: Restart
 
-    /// Stops everything and begins anew (SPEC SD-65). A configuration that is broken changes nothing (QRK-9: improve).
-    private func restart() throws(ConfigurationError) {
-        do throws(ConfigurationError) {
-            let next = try source.load()
-            try next.foreseeServers()
-            try next.foreseeSockets()
-            let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
-            if let problem = problems.first { throw ConfigurationError(problem) }
-            try passwordThread.require(for: next, filters: seccomp.exceptions)
-            restartConfiguration = next
-            generation?.supervisor.beginShutdown()
-        } catch {
-            log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
-            throw error
-        }
-    }
-
-    private func generationEnded() {
-        servers.close()
-        pidfile?.remove()
-        pidfile = nil
-        // A shutdown during a restart takes its place (SPEC SD-67).
-        if let shutdown = generation?.shutdown, shutdown.isRequested {
-            shutdown.finish()
-        } else if let checked = restartConfiguration {
-            restartConfiguration = nil
-            beginNextGeneration(checked)
-        }
-    }
-
     /// Reads everything again, as Supervisor does (SPEC SD-65); a file that was broken meanwhile does not count.
     private func beginNextGeneration(_ checked: Configuration) {
         var complaint: String?
@@ -285,5 +245,54 @@ final class Generations {
         for text in capabilities.shortages(of: configuration.groups) { log.log(.warn, text) }
         traits.take(configuration.daemon, log: log)
         start(makeGeneration(configuration), settings: configuration.daemon)
+    }
+}
+
+extension Generations: GenerationOwner {
+    func shutDown() {
+        generation?.shutdown.request()
+    }
+
+    /// Stops everything and begins the next generation (SPEC SD-65). A configuration that is broken changes nothing
+    /// (QRK-9: improve).
+    func restart() throws(ConfigurationError) {
+        do throws(ConfigurationError) {
+            let next = try source.load()
+            try next.foreseeServers()
+            try next.foreseeSockets()
+            let problems = capabilities.problems(of: next.groups) + seccomp.problems(of: next.groups)
+            if let problem = problems.first { throw ConfigurationError(problem) }
+            try passwordThread.require(for: next, filters: seccomp.exceptions)
+            restartConfiguration = next
+            generation?.supervisor.beginShutdown()
+        } catch {
+            log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
+            throw error
+        }
+    }
+
+    func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
+        try source.load(expansionVariables: expansionVariables)
+    }
+
+    func programHasEnded(_ name: String, _ end: FinalEnd) {
+        generation?.shutdown.programEnded(name, end)
+    }
+
+    func groupsHaveChanged() {
+        signals?.groupsHaveChanged()
+    }
+
+    func generationHasEnded() {
+        servers.close()
+        pidfile?.remove()
+        pidfile = nil
+        // A shutdown during a restart takes its place (SPEC SD-67).
+        if let shutdown = generation?.shutdown, shutdown.isRequested {
+            shutdown.finish()
+        } else if let checked = restartConfiguration {
+            restartConfiguration = nil
+            beginNextGeneration(checked)
+        }
     }
 }
