@@ -108,11 +108,14 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
+                "Configuration", "ControlServer", "Model", "Output", "ProcessLifecycle", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
-        tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
+        tests(
+            "DaemonTests",
+            ["Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle"]
+        ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
         tests(

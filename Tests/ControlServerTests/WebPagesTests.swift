@@ -46,7 +46,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=\(token)"))
         #expect(reply.status == .seeOther)
         #expect(reply.headers["Location"] == ["?message=Log%20for%20x%20cleared"])
-        #expect(process.requests == ["clear"])
+        #expect(control.fakeOperations.requests == ["clear x"])
     }
 
     @Test
@@ -69,7 +69,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
         #expect(reply.status == .forbidden)
         #expect(reply.text.contains("out of date"))
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -81,7 +81,7 @@ struct WebPagesTests {
         #expect(reply?.headers["Allow"] == ["POST"])
         strict.status(request(.POST, "/?action=clearlog&processname=x")) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
         strict.status(request(.GET, "/?action=refresh")) { reply = $0 }
         #expect(reply?.status == .movedPermanently)
     }
@@ -92,7 +92,15 @@ struct WebPagesTests {
         let uri = "/?action=clearlog&processname=x"
         pages.status(request(.GET, uri, headers: ["Sec-Fetch-Site": "cross-site"])) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
+    }
+
+    @Test(arguments: ["clearlog", "start", "refresh"])
+    func `nothing is done while everything is being stopped (WEB-1)`(action: String) {
+        control.isShuttingDown = true
+        let reply = status(.GET, "/?action=\(action)&processname=x")
+        #expect(reply?.failure == "no page while everything is being stopped")
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -172,7 +180,7 @@ struct WebPagesTests {
     @Test
     func `HEAD changes nothing`() {
         #expect(status(.HEAD, "/?action=stopall")?.status == .ok)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
