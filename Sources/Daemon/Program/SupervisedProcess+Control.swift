@@ -5,16 +5,16 @@ import Output
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
-    var pid: Int32? { ending == nil ? machine.pid : nil }
+    var isEnding: Bool { machine.phase.isEndingByItself }
     var startedAt: Int? { machine.startedAt }
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
     var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogLocation? { output.outputLog.location }
-    var stderrLog: LogLocation? { output.errorLog?.location }
+    var stdoutLog: LogLocation? { logs.outputLog.location }
+    var stderrLog: LogLocation? { logs.errorLog?.location }
     var automaticRestarts: Int { machine.automaticRestarts }
-    var stdoutVolume: OutputVolume? { output.volume(.stdout) }
-    var stderrVolume: OutputVolume? { output.volume(.stderr) }
+    var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
+    var stderrVolume: OutputVolume? { logs.volume(.stderr) }
 
     func checkCommand() throws(Fault) {
         do throws(CommandLookup.Problem) {
@@ -47,17 +47,16 @@ extension SupervisedProcess: ProcessControl {
 
     func clearLogs() throws(Fault) {
         do throws(Errno) {
-            try output.outputLog.clear(isOpen: output.isOutputOpen)
-            try output.errorLog?.clear(isOpen: output.isErrorOpen)
-            reopenLogs()
+            try logs.clear(openedBy: run?.output)
         } catch {
             throw Fault(.failed, namespec)
         }
     }
 
     func writeStandardInput(_ text: String) throws(Fault) {
-        if socket != nil, state.isSignallable, state != .stopping { throw Fault(.noFile, namespec) }
-        guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
+        guard let run, state == .starting || state == .running else { throw Fault(.notRunning, namespec) }
+        // Its descriptor 0 is a socket.
+        guard let input = run.standardInput else { throw Fault(.noFile, namespec) }
         do throws(StandardInput.Problem) {
             try input.write(text)
             context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
@@ -67,6 +66,22 @@ extension SupervisedProcess: ProcessControl {
             case .full: throw Fault(.failed, "\(namespec): the process does not read its standard input")
             }
         }
+    }
+
+    func start() {
+        handle(.start)
+    }
+
+    func settleStart() {
+        handle(.settleStart)
+    }
+
+    func stop() {
+        handle(.stop)
+    }
+
+    func reopenLogs() {
+        run?.output.reopenLogs()
     }
 
     func onceChanged(_ action: @escaping () -> Void) {

@@ -16,6 +16,10 @@ package struct ProcessRules: Hashable, Sendable {
     package var exitCodes: [Int]
     /// Signals that are no unexpected death either: for a program that gets whatever is sent to us (EXT-5).
     package var expectedSignals: Set<SignalNumber>
+    /// Whether the process has ended only when what it has left behind is gone too (EXT-7).
+    package var waitsForLeftovers: Bool
+    /// Whether its end may not be told before its output has been read, even in a shutdown.
+    package var needsItsOutput: Bool
 
     package init(
         autorestart: RestartPolicy = .unexpected,
@@ -26,7 +30,9 @@ package struct ProcessRules: Hashable, Sendable {
         stopAsGroup: Bool = false,
         killAsGroup: Bool = false,
         exitCodes: [Int] = [0],
-        expectedSignals: Set<SignalNumber> = []
+        expectedSignals: Set<SignalNumber> = [],
+        waitsForLeftovers: Bool = false,
+        needsItsOutput: Bool = false
     ) {
         self.autorestart = autorestart
         self.startsecs = startsecs
@@ -37,6 +43,8 @@ package struct ProcessRules: Hashable, Sendable {
         self.killAsGroup = killAsGroup
         self.exitCodes = exitCodes
         self.expectedSignals = expectedSignals
+        self.waitsForLeftovers = waitsForLeftovers
+        self.needsItsOutput = needsItsOutput
     }
 
     /// Whether a process may end like this.
