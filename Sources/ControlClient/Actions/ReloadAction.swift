@@ -1,5 +1,5 @@
 extension Action {
-    /// `reload`: restarts supervisord (SPEC CTL-47).
+    /// `reload`: restarts supervisord and all programs, so a person is asked first (CTL-47).
     static let reload: Action = .init(
         "reload",
         usage: "reload \t\tRestart the remote supervisord."
