@@ -16,7 +16,7 @@ package enum ControlError: Error, Equatable, Sendable {
     case socketPathTooLong(String)
     /// The host of the URL has no address.
     case unknownHost
-    /// The port of the URL is none.
+    /// The URL has an invalid port.
     case badPort(String)
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer

@@ -70,7 +70,7 @@ package struct ListenerStateMachine: Sendable {
     private static let readyToken = Array("READY\n".utf8)
     private static let resultToken = Array("RESULT ".utf8)
     private static let processed = Array("OK".utf8)
-    /// Longer lines announce no result that anybody means.
+    /// A longer line cannot be a valid `RESULT` header.
     private static let longestLine = 64
 
     package let name: String

@@ -20,7 +20,7 @@ extension Action {
 }
 
 extension Controller {
-    /// Whether the person at the terminal agrees; nobody is asked where nobody is.
+    /// Whether the person at the terminal agrees; without a terminal the answer is yes.
     func confirms(_ question: String) throws(ControlError) -> Bool {
         guard isInteractive else { return true }
         let answer = try ask(question)

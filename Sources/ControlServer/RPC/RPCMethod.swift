@@ -113,7 +113,8 @@ struct RPCArguments {
         return text
     }
 
-    /// The name of a group or method, which is only compared: what is no text is one that there is not.
+    /// The name of a group or method, which is only compared: a value that is not a string matches no
+    /// name.
     /// - Parameter unknown: the fault for such a name; BAD_NAME shows it (RPC-29).
     func name(_ index: Int, unknown: Fault.Kind = .badName) throws(Fault) -> String {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }

@@ -74,7 +74,7 @@ struct XMLRPCEndpoint {
         let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
         let shown = String(decoding: request.body.readableBytesView.prefix(Self.shownBytes), as: UTF8.self)
         control.log(.error, "XML-RPC request data \(shown.pythonRepresentation) is invalid: \(reason)")
-        reply(.error(.badRequest, "The body is no XML-RPC call."))
+        reply(.error(.badRequest, "The body is not an XML-RPC call."))
     }
 
     private func logOutcome(_ outcome: RPCOutcome, of name: String) {

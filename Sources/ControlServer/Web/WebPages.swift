@@ -56,7 +56,7 @@ final class WebPages {
 
     private func judge(_ action: StatusAction, _ request: HTTPRequest, _ fields: FormFields) -> ActionGuard.Verdict {
         let verdict = actionGuard.judge(request.method, request.head.headers, presented: fields[ActionToken.field])
-        // Nothing comes of a look, whoever has sent somebody here.
+        // Refreshing changes nothing, so a request from another site is harmless.
         if case .refused = verdict, action == .refresh { return .program }
         return verdict
     }
