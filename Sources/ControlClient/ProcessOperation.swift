@@ -3,7 +3,7 @@ import XMLRPC
 
 /// An action on all processes, on groups and on single processes by three methods of supervisord: start, stop, signal.
 struct ProcessOperation: Sendable {
-    /// What `<verb>AllProcesses`, `<verb>ProcessGroup` and `<verb>Process` begin with.
+    /// What `<verb>AllProcesses`, `<verb>Group` and `<verb>Process` begin with.
     let verb: String
     /// Behind the name.
     var parameters: [XMLRPCValue] = []
@@ -36,7 +36,7 @@ struct ProcessOperation: Sendable {
     private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
         do throws(ControlError) {
             if try runLive(controller, group: group) { return }
-            let method = "\(verb)ProcessGroup"
+            let method = "\(verb)Group"
             let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
             try show(answer, method, controller)
         } catch let error where error.faultCode == FaultCode.badName {

@@ -8,7 +8,7 @@ import NIOPosix
 /// Everything that the daemon waits for is a timer or a descriptor of this loop, so all of its code runs on one thread
 /// and needs no locks. Its types are bound to that thread by not being Sendable; what NIO wants to be Sendable is
 /// wrapped where it is handed over.
-package final class Reactor {
+package final class Reactor: Timekeeper {
     package let loop: any EventLoop
     private var probe: WatchProbe?
 
@@ -33,71 +33,40 @@ package final class Reactor {
         try probe?.check(reading: reading, writing: writing)
     }
 
-    /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.
-    /// - Returns: a timer to be kept until then.
+    package var now: MonotonicTime { Clock.monotonicNow() }
+
+    package var wallNow: (seconds: Int, milliseconds: Int) { Clock.wallNow() }
+
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
-        let call = PendingCall(action)
-        return ReactorTimer(
-            scheduled: loop.assumeIsolated().scheduleTask(deadline: deadline) { call.run() },
-            call: call
-        )
+        return QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(deadline: deadline, call) }
     }
 
-    /// Calls the action that many milliseconds from now.
-    /// - Returns: a timer to be kept until then.
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
-        let call = PendingCall(action)
-        let scheduled = loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { call.run() }
-        return ReactorTimer(scheduled: scheduled, call: call)
+        QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(in: .milliseconds(delay), call) }
     }
 
-    /// Calls the action in the next pass of the loop.
     package func inNextPass(_ action: @escaping () -> Void) {
         loop.assumeIsolated().execute(action)
     }
-}
 
-/// A pending call. It has an owner: the call is made only while something holds the timer, so that a timer cannot outlive
-/// the state that wanted it. Once cancelled it does nothing.
-package final class ReactorTimer {
-    private let scheduled: Scheduled<Void>
-    private let call: PendingCall
-
-    init(scheduled: Scheduled<Void>, call: PendingCall) {
-        self.scheduled = scheduled
-        self.call = call
-    }
-
-    deinit {
-        // Nothing is left in the loop's queue of a call that was made: cancelling that one would search it for nothing.
-        if call.isPending { cancel() }
-    }
-
-    package func cancel() {
-        scheduled.cancel()
-        call.drop()
+    package func afterOthers(_ work: @escaping () -> Void) {
+        // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(1), work)
     }
 }
 
-/// NIO takes all that is due out of its queue at once; what one of them cancels of the others it calls all the same.
-final class PendingCall {
-    private var action: (() -> Void)?
+/// A timer in the queue of NIO's loop, which holds it weakly: its owner is another.
+private final class QueuedTimer: ReactorTimer {
+    private var scheduled: Scheduled<Void>?
 
-    init(_ action: @escaping () -> Void) {
-        self.action = action
+    init(_ action: @escaping () -> Void, enqueue: (_ call: @escaping () -> Void) -> Scheduled<Void>) {
+        super.init(action)
+        scheduled = enqueue { [weak self] in self?.run() }
     }
 
-    var isPending: Bool { action != nil }
-
-    func run() {
-        let due = action
-        action = nil
-        due?()
-    }
-
-    func drop() {
-        action = nil
+    override func withdraw() {
+        scheduled?.cancel()
     }
 }

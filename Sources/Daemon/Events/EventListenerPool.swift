@@ -1,6 +1,5 @@
 import Configuration
 import EventProtocol
-import LinuxSystem
 import Model
 import Output
 import Reactor
@@ -14,7 +13,7 @@ final class EventListenerPool {
     let subscriptions: Set<EventType>
     private let envelope: Envelope
     private let log: ActivityLog
-    private let reactor: Reactor
+    private let time: any Timekeeper
     private let resultHandler: ResultHandler
     /// Our standard output, for results that are to be printed there; opened with the first of them.
     private let printer: ResultPrinter
@@ -27,12 +26,12 @@ final class EventListenerPool {
     private var listeners: [EventListener] = []
     private var isDispatchPending = false
 
-    init(name: String, _ settings: EventListenerSettings, context: DaemonContext) {
+    init(name: String, _ settings: EventListenerSettings, context: GenerationContext) {
         self.name = name
         subscriptions = Set(EventType.allCases.filter { type in settings.events.contains { $0.covers(type) } })
         envelope = Envelope(server: context.settings.identifier, pool: name, unit: settings.payloadUnit)
         log = context.log
-        reactor = context.reactor
+        time = context.time
         queue = EventQueue(capacity: settings.bufferSize)
         resultHandler = settings.resultHandler
         printer = ResultPrinter(pool: name, streams: context.streams)
@@ -76,9 +75,9 @@ final class EventListenerPool {
 
     /// An event was rejected: nothing is sent for a while, to this pool alone. What comes meanwhile is in the queue.
     private func wait(afterRejection line: String) {
-        if let line = pause.line(line, at: Clock.monotonicNow()) { log.log(.warn, line) }
+        if let line = pause.line(line, at: time.now) { log.log(.warn, line) }
         pauseTimer?.cancel()
-        pauseTimer = reactor.schedule(afterMilliseconds: pause.rejected()) { [weak self] in
+        pauseTimer = time.schedule(afterMilliseconds: pause.rejected()) { [weak self] in
             self?.pauseTimer = nil
             self?.dispatchSoon()
         }
@@ -96,7 +95,7 @@ final class EventListenerPool {
     private func dispatchSoon() {
         guard !isDispatchPending else { return }
         isDispatchPending = true
-        reactor.inNextPass { [weak self] in
+        time.inNextPass { [weak self] in
             self?.isDispatchPending = false
             self?.dispatch()
         }

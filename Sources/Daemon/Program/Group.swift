@@ -1,0 +1,54 @@
+import Configuration
+import Model
+
+/// A group of processes that are started and stopped together.
+final class Group {
+    let settings: GroupSettings
+    /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
+    let processes: [SupervisedProcess]
+    /// nil for a group that is none of event listeners.
+    let listenerPool: EventListenerPool?
+
+    /// Makes the processes, AUTO log files included; nothing is started.
+    init(_ settings: GroupSettings, context: GenerationContext) {
+        self.settings = settings
+        let sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
+        let share = { (process: ProcessSettings) in
+            let address = settings.socket(of: process)?.address
+            return sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
+        }
+        var pool: EventListenerPool?
+        if case .eventListener(let listener) = settings.kind {
+            pool = EventListenerPool(name: settings.name, listener, context: context)
+        }
+        listenerPool = pool
+        processes = settings.distinctProcesses.enumerated()
+            .map { (place: $0.offset, index: $0.element, process: settings.processes[$0.element]) }
+            .sorted { ($0.process.priority, $0.place) < ($1.process.priority, $1.place) }
+            .map { member in
+                SupervisedProcess(
+                    member.index,
+                    of: settings,
+                    socket: share(member.process),
+                    listener: pool?.makeListener(name: member.process.name),
+                    context: context
+                )
+            }
+    }
+
+    var name: String { settings.name }
+
+    /// True when nothing of the group is left for a shutdown to wait for.
+    var isStopped: Bool {
+        processes.allSatisfy(\.state.isStopped)
+    }
+
+    func autostart() {
+        for process in processes where process.settings.autostart { process.start() }
+    }
+
+    /// Signals all members at once, the highest priority number first (SPEC SD-61).
+    func stopForShutdown() {
+        for process in processes.reversed() { process.stopForShutdown() }
+    }
+}

@@ -1,0 +1,89 @@
+import LinuxSystem
+import Model
+
+/// What the daemon does to processes, and asks about them, by way of the kernel. Tests have one of their own, in which
+/// programs are made up.
+protocol ProcessKernel: AnyObject {
+    /// Our own pid.
+    var pid: Int32 { get }
+    /// Our own process group.
+    var processGroup: Int32 { get }
+    /// Whether orphans of our programs come to us: as PID 1, or as a subreaper.
+    var adoptsOrphans: Bool { get }
+
+    func send(_ signal: SignalNumber, toProcess pid: Int32) throws(Errno)
+    func send(_ signal: SignalNumber, toGroup leader: Int32) throws(Errno)
+    /// To exactly this process, and to none that has got its pid since. ESRCH when it has ended.
+    func send(_ signal: SignalNumber, to process: ProcessRelation) throws(Errno)
+    /// To every process of the pid namespace but ourselves. ESRCH when there is none.
+    func sendToAll(_ signal: SignalNumber) throws(Errno)
+
+    /// Reports every child that has ended and was not reported before.
+    func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno)
+    /// The signal that a child is stopped by; nil when it is not stopped.
+    func stopSignal(of pid: Int32) -> SignalNumber?
+
+    /// All processes that we can see; nil without /proc.
+    func survey() -> (processes: [ProcessRelation], isComplete: Bool)?
+    /// Whether a process descends from us; nil when that cannot be told any more.
+    func isDescendant(_ pid: Int32) -> Bool?
+    /// Whether the environment of a process holds all of these entries (`NAME=value`); nil when we may not see it.
+    func environment(of pid: Int32, holds entries: [String]) -> Bool?
+
+    /// Ends the daemon.
+    func exit(status: Int32)
+}
+
+extension ProcessKernel {
+    /// To a process, or to the process group that it leads.
+    func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
+        if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
+    }
+}
+
+/// The kernel that we run on.
+final class LinuxKernel: ProcessKernel {
+    var pid: Int32 { ProcessIdentity.pid }
+    var processGroup: Int32 { ProcessIdentity.processGroup }
+    var adoptsOrphans: Bool { ProcessIdentity.adoptsOrphans }
+
+    func send(_ signal: SignalNumber, toProcess pid: Int32) throws(Errno) {
+        try Signalling.send(signal, toProcess: pid)
+    }
+
+    func send(_ signal: SignalNumber, toGroup leader: Int32) throws(Errno) {
+        try Signalling.send(signal, toGroup: leader)
+    }
+
+    func send(_ signal: SignalNumber, to process: ProcessRelation) throws(Errno) {
+        try Signalling.send(signal, to: process)
+    }
+
+    func sendToAll(_ signal: SignalNumber) throws(Errno) {
+        try Signalling.sendToAll(signal)
+    }
+
+    func reapAll(_ report: (Int32, WaitStatus) -> Void) throws(Errno) {
+        try Reaper.reapAll(report)
+    }
+
+    func stopSignal(of pid: Int32) -> SignalNumber? {
+        Reaper.stopSignal(of: pid)
+    }
+
+    func survey() -> (processes: [ProcessRelation], isComplete: Bool)? {
+        ProcessTable.survey()
+    }
+
+    func isDescendant(_ pid: Int32) -> Bool? {
+        ProcessTable.isDescendant(pid)
+    }
+
+    func environment(of pid: Int32, holds entries: [String]) -> Bool? {
+        ProcessTable.environment(of: pid, holds: entries)
+    }
+
+    func exit(status: Int32) {
+        ProcessIdentity.exit(status: status)
+    }
+}

@@ -1,0 +1,211 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+
+/// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
+struct ProgramSpawner {
+    /// A started program and our ends of its pipes.
+    struct Running: ~Copyable {
+        let pid: Int32
+        /// Held open, so that the program sees no end of input (SPEC PROC-39). nil when its descriptor 0 is a socket.
+        var standardInput: Descriptor?
+        var output: Descriptor?
+        /// nil when stderr goes into the stdout pipe.
+        var errors: Descriptor?
+        /// What the program was not given, although it was asked for (PITFALLS P37).
+        var warnings: [String] = []
+        /// nil when it runs already.
+        var late: LateLaunch?
+    }
+
+    /// Why nothing was started.
+    struct Failure: Error {
+        let reason: String
+        /// What the container ends with when this ends it (EXT-4).
+        var exitStatus: Int32 = 1
+        var isLackOfResources = false
+        /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
+        var childMessage: String?
+    }
+
+    let settings: ProcessSettings
+    let group: String
+    let context: GenerationContext
+
+    /// The file and the words of a program's command.
+    static func findCommand(of settings: ProcessSettings, daemonPath: String?)
+        throws(CommandLookup.Problem) -> CommandLookup
+    {
+        let path = ProgramEnvironment.searchPath(of: settings, daemonPath: daemonPath)
+        if let main = settings.main {
+            // In a file an empty word finds the directories of the search path, as Supervisor's does; a shell has the better
+            // word for it (EXT-5).
+            guard main.words.first != "" else { throw .notFound("can't find command ''") }
+            return try CommandLookup(words: main.words, searchPath: path)
+        }
+        return try CommandLookup(settings.command, searchPath: path)
+    }
+
+    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
+    func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
+        var input: Pipe? = socket == nil ? try makePipe() : nil
+        var output = try makePipe()
+        var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
+        try checkWatch(reading: [output.readNumber, errors?.readNumber], writing: [input?.writeNumber])
+        let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+        var warnings: [String] = []
+        if let user {
+            give(output, "stdout", to: user, &warnings)
+            if let pipe = errors.take() {
+                give(pipe, "stderr", to: user, &warnings)
+                errors = consume pipe
+            }
+        }
+        var request = SpawnRequest(
+            path: command.file,
+            arguments: command.arguments,
+            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            standardInput: socket ?? input?.readNumber ?? -1,
+            standardOutput: output.writeNumber,
+            standardError: errors?.writeNumber ?? output.writeNumber,
+            directory: settings.directory,
+            umask: settings.umask,
+            credentials: settings.credentials(from: Privileges.credentials),
+            seccomp: settings.seccomp
+        )
+        try confine(&request)
+        let words = words(for: command)
+        do throws(SpawnFailure) {
+            var process = try request.start { warnings.append(words.warning($0)) }
+            return Running(
+                pid: process.pid,
+                standardInput: input?.takeWriteEnd(),
+                output: output.takeReadEnd(),
+                errors: errors?.takeReadEnd(),
+                warnings: warnings,
+                late: LateLaunch(&process, words: words, reactor: context.reactor)
+            )
+        } catch {
+            throw words.failure(error)
+        }
+    }
+
+    /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
+    /// - Parameter terminal: whose foreground it gets; nil for none.
+    func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> Running {
+        var request = SpawnRequest(
+            path: command.file,
+            arguments: command.arguments,
+            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            standardInput: -1,
+            standardOutput: -1,
+            standardError: -1,
+            keptDescriptors: context.inherited.filter { $0 > 2 },
+            terminal: terminal
+        )
+        request.passesOwnArguments = true
+        request.inheritsSignals = true
+        request.scheduling = scheduling
+        guard settings.main?.isAlone == true else { return try start(&request, words(for: command)) }
+        // We are not to keep the directory busy; the program is started there, once.
+        let directory = try? WorkingDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        request.startDirectory = directory?.number
+        do throws(Failure) {
+            let running = try start(&request, words(for: command))
+            // Where there was no descriptor to spare.
+            if directory == nil { try? ProcessIdentity.changeDirectory("/") }
+            return running
+        } catch {
+            directory?.comeBack()
+            throw error
+        }
+    }
+
+    /// With the terminal, and without it when the program cannot have it.
+    private func start(_ request: inout SpawnRequest, _ words: SpawnWords) throws(Failure) -> Running {
+        do throws(SpawnFailure) {
+            do throws(SpawnFailure) {
+                var process = try request.start()
+                return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
+            } catch  where error.stage == .terminal {
+                context.log.log(.warn, "'\(settings.name)' does not get the terminal: \(error.error.text)")
+                request.terminal = nil
+                var process = try request.start()
+                return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
+            }
+        } catch {
+            throw words.failure(error)
+        }
+    }
+
+    private func words(for command: CommandLookup) -> SpawnWords {
+        SpawnWords(settings: settings, program: command.arguments.first ?? "", file: command.file)
+    }
+
+    private var scheduling: SchedulingSettings {
+        var scheduling = settings.scheduling
+        scheduling.oomScoreAdjustment = scheduling.oomScoreAdjustment ?? context.outOfMemoryScore
+        return scheduling
+    }
+
+    /// What it may do and use (EXT-30 to EXT-34).
+    private func confine(_ request: inout SpawnRequest) throws(Failure) {
+        request.limits = settings.limits
+        request.scheduling = scheduling
+        request.noNewPrivileges = settings.noNewPrivileges
+        request.isStrict = settings.isStrict
+        if let problem = context.capabilities.problem(of: settings) ?? context.seccomp.problem(of: settings) {
+            throw Failure(reason: problem)
+        }
+        let isRoot = (request.credentials?.uid ?? Privileges.effectiveUserID) == 0
+        do throws(CapabilityRule.Missing) {
+            request.capabilities = try settings.capabilities.sets(of: context.capabilities.start, isRoot: isRoot)
+        } catch {
+            let names = Capabilities.names(of: error.capabilities).joined(separator: ", ")
+            throw Failure(reason: "\(error.option): supervisord does not hold \(names)")
+        }
+    }
+
+    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works. The warning
+    /// is for a program that runs: who may not change its user is told only that.
+    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount, _ warnings: inout [String]) {
+        do throws(Errno) {
+            try pipe.give(to: user)
+        } catch {
+            warnings.append(
+                "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
+                    + "/dev/\(channel) then (user): \(error.text)"
+            )
+        }
+    }
+
+    private func makePipe() throws(Failure) -> Pipe {
+        do throws(Errno) { return try Pipe() } catch { throw Failure.plumbing(error, of: settings.name) }
+    }
+
+    /// Before a program runs whose output could not be read (EXT-18).
+    private func checkWatch(reading: [Int32?], writing: [Int32?]) throws(Failure) {
+        do throws(Errno) {
+            try context.reactor.checkWatch(reading: reading.compactMap(\.self), writing: writing.compactMap(\.self))
+        } catch {
+            let limit = error.isLackOfWatches ? " (fs.epoll.max_user_watches)" : ""
+            throw Failure(
+                reason: "lack of resources to watch the output of '\(settings.name)': \(error.text)\(limit)",
+                isLackOfResources: error.isResourceShortage || error.isLackOfWatches
+            )
+        }
+    }
+}
+
+extension ProgramSpawner.Failure {
+    /// Pipes and logs (SPEC PROC-34).
+    static func plumbing(_ error: Errno, of name: String) -> Self {
+        let reason =
+            error.name == "EMFILE"
+            ? "too many open files to spawn '\(name)'"
+            : "unknown error making dispatchers for '\(name)': \(error.name)"
+        return Self(reason: reason, isLackOfResources: error.isResourceShortage)
+    }
+}

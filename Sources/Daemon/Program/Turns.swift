@@ -1,0 +1,35 @@
+import Reactor
+
+/// Shares the loop between many things that have come at once, and everybody else: as much of them is done in each turn of
+/// the loop as a little time is enough for. There is one for all kinds of such things, as two would take turns with each other
+/// and leave none to clients and signals.
+final class Turns {
+    private let time: any Timekeeper
+    private var waiting: [() -> Void] = []
+    /// Set while a slice is to come.
+    private var isArranged = false
+
+    init(time: any Timekeeper) {
+        self.time = time
+    }
+
+    /// Does this when its turn has come: in the next pass, unless others wait already.
+    func take(_ action: @escaping () -> Void) {
+        waiting.append(action)
+        guard !isArranged else { return }
+        isArranged = true
+        time.inNextPass { [weak self] in self?.actOnSlice() }
+    }
+
+    private func actOnSlice() {
+        let turn = Turn(by: time)
+        var count = 0
+        while count < waiting.count, count == 0 || !turn.isOver {
+            count += 1
+            waiting[count - 1]()
+        }
+        waiting.removeFirst(count)
+        isArranged = !waiting.isEmpty
+        if isArranged { time.afterOthers { [weak self] in self?.actOnSlice() } }
+    }
+}

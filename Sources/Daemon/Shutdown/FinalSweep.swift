@@ -1,0 +1,66 @@
+import Model
+import Reactor
+
+/// The end of a container (EXT-8): what is left in the pid namespace once every program has been stopped gets TERM, a
+/// little time to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
+final class FinalSweep {
+    /// The pause between two looks, at first and at last.
+    private static let checkMilliseconds: Int64 = 10
+    private static let longestCheckMilliseconds: Int64 = 160
+
+    private let time: any Timekeeper
+    private let kernel: any ProcessKernel
+    private let reap: () -> Void
+    private let done: () -> Void
+    private var deadline = MonotonicTime(nanoseconds: 0)
+    private var pause = checkMilliseconds
+    private var timer: ReactorTimer?
+
+    /// - Parameters:
+    ///   - reap: takes what has ended from the kernel.
+    ///   - done: called when nothing is left, or what is left has been killed.
+    init(time: any Timekeeper, kernel: any ProcessKernel, reap: @escaping () -> Void, done: @escaping () -> Void) {
+        self.time = time
+        self.kernel = kernel
+        self.reap = reap
+        self.done = done
+    }
+
+    /// - Parameter grace: how long TERM is given to be obeyed.
+    func start(graceMilliseconds grace: Int64) {
+        guard kernel.pid == 1, isAnybodyLeft else { return done() }
+        deadline = MonotonicTime(nanoseconds: time.now.nanoseconds + grace * 1_000_000)
+        try? kernel.sendToAll(.term)
+        // A stopped process acts upon TERM only once it goes on.
+        try? kernel.sendToAll(.cont)
+        check()
+    }
+
+    /// What is left gets no more time.
+    func endNow() {
+        deadline = time.now
+        guard let timer else { return }
+        timer.cancel()
+        check()
+    }
+
+    private func check() {
+        timer = nil
+        reap()
+        if !isAnybodyLeft { return done() }
+        let left = deadline.nanoseconds - time.now.nanoseconds
+        if left <= 0 {
+            try? kernel.sendToAll(.kill)
+            reap()
+            return done()
+        }
+        // Not all of them are our children, so no signal tells when the last one has gone.
+        timer = time.schedule(afterMilliseconds: min(pause, left / 1_000_000 + 1)) { [self] in check() }
+        pause = min(2 * pause, Self.longestCheckMilliseconds)
+    }
+
+    private var isAnybodyLeft: Bool {
+        reap()
+        return (try? kernel.sendToAll(SignalNumber(rawValue: 0))) != nil
+    }
+}

@@ -1,0 +1,181 @@
+import Configuration
+import LinuxSystem
+import Model
+import ProcessLifecycle
+import Reactor
+
+/// How a generation ends together with the daemon: who may ask for it, what a second request means, and how much time
+/// there is (EXT-4, EXT-6, EXT-51).
+final class Shutdown {
+    /// How often ended children are looked for when no signal tells of them.
+    private static let reapMilliseconds: Int64 = 100
+
+    private let supervisor: Supervisor
+    private let onGivenUp: () -> Void
+    /// Set when the daemon is going to end.
+    private var end: LastSteps?
+    private var delay: ShutdownDelay?
+    private var reapTimer: ReactorTimer?
+    private var signals = ExitRequests()
+
+    /// - Parameter onGivenUp: called when even killing has not ended all programs. Otherwise the supervisor tells that they
+    ///   have stopped.
+    init(of supervisor: Supervisor, onGivenUp: @escaping () -> Void) {
+        self.supervisor = supervisor
+        self.onGivenUp = onGivenUp
+    }
+
+    /// Whether the daemon is going to end.
+    var isRequested: Bool { end != nil }
+
+    private var settings: DaemonSettings { supervisor.context.settings }
+
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        supervisor.context.log.log(level, text())
+    }
+
+    // MARK: Requests
+
+    /// As those who run us want it: with time for others to learn of it. A further request of a client ends that time
+    /// (EXT-51).
+    func request() {
+        if !beginWithDelay() { endDelay() }
+    }
+
+    /// The same for a signal. A further one ends the delay too, and after that it means now; but only one that comes a
+    /// second or more after the last that counted, and from outside: programs that end supervisord when another one ends
+    /// send theirs in the middle of every clean stop (EXT-6).
+    func signalled(by signal: ReceivedSignal) {
+        let begins = beginWithDelay(by: signal.number)
+        let name = signal.number.description
+        switch SignalOrigin(of: signal.sender, to: supervisor) {
+        case .inside(let pid):
+            let kind = supervisor.context.kernel.pid == 1 ? "of this container" : "which is a descendant"
+            if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
+        case .unknown(let pid):
+            let kind = "which has ended and may have been a descendant"
+            if !begins { log(.info, "\(name) from process \(pid), \(kind), does not hurry the shutdown") }
+        case .outside:
+            switch signals.heard(at: supervisor.context.time.now) {
+            case .first: break
+            case .same: log(.info, "\(name) within a second of the last signal is the same request")
+            case .further: hurry()
+            }
+        }
+    }
+
+    /// The terminal that we were started on is gone, and with it the person at it (SIGHUP from the kernel).
+    func hungUp() {
+        beginWithDelay(by: .hup)
+    }
+
+    /// Nothing tells of the end of a child any more, so that nothing can be supervised: all is stopped, and we end with 1.
+    func signalsLost(_ cause: String) {
+        log(.critical, "signals do not arrive any more, stopping all programs: \(cause)")
+        begin(exitStatus: 1)
+        reapRepeatedly()
+    }
+
+    private func reapRepeatedly() {
+        reapTimer = supervisor.context.time.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in
+            self?.supervisor.reap()
+            self?.reapRepeatedly()
+        }
+    }
+
+    /// - Returns: false when the daemon is going to end already.
+    @discardableResult
+    private func beginWithDelay(by signal: SignalNumber? = nil) -> Bool {
+        guard end == nil else { return false }
+        let seconds = supervisor.isShuttingDown ? 0 : settings.shutdownDelay
+        if seconds > 0 { log(.info, "stopping programs in \(seconds) seconds (shutdown_delay)") }
+        begin(exitStatus: 0, by: signal, afterSeconds: seconds)
+        return true
+    }
+
+    private func hurry() {
+        guard !endDelay(), isSecondSignalFinal else { return }
+        log(.warn, "this is not the first request, killing what has not stopped yet")
+        endNow()
+    }
+
+    /// The end of a program is the end of the container (EXT-4). The first one counts.
+    func programEnded(_ name: String, _ ending: FinalEnd) {
+        // What was to be waited for has gone.
+        guard end == nil else {
+            endDelay()
+            return
+        }
+        var status = settings.propagatesExitStatus ? ending.exitStatus : 0
+        if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
+        // That a program ends is no surprise to the init that was started for it, nor when it ends as it should.
+        let level: LogLevel = settings.main?.isAlone == true || status == 0 ? .info : .warn
+        log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
+        begin(exitStatus: status)
+    }
+
+    /// Stops all programs after a delay; the daemon ends when that is done.
+    /// - Parameter signal: the one that has asked for it, if it was one.
+    func begin(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
+        guard end == nil else { return }
+        let seconds = settings.shutdownTimeout
+        end = LastSteps(
+            exitStatus: exitStatus,
+            seconds: seconds,
+            isInitOfOne: settings.main != nil,
+            time: supervisor.context.time,
+            kernel: supervisor.context.kernel
+        ) { [weak self] in
+            self?.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
+            self?.endNow()
+        }
+        supervisor.isEnding = true
+        self.delay = ShutdownDelay(seconds: delay, time: supervisor.context.time) { [supervisor] in
+            // What powers a machine off is said to the init alone.
+            supervisor.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
+        }
+    }
+
+    // MARK: Patience
+
+    /// An ordered shutdown that cannot be in time should not come as a surprise (EXT-6).
+    func warnOfShortLimit() {
+        let limit = settings.shutdownTimeout
+        let patience = supervisor.longestOrderedStop
+        guard limit > 0, patience > limit else { return }
+        log(
+            .warn,
+            "shutdown_timeout=\(limit) is shorter than the \(patience) seconds that stopping all groups one after "
+                + "another may take (stopwaitsecs)"
+        )
+    }
+
+    @discardableResult
+    private func endDelay() -> Bool {
+        guard let delay, delay.isRunning else { return false }
+        log(.info, "stopping programs now, shutdown_delay is cut short")
+        delay.end()
+        return true
+    }
+
+    /// Whether a further signal means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// in a container, or where a limit of the time is asked for anyway.
+    private var isSecondSignalFinal: Bool {
+        settings.container || settings.shutdownTimeout > 0
+    }
+
+    /// No more patience: what still lives is killed.
+    private func endNow() {
+        endDelay()
+        end?.expire(onGivenUp: onGivenUp)
+        supervisor.killEverything()
+    }
+
+    // MARK: The last steps
+
+    /// Every program has been stopped, or given up: the daemon ends, if that was asked for.
+    func finish() {
+        let context = supervisor.context
+        end?.finish(streams: context.streams, syslog: context.syslog) { [weak supervisor] in supervisor?.reap() }
+    }
+}

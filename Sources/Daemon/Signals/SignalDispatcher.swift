@@ -1,0 +1,129 @@
+import LinuxSystem
+import Model
+import ProcessLifecycle
+import Reactor
+
+/// Hears signals and does what they mean to the generation in force (SPEC section 5, EXT-6, EXT-13). Which of them mean
+/// something depends on its programs, so that all others do what the kernel does by default.
+final class SignalDispatcher {
+    private let restart: () -> Void
+    private var generation: Generation
+    private var policy: SignalPolicy
+    private var listener: SignalListener?
+
+    /// From now on signals are heard.
+    /// - Parameter restart: called for a signal that asks for one, unless the daemon is going to end.
+    init(for generation: Generation, on reactor: Reactor, restart: @escaping () -> Void) throws(StartFailure) {
+        self.restart = restart
+        self.generation = generation
+        policy = Self.policy(for: generation.supervisor)
+        do throws(SignalListener.Problem) {
+            listener = try SignalListener(
+                for: policy.signals,
+                on: reactor,
+                onSignal: { [self] in handle($0) },
+                onEnd: { [self] in lost($0) }
+            )
+        } catch {
+            throw .failure("cannot listen to signals: \(error.text)")
+        }
+    }
+
+    private static func policy(for supervisor: Supervisor) -> SignalPolicy {
+        SignalPolicy(
+            map: supervisor.context.settings.signalMap,
+            forwarded: supervisor.forwardedSignals,
+            isInit: supervisor.context.kernel.pid == 1,
+            isTransparent: supervisor.context.settings.main?.isAlone == true,
+            isInForeground: supervisor.context.settings.nodaemon || supervisor.context.kernel.pid == 1
+        )
+    }
+
+    /// Signals are for this generation from now on.
+    func serve(_ generation: Generation) {
+        self.generation = generation
+        generation.supervisor.onGroupsChanged = { [weak self] in self?.update() }
+        update()
+    }
+
+    private func update() {
+        policy = Self.policy(for: generation.supervisor)
+        do throws(Errno) {
+            try listener?.listen(to: policy.signals)
+        } catch {
+            log(.error, "cannot change the signals that are listened to: \(error.text)")
+        }
+    }
+
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        generation.supervisor.context.log.log(level, text())
+    }
+
+    private func lost(_ end: SignalListener.End) {
+        switch end {
+        case .reopened(let cause):
+            log(.error, "the descriptor of signals has failed, another one is open now: \(cause)")
+        case .final(let cause): generation.shutdown.signalsLost(cause)
+        }
+    }
+
+    private func handle(_ received: ReceivedSignal) {
+        let signal = received.number
+        if signal == .chld {
+            // After the pipes that became readable at the same time: what a child wrote comes before its end.
+            return generation.supervisor.context.time.inNextPass { [self] in
+                log(.debug, "received SIGCHLD indicating a child quit")
+                generation.supervisor.reap()
+            }
+        }
+        if received.sender == .kernel, policy.isHangUp(signal) {
+            log(.warn, "received \(signal.description) indicating exit request (the terminal has hung up)")
+            return generation.shutdown.hungUp()
+        }
+        switch policy.action(for: signal) {
+        case .shutdown:
+            log(.warn, "received \(signal.description) indicating exit request")
+            generation.shutdown.signalled(by: received)
+        case .reload:
+            hangUp(signal)
+        case .reopen:
+            log(.info, "received \(signal.description) indicating log reopen request")
+            reopenLogs()
+        case .forward:
+            log(.debug, "received \(signal.description)")
+            forward(signal)
+        case .ignore, nil:
+            log(.debug, "received \(signal.description), nothing to be done")
+        }
+    }
+
+    /// SPEC SIG-2 to SIG-4.
+    private func hangUp(_ signal: SignalNumber) {
+        guard !generation.shutdown.isRequested else {
+            return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)")
+        }
+        log(.warn, "received \(signal.description) indicating restart request")
+        restart()
+    }
+
+    /// SPEC LOG-36.
+    private func reopenLogs() {
+        log(.info, "supervisord logreopen")
+        generation.supervisor.context.log.reopen()
+        generation.supervisor.reopenLogs()
+    }
+
+    /// A signal that asks to end finds its way also when the one program that there is has no process at the moment, as
+    /// after a spawn that lacked resources (EXT-5, PITFALLS P20).
+    private func forward(_ signal: SignalNumber) {
+        let supervisor = generation.supervisor
+        let main = supervisor.context.settings.main
+        guard let passed = main.map({ $0.replacement(for: signal) }) ?? signal else {
+            return log(.debug, "dropped \(signal.description)")
+        }
+        if main?.isAlone == true, !supervisor.isMainRunning, [.term, .int, .quit].contains(signal) {
+            return generation.shutdown.begin(exitStatus: 128 + signal.rawValue)
+        }
+        supervisor.forward(signal, as: passed)
+    }
+}

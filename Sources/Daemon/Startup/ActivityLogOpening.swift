@@ -1,0 +1,102 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+
+/// Opening the activity log (SPEC SD-43, LOG-3).
+enum ActivityLogOpening {
+    private static let standardOutput: Int32 = 1
+
+    /// Where it may go.
+    struct Places {
+        let streams: StandardStreams
+        let files: LogFiles
+        let syslog: SyslogConnection
+    }
+
+    /// The log with its file, and a copy on standard output in the foreground.
+    /// - Throws: when the log file cannot be opened.
+    static func open(
+        _ settings: DaemonSettings,
+        inForeground: Bool,
+        _ places: Places
+    ) throws(ConfigurationError) -> ActivityLog {
+        let streams = places.streams
+        let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
+        var isOnStandardOutput = false
+        // Unless there is an activity log that does not depend on it.
+        places.syslog.report = { [weak streams] in streams?.complain($0) }
+        switch settings.log {
+        case .file(let path):
+            do throws(ConfigurationError) {
+                log.add(try openSink(path, settings: settings, places))
+                isOnStandardOutput = isStandardOutput(path, streams)
+            } catch {
+                // Nothing has to be written in a container (EXT-12).
+                guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else {
+                    throw error
+                }
+                log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+                isOnStandardOutput = true
+                log.log(.warn, "\(error.message), logging to standard output")
+            }
+            places.syslog.report = { [weak log] complaint in log?.log(.warn, complaint) }
+            let isStream = isOnStandardOutput || StandardStreamLookup.descriptor(path) != nil
+            streams.report = { [weak log, weak streams] complaint in
+                log?.log(.warn, complaint)
+                // What it is about may be the log itself.
+                if isStream { streams?.complain(complaint) }
+            }
+        case .syslog:
+            log.add(SyslogActivitySink(places.syslog))
+            streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
+        }
+        // Never twice to the same place (EXT-14, QRK-15: improve).
+        if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
+            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+        }
+        return log
+    }
+
+    /// A log for when there can be no other, during a restart that must not end the daemon.
+    static func onStandardError(_ settings: DaemonSettings, streams: StandardStreams) -> ActivityLog {
+        let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
+        streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
+        if let stream = try? streams.stream(2) {
+            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+        }
+        return log
+    }
+
+    private static func openSink(
+        _ path: String,
+        settings: DaemonSettings,
+        _ places: Places
+    ) throws(ConfigurationError) -> any LogSink {
+        do throws(Errno) {
+            if let descriptor = StandardStreamLookup.descriptor(path) {
+                let stream = try places.streams.stream(descriptor)
+                return stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize))
+            }
+            let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
+            // It cannot tell of itself.
+            return try places.files.open(path, policy: policy) { [streams = places.streams] in streams.complain($0) }
+        } catch {
+            throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
+        }
+    }
+
+    /// Whether a path names, by one of the special names or as a file, what standard output is.
+    private static func isStandardOutput(_ path: String, _ streams: StandardStreams) -> Bool {
+        if let descriptor = StandardStreamLookup.descriptor(path) {
+            if descriptor == standardOutput { return true }
+            // As after `2>&1`.
+            if let stream = try? streams.stream(descriptor) { return stream === (try? streams.stream(standardOutput)) }
+        }
+        guard let file = try? FileStatus(path: path), let output = try? FileStatus(descriptor: standardOutput) else {
+            return false
+        }
+        return file.kind == .regular && file.device == output.device && file.inode == output.inode
+    }
+}
