@@ -1,4 +1,4 @@
-/// The order in which an ordered shutdown takes the groups (SPEC SD-61): the highest priority number first, among
+/// The order in which an ordered shutdown takes the groups (SD-61): the highest priority number first, among
 /// equals the one activated last; the next as soon as nothing of the current one is left.
 package struct ShutdownSequence: Sendable {
     /// What to do now.

@@ -16,28 +16,28 @@ package protocol SupervisorControl: AnyObject {
     var isShuttingDown: Bool { get }
     /// Tells of every change of state, and of groups that come and go.
     var changes: ChangeFeed { get }
-    /// Active groups, by priority; among equals in the order of their activation (SPEC RPC-36).
+    /// Active groups, by priority; among equals in the order of their activation (RPC-36).
     var activeGroups: [any GroupControl] { get }
     /// What the configuration says since it was last read, active or not.
     var configuredGroups: [GroupSettings] { get }
-    /// The file of an AUTO log of a configured process, once it was made; nil after a reread (SPEC RPC-62).
+    /// The file of an AUTO log of a configured process, once it was made; nil after a reread (RPC-62).
     func autoLog(group: String, process: String, channel: String) -> String?
     /// The activity log, which may be one that cannot be read.
     var activityLog: LogLocation? { get }
     func clearActivityLog() throws(Fault)
 
-    /// Reads the configuration again; nothing is started or stopped (SPEC RPC-52).
+    /// Reads the configuration again; nothing is started or stopped (RPC-52).
     func reloadConfiguration() throws(ConfigurationError) -> ConfigurationDiff
-    /// Activates a group of the last configuration read (SPEC RPC-53).
+    /// Activates a group of the last configuration read (RPC-53).
     func addGroup(named name: String) throws(Fault)
-    /// Forgets a group whose processes have all stopped (SPEC RPC-54).
+    /// Forgets a group whose processes have all stopped (RPC-54).
     func removeGroup(named name: String) throws(Fault)
     func shutDown()
-    /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9: improve).
+    /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9).
     func restart() throws(Fault)
     /// Writes to the activity log, if the level is enabled; the text is not made otherwise.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String)
-    /// A client's message to the event listeners (SPEC RPC-56).
+    /// A client's message to the event listeners (RPC-56).
     func sendRemoteCommunication(type: String, data: String)
 }
 
@@ -74,22 +74,23 @@ package protocol ProcessControl: AnyObject {
     var stdoutVolume: OutputVolume? { get }
     var stderrVolume: OutputVolume? { get }
 
-    /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (SPEC RPC-30).
+    /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (RPC-30).
     func checkCommand() throws(Fault)
     func start()
     /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before a client is answered, and
-    /// before the next one is started (SPEC RPC-30). Nothing otherwise.
+    /// before the next one is started (RPC-30). Nothing otherwise.
     func settleStart()
     func stop()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
     func send(_ signal: SignalNumber) -> String?
-    /// Empties the logs (SPEC LOG-38).
+    /// Empties the logs. Backups stay, and so does what is not a regular file (LOG-38, QRK-19).
     func clearLogs() throws(Fault)
-    /// Queues text for the standard input (SPEC RPC-55).
+    /// Queues text for the standard input, as the process may not read just now; a limit keeps the queue from growing
+    /// without end (RPC-55, QRK-25).
     func writeStandardInput(_ text: String) throws(Fault)
     /// Calls once when the process is in a stopped state, at once if it is; tells the log that it is waited for
-    /// (SPEC PROC-27).
+    /// (PROC-27).
     func onceStopped(_ action: @escaping () -> Void)
     /// Calls once after the next change of state.
     func onceChanged(_ action: @escaping () -> Void)

@@ -1,7 +1,7 @@
 import Model
 import XMLRPC
 
-/// One operation on many processes, with one result structure each (SPEC RPC-30 to RPC-36): outcomes that are known at
+/// One operation on many processes, with one result structure each (RPC-30 to RPC-36): outcomes that are known at
 /// once first, in order, then the others as they come in.
 final class BulkOperation {
     private var results: [XMLRPCValue] = []

@@ -72,7 +72,8 @@ extension SupervisorNamespace {
         ]
     }
 
-    /// SPEC RPC-30.
+    /// Starts one process. The command is looked at first, also of a process that runs, as clients tell NO_FILE from
+    /// ALREADY_STARTED by it (RPC-30).
     func start(
         _ process: any ProcessControl,
         as name: String,
@@ -107,7 +108,7 @@ extension SupervisorNamespace {
         }
     }
 
-    /// SPEC RPC-33.
+    /// Stops one process; what is stopping already counts as not running (RPC-33).
     func stop(
         _ process: any ProcessControl,
         as name: String,
@@ -120,7 +121,7 @@ extension SupervisorNamespace {
         if wait { process.onceStopped { done(nil) } } else { done(nil) }
     }
 
-    /// SPEC RPC-37.
+    /// Sends a signal to one process. The name of the signal is looked at before the state of the process (RPC-37).
     func signal(_ process: any ProcessControl, as name: String, _ text: String) -> Fault? {
         guard let signal = SignalNumber(option: text) else { return Fault(.badSignal, text) }
         guard process.isSignallable else { return Fault(.notRunning, name) }

@@ -3,12 +3,12 @@ import Model
 /// The settings of a process that decide over its life; the rest of its configuration only matters to the spawner.
 package struct ProcessRules: Hashable, Sendable {
     package var autorestart: RestartPolicy
-    /// Seconds that the process has to stay up to count as started (SPEC PROC-12).
+    /// Seconds that the process has to stay up to count as started (PROC-12).
     package var startsecs: Int
-    /// Failed starts that are tried again before giving up (SPEC PROC-15).
+    /// Failed starts that are tried again before giving up (PROC-15).
     package var startretries: Int
     package var stopSignal: SignalNumber
-    /// Seconds between the stop signal and SIGKILL (SPEC PROC-22).
+    /// Seconds between the stop signal and SIGKILL (PROC-22).
     package var stopwaitsecs: Int
     package var stopAsGroup: Bool
     package var killAsGroup: Bool

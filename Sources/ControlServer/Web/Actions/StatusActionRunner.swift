@@ -2,7 +2,7 @@ import LinuxSystem
 import Model
 import XMLRPC
 
-/// Does what the status page is asked for by XML-RPC methods, and tells in words what came of it (SPEC WEB-10 to
+/// Does what the status page is asked for by XML-RPC methods, and tells in words what came of it (WEB-10 to
 /// WEB-12).
 struct StatusActionRunner {
     let control: any SupervisorControl
