@@ -1,7 +1,7 @@
-import Configuration
 import Glibc
 import LinuxSystem
 import Model
+import Text
 
 /// The command that pidproxy runs, a child process.
 struct Command {
@@ -26,7 +26,7 @@ struct Command {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let file = PathText.absolute(arguments[0], on: LinuxHost(environment: [:]))
+        let file = PathText.absolute(arguments[0], in: ProcessIdentity.currentDirectory)
         let code = posix_spawn(&child, file, nil, &attributes, words, environ)
         guard code == 0 else { throw Errno(code: code) }
         pid = child

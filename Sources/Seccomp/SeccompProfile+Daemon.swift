@@ -1,7 +1,7 @@
 extension SeccompProfile {
     /// `[supervisord] seccomp=self`: what supervisord never does, and no program under it without a capability that
     /// it names (EXT-32). All that `default` denies, raw sockets, and taking descriptors of other processes.
-    static func daemon(for architecture: SeccompArchitecture) -> SeccompProfile {
+    package static func daemon(for architecture: SeccompArchitecture) -> SeccompProfile {
         var profile = standard(for: architecture)
         profile.entries += rawSockets.map { conditions in
             var entry = Entry(names: ["socket"], action: .errno(1), conditions: conditions)
@@ -23,7 +23,7 @@ extension SeccompProfile {
     }
 
     /// The capabilities without which something is denied by it, with `CAP_`.
-    static let capabilitiesOfDaemon: Set<String> = Set(
+    package static let capabilitiesOfDaemon: Set<String> = Set(
         // The same for all architectures.
         daemon(for: .x86_64).entries.flatMap(\.excludes.capabilities)
     )
@@ -47,30 +47,5 @@ extension SeccompProfile.Condition {
     /// The kernel takes an int from the lower half of an argument, and nobody looks at what else is in it but a filter.
     fileprivate static func integer(_ index: UInt32, is value: UInt64) -> SeccompProfile.Condition {
         SeccompProfile.Condition(index: index, comparison: .maskedEqual, value: 0xffff_ffff, valueTwo: value)
-    }
-}
-
-/// The filter of supervisord itself (EXT-32), which all programs inherit (seccomp(2)).
-package struct DaemonFilter: Hashable, Sendable {
-    package var filter: SeccompFilter
-    /// Capabilities, with `CAP_`, whose calls it lets pass because a program names them.
-    package var exceptions: Set<String>
-}
-
-extension ProcessSettings {
-    /// Capabilities that make an exception of ``DaemonFilter``, of those with these names.
-    package static func filterExceptions(among names: [String]) -> Set<String> {
-        SeccompProfile.capabilitiesOfDaemon.intersection(names)
-    }
-}
-
-extension CapabilityRule {
-    /// Those that a program is given by name: that says that it needs them.
-    package var named: CapabilitySet {
-        switch self {
-        case .unchanged: CapabilitySet()
-        case .adjusted(_, let add): add
-        case .vectors(let vectors): vectors.inheritable.union(vectors.ambient)
-        }
     }
 }

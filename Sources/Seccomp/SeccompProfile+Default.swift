@@ -1,7 +1,7 @@
 extension SeccompProfile {
     /// `seccomp=default`: everything but what an ordinary program does not need, and what a capability is made for that
     /// the program has not got (EXT-32).
-    static func standard(for architecture: SeccompArchitecture) -> SeccompProfile {
+    package static func standard(for architecture: SeccompArchitecture) -> SeccompProfile {
         var entries = denied.map { names, capabilities in
             var entry = Entry(names: names, action: .errno(1))
             entry.excludes.capabilities = capabilities

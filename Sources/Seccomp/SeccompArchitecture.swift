@@ -1,3 +1,5 @@
+import Text
+
 /// A set of system call numbers, by libseccomp's name.
 package enum SeccompArchitecture: String, CaseIterable, Hashable, Sendable {
     case x86, x86_64, x32, arm, aarch64, loongarch64, m68k

@@ -1,5 +1,3 @@
-import Model
-
 /// One option of a command line as the scanner needs to know it, and as users see it in messages.
 package struct CommandLineOption: Sendable {
     /// nil when there is only a long form.
@@ -31,29 +29,6 @@ package struct CommandLineOption: Sendable {
     /// What identifies the option to the program: the long form, or the letter of an option without one.
     package var name: String {
         long ?? short.map { String($0) } ?? ""
-    }
-
-    /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or
-    /// because what it sets has been set before (SPEC SD-3).
-    ///
-    /// - Parameter subject: what an option sets, by its long name; usually just that.
-    static func takeAll(
-        _ scanned: some Sequence<Scanned>,
-        subject: (String) -> String = { $0 },
-        take: (Scanned) throws(ConfigurationError) -> Void
-    ) throws(ConfigurationError) {
-        var given: Set<String> = []
-        for option in scanned {
-            do throws(ConfigurationError) {
-                try take(option)
-            } catch {
-                let value = (option.value ?? "").pythonRepresentation
-                throw ConfigurationError("invalid value for \(option.shown) \(value): \(error.message)")
-            }
-            guard given.insert(subject(option.name)).inserted else {
-                throw ConfigurationError("conflicting command line option \(option.shown.pythonRepresentation)")
-            }
-        }
     }
 
     /// An option as the scanner found it.

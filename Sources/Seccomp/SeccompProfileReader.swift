@@ -1,14 +1,18 @@
+import Model
+import Text
+
 /// Reads a profile of Docker, Podman or OCI from its JSON (EXT-32).
-struct SeccompProfileReader {
+package struct SeccompProfileReader {
     /// The numbers of ``SeccompMachine/errorNumbers``.
     let errorNumbers: [String: UInt16]
     private var oddities: [String] = []
 
-    init(errorNumbers: [String: UInt16]) {
+    package init(errorNumbers: [String: UInt16]) {
         self.errorNumbers = errorNumbers
     }
 
-    mutating func profile(_ json: JSONValue) throws(SeccompProblem) -> SeccompProfile {
+    /// - Throws: the first mistake, with its place.
+    package mutating func profile(_ json: JSONValue) throws(SeccompProblem) -> SeccompProfile {
         let object = try JSONObject(json, at: "$")
         noteUnknownKeys(
             object,

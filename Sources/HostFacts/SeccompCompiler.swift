@@ -1,7 +1,8 @@
 import CLinux
 import CSeccomp
-import Configuration
 import Glibc
+import LinuxSystem
+import Seccomp
 
 /// Makes a program of BPF of rules, by libseccomp. Nothing is installed here.
 struct SeccompCompiler: ~Copyable {

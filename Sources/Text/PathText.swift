@@ -2,12 +2,12 @@
 package enum PathText {
     private static let slash = UInt8(ascii: "/")
 
-    static func isAbsolute(_ path: String) -> Bool {
+    package static func isAbsolute(_ path: String) -> Bool {
         path.utf8.first == slash
     }
 
     /// Everything before the last component, without slashes at its end unless it is the root.
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         guard let last = path.utf8.lastIndex(of: slash) else { return "" }
         let head = path[...last]
         guard let end = head.utf8.lastIndex(where: { $0 != slash }) else { return String(head) }
@@ -15,19 +15,19 @@ package enum PathText {
     }
 
     /// The last component; empty when the path ends with a slash.
-    static func lastComponent(of path: String) -> String {
+    package static func lastComponent(of path: String) -> String {
         guard let last = path.utf8.lastIndex(of: slash) else { return path }
         return String(path[path.utf8.index(after: last)...])
     }
 
     /// The second path seen from the first, or the second alone when it is absolute.
-    static func join(_ base: String, _ path: String) -> String {
+    package static func join(_ base: String, _ path: String) -> String {
         if isAbsolute(path) || base.isEmpty { return path }
         return base.utf8.last == slash ? base + path : base + "/" + path
     }
 
     /// Without `.`, `..` and doubled slashes; exactly two leading slashes survive, as POSIX wants.
-    static func normalized(_ path: String) -> String {
+    package static func normalized(_ path: String) -> String {
         if path.isEmpty { return "." }
         let leading = path.utf8.prefix { $0 == slash }.count
         let root = leading == 0 ? "" : (leading == 2 ? "//" : "/")
@@ -43,30 +43,8 @@ package enum PathText {
         return joined.isEmpty ? "." : joined
     }
 
-    /// Absolute and normalised; symbolic links stay (SPEC CFG-6).
-    package static func absolute(_ path: String, on host: any Host) -> String {
-        normalized(join(host.currentDirectory, path))
-    }
-
-    /// The same for a directory that is known.
+    /// Absolute, counted from a directory, and normalised; symbolic links stay (SPEC CFG-6).
     package static func absolute(_ path: String, in directory: String) -> String {
         normalized(join(directory, path))
-    }
-
-    /// With a leading `~` or `~user` replaced by a home directory; unchanged when there is none (SPEC CFG-59).
-    static func expandingHome(_ path: String, on host: any Host) -> String {
-        guard path.utf8.first == UInt8(ascii: "~") else { return path }
-        let end = path.utf8.firstIndex(of: slash) ?? path.endIndex
-        let user = String(path[path.utf8.index(after: path.startIndex)..<end])
-        guard let home = host.homeDirectory(of: user.isEmpty ? nil : user) else { return path }
-        let last = home.utf8.lastIndex { $0 != slash }
-        let stem = last.map { String(home[...$0]) } ?? ""
-        let whole = stem + path[end...]
-        return whole.isEmpty ? "/" : whole
-    }
-
-    /// `~` expanded, absolute and normalised.
-    static func resolved(_ path: String, on host: any Host) -> String {
-        absolute(expandingHome(path, on: host), on: host)
     }
 }

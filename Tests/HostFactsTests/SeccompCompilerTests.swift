@@ -1,8 +1,9 @@
+import HostFacts
 import TestHarness
 import Testing
+import Text
 
-@testable import Configuration
-@testable import LinuxSystem
+@testable import Seccomp
 
 /// Profiles as jansson reads and libseccomp compiles them (EXT-32).
 @Suite struct SeccompCompilerTests {

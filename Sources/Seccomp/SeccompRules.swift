@@ -48,7 +48,7 @@ package struct SeccompRules: Hashable, Sendable {
 
 extension SeccompProfile {
     /// The rules for a program with these capabilities, by their names with `CAP_`.
-    func rules(capabilities: Set<String>, machine: SeccompMachine) -> SeccompRules {
+    package func rules(capabilities: Set<String>, machine: SeccompMachine) -> SeccompRules {
         var architectures = self.architectures + (companions[machine.architecture] ?? [])
         architectures.removeAll { $0 == machine.architecture }
         let applying = entries.filter { entry in

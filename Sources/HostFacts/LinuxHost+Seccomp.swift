@@ -2,6 +2,9 @@ import CLinux
 import CSeccomp
 import Configuration
 import Glibc
+import LinuxSystem
+import Seccomp
+import Text
 
 extension LinuxHost {
     package func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {

@@ -1,4 +1,6 @@
 import Model
+import Seccomp
+import Text
 
 /// The seccomp profiles of one load (EXT-32): each is read once, and the same rules, which programs with the same
 /// capabilities have, are compiled once. A class for that memory; it never leaves the load.
@@ -8,14 +10,14 @@ final class SeccompProfiles {
         let capabilities: Set<String>
     }
 
-    private let host: any Host
+    private let host: any HostFiles & HostCapabilities & HostSeccomp
     private var profiles: [String: SeccompProfile] = [:]
     private var filters: [Key: SeccompFilter] = [:]
     private var compiled: [SeccompRules: CompiledSeccompRules] = [:]
     private var noted: Set<String> = []
     private lazy var machine = host.seccompMachine
 
-    init(host: any Host) {
+    init(host: any HostFiles & HostCapabilities & HostSeccomp) {
         self.host = host
     }
 
@@ -126,28 +128,4 @@ final class SeccompProfiles {
         let names = compiled.unknownCalls.joined(separator: ", ")
         note(Notice(level: .debug, text: "\(profile): skipped system calls that libseccomp does not know: \(names)"))
     }
-}
-
-extension SeccompRules {
-    /// A program begins with execve and ends with exit_group, under its filter. Killed at either while it still shares
-    /// our memory, it would take supervisord along on kernels before 5.16, whose core dumps end all who share it.
-    func checkThatProgramsCanStart() throws(SeccompProblem) {
-        for call in ["execve", "exit_group"] {
-            let own = rules.filter { $0.syscall == call }
-            let isAllowed = defaultAction.letsPass || own.contains { $0.conditions.isEmpty && $0.action.letsPass }
-            if let refusing = own.first(where: { !$0.action.letsPass }) {
-                throw SeccompProblem(path: refusing.path, reason: "it denies \(call), without which no program can run")
-            }
-            if !isAllowed {
-                throw SeccompProblem(
-                    path: "",
-                    reason: "it does not allow \(call) unconditionally, without which no program can run"
-                )
-            }
-        }
-    }
-}
-
-extension SeccompProfile.Action {
-    fileprivate var letsPass: Bool { self == .allow || self == .log }
 }

@@ -1,5 +1,7 @@
 import Configuration
 import Glibc
+import LinuxSystem
+import Model
 
 /// The real machine, as reading a configuration sees it.
 package struct LinuxHost: Host {
@@ -18,9 +20,7 @@ package struct LinuxHost: Host {
     }
 
     package var currentDirectory: String {
-        guard let path = getcwd(nil, 0) else { return "/" }
-        defer { free(path) }
-        return String(cString: path)
+        ProcessIdentity.currentDirectory
     }
 
     package var userID: UInt32 { geteuid() }
@@ -35,9 +35,9 @@ package struct LinuxHost: Host {
         do throws(Errno) {
             return try Files.contents(of: path, limit: Configuration.maximumFileSize)
         } catch {
-            switch error.code {
-            case ENOENT, ENOTDIR: throw .missing
-            case EFBIG: throw .tooLarge
+            switch error {
+            case .noSuchFile, .notDirectory: throw .missing
+            case .fileTooLarge: throw .tooLarge
             default: throw .unreadable
             }
         }
@@ -95,24 +95,5 @@ package struct LinuxHost: Host {
         let here = currentDirectory
         let candidates = named + ["/tmp", "/var/tmp", "/usr/tmp", here]
         return candidates.first { Files.isDirectory($0) && access($0, W_OK | X_OK) == 0 } ?? here
-    }
-}
-
-/// The environment of the process.
-package enum ProcessEnvironment {
-    /// All variables; of one that is there twice the first, which is the one that getenv(3) finds.
-    package static func current() -> [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
-            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
-                let name = String(decoding: bytes[..<equals], as: UTF8.self)
-                let value = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
-                if variables[name] == nil { variables[name] = value }
-            }
-            entry = entry.advanced(by: 1)
-        }
-        return variables
     }
 }

@@ -81,5 +81,5 @@ package struct SeccompProfile: Equatable, Sendable {
     var flags: Set<Flag> = []
     var entries: [Entry] = []
     /// What is worth a warning: keys and flags that mean nothing here, with their places.
-    var oddities: [String] = []
+    package var oddities: [String] = []
 }

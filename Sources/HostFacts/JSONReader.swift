@@ -1,5 +1,5 @@
 import CJansson
-import Configuration
+import Text
 
 /// JSON by jansson: values are copied out of it, and it is given back.
 enum JSONReader {
