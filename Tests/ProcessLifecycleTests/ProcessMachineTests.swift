@@ -357,18 +357,4 @@ import Testing
         #expect(effects.transitions.map(\.to) == [.fatal])
         #expect(effects.logLines.isEmpty)
     }
-
-    @Test("groups are stopped one after another, the highest priority number first, ties in reverse (SD-61)")
-    func order() {
-        var sequence = ShutdownSequence(groups: [("a", 5), ("b", 999), ("c", 999), ("d", -1)])
-        var stopped: Set<String> = []
-        var order: [String] = []
-        while case .stop(let group) = sequence.next(isStopped: { stopped.contains($0) }) {
-            order.append(group)
-            #expect(sequence.next(isStopped: { stopped.contains($0) }) == .wait)
-            stopped.insert(group)
-        }
-        #expect(order == ["c", "b", "a", "d"])
-        #expect(sequence.next(isStopped: { _ in true }) == .finished)
-    }
 }

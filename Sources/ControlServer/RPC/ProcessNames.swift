@@ -36,7 +36,15 @@ extension SupervisorControl {
         activeGroups.flatMap(\.members)
     }
 
-    /// The same as people look for them: by the names of group and process.
+    /// Those that an operation on many is about, in the same order.
+    func processes(in scope: OperationScope) -> [any ProcessControl] {
+        switch scope {
+        case .all: allProcesses
+        case .group(let name): activeGroup(named: name)?.members ?? []
+        }
+    }
+
+    /// All processes as people look for them: by the names of group and process.
     var processesByName: [any ProcessControl] {
         allProcesses.sorted { ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name) }
     }

@@ -9,6 +9,7 @@ struct SupervisorNamespace {
     static let supervisorVersion = "4.3.0"
 
     let control: any SupervisorControl
+    var operations: any ControlOperations { control.operations }
 
     /// All methods, aliases included. Each but one refuses while a shutdown is under way (RPC-29).
     var methods: [RPCMethod] {
@@ -53,7 +54,7 @@ struct SupervisorNamespace {
         ) { arguments throws(Fault) in
             // Supervisor does not look at the types of these two: any value becomes its text (RPC-56).
             let texts = arguments.values.map { $0.pythonText ?? "None" }
-            control.sendRemoteCommunication(type: texts[0], data: texts[1])
+            operations.sendRemoteCommunication(type: texts[0], data: texts[1])
             return .boolean(true)
         }
     }

@@ -1,17 +1,41 @@
-/// What waits for a process to come to another state. Each is called once, when all that belongs to the change is done.
+import ProcessLifecycle
+
+/// What waits for something to become of a process. Each is told once, when all that belongs to it is done.
 struct OutcomeWaiters {
-    private var onChange: [() -> Void] = []
+    private var changes: [() -> Void] = []
+    private var starts: [(StartOutcome) -> Void] = []
+    private var stops: [(StopOutcome) -> Void] = []
     private var due: [() -> Void] = []
 
+    /// For the next change of state.
     mutating func waitForChange(_ action: @escaping () -> Void) {
-        onChange.append(action)
+        changes.append(action)
+    }
+
+    mutating func waitForStart(_ done: @escaping (StartOutcome) -> Void) {
+        starts.append(done)
+    }
+
+    mutating func waitForStop(_ done: @escaping (StopOutcome) -> Void) {
+        stops.append(done)
     }
 
     mutating func changed() {
-        due += onChange
-        onChange = []
+        due += changes
+        changes = []
     }
 
+    mutating func startEnded(_ outcome: StartOutcome) {
+        due += starts.map { done in { done(outcome) } }
+        starts = []
+    }
+
+    mutating func stopEnded(_ outcome: StopOutcome) {
+        due += stops.map { done in { done(outcome) } }
+        stops = []
+    }
+
+    /// What is to be called now, in the order in which it became due.
     mutating func takeDue() -> [() -> Void] {
         defer { due = [] }
         return due

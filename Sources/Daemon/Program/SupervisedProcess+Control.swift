@@ -2,6 +2,7 @@ import ControlServer
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
@@ -16,13 +17,13 @@ extension SupervisedProcess: ProcessControl {
     var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
     var stderrVolume: OutputVolume? { logs.volume(.stderr) }
 
-    func checkCommand() throws(Fault) {
+    func checkCommand() throws(CommandRefusal) {
         do throws(CommandLookup.Problem) {
             _ = try context.spawner.findCommand(of: settings, in: context)
         } catch {
             switch error {
-            case .notFound(let text): throw Fault(.noFile, text)
-            case .notExecutable(let text): throw Fault(.notExecutable, text)
+            case .notFound(let text): throw .noFile(text)
+            case .notExecutable(let text): throw .notExecutable(text)
             }
         }
     }
@@ -45,34 +46,42 @@ extension SupervisedProcess: ProcessControl {
         }
     }
 
-    func clearLogs() throws(Fault) {
+    func clearLogs() -> ClearResult {
         do throws(Errno) {
             try logs.clear(openedBy: run?.output)
+            return .cleared
         } catch {
-            throw Fault(.failed, namespec)
+            return .failed
         }
     }
 
-    func writeStandardInput(_ text: String) throws(Fault) {
-        guard let run, state == .starting || state == .running else { throw Fault(.notRunning, namespec) }
+    func writeStandardInput(_ text: String) -> InputResult {
+        guard let run, state == .starting || state == .running else { return .notRunning }
         // Its descriptor 0 is a socket.
-        guard let input = run.standardInput else { throw Fault(.noFile, namespec) }
+        guard let input = run.standardInput else { return .noInput }
         do throws(StandardInput.Problem) {
             try input.write(text)
             context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
+            return .queued
         } catch {
-            switch error {
-            case .closed: throw Fault(.noFile, namespec)
-            case .full: throw Fault(.failed, "\(namespec): the process does not read its standard input")
+            return switch error {
+            case .closed: .noInput
+            case .full: .full
             }
         }
     }
 
-    func start() {
+    func start(_ done: @escaping (StartOutcome) -> Void) {
+        if isEnding { return waiting.waitForChange { [self] in start(done) } }
+        if state.isRunning { return done(.refused(.alreadyStarted)) }
+        if state == .unknown { return done(.refused(.unknownState)) }
+        if state == .stopping {
+            // For its line in the log.
+            handle(.start)
+            return done(.refused(.stopping))
+        }
+        waiting.waitForStart(done)
         handle(.start)
-    }
-
-    func settleStart() {
         handle(.settleStart)
     }
 
@@ -84,19 +93,11 @@ extension SupervisedProcess: ProcessControl {
         run?.output.reopenLogs()
     }
 
-    func onceChanged(_ action: @escaping () -> Void) {
-        observeOnce(action)
-    }
-
-    func onceStopped(_ action: @escaping () -> Void) {
-        if state.isStopped { return action() }
+    func stop(_ done: @escaping (StopOutcome) -> Void) {
+        guard acceptsStop else { return done(.notRunning) }
+        waiting.waitForStop(done)
+        handle(.stop)
+        guard !state.isStopped else { return }
         stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
-        awaitStop(action)
-    }
-
-    private func awaitStop(_ action: @escaping () -> Void) {
-        observeOnce { [self] in
-            if state.isStopped { action() } else { awaitStop(action) }
-        }
     }
 }

@@ -30,7 +30,7 @@ final class SupervisedProcess {
     private var events: [ProcessEvent] = []
     private var isHandlingEvents = false
     /// What waits for the end of a start or of a stop.
-    private var waiting = OutcomeWaiters()
+    var waiting = OutcomeWaiters()
     /// The lines about the stop that clients wait for; nil when no client waits.
     var stopReport: StopReport?
     /// Warnings that are in the log: one of each is enough, however often the program is started.
@@ -153,10 +153,6 @@ final class SupervisedProcess {
         if warnings.insert(warning).inserted { context.log.log(.warn, warning) }
     }
 
-    func observeOnce(_ action: @escaping () -> Void) {
-        waiting.waitForChange(action)
-    }
-
     // MARK: Effects
 
     private func carryOut(_ effect: ProcessEffect) {
@@ -173,7 +169,8 @@ final class SupervisedProcess {
         case .endRun: endRun()
         case .changed(let transition): changed(transition)
         case .ended(let end): ended(end)
-        case .startEnded, .stopEnded: break
+        case .startEnded(let outcome): waiting.startEnded(outcome)
+        case .stopEnded(let outcome): waiting.stopEnded(outcome)
         case .log(let level, let text): context.log.log(level, text)
         }
     }

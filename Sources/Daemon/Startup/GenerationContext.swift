@@ -1,6 +1,5 @@
 import Configuration
 import Output
-import ProcessLifecycle
 import Reactor
 
 /// What the processes of one generation share. A class, because each of them has several objects that refer to it.
@@ -50,16 +49,4 @@ struct AutoLogSlot: Hashable {
     let process: String
     /// `stdout` or `stderr`.
     let channel: String
-}
-
-/// What a client can ask for that a `Supervisor` cannot do by itself.
-struct DaemonRequests {
-    var shutDown: () -> Void = {}
-    var restart: () throws(ConfigurationError) -> Void = {}
-    /// A process of this name has ended in a way that ends the container (EXT-4).
-    var end: (_ process: String, FinalEnd) -> Void = { _, _ in }
-    /// Reads the configuration again.
-    var load: (_ expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration = { _ in
-        Configuration()
-    }
 }

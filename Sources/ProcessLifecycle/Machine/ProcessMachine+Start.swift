@@ -18,7 +18,7 @@ extension ProcessMachine {
     }
 
     private mutating func beginStart(now: Moment) -> [ProcessEffect] {
-        guard !isShuttingDown else { return [] }
+        guard !isShuttingDown else { return [.startEnded(.abnormalTermination)] }
         goal = rules.autorestart == .never ? .once : .up
         startedAt = now.wallSeconds
         spawnError = nil
