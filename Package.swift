@@ -38,9 +38,11 @@ let package = Package(
     ],
     targets: [
         // words
+        target("Text"),
         target("Model"),
         // pure
-        target("Configuration", ["Model"]),
+        target("Seccomp", ["Model", "Text"]),
+        target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
         target("OutputPipeline", ["Model"]),
         target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
@@ -53,7 +55,11 @@ let package = Package(
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        target("LinuxSystem", ["CCap", "CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
+        target("LinuxSystem", ["CCap", "CLinux", "CSpawn", "Model"]),
+        target(
+            "HostFacts",
+            ["CJansson", "CLinux", "CSeccomp", "Configuration", "LinuxSystem", "Model", "Seccomp", "Text"]
+        ),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
@@ -78,13 +84,14 @@ let package = Package(
         target(
             "Daemon",
             [
-                "Configuration", "ControlServer", "EventProtocol", "LinuxSystem", "Model", "Output", "OutputPipeline",
-                "ProcessLifecycle", "Reactor", .product(name: "NIOCore", package: "swift-nio"),
+                "Configuration", "ControlServer", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
+                "OutputPipeline", "ProcessLifecycle", "Reactor", "Text",
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
-        target("PidProxy", ["Configuration", "LinuxSystem", "Model"]),
+        target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "XMLRPC"]),
+        target("PidProxy", ["LinuxSystem", "Model", "Text"]),
         // executable
         .executableTarget(
             name: "supervisord",
@@ -95,11 +102,12 @@ let package = Package(
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
         tests("ModelTests", ["Model"]),
-        tests("ConfigurationTests", ["Configuration", "Model", "TestHarness"]),
+        tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
+        tests("ConfigurationTests", ["Configuration", "Model", "Seccomp", "TestHarness", "Text"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",
@@ -117,7 +125,11 @@ let package = Package(
             ["Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle"]
         ),
         tests("ProgramTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
+        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
+        tests(
+            "HostFactsTests",
+            ["Configuration", "HostFacts", "LinuxSystem", "Model", "Seccomp", "TestHarness", "Text"]
+        ),
         tests(
             "OutputTests",
             [

@@ -16,7 +16,7 @@ package enum ControlError: Error, Equatable, Sendable {
     case socketPathTooLong(String)
     /// The host of the URL has no address.
     case unknownHost
-    /// The port of the URL is none.
+    /// The URL has an invalid port.
     case badPort(String)
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer
@@ -48,7 +48,7 @@ package enum ControlError: Error, Equatable, Sendable {
     }
 
     /// How Supervisor shows an error that an action does not handle: the Python exception that it dies of. Scripts look
-    /// for some of these words (SPEC CTL-13). Place and line of the source are left out.
+    /// for some of these words (CTL-13). Place and line of the source are left out.
     package var line: String {
         "error: \(exception)"
     }

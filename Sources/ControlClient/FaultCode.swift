@@ -1,4 +1,4 @@
-/// The codes of faults, and of the results in bulk answers (SPEC RPC-11 to RPC-28), as far as supervisorctl tells them
+/// The codes of faults, and of the results in bulk answers (RPC-11 to RPC-28), as far as supervisorctl tells them
 /// apart.
 package enum FaultCode {
     /// UNKNOWN_METHOD.
@@ -34,7 +34,7 @@ package enum FaultCode {
     /// CANT_REREAD.
     package static let cannotReread = 92
 
-    /// The exit status that a result asks for; nil leaves the status as it is. The last one wins (SPEC CTL-27).
+    /// The exit status that a result asks for; nil leaves the status as it is. The last one wins (CTL-27).
     /// - Parameter ignored: the fault that says that there was nothing to do.
     package static func exitStatus(for code: Int, ignoring ignored: Int?) -> Int32? {
         switch code {

@@ -1,7 +1,7 @@
 extension Controller {
     private static let apiVersion = "3.0"
 
-    /// Makes sure that a supervisord is there which speaks our language (SPEC CTL-15).
+    /// Makes sure that a supervisord is there which speaks our language (CTL-15).
     /// - Parameter say: prints what is wrong; on standard output by default.
     /// - Returns: false when it does not; that has been said, and the exit status is set.
     func isUp(say: ((String) -> Void)? = nil) throws(ControlError) -> Bool {

@@ -53,6 +53,10 @@ extension Errno {
     package static var noSuchProcess: Errno { Errno(code: ESRCH) }
     /// ESPIPE.
     package static var notSeekable: Errno { Errno(code: ESPIPE) }
+    /// ENOTDIR.
+    package static var notDirectory: Errno { Errno(code: ENOTDIR) }
+    /// EFBIG.
+    package static var fileTooLarge: Errno { Errno(code: EFBIG) }
     /// EBADF.
     package static var badDescriptor: Errno { Errno(code: EBADF) }
 }

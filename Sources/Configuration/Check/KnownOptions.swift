@@ -1,3 +1,5 @@
+import Text
+
 /// The sections and options that mean something, to tell a slip of the keyboard from a word of somebody else's tool
 /// (EXT-56). Options of EXTENSIONS that are not implemented yet are known words too.
 enum KnownOptions {

@@ -1,3 +1,5 @@
+import Text
+
 /// Everything in a configuration file that tells supervisorctl where its server is (EXT-9).
 package struct ControlClientSources: Equatable, Sendable {
     /// `[supervisorctl]`, with the credentials of the matching server where it has none of its own.
@@ -15,7 +17,7 @@ package struct ControlClientSources: Equatable, Sendable {
     package init() {}
 
     /// The file that is read when none is named: the first that exists of those that Supervisor looks for (SPEC CFG-1).
-    package static func search(argv0: String, host: any Host) -> String? {
+    package static func search(argv0: String, host: any HostFiles) -> String? {
         ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
     }
 

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads `[supervisord]` (SPEC 1.6). Every value is checked, also those that the command line overrides (SPEC SD-5).
 struct DaemonSectionReader {
@@ -150,7 +151,7 @@ struct DaemonSectionReader {
         _ option: String,
         _ reader: SectionReader,
         _ text: String,
-        _ read: (String, any Host) throws(ConfigurationError) -> String
+        _ read: (String, any HostFiles) throws(ConfigurationError) -> String
     ) throws(ConfigurationError) -> String {
         do throws(ConfigurationError) {
             return try read(text, host)

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads what an `[eventlistener:x]` has as a pool (SPEC CFG-150 to CFG-153).
 struct EventListenerSectionReader {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads what an `[fcgi-program:x]` has as a group: its socket (SPEC CFG-154, CFG-155, FCGI-1 to FCGI-6).
 struct FastCGISectionReader {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads the options that are expanded anew for every process of a section (SPEC CFG-46).
 struct ProcessInstanceReader {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads the options that `[program:x]`, `[eventlistener:x]` and `[fcgi-program:x]` share and makes the section's
 /// processes (SPEC 1.9). Options are read in Supervisor's order, which decides what error is seen first.

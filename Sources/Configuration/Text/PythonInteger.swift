@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// An integer as Python's `int(text)` reads it (SPEC CFG-51): optional sign, digits with single underscores between
 /// them, blanks around. Python has no limit; here a number beyond 64 bits saturates and keeps its text.

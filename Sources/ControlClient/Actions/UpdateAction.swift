@@ -1,5 +1,5 @@
 extension Action {
-    /// `update`: makes what runs what the configuration says (SPEC CTL-44).
+    /// `update`: makes what runs what the configuration says (CTL-44).
     static let update: Action = .init(
         "update",
         usage: """

@@ -115,7 +115,7 @@ extension ControlClientSources {
         isServerURLSet ? settings.serverURL : serverSectionURL
     }
 
-    /// Of the first unix server, else of the last one (SPEC CFG-106).
+    /// Of the first unix server, else of the last one: the URL that supervisord gives to its programs too (CFG-106).
     fileprivate var serverSectionURL: String? {
         (servers.first(where: \.isUnix) ?? servers.last)?.url
     }

@@ -9,7 +9,7 @@ enum NamedTarget {
 }
 
 extension SupervisorControl {
-    /// What a name stands for; BAD_NAME with the name as given otherwise (SPEC RPC-29).
+    /// What a name stands for; BAD_NAME with the name as given otherwise (RPC-29).
     func target(_ name: String) throws(Fault) -> NamedTarget {
         let pattern = NamePattern(name)
         guard let group = activeGroup(named: pattern.group) else { throw Fault(.badName, name) }
@@ -31,7 +31,7 @@ extension SupervisorControl {
         return group
     }
 
-    /// All processes of all groups, in ascending order of group and process priority (SPEC RPC-36).
+    /// All processes of all groups, in ascending order of group and process priority (RPC-36).
     var allProcesses: [any ProcessControl] {
         activeGroups.flatMap(\.members)
     }

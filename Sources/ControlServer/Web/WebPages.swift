@@ -32,7 +32,7 @@ final class WebPages {
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
         guard request.method != .HEAD, let name = fields["action"] else { return reply(statusPage(fields)) }
         guard let action = StatusAction(name, processName: fields["processname"]) else {
-            // The process is looked for first (SPEC WEB-10, WEB-11).
+            // The process is looked for first (WEB-10, WEB-11).
             if let process = fields["processname"], (try? control.process(process)) == nil {
                 return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
             }
@@ -55,7 +55,7 @@ final class WebPages {
 
     private func judge(_ action: StatusAction, _ request: HTTPRequest, _ fields: FormFields) -> ActionGuard.Verdict {
         let verdict = actionGuard.judge(request.method, request.head.headers, presented: fields[ActionToken.field])
-        // Nothing comes of a look, whoever has sent somebody here.
+        // Refreshing changes nothing, so a request from another site is harmless.
         if case .refused = verdict, action == .refresh { return .program }
         return verdict
     }
@@ -64,7 +64,7 @@ final class WebPages {
         .error(status, reason, headers: status == .methodNotAllowed ? ["Allow": "POST"] : [:])
     }
 
-    /// Not while everything is being stopped (SPEC WEB-1).
+    /// 500 while everything is being stopped, when a list of programs would be wrong at once (WEB-1).
     private func statusPage(_ fields: FormFields) -> HTTPReply {
         if control.isShuttingDown { return Self.shuttingDown }
         let now = Clock.wallNow().seconds

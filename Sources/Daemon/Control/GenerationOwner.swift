@@ -3,6 +3,8 @@ import ProcessLifecycle
 
 /// The `Generations`, as the supervisor and the shutdown of one of them see them. Lives as long as the daemon.
 protocol GenerationOwner: AnyObject {
+    /// From now on requests are for this one.
+    func comesIntoForce(_ generation: Generation)
     /// A client wants the daemon to end.
     func shutDown()
     /// Stops everything and begins the next generation; with a configuration that is broken nothing changes.

@@ -126,13 +126,10 @@ final class Supervisor {
 
     /// Takes everything that has ended from the kernel.
     func reap() {
-        var ended: [SupervisedProcess] = []
-        defer { for process in ended { turns.take { process.actOnEnd() } } }
         do throws(Errno) {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
-                    ended.append(process)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
@@ -179,7 +176,7 @@ final class Supervisor {
 
     /// Kills what still lives; the owner is told once all of it is gone.
     func killEverything() {
-        for process in groups.flatMap(\.processes) { process.killForShutdown() }
+        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown) }
     }
 
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
@@ -203,7 +200,7 @@ final class Supervisor {
             case .finished:
                 reportTimer?.cancel()
                 // What descendants of the programs still write is waited for once, by all together.
-                guard !hasEnded, groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
+                guard !hasEnded, groups.allSatisfy({ $0.processes.allSatisfy(\.isOutputAtEnd) }) else { return }
                 hasEnded = true
                 context.time.inNextPass { [owner] in owner?.generationHasEnded() }
                 return
@@ -255,8 +252,8 @@ extension Supervisor: ProcessOwner {
         processesByPid[pid] = process
     }
 
-    func restartIsDue(of process: SupervisedProcess) {
-        turns.take { process.restartInTurn() }
+    func needsTurn(_ process: SupervisedProcess) {
+        turns.take { process.turnCame() }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {

@@ -4,6 +4,7 @@ import LinuxSystem
 import Model
 import Output
 import OutputPipeline
+import Text
 
 /// Where the output of one channel of a process goes. Made with its group, opened anew for every run (SPEC LOG-34).
 final class ChildLog {
@@ -64,7 +65,7 @@ final class ChildLog {
         // As Python's tempfile names it (SPEC LOG-30).
         let directory = PathText.absolute(
             context.settings.childLogDirectory,
-            in: LinuxHost(environment: [:]).currentDirectory
+            in: ProcessIdentity.currentDirectory
         )
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<100 {

@@ -6,16 +6,16 @@ import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
-    var pid: Int32? { ending == nil ? machine.pid : nil }
+    var isEnding: Bool { machine.phase.isEndingByItself }
     var startedAt: Int? { machine.startedAt }
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
     var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogLocation? { output.outputLog.location }
-    var stderrLog: LogLocation? { output.errorLog?.location }
+    var stdoutLog: LogLocation? { logs.outputLog.location }
+    var stderrLog: LogLocation? { logs.errorLog?.location }
     var automaticRestarts: Int { machine.automaticRestarts }
-    var stdoutVolume: OutputVolume? { output.volume(.stdout) }
-    var stderrVolume: OutputVolume? { output.volume(.stderr) }
+    var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
+    var stderrVolume: OutputVolume? { logs.volume(.stderr) }
 
     func checkCommand() throws(CommandRefusal) {
         do throws(CommandLookup.Problem) {
@@ -48,9 +48,7 @@ extension SupervisedProcess: ProcessControl {
 
     func clearLogs() -> ClearResult {
         do throws(Errno) {
-            try output.outputLog.clear(isOpen: output.isOutputOpen)
-            try output.errorLog?.clear(isOpen: output.isErrorOpen)
-            reopenLogs()
+            try logs.clear(openedBy: run?.output)
             return .cleared
         } catch {
             return .failed
@@ -58,9 +56,9 @@ extension SupervisedProcess: ProcessControl {
     }
 
     func writeStandardInput(_ text: String) -> InputResult {
-        guard state.isSignallable, state != .stopping else { return .notRunning }
-        if socket != nil { return .noInput }
-        guard let input = openInput else { return .notRunning }
+        guard let run, state == .starting || state == .running else { return .notRunning }
+        // Its descriptor 0 is a socket.
+        guard let input = run.standardInput else { return .noInput }
         do throws(StandardInput.Problem) {
             try input.write(text)
             context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
@@ -74,41 +72,32 @@ extension SupervisedProcess: ProcessControl {
     }
 
     func start(_ done: @escaping (StartOutcome) -> Void) {
-        if isEnding { return observeOnce { [self] in start(done) } }
+        if isEnding { return waiting.waitForChange { [self] in start(done) } }
         if state.isRunning { return done(.refused(.alreadyStarted)) }
         if state == .unknown { return done(.refused(.unknownState)) }
         if state == .stopping {
             // For its line in the log.
-            start()
+            handle(.start)
             return done(.refused(.stopping))
         }
-        start()
-        if let spawnError { return done(.spawnFailed(spawnError)) }
-        settleStart()
-        awaitStart(done)
+        waiting.waitForStart(done)
+        handle(.start)
+        handle(.settleStart)
     }
 
-    private func awaitStart(_ done: @escaping (StartOutcome) -> Void) {
-        if let spawnError { return done(.spawnFailed(spawnError)) }
-        switch state {
-        case .running: done(.running)
-        case .starting: observeOnce { [self] in awaitStart(done) }
-        case .stopped, .backoff, .stopping, .exited, .fatal, .unknown: done(.abnormalTermination)
-        }
+    func stop() {
+        handle(.stop)
+    }
+
+    func reopenLogs() {
+        run?.output.reopenLogs()
     }
 
     func stop(_ done: @escaping (StopOutcome) -> Void) {
         guard acceptsStop else { return done(.notRunning) }
-        stop()
-        if state == .unknown { return done(.failed) }
-        if state.isStopped { return done(.stopped) }
+        waiting.waitForStop(done)
+        handle(.stop)
+        guard !state.isStopped else { return }
         stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
-        awaitStop { done(.stopped) }
-    }
-
-    private func awaitStop(_ action: @escaping () -> Void) {
-        observeOnce { [self] in
-            if state.isStopped { action() } else { awaitStop(action) }
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 
 /// Why an HTTP server has no socket.
 struct ControlSocketProblem: Error {
