@@ -112,7 +112,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
-        tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
+        tests(
+            "DaemonTests",
+            [
+                "Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle",
+                "Reactor", "TestHarness", "XMLRPC", .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
         tests(
