@@ -122,7 +122,10 @@ let package = Package(
         ),
         tests(
             "DaemonTests",
-            ["Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle"]
+            [
+                "Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle",
+                "Reactor", "TestHarness", "XMLRPC", .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
