@@ -123,7 +123,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle",
+                "Configuration", "ControlServer", "Daemon", "HostFacts", "LinuxSystem", "Model", "Output",
+                "ProcessLifecycle",
                 "Reactor", "TestHarness", "XMLRPC", .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),

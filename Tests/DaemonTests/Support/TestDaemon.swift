@@ -206,6 +206,8 @@ extension TestDaemon: GenerationOwner {
         }
     }
 
+    func groupsHaveChanged() {}
+
     func shutDown() { generation?.shutdown.request() }
 
     func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
