@@ -42,7 +42,8 @@ let package = Package(
         // pure
         target("Configuration", ["Model"]),
         target("ProcessLifecycle", ["Model"]),
-        target("OutputPipeline", ["Model"]),
+        // Of SwiftNIO only its buffers, which are values.
+        target("OutputPipeline", ["Model", .product(name: "NIOCore", package: "swift-nio")]),
         target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
         target("SampleConfiguration"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
@@ -97,7 +98,10 @@ let package = Package(
         tests("ModelTests", ["Model"]),
         tests("ConfigurationTests", ["Configuration", "Model", "TestHarness"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
-        tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
+        tests(
+            "OutputPipelineTests",
+            ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
         tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),

@@ -42,9 +42,9 @@ final class ProcessOutput {
     /// capture mode are about, it only goes to the log (SPEC EVT-44).
     private let speaksProtocol: Bool
     private let context: GenerationContext
-    let outputLog: ChildLog
+    let outputLog: ChannelLog
     /// nil when stderr goes where stdout goes.
-    let errorLog: ChildLog?
+    let errorLog: ChannelLog?
     private var outputChannel: ChildChannel?
     private var errorChannel: ChildChannel?
     private var drain: Drain?
@@ -65,8 +65,9 @@ final class ProcessOutput {
         self.speaksProtocol = speaksProtocol
         self.context = context
         subject = Event.Subject(process: settings.name, group: group)
-        outputLog = ChildLog(settings, group: group, channel: .stdout, context: context)
-        errorLog = settings.redirectStderr ? nil : ChildLog(settings, group: group, channel: .stderr, context: context)
+        outputLog = ChannelLog(settings, group: group, channel: .stdout, context: context)
+        errorLog =
+            settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
     }
 
     /// Whether the log of a channel is open now.
