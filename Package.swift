@@ -44,7 +44,8 @@ let package = Package(
         target("Seccomp", ["Model", "Text"]),
         target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
-        target("OutputPipeline", ["Model"]),
+        // Of SwiftNIO only its buffers, which are values.
+        target("OutputPipeline", ["Model", .product(name: "NIOCore", package: "swift-nio")]),
         target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
         target("SampleConfiguration"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
@@ -105,7 +106,10 @@ let package = Package(
         tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
         tests("ConfigurationTests", ["Configuration", "Model", "Seccomp", "TestHarness", "Text"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
-        tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
+        tests(
+            "OutputPipelineTests",
+            ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
         tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem", "SampleConfiguration"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),

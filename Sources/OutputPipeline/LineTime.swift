@@ -14,3 +14,6 @@ package enum LineTime {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 }
+
+/// The time in UTC; the pure rules of logs are given it and read no clock.
+package typealias UniversalClock = () -> (time: DateTime, milliseconds: Int)

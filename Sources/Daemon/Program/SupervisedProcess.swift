@@ -4,6 +4,7 @@ import LinuxSystem
 import Model
 import NIOCore
 import Output
+import OutputPipeline
 import ProcessLifecycle
 import Reactor
 
@@ -231,7 +232,7 @@ final class SupervisedProcess {
     /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
     private func complain() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
-        let complaint = stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize))
+        let complaint = stream.makeProducer(.activityLog(.text))
         complaint.write("supervisord: \(reason)\n")
         complaint.close()
     }
