@@ -146,7 +146,7 @@ private final class GuardedTransport: StreamTransport {
             }
             bytes.moveReaderIndex(forwardBy: written)
             retry = Self.retries.lowerBound
-        } catch  where error.code == EAGAIN {
+        } catch  where error == .wouldBlock {
             pause()
         } catch {
             bytes.clear()

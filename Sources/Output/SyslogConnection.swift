@@ -124,7 +124,7 @@ package final class SyslogConnection {
     private func failed(_ error: Errno) {
         writer?.close()
         writer = nil
-        if error.name == "EMSGSIZE" {
+        if error == .messageTooLong {
             forgetFirst()
             drop(1, because: error.text)
         } else if !isProven {
@@ -137,7 +137,7 @@ package final class SyslogConnection {
         do throws(Errno) {
             writer = try open(.datagram)
             isStream = false
-        } catch  where error.name == "EPROTOTYPE" {
+        } catch  where error == .wrongSocketType {
             do throws(Errno) {
                 writer = try open(.stream)
                 isStream = true

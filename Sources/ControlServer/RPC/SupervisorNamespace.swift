@@ -3,10 +3,6 @@ import XMLRPC
 
 /// The namespace `supervisor` (SPEC RPC-30 to RPC-58).
 struct SupervisorNamespace {
-    /// What we answer as (SPEC RPC-57).
-    static let apiVersion = "3.0"
-    static let supervisorVersion = "4.3.0"
-
     let control: any SupervisorControl
 
     /// All methods, aliases included. Each but one refuses while a shutdown is under way (SPEC RPC-29).

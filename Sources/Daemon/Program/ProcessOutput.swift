@@ -37,7 +37,7 @@ final class ProcessOutput {
     private let isMain: Bool
     private let outputSettings: ChannelSettings
     private let errorSettings: ChannelSettings
-    private let subject: Event.Subject
+    private let subject: Namespec
     /// Whether standard output carries the protocol of event listeners: what is said there is no output that events or
     /// capture mode are about, it only goes to the log (SPEC EVT-44).
     private let speaksProtocol: Bool
@@ -64,7 +64,7 @@ final class ProcessOutput {
         errorSettings = settings.stderr
         self.speaksProtocol = speaksProtocol
         self.context = context
-        subject = Event.Subject(process: settings.name, group: group)
+        subject = Namespec(group: group, process: settings.name)
         outputLog = ChildLog(settings, group: group, channel: .stdout, context: context)
         errorLog = settings.redirectStderr ? nil : ChildLog(settings, group: group, channel: .stderr, context: context)
     }

@@ -83,7 +83,7 @@ final class SupervisedProcess {
     /// Whether its program runs, or what is left of it is still being stopped.
     var isAlive: Bool { machine.pid != nil }
 
-    private var subject: Event.Subject { Event.Subject(process: settings.name, group: group) }
+    private var subject: Namespec { Namespec(group: group, process: settings.name) }
 
     // MARK: Requests
 
@@ -274,7 +274,7 @@ final class SupervisedProcess {
                 try context.kernel.send(.cont, to: pid, asGroup: toGroup)
             }
         } catch {
-            carryOut(machine.signalFailed(error.text, isGone: error.name == "ESRCH"))
+            carryOut(machine.signalFailed(error.text, isGone: error == .noSuchProcess))
         }
     }
 

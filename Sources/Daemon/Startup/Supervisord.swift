@@ -6,9 +6,6 @@ import Reactor
 
 /// `supervisord`, from its command line to its event loop.
 package enum Supervisord {
-    /// The version of Supervisor that we answer as (SPEC SD-14).
-    package static let version = "4.3.0"
-
     /// The whole program. Returns only when there is nothing to run; the daemon ends by exit(3).
     /// - Parameter arguments: with the program's name first, as it was invoked.
     /// - Returns: the exit status.
@@ -21,7 +18,7 @@ package enum Supervisord {
                 TextStream.output.write(HelpText.supervisor(program: program))
                 if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
             case .version:
-                TextStream.output.write("\(version)\n")
+                TextStream.output.write("\(SupervisorRelease.version)\n")
             case .run(let options) where options.test:
                 return check(options, host: host)
             case .run(let options):
