@@ -152,7 +152,7 @@ private final class GuardedTransport: StreamTransport {
             }
             retry = Self.retries.lowerBound
             return written
-        } catch  where error.code == EAGAIN {
+        } catch  where error == .wouldBlock {
             pause()
         } catch {
             isReady = false

@@ -127,15 +127,3 @@ package struct ControlClientSources: Equatable, Sendable {
         return ((try? DaemonSectionReader.containerKey(reader)) ?? nil) ?? false
     }
 }
-
-extension HTTPServerSettings {
-    /// How a client on the same machine names the server.
-    package var url: String {
-        switch address {
-        case .unix(let path, _, _): return "unix://\(path)"
-        case .inet(let host, let port):
-            guard let host else { return "http://localhost:\(port)" }
-            return host.utf8.contains(UInt8(ascii: ":")) ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
-        }
-    }
-}

@@ -38,7 +38,7 @@ struct StreamLogReader {
         process: String,
         group: String
     ) throws(ConfigurationError) -> StreamLogSettings {
-        let prefix = try prefix(reader) ?? (process == group ? process : "\(group):\(process)") + " | "
+        let prefix = try prefix(reader) ?? Namespec(group: group, process: process).text + " | "
         var settings = StreamLogSettings()
         switch try format(reader) {
         case .raw: settings.format = .raw

@@ -47,7 +47,8 @@ final class ChannelLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            let slot = AutoLogSlot(group: group, process: process.name, channel: channel.rawValue)
+            let name = Namespec(group: group, process: process.name)
+            let slot = AutoLogSlot(name: name, channel: channel.rawValue)
             target = Self.makeAutoLog(slot, context: context)
         }
     }
@@ -66,7 +67,7 @@ final class ChannelLog {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<100 {
             let name = AutoLogName.make(
-                process: slot.process,
+                process: slot.name.process,
                 channel: slot.channel,
                 identifier: context.settings.identifier,
                 using: &generator
@@ -76,13 +77,13 @@ final class ChannelLog {
                 try Files.createPrivate(path)
                 context.autoLogs[slot] = path
                 return .auto(path)
-            } catch  where error.name == "EEXIST" {
+            } catch  where error == .fileExists {
                 continue
             } catch {
                 context.log.log(
                     .warn,
-                    "cannot create the AUTO \(slot.channel) log of '\(slot.process)' in '\(directory)', keeping the last "
-                        + "\(memorySize) bytes in memory: \(error.text)"
+                    "cannot create the AUTO \(slot.channel) log of '\(slot.name.process)' in '\(directory)', keeping the "
+                        + "last \(memorySize) bytes in memory: \(error.text)"
                 )
                 return .memory(MemoryLog(capacity: memorySize))
             }

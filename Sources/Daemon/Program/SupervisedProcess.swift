@@ -68,7 +68,7 @@ final class SupervisedProcess {
 
     var state: ProcessState { machine.wireState }
 
-    var subject: Event.Subject { Event.Subject(process: settings.name, group: group) }
+    var subject: Namespec { Namespec(group: group, process: settings.name) }
 
     /// The number of its process while that has not been reaped.
     var pid: Int32? { machine.pid }
