@@ -44,7 +44,6 @@ let package = Package(
         target("ProcessLifecycle", ["Model"]),
         target("OutputPipeline", ["Model"]),
         target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
-        target("SampleConfiguration"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         target("XMLRPC", ["CExpat"]),
         // OS
@@ -88,7 +87,7 @@ let package = Package(
         // executable
         .executableTarget(
             name: "supervisord",
-            dependencies: ["ControlClient", "Daemon", "LinuxSystem", "PidProxy", "SampleConfiguration"],
+            dependencies: ["Configuration", "ControlClient", "Daemon", "LinuxSystem", "PidProxy"],
             swiftSettings: strict
         ),
         // tests
@@ -99,7 +98,7 @@ let package = Package(
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem", "SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",
