@@ -44,7 +44,7 @@ enum DaemonOptions {
             "`auto`, boolean",
             "auto",
             "defaults of a container, [below](#container-mode)",
-            sample: .words(
+            sample: .comment(
                 "defaults of a container: foreground, logs on stdout and stderr, control socket.\n"
                     + "auto: when started as the first process of one; or true, false (default auto)"
             ),
@@ -92,8 +92,8 @@ enum DaemonOptions {
             "octal",
             .absent("022 in daemon mode, unchanged in the foreground"),
             "file mode mask of the daemon",
-            note: "and of its programs",
-            sample: .value("022", "file mode mask of the daemon (default 022)")
+            note: "programs inherit it",
+            sample: .value("022", comment: "file mode mask of the daemon (default 022)")
         ) { $1.read(&$0.settings.umask, OptionValue.octal) },
         Option(
             "logfile",
@@ -101,7 +101,10 @@ enum DaemonOptions {
             "supervisord.log",
             "activity log",
             note: "`syslog` sends it to [syslog](#syslog)",
-            sample: .value("/tmp/supervisord.log", "activity log (default supervisord.log in the working directory)")
+            sample: .value(
+                "/tmp/supervisord.log",
+                comment: "activity log (default supervisord.log in the working directory)"
+            )
         ) { $1.path(&$0.logfile, OptionValue.pathInExistingDirectory) },
         Option("logfile_maxbytes", "bytes", "50MB", "rotate the log at this size, 0 never") {
             // Container mode's own log goes to the standard output, which is never rotated (EXT-1).
@@ -111,9 +114,13 @@ enum DaemonOptions {
         Option("logfile_backups", "integer", "10", "rotated logs to keep, 0 keeps none") {
             $1.integer(&$0.settings.logBackups)
         },
-        Option("loglevel", "level", "info", "critical, error, warn, info, debug, trace or blather") {
-            $1.read(&$0.settings.logLevel, OptionValue.logLevel)
-        },
+        Option(
+            "loglevel",
+            "level",
+            "info",
+            "least severe level that is logged",
+            sample: .summary("critical, error, warn, info, debug, trace or blather")
+        ) { $1.read(&$0.settings.logLevel, OptionValue.logLevel) },
         Option(
             "pidfile",
             "path",
@@ -121,7 +128,7 @@ enum DaemonOptions {
             "file with the process id",
             sample: .value(
                 "/tmp/supervisord.pid",
-                "file with the process id (default supervisord.pid in the working directory)"
+                comment: "file with the process id (default supervisord.pid in the working directory)"
             )
         ) { $1.path(&$0.pidfile, OptionValue.pathInExistingDirectory) },
         Option(
@@ -179,9 +186,9 @@ enum DaemonOptions {
             "log_format",
             "`text`, `raw`, `prefix`, `json`",
             "text",
-            "activity log: text or json; and what programs have that do not set it: raw, prefix or json",
-            note: "`text` is raw for programs, [more](#output-on-the-containers-standard-output)",
-            sample: .words(
+            "`json` makes the activity log one object a line",
+            note: "for programs that do not set it the same as their `log_format`, where `text` is `raw`",
+            sample: .comment(
                 "activity log: text or json; and what programs have that do not set it:\n"
                     + "raw, prefix or json (default text, which is raw for programs)"
             ),
@@ -210,7 +217,7 @@ enum DaemonOptions {
             "`block`, `drop`",
             "block",
             "of programs that do not set it",
-            sample: .words("of programs that do not set it, and so are log_prefix and log_buffer"),
+            sample: .comment("of programs that do not set it, and so are log_prefix and log_buffer"),
             origin: .ours,
             change: .programRestart
         ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
@@ -297,7 +304,7 @@ enum DaemonOptions {
             "`self`, `unconfined`",
             "unconfined",
             "self denies us and all programs dangerous system calls",
-            note: "that none of them needs, [more](security.md#seccompself)",
+            note: "[more](security.md#seccompself)",
             origin: .ours
         ) { draft, reader in
             reader.read(&draft.wantsFilter) { text, option throws(ConfigurationError) in

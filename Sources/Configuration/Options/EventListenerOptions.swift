@@ -26,10 +26,10 @@ enum EventListenerOptions {
             "result_handler",
             "name",
             "supervisor.dispatchers:default_handler",
-            "or supervisor_stdout:event_handler, which prints results",
-            note: "also `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are no "
+            "what is made of the results: `supervisor_stdout:event_handler` prints them",
+            note: "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are no "
                 + "Python plug-ins, so nothing else is accepted",
-            sample: .words("or supervisor_stdout:event_handler, which prints results")
+            sample: .comment("or supervisor_stdout:event_handler, which prints results")
         ) { draft, reader in
             reader.read(&draft.settings.resultHandler) { text throws(ConfigurationError) in
                 guard let handler = ResultHandler(rawValue: text.trimmed) else {
@@ -79,7 +79,7 @@ enum EventListenerOptions {
             "boolean",
             "false",
             "true is refused: standard output carries the listener's protocol",
-            sample: .words("true is refused: standard output carries the listener's protocol")
+            sample: .comment("true is refused: standard output carries the listener's protocol")
         ) { _, reader in
             var redirects = false
             reader.boolean(&redirects)

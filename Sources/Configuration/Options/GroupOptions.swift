@@ -16,7 +16,7 @@ enum GroupOptions {
             "list",
             .absent("none"),
             "names of program or fcgi-program sections, comma separated",
-            sample: .value("progname1,progname2", "names of program or fcgi-program sections, comma separated")
+            sample: .value("progname1,progname2", comment: "names of program or fcgi-program sections, comma separated")
         ) { draft, reader in
             reader.read(&draft.programs) { OptionValue.list($0) }
             if (reader.unexpanded ?? "").isEmpty {

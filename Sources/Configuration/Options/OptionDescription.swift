@@ -27,19 +27,24 @@ struct OptionDescription: Sendable {
         init(stringLiteral value: String) { self = .value(value) }
     }
 
-    /// The line in the sample configuration: `name=value ; words`.
+    /// The line in the sample configuration: `name=value ; comment`.
     struct Sample: Sendable {
         /// nil for the default.
         var value: String?
-        /// With a newline where the comment goes on in a line of its own; nil for the summary and the default.
-        var words: String?
+        /// In the place of the option's own, with the default behind it.
+        var summary: String?
+        /// In the place of the summary and the default; with a newline where it goes on in a line of its own.
+        var comment: String?
         var isShown = true
 
         static let standard = Sample()
         static let hidden = Sample(isShown: false)
 
-        static func value(_ value: String, _ words: String? = nil) -> Sample { Sample(value: value, words: words) }
-        static func words(_ words: String) -> Sample { Sample(words: words) }
+        static func value(_ value: String) -> Sample { Sample(value: value) }
+        static func value(_ value: String, comment: String) -> Sample { Sample(value: value, comment: comment) }
+        static func value(_ value: String, summary: String) -> Sample { Sample(value: value, summary: summary) }
+        static func summary(_ summary: String) -> Sample { Sample(summary: summary) }
+        static func comment(_ comment: String) -> Sample { Sample(comment: comment) }
     }
 
     enum Origin: String, Sendable {

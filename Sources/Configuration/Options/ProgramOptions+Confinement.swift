@@ -22,7 +22,7 @@ extension ProgramOptions {
                 note: "[more](#capabilities)",
                 sample: .value(
                     "NET_BIND_SERVICE",
-                    "capabilities to give back or to add, also with user (default none)\n"
+                    comment: "capabilities to give back or to add, also with user (default none)\n"
                         + "or, in their place, capabilities=^cap_kill, which is libcap's IAB text"
                 ),
                 origin: .ours
@@ -78,9 +78,9 @@ extension ProgramOptions {
                 "ioprio",
                 "`realtime[:0-7]`, `best-effort[:0-7]`, `idle`",
                 .absent("inherited"),
-                "realtime:0-7, best-effort:0-7 or idle",
-                note: "priority among those who read and write disks; level 0 is the highest, 4 when none is given",
-                sample: .value("best-effort:4"),
+                "priority for reading and writing disks",
+                note: "level 0 is the highest, 4 when none is given",
+                sample: .value("best-effort:4", summary: "realtime:0-7, best-effort:0-7 or idle"),
                 origin: .ours
             ) { $1.read(&$0.process.scheduling.ioPriority, OptionValue.ioPriority) },
             Option(
@@ -96,8 +96,8 @@ extension ProgramOptions {
                 "strict",
                 "boolean",
                 "false",
-                "not run when any of these is refused, instead of a warning",
-                note: "[more](#what-happens-when-something-is-refused)",
+                "what is [refused](#what-happens-when-something-is-refused) always keeps the program from being run",
+                sample: .summary("not run when any of these is refused, instead of a warning"),
                 origin: .ours
             ) { $1.boolean(&$0.process.isStrict) },
         ]).map(\.forEachProcess)
@@ -113,7 +113,7 @@ extension ProgramOptions {
             sample: name == .nofile
                 ? .value(
                     "1024:65536",
-                    "soft[:hard] or unlimited; and so rlimit_core, rlimit_as ... (default inherited)"
+                    summary: "soft[:hard] or unlimited; and so rlimit_core, rlimit_as ..."
                 )
                 : .hidden,
             origin: .ours
@@ -133,7 +133,7 @@ extension ProgramOptions {
             "text",
             .absent("the name and a bar"),
             "what a line begins with in prefix format",
-            note: "all expansions of a program; quotes keep blanks at the ends; [more](#output-on-the-containers-standard-output)",
+            note: "`group:process` where the two names differ; all expansions of a program; quotes keep blanks at the ends",
             sample: .value(#""%(program_name)s | ""#),
             origin: .ours
         ) { StreamLogRules.readPrefix(into: &$0.logPrefix, $1) },
@@ -141,8 +141,8 @@ extension ProgramOptions {
             "log_format",
             "`raw`, `prefix`, `json`",
             "raw",
-            "of output to /dev/stdout: raw, prefix or json",
-            note: "[more](#output-on-the-containers-standard-output)",
+            "how lines look on [/dev/stdout and its like](#output-on-the-containers-standard-output)",
+            sample: .summary("of output to /dev/stdout: raw, prefix or json"),
             origin: .ours,
             read: StreamLogRules.readFormat
         ),
@@ -160,8 +160,8 @@ extension ProgramOptions {
             "log_overflow",
             "`block`, `drop`",
             "block",
-            "what happens when that is full",
-            sample: .words("then: block, the program waits; or drop its oldest lines (default block)"),
+            "what happens when the buffer is full",
+            sample: .summary("then: block, the program waits; or drop its oldest lines"),
             origin: .ours
         ) { draft, reader in
             reader.orFromDaemon { reader.read(&draft.process.streamLog.overflow, OptionValue.logOverflow) }

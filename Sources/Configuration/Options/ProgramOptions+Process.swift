@@ -72,7 +72,7 @@ extension ProgramOptions {
             note: "there are no variables and patterns",
             sample: .value(
                 "/bin/cat",
-                "program and arguments, quoted as in a shell; looked up in PATH without a slash"
+                comment: "program and arguments, quoted as in a shell; looked up in PATH without a slash"
             )
         ) { draft, reader in
             if !reader.isSet {

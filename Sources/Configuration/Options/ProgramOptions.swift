@@ -54,9 +54,13 @@ enum ProgramOptions {
                 "signal that asks it to end",
                 note: "a name, also `RTMIN+3` or `RTMAX-1`, or a number up to 64"
             ) { $1.read(&$0.process.stopSignal, OptionValue.signal) },
-            Option("stopwaitsecs", "integer", "10", "seconds to wait for that before SIGKILL") {
-                $1.integer(&$0.process.stopwaitsecs)
-            },
+            Option(
+                "stopwaitsecs",
+                "integer",
+                "10",
+                "seconds from stopsignal to SIGKILL",
+                sample: .summary("seconds to wait for that before SIGKILL")
+            ) { $1.integer(&$0.process.stopwaitsecs) },
             Option("stopasgroup", "boolean", "false", "send stopsignal to the whole process group") {
                 $1.boolean(&$0.process.stopAsGroup)
             },
@@ -87,7 +91,7 @@ enum ProgramOptions {
                 "AUTO",
                 "SUPERVISOR_SERVER_URL for the program",
                 note: "`AUTO` is our own address",
-                sample: .words("SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)")
+                sample: .comment("SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)")
             ) {
                 $1.read(&$0.process.serverURL) { $0.trimmed.uppercased() == "AUTO" ? .auto : .text($0) }
             },
@@ -158,7 +162,7 @@ enum ProgramOptions {
                 "text",
                 "%(program_name)s",
                 "name of a process, with %(process_num)d if numprocs > 1",
-                sample: .words("name of a process, with %(process_num)d if numprocs > 1 (default program name)")
+                sample: .comment("name of a process, with %(process_num)d if numprocs > 1 (default program name)")
             ) { draft, reader in
                 // As a template: what it expands to may hold anything (SPEC CFG-121).
                 reader.attempt { () throws(ConfigurationError) in

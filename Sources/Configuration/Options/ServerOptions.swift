@@ -47,7 +47,7 @@ enum ServerOptions {
             "address and port; `*:9001` or `9001` listens on all interfaces",
             sample: .value(
                 "127.0.0.1:9001",
-                "address and port, required; *:9001 or 9001 listens on all interfaces"
+                comment: "address and port, required; *:9001 or 9001 listens on all interfaces"
             )
         ) { draft, reader in
             reader.read(&draft.inet) { text throws(ConfigurationError) in
@@ -62,17 +62,16 @@ enum ServerOptions {
             "username",
             "text",
             .otherwise("no authentication"),
-            "ask for this name",
-            sample: .value("user")
+            "name that clients have to give",
+            sample: .value("user", summary: "ask for this name")
         ) { $1.text(&$0.username) },
         Option(
             "password",
             "text",
             .absent("none"),
-            "and this password, in clear text or as {SHA} and 40 hexadecimal digits",
-            note: "or a hash of crypt(3) such as `$6$…` or `$y$…`, [security.md](security.md#passwords-that-are-hashes); "
-                + "both or neither of the two",
-            sample: .value("123", "and this password, in clear text or as {SHA} and 40 hexadecimal digits")
+            "password that goes with `username`: both or neither; in clear text, or `{SHA}` and 40 hexadecimal digits",
+            note: "or a hash of crypt(3) such as `$6$…` or `$y$…`, [security.md](security.md#passwords-that-are-hashes)",
+            sample: .value("123", comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits")
         ) { $1.text(&$0.password) },
     ]
 
@@ -94,10 +93,7 @@ enum ServerOptions {
             "true",
             "the [web page](web.md#actions) acts upon links and forms without its token too, as scripts use them",
             note: "never when a browser says that it sends them for another site, which it may leave out without TLS",
-            sample: .value(
-                "false",
-                "act on the web page's own forms only, not on plain links (default true)"
-            ),
+            sample: .value("false", summary: "act on the web page's own forms only, not on plain links"),
             origin: .ours
         ) { $1.boolean(&$0.settings.legacyGetActions) },
         Option(
@@ -108,8 +104,13 @@ enum ServerOptions {
             note: "[health.md](health.md)",
             origin: .ours
         ) { $1.boolean(&$0.settings.isHealthOpen) },
-        Option("metrics_noauth", "boolean", "false", "/metrics needs none", origin: .ours) {
-            $1.boolean(&$0.settings.areMetricsOpen)
-        },
+        Option(
+            "metrics_noauth",
+            "boolean",
+            "false",
+            "/metrics needs no password",
+            sample: .summary("/metrics needs none"),
+            origin: .ours
+        ) { $1.boolean(&$0.settings.areMetricsOpen) },
     ]
 }

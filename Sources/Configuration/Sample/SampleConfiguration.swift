@@ -30,7 +30,7 @@ package enum SampleConfiguration {
         let inet = SampleLines(
             .inetServer,
             column: 28,
-            samples: ["password": .value("123", "and this password")]
+            samples: ["password": .value("123", comment: "and this password")]
         )
         return introduction
             + unix.lines(.supervisor) + """
@@ -110,7 +110,7 @@ package enum SampleConfiguration {
         let lines = SampleLines(
             .eventListener,
             column: 31,
-            samples: ["command": .value("/bin/eventlistener", "program and arguments, required")]
+            samples: ["command": .value("/bin/eventlistener", summary: "program and arguments")]
         )
         let first = [
             "command", "process_name", "numprocs", "numprocs_start", "events", "buffer_size", "event_length",

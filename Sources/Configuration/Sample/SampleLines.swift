@@ -1,4 +1,4 @@
-/// The lines of options in the sample configuration, `name=value ; words`.
+/// The lines of options in the sample configuration, `name=value ; comment`.
 struct SampleLines {
     let options: [OptionDescription]
     /// Where the comments begin.
@@ -35,7 +35,7 @@ struct SampleLines {
     private func line(_ option: OptionDescription) -> String {
         let text = (active.contains(option.name) ? "" : ";") + "\(option.name)=\(option.sampleValue)"
         var lines = ""
-        for (index, words) in option.sampleWords.parts(separatedBy: UInt8(ascii: "\n")).enumerated() {
+        for (index, words) in option.sampleComment.parts(separatedBy: UInt8(ascii: "\n")).enumerated() {
             let start = index == 0 ? text : ";"
             let padding = String(repeating: " ", count: max(1, column - start.utf8.count))
             lines += "\(start)\(padding); \(words)\n"
@@ -50,8 +50,9 @@ extension OptionDescription {
         return if case .value(let text) = standard { text } else { "" }
     }
 
-    fileprivate var sampleWords: String {
-        if let words = sample.words { return words }
+    fileprivate var sampleComment: String {
+        if let comment = sample.comment { return comment }
+        let summary = sample.summary ?? summary
         return switch standard {
         case .value(let text), .absent(let text): "\(summary) (default \(text))"
         case .otherwise(let text): "\(summary) (default: \(text))"
