@@ -47,7 +47,6 @@ let package = Package(
         // Of SwiftNIO only its buffers, which are values.
         target("OutputPipeline", ["Model", "Text", .product(name: "NIOCore", package: "swift-nio")]),
         target("EventProtocol", ["Model", "Text", .product(name: "DequeModule", package: "swift-collections")]),
-        target("SampleConfiguration"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         target("XMLRPC", ["CExpat", "Text"]),
         // OS
@@ -96,7 +95,7 @@ let package = Package(
         // executable
         .executableTarget(
             name: "supervisord",
-            dependencies: ["ControlClient", "Daemon", "LinuxSystem", "PidProxy", "SampleConfiguration"],
+            dependencies: ["Configuration", "ControlClient", "Daemon", "LinuxSystem", "PidProxy"],
             swiftSettings: strict
         ),
         // tests
@@ -112,7 +111,7 @@ let package = Package(
             ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
         ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem", "SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",

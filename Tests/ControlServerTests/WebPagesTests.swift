@@ -18,11 +18,8 @@ struct WebPagesTests {
     }
 
     private static func pages(_ control: FakeControl, legacyGetActions: Bool = true) -> WebPages {
-        let settings = HTTPServerSettings(
-            section: "inet_http_server",
-            address: .inet(host: nil, port: 9001),
-            legacyGetActions: legacyGetActions
-        )
+        var settings = HTTPServerSettings(section: "inet_http_server", address: .inet(host: nil, port: 9001))
+        settings.legacyGetActions = legacyGetActions
         let files = StaticFiles(modifiedAt: 0)
         return WebPages(control: control, settings: settings, secret: PageSecret(), files: files)
     }
