@@ -63,7 +63,8 @@ package struct UpdatePlan: Equatable, Sendable {
 extension UpdatePlan.Change {
     fileprivate init(from old: GroupSettings, to new: GroupSettings) {
         let oldProcesses = Dictionary(old.distinctProcesses.map { (old.processes[$0].name, old.processes[$0]) }) {
-            first, _ in first
+            first,
+            _ in first
         }
         let newProcesses = new.distinctProcesses.map { new.processes[$0] }
         let newNames = Set(newProcesses.map(\.name))

@@ -64,13 +64,13 @@ package enum SampleConfiguration {
 
             """ + lines.lines(.ours) + """
 
-            ; Without the next section supervisorctl and the web page cannot do anything.
+                ; Without the next section supervisorctl and the web page cannot do anything.
 
-            [rpcinterface:supervisor]
-            supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+                [rpcinterface:supervisor]
+                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 
 
-            """
+                """
     }
 
     private static var client: String {
@@ -81,8 +81,8 @@ package enum SampleConfiguration {
             [supervisorctl]
 
             """
-            + lines.lines(["serverurl"]) + ";serverurl=http://127.0.0.1:9001\n"
-            + lines.lines(.supervisor, except: ["serverurl"]) + "\n"
+                + lines.lines(["serverurl"]) + ";serverurl=http://127.0.0.1:9001\n"
+                + lines.lines(.supervisor, except: ["serverurl"]) + "\n"
     }
 
     private static var program: String {
@@ -94,16 +94,16 @@ package enum SampleConfiguration {
 
             """ + lines.lines(.supervisor) + """
 
-            ; Keys that Supervisor 4.3 does not have; it ignores them.
+                ; Keys that Supervisor 4.3 does not have; it ignores them.
 
 
-            """ + lines.lines(.ours) + """
+                """ + lines.lines(.ours) + """
 
-            ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
-            ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
+                    ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
+                    ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
 
 
-            """
+                    """
     }
 
     private static var eventListener: String {

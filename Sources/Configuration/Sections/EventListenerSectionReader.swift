@@ -1,3 +1,4 @@
+import Model
 import Text
 
 /// Makes the pool of an `[eventlistener:x]` (CFG-150 to CFG-153).

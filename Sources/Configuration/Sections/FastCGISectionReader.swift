@@ -1,3 +1,4 @@
+import Model
 import Text
 
 /// Makes the group of an `[fcgi-program:x]` with its socket (CFG-154, CFG-155, FCGI-1 to FCGI-6).

@@ -121,15 +121,17 @@ extension RPCOutcome {
         _ fault: (Result, _ name: String) -> Fault?
     ) -> RPCOutcome {
         .success(
-            .array(results.map { result in
-                let fault = fault(result.result, result.process.text)
-                return .record([
-                    "name": .string(result.process.process),
-                    "group": .string(result.process.group),
-                    "status": .int(fault?.code ?? Fault.Kind.success.rawValue),
-                    "description": .string(fault?.text ?? "OK"),
-                ])
-            })
+            .array(
+                results.map { result in
+                    let fault = fault(result.result, result.process.text)
+                    return .record([
+                        "name": .string(result.process.process),
+                        "group": .string(result.process.group),
+                        "status": .int(fault?.code ?? Fault.Kind.success.rawValue),
+                        "description": .string(fault?.text ?? "OK"),
+                    ])
+                }
+            )
         )
     }
 }

@@ -32,7 +32,8 @@ final class ProcessLogs {
     init(_ settings: ProcessSettings, group: String, context: GenerationContext) {
         isMain = settings.main != nil
         outputLog = ChannelLog(settings, group: group, channel: .stdout, context: context)
-        errorLog = settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
+        errorLog =
+            settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
     }
 
     /// Opens the logs for one run (SPEC LOG-34).
