@@ -8,13 +8,13 @@ from stage import child, count, ear, heard, listener, payloads, program, running
 
 def held(lab, name, events, more=''):
     """A listener that keeps the first event in hand until the file `go` is there."""
-    return listener(name, child('ear.py', os.path.join(lab.dir, name + '.jsonl'), 'hold=' + os.path.join(lab.dir, 'go')),
+    return listener(name, child('ear.py', lab.path(name + '.jsonl'), 'hold=' + lab.path('go')),
                     events, 'buffer_size=100\n' + more)
 
 
 def slow_to_stop(lab):
     """A command that takes a moment to end."""
-    return '/bin/sh ' + lab.file('slow.sh', 'trap "sleep 0.2; exit 0" TERM\nwhile :; do sleep 0.05; done\n')
+    return '/bin/sh ' + lab.write('slow.sh', 'trap "sleep 0.2; exit 0" TERM\nwhile :; do sleep 0.05; done\n')
 
 
 def serials(lab, name, kind='serial'):
@@ -71,7 +71,7 @@ def a_pool_that_is_removed_takes_its_events_along(lab):
     for call in (lab.rpc().stopProcess, lab.rpc().removeProcessGroup, lab.rpc().addProcessGroup):
         assert call('guest')
     running(lab, 'guest')
-    lab.file('go', '')
+    lab.write('go', '')
     say(lab, 'd')
     count(lab, 'guest', 2)
     count(lab, 'steady', 4)
@@ -90,7 +90,7 @@ def serials_go_on_across_a_restart_and_buffers_do_not(lab):
     count(lab, 'steady', 4)
     lab.daemon.send_signal(signal.SIGHUP)
     until(lambda: lab.read('s.log').count('supervisord started with pid') == 2, what='the restart')
-    lab.file('go', '')
+    lab.write('go', '')
     until(lab.answers)
     running(lab, 'steady', 'busy')
     say(lab, 'd')

@@ -14,7 +14,7 @@ POOLS, MEMBERS = 3, 3
 def random_behaviour_harms_nobody_else(lab):
     files = ['chaos%d' % i for i in range(POOLS)]
     lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + ''.join(
-        listener(f, child('chaos.py', str(SEED * 100 + i) + '%(process_num)d', os.path.join(lab.dir, f)),
+        listener(f, child('chaos.py', str(SEED * 100 + i) + '%(process_num)d', lab.path(f)),
                  'REMOTE_COMMUNICATION,TICK_5', 'numprocs=%d\nprocess_name=%%(program_name)s%%(process_num)d\nbuffer_size=20\n'
                  'autorestart=true\nstartretries=1000000\nstopwaitsecs=1' % MEMBERS) for i, f in enumerate(files)))
     running(lab, 'good', 'x')

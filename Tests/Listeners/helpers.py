@@ -10,17 +10,17 @@ TEXT = 'Øresund \N{EURO SIGN} \N{GRINNING FACE} naïve'
 
 @test
 def a_listener_may_call_back_while_it_has_an_event(lab):
-    lab.start(listener('remote', in_venv('remote.py', os.path.join(lab.dir, 'remote.jsonl')), 'REMOTE_COMMUNICATION',
+    lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
                        'buffer_size=100') + program('x') + ear(lab, 'states', 'PROCESS_STATE', more='buffer_size=100'))
     running(lab, 'remote', 'states', 'x')
-    pid = lab.rpc().getProcessInfo('x')['pid']
+    pid = lab.pid('x')
     for _ in range(3):
         say(lab, 'x', kind='restart')
     count(lab, 'remote', 3)
     for event in heard(lab, 'remote'):
         assert event['before'] == pid != event['after'], event
         pid = event['after']
-    assert lab.rpc().getProcessInfo('x')['pid'] == pid
+    assert lab.pid('x') == pid
     # STOPPING, STOPPED, STARTING, RUNNING of each restart came to the other one meanwhile.
     until(lambda: [e['eventname'] for e in heard(lab, 'states') if 'processname:x ' in e['payload']][-12:] == [
         'PROCESS_STATE_' + s for _ in range(3) for s in ('STOPPING', 'STOPPED', 'STARTING', 'RUNNING')], what='states')
@@ -28,7 +28,7 @@ def a_listener_may_call_back_while_it_has_an_event(lab):
 
 @test
 def a_listener_may_fail_and_may_cause_events_for_itself(lab):
-    lab.start(listener('remote', in_venv('remote.py', os.path.join(lab.dir, 'remote.jsonl')), 'REMOTE_COMMUNICATION',
+    lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
                        'buffer_size=100'))
     running(lab, 'remote')
     say(lab, 'fail once')
@@ -61,7 +61,7 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
         events = heard(lab, ear_name)
         names[ear_name] = [(e['eventname'], e['payload']) for e in events]
         assert all(int(e['len']) == length(e['payload']) for e in events), events
-    pids = {n: lab.rpc().getProcessInfo(n)['pid'] for n in ('cat', 'err')}
+    pids = {n: lab.pid(n) for n in ('cat', 'err')}
     log = 'processname:%s groupname:%s pid:%d channel:%s\n%s'
     assert names['text'] == names['bytes'] == [
         ('PROCESS_LOG_STDOUT', log % ('cat', 'cat', pids['cat'], 'stdout', TEXT + '\n')),
@@ -93,7 +93,7 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
     for i, message in enumerate(messages):
         lab.rpc().sendProcessStdin('talker', message + '\n')
         count(lab, 'talk', 2 * i + 2)
-    pid = lab.rpc().getProcessInfo('talker')['pid']
+    pid = lab.pid('talker')
     for channel in ('STDOUT', 'STDERR'):
         got = [e['payload'] for e in heard(lab, 'talk') if e['eventname'] == 'PROCESS_COMMUNICATION_' + channel]
         assert got == ['processname:talker groupname:talker pid:%d\n%s' % (pid, m) for m in messages], (channel, got)
@@ -110,7 +110,7 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
 def the_output_of_a_listener_is_no_event(lab):
     # Of its standard error it is, as of any other program.
     lab.start(ear(lab, 'good', 'PROCESS_LOG') +
-              listener('loud', child('ear.py', os.path.join(lab.dir, 'loud.jsonl')), 'REMOTE_COMMUNICATION',
+              listener('loud', child('ear.py', lab.path('loud.jsonl')), 'REMOTE_COMMUNICATION',
                        'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'))
     running(lab, 'good', 'loud')
     say(lab, 'one', 'two')
@@ -124,7 +124,7 @@ def the_output_of_a_listener_is_no_event(lab):
 def the_example_of_the_documentation_works(lab):
     with open(os.path.join(HERE, '..', '..', 'docs', 'events.md'), encoding='utf-8') as f:
         text = f.read()
-    watch = lab.file('watch', text.split('```python\n')[1].split('```')[0])
+    watch = lab.write('watch', text.split('```python\n')[1].split('```')[0])
     os.chmod(watch, 0o755)
     section = text.split('```ini\n')[1].split('```')[0]
     assert 'command=/usr/local/bin/watch\n' in section

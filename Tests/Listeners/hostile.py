@@ -33,10 +33,10 @@ class Company:
         self.sent += events
         count(lab, 'good', self.sent, 20)
         assert [p.split(':')[1] for p in payloads(lab, 'good')] == ['t\n%d' % i for i in range(self.sent)]
-        pid = lab.rpc().getProcessInfo('x')['pid']
+        pid = lab.pid('x')
         r = lab.ctl('restart', 'x')
         assert (r.returncode, r.stdout) == (0, 'x: stopped\nx: started\n'), r
-        assert lab.rpc().getProcessInfo('x')['pid'] != pid
+        assert lab.pid('x') != pid
         assert 'RUNNING' in lab.ctl('status', 'x').stdout
         lab.alive()
 
@@ -83,12 +83,12 @@ def one_that_never_reads_costs_no_more_than_its_buffer(lab):
 
 @test
 def one_that_answers_without_reading_costs_no_more_than_its_buffer(lab):
-    go = os.path.join(lab.dir, 'go')
+    go = lab.path('go')
     company = Company(lab, bad('bad', 'deaf_but_answering', go, events='REMOTE_COMMUNICATION', more='buffer_size=20'))
     # Twice as much as the events in its buffer: these, and what the good one has not taken yet.
     for i in range(4):
         company.is_well(20, 500_000)
-        lab.file('go.%d' % i, '')
+        lab.write('go.%d' % i, '')
         until(lambda: os.path.exists('%s.%d.done' % (go, i)), what='its answers')
     company.is_modest(20_000)
 
@@ -118,12 +118,12 @@ def one_that_breaks_the_protocol_gets_no_more_until_it_is_started_anew(lab):
 
 @test
 def one_that_dribbles_is_a_good_listener(lab):
-    dribbler = lab.file('dribbler.py', 'import os, sys\nsource = os.fdopen(0)\n'
+    dribbler = lab.write('dribbler.py', 'import os, sys\nsource = os.fdopen(0)\n'
                         'def say(text):\n    for c in text: os.write(1, c.encode())\n'
                         'while True:\n    say("READY\\n")\n    line = source.readline()\n    if not line: break\n'
                         '    text = source.read(int(line.rsplit("len:")[1]))\n'
                         '    open(%r, "a").write(text.split("\\n")[1] + " ")\n'
-                        '    say("RESULT 2\\nOK")\n' % os.path.join(lab.dir, 'dribble'))
+                        '    say("RESULT 2\\nOK")\n' % lab.path('dribble'))
     lab.start(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'))
     running(lab, 'slow')
     say(lab, *map(str, range(50)))
@@ -140,22 +140,21 @@ def ignores(pid, number):
 def one_that_ignores_term_is_killed_at_the_end(lab):
     company = Company(lab, bad('bad', 'ignores_term'))
     company.is_well(3)
-    until(lambda: ignores(lab.rpc().getProcessInfo('bad')['pid'], signal.SIGTERM), what='its signal handling')
-    lab.daemon.terminate()
-    assert lab.daemon.wait(20) == 0
+    until(lambda: ignores(lab.pid('bad'), signal.SIGTERM), what='its signal handling')
+    assert lab.stop(20) == 0
     log = lab.read('s.log')
     assert "killing 'bad'" in log and 'SIGKILL' in log, log[-800:]
 
 
 def dying(lab, more=''):
     """A pool of one whose first process ends only when it is told to, with an event in hand."""
-    return listener('held', child('ear.py', os.path.join(lab.dir, 'held.jsonl'), 'hold=' + os.path.join(lab.dir, 'go')),
+    return listener('held', child('ear.py', lab.path('held.jsonl'), 'hold=' + lab.path('go')),
                     'REMOTE_COMMUNICATION', 'buffer_size=100\n' + more)
 
 
 def has_it_again(lab, company):
     """The event that the stopped one had in hand is the first of the next one."""
-    lab.file('go', '')
+    lab.write('go', '')
     count(lab, 'held', 4)
     assert [p.split('\n')[1] for p in payloads(lab, 'held')] == ['0:', '0:', '1:', '2:'], payloads(lab, 'held')
     assert len({e['listener'] for e in heard(lab, 'held')}) == 2
@@ -180,7 +179,7 @@ def an_event_in_hand_survives_a_restart_within_one_request(lab):
     running(lab, 'held')
     say(lab, '0:', '1:', '2:')
     count(lab, 'held', 1)
-    system = xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)).system
+    system = proxy(lab.sock).system
     results = system.multicall([{'methodName': 'supervisor.stopProcess', 'params': ['held']},
                                 {'methodName': 'supervisor.startProcess', 'params': ['held']}])
     assert results == [True, True], results

@@ -8,7 +8,7 @@ MANY = 1000
 
 
 def pool(lab, name, *args, size=3, buffer=MANY, more=''):
-    return listener(name, child('ear.py', os.path.join(lab.dir, name + '.jsonl'), *args), 'REMOTE_COMMUNICATION',
+    return listener(name, child('ear.py', lab.path(name + '.jsonl'), *args), 'REMOTE_COMMUNICATION',
                     'numprocs=%d\nprocess_name=%%(program_name)s%%(process_num)d\nbuffer_size=%d\nautorestart=true\n%s'
                     % (size, buffer, more))
 
@@ -59,7 +59,7 @@ def no_event_is_lost_while_listeners_are_killed(lab):
             lab.rpc().signalProcess(name, 'KILL')
             killed += 1
             until(lambda: lab.read('s.log').count('SIGKILL') == killed, what='its end')
-    until(lambda: {p for p in payloads(lab, 'three')} == {'type:t\n%d' % i for i in range(300)}, 20, 'all events')
+    until(lambda: {p for p in payloads(lab, 'three')} == {'type:t\n%d' % i for i in range(300)}, 'all events', 20)
     # One that was killed with an event in hand had noted it perhaps; more than one each cannot be.
     assert len(heard(lab, 'three')) <= 300 + killed, len(heard(lab, 'three'))
 
@@ -94,13 +94,13 @@ def a_rejected_event_comes_again_to_its_own_pool_only(lab):
 
 @test
 def a_full_buffer_drops_the_oldest_and_says_so(lab):
-    go = os.path.join(lab.dir, 'go')
+    go = lab.path('go')
     lab.start(ear(lab, 'slow', 'REMOTE_COMMUNICATION', 'hold=' + go, more='buffer_size=3'))
     running(lab, 'slow')
     say(lab, '0')
     count(lab, 'slow', 1)
     say(lab, *'123456')
-    lab.file('go', '')
+    lab.write('go', '')
     count(lab, 'slow', 4)
     assert [p[-1] for p in payloads(lab, 'slow')] == list('0456')
     for serial in (1, 2, 3):

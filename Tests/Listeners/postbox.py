@@ -7,7 +7,7 @@ import threading
 
 def sendmail(lab, name):
     """A command that keeps each mail in a file of its own; `letters` reads them."""
-    path = lab.file(name, '#!/bin/sh\nt=$(mktemp {0}/{1}.new.XXXXXX)\ncat >"$t"\nmv "$t" "{0}/{1}.mail.${{t##*.}}"\n'.format(
+    path = lab.write(name, '#!/bin/sh\nt=$(mktemp {0}/{1}.new.XXXXXX)\ncat >"$t"\nmv "$t" "{0}/{1}.mail.${{t##*.}}"\n'.format(
         lab.dir, name))
     os.chmod(path, 0o755)
     return path

@@ -33,7 +33,7 @@ def results_are_printed_with_process_and_channel_in_front(lab):
 
 @test
 def a_result_that_is_no_output_is_an_error_as_in_supervisor(lab):
-    lab.start(listener('wrong', child('ear.py', os.path.join(lab.dir, 'wrong.jsonl')), 'REMOTE_COMMUNICATION',
+    lab.start(listener('wrong', child('ear.py', lab.path('wrong.jsonl')), 'REMOTE_COMMUNICATION',
                        'result_handler=supervisor_stdout:event_handler'))
     running(lab, 'wrong')
     say(lab, 'a')
@@ -46,7 +46,7 @@ def a_flood_is_printed_whole_and_in_order(lab):
     lab.start(printer('stdout', 'supervisor_stdout_py3:event_handler') +
               program('flood', '/bin/sh -c "seq 20000; exec sleep 1000"', 'stdout_events_enabled=true'))
     # A chunk may end inside a line, which is two lines then: what is behind the prefixes is all of it.
-    until(lambda: lines(lab, '| ')[-1:] == ['flood stdout | 20000'], 30, 'the end')
+    until(lambda: lines(lab, '| ')[-1:] == ['flood stdout | 20000'], 'the end', 30)
     text = ''.join(x.partition(' | ')[2] for x in lines(lab, '| '))
     assert text == ''.join(str(i) for i in range(1, 20001)), text[:300]
 

@@ -29,7 +29,7 @@ def listener(name, command, events, more=''):
 
 def ear(lab, name, events, *args, more='buffer_size=10000'):
     """A good listener; what it gets is `heard`."""
-    return listener(name, child('ear.py', os.path.join(lab.dir, name + '.jsonl'), *args), events, more)
+    return listener(name, child('ear.py', lab.path(name + '.jsonl'), *args), events, more)
 
 
 def heard(lab, name):

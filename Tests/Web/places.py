@@ -60,13 +60,13 @@ def snippet():
 def nginx(lab):
     """A real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
     port = free_port()
-    key, certificate = os.path.join(lab.dir, 'key.pem'), os.path.join(lab.dir, 'certificate.pem')
+    key, certificate = lab.path('key.pem'), lab.path('certificate.pem')
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
                     '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
                    check=True, stderr=subprocess.DEVNULL)
     location = snippet().replace('127.0.0.1:9001', '127.0.0.1:%d' % lab.port)
     assert '127.0.0.1:%d' % lab.port in location, 'the documentation has another address'
-    conf = lab.file('nginx.conf', '''
+    conf = lab.write('nginx.conf', '''
 daemon off; pid {d}/nginx.pid; error_log {d}/nginx.log; worker_processes 1;
 events {{}}
 http {{
@@ -82,7 +82,7 @@ http {{
         location /bare/ {{ proxy_pass http://127.0.0.1:{upstream}/; proxy_buffering off; }}
     }}
 }}'''.format(d=lab.dir, port=port, certificate=certificate, key=key, location=location, upstream=lab.port))
-    process = subprocess.Popen(['nginx', '-e', os.path.join(lab.dir, 'nginx.log'), '-c', conf],
+    process = subprocess.Popen(['nginx', '-e', lab.path('nginx.log'), '-c', conf],
                                env=dict(lab.env(), PATH='/usr/sbin:/usr/bin:/bin'), stderr=subprocess.DEVNULL)
     try:
         context = ssl._create_unverified_context()

@@ -54,8 +54,7 @@ def a_daemon_that_was_away_is_found_again(lab):
         page = StatusPage(chromium(), base + 'supervisor/')
         page.wait_live()
         page.mark()
-        lab.daemon.terminate()
-        lab.daemon.wait(10)
+        lab.stop()
         page.wait_live('Not connected')
         # Until nginx has said that there is nobody.
         until(lambda: any('502' in c for c in complaints(page.driver)), what='nginx to answer')

@@ -60,7 +60,7 @@ def names_and_descriptions_are_text(lab):
 @test
 def lines_of_logs_are_text(lab):
     base = serve(lab, '[program:cat]\ncommand=/bin/cat\nstartsecs=0\n')
-    until(lambda: lab.state('cat') == 'RUNNING', what='cat')
+    lab.running('cat')
     lab.rpc().sendProcessStdin('cat', EVIL + '\n')
     for path in ('log.html', 'tail.html'):
         page = StatusPage(chromium(), base + path + '?processname=cat')
@@ -103,7 +103,7 @@ def elsewhere(page):
 @test
 def another_site_cannot_act(lab):
     base = serve(lab)
-    until(lambda: lab.state('web') == 'RUNNING', what='web')
+    lab.running('web')
     attacks = ('<form method=post action="{b}index.html"><input name=action value=stopall></form>'
                '<script>document.forms[0].submit()</script>',
                '<form method=post action="{b}?processname=web"><input name=action value=stop><input name=csrf value=1>'

@@ -40,10 +40,10 @@ def starts_stops_restarts_and_clears(lab):
     page.press('idle', 'stop')
     page.wait_message('Process idle stopped')
     page.wait_state('idle', 'stopped')
-    pid = lab.rpc().getProcessInfo('workers:mail')['pid']
+    pid = lab.pid('workers:mail')
     page.press('workers:mail', 'restart')
     page.wait_message('Process workers:mail restarted')
-    assert lab.rpc().getProcessInfo('workers:mail')['pid'] not in (0, pid)
+    assert lab.pid('workers:mail') not in (0, pid)
     log = lab.rpc().getProcessInfo('web')['stdout_logfile']
     until(lambda: os.path.getsize(log) > 0, what='the log')
     page.press('web', 'clearlog')
