@@ -2,7 +2,6 @@
 
 DIR may be `oracle`: the real one itself. Cases go by the patterns of their ids.
 """
-import fnmatch
 import json
 import os
 import signal

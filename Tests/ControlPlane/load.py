@@ -159,11 +159,10 @@ def five_hundred_clients(lab):
     pid = under_load(lab, SECONDS, result)
     try:
         delays, calls, peak = [], [], 0
-        rpc = lab.rpc()
         end = time.monotonic() + SECONDS - 0.5
         while time.monotonic() < end:
             delays.append(restart(lab))
-            seconds, info = timed(lambda: rpc.getProcessInfo('victim'))
+            seconds, info = timed(lambda: lab.info('victim'))
             calls.append(seconds)
             assert info['statename'] == 'RUNNING' and info['pid'] == victim(lab), info
             peak = max(peak, lab.descriptors())
@@ -172,7 +171,6 @@ def five_hundred_clients(lab):
         os.waitpid(pid, 0)
     with open(result) as f:
         seen = json.load(f)
-    del rpc
     lab.note('%d requests/s, slowest answer %.0f ms, %d descriptors at most' % (
         seen['answered'] / SECONDS, seen['longest'] * 1000, peak))
     lab.note('%d restarts, slowest %.0f ms (without load %.0f ms), slowest call beside them %.0f ms' % (
@@ -210,11 +208,12 @@ def idle_clients_leave_room_for_programs(lab):
     """However many connect and say nothing, a program that dies is started again, and the daemon stays calm (P41)."""
     lab.start(VICTIM, daemon='minfds=100', descriptors=200)
     until(lambda: victim(lab), what='the program')
-    for _ in range(300):
-        lab.keep(lab.connect(2))
+    held = [lab.keep(lab.connect(2)) for _ in range(300)]
     until(lambda: lab.descriptors() > 50, what='connections')
     lab.note('restart %.0f ms' % (restart(lab) * 1000))
     before = lab.cpu_ticks()
     time.sleep(1)   # nothing is to happen in it
     assert lab.cpu_ticks() - before < 20
+    for s in held:
+        s.close()
     lab.alive()

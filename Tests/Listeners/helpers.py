@@ -1,9 +1,9 @@
 """Listeners and programs that use supervisor.childutils of Supervisor 4.3.0, and what events carry."""
-import os
 import re
 
-from lab import test, until
-from stage import HERE, child, count, ear, heard, in_venv, listener, payloads, program, running, say
+from lib import test, until
+from lib.places import project_file
+from stage import child, count, ear, heard, in_venv, listener, payloads, program, say
 
 TEXT = 'Øresund \N{EURO SIGN} \N{GRINNING FACE} naïve'
 
@@ -12,7 +12,7 @@ TEXT = 'Øresund \N{EURO SIGN} \N{GRINNING FACE} naïve'
 def a_listener_may_call_back_while_it_has_an_event(lab):
     lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
                        'buffer_size=100') + program('x') + ear(lab, 'states', 'PROCESS_STATE', more='buffer_size=100'))
-    running(lab, 'remote', 'states', 'x')
+    lab.running('remote', 'states', 'x')
     pid = lab.pid('x')
     for _ in range(3):
         say(lab, 'x', kind='restart')
@@ -30,7 +30,7 @@ def a_listener_may_call_back_while_it_has_an_event(lab):
 def a_listener_may_fail_and_may_cause_events_for_itself(lab):
     lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
                        'buffer_size=100'))
-    running(lab, 'remote')
+    lab.running('remote')
     say(lab, 'fail once')
     say(lab, TEXT, kind='tell')
     count(lab, 'remote', 3)
@@ -47,7 +47,7 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
               ear(lab, 'bytes', 'PROCESS_LOG,REMOTE_COMMUNICATION', 'unit=bytes', more='event_length=bytes') +
               program('cat', '/bin/cat', 'stdout_events_enabled=true') +
               program('err', '/bin/sh -c "exec cat >&2"', 'stderr_events_enabled=true') + program('quiet', '/bin/cat'))
-    running(lab, 'text', 'bytes', 'cat', 'err', 'quiet')
+    lab.running('text', 'bytes', 'cat', 'err', 'quiet')
     names = {}
     # One after another: how much is read at once is nobody's promise.
     for i, (name, text) in enumerate((('cat', TEXT + '\n'), ('err', TEXT * 100), ('cat', 'plain'))):
@@ -75,7 +75,7 @@ def bytes_that_are_no_text_reach_those_who_read_bytes(lab):
     lab.start(ear(lab, 'text', 'PROCESS_LOG') + ear(lab, 'bytes', 'PROCESS_LOG', 'unit=bytes', more='event_length=bytes') +
               program('odd', r'/usr/bin/printf "a\\377b\\000c"', 'autostart=false\nautorestart=false\n'
                       'stdout_events_enabled=true'))
-    running(lab, 'text', 'bytes')
+    lab.running('text', 'bytes')
     lab.ctl('start', 'odd')
     count(lab, 'text', 1)
     count(lab, 'bytes', 1)
@@ -88,7 +88,7 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
     lab.start(ear(lab, 'talk', 'PROCESS_COMMUNICATION') + ear(lab, 'log', 'PROCESS_LOG') +
               program('talker', in_venv('talker.py'), 'stdout_capture_maxbytes=1MB\nstderr_capture_maxbytes=1MB\n'
                       'stdout_logfile={0}/t.out\nstderr_logfile={0}/t.err\nstderr_events_enabled=true'.format(lab.dir)))
-    running(lab, 'talk', 'log', 'talker')
+    lab.running('talk', 'log', 'talker')
     messages = [TEXT, '<!--XSUPERVISOR:BEG', 'long ' * 20000, 'last']
     for i, message in enumerate(messages):
         lab.rpc().sendProcessStdin('talker', message + '\n')
@@ -112,7 +112,7 @@ def the_output_of_a_listener_is_no_event(lab):
     lab.start(ear(lab, 'good', 'PROCESS_LOG') +
               listener('loud', child('ear.py', lab.path('loud.jsonl')), 'REMOTE_COMMUNICATION',
                        'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'))
-    running(lab, 'good', 'loud')
+    lab.running('good', 'loud')
     say(lab, 'one', 'two')
     count(lab, 'loud', 2)
     say(lab, 'three')
@@ -122,15 +122,13 @@ def the_output_of_a_listener_is_no_event(lab):
 
 @test
 def the_example_of_the_documentation_works(lab):
-    with open(os.path.join(HERE, '..', '..', 'docs', 'events.md'), encoding='utf-8') as f:
-        text = f.read()
-    watch = lab.write('watch', text.split('```python\n')[1].split('```')[0])
-    os.chmod(watch, 0o755)
+    text = project_file('docs', 'events.md')
+    watch = lab.write('watch', text.split('```python\n')[1].split('```')[0], 0o755)
     section = text.split('```ini\n')[1].split('```')[0]
     assert 'command=/usr/local/bin/watch\n' in section
     lab.start(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
               program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'))
-    running(lab, 'watch')
+    lab.running('watch')
     lab.ctl('start', 'cat')
     until(lambda: re.fullmatch(r'PROCESS_STATE_EXITED processname:cat groupname:cat from_state:RUNNING expected:0 pid:\d+\n',
                                lab.read('watch.err')), what='what it writes')

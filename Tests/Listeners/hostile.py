@@ -1,10 +1,10 @@
 """Listeners that do wrong harm only themselves (PITFALLS P43)."""
 import os
 import signal
-import xmlrpc.client
 
-from lab import UnixTransport, test, until
-from stage import child, count, ear, heard, listener, payloads, program, running, say
+from lib import processes, test, until
+from lib.network import proxy
+from stage import child, count, ear, heard, listener, payloads, program, say
 
 # What the daemon may need more while one of them does its worst: the events that may wait for it, and the buffers of pipes.
 ALLOWANCE_KB = 12 * 1024
@@ -22,7 +22,7 @@ class Company:
         self.lab = lab
         self.sent = 0
         lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections)
-        running(lab, 'good', 'x')
+        lab.running('good', 'x')
         self.memory = lab.anonymous_kb()
 
     def is_well(self, events=10, size=100):
@@ -41,10 +41,7 @@ class Company:
         lab.alive()
 
     def is_modest(self, allowance=ALLOWANCE_KB):
-        """The daemon has not grown."""
-        grown = self.lab.anonymous_kb() - self.memory
-        assert grown < allowance, 'grown by %d kB' % grown
-        self.lab.note('memory %+d kB' % grown)
+        self.lab.is_modest(self.memory, allowance)
 
 
 def bad_company(*arguments):
@@ -108,12 +105,12 @@ def one_that_breaks_the_protocol_gets_no_more_until_it_is_started_anew(lab):
     company = Company(lab, bad('bad', 'floods_when_busy'))
     say(lab, '0:')
     company.sent += 1
-    until(lambda: 'has entered the UNKNOWN state' in lab.read('s.log'), what='UNKNOWN')
+    lab.logged('has entered the UNKNOWN state')
     assert "bad: bad result line: 'y'\n" in lab.read('s.log')
     company.is_well()
     assert lab.read('s.log').count('has entered the UNKNOWN state') == 1
     lab.ctl('restart', 'bad')
-    until(lambda: lab.read('s.log').count('has entered the UNKNOWN state') == 2, what='UNKNOWN again')
+    lab.logged('has entered the UNKNOWN state', 2)
 
 
 @test
@@ -125,22 +122,16 @@ def one_that_dribbles_is_a_good_listener(lab):
                         '    open(%r, "a").write(text.split("\\n")[1] + " ")\n'
                         '    say("RESULT 2\\nOK")\n' % lab.path('dribble'))
     lab.start(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'))
-    running(lab, 'slow')
+    lab.running('slow')
     say(lab, *map(str, range(50)))
     until(lambda: lab.read('dribble') == ''.join('%d ' % i for i in range(50)), what='all events')
-
-
-def ignores(pid, number):
-    with open('/proc/%d/status' % pid) as f:
-        mask = next(int(x.split()[1], 16) for x in f if x.startswith('SigIgn'))
-    return mask >> (number - 1) & 1
 
 
 @test
 def one_that_ignores_term_is_killed_at_the_end(lab):
     company = Company(lab, bad('bad', 'ignores_term'))
     company.is_well(3)
-    until(lambda: ignores(lab.pid('bad'), signal.SIGTERM), what='its signal handling')
+    until(lambda: processes.treats(lab.pid('bad'), signal.SIGTERM, 'SigIgn'), what='its signal handling')
     assert lab.stop(20) == 0
     log = lab.read('s.log')
     assert "killing 'bad'" in log and 'SIGKILL' in log, log[-800:]
@@ -165,7 +156,7 @@ def has_it_again(lab, company):
 @test
 def an_event_in_hand_survives_a_stop_by_a_client(lab):
     company = Company(lab, dying(lab))
-    running(lab, 'held')
+    lab.running('held')
     say(lab, '0:', '1:', '2:')
     count(lab, 'held', 1)
     assert lab.ctl('stop', 'held').returncode == 0
@@ -176,7 +167,7 @@ def an_event_in_hand_survives_a_stop_by_a_client(lab):
 @test
 def an_event_in_hand_survives_a_restart_within_one_request(lab):
     company = Company(lab, dying(lab))
-    running(lab, 'held')
+    lab.running('held')
     say(lab, '0:', '1:', '2:')
     count(lab, 'held', 1)
     system = proxy(lab.sock).system

@@ -1,22 +1,15 @@
 """superlance as it is published, with real events."""
-import os
-import socket
-
 import postbox as mail
-from lab import test, until
-from stage import VENV, child, listener, program, running
+from lib import test, until
+from lib.environment import SUPERVISOR
+from lib.network import free_port
+from stage import child, listener, program
 
 TO, FROM = 'ops@example.com', 'daemon@example.com'
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
 def tool(name, arguments, events, more=''):
-    return listener(name, '%s/%s %s' % (VENV, name, arguments), events, more)
+    return listener(name, '%s %s' % (SUPERVISOR.program(name), arguments), events, more)
 
 
 @test
@@ -28,7 +21,7 @@ def crashmail_writes_of_each_unexpected_exit_and_of_nothing_else(lab):
                                              ('last', 1, '')))
     lab.start(tool('crashmail', '-a -m %s -o [lab] -s "%s -t -i"' % (TO, sendmail), 'PROCESS_STATE', 'buffer_size=100') +
               exits + program('stays'))
-    running(lab, 'crashmail', 'stays')
+    lab.running('crashmail', 'stays')
     for name in ('good', 'known', 'bad', 'good', 'worse', 'known'):
         lab.ctl('start', name)
         until(lambda: lab.state(name) == 'EXITED', what='the end of ' + name)
@@ -58,7 +51,7 @@ def tools_that_are_driven_by_ticks_restart_and_write(lab):
             program('web', child('web.py', str(port), mute)) + program('glutton', child('glutton.py', food)) +
             program('never', '/bin/sh -c "exit 1"', 'startsecs=1\nstartretries=0\nautostart=false') +
             program('crash', '/bin/sh -c "exit 3"', 'autostart=false\nautorestart=false'))
-        running(lab, 'httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
+        lab.running('httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
         pids = {n: lab.pid(n) for n in ('web', 'glutton')}
         # memmon says what it has looked at; the first look finds nothing.
         until(lambda: 'RSS of glutton:glutton' in lab.rpc().readProcessStderrLog('memmon', 0, 0), "memmon's first tick", 20)
@@ -71,7 +64,7 @@ def tools_that_are_driven_by_ticks_restart_and_write(lab):
             until(lambda: lab.pid(name) not in (0, pid), 'a new ' + name, 20)
         until(lambda: len(mail.letters(lab, 'sendmail')) == 2, 'mails of httpok and memmon', 20)
         until(lambda: len(smtp.letters) == 2, 'mails of the batches, there are: %s' % smtp.letters, 20)
-        running(lab, 'httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
+        lab.running('httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
         subjects = sorted(x.splitlines()[1] for x in mail.letters(lab, 'sendmail'))
         assert subjects == ['Subject: httpok [front]: http://127.0.0.1:%d/: bad status returned' % port,
                             'Subject: memmon [small]: process glutton:glutton restarted'], subjects

@@ -4,7 +4,9 @@ import socket
 import time
 
 from browser import StatusPage, chromium, complaints
-from lab import test, until
+from lib import test, until
+from lib.daemon import timed
+from lib.network import connection, exchange
 from places import serve
 
 
@@ -52,7 +54,7 @@ def a_lost_daemon_is_told_and_found_again(lab):
 
 def stream(lab, query='', headers=()):
     """An event stream; what has come is read until a text appears."""
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
+    c = lab.keep(connection(lab.port, timeout=10))
     c.request('GET', '/events' + query, headers=dict(headers))
     r = c.getresponse()
     assert r.status == 200 and r.getheader('Content-Type') == 'text/event-stream', r.getheaders()
@@ -99,13 +101,10 @@ def a_client_that_takes_nothing_delays_nobody_and_costs_little(lab):
     for _ in range(3):
         for call in (lab.rpc().startProcessGroup, lab.rpc().stopProcessGroup):
             call('p')
-            begun = time.monotonic()
-            lab.rpc().getState()
-            slowest = max(slowest, time.monotonic() - begun)
-    grown = lab.anonymous_kb() - before
-    lab.note('slowest answer %.0f ms, %d kB for 20 clients' % (slowest * 1000, grown))
-    # 1,200 changes of rows of two kilobytes: 48 MB, were they kept for each.
-    assert grown < 20_000, grown
+            slowest = max(slowest, timed(lambda: lab.rpc().getState())[0])
+    lab.note('slowest answer %.0f ms' % (slowest * 1000))
+    # 1,200 changes of rows of two kilobytes: 48 MB, were they kept for each of the 20.
+    lab.is_modest(before, 20_000)
     # They get the present state, not all that was.
     state = lab.rpc().getProcessInfo('p:p_7')['statename'].lower()
     data = b''
@@ -135,7 +134,5 @@ def streams_end_with_the_daemon(lab):
 @test
 def only_get(lab):
     serve(lab)
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
-    c.request('POST', '/events', 'x')
-    r = c.getresponse()
+    r = exchange(lab.port, 'POST', '/events', 'x')
     assert (r.status, r.getheader('Allow')) == (405, 'GET'), (r.status, r.getheaders())

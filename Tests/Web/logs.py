@@ -1,6 +1,6 @@
 """Logs in the browser."""
 from browser import StatusPage, chromium, complaints
-from lab import test, until
+from lib import test, until
 from places import PROGRAMS, serve
 
 TALKER = PROGRAMS + '''

@@ -1,14 +1,10 @@
 """Where the page is: a port of the daemon, and nginx with TLS in front of it."""
-import contextlib
-import os
-import socket
 import ssl
-import subprocess
 import urllib.request
 
-from lab import until
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from lib import until
+from lib.network import free_port
+from lib.places import project_file
 
 PROGRAMS = '''
 [program:web]
@@ -37,12 +33,6 @@ startsecs=0
 '''
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
 def serve(lab, programs=PROGRAMS, server=''):
     """Starts the daemon with a port; the address of its page."""
     lab.port = free_port()
@@ -52,18 +42,15 @@ def serve(lab, programs=PROGRAMS, server=''):
 
 def snippet():
     """The nginx configuration that docs/web.md recommends."""
-    with open(os.path.join(HERE, '..', '..', 'docs', 'web.md'), encoding='utf-8') as f:
-        return f.read().split('```nginx\n', 1)[1].split('```', 1)[0]
+    return project_file('docs', 'web.md').split('```nginx\n', 1)[1].split('```', 1)[0]
 
 
-@contextlib.contextmanager
 def nginx(lab):
-    """A real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
+    """Starts a real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
     port = free_port()
     key, certificate = lab.path('key.pem'), lab.path('certificate.pem')
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-                    '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
-                   check=True, stderr=subprocess.DEVNULL)
+    lab.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+             '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate], check=True)
     location = snippet().replace('127.0.0.1:9001', '127.0.0.1:%d' % lab.port)
     assert '127.0.0.1:%d' % lab.port in location, 'the documentation has another address'
     conf = lab.write('nginx.conf', '''
@@ -82,20 +69,16 @@ http {{
         location /bare/ {{ proxy_pass http://127.0.0.1:{upstream}/; proxy_buffering off; }}
     }}
 }}'''.format(d=lab.dir, port=port, certificate=certificate, key=key, location=location, upstream=lab.port))
-    process = subprocess.Popen(['nginx', '-e', lab.path('nginx.log'), '-c', conf],
-                               env=dict(lab.env(), PATH='/usr/sbin:/usr/bin:/bin'), stderr=subprocess.DEVNULL)
-    try:
-        context = ssl._create_unverified_context()
+    process = lab.beside(['nginx', '-e', lab.path('nginx.log'), '-c', conf], 'nginx.out',
+                         lab.env(PATH='/usr/sbin:/usr/bin:/bin'))
+    base = 'https://127.0.0.1:%d/' % port
 
-        def answers():
-            assert process.poll() is None, lab.read('nginx.log')
-            try:
-                url = 'https://127.0.0.1:%d/supervisor/ok.html' % port
-                return urllib.request.urlopen(url, context=context, timeout=5).status == 200
-            except OSError:
-                return False
-        until(answers, what='nginx')
-        yield 'https://127.0.0.1:%d/' % port
-    finally:
-        process.terminate()
-        process.wait(10)
+    def answers():
+        assert process.poll() is None, lab.read('nginx.log')
+        try:
+            url = base + 'supervisor/ok.html'
+            return urllib.request.urlopen(url, context=ssl._create_unverified_context(), timeout=5).status == 200
+        except OSError:
+            return False
+    until(answers, what='nginx')
+    return base

@@ -1,6 +1,6 @@
 """The same without scripts."""
 from browser import By, StatusPage, chromium
-from lab import test, until
+from lib import test, until
 from places import nginx, serve
 
 
@@ -66,20 +66,20 @@ def the_page_can_refresh_itself(lab):
 @test
 def behind_a_proxy(lab):
     serve(lab)
-    with nginx(lab) as base:
-        page = settled(lab, base + 'supervisor/')
-        looks_at_logs(lab, page, 'first line')
-        uses(page)
-        assert page.driver.current_url.startswith(base + 'supervisor/'), page.driver.current_url
+    base = nginx(lab)
+    page = settled(lab, base + 'supervisor/')
+    looks_at_logs(lab, page, 'first line')
+    uses(page)
+    assert page.driver.current_url.startswith(base + 'supervisor/'), page.driver.current_url
 
 
 @test
 def without_a_slash_at_the_end(lab):
     serve(lab)
-    with nginx(lab) as base:
-        page = settled(lab, base + 'bare')
-        assert page.driver.current_url == base + 'bare'
-        # It has its style.
-        assert page.find('#summary').value_of_css_property('margin-top') == '0px'
-        uses(page)
-        assert page.driver.current_url.startswith(base + 'bare?message='), page.driver.current_url
+    base = nginx(lab)
+    page = settled(lab, base + 'bare')
+    assert page.driver.current_url == base + 'bare'
+    # It has its style.
+    assert page.find('#summary').value_of_css_property('margin-top') == '0px'
+    uses(page)
+    assert page.driver.current_url.startswith(base + 'bare?message='), page.driver.current_url

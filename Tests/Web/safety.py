@@ -1,11 +1,11 @@
 """What others put into our pages stays text; what other sites send is not done."""
-import http.client
 import http.server
 import threading
 import urllib.parse
 
 from browser import StatusPage, chromium, complaints
-from lab import test, until
+from lib import test, until
+from lib.network import basic, connection, exchange
 from places import serve
 
 EVIL = '<img src=x onerror=document.title=1>"\'<script>document.title=1</script>'
@@ -74,11 +74,10 @@ def lines_of_logs_are_text(lab):
     until(lambda: 'more ' + EVIL in page.text('#log'), what='the line')
     is_inert(page)
     # The stream itself never ends, and is no page to a browser.
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
+    c = lab.keep(connection(lab.port))
     c.request('GET', '/logtail/cat')
     headers = c.getresponse().headers
     assert headers['Content-Type'].startswith('text/plain') and headers['X-Content-Type-Options'] == 'nosniff', headers
-    c.close()
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):
@@ -128,18 +127,15 @@ def another_site_cannot_act(lab):
 
 
 def answer(lab, method, path, headers=(), body=None):
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
-    c.request(method, path, body, dict(headers))
-    r = c.getresponse()
-    r.text = r.read().decode()
-    c.close()
+    r = exchange(lab.port, method, path, body, headers)
+    r.text = r.data.decode()
     return r
 
 
 @test
 def refusals_say_why(lab):
     serve(lab, server='username=joe\npassword=secret\nlegacy_get_actions=no')
-    joe = {'Authorization': 'Basic am9lOnNlY3JldA=='}
+    joe = {'Authorization': basic('joe', 'secret')}
     for method, path, headers, body, status, words in (
             ('GET', '/', {}, None, 401, 'username and password'),
             ('GET', '/nope', joe, None, 404, 'nothing at /nope'),

@@ -2,7 +2,7 @@
 import os
 
 from browser import Keys, StatusPage, chromium, complaints
-from lab import test, until
+from lib import test, until
 from places import serve
 
 

@@ -1,9 +1,8 @@
 """Nothing moves under a pointer: what is where it was before is where it was, whatever the page has to tell."""
 import time
 
-from browser import StatusPage, chromium
-from lab import test, until
-from looks import restore
+from browser import StatusPage, chromium, resize
+from lib import test, until
 from places import PROGRAMS, serve
 
 LONG = 'a-program-whose-name-is-much-longer-than-anybody-would-like-it'
@@ -79,11 +78,6 @@ class Steady:
         assert not wrong, (what, wrong)
 
 
-def resize(driver, width, height):
-    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
-                           {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': False})
-
-
 def acts(lab, page):
     """What people press, and what the page says of it, with a check behind each."""
     steady = Steady(page)
@@ -115,26 +109,20 @@ def started(lab):
 def no_action_moves_anything(lab):
     driver = chromium()
     url = started(lab)
-    try:
-        for size in SIZES:
-            resize(driver, *size)
-            page = StatusPage(driver, url)
-            page.wait_live()
-            acts(lab, page)
-    finally:
-        restore(driver)
+    for size in SIZES:
+        resize(driver, *size)
+        page = StatusPage(driver, url)
+        page.wait_live()
+        acts(lab, page)
 
 
 @test
 def no_action_moves_anything_without_scripts(lab):
     driver = chromium(scripts=False)
     url = started(lab)
-    try:
-        for size in SIZES[:1] + SIZES[2:3]:
-            resize(driver, *size)
-            acts(lab, StatusPage(driver, url))
-    finally:
-        restore(driver)
+    for size in SIZES[:1] + SIZES[2:3]:
+        resize(driver, *size)
+        acts(lab, StatusPage(driver, url))
 
 
 @test
@@ -163,37 +151,34 @@ def a_second_click_at_the_same_place_presses_nothing_else(lab):
 def no_change_of_a_process_moves_anything(lab):
     driver = chromium()
     url = started(lab)
-    try:
-        for size in SIZES:
-            resize(driver, *size)
-            page = StatusPage(driver, url)
-            page.wait_live()
-            steady = Steady(page)
-            rpc = lab.rpc()
-            for name, call, state in (('web', rpc.stopProcess, 'stopped'), ('web', rpc.startProcess, 'running'),
-                                      ('idle', rpc.startProcess, 'running'), ('idle', rpc.stopProcess, 'stopped')):
-                call(name)
-                page.wait_state(name, state)
-                steady.check((name, state))
-            for name in ('nowhere', 'quick', 'broken'):
-                try:
-                    rpc.startProcess(name)
-                except Exception:  # noqa: B902 pylint: disable=broad-except
-                    pass
-                until(lambda: lab.state(name) in ('FATAL', 'STOPPED'), what='the end of ' + name)
-                steady.check(name)
-            rpc.stopAllProcesses()
-            page.wait_state('web', 'stopped')
-            steady.check('all stopped')
-            rpc.startAllProcesses()
-            page.wait_state('web', 'running')
-            steady.check('all started')
-            until(lambda: lab.state('quick') == 'FATAL' and lab.state('nowhere') in ('FATAL', 'STOPPED'), what='calm')
-            for name in ('idle', 'quick', 'nowhere'):
-                if lab.state(name) in ('RUNNING', 'BACKOFF', 'STARTING'):
-                    rpc.stopProcess(name)
-    finally:
-        restore(driver)
+    for size in SIZES:
+        resize(driver, *size)
+        page = StatusPage(driver, url)
+        page.wait_live()
+        steady = Steady(page)
+        rpc = lab.rpc()
+        for name, call, state in (('web', rpc.stopProcess, 'stopped'), ('web', rpc.startProcess, 'running'),
+                                  ('idle', rpc.startProcess, 'running'), ('idle', rpc.stopProcess, 'stopped')):
+            call(name)
+            page.wait_state(name, state)
+            steady.check((name, state))
+        for name in ('nowhere', 'quick', 'broken'):
+            try:
+                rpc.startProcess(name)
+            except Exception:  # noqa: B902 pylint: disable=broad-except
+                pass
+            until(lambda: lab.state(name) in ('FATAL', 'STOPPED'), what='the end of ' + name)
+            steady.check(name)
+        rpc.stopAllProcesses()
+        page.wait_state('web', 'stopped')
+        steady.check('all stopped')
+        rpc.startAllProcesses()
+        page.wait_state('web', 'running')
+        steady.check('all started')
+        until(lambda: lab.state('quick') == 'FATAL' and lab.state('nowhere') in ('FATAL', 'STOPPED'), what='calm')
+        for name in ('idle', 'quick', 'nowhere'):
+            if lab.state(name) in ('RUNNING', 'BACKOFF', 'STARTING'):
+                rpc.stopProcess(name)
 
 
 @test
@@ -221,15 +206,12 @@ def a_long_message_covers_nothing_that_can_be_pressed(lab):
     """It lies over the list, and clicks go through it."""
     driver = chromium()
     url = started(lab)
-    try:
-        resize(driver, 360, 780)
-        page = StatusPage(driver, url)
-        page.wait_live()
-        steady = Steady(page)
-        driver.execute_script('say(arguments[0], true)', 'ERROR: ' + 'what a long text this is ' * 30)
-        steady.check('a long message')
-    finally:
-        restore(driver)
+    resize(driver, 360, 780)
+    page = StatusPage(driver, url)
+    page.wait_live()
+    steady = Steady(page)
+    driver.execute_script('say(arguments[0], true)', 'ERROR: ' + 'what a long text this is ' * 30)
+    steady.check('a long message')
 
 
 @test

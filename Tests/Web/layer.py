@@ -1,0 +1,18 @@
+"""The web page in a real browser (headless Chromium), directly, without scripts, and behind a real nginx.
+
+The modules are status, steady, logs, live, plain (no scripts), proxy, safety and looks (accessibility, pictures). Pictures are
+left in build/artefacts.
+"""
+import functools
+
+from lib.daemon import Lab
+from lib.runner import module_cases
+
+
+def options(ap):
+    pass
+
+
+def sources(arguments):
+    return [module_cases(module, functools.partial(Lab, arguments.bin))
+            for module in ('status', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks')]
