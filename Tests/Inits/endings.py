@@ -3,9 +3,11 @@ import os
 import signal
 import subprocess
 
-from container import Container
-from stage import CHILD, Stage, children, status, until
-from subject import test
+from lib import test, until
+from lib.container import Container, Stage
+from lib.daemon import configuration
+from lib.places import CHILD
+from lib.processes import children, lives, status
 
 STRAY = 'ignore TERM HUP -- %s -- append /data/stray x -- hold'
 BYSTANDER = '[program:bystander]\ncommand=/bin/child hold\nstartsecs=0\npriority=1\n'
@@ -13,10 +15,6 @@ BYSTANDER = '[program:bystander]\ncommand=/bin/child hold\nstartsecs=0\npriority
 
 def program(command, *options):
     return '[program:x]\ncommand=/bin/child %s\n%s\n' % (command, '\n'.join(('startsecs=0', 'stopwaitsecs=1') + options))
-
-
-def lives(pid):
-    return status(pid, 'State')[:1] not in ('', 'Z')
 
 
 def escapes(bindir, mode, stray):
@@ -28,11 +26,11 @@ def escapes(bindir, mode, stray):
         c.wait_data('up')
         c.wait_data('stray')
         c.wait_log('bystander entered RUNNING')
-        bystander, program_pid, orphan = sorted(children(c.pid))
+        bystander, program_pid, orphan = sorted(c.children())
         assert c.ctl('stop', 'x') == 'x: stopped\n'
-        assert children(c.pid).count(bystander), 'another program is gone'
-        assert not children(c.pid).count(program_pid)
-        escaped = orphan in children(c.pid)
+        assert c.children().count(bystander), 'another program is gone'
+        assert not c.children().count(program_pid)
+        escaped = orphan in c.children()
         c.send(signal.SIGTERM)
         assert c.end_status() == 0
         return escaped
@@ -61,19 +59,14 @@ def others_leave_it(bindir):
 def tree_outside_of_a_container(bindir):
     """The same where supervisord is not process 1, by the subreaper."""
     with Stage() as stage:
-        socket = stage.file('s.sock')
-        stage.write('s.conf', '[supervisord]\nnodaemon=true\nlogfile=%s\npidfile=%s\n[unix_http_server]\nfile=%s\n'
-                    '[supervisorctl]\nserverurl=unix://%s\n[rpcinterface:supervisor]\n'
-                    'supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n'
-                    '[program:x]\ncommand=%s orphan \'ignore TERM -- append %s x -- hold\' -- hold\n'
-                    'startsecs=0\nstopwaitsecs=1\nkillmode=tree\n'
-                    % (stage.file('log'), stage.file('pid'), socket, socket, CHILD, stage.file('stray')))
-        stage.start(['/bin/sh', '-c', '"$@"; exit', 'sh', os.path.join(bindir, 'supervisord'), '-n', '-c',
-                     stage.file('s.conf')])
+        conf = stage.write('s.conf', configuration(
+            stage.dir, program("orphan 'ignore TERM -- append %s x -- hold' -- hold" % stage.path('stray'), 'killmode=tree')
+            .replace('/bin/child', CHILD)))
+        stage.start(['/bin/sh', '-c', '"$@"; exit', 'sh', os.path.join(bindir, 'supervisord'), '-n', '-c', conf])
         stage.wait_for('stray')
-        daemon = until(lambda: children(stage.pid), 'supervisord')[0]
+        daemon = until(stage.children, 'supervisord')[0]
         assert len(children(daemon)) == 2, 'the orphan did not come to us'
-        done = subprocess.run([os.path.join(bindir, 'supervisorctl'), '-c', stage.file('s.conf'), 'stop', 'x'],
+        done = subprocess.run([os.path.join(bindir, 'supervisorctl'), '-c', conf, 'stop', 'x'],
                               stdout=subprocess.PIPE, check=False, timeout=20)
         assert done.stdout == b'x: stopped\n', done.stdout
         assert not children(daemon)
@@ -225,7 +218,7 @@ def no_sweep_below_process_1(bindir):
         c.start()
         c.wait_data('stray')
         c.wait_data('stranger')
-        mine = {status(pid, 'Name'): pid for pid in children(c.pid)}
+        mine = {status(pid, 'Name'): pid for pid in c.children()}
         stranger, daemon = mine['child'], mine['supervisord']
         orphans = [pid for pid in children(daemon) if status(pid, 'Name') == 'child']
         assert len(orphans) == 2, 'program and orphan'

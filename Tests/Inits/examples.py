@@ -1,14 +1,16 @@
 """The examples of docker/examples: each is built from its Dockerfile and run as docker/README.md tells."""
 import json
 import os
+import re
 import signal
 
 import yaml
 
-from container import Container
-from images import EXAMPLES, PROJECT, Images
-from stage import children, status, until
-from subject import test
+from images import EXAMPLES, Images
+from lib import test, until
+from lib.container import Container
+from lib.places import project_file
+from lib.processes import status
 
 
 def run(bindir, name, args=None, command=None, env=(), **how):
@@ -41,7 +43,7 @@ def exit_policy(bindir):
         c.start()
         c.wait_log('app: serving')
         c.wait_log('helper: pid')
-        helper = until(lambda: [p for p in children(c.pid) if status(p, 'Name') == 'sleep'], 'the helper')[0]
+        helper = until(lambda: [p for p in c.children() if status(p, 'Name') == 'sleep'], 'the helper')[0]
         os.kill(helper, signal.SIGKILL)
         c.wait_log('helper: pid', 2)
         assert stop(c) == 0
@@ -53,7 +55,7 @@ def single_program(bindir):
     with run(bindir, 'single-program') as c:
         c.start()
         c.wait_log('app: serving')
-        until(lambda: len(children(c.pid)) == 1, 'an end of its zombies')
+        until(lambda: len(c.children()) == 1, 'an end of its zombies')
         c.send(signal.SIGHUP)
         c.wait_log('app: reloading')
         assert stop(c) == 0
@@ -69,9 +71,9 @@ def whole_tree(bindir):
         c.start()
         for line in ('app: serving', 'worker 1: serving', 'worker 2: serving'):
             c.wait_log(line)
-        assert len(children(c.pid)) == 3
+        assert len(c.children()) == 3
         assert c.ctl('stop', 'app') == 'app: stopped\n'
-        assert children(c.pid) == []
+        assert c.children() == []
         assert c.ctl('start', 'app') == 'app: started\n'
         c.wait_log('worker 1: serving', 2)
         assert stop(c) == 0
@@ -145,8 +147,7 @@ def logs(bindir):
 # ---- Kubernetes ----
 
 def manifest():
-    with open(os.path.join(EXAMPLES, 'kubernetes', 'pod.yaml'), encoding='utf-8') as f:
-        return {document['kind']: document for document in yaml.safe_load_all(f)}
+    return {document['kind']: document for document in yaml.safe_load_all(project_file(EXAMPLES, 'kubernetes', 'pod.yaml'))}
 
 
 def pod_container(bindir, documents, container, place):
@@ -211,6 +212,5 @@ def kubernetes_application(bindir):
 @test
 def each_is_documented(_):
     """docker/README.md has a section for every example, and nothing of examples that are not there."""
-    with open(os.path.join(PROJECT, 'docker', 'README.md'), encoding='utf-8') as f:
-        told = {line[len('### `examples/'):].split('`')[0] for line in f if line.startswith('### `examples/')}
+    told = set(re.findall('^### `examples/(.*?)`', project_file('docker', 'README.md'), re.M))
     assert told == set(os.listdir(EXAMPLES)), told ^ set(os.listdir(EXAMPLES))

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import tempfile
 
-PROJECT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
+from lib.places import PROJECT
+
 EXAMPLES = os.path.join(PROJECT, 'docker', 'examples')
 PROGRAMS = ['dash', 'sleep', 'id', 'setsid']
 BASE = 'docker.io/library/debian:12-slim'

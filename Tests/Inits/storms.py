@@ -3,9 +3,9 @@ import os
 import signal
 import time
 
-from container import Container
-from stage import children, holds_back, until
-from subject import test
+from lib import test, until
+from lib.container import Container
+from lib.processes import holds_back
 
 # 100 rounds of kills and 200 of TERM take 40 s.
 SHARE = int(os.environ.get('INITS_ROUNDS', '100'))
@@ -28,10 +28,10 @@ def orphans_in_a_burst(bindir):
         c.wait_log('entered RUNNING')
         before = c.output
         c.put('go')
-        until(lambda: len(children(c.pid)) > ORPHANS // 10, 'the orphans', pause=0.001)
+        until(lambda: len(c.children()) > ORPHANS // 10, 'the orphans', pause=0.001)
         c.wait_data('made')
         started = time.monotonic()
-        until(lambda: len(children(c.pid)) == 1, 'an end of all zombies')
+        until(lambda: len(c.children()) == 1, 'an end of all zombies')
         seconds = time.monotonic() - started
         assert 'RUNNING' in c.ctl('status', 'x')
         noise = c.output[len(before):]
@@ -58,7 +58,7 @@ def children_killed_at_once(bindir):
         c.start()
         c.wait_log('entered RUNNING', SWARM)
         for count in range(1, KILL_ROUNDS + 1):
-            swarm = children(c.pid)
+            swarm = c.children()
             assert len(swarm) == SWARM, '%d processes' % len(swarm)
             # Stopped every other time: then one SIGCHLD stands for all of them.
             if count % 2:
@@ -67,7 +67,7 @@ def children_killed_at_once(bindir):
                 os.kill(pid, signal.SIGKILL)
             if count % 2:
                 c.send(signal.SIGCONT)
-            until(lambda: len(children(c.pid)) == SWARM and not set(swarm) & set(children(c.pid)), 'all others')
+            until(lambda: len(c.children()) == SWARM and not set(swarm) & set(c.children()), 'all others')
             c.wait_log('entered RUNNING', (count + 1) * SWARM)
             assert c.count('(terminated by SIGKILL; not expected)') == count * SWARM
             assert c.count('spawned:') == (count + 1) * SWARM, 'not each was started once'
