@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 
 from lib import test, until
+from lib.daemon import sections
 from lib.environment import Environment
 
 ENVIRONMENT = Environment('supervisor-conformance/ansible', None, ['ansible-core==2.19.14'], ['ansible'])
@@ -120,31 +121,16 @@ class Playbook:
         return found
 
 
-PROGRAMS = '''
-[program:app]
-command=/bin/sleep 1000
-startsecs=0
-[program:off]
-command=/bin/sleep 1000
-startsecs=0
-autostart=false
-[program:traps]
-command=/bin/sh -c "trap 'echo got it >>%(d)s/signals' USR1; echo ready >>%(d)s/signals; while :; do sleep 0.05; done"
-startsecs=0
-[program:broken]
-command=/nowhere/at/all
-startretries=0
-autostart=false
-[group:web]
-programs=alpha,beta
-[program:alpha]
-command=/bin/sleep 1000
-startsecs=0
-[program:beta]
-command=/bin/sleep 1000
-startsecs=0
-autostart=false
-'''
+PROGRAMS = sections('''
+[program:app] command=/bin/sleep 1000 | startsecs=0
+[program:off] command=/bin/sleep 1000 | startsecs=0 | autostart=false
+[program:traps] startsecs=0
+    | command=/bin/sh -c "trap 'echo got it >>%(d)s/signals' USR1; echo ready >>%(d)s/signals; while :; do sleep 0.05; done"
+[program:broken] command=/nowhere/at/all | startretries=0 | autostart=false
+[group:web] programs=alpha,beta
+[program:alpha] command=/bin/sleep 1000 | startsecs=0
+[program:beta] command=/bin/sleep 1000 | startsecs=0 | autostart=false
+''')
 LATE = '[program:late]\ncommand=/bin/sleep 1000\nstartsecs=0\n'
 
 # (name, state[, signal]), and how the module has to report it

@@ -13,7 +13,7 @@ import time
 import xmlrpc.client
 
 from lib import processes, test, until
-from lib.daemon import timed
+from lib.daemon import sections, timed
 from lib.network import exchange
 
 SECONDS = float(os.environ.get('CHURN_SECONDS', 12))
@@ -27,47 +27,18 @@ LONGEST_CLIENT = 90
 # The allocator keeps what many clients at a time needed.
 MEMORY_KB = 1024
 
-PROGRAMS = '''
-[program:a]
-command=/bin/cat
-startsecs=0
-[program:b]
-command=/bin/cat
-startsecs=0
-priority=5
-[program:slow]
-command=/bin/cat
-startretries=1000
-[program:many]
-command=/bin/cat
-process_name=%(process_num)d
-numprocs=8
-startsecs=0
-[program:deaf]
-command=/bin/sh -c "trap '' TERM; exec sleep 1000"
-startsecs=0
-stopwaitsecs=1
-[program:tree]
-command=/bin/sh -c "setsid sleep 1000 & sleep 1000 & wait"
-startsecs=0
-stopwaitsecs=2
-killmode=tree
-[program:group]
-command=/bin/sh -c "sleep 1000 & wait"
-startsecs=0
-stopwaitsecs=2
-killmode=group
-[program:pipe]
-command=/bin/sh -c "echo up; sleep 0.3 & exec sleep 1000"
-startsecs=0
-[program:short]
-command=/bin/sh -c "echo a line; sleep 0.2"
-startsecs=0
-autorestart=false
-[program:spare]
-command=/bin/cat
-startsecs=0
-'''
+PROGRAMS = sections('''
+[program:a] command=/bin/cat | startsecs=0
+[program:b] command=/bin/cat | startsecs=0 | priority=5
+[program:slow] command=/bin/cat | startretries=1000
+[program:many] command=/bin/cat | process_name=%(process_num)d | numprocs=8 | startsecs=0
+[program:deaf] command=/bin/sh -c "trap '' TERM; exec sleep 1000" | startsecs=0 | stopwaitsecs=1
+[program:tree] command=/bin/sh -c "setsid sleep 1000 & sleep 1000 & wait" | startsecs=0 | stopwaitsecs=2 | killmode=tree
+[program:group] command=/bin/sh -c "sleep 1000 & wait" | startsecs=0 | stopwaitsecs=2 | killmode=group
+[program:pipe] command=/bin/sh -c "echo up; sleep 0.3 & exec sleep 1000" | startsecs=0
+[program:short] command=/bin/sh -c "echo a line; sleep 0.2" | startsecs=0 | autorestart=false
+[program:spare] command=/bin/cat | startsecs=0
+''')
 NAMES = ['a', 'b', 'slow', 'many:*', 'many:3', 'deaf', 'tree', 'group', 'pipe', 'short', 'spare']
 GROUPS = ['a', 'many', 'pipe', 'tree', 'group']
 

@@ -7,6 +7,7 @@ import subprocess
 import urllib.parse
 
 from lib import test, until
+from lib.daemon import sections
 from lib.network import basic, exchange, free_port
 from lib.places import project_file
 
@@ -16,19 +17,11 @@ NAMES = [
     'supervisor_process_restarts_total', 'supervisor_process_log_bytes_total',
     'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_start_time_seconds',
 ]
-PROGRAMS = '''
-[program:web]
-command=/bin/sh -c 'echo started; exec sleep 1000'
-startsecs=0
-[program:work]
-command=/bin/sleep 1000
-process_name=%(process_num)d
-numprocs=2
-startsecs=0
-[program:broken]
-command=/bin/false
-startretries=0
-'''
+PROGRAMS = sections('''
+[program:web] command=/bin/sh -c 'echo started; exec sleep 1000' | startsecs=0
+[program:work] command=/bin/sleep 1000 | process_name=%(process_num)d | numprocs=2 | startsecs=0
+[program:broken] command=/bin/false | startretries=0
+''')
 
 
 def page(lab, path='/metrics'):

@@ -5,6 +5,7 @@ import time
 
 from lib import test, until
 from lib.container import Container
+from lib.daemon import sections
 from lib.processes import holds_back
 
 # 100 rounds of kills and 200 of TERM take 40 s.
@@ -12,11 +13,9 @@ SHARE = int(os.environ.get('INITS_ROUNDS', '100'))
 ORPHANS, SWARM = 10000, 200
 KILL_ROUNDS, TERM_ROUNDS = max(2, SHARE), max(5, 2 * SHARE)
 
-STORM = '''
-[program:x]
-command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold
-startsecs=0
-'''
+STORM = sections('''
+[program:x] command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold | startsecs=0
+''')
 
 
 @test
@@ -41,14 +40,9 @@ def orphans_in_a_burst(bindir):
         return '%d orphans, the last one reaped within %.2f s of the last end' % (ORPHANS, seconds)
 
 
-SWARM_FILE = '''
-[program:x]
-command=/bin/child hold
-numprocs=%d
-process_name=%%(process_num)03d
-startsecs=0
-autorestart=true
-'''
+SWARM_FILE = sections('''
+[program:x] command=/bin/child hold | numprocs=%d | process_name=%%(process_num)03d | startsecs=0 | autorestart=true
+''')
 
 
 @test

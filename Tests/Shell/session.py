@@ -5,28 +5,16 @@ import subprocess
 import pexpect
 
 from lib import until
-from lib.daemon import Lab
+from lib.daemon import Lab, sections
 from lib.ptyctl import clean
 
-PROGRAMS = '''
-[program:cat]
-command=/bin/cat
-startsecs=0
-[program:off]
-command=/bin/sleep 1000
-autostart=false
-startsecs=0
-[group:web]
-programs=alpha,beta
-[program:alpha]
-command=/bin/sleep 1000
-startsecs=1
-autostart=false
-[program:beta]
-command=/bin/sleep 1000
-startsecs=3
-autostart=false
-'''
+PROGRAMS = sections('''
+[program:cat] command=/bin/cat | startsecs=0
+[program:off] command=/bin/sleep 1000 | autostart=false | startsecs=0
+[group:web] programs=alpha,beta
+[program:alpha] command=/bin/sleep 1000 | startsecs=1 | autostart=false
+[program:beta] command=/bin/sleep 1000 | startsecs=3 | autostart=false
+''')
 
 
 class Session(Lab):

@@ -1,13 +1,12 @@
 """Logs in the browser."""
 from browser import StatusPage, chromium, complaints
 from lib import test, until
+from lib.daemon import sections
 from places import PROGRAMS, serve
 
-TALKER = PROGRAMS + '''
-[program:cat]
-command=/bin/cat
-startsecs=0
-'''
+TALKER = PROGRAMS + sections('''
+[program:cat] command=/bin/cat | startsecs=0
+''')
 
 
 def opened(lab):

@@ -6,42 +6,25 @@ import axe_core_python
 
 from browser import StatusPage, chromium, resize, theme
 from lib import test, until
+from lib.daemon import sections
 from lib.places import PROJECT
 from places import serve
 
 ARTEFACTS = os.path.join(PROJECT, 'build', 'artefacts')
 SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780, True)}
 
-SHOWN = '''
-[group:workers]
-programs=mailer,thumbnails,billing
-[program:mailer]
-command=/bin/sleep 1000
-startsecs=0
-[program:thumbnails]
-command=/bin/sh -c "sleep 1000"
-startsecs=0
-stopasgroup=true
-[program:billing]
-command=/bin/sh -c "exit 70"
-startsecs=0
-autorestart=false
-[program:nginx]
-command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
-startsecs=0
-[program:redis]
-command=/bin/sleep 1000
-startsecs=0
-[program:search]
-command=/usr/bin/searchd --config /etc/search.conf
-startretries=0
-[program:backup]
-command=/bin/sleep 1000
-autostart=false
-[program:warmup]
-command=/bin/sleep 1000
-startsecs=600
-'''
+SHOWN = sections('''
+[group:workers] programs=mailer,thumbnails,billing
+[program:mailer] command=/bin/sleep 1000 | startsecs=0
+[program:thumbnails] command=/bin/sh -c "sleep 1000" | startsecs=0 | stopasgroup=true
+[program:billing] command=/bin/sh -c "exit 70" | startsecs=0 | autorestart=false
+[program:nginx] command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
+    | startsecs=0
+[program:redis] command=/bin/sleep 1000 | startsecs=0
+[program:search] command=/usr/bin/searchd --config /etc/search.conf | startretries=0
+[program:backup] command=/bin/sleep 1000 | autostart=false
+[program:warmup] command=/bin/sleep 1000 | startsecs=600
+''')
 
 
 def axe_script():

@@ -3,34 +3,19 @@ import ssl
 import urllib.request
 
 from lib import until
+from lib.daemon import sections
 from lib.network import free_port
 from lib.places import project_file
 
-PROGRAMS = '''
-[program:web]
-command=/bin/sh -c "echo first line; exec sleep 1000"
-startsecs=0
-stopasgroup=true
-[program:idle]
-command=/bin/sleep 1000
-autostart=false
-startsecs=0
-[program:broken]
-command=/no/such/command
-startretries=0
-[program:done]
-command=/bin/sh -c "exit 3"
-startsecs=0
-autorestart=false
-[group:workers]
-programs=mail,images
-[program:mail]
-command=/bin/sleep 1000
-startsecs=0
-[program:images]
-command=/bin/sleep 1000
-startsecs=0
-'''
+PROGRAMS = sections('''
+[program:web] command=/bin/sh -c "echo first line; exec sleep 1000" | startsecs=0 | stopasgroup=true
+[program:idle] command=/bin/sleep 1000 | autostart=false | startsecs=0
+[program:broken] command=/no/such/command | startretries=0
+[program:done] command=/bin/sh -c "exit 3" | startsecs=0 | autorestart=false
+[group:workers] programs=mail,images
+[program:mail] command=/bin/sleep 1000 | startsecs=0
+[program:images] command=/bin/sleep 1000 | startsecs=0
+''')
 
 
 def serve(lab, programs=PROGRAMS, server=''):

@@ -5,6 +5,7 @@ import urllib.parse
 
 from browser import StatusPage, chromium, complaints
 from lib import test, until
+from lib.daemon import sections
 from lib.network import basic, connection, exchange
 from places import serve
 
@@ -12,15 +13,10 @@ EVIL = '<img src=x onerror=document.title=1>"\'<script>document.title=1</script>
 # What a section's name can hold.
 NAME = '<script>document.title=1<|script>"\''
 
-PROGRAMS = '''
-[program:x]
-command=/bin/cat
-process_name=%(program_name)s{name}
-startsecs=0
-[program:gone]
-command=/no{name}
-startretries=0
-'''.format(name=NAME.replace('|', ''))
+PROGRAMS = sections('''
+[program:x] command=/bin/cat | process_name=%(program_name)s{name} | startsecs=0
+[program:gone] command=/no{name} | startretries=0
+''').format(name=NAME.replace('|', ''))
 
 
 def is_inert(page):

@@ -3,27 +3,17 @@ import time
 
 from browser import StatusPage, chromium, resize
 from lib import test, until
+from lib.daemon import sections
 from places import PROGRAMS, serve
 
 LONG = 'a-program-whose-name-is-much-longer-than-anybody-would-like-it'
-MORE = '''
-[program:%s]
-command=/bin/sleep 1000
-startsecs=0
-[program:quick]
-command=/bin/sh -c "exit 70"
-startsecs=1
-startretries=0
-autostart=false
-[program:nowhere]
-command=/a/directory/that/is/not/there/with/a/name/of/more/than/two/lines/in/any/column/of/this/table/or/any/other/program
-startretries=0
-autostart=false
-[program:joined]
-command=/bin/sleep 1000
-startsecs=0
-redirect_stderr=true
-''' % LONG
+MORE = sections('''
+[program:%s] command=/bin/sleep 1000 | startsecs=0
+[program:quick] command=/bin/sh -c "exit 70" | startsecs=1 | startretries=0 | autostart=false
+[program:nowhere] command=/a/directory/that/is/not/there/with/a/name/of/more/than/two/lines/in/any/column/of/this/table/or/any/other/program
+    | startretries=0 | autostart=false
+[program:joined] command=/bin/sleep 1000 | startsecs=0 | redirect_stderr=true
+''') % LONG
 
 PLACES = '''
 const found = {};

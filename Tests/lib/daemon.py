@@ -1,5 +1,6 @@
 """A supervisord in a fresh directory, and ways to talk to it."""
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -9,6 +10,12 @@ from .network import connected, proxy
 from .places import Place
 from .processes import children, cpu_ticks, kill, status
 from .wait import until
+
+
+def sections(text):
+    """A configuration written with one section in a line, `[program:x] command=/bin/cat | startsecs=0`; lines that begin
+    with a bar go on."""
+    return re.sub(r'\s+\| ', '\n', re.sub(r'(?m)^(\[.*?\]) ', r'\1\n', text))
 
 
 def configuration(directory, programs='', daemon='', unix='', inet=None, rpc=True, client='', url=''):
