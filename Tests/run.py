@@ -19,8 +19,8 @@ sys.dont_write_bytecode = True
 from lib import runner  # noqa: E402
 from lib.environment import BROWSER, SUPERVISOR  # noqa: E402
 
-# The folder of each layer, and the environment that it runs in. In the folder is a module `layer`: options(parser) adds to
-# the command line, sources(arguments) are functions from a Selection to outcomes.
+# The folder of each layer, and the environment that it runs in. In the folder is a module `layer`: options(parser) may add
+# to the command line, sources(arguments) are functions from a Selection to outcomes.
 LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'inits': ('Inits', None),
           'listeners': ('Listeners', SUPERVISOR), 'shell': ('Shell', SUPERVISOR), 'web': ('Web', BROWSER)}
 
@@ -40,7 +40,8 @@ def main():
     ap.add_argument('--bin', metavar='DIR', help='the programs that are tested',
                     default=os.path.dirname(os.environ.get('SUPERVISORD_BIN', 'build/bin/supervisord')))
     ap.add_argument('case', nargs='*')
-    layer.options(ap)
+    if hasattr(layer, 'options'):
+        layer.options(ap)
     arguments = ap.parse_intermixed_args(sys.argv[2:])
     if arguments.bin != 'oracle':
         arguments.bin = os.path.abspath(arguments.bin)

@@ -7,9 +7,7 @@ import functools
 
 import upstream
 from lib.daemon import Lab
-from lib.runner import module_cases
-
-MODULES = ['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load']
+from lib.runner import modules
 
 
 def options(ap):
@@ -18,5 +16,5 @@ def options(ap):
 
 
 def sources(arguments):
-    lab = functools.partial(Lab, arguments.bin)
-    return [module_cases(module, lab) for module in MODULES] + [functools.partial(upstream.cases, arguments)]
+    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load'],
+                   functools.partial(Lab, arguments.bin)) + [functools.partial(upstream.cases, arguments)]

@@ -31,8 +31,7 @@ def escapes(bindir, mode, stray):
         assert c.children().count(bystander), 'another program is gone'
         assert not c.children().count(program_pid)
         escaped = orphan in c.children()
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         return escaped
 
 
@@ -126,8 +125,7 @@ def manual_stop_ends_nothing(bindir):
         c.wait_log('entered RUNNING')
         assert c.ctl('stop', 'x') == 'x: stopped\n'
         assert 'STOPPED' in c.ctl('status', 'x')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
 
 
 def insisted(container, number):
@@ -180,8 +178,7 @@ def shutdown_limit(bindir):
     with Container(bindir, text) as c:
         c.start()
         c.wait_data('up')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
 
 
 @test
@@ -203,8 +200,7 @@ def sweep(bindir):
     with Container(bindir, program("orphan '%s' -- hold" % orphan)) as c:
         c.start()
         c.wait_data('stray')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         assert c.data('ended') == ['well']
 
 

@@ -26,12 +26,6 @@ def run(bindir, name, args=None, command=None, env=(), **how):
     return container
 
 
-def stop(container):
-    """What `docker stop` does."""
-    container.send(container.stop_signal)
-    return container.end_status(9)
-
-
 @test
 def exit_policy(bindir):
     with run(bindir, 'exit-policy', env=['APP_SECONDS=1', 'APP_STATUS=3']) as c:
@@ -46,7 +40,7 @@ def exit_policy(bindir):
         helper = until(lambda: [p for p in c.children() if status(p, 'Name') == 'sleep'], 'the helper')[0]
         os.kill(helper, signal.SIGKILL)
         c.wait_log('helper: pid', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'app: told to end' in c.output
 
 
@@ -58,7 +52,7 @@ def single_program(bindir):
         until(lambda: len(c.children()) == 1, 'an end of its zombies')
         c.send(signal.SIGHUP)
         c.wait_log('app: reloading')
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.output == 'app: serving\napp: reloading\napp: told to end\n', c.output
     with run(bindir, 'single-program', ['sh', '-c', 'exit 5']) as c:
         c.launch()
@@ -76,7 +70,7 @@ def whole_tree(bindir):
         assert c.children() == []
         assert c.ctl('start', 'app') == 'app: started\n'
         c.wait_log('worker 1: serving', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'never' not in c.output
 
 
@@ -86,14 +80,14 @@ def any_user(bindir):
         c.start()
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 23456:23456 groups 23456 home /')
-        assert stop(c) == 0
+        assert c.stop() == 0
     with run(bindir, 'any-user', env=['WORKER_USER=12345:12345'], user=12345, read_only=True) as c:
         c.start()
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 12345:12345 groups 12345 home /')
         c.wait_log('entered RUNNING', 2)
         assert 'CRIT' not in c.output and 'ERRO' not in c.output, c.output
-        assert stop(c) == 0
+        assert c.stop() == 0
 
 
 @test
@@ -107,7 +101,7 @@ def signals(bindir):
             c.wait_log(line)
         c.send(signal.SIGUSR2)
         assert c.stop_signal == signal.SIGQUIT
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'server: finishing' in c.output and 'dropping' not in c.output
         assert c.count('server: serving') == 1 and c.count('server: reloading') == 1, 'it was restarted'
 
@@ -121,7 +115,7 @@ def zero_config(bindir):
         assert [line.split()[:2] for line in lines] == [['first', 'RUNNING'], ['second', 'RUNNING']], lines
         assert c.ctl('restart', 'second') == 'second: stopped\nsecond: started\n'
         c.wait_log('second is here', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.count('first is here') == 1
 
 
@@ -131,7 +125,7 @@ def logs(bindir):
         c.start()
         c.wait_log('took a job, done')
         c.wait_log('"json"')
-        assert stop(c) == 0
+        assert c.stop() == 0
         lines = [json.loads(line) for line in c.output.split('\n')[:-1]]
         assert {line['program'] for line in lines} == {'supervisord', 'web', 'worker'}
         assert [line['json'] for line in lines if 'json' in line] == [{'level': 'info', 'path': '/', 'status': 200}]
@@ -141,7 +135,7 @@ def logs(bindir):
         c.start()
         c.wait_log('worker | took a job, done\n')
         c.wait_log('[web] {"level":"info","path":"/","status":200}\n')
-        assert stop(c) == 0
+        assert c.stop() == 0
 
 
 # ---- Kubernetes ----
@@ -193,7 +187,7 @@ def kubernetes_sidecar(bindir):
         assert c.execute('/usr/bin/supervisorctl', 'stop', 'proxy')[1] == 'proxy: stopped\n'
         assert probe(c, sidecar['startupProbe']) != 0
         assert probe(c, sidecar['livenessProbe']) == 0
-        assert stop(c) == 0
+        assert c.stop() == 0
         programs = {json.loads(line)['program'] for line in c.output.split('\n')[:-1]}
         assert programs == {'supervisord', 'proxy', 'refresh'}, programs
 
@@ -205,7 +199,7 @@ def kubernetes_application(bindir):
     with pod_container(bindir, documents, application, '') as c:
         c.start()
         c.wait_log('app: serving')
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.output == 'app: serving\napp: told to end\n', c.output
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 
 import compare
-from lib.runner import NothingToRun, Outcome, module_cases
+from lib.runner import NothingToRun, Outcome, modules
 
 
 def options(ap):
@@ -31,6 +31,5 @@ def sources(arguments):
     if arguments.write_docs:
         compare.write(arguments.bin)
         raise NothingToRun('')
-    return [functools.partial(compare.cases, arguments.bin)] + [
-        module_cases(module, functools.partial(contextlib.nullcontext, arguments.bin))
-        for module in ('storms', 'endings', 'examples')]
+    return [functools.partial(compare.cases, arguments.bin)] + modules(
+        ['storms', 'endings', 'examples'], functools.partial(contextlib.nullcontext, arguments.bin))

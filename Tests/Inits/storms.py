@@ -35,8 +35,7 @@ def orphans_in_a_burst(bindir):
         assert 'RUNNING' in c.ctl('status', 'x')
         noise = c.output[len(before):]
         assert noise == '' and c.errors == '', noise + c.errors
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         return '%d orphans, the last one reaped within %.2f s of the last end' % (ORPHANS, seconds)
 
 
@@ -69,8 +68,7 @@ def children_killed_at_once(bindir):
         for number in range(SWARM):
             ends = c.count('exited: %03d (terminated by SIGKILL' % number) + c.count('exited: x:%03d (' % number)
             assert ends == KILL_ROUNDS, '%03d has ended %d times' % (number, ends)
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         return '%d rounds of %d' % (KILL_ROUNDS, SWARM)
 
 

@@ -6,13 +6,9 @@ fuzz: FUZZ_SEED=7 FUZZ_SECONDS=60 for more of it.
 import functools
 
 from lib.daemon import Lab
-from lib.runner import module_cases
-
-
-def options(ap):
-    pass
+from lib.runner import modules
 
 
 def sources(arguments):
-    return [module_cases(module, functools.partial(Lab, arguments.bin))
-            for module in ('wild', 'helpers', 'pools', 'hostile', 'changes', 'printing', 'fuzz')]
+    return modules(['wild', 'helpers', 'pools', 'hostile', 'changes', 'printing', 'fuzz'],
+                   functools.partial(Lab, arguments.bin))

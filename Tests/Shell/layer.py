@@ -6,7 +6,7 @@ import functools
 import os
 
 from lib.environment import SUPERVISOR
-from lib.runner import module_cases
+from lib.runner import modules
 from session import Session
 
 
@@ -15,5 +15,5 @@ def options(ap):
 
 
 def sources(arguments):
-    session = functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin)
-    return [module_cases(module, session) for module in ('shell', 'client', 'completions')]
+    return modules(['shell', 'client', 'completions'],
+                   functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin))

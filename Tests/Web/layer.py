@@ -6,13 +6,9 @@ left in build/artefacts.
 import functools
 
 from lib.daemon import Lab
-from lib.runner import module_cases
-
-
-def options(ap):
-    pass
+from lib.runner import modules
 
 
 def sources(arguments):
-    return [module_cases(module, functools.partial(Lab, arguments.bin))
-            for module in ('status', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks')]
+    return modules(['status', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks'],
+                   functools.partial(Lab, arguments.bin))

@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 
 from .places import CHILD, PATH, Place
@@ -97,6 +98,7 @@ class Container(FirstProcess):
         self.root = root or self.bare(bindir, configuration)
         self.config = self.specification(list(args), list(env), user, read_only, mounts, tmpfs)
         self.runs = 0
+        self.stop_signal = signal.SIGTERM
 
     def bare(self, bindir, configuration):
         for name in ('bin', 'etc', 'data', 'run', 'tmp'):
@@ -180,6 +182,11 @@ class Container(FirstProcess):
         """What `docker exec` does: (exit status, output)."""
         done = self.runc('exec', self.id, *words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode('utf-8', 'replace')
+
+    def stop(self, seconds=20):
+        """What `docker stop` does; returns the status."""
+        self.send(self.stop_signal)
+        return self.end_status(seconds)
 
     def ctl(self, *words):
         return self.execute(self.config['process']['args'][0].replace('supervisord', 'supervisorctl'), *words)[1]

@@ -102,6 +102,10 @@ def module_cases(module, fixture):
     return cases
 
 
+def modules(names, fixture):
+    return [module_cases(name, fixture) for name in names]
+
+
 def report(outcomes):
     """Prints them as they come; returns how many there were of each result."""
     counts = dict.fromkeys(['PASS', 'FAIL', *NEITHER], 0)

@@ -7,6 +7,8 @@ import random
 import sys
 import time
 
+from protocol import take
+
 seed, path = int(sys.argv[1]), sys.argv[2]
 lives = os.open('%s.%d' % (path, seed), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 os.write(lives, b'x')
@@ -25,20 +27,6 @@ def say(data):
         data = data[os.write(1, piece):]
         if data and chance.random() < 0.1:
             time.sleep(0.001)
-
-
-def take():
-    header = b''
-    while not header.endswith(b'\n'):
-        byte = os.read(0, 1)
-        if not byte:
-            os._exit(0)
-        header += byte
-    fields = dict(f.split(':', 1) for f in header.decode().split())
-    left = int(fields['len'])
-    while left:
-        left -= len(os.read(0, left))
-    return fields['serial']
 
 
 def linger():
@@ -80,7 +68,7 @@ while True:
     say(b'READY\n')
     if chance.random() < 0.03:
         deviate(chance.choice(['noise', 'result', 'stdin', 'stdout', 'death']))
-    serial = take()
+    serial = take()['serial']
     choice = chance.random()
     if choice < 0.7:
         say(b'RESULT 2\nOK')
