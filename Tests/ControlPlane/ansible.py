@@ -111,7 +111,8 @@ class Playbook:
                    ANSIBLE_LOCAL_TEMP=self.lab.dir, ANSIBLE_REMOTE_TEMP=self.lab.dir, ANSIBLE_NOCOLOR='1',
                    ANSIBLE_PYTHON_INTERPRETER=ENVIRONMENT.program('python'),
                    ANSIBLE_LOCALHOST_WARNING='False', ANSIBLE_INVENTORY_UNPARSED_WARNING='False')
-        r = self.lab.run([self.program, '-i', 'localhost,', '-c', 'local', book], env=env, stderr=subprocess.STDOUT, timeout=120)
+        r = self.lab.run([self.program, '-i', 'localhost,', '-c', 'local', book],
+                         env=env, stderr=subprocess.STDOUT, timeout=120)
         found = []
         for line in r.stdout.splitlines():
             word = line.split(':')[0]

@@ -137,14 +137,14 @@ def one_that_ignores_term_is_killed_at_the_end(lab):
     assert "killing 'bad'" in log and 'SIGKILL' in log, log[-800:]
 
 
-def dying(lab, more=''):
-    """A pool of one whose first process ends only when it is told to, with an event in hand."""
-    return listener('held', child('ear.py', lab.path('held.jsonl'), 'hold=' + lab.path('go')),
-                    'REMOTE_COMMUNICATION', 'buffer_size=100\n' + more)
-
-
-def has_it_again(lab, company):
-    """The event that the stopped one had in hand is the first of the next one."""
+def survives(lab, restart):
+    """The event that a stopped listener had in hand is the first of the next one."""
+    company = Company(lab, listener(
+        'held', child('ear.py', lab.path('held.jsonl'), 'hold=' + lab.path('go')), 'REMOTE_COMMUNICATION', 'buffer_size=100'))
+    lab.running('held')
+    say(lab, '0:', '1:', '2:')
+    count(lab, 'held', 1)
+    restart()
     lab.write('go', '')
     count(lab, 'held', 4)
     assert [p.split('\n')[1] for p in payloads(lab, 'held')] == ['0:', '0:', '1:', '2:'], payloads(lab, 'held')
@@ -155,23 +155,16 @@ def has_it_again(lab, company):
 
 @test
 def an_event_in_hand_survives_a_stop_by_a_client(lab):
-    company = Company(lab, dying(lab))
-    lab.running('held')
-    say(lab, '0:', '1:', '2:')
-    count(lab, 'held', 1)
-    assert lab.ctl('stop', 'held').returncode == 0
-    assert lab.ctl('start', 'held').returncode == 0
-    has_it_again(lab, company)
+    def restart():
+        assert lab.ctl('stop', 'held').returncode == 0
+        assert lab.ctl('start', 'held').returncode == 0
+    survives(lab, restart)
 
 
 @test
 def an_event_in_hand_survives_a_restart_within_one_request(lab):
-    company = Company(lab, dying(lab))
-    lab.running('held')
-    say(lab, '0:', '1:', '2:')
-    count(lab, 'held', 1)
-    system = proxy(lab.sock).system
-    results = system.multicall([{'methodName': 'supervisor.stopProcess', 'params': ['held']},
-                                {'methodName': 'supervisor.startProcess', 'params': ['held']}])
-    assert results == [True, True], results
-    has_it_again(lab, company)
+    def restart():
+        results = proxy(lab.sock).system.multicall([{'methodName': 'supervisor.%sProcess' % what, 'params': ['held']}
+                                                    for what in ('stop', 'start')])
+        assert results == [True, True], results
+    survives(lab, restart)

@@ -110,6 +110,11 @@ class StatusPage:
     def press(self, name, action):
         self.with_element('%s button[value="%s"]' % (self.row(name), action), lambda button: button.click())
 
+    def act(self, name, action, message):
+        """Presses a button and waits for what the page says of it."""
+        self.press(name, action)
+        self.wait_message(message)
+
     def press_all(self, action, accept=None):
         self.find('#control button[value="%s"]' % action).click()
         if accept is not None:
@@ -137,3 +142,10 @@ class StatusPage:
 
     def is_marked(self):
         return self.driver.execute_script('return window.mark === 1')
+
+
+def opened(url):
+    """A page that is live."""
+    page = StatusPage(chromium(), url)
+    page.wait_live()
+    return page

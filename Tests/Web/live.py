@@ -3,7 +3,7 @@ import http.client
 import socket
 import time
 
-from browser import StatusPage, chromium, complaints
+from browser import complaints, opened
 from lib import test, until
 from lib.daemon import timed
 from lib.network import connection, exchange
@@ -12,8 +12,7 @@ from places import serve
 
 @test
 def a_change_is_shown_without_a_reload(lab):
-    page = StatusPage(chromium(), serve(lab))
-    page.wait_live()
+    page = opened(serve(lab))
     page.mark()
     page.wait_state('web', 'running')
     lab.rpc().stopProcess('web')
@@ -27,8 +26,7 @@ def a_change_is_shown_without_a_reload(lab):
 
 @test
 def groups_come_and_go(lab):
-    page = StatusPage(chromium(), serve(lab))
-    page.wait_live()
+    page = opened(serve(lab))
     page.mark()
     lab.rpc().stopProcessGroup('workers')
     lab.rpc().removeProcessGroup('workers')
@@ -41,8 +39,7 @@ def groups_come_and_go(lab):
 @test
 def a_lost_daemon_is_told_and_found_again(lab):
     base = serve(lab)
-    page = StatusPage(chromium(), base)
-    page.wait_live()
+    page = opened(base)
     page.mark()
     lab.stop()
     page.wait_live('Not connected')

@@ -11,18 +11,13 @@ def has_no_scripts(page):
 def uses(page):
     """What people do, with a page load each."""
     has_no_scripts(page)
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
+    page.act('idle', 'start', 'Process idle started')
     page.wait_state('idle', 'running')
-    page.press('idle', 'restart')
-    page.wait_message('Process idle restarted')
-    page.press('idle', 'stop')
-    page.wait_message('Process idle stopped')
+    page.act('idle', 'restart', 'Process idle restarted')
+    page.act('idle', 'stop', 'Process idle stopped')
     page.wait_state('idle', 'stopped')
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
-    page.press('broken', 'start')
-    page.wait_message('ERROR: Process broken: no such file')
+    page.act('web', 'clearlog', 'Log for web cleared')
+    page.act('broken', 'start', 'ERROR: Process broken: no such file')
     page.press_all('refresh')
     page.wait_message('Page refreshed at')
 

@@ -3,7 +3,7 @@ import http.client
 import ssl
 import urllib.parse
 
-from browser import StatusPage, chromium, complaints
+from browser import complaints, opened
 from lib import test, until
 from places import nginx, serve
 
@@ -12,18 +12,13 @@ from places import nginx, serve
 def everything_works_below_a_path(lab):
     serve(lab)
     base = nginx(lab)
-    page = StatusPage(chromium(), base + 'supervisor/')
-    page.wait_live()
+    page = opened(base + 'supervisor/')
     page.wait_state('web', 'running')
     page.mark()
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
-    page.press('idle', 'restart')
-    page.wait_message('Process idle restarted')
-    page.press('idle', 'stop')
-    page.wait_message('Process idle stopped')
-    page.press('broken', 'start')
-    page.wait_message('ERROR: Process broken: no such file')
+    page.act('idle', 'start', 'Process idle started')
+    page.act('idle', 'restart', 'Process idle restarted')
+    page.act('idle', 'stop', 'Process idle stopped')
+    page.act('broken', 'start', 'ERROR: Process broken: no such file')
     lab.rpc().stopProcess('workers:mail')
     page.wait_state('workers:mail', 'stopped')
     assert page.is_marked()
@@ -31,8 +26,7 @@ def everything_works_below_a_path(lab):
     until(lambda: 'Following' in page.text('#live') and page.text('#log') == 'first line', what='the log')
     page.find('.back').click()
     page.wait_live()
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
+    page.act('web', 'clearlog', 'Log for web cleared')
     assert page.driver.current_url.startswith(base + 'supervisor/'), page.driver.current_url
     assert complaints(page.driver) == []
 
@@ -42,8 +36,7 @@ def the_address_without_a_slash_is_mended(lab):
     serve(lab)
     base = nginx(lab)
     for path in ('supervisor', 'bare'):
-        page = StatusPage(chromium(), base + path)
-        page.wait_live()
+        page = opened(base + path)
         assert page.driver.current_url == base + path + '/', page.driver.current_url
 
 
@@ -51,8 +44,7 @@ def the_address_without_a_slash_is_mended(lab):
 def a_daemon_that_was_away_is_found_again(lab):
     serve(lab)
     base = nginx(lab)
-    page = StatusPage(chromium(), base + 'supervisor/')
-    page.wait_live()
+    page = opened(base + 'supervisor/')
     page.mark()
     lab.stop()
     page.wait_live('Not connected')

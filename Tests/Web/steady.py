@@ -1,7 +1,7 @@
 """Nothing moves under a pointer: what is where it was before is where it was, whatever the page has to tell."""
 import time
 
-from browser import StatusPage, chromium, resize
+from browser import StatusPage, chromium, opened, resize
 from lib import test, until
 from lib.daemon import sections
 from places import PROGRAMS, serve
@@ -77,8 +77,7 @@ def acts(lab, page):
             ('nowhere', 'start', 'ERROR: Process nowhere: no such file'), ('quick', 'start', 'ERROR: Process quick:'),
             (LONG, 'restart', 'Process %s restarted' % LONG), ('workers:mail', 'stop', 'Process workers:mail stopped'),
             ('workers:mail', 'start', 'Process workers:mail started'), ('broken', 'start', 'ERROR: Process broken')):
-        page.press(name, action)
-        page.wait_message(message)
+        page.act(name, action, message)
         steady.check((name, action))
     page.press_all('refresh')
     page.wait_message('Page refreshed at')
@@ -118,8 +117,7 @@ def no_action_moves_anything_without_scripts(lab):
 @test
 def a_second_click_at_the_same_place_presses_nothing_else(lab):
     """As it was found: Clear log of one program, then another click."""
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
+    page = opened(started(lab))
     names = ['web', 'idle', 'joined', 'workers:mail', LONG]
     states = {name: lab.state(name) for name in names}
     for name in names:
@@ -173,10 +171,8 @@ def no_change_of_a_process_moves_anything(lab):
 
 @test
 def groups_that_go_wait_for_the_pointer(lab):
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
+    page = opened(started(lab))
+    page.act('web', 'clearlog', 'Log for web cleared')
     steady = Steady(page)
     lab.rpc().stopProcess('joined')
     lab.rpc().removeProcessGroup('joined')
@@ -206,8 +202,7 @@ def a_long_message_covers_nothing_that_can_be_pressed(lab):
 
 @test
 def what_goes_to_one_log_has_one_link(lab):
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
+    page = opened(started(lab))
     def links(name):
         return [a.text for a in page.driver.find_elements('css selector', page.row(name) + ' .logs a')]
     assert (links('joined'), links('web')) == (['stdout'], ['stdout', 'stderr'])
