@@ -39,7 +39,8 @@ class Comparison:
         self.a = arguments
         self.oracle = os.path.abspath(arguments.oracle_bin or SUPERVISOR.bin)
         self.subject = self.oracle if arguments.bin == 'oracle' else arguments.bin
-        self.cases = registry.load(HERE, ('public',) if arguments.group == 'public' else ('public', 'more'))
+        groups = ['public'] if arguments.group == 'public' else sorted(os.listdir(os.path.join(HERE, 'cases')))
+        self.cases = registry.load(HERE, groups)
         # The oracle does not differ from itself.
         self.allowed = differences.allowed(self.cases, arguments.allowed) if self.subject != self.oracle else {}
         self.entries = []
