@@ -11,8 +11,7 @@ import os
 import subprocess
 import tempfile
 
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from lib.environment import Environment
 
 ENVIRONMENT = Environment('supervisor-conformance/ansible', None, ['ansible-core==2.19.14'], ['ansible'])

@@ -10,13 +10,12 @@ import threading
 import warnings
 
 from faults import refusing
-from lib import test, until
-from lib.daemon import timed
+from lib import test, timed, until
 from lib.network import basic, exchange, free_port
 
 warnings.simplefilter('ignore', DeprecationWarning)
 PASSWORD = 'se:cret ü%'
-# What a client may notice of somebody else's hash.
+# What a client may notice of the hash of another client's password.
 NOTICEABLE = 0.2
 
 
@@ -144,7 +143,7 @@ def slow_hash_delays_no_client_without_password(lab):
 
 @test
 def guesses_delay_no_known_client(lab):
-    """Whoever gave the right password once does not wait behind the wrong ones of others."""
+    """A client that has given the right password once does not wait behind the wrong ones of others."""
     slow_hash(lab)
     assert get(lab, basic('joe', 'secret')) == 200
     assert guessing(lab, 1).wait() == [401]
@@ -153,7 +152,7 @@ def guesses_delay_no_known_client(lab):
 
 @test
 def the_right_password_from_many_at_once(lab):
-    """Nobody who knows it is refused because others know it too."""
+    """No client that knows it is refused because others know it too."""
     slow_hash(lab)
     assert Crowd(lab, ['secret'] * 30).wait() == [200] * 30
 

@@ -12,8 +12,7 @@ import threading
 import time
 import xmlrpc.client
 
-from lib import processes, test, until
-from lib.daemon import sections, timed
+from lib import processes, sections, test, timed, until
 from lib.network import exchange
 
 SECONDS = float(os.environ.get('CHURN_SECONDS', 12))

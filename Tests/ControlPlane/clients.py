@@ -1,6 +1,5 @@
 """Clients that do nothing, and what is left for others and for programs."""
-from lib import test, until
-from lib.daemon import timed
+from lib import test, timed, until
 from lib.network import basic, free_port, tcp
 from wire import status
 

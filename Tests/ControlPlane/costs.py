@@ -1,8 +1,7 @@
 """What a single call may cost, and that the loop turns meanwhile."""
 import xmlrpc.client
 
-from lib import test
-from lib.daemon import timed
+from lib import test, timed
 from lib.network import proxy
 from wire import CALL, one, post, status
 
@@ -91,8 +90,7 @@ def a_long_multicall_lets_others_in(lab):
 
 @test
 def what_has_no_room_in_the_answer_is_not_done(lab):
-    lab.start('[program:big]\ncommand=/bin/sleep 1000\nstartsecs=0\nstdout_logfile=%s/big.log\n' % lab.dir)
-    lab.running('big')
+    lab.up('[program:big]\ncommand=/bin/sleep 1000\nstartsecs=0\nstdout_logfile=%s/big.log\n' % lab.dir, 'big')
     lab.write('big.log', b'a' * (64 << 20))
     calls = xmlrpc.client.MultiCall(proxy(lab.sock))
     calls.supervisor.readProcessStdoutLog('big', 0, 0)

@@ -4,8 +4,7 @@ import select
 import time
 import xmlrpc.client
 
-from lib import test, until
-from lib.daemon import timed
+from lib import test, timed, until
 from lib.network import basic, proxy
 from wire import CALL, answer, one, post, send, status
 
@@ -48,7 +47,7 @@ def body_over_the_limit(lab):
 
 @test
 def bodies_without_credentials(lab):
-    """Whoever has no password cannot fill the memory, on no path and with no method."""
+    """A client without the password cannot fill the memory, on no path and with no method."""
     lab.start(unix='username=joe\npassword=secret')
     before = lab.anonymous_kb()
     size = 15 << 20
@@ -65,7 +64,7 @@ def bodies_without_credentials(lab):
     lab.note('%d kB more' % grown)
     assert grown < 16 * 1024, grown
     assert [status(answer(s)) for s in clients] == [401] * len(clients)
-    # one who may come in is served, and one who sends what he has before he looks hears the refusal
+    # A client that may come in is served, and one that sends all of its request before it reads gets the refusal.
     assert status(one(lab, post(CALL + b' ' * (8 << 20), good, b'Connection: close'), timeout=10)) == 200
     got = one(lab, post(CALL, wrong))
     assert status(got) == 401 and got.count(b'HTTP/1.1') == 1, got[:200]
@@ -180,7 +179,7 @@ def garbage(lab):
 
 @test
 def slow_body(lab):
-    """A body that trickles is answered when it is there, and keeps nobody waiting."""
+    """A body that trickles is answered when it is there, and keeps no other client waiting."""
     lab.start()
     data = post(CALL)
     cut = len(data) - 12
@@ -234,7 +233,7 @@ def pipelined_requests(lab):
 
 @test
 def pipelined_without_reading(lab):
-    """Answers that nobody takes do not pile up in the daemon."""
+    """Answers that no client takes do not pile up in the daemon."""
     lab.start(''.join('[program:p%d]\ncommand=/bin/true\nautostart=false\n' % i for i in range(40)))
     before = lab.anonymous_kb()
     request = post(CALL.replace(b'getState', b'getAllProcessInfo'))
@@ -294,9 +293,8 @@ def old_protocol(lab):
 @test
 def escapes_are_decoded_once(lab):
     """A name with a percent sign is itself, and no proxy's rule is passed by encoding twice."""
-    lab.start(''.join('[program:%s]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % p
-                      for p in ('pA', 'p%41')))
-    lab.running('p%41', 'pA')
+    lab.up(''.join('[program:%s]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % p
+                   for p in ('pA', 'p%41')), 'p%41', 'pA')
     for path in (b'/%2552PC2', b'/%25%35%32PC2', b'/%%352PC2'):
         got = one(lab, post(CALL, b'Connection: close').replace(b'/RPC2', path))
         assert status(got) in (400, 404), (path, got[:100])

@@ -9,8 +9,7 @@ import signal
 import time
 import xmlrpc.client
 
-from lib import test, until
-from lib.daemon import timed
+from lib import test, timed, until
 from wire import CALL, post
 
 SECONDS = float(os.environ.get('CONTROL_LOAD_SECONDS', 15))
@@ -75,7 +74,7 @@ class Load:
                 if not head.startswith(b'HTTP/1.1 200 ') or not is_right(kind, body, (count + number) % 20 == 0):
                     self.wrong.append('%s: %r' % (kind, (head + body)[:300]))
                 self.answered += 1
-                if random.random() < 0.02:          # some come anew
+                if random.random() < 0.02:          # some connect again
                     writer.close()
                     writer = None
         except (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError) as e:

@@ -6,8 +6,7 @@ import shutil
 import subprocess
 import urllib.parse
 
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from lib.network import basic, exchange, free_port
 from lib.places import project_file
 

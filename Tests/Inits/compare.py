@@ -37,7 +37,7 @@ def compare(bindir, chosen):
 
 
 def is_judged(row, name):
-    """Every row is a test of ours; of another init's it is one where its own documentation promises it."""
+    """Every row is a test of our init, and of each other init whose own documentation promises it."""
     return name == OURS or name in row.promised
 
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 
 from lib import test, until
-from lib.container import Container, Stage
+from lib.container import Container, Stage, started
 from lib.daemon import configuration
 from lib.places import CHILD
 from lib.processes import children, lives, status
@@ -21,10 +21,7 @@ def escapes(bindir, mode, stray):
     """Stops a program whose child has called setsid, has forked twice and ignores TERM. Returns its pid before and
     whether it lives after."""
     text = BYSTANDER + program("orphan '%s' -- append /data/up x -- hold" % (STRAY % stray), 'killmode=' + mode)
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
-        c.wait_data('stray')
+    with started(Container(bindir, text), 'up', 'stray') as c:
         c.wait_log('bystander entered RUNNING')
         bystander, program_pid, orphan = sorted(c.children())
         assert c.ctl('stop', 'x') == 'x: stopped\n'
@@ -119,9 +116,8 @@ def command_that_is_not_there(bindir):
 
 @test
 def manual_stop_ends_nothing(bindir):
-    """A stop that somebody asks for never counts."""
-    with Container(bindir, program('hold', 'exit_on=exit')) as c:
-        c.start()
+    """A stop that a client asks for never counts."""
+    with started(Container(bindir, program('hold', 'exit_on=exit'))) as c:
         c.wait_log('entered RUNNING')
         assert c.ctl('stop', 'x') == 'x: stopped\n'
         assert 'STOPPED' in c.ctl('status', 'x')
@@ -142,9 +138,7 @@ def second_signal(bindir):
     """TERM, INT or QUIT a second after the first means now, whatever stopwaitsecs says; the status stays 0."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         text = '[program:x]\ncommand=/bin/child trap /data/told TERM -- append /data/up x -- hold\nstopwaitsecs=600\n'
-        with Container(bindir, text) as c:
-            c.start()
-            c.wait_data('up')
+        with started(Container(bindir, text), 'up') as c:
             c.send(signal.SIGTERM)
             c.wait_data('told')
             until(lambda: not insisted(c, number), 'its end')
@@ -156,9 +150,7 @@ def signals_from_inside(bindir):
     """What a process of the container sends, even with runc exec, hurries nothing; nor does the first one from outside."""
     text = '[program:x]\ncommand=/bin/child trap /data/told TERM -- append /data/up x -- await /data/go -- exit 0\n' \
         'stopwaitsecs=600\n'
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
+    with started(Container(bindir, text), 'up') as c:
         c.ctl('shutdown')
         c.wait_data('told')
         c.send(signal.SIGTERM)
@@ -175,17 +167,14 @@ def shutdown_limit(bindir):
     """shutdown_timeout ends it although a program has 600 s by itself."""
     text = '[supervisord]\nshutdown_timeout=1\n[program:x]\ncommand=/bin/child ignore TERM -- append /data/up x -- hold\n' \
         'stopwaitsecs=600\n'
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
+    with started(Container(bindir, text), 'up') as c:
         assert c.stop() == 0
 
 
 @test
 def halt_signal(bindir):
     """RTMIN+3, which systemd-nspawn and podman (for systemd) send, is a shutdown as process 1."""
-    with Container(bindir, BYSTANDER + program('hold')) as c:
-        c.start()
+    with started(Container(bindir, BYSTANDER + program('hold'))) as c:
         c.wait_log('entered RUNNING', 2)
         c.send(signal.SIGRTMIN + 3)
         assert c.end_status() == 0
@@ -197,23 +186,18 @@ def halt_signal(bindir):
 def sweep(bindir):
     """What has been left in the container gets TERM and the time to act upon it."""
     orphan = 'block TERM -- append /data/stray x -- until TERM -- sleep 50 -- append /data/ended well'
-    with Container(bindir, program("orphan '%s' -- hold" % orphan)) as c:
-        c.start()
-        c.wait_data('stray')
+    with started(Container(bindir, program("orphan '%s' -- hold" % orphan)), 'stray') as c:
         assert c.stop() == 0
         assert c.data('ended') == ['well']
 
 
 @test
 def no_sweep_below_process_1(bindir):
-    """Where supervisord is not process 1 nobody else's process is touched (P21)."""
+    """Where supervisord is not process 1 it touches no process but its own (P21)."""
     words = ['/bin/child', 'fork', 'pid /data/stranger -- hold', '--', 'fork',
              'exec /bin/supervisord -n --container -c /etc/supervisord.conf', '--', 'hold']
     orphan = 'append /data/stray x -- hold'
-    with Container(bindir, program("orphan '%s' -- hold" % orphan), args=words) as c:
-        c.start()
-        c.wait_data('stray')
-        c.wait_data('stranger')
+    with started(Container(bindir, program("orphan '%s' -- hold" % orphan), args=words), 'stray', 'stranger') as c:
         mine = {status(pid, 'Name'): pid for pid in c.children()}
         stranger, daemon = mine['child'], mine['supervisord']
         orphans = [pid for pid in children(daemon) if status(pid, 'Name') == 'child']

@@ -8,7 +8,7 @@ import yaml
 
 from images import EXAMPLES, Images
 from lib import test, until
-from lib.container import Container
+from lib.container import Container, started
 from lib.places import project_file
 from lib.processes import status
 
@@ -33,8 +33,7 @@ def exit_policy(bindir):
         assert c.end_status() == 3
         assert 'stopped: helper (terminated by SIGTERM)' in c.output
         assert 'shorter than' not in c.output, 'a warning about shutdown_timeout'
-    with run(bindir, 'exit-policy') as c:
-        c.start()
+    with started(run(bindir, 'exit-policy')) as c:
         c.wait_log('app: serving')
         c.wait_log('helper: pid')
         helper = until(lambda: [p for p in c.children() if status(p, 'Name') == 'sleep'], 'the helper')[0]
@@ -46,8 +45,7 @@ def exit_policy(bindir):
 
 @test
 def single_program(bindir):
-    with run(bindir, 'single-program') as c:
-        c.start()
+    with started(run(bindir, 'single-program')) as c:
         c.wait_log('app: serving')
         until(lambda: len(c.children()) == 1, 'an end of its zombies')
         c.send(signal.SIGHUP)
@@ -61,8 +59,7 @@ def single_program(bindir):
 
 @test
 def whole_tree(bindir):
-    with run(bindir, 'whole-tree') as c:
-        c.start()
+    with started(run(bindir, 'whole-tree')) as c:
         for line in ('app: serving', 'worker 1: serving', 'worker 2: serving'):
             c.wait_log(line)
         assert len(c.children()) == 3
@@ -76,13 +73,11 @@ def whole_tree(bindir):
 
 @test
 def any_user(bindir):
-    with run(bindir, 'any-user') as c:
-        c.start()
+    with started(run(bindir, 'any-user')) as c:
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 23456:23456 groups 23456 home /')
         assert c.stop() == 0
-    with run(bindir, 'any-user', env=['WORKER_USER=12345:12345'], user=12345, read_only=True) as c:
-        c.start()
+    with started(run(bindir, 'any-user', env=['WORKER_USER=12345:12345'], user=12345, read_only=True)) as c:
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 12345:12345 groups 12345 home /')
         c.wait_log('entered RUNNING', 2)
@@ -92,8 +87,7 @@ def any_user(bindir):
 
 @test
 def signals(bindir):
-    with run(bindir, 'signals') as c:
-        c.start()
+    with started(run(bindir, 'signals')) as c:
         c.wait_log('server: serving')
         for number, line in ((signal.SIGHUP, 'server: reloading'), (signal.SIGWINCH, 'server: closing the workers'),
                              (signal.SIGUSR1, 'reopen')):
@@ -108,8 +102,7 @@ def signals(bindir):
 
 @test
 def zero_config(bindir):
-    with run(bindir, 'zero-config') as c:
-        c.start()
+    with started(run(bindir, 'zero-config')) as c:
         c.wait_log('entered RUNNING', 2)
         lines = c.ctl('status').split('\n')[:-1]
         assert [line.split()[:2] for line in lines] == [['first', 'RUNNING'], ['second', 'RUNNING']], lines
@@ -121,8 +114,7 @@ def zero_config(bindir):
 
 @test
 def logs(bindir):
-    with run(bindir, 'logs') as c:
-        c.start()
+    with started(run(bindir, 'logs')) as c:
         c.wait_log('took a job, done')
         c.wait_log('"json"')
         assert c.stop() == 0
@@ -131,8 +123,7 @@ def logs(bindir):
         assert [line['json'] for line in lines if 'json' in line] == [{'level': 'info', 'path': '/', 'status': 200}]
         assert [line['msg'] for line in lines if line['program'] == 'worker'] == ['took a job, done']
         assert [json.loads(line)['msg'] for line in c.errors.split('\n')[:-1]] == ['not all that it writes is JSON']
-    with run(bindir, 'logs', ['-c', '/etc/prefix.conf'], command=['/usr/bin/supervisord']) as c:
-        c.start()
+    with started(run(bindir, 'logs', ['-c', '/etc/prefix.conf'], command=['/usr/bin/supervisord'])) as c:
         c.wait_log('worker | took a job, done\n')
         c.wait_log('[web] {"level":"info","path":"/","status":200}\n')
         assert c.stop() == 0
@@ -180,8 +171,7 @@ def kubernetes_sidecar(bindir):
     place = os.path.join(Images.of(bindir).dir, 'configuration')
     os.makedirs(place, exist_ok=True)
     os.makedirs(os.path.join(root, 'etc/helpers'), exist_ok=True)
-    with pod_container(bindir, documents, sidecar, place) as c:
-        c.start()
+    with started(pod_container(bindir, documents, sidecar, place)) as c:
         until(lambda: probe(c, sidecar['startupProbe']) == 0, 'the startup probe')
         assert probe(c, sidecar['livenessProbe']) == 0
         assert c.execute('/usr/bin/supervisorctl', 'stop', 'proxy')[1] == 'proxy: stopped\n'
@@ -196,8 +186,7 @@ def kubernetes_sidecar(bindir):
 def kubernetes_application(bindir):
     documents = manifest()
     (application,) = documents['Pod']['spec']['containers']
-    with pod_container(bindir, documents, application, '') as c:
-        c.start()
+    with started(pod_container(bindir, documents, application, '')) as c:
         c.wait_log('app: serving')
         assert c.stop() == 0
         assert c.output == 'app: serving\napp: told to end\n', c.output

@@ -3,9 +3,8 @@ import os
 import signal
 import time
 
-from lib import test, until
-from lib.container import Container
-from lib.daemon import sections
+from lib import sections, test, timed, until
+from lib.container import Container, started
 from lib.processes import holds_back
 
 # 100 rounds of kills and 200 of TERM take 40 s.
@@ -13,25 +12,20 @@ SHARE = int(os.environ.get('INITS_ROUNDS', '100'))
 ORPHANS, SWARM = 10000, 200
 KILL_ROUNDS, TERM_ROUNDS = max(2, SHARE), max(5, 2 * SHARE)
 
-STORM = sections('''
-[program:x] command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold | startsecs=0
-''')
+STORM = sections(
+    '[program:x] command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold | startsecs=0')
 
 
 @test
 def orphans_in_a_burst(bindir):
     """10,000 orphans that end at once leave no zombie and no line in the log."""
-    with Container(bindir, STORM % ORPHANS) as c:
-        c.start()
-        c.wait_data('up')
+    with started(Container(bindir, STORM % ORPHANS), 'up') as c:
         c.wait_log('entered RUNNING')
         before = c.output
         c.put('go')
         until(lambda: len(c.children()) > ORPHANS // 10, 'the orphans', pause=0.001)
         c.wait_data('made')
-        started = time.monotonic()
-        until(lambda: len(c.children()) == 1, 'an end of all zombies')
-        seconds = time.monotonic() - started
+        seconds, _ = timed(lambda: until(lambda: len(c.children()) == 1, 'an end of all zombies'))
         assert 'RUNNING' in c.ctl('status', 'x')
         noise = c.output[len(before):]
         assert noise == '' and c.errors == '', noise + c.errors
@@ -39,16 +33,14 @@ def orphans_in_a_burst(bindir):
         return '%d orphans, the last one reaped within %.2f s of the last end' % (ORPHANS, seconds)
 
 
-SWARM_FILE = sections('''
-[program:x] command=/bin/child hold | numprocs=%d | process_name=%%(process_num)03d | startsecs=0 | autorestart=true
-''')
+SWARM_FILE = sections(
+    '[program:x] command=/bin/child hold | numprocs=%d | process_name=%%(process_num)03d | startsecs=0 | autorestart=true')
 
 
 @test
 def children_killed_at_once(bindir):
     """200 programs are killed in the same moment: each is logged as what it was, each is started again."""
-    with Container(bindir, SWARM_FILE % SWARM) as c:
-        c.start()
+    with started(Container(bindir, SWARM_FILE % SWARM)) as c:
         c.wait_log('entered RUNNING', SWARM)
         for count in range(1, KILL_ROUNDS + 1):
             swarm = c.children()

@@ -23,8 +23,7 @@ def serials(lab, name, kind='serial'):
 @test
 def pools_are_added_changed_and_removed_while_events_flow(lab):
     steady = ear(lab, 'steady', 'REMOTE_COMMUNICATION')
-    lab.start(steady)
-    lab.running('steady')
+    lab.up(steady, 'steady')
     sent = 0
 
     def flow():
@@ -63,8 +62,7 @@ def pools_are_added_changed_and_removed_while_events_flow(lab):
 
 @test
 def a_pool_that_is_removed_takes_its_events_along(lab):
-    lab.start(ear(lab, 'steady', 'REMOTE_COMMUNICATION') + held(lab, 'guest', 'REMOTE_COMMUNICATION'))
-    lab.running('steady', 'guest')
+    lab.up(ear(lab, 'steady', 'REMOTE_COMMUNICATION') + held(lab, 'guest', 'REMOTE_COMMUNICATION'), 'steady', 'guest')
     say(lab, 'a', 'b', 'c')
     count(lab, 'guest', 1)
     for call in (lab.rpc().stopProcess, lab.rpc().removeProcessGroup, lab.rpc().addProcessGroup):
@@ -80,10 +78,9 @@ def a_pool_that_is_removed_takes_its_events_along(lab):
 
 @test
 def serials_go_on_across_a_restart_and_buffers_do_not(lab):
-    lab.start(ear(lab, 'steady', 'REMOTE_COMMUNICATION,SUPERVISOR_STATE_CHANGE') +
-              held(lab, 'busy', 'REMOTE_COMMUNICATION', 'stopwaitsecs=1') +
-              program('x', slow_to_stop(lab)))
-    lab.running('steady', 'busy', 'x')
+    lab.up(ear(lab, 'steady', 'REMOTE_COMMUNICATION,SUPERVISOR_STATE_CHANGE') +
+           held(lab, 'busy', 'REMOTE_COMMUNICATION', 'stopwaitsecs=1') +
+           program('x', slow_to_stop(lab)), 'steady', 'busy', 'x')
     say(lab, 'a', 'b', 'c')
     count(lab, 'busy', 1)
     count(lab, 'steady', 4)
@@ -140,9 +137,8 @@ def what_happens_before_a_listener_runs_waits_for_it(lab):
 
 @test
 def a_listener_that_does_not_start_costs_the_others_nothing(lab):
-    lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + listener('none', '/no/such/listener', 'REMOTE_COMMUNICATION',
-                                                                  'startretries=0'))
-    lab.running('good')
+    lab.up(ear(lab, 'good', 'REMOTE_COMMUNICATION') + listener('none', '/no/such/listener', 'REMOTE_COMMUNICATION',
+                                                               'startretries=0'), 'good')
     until(lambda: lab.state('none') == 'FATAL', what='FATAL')
     say(lab, *map(str, range(30)))
     count(lab, 'good', 30)

@@ -28,9 +28,8 @@ def a_listener_may_call_back_while_it_has_an_event(lab):
 
 @test
 def a_listener_may_fail_and_may_cause_events_for_itself(lab):
-    lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
-                       'buffer_size=100'))
-    lab.running('remote')
+    lab.up(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
+                    'buffer_size=100'), 'remote')
     say(lab, 'fail once')
     say(lab, TEXT, kind='tell')
     count(lab, 'remote', 3)
@@ -49,7 +48,7 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
               program('err', '/bin/sh -c "exec cat >&2"', 'stderr_events_enabled=true') + program('quiet', '/bin/cat'))
     lab.running('text', 'bytes', 'cat', 'err', 'quiet')
     names = {}
-    # One after another: how much is read at once is nobody's promise.
+    # One after another: how much is read at once is not promised.
     for i, (name, text) in enumerate((('cat', TEXT + '\n'), ('err', TEXT * 100), ('cat', 'plain'))):
         lab.rpc().sendProcessStdin('quiet', text)
         lab.rpc().sendProcessStdin(name, text)
@@ -72,10 +71,9 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
 
 @test
 def bytes_that_are_no_text_reach_those_who_read_bytes(lab):
-    lab.start(ear(lab, 'text', 'PROCESS_LOG') + ear(lab, 'bytes', 'PROCESS_LOG', 'unit=bytes', more='event_length=bytes') +
-              program('odd', r'/usr/bin/printf "a\\377b\\000c"', 'autostart=false\nautorestart=false\n'
-                      'stdout_events_enabled=true'))
-    lab.running('text', 'bytes')
+    lab.up(ear(lab, 'text', 'PROCESS_LOG') + ear(lab, 'bytes', 'PROCESS_LOG', 'unit=bytes', more='event_length=bytes') +
+           program('odd', r'/usr/bin/printf "a\\377b\\000c"', 'autostart=false\nautorestart=false\n'
+                   'stdout_events_enabled=true'), 'text', 'bytes')
     lab.ctl('start', 'odd')
     count(lab, 'text', 1)
     count(lab, 'bytes', 1)
@@ -109,10 +107,9 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
 @test
 def the_output_of_a_listener_is_no_event(lab):
     # Of its standard error it is, as of any other program.
-    lab.start(ear(lab, 'good', 'PROCESS_LOG') +
-              listener('loud', child('ear.py', lab.path('loud.jsonl')), 'REMOTE_COMMUNICATION',
-                       'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'))
-    lab.running('good', 'loud')
+    lab.up(ear(lab, 'good', 'PROCESS_LOG') +
+           listener('loud', child('ear.py', lab.path('loud.jsonl')), 'REMOTE_COMMUNICATION',
+                    'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'), 'good', 'loud')
     say(lab, 'one', 'two')
     count(lab, 'loud', 2)
     say(lab, 'three')
@@ -126,9 +123,8 @@ def the_example_of_the_documentation_works(lab):
     watch = lab.write('watch', text.split('```python\n')[1].split('```')[0], 0o755)
     section = text.split('```ini\n')[1].split('```')[0]
     assert 'command=/usr/local/bin/watch\n' in section
-    lab.start(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
-              program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'))
-    lab.running('watch')
+    lab.up(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
+           program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'), 'watch')
     lab.ctl('start', 'cat')
     until(lambda: re.fullmatch(r'PROCESS_STATE_EXITED processname:cat groupname:cat from_state:RUNNING expected:0 pid:\d+\n',
                                lab.read('watch.err')), what='what it writes')

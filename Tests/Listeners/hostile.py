@@ -21,8 +21,7 @@ class Company:
     def __init__(self, lab, sections):
         self.lab = lab
         self.sent = 0
-        lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections)
-        lab.running('good', 'x')
+        lab.up(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections, 'good', 'x')
         self.memory = lab.anonymous_kb()
 
     def is_well(self, events=10, size=100):
@@ -121,8 +120,7 @@ def one_that_dribbles_is_a_good_listener(lab):
                         '    text = source.read(int(line.rsplit("len:")[1]))\n'
                         '    open(%r, "a").write(text.split("\\n")[1] + " ")\n'
                         '    say("RESULT 2\\nOK")\n' % lab.path('dribble'))
-    lab.start(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'))
-    lab.running('slow')
+    lab.up(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'), 'slow')
     say(lab, *map(str, range(50)))
     until(lambda: lab.read('dribble') == ''.join('%d ' % i for i in range(50)), what='all events')
 

@@ -31,9 +31,8 @@ def results_are_printed_with_process_and_channel_in_front(lab):
 
 @test
 def a_result_that_is_no_output_is_an_error_as_in_supervisor(lab):
-    lab.start(listener('wrong', child('ear.py', lab.path('wrong.jsonl')), 'REMOTE_COMMUNICATION',
-                       'result_handler=supervisor_stdout:event_handler'))
-    lab.running('wrong')
+    lab.up(listener('wrong', child('ear.py', lab.path('wrong.jsonl')), 'REMOTE_COMMUNICATION',
+                    'result_handler=supervisor_stdout:event_handler'), 'wrong')
     say(lab, 'a')
     lab.logged('wrong: event caused an error')
     assert 'wrong: has entered the UNKNOWN state' in lab.read('s.log')
@@ -79,8 +78,7 @@ def a_listener_that_rejects_everything_is_asked_less_and_less_often(lab):
 
 @test
 def a_pool_that_has_waited_loses_nothing_and_goes_on_at_once(lab):
-    lab.start(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=4', more='buffer_size=100'))
-    lab.running('picky')
+    lab.up(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=4', more='buffer_size=100'), 'picky')
     say(lab, *('%d' % i for i in range(50)))
     count(lab, 'picky', 54)
     assert payloads(lab, 'picky') == ['type:t\n0'] * 4 + ['type:t\n%d' % i for i in range(50)]
@@ -88,8 +86,7 @@ def a_pool_that_has_waited_loses_nothing_and_goes_on_at_once(lab):
 
 @test
 def what_comes_while_a_pool_waits_is_not_lost_to_its_buffer(lab):
-    lab.start(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=2', more='buffer_size=3'))
-    lab.running('picky')
+    lab.up(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=2', more='buffer_size=3'), 'picky')
     say(lab, '0')
     count(lab, 'picky', 1)
     say(lab, *('%d' % i for i in range(1, 40)))
@@ -100,8 +97,7 @@ def what_comes_while_a_pool_waits_is_not_lost_to_its_buffer(lab):
 
 @test
 def what_a_listener_says_is_no_command_to_a_terminal(lab):
-    lab.start(listener('rude', child('bad.py', 'rude'), 'REMOTE_COMMUNICATION'))
-    lab.running('rude')
+    lab.up(listener('rude', child('bad.py', 'rude'), 'REMOTE_COMMUNICATION'), 'rude')
     say(lab, 'a')
     lab.logged('bad result line')
     assert r"rude: bad result line: '\x1b]0;pwned\x07\r'" in lab.read('s.log'), lab.read('s.log')

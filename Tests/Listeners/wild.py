@@ -19,9 +19,8 @@ def crashmail_writes_of_each_unexpected_exit_and_of_nothing_else(lab):
                     for name, code, more in (('good', 0, ''), ('known', 7, 'exitcodes=7'), ('bad', 7, ''),
                                              ('worse', 9, ''),
                                              ('last', 1, '')))
-    lab.start(tool('crashmail', '-a -m %s -o [lab] -s "%s -t -i"' % (TO, sendmail), 'PROCESS_STATE', 'buffer_size=100') +
-              exits + program('stays'))
-    lab.running('crashmail', 'stays')
+    lab.up(tool('crashmail', '-a -m %s -o [lab] -s "%s -t -i"' % (TO, sendmail), 'PROCESS_STATE', 'buffer_size=100') +
+           exits + program('stays'), 'crashmail', 'stays')
     for name in ('good', 'known', 'bad', 'good', 'worse', 'known'):
         lab.ctl('start', name)
         until(lambda: lab.state(name) == 'EXITED', what='the end of ' + name)

@@ -4,8 +4,8 @@ import subprocess
 
 import pexpect
 
-from lib import until
-from lib.daemon import Lab, sections
+from lib import sections, until
+from lib.daemon import Lab
 from lib.ptyctl import clean
 
 PROGRAMS = sections('''

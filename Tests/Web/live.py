@@ -4,8 +4,7 @@ import socket
 import time
 
 from browser import complaints, opened
-from lib import test, until
-from lib.daemon import timed
+from lib import test, timed, until
 from lib.network import connection, exchange
 from places import serve
 

@@ -1,12 +1,9 @@
 """Logs in the browser."""
 from browser import StatusPage, chromium, complaints
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from places import PROGRAMS, serve
 
-TALKER = PROGRAMS + sections('''
-[program:cat] command=/bin/cat | startsecs=0
-''')
+TALKER = PROGRAMS + sections('[program:cat] command=/bin/cat | startsecs=0')
 
 
 def opened(lab):

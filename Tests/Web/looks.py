@@ -5,8 +5,7 @@ import re
 import axe_core_python
 
 from browser import StatusPage, chromium, resize, theme
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from lib.places import PROJECT
 from places import serve
 

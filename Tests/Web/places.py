@@ -2,8 +2,7 @@
 import ssl
 import urllib.request
 
-from lib import until
-from lib.daemon import sections
+from lib import sections, until
 from lib.network import free_port
 from lib.places import project_file
 
@@ -31,7 +30,9 @@ def snippet():
 
 
 def nginx(lab):
-    """Starts a real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
+    """Starts the daemon and a real nginx with TLS that has the page below /supervisor/, as the documentation says it; the
+    address of nginx."""
+    serve(lab)
     port = free_port()
     key, certificate = lab.path('key.pem'), lab.path('certificate.pem')
     lab.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',

@@ -60,7 +60,6 @@ def the_page_can_refresh_itself(lab):
 
 @test
 def behind_a_proxy(lab):
-    serve(lab)
     base = nginx(lab)
     page = settled(lab, base + 'supervisor/')
     looks_at_logs(lab, page, 'first line')
@@ -70,7 +69,6 @@ def behind_a_proxy(lab):
 
 @test
 def without_a_slash_at_the_end(lab):
-    serve(lab)
     base = nginx(lab)
     page = settled(lab, base + 'bare')
     assert page.driver.current_url == base + 'bare'

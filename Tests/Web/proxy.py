@@ -5,12 +5,11 @@ import urllib.parse
 
 from browser import complaints, opened
 from lib import test, until
-from places import nginx, serve
+from places import nginx
 
 
 @test
 def everything_works_below_a_path(lab):
-    serve(lab)
     base = nginx(lab)
     page = opened(base + 'supervisor/')
     page.wait_state('web', 'running')
@@ -33,7 +32,6 @@ def everything_works_below_a_path(lab):
 
 @test
 def the_address_without_a_slash_is_mended(lab):
-    serve(lab)
     base = nginx(lab)
     for path in ('supervisor', 'bare'):
         page = opened(base + path)
@@ -42,13 +40,12 @@ def the_address_without_a_slash_is_mended(lab):
 
 @test
 def a_daemon_that_was_away_is_found_again(lab):
-    serve(lab)
     base = nginx(lab)
     page = opened(base + 'supervisor/')
     page.mark()
     lab.stop()
     page.wait_live('Not connected')
-    # Until nginx has said that there is nobody.
+    # Until nginx has said that no server answers.
     until(lambda: any('502' in c for c in complaints(page.driver)), what='nginx to answer')
     lab.start('[inet_http_server]\nport=127.0.0.1:%d\n' % lab.port)
     page.wait_live()
@@ -58,7 +55,6 @@ def a_daemon_that_was_away_is_found_again(lab):
 
 @test
 def programs_are_led_to_places_that_there_are(lab):
-    serve(lab)
     base = nginx(lab)
     c = http.client.HTTPSConnection(urllib.parse.urlsplit(base).netloc, context=ssl._create_unverified_context(),
                                     timeout=10)

@@ -4,8 +4,7 @@ import threading
 import urllib.parse
 
 from browser import StatusPage, chromium, complaints
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from lib.network import basic, connection, exchange
 from places import serve
 
@@ -88,7 +87,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
 
 
 def elsewhere(page):
-    """A server of somebody else's; the address of its page."""
+    """Another site's server, and the address of its page."""
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Elsewhere)
     server.page = page
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -2,8 +2,7 @@
 import time
 
 from browser import StatusPage, chromium, opened, resize
-from lib import test, until
-from lib.daemon import sections
+from lib import sections, test, until
 from places import PROGRAMS, serve
 
 LONG = 'a-program-whose-name-is-much-longer-than-anybody-would-like-it'

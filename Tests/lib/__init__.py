@@ -7,5 +7,6 @@ import os
 
 __path__.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'Conformance', 'lib'))
 
+from .daemon import sections, timed  # noqa: E402, F401
 from .runner import test  # noqa: E402, F401
 from .wait import until  # noqa: E402, F401

@@ -1,4 +1,5 @@
 """Programs as process 1: in namespaces of their own, and in containers that runc runs on a directory."""
+import contextlib
 import json
 import os
 import shutil
@@ -205,3 +206,13 @@ class Container(FirstProcess):
     def close(self):
         self.remove()
         super().close()
+
+
+@contextlib.contextmanager
+def started(container, *names):
+    """A container that is run, and has made files of these names in /data."""
+    with container:
+        container.start()
+        for name in names:
+            container.wait_data(name)
+        yield container

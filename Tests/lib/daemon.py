@@ -57,6 +57,11 @@ class Lab(Place):
         self.launch(programs, unix, **options)
         until(self.answers, 'the socket')
 
+    def up(self, programs, *names):
+        """Starts it, and waits until these programs run."""
+        self.start(programs)
+        self.running(*names)
+
     def launch(self, programs='', unix='', descriptors=None, before=None, **options):
         """Starts the daemon, perhaps with a limit of open files; `before` is called in it before it is executed."""
         def limit():

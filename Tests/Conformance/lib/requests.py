@@ -6,7 +6,7 @@ import time
 import xmlrpc.client
 
 from . import webparse
-from .network import basic, connected, connection, proxy, tcp
+from .network import basic, connected, connection, exchange, proxy, tcp
 
 # methods that make the daemon send signals
 SIGNALLING = re.compile(r'\.(stop|signal|shutdown|restart|multicall)')
@@ -62,31 +62,25 @@ class Requests:
         auth = self.auth if auth == 'default' else auth
         if auth:
             h['Authorization'] = basic(auth)
-        conn = self.http_conn(via, timeout)
         try:
-            conn.request(method, path, body, h)
-            resp = conn.getresponse()
-            data = resp.read()
+            resp = exchange(self._place(via), method, path, body, h, timeout)
         except (http.client.HTTPException, ConnectionError) as e:
             self.rec(label or '%s %s' % (method, path), {'error': type(e).__name__})
             return None
-        finally:
-            conn.close()
-        resp.data = data
         if not quiet:
             o = {'status': resp.status,
                  'headers': {k: resp.getheader(k) for k in (want or self.HEADERS) if resp.getheader(k) is not None}}
             loc = resp.getheader('Location')
             if loc is not None:
                 o['location'] = self.norm.value(webparse.canon_href(loc))
-            text = data.decode('utf-8', 'backslashreplace')
+            text = resp.data.decode('utf-8', 'backslashreplace')
             if show == 'page':
                 o['page'] = webparse.status_page(text)
                 o['page'].pop('text')
             elif show == 'tail':
                 o['page'] = webparse.tail_page(text)
             elif show == 'xml' and resp.status == 200:
-                o.update(self.norm.value(self.unmarshal(data)))
+                o.update(self.norm.value(self.unmarshal(resp.data)))
             elif show == 'text' and resp.status == 200:
                 o['body'] = text
             self.rec(label or '%s %s' % (method, path), o)

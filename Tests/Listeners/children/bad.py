@@ -74,14 +74,14 @@ def reject():
 MANNERS = {
     'deaf': [READY, sleep],
     'deaf_but_answering': [answer_unseen],
-    # what would rename the window of whoever reads the log
+    # what would rename the terminal window of a reader of the log
     'rude': [READY, take, b'\x1b]0;pwned\x07\r\n', sleep],
     'floods_at_once': [flood],
     'floods_when_ready': [READY, flood],
     'floods_when_busy': [READY, take, flood],
     'floods_a_line': [READY, take, lambda: flood(b'RESULT ' * 8192)],
     'floods_a_result': [READY, take, b'RESULT 9223372036854775807\n', flood],
-    # all the answers there could be, before anybody has asked
+    # all the answers there could be, before any event has come
     'floods_with_answers': [lambda: flood(b'READY\nRESULT 2\nOK' * 4096)],
     # lengths of zero
     'floods_with_nothing': [READY, take, lambda: flood(b'RESULT 0\nREADY\n' * 4096)],

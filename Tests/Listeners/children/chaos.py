@@ -30,7 +30,7 @@ def say(data):
 
 
 def linger():
-    """Until somebody else ends it, or not."""
+    """Until the daemon ends it, or not."""
     if chance.random() < 0.5:
         time.sleep(chance.random() * 0.05)
     os._exit(chance.randrange(3))

@@ -4,7 +4,7 @@ ear.py FILE [key=value ...]
   unit=bytes     len counts bytes; characters otherwise
   fail=N         answers FAIL to the first N events
   hold=FILE      answers no event until FILE exists
-  die=TEXT       ends when a payload contains TEXT and nobody has done so before it
+  die=TEXT       ends when a payload contains TEXT and no other listener has done so before it
 """
 import json
 import os
@@ -19,7 +19,7 @@ source = os.fdopen(0, 'rb') if options.get('unit') == 'bytes' else os.fdopen(0, 
 
 
 def once(marker):
-    """Whether nobody has asked this before."""
+    """Whether this is asked for the first time."""
     try:
         os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
         return True
