@@ -221,7 +221,7 @@ def a_stop_is_reported_as_long_as_it_lasts(lab):
     for _ in range(rounds):
         lab.rpc().stopProcess('a')
         lab.rpc().startProcess('a')
-    time.sleep(5)
+    quiet(lab)
     lines = lab.read('s.log').count('waiting for a to stop')
     assert lines == rounds, lines
 

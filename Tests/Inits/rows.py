@@ -211,7 +211,8 @@ def group(bench):
      ours=program('forward_signals=USR1'))
 def single(bench):
     usr1_to_two(bench)
-    time.sleep(0.05)
+    bench.stage.send(signal.SIGUSR1)
+    until(lambda: len(bench.stage.lines('main')) == 2, 'another one', 3)
     assert not bench.stage.lines('member'), 'the other member got it too'
 
 
