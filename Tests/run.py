@@ -38,7 +38,7 @@ def main():
     ap = argparse.ArgumentParser(prog='run.py ' + name, description=layer.__doc__,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--bin', metavar='DIR', help='the programs that are tested',
-                    default=os.path.dirname(os.environ.get('SUPERVISORD_BIN', 'build/bin/supervisord')))
+                    default=os.path.dirname(os.environ.get('SUPERVISORD_BIN') or os.path.join(HERE, '../build/bin/supervisord')))
     ap.add_argument('case', nargs='*')
     if hasattr(layer, 'options'):
         layer.options(ap)
