@@ -45,6 +45,7 @@ def main():
     arguments = ap.parse_intermixed_args(sys.argv[2:])
     if arguments.bin != 'oracle':
         arguments.bin = os.path.abspath(arguments.bin)
+    named = set(arguments.case)
     try:
         sources = layer.sources(arguments)
     except runner.NothingToRun as e:
@@ -57,7 +58,7 @@ def main():
     counts = runner.report(outcome for source in sources for outcome in source(selection))
     if selection.unmet:
         print('no such case: ' + ' '.join(sorted(selection.unmet)), file=sys.stderr)
-    return 2 if not sum(counts.values()) else 1 if counts['FAIL'] else 0
+    return 2 if named & selection.unmet or not sum(counts.values()) else 1 if counts['FAIL'] else 0
 
 
 if __name__ == '__main__':
