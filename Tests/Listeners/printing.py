@@ -9,7 +9,7 @@ from stage import child, count, ear, heard, listener, payloads, program, say
 
 
 def printer(name, handler='supervisor_stdout:event_handler', more='buffer_size=1000'):
-    return listener(name, child('echo.py'), 'PROCESS_LOG', 'result_handler=%s\n%s' % (handler, more))
+    return listener(name, child('ear.py', '/dev/null', 'echo=yes'), 'PROCESS_LOG', 'result_handler=%s\n%s' % (handler, more))
 
 
 def lines(lab, word):

@@ -4,12 +4,15 @@ ear.py FILE [key=value ...]
   unit=bytes     len counts bytes; characters otherwise
   fail=N         answers FAIL to the first N events
   hold=FILE      answers no event until FILE exists
+  echo=yes       answers with what it was sent, as the program of the package supervisor-stdout does
   die=TEXT       ends when a payload contains TEXT and no other listener has done so before it
 """
 import json
 import os
 import sys
 import time
+
+from protocol import say
 
 path = sys.argv[1]
 options = dict(a.split('=', 1) for a in sys.argv[2:])
@@ -42,8 +45,6 @@ while True:
         os._exit(3)
     while 'hold' in options and not os.path.exists(options['hold']):
         time.sleep(0.01)
-    if failures > 0:
-        failures -= 1
-        os.write(1, b'RESULT 4\nFAIL')
-    else:
-        os.write(1, b'RESULT 2\nOK')
+    answer = text.encode() if 'echo' in options else b'FAIL' if failures > 0 else b'OK'
+    failures -= 1
+    say(b'RESULT %d\n' % len(answer) + answer)
