@@ -57,6 +57,7 @@ import Testing
         case .running: "running"
         case .spawnFailed(let reason): "`\(reason)`"
         case .abnormalTermination: "abnormal termination"
+        case .refused: "refused"
         }
     }
 

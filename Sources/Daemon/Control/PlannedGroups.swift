@@ -39,7 +39,7 @@ struct PlannedGroups {
         var start = plan.start
         for name in start.next(holds: { _, _ in true }) {
             guard let process = self[name], process.settings.autostart else { continue }
-            process.start()
+            process.handle(.start)
         }
     }
 }

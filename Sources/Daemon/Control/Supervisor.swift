@@ -194,7 +194,7 @@ final class Supervisor {
         while let step = shutdown?.next(isStopped: { planned[$0]?.state.isStopped ?? true }) {
             switch step {
             case .stop(let names):
-                for name in names { planned[name]?.stopForShutdown() }
+                for name in names { planned[name]?.handle(.stopForShutdown) }
             case .wait:
                 return
             case .finished:

@@ -45,13 +45,4 @@ final class Group {
     var isStopped: Bool {
         processes.allSatisfy(\.state.isStopped)
     }
-
-    func autostart() {
-        for process in processes where process.settings.autostart { process.start() }
-    }
-
-    /// Signals all members at once, the highest priority number first (SPEC SD-61).
-    func stopForShutdown() {
-        for process in processes.reversed() { process.handle(.stopForShutdown) }
-    }
 }
