@@ -123,8 +123,9 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "ControlServer", "Daemon", "LinuxSystem", "Model", "Output", "ProcessLifecycle",
-                "Reactor", "TestHarness", "XMLRPC", .product(name: "NIOCore", package: "swift-nio"),
+                "Configuration", "ControlServer", "Daemon", "HostFacts", "LinuxSystem", "Model", "Output",
+                "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         tests("ProgramTests", ["supervisord"]),

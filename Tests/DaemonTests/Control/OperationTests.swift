@@ -16,7 +16,7 @@ import Testing
     }
 
     private static let two = "[program:a]\nautostart=false\n[program:b]\nautostart=false"
-    private static let slow = FakeProgram(habits: .slow(seconds: 2))
+    private let slow = FakeProgram(habits: .slow(seconds: 2))
 
     private func names<Value>(_ results: [ProcessResult<Value>]?) -> [String]? { results?.map(\.process.text) }
 
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `a start during a stop comes to nothing`() throws {
-        try TestDaemon.run(Self.two, programs: ["a": Self.slow]) { daemon in
+        try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
             daemon.start("a")
             daemon.time.advance(bySeconds: 1)
             daemon.stop("a")
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a stop is completed when the process has stopped`() throws {
-        try TestDaemon.run(Self.two, programs: ["a": Self.slow]) { daemon in
+        try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
             daemon.start("a")
             daemon.time.advance(bySeconds: 1)
             let results = Results<StopResult>()
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `a restart stops, waits, and starts`() throws {
-        try TestDaemon.run(Self.two, programs: ["a": Self.slow]) { daemon in
+        try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
             daemon.start("a")
             daemon.time.advance(bySeconds: 1)
             let before = daemon.pid("a")
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `a restart starts nothing once a shutdown has begun`() throws {
-        try TestDaemon.run(Self.two, programs: ["a": Self.slow]) { daemon in
+        try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
             daemon.start("a")
             daemon.time.advance(bySeconds: 1)
             let (one, all) = (Results<StartResult>(), Results<[ProcessResult<StartResult>]>())
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `a restart starts nothing when the group is removed meanwhile`() throws {
-        try TestDaemon.run("[program:a]", programs: ["a": Self.slow]) { daemon in
+        try TestDaemon.run("[program:a]", programs: ["a": slow]) { daemon in
             daemon.time.advance(bySeconds: 1)
             let process = try daemon.process("a")
             let operations = try daemon.operations()
