@@ -39,16 +39,16 @@ let package = Package(
     targets: [
         // words
         target("Text"),
-        target("Model"),
+        target("Model", ["Text"]),
         // pure
         target("Seccomp", ["Model", "Text"]),
         target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
-        target("OutputPipeline", ["Model"]),
-        target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
-        target("SampleConfiguration"),
+        // Of SwiftNIO only its buffers, which are values.
+        target("OutputPipeline", ["Model", "Text", .product(name: "NIOCore", package: "swift-nio")]),
+        target("EventProtocol", ["Model", "Text", .product(name: "DequeModule", package: "swift-collections")]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        target("XMLRPC", ["CExpat"]),
+        target("XMLRPC", ["CExpat", "Text"]),
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
@@ -75,7 +75,7 @@ let package = Package(
             "ControlServer",
             [
                 "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
-                "ProcessLifecycle", "Reactor", "XMLRPC",
+                "ProcessLifecycle", "Reactor", "Text", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
             embedded: ["supervisor.css", "status.js", "log.js"].map { "Web/Assets/" + $0 }
@@ -90,24 +90,28 @@ let package = Package(
             ]
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "XMLRPC"]),
+        target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
         target("PidProxy", ["LinuxSystem", "Model", "Text"]),
         // executable
         .executableTarget(
             name: "supervisord",
-            dependencies: ["ControlClient", "Daemon", "LinuxSystem", "PidProxy", "SampleConfiguration"],
+            dependencies: ["Configuration", "ControlClient", "Daemon", "LinuxSystem", "PidProxy"],
             swiftSettings: strict
         ),
         // tests
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        tests("TextTests", ["Text"]),
         tests("ModelTests", ["Model"]),
         tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
         tests("ConfigurationTests", ["Configuration", "Model", "Seccomp", "TestHarness", "Text"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
-        tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
+        tests(
+            "OutputPipelineTests",
+            ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem", "SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",

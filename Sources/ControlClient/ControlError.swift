@@ -42,11 +42,6 @@ package enum ControlError: Error, Equatable, Sendable {
         self = error == .interrupted ? .interrupted : .connection(error)
     }
 
-    /// The code of a fault, nil for every other error.
-    package var faultCode: Int? {
-        if case .fault(let fault) = self { fault.code } else { nil }
-    }
-
     /// How Supervisor shows an error that an action does not handle: the Python exception that it dies of. Scripts look
     /// for some of these words (CTL-13). Place and line of the source are left out.
     package var line: String {

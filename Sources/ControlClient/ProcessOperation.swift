@@ -8,7 +8,7 @@ struct ProcessOperation: Sendable {
     /// Behind the name.
     var parameters: [XMLRPCValue] = []
     /// The fault that says that there was nothing to do.
-    var ignoredFault: Int?
+    var ignoredFault: Fault.Kind?
     /// What a group that does not exist exits with.
     let unknownGroupStatus: Int32
     /// The words behind the name for each code that may come; nil for others.
@@ -24,11 +24,12 @@ struct ProcessOperation: Sendable {
             try show(try controller.call(MethodCall("supervisor.\(method)", parameters)), method, controller)
             return
         }
-        for name in names.map(NameArgument.init) {
-            if name.process == nil {
-                try runGroup(controller, name.group)
+        for name in names {
+            let pattern = NamePattern(name)
+            if pattern.process == nil {
+                try runGroup(controller, pattern.group)
             } else {
-                try runSingle(controller, name)
+                try runSingle(controller, name, pattern.namespec)
             }
         }
     }
@@ -39,19 +40,19 @@ struct ProcessOperation: Sendable {
             let method = "\(verb)ProcessGroup"
             let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
             try show(answer, method, controller)
-        } catch let error where error.faultCode == FaultCode.badName {
+        } catch let error where error.faultKind == .badName {
             controller.print("\(group): ERROR (no such group)")
             controller.exitStatus = unknownGroupStatus
         }
     }
 
-    private func runSingle(_ controller: Controller, _ name: NameArgument) throws(ControlError) {
-        let call = MethodCall("supervisor.\(verb)Process", [.string(name.text)] + parameters)
-        var result = ProcessResult(name: name.name, code: FaultCode.success, description: "")
+    private func runSingle(_ controller: Controller, _ text: String, _ name: Namespec) throws(ControlError) {
+        let call = MethodCall("supervisor.\(verb)Process", [.string(text)] + parameters)
+        var result = ProcessResult(name: name, code: Fault.Kind.success.rawValue, description: "")
         do throws(ControlError) {
-            _ = try controller.call(call, note: "waiting for \(name.text)")
+            _ = try controller.call(call, note: "waiting for \(text)")
         } catch .fault(let fault) {
-            result = ProcessResult(name: name.name, code: fault.code, description: fault.text)
+            result = ProcessResult(name: name, code: fault.code, description: fault.text)
         }
         try show(result, controller)
     }
@@ -64,7 +65,7 @@ struct ProcessOperation: Sendable {
     private func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
         guard let words = words(result) else { throw .unknownResult(code: result.code, name: result.name.text) }
         controller.print(words)
-        if let status = FaultCode.exitStatus(for: result.code, ignoring: ignoredFault) {
+        if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {
             controller.exitStatus = status
         }
     }
@@ -90,11 +91,11 @@ extension ProcessOperation {
             MethodCall("supervisor.\(verb)Process", [.string("\(name.group):\(name.process)")] + parameters)
         }
         try controller.callAll(calls) { (index, answer) throws(ControlError) in
-            var result = ProcessResult(name: names[index], code: FaultCode.success, description: "")
+            var result = ProcessResult(name: names[index], code: Fault.Kind.success.rawValue, description: "")
             if case .failure(let error) = answer {
                 guard case .fault(let fault) = error else { throw error }
                 // Somebody else was faster; the bulk methods leave such a process out.
-                if fault.code == ignoredFault { return }
+                if fault.kind == ignoredFault { return }
                 result = ProcessResult(name: names[index], code: fault.code, description: fault.text)
             }
             try show(result, controller)

@@ -19,19 +19,6 @@ package struct Event: Hashable, Sendable {
     /// About how many bytes it takes.
     var size: Int { 64 + fields.utf8.count + (data?.count ?? 0) }
 
-    /// A process that events tell of.
-    package struct Subject: Hashable, Sendable {
-        package let process: String
-        package let group: String
-
-        package init(process: String, group: String) {
-            self.process = process
-            self.group = group
-        }
-
-        var fields: String { "processname:\(process) groupname:\(group)" }
-    }
-
     /// An output channel.
     package enum Channel: String, Sendable {
         case stdout
@@ -57,22 +44,21 @@ package struct Event: Hashable, Sendable {
 extension Event {
     /// A process has changed its state (EVT-2 to EVT-9).
     /// - Parameter extras: what belongs to the new state besides, such as `pid:7`; empty for none.
-    package static func processState(_ subject: Subject, from: ProcessState, to: ProcessState, extras: String) -> Event
-    {
-        let fields = "\(subject.fields) from_state:\(from.name)"
+    package static func processState(_ name: Namespec, from: ProcessState, to: ProcessState, extras: String) -> Event {
+        let fields = "\(name.fields) from_state:\(from.name)"
         return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")
     }
 
     /// A process has written something (EVT-11).
-    package static func processLog(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+    package static func processLog(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
-        return Event(type, "\(subject.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
+        return Event(type, "\(name.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
     }
 
     /// A process has written something between the tokens of capture mode (EVT-10).
-    package static func processCommunication(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+    package static func processCommunication(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processCommunicationStdout : .processCommunicationStderr
-        return Event(type, "\(subject.fields) pid:\(pid)\n", data: data)
+        return Event(type, "\(name.fields) pid:\(pid)\n", data: data)
     }
 
     /// A client has sent something (EVT-12).
@@ -99,6 +85,10 @@ extension Event {
     package static func groupRemoved(_ name: String) -> Event {
         Event(.processGroupRemoved, "groupname:\(name)\n")
     }
+}
+
+extension Namespec {
+    fileprivate var fields: String { "processname:\(process) groupname:\(group)" }
 }
 
 extension ProcessState {

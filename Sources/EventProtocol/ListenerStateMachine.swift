@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What a listener process may do next, by the protocol that it speaks on its standard output (EVT-35 to EVT-43).
 ///
@@ -182,9 +183,10 @@ package struct ListenerStateMachine: Sendable {
     /// The number after `RESULT `; nil for a line that is none of the protocol (EVT-38, QRK-41).
     private static func length(announcedBy line: [UInt8]) -> Int? {
         guard line.starts(with: resultToken) else { return nil }
-        let digits = String(decoding: line.dropFirst(resultToken.count), as: UTF8.self)
         // Blanks around the number are what Python's int() takes.
-        guard let number = Int(digits.trimmingBlanks), number >= 0 else { return nil }
+        guard let number = Int(String(decoding: line.dropFirst(resultToken.count).asciiTrimmed, as: UTF8.self)),
+            number >= 0
+        else { return nil }
         return number
     }
 
@@ -235,19 +237,5 @@ package struct ListenerStateMachine: Sendable {
         let before = situation.state
         situation = next
         return [.log(.debug, "\(name): \(before.rawValue) -> \(next.state.rawValue)")]
-    }
-}
-
-extension String {
-    /// Without blanks at its ends.
-    fileprivate var trimmingBlanks: Substring {
-        var rest = self[...]
-        while let first = rest.utf8.first, Self.isBlank(first) { rest = Substring(rest.utf8.dropFirst()) }
-        while let last = rest.utf8.last, Self.isBlank(last) { rest = Substring(rest.utf8.dropLast()) }
-        return rest
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 }

@@ -22,4 +22,12 @@ package struct NamePattern: Hashable, Sendable {
         let rest = String(text[bytes.index(after: colon)...])
         process = rest.isEmpty || rest == "*" ? nil : rest
     }
+
+    /// Whether it is the process that is meant, or one of its group.
+    package func matches(_ name: Namespec) -> Bool {
+        name.group == group && (process == nil || name.process == process)
+    }
+
+    /// How answers name what is meant: a star stands for the processes of a group.
+    package var namespec: Namespec { Namespec(group: group, process: process ?? "*") }
 }

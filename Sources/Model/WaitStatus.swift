@@ -1,3 +1,5 @@
+import Text
+
 /// How a process ended: the decoded status word of wait(2).
 package enum WaitStatus: Hashable, Sendable {
     case exited(code: Int32)
@@ -39,12 +41,7 @@ package enum WaitStatus: Hashable, Sendable {
         case .signaled(let signal, let coreDumped):
             "terminated by \(signal.description)\(coreDumped ? " (core dumped)" : "")"
         case .other(let raw):
-            "unknown termination cause 0x\(Self.hexadecimal(raw))"
+            "unknown termination cause 0x\(Int(UInt32(bitPattern: raw)).zeroPadded(to: 4, radix: 16))"
         }
-    }
-
-    private static func hexadecimal(_ raw: Int32) -> String {
-        let digits = String(UInt32(bitPattern: raw), radix: 16)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

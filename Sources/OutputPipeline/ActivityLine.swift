@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// A line of the activity log (LOG-1): `2026-11-21 02:27:48,005 INFO message`.
 package enum ActivityLine {

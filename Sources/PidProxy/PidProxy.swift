@@ -39,7 +39,7 @@ package enum PidProxy {
         } catch {
             TextStream.error.write("pidproxy: cannot run '\(arguments[2])': \(error.text)\n")
             // As shells have it.
-            return error.code == ENOENT || error.code == ENOTDIR ? 127 : 126
+            return error == .noSuchFile || error == .notDirectory ? 127 : 126
         }
     }
 

@@ -25,3 +25,31 @@ extension String {
         unicodeScalars.split(whereSeparator: \.isBlank).map { String(Substring($0)) }
     }
 }
+
+extension UInt8 {
+    /// True for what C's `isspace` and Python's `bytes.isspace` count as white space, which is less than `str.isspace` does.
+    package var isASCIIBlank: Bool {
+        self == 0x20 || (0x09...0x0d).contains(self)
+    }
+}
+
+extension BidirectionalCollection<UInt8> {
+    /// The bytes without ASCII's blanks at either end.
+    package var asciiTrimmed: SubSequence {
+        guard let first = firstIndex(where: { !$0.isASCIIBlank }), let last = lastIndex(where: { !$0.isASCIIBlank })
+        else { return self[endIndex...] }
+        return self[first...last]
+    }
+}
+
+extension String {
+    /// The text without ASCII's blanks at either end.
+    package var asciiTrimmed: String {
+        String(Substring(utf8.asciiTrimmed))
+    }
+
+    /// The words between ASCII's blanks.
+    package var asciiWords: [String] {
+        utf8.split(whereSeparator: \.isASCIIBlank).map { String(Substring($0)) }
+    }
+}

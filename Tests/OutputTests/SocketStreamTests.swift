@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import NIOCore
+import OutputPipeline
 import Reactor
 import Testing
 

@@ -16,7 +16,7 @@ extension Action {
         let values: [XMLRPCValue]
         do throws(ControlError) {
             values = try controller.list("getAllConfigInfo")
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: supervisor shutting down")
             controller.exitStatus = ExitStatus.generic
             return

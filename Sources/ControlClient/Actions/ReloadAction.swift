@@ -1,3 +1,5 @@
+import Model
+
 extension Action {
     /// `reload`: restarts supervisord and all programs, so a person is asked first (CTL-47).
     static let reload: Action = .init(
@@ -12,7 +14,7 @@ extension Action {
         do throws(ControlError) {
             try controller.call("restart")
             controller.print("Restarted supervisord")
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: already shutting down")
             controller.exitStatus = ExitStatus.generic
         }

@@ -41,21 +41,6 @@ final class LogFollower {
         guard let status = connection.status, status != 200 else { return nil }
         return "\(shownPath) Cannot read, status code \(status)"
     }
-
-    /// The name of a process as a part of a path: percent signs for everything that ends the path or the line.
-    static func escaped(_ name: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var path: [UInt8] = []
-        for byte in name.utf8 {
-            switch byte {
-            case 0x21...0x7e where byte != UInt8(ascii: "%") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#"):
-                path.append(byte)
-            default:
-                path.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-            }
-        }
-        return String(decoding: path, as: UTF8.self)
-    }
 }
 
 extension Controller {

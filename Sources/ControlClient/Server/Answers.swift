@@ -33,6 +33,9 @@ struct ProcessResult {
     let code: Int
     let description: String
 
+    /// nil for a code that supervisord does not have.
+    var kind: Fault.Kind? { Fault.Kind(rawValue: code) }
+
     init(name: Namespec, code: Int, description: String) {
         self.name = name
         self.code = code

@@ -70,7 +70,7 @@ package enum ServerAddress: Equatable, Sendable {
                 return try StreamSocket.connected(to: address, interrupts: interrupts)
             } catch {
                 if error == .interrupted { throw .interrupted }
-                if error.name == "ENAMETOOLONG", case .unix(let path) = self { throw .socketPathTooLong(path) }
+                if error == .nameTooLong, case .unix(let path) = self { throw .socketPathTooLong(path) }
                 if failure == nil { failure = ControlError(error) }
             }
         }

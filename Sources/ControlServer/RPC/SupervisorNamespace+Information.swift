@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
+import Text
 import XMLRPC
 
 extension SupervisorNamespace {
@@ -116,7 +117,7 @@ enum Uptime {
         let seconds = max(0, seconds)
         let days = seconds / 86400
         let rest = seconds % 86400
-        let time = "\(rest / 3600):\(twoDigits(rest / 60 % 60)):\(twoDigits(rest % 60))"
+        let time = "\(rest / 3600):\((rest / 60 % 60).zeroPadded(to: 2)):\((rest % 60).zeroPadded(to: 2))"
         return switch days {
         case 0: time
         case 1: "1 day, \(time)"
@@ -128,10 +129,7 @@ enum Uptime {
     static func date(of time: DateTime) -> String {
         let hour = time.hour % 12 == 0 ? 12 : time.hour % 12
         let half = time.hour < 12 ? "AM" : "PM"
-        return "\(time.monthName) \(twoDigits(time.day)) \(twoDigits(hour)):\(twoDigits(time.minute)) \(half)"
-    }
-
-    private static func twoDigits(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        return
+            "\(time.monthName) \(time.day.zeroPadded(to: 2)) \(hour.zeroPadded(to: 2)):\(time.minute.zeroPadded(to: 2)) \(half)"
     }
 }

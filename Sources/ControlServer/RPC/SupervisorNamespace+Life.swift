@@ -8,11 +8,11 @@ extension SupervisorNamespace {
     var lifeMethods: [RPCMethod] {
         [
             .immediate("getAPIVersion", returns: "string", "The version", "Tells the version of this interface.") { _ in
-                .string(Self.apiVersion)
+                .string(SupervisorRelease.apiVersion)
             },
             .immediate("getSupervisorVersion", returns: "string", "The version", "Tells which Supervisor this is.") {
                 _ in
-                .string(Self.supervisorVersion)
+                .string(SupervisorRelease.version)
             },
             .immediate("getIdentification", returns: "string", "The identifier", "Tells the daemon's identifier.") {
                 _ in

@@ -4,10 +4,6 @@ import XMLRPC
 /// The namespace `supervisor`: exactly the methods that Supervisor 4.3 has, as clients look for them in
 /// `system.listMethods` (RPC-30 to RPC-58, RPC-80).
 struct SupervisorNamespace {
-    /// The versions of Supervisor that clients compare with, not those of this program (RPC-57, CTL-15).
-    static let apiVersion = "3.0"
-    static let supervisorVersion = "4.3.0"
-
     let control: any SupervisorControl
     var operations: any ControlOperations { control.operations }
 

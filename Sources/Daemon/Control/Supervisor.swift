@@ -86,15 +86,13 @@ final class Supervisor {
         owner?.groupsHaveChanged()
     }
 
-    /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes: the identifier,
-    /// and the directory of AUTO logs to be made (QRK-14: improve).
+    /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes, such as the
+    /// directory of AUTO logs to be made (QRK-14: improve).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
         freshGroups = []
         context.autoLogs = [:]
-        context.settings.identifier = configuration.daemon.identifier
-        context.settings.childLogDirectory = configuration.daemon.childLogDirectory
-        context.settings.stripANSI = configuration.daemon.stripANSI
+        context.settings.carryOver(from: configuration.daemon)
         let capabilities = context.capabilities
         let groups = configuration.groups
         let problems = capabilities.problems(of: groups) + context.seccomp.problems(of: groups)

@@ -126,7 +126,7 @@ final class FastCGISocket {
             do throws(ListeningSocket.Problem) {
                 _ = try ListeningSocket.inet(host: host, port: port)
             } catch {
-                if case .system(let reason) = error, reason.name == "EADDRINUSE" { return }
+                if case .system(let reason) = error, reason == .addressInUse { return }
                 throw Problem(settings, error)
             }
         case .unix(let path):

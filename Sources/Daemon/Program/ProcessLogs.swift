@@ -19,9 +19,9 @@ final class ProcessLogs {
         }
     }
 
-    let outputLog: ChildLog
+    let outputLog: ChannelLog
     /// nil when stderr goes where stdout goes.
-    let errorLog: ChildLog?
+    let errorLog: ChannelLog?
     /// Whether the program has our own streams, which are not ours to read (EXT-5).
     private let isMain: Bool
     /// Bytes that were read in all runs.
@@ -31,8 +31,8 @@ final class ProcessLogs {
     /// Makes AUTO log files; nothing is opened.
     init(_ settings: ProcessSettings, group: String, context: GenerationContext) {
         isMain = settings.main != nil
-        outputLog = ChildLog(settings, group: group, channel: .stdout, context: context)
-        errorLog = settings.redirectStderr ? nil : ChildLog(settings, group: group, channel: .stderr, context: context)
+        outputLog = ChannelLog(settings, group: group, channel: .stdout, context: context)
+        errorLog = settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
     }
 
     /// Opens the logs for one run (SPEC LOG-34).

@@ -208,7 +208,7 @@ extension ProgramSpawner.Failure {
     /// Pipes and logs (SPEC PROC-34).
     static func plumbing(_ error: Errno, of name: String) -> Self {
         let reason =
-            error.name == "EMFILE"
+            error == .tooManyOpenFiles
             ? "too many open files to spawn '\(name)'"
             : "unknown error making dispatchers for '\(name)': \(error.name)"
         return Self(reason: reason, isLackOfResources: error.isResourceShortage)

@@ -111,7 +111,7 @@ final class RunOutput {
 
     private func handlers(
         _ channel: Event.Channel,
-        of subject: Event.Subject,
+        of subject: Namespec,
         emitsEvents: Bool,
         pid: Int32
     ) -> ChildChannel.Handlers {

@@ -33,7 +33,7 @@ extension SupervisedProcess: ProcessControl {
         do throws(Errno) {
             try pass(signal)
             return nil
-        } catch  where error.name == "ESRCH" {
+        } catch  where error == .noSuchProcess {
             context.log.log(
                 .debug,
                 "unable to signal \(settings.name) (pid \(pid ?? 0)), it probably just now exited on its own: \(error.text)"

@@ -4,6 +4,7 @@ import LinuxSystem
 import Model
 import NIOCore
 import Output
+import OutputPipeline
 import ProcessLifecycle
 import Reactor
 
@@ -67,7 +68,7 @@ final class SupervisedProcess {
 
     var state: ProcessState { machine.wireState }
 
-    var subject: Event.Subject { Event.Subject(process: settings.name, group: group) }
+    var subject: Namespec { Namespec(group: group, process: settings.name) }
 
     /// The number of its process while that has not been reaped.
     var pid: Int32? { machine.pid }
@@ -231,7 +232,7 @@ final class SupervisedProcess {
     /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
     private func complain() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
-        let complaint = stream.makeProducer(.activityLog(.text, capacity: ChildLog.bufferSize))
+        let complaint = stream.makeProducer(.activityLog(.text))
         complaint.write("supervisord: \(reason)\n")
         complaint.close()
     }

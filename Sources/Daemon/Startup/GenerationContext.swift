@@ -1,4 +1,5 @@
 import Configuration
+import Model
 import Output
 import Reactor
 
@@ -45,8 +46,7 @@ final class GenerationContext {
 
 /// What an AUTO log is for.
 struct AutoLogSlot: Hashable {
-    let group: String
-    let process: String
+    let name: Namespec
     /// `stdout` or `stderr`.
     let channel: String
 }

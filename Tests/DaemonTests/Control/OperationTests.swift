@@ -97,15 +97,26 @@ import Testing
         try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
             daemon.start("a")
             daemon.time.advance(bySeconds: 1)
-            let (one, all) = (Results<StartResult>(), Results<[ProcessResult<StartResult>]>())
-            try daemon.operations().restart(daemon.process("a"), one.add)
-            try daemon.operations().restart(.all, all.add)
+            let results = Results<StartResult>()
+            try daemon.operations().restart(daemon.process("a"), results.add)
             daemon.requestShutdown()
             daemon.time.advance(bySeconds: 2)
-            #expect(one.all == [.shuttingDown])
-            #expect(all.first?.allSatisfy { $0.result == .shuttingDown } == true)
+            #expect(results.all == [.shuttingDown])
             #expect(daemon.spawner.order == ["a"])
             #expect(daemon.exitStatus == 0)
+        }
+    }
+
+    @Test func `a restart of everything starts nothing once a shutdown has begun`() throws {
+        try TestDaemon.run(Self.two, programs: ["a": slow]) { daemon in
+            daemon.start("a")
+            daemon.time.advance(bySeconds: 1)
+            let results = Results<[ProcessResult<StartResult>]>()
+            try daemon.operations().restart(.all, results.add)
+            daemon.requestShutdown()
+            daemon.time.advance(bySeconds: 2)
+            #expect(results.first?.map(\.result) == [.shuttingDown, .shuttingDown])
+            #expect(daemon.spawner.order == ["a"])
         }
     }
 
@@ -167,6 +178,7 @@ import Testing
         try TestDaemon.run(text) { daemon in
             let results = Results<[ProcessResult<StopResult>]>()
             try daemon.operations().stop(.group("g"), wait: true, results.add)
+            daemon.time.settle()
             #expect(names(results.first) == ["g:a", "g:b"])
             #expect(daemon.state("c") == "STARTING")
             #expect(try daemon.operations().signal(.group("g"), .hup).isEmpty)

@@ -54,7 +54,7 @@ struct StatusActionRunner {
     }
 
     private static var now: String {
-        Clock.localTime(ofSecond: Clock.wallNow().seconds).text
+        Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
     }
 }
 
@@ -69,14 +69,5 @@ extension StartResult {
         case .abnormalTermination: "abnormal termination"
         case .started, .unknownState, .shuttingDown: fault(as: name).map(StatusActionRunner.unexpected)
         }
-    }
-}
-
-extension DateTime {
-    /// As ctime(3) writes it: `Sat Nov 21 02:25:40 2026`, ` 1` for the first day of a month.
-    fileprivate var text: String {
-        let day = day < 10 ? " \(day)" : "\(day)"
-        let clock = [hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(weekdayName) \(monthName) \(day) \(clock) \(year)"
     }
 }

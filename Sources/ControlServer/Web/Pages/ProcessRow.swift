@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// One process on the status page, as a row of the table; on a narrow screen the style makes a card of it.
 struct ProcessRow {
@@ -22,7 +23,7 @@ struct ProcessRow {
 
     /// - Parameter offersLinks: whether links without a token do anything.
     func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
-        let reference = PercentEncoding.encode(namespec)
+        let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
         html.element("tr", ["data-process": namespec, "data-state": state.name.lowercased()]) { html in
             html.element("th", ["scope": "row", "class": "name"]) { html in
                 html.element("a", ["href": "log.html?processname=\(reference)"], text: name)

@@ -131,7 +131,7 @@ struct StatusPage {
         html.newLine()
         html.element("footer") { html in
             html.element("span", text: "swift-supervisor")
-            html.element("span", text: "compatible with Supervisor \(SupervisorNamespace.supervisorVersion)")
+            html.element("span", text: "compatible with Supervisor \(SupervisorRelease.version)")
         }
     }
 }

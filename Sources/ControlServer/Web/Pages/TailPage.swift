@@ -1,3 +1,5 @@
+import Text
+
 /// The page `/tail.html`: the end of the standard output of a process (WEB-13).
 struct TailPage {
     static let shortest = 1024
@@ -25,7 +27,8 @@ struct TailPage {
             html.element("pre", text: text)
             html.newLine()
             if let processName {
-                let reference = "tail.html?processname=\(PercentEncoding.encode(processName))&limit=\(limit)"
+                let reference =
+                    "tail.html?processname=\(PercentEncoding.encode(processName, keeping: .unreservedAndSlashes))&limit=\(limit)"
                 html.element("div") { html in
                     html.element("a", ["href": reference], text: "Refresh")
                 }

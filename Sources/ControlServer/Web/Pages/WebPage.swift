@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Text
 
 /// The frame of all pages.
 struct WebPage {
@@ -35,7 +36,10 @@ struct WebPage {
     /// - Parameter status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
     static func redirection(_ status: HTTPResponseStatus = .movedPermanently, message: String) -> HTTPReply {
         var headers = PageHeaders.uncached
-        headers.add(name: "Location", value: "?message=" + PercentEncoding.encode(message))
+        headers.add(
+            name: "Location",
+            value: "?message=" + PercentEncoding.encode(message, keeping: .unreservedAndSlashes)
+        )
         return .error(status, headers: headers)
     }
 }

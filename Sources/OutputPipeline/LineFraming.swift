@@ -1,17 +1,19 @@
-import LinuxSystem
 import NIOCore
-import OutputPipeline
 
-/// Makes whole lines of a program's output (EXT-15). The clock is read once for a chunk.
+/// Makes whole lines of a program's output (EXT-15). The clock is read once for a chunk, and only for a format that
+/// shows it.
 struct LineFraming {
     private let format: LineFormat
+    private let now: UniversalClock
     private var framer = LineFramer()
-    private var head: [UInt8] = []
+    private var head: [UInt8]
     /// 0 until the program has been started.
     private var pid: Int32 = 0
 
-    init(_ format: LineFormat) {
+    init(_ format: LineFormat, now: @escaping UniversalClock) {
         self.format = format
+        self.now = now
+        head = if case .prefix(let prefix) = format { prefix.head } else { [] }
     }
 
     /// The lines that follow come from this process.
@@ -22,9 +24,9 @@ struct LineFraming {
 
     /// The lines that follow come now.
     mutating func noteTime() {
-        let now = Clock.wallNow()
-        let time = Clock.universalTime(ofSecond: now.seconds)
-        head = format.head(time: time, milliseconds: now.milliseconds, pid: pid)
+        guard case .json = format else { return }
+        let moment = now()
+        head = format.head(time: moment.time, milliseconds: moment.milliseconds, pid: pid)
     }
 
     /// The lines that are complete with these bytes.
@@ -44,7 +46,7 @@ struct LineFraming {
         return ByteBuffer(bytes: output)
     }
 
-    /// A line of ours among those of the program.
+    /// A line of supervisord's own among those of the program.
     func line(_ text: String) -> ByteBuffer {
         var output: [UInt8] = []
         var text = text

@@ -1,11 +1,16 @@
 /// Writing JSON texts as bytes (RFC 8259).
-enum JSONBytes {
+package enum JSONBytes {
     private static let replacement: [UInt8] = Array("\u{fffd}".utf8)
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
     /// Adds bytes as a string, quotes included. What is not UTF-8 becomes U+FFFD; control characters are escaped, so
     /// that the string stands in one line whatever was in the bytes.
-    static func append(string bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    /// - Parameter keepingDelete: whether U+007F, which the grammar allows, stays as it is.
+    package static func append(
+        string bytes: UnsafeRawBufferPointer,
+        to output: inout [UInt8],
+        keepingDelete: Bool = false
+    ) {
         output.append(UInt8(ascii: "\""))
         var kept = 0
         var index = 0
@@ -16,7 +21,7 @@ enum JSONBytes {
                 continue
             }
             let (length, isCharacter) = UTF8Sequence.scan(bytes, at: index)
-            if length > 1, isCharacter {
+            if isCharacter, length > 1 || byte == 0x7f && keepingDelete {
                 index += length
                 continue
             }
@@ -29,10 +34,10 @@ enum JSONBytes {
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Adds a text as a string.
-    static func append(string text: String, to output: inout [UInt8]) {
+    /// Adds a text as a string; see above.
+    package static func append(string text: String, to output: inout [UInt8], keepingDelete: Bool = false) {
         var text = text
-        text.withUTF8 { append(string: UnsafeRawBufferPointer($0), to: &output) }
+        text.withUTF8 { append(string: UnsafeRawBufferPointer($0), to: &output, keepingDelete: keepingDelete) }
     }
 
     private static func escape(_ byte: UInt8, _ output: inout [UInt8]) {

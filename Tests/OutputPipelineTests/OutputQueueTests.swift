@@ -2,7 +2,7 @@ import NIOCore
 import TestHarness
 import Testing
 
-@testable import Output
+@testable import OutputPipeline
 
 @Suite struct OutputQueueTests {
     private func queue(_ chunks: String...) -> OutputQueue {

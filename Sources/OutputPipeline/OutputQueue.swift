@@ -70,33 +70,6 @@ struct OutputQueue {
     }
 }
 
-/// Output that was dropped.
-struct Loss {
-    private(set) var lines = 0
-    private(set) var bytes = 0
-
-    var isNone: Bool { bytes == 0 }
-
-    init() {}
-
-    /// All of a chunk.
-    init(of dropped: ByteBuffer) {
-        add(dropped)
-    }
-
-    fileprivate mutating func add(_ dropped: ByteBuffer) {
-        bytes += dropped.readableBytes
-        dropped.withUnsafeReadableBytes { dropped in
-            for byte in dropped where byte == UInt8(ascii: "\n") { lines += 1 }
-        }
-    }
-
-    static func += (left: inout Loss, right: Loss) {
-        left.lines += right.lines
-        left.bytes += right.bytes
-    }
-}
-
 extension ByteBuffer {
     /// How much of a chunk to drop when there are so many bytes too many.
     fileprivate func lengthToDrop(_ excess: Int, _ wholeLines: Bool, isLast: Bool) -> Int {

@@ -1,17 +1,23 @@
-import Model
-import Text
-
 /// An integer as Python's `int(text)` reads it (SPEC CFG-51): optional sign, digits with single underscores between
 /// them, blanks around. Python has no limit; here a number beyond 64 bits saturates and keeps its text.
-struct PythonInteger: Equatable {
+package struct PythonInteger: Equatable {
     /// Saturated at the ends of 64 bits.
-    let value: Int
+    package let value: Int
     /// The number without underscores and leading zeros, as messages show it.
-    let description: String
+    package let description: String
 
     /// nil when the text is no integer of the base, which is 8 or 10. Base 8 allows `0o` (SPEC CFG-53).
-    init?(_ text: String, base: Int = 10) {
-        var digits = Array(text.trimmed.utf8)[...]
+    package init?(_ text: String, base: Int = 10) {
+        self.init(trimmed: Array(text.trimmed.utf8)[...], base: base)
+    }
+
+    /// The same of bytes, whose blanks are ASCII's.
+    package init?(_ bytes: [UInt8]) {
+        self.init(trimmed: bytes.asciiTrimmed, base: 10)
+    }
+
+    private init?(trimmed: ArraySlice<UInt8>, base: Int) {
+        var digits = trimmed
         var isNegative = false
         if let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
             isNegative = sign == UInt8(ascii: "-")
@@ -47,13 +53,5 @@ struct PythonInteger: Equatable {
         value = saturated
         let sign = isNegative && !significant.isEmpty ? "-" : ""
         description = significant.isEmpty ? "0" : sign + String(decoding: significant, as: UTF8.self)
-    }
-
-    /// Python's words for a text that is no integer; it shows at most 200 characters of the text.
-    static func refusal(of text: String) -> String {
-        let quoted = text.pythonRepresentation
-        guard quoted.unicodeScalars.count > 200 else { return "invalid literal for int() with base 10: \(quoted)" }
-        let shown = String(String.UnicodeScalarView(quoted.unicodeScalars.prefix(200)))
-        return "invalid literal for int() with base 10: \(shown)"
     }
 }

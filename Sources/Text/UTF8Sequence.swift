@@ -1,8 +1,8 @@
 /// The encoded characters of UTF-8, strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF (RFC 3629).
-enum UTF8Sequence {
-    /// How many bytes at a position belong together, and whether they are a character. Of what is none, as many bytes
+package enum UTF8Sequence {
+    /// How many bytes at a position belong together, and whether they are a character. Where they are not, as many bytes
     /// belong together as could have begun one, as the Unicode standard recommends for replacing them.
-    static func scan(_ bytes: UnsafeRawBufferPointer, at index: Int) -> (length: Int, isCharacter: Bool) {
+    package static func scan(_ bytes: UnsafeRawBufferPointer, at index: Int) -> (length: Int, isCharacter: Bool) {
         let count: Int
         var second: ClosedRange<UInt8> = 0x80...0xbf
         switch bytes[index] {

@@ -1,8 +1,6 @@
 import Model
-import NIOCore
-import OutputPipeline
 
-/// What a producer of a standard stream has to know about where its bytes come from and what is to become of them.
+/// What a standard stream has to know about where bytes come from and what is to become of them.
 package struct StreamSource {
     /// What the bytes are.
     package enum Content: Equatable, Sendable {
@@ -14,6 +12,9 @@ package struct StreamSource {
         case program(LineFormat)
     }
 
+    /// Bytes of our own lines that wait for a slow reader.
+    package static let ownCapacity = 1024 * 1024
+
     let name: String
     let content: Content
     let capacity: Int
@@ -23,7 +24,7 @@ package struct StreamSource {
 
     /// - Parameters:
     ///   - name: the program's, for the line that tells of losses.
-    ///   - capacity: how many bytes are kept while the stream does not take them.
+    ///   - capacity: how many bytes are kept while the stream does not take them; at least 1.
     ///   - dropped: gets what is lost.
     package init(
         name: String,
@@ -34,13 +35,13 @@ package struct StreamSource {
     ) {
         self.name = name
         self.content = content
-        self.capacity = capacity
+        self.capacity = max(1, capacity)
         self.overflow = overflow
         self.dropped = dropped
     }
 
-    /// The activity log, which nobody can hold up.
-    package static func activityLog(_ format: ActivityLogFormat, capacity: Int) -> StreamSource {
+    /// The activity log, which no reader can hold up.
+    package static func activityLog(_ format: ActivityLogFormat, capacity: Int = ownCapacity) -> StreamSource {
         StreamSource(name: "supervisord", content: .activity(format), capacity: capacity, overflow: .drop)
     }
 

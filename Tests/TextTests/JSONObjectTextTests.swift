@@ -1,6 +1,6 @@
 import Foundation
-import OutputPipeline
 import Testing
+import Text
 
 @Suite struct JSONObjectTextTests {
     private func range(_ text: [UInt8]) -> Range<Int>? { text.withUnsafeBytes { JSONObjectText.range(in: $0) } }

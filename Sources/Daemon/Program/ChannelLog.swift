@@ -7,7 +7,7 @@ import OutputPipeline
 import Text
 
 /// Where the output of one channel of a process goes. Made with its group, opened anew for every run (SPEC LOG-34).
-final class ChildLog {
+final class ChannelLog {
     private enum Target {
         case none
         case file(String)
@@ -19,8 +19,8 @@ final class ChildLog {
         case memory(MemoryLog)
     }
 
-    /// Bytes that a memory log keeps, and those of the activity log that wait for a slow standard stream.
-    static let bufferSize = 1024 * 1024
+    /// Bytes that a memory log keeps.
+    private static let memorySize = 1024 * 1024
 
     private let target: Target
     /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
@@ -47,13 +47,10 @@ final class ChildLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            let slot = AutoLogSlot(group: group, process: process.name, channel: channel.rawValue)
+            let name = Namespec(group: group, process: process.name)
+            let slot = AutoLogSlot(name: name, channel: channel.rawValue)
             target = Self.makeAutoLog(slot, context: context)
         }
-    }
-
-    deinit {
-        producer?.close()
     }
 
     private static func makeAutoLog(_ slot: AutoLogSlot, context: GenerationContext) -> Target {
@@ -70,7 +67,7 @@ final class ChildLog {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<100 {
             let name = AutoLogName.make(
-                process: slot.process,
+                process: slot.name.process,
                 channel: slot.channel,
                 identifier: context.settings.identifier,
                 using: &generator
@@ -80,18 +77,18 @@ final class ChildLog {
                 try Files.createPrivate(path)
                 context.autoLogs[slot] = path
                 return .auto(path)
-            } catch  where error.name == "EEXIST" {
+            } catch  where error == .fileExists {
                 continue
             } catch {
                 context.log.log(
                     .warn,
-                    "cannot create the AUTO \(slot.channel) log of '\(slot.process)' in '\(directory)', keeping the last "
-                        + "\(bufferSize) bytes in memory: \(error.text)"
+                    "cannot create the AUTO \(slot.channel) log of '\(slot.name.process)' in '\(directory)', keeping the "
+                        + "last \(memorySize) bytes in memory: \(error.text)"
                 )
-                return .memory(MemoryLog(capacity: bufferSize))
+                return .memory(MemoryLog(capacity: memorySize))
             }
         }
-        return .memory(MemoryLog(capacity: bufferSize))
+        return .memory(MemoryLog(capacity: memorySize))
     }
 
     /// Where the log can be read; nil when there is none.
@@ -148,14 +145,10 @@ final class ChildLog {
         case .memory(let log):
             return [log]
         case .stream(let descriptor, _, let source):
-            let opened: StreamProducer
-            if let producer {
-                opened = producer
-            } else {
-                opened = try context.streams.stream(descriptor).makeProducer(source)
-            }
+            if let producer { return [producer] }
+            let opened = try context.streams.stream(descriptor).makeProducer(source)
             producer = opened
-            return [StreamRun(opened)]
+            return [opened]
         case .file(let path): return [try openFile(path, isPrivate: false)]
         case .auto(let path): return [try openFile(path, isPrivate: true)]
         }
