@@ -128,8 +128,8 @@ let package = Package(
             "DaemonTests",
             [
                 "Configuration", "ControlServer", "Daemon", "HostFacts", "LinuxSystem", "Model", "Output",
-                "ProcessLifecycle",
-                "Reactor", "TestHarness", "XMLRPC", .product(name: "NIOCore", package: "swift-nio"),
+                "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         tests("ProgramTests", ["supervisord"]),

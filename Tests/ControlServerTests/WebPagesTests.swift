@@ -156,6 +156,7 @@ struct WebPagesTests {
 
     @Test
     func `an action leads back to the page with a message (WEB-8, EXT-54)`() throws {
+        control.fakeOperations.startResult = .alreadyStarted
         let reply = try #require(status(.GET, "/index.html?action=start&processname=x"))
         #expect(reply.status == .movedPermanently)
         #expect(reply.headers["Location"] == ["?message=ERROR%3A%20Process%20x%3A%20already%20started"])
@@ -182,9 +183,14 @@ struct WebPagesTests {
 
     @Test
     func `there is no status page during a shutdown (WEB-1)`() {
-        #expect(status(.GET, "/?action=stop&processname=x") == nil)
+        control.fakeOperations.stopResult = nil
+        var reply: HTTPReply?
+        pages.status(request(.GET, "/?action=stop&processname=x")) { reply = $0 }
+        #expect(reply == nil)
         control.isShuttingDown = true
-        process.become(.stopped)
+        control.fakeOperations.stopResult = .stopped
+        control.fakeOperations.finish()
+        #expect(reply?.status == .internalServerError)
         #expect(status(.GET, "/")?.status == .internalServerError)
         #expect(status(.GET, "/?action=refresh")?.status == .internalServerError)
     }
