@@ -19,6 +19,7 @@ final class TestDaemon {
     let activity = MemoryActivity()
     let process: DaemonProcess
     private var generation: Generation?
+    private var client: TestClient?
     /// What is read at the next reread or restart.
     var text: String
     private var restartConfiguration: Configuration?
@@ -79,6 +80,14 @@ final class TestDaemon {
     /// SIGCHLD.
     private func childSignal() {
         time.inNextPass { [weak self] in self?.generation?.supervisor.reap() }
+    }
+
+    private func perform(
+        _ method: String,
+        _ parameters: [XMLRPCValue],
+        _ done: @escaping (Result<XMLRPCValue, Fault>) -> Void
+    ) {
+        client?.call(method, parameters, done)
     }
 
     private var supervisor: Supervisor? { generation?.supervisor }
@@ -144,9 +153,7 @@ final class TestDaemon {
     @discardableResult
     func call(_ method: String, _ parameters: XMLRPCValue...) -> Call {
         let call = Call()
-        if let supervisor {
-            supervisor.perform(method, parameters) { call.outcome = $0 }
-        }
+        perform(method, parameters) { call.outcome = $0 }
         time.settle()
         return call
     }
@@ -170,7 +177,7 @@ final class TestDaemon {
     func removeGroupMeanwhile(_ name: String, passes: Int = 8) {
         guard passes > 0 else { return }
         time.inNextPass { [self] in
-            supervisor?.perform("removeProcessGroup", [.string(name)]) { [self] in
+            perform("removeProcessGroup", [.string(name)]) { [self] in
                 if case .failure = $0 { removeGroupMeanwhile(name, passes: passes - 1) }
             }
         }
@@ -243,7 +250,10 @@ final class TestDaemon {
 }
 
 extension TestDaemon: GenerationOwner {
-    func comesIntoForce(_ generation: Generation) { self.generation = generation }
+    func comesIntoForce(_ generation: Generation) {
+        self.generation = generation
+        client = TestClient(of: generation.supervisor)
+    }
 
     func generationHasEnded() {
         if let shutdown = generation?.shutdown, shutdown.isRequested {
