@@ -103,7 +103,6 @@ private final class Recorder: BringupSubject {
             names { $0.occasion == .eachGeneration } == [
                 "filter", "user", "log", "notices", "servers", "FastCGI sockets", "announcement", "AUTO logs", "pools",
                 "capabilities", "generation", "thread for passwords", "traits", "in force", "service", "pidfile",
-
                 "children", "programs",
             ]
         )

@@ -32,6 +32,9 @@ final class FakeKernel: ProcessKernel {
     /// Called when a child of the daemon has ended, or has been stopped or continued.
     var onChildSignal: () -> Void = {}
 
+    /// Called when the daemon has learnt of the end of a child.
+    var onReaped: (_ pid: Int32, WaitStatus) -> Void = { _, _ in }
+
     private let time: ManualTime
     private(set) var processes: [Int32: FakeProcess] = [:]
     private(set) var shots: [Shot] = []
@@ -179,6 +182,7 @@ final class FakeKernel: ProcessKernel {
             let pid = ended.removeFirst()
             guard let status = processes.removeValue(forKey: pid)?.status else { continue }
             reaped.insert(pid)
+            onReaped(pid, status)
             report(pid, status)
         }
     }

@@ -29,6 +29,8 @@ final class FakeSpawner: Spawner {
     var programs: [String: FakeProgram] = [:]
     /// The names of all processes for which a start was tried, in order.
     private(set) var order: [String] = []
+    /// Called for each start that was tried; without a pid when it has failed.
+    var onAttempt: (_ process: String, _ pid: Int32?, _ failure: ProgramSpawner.Failure?) -> Void = { _, _, _ in }
     private var inputs: [Int32: InputPipe] = [:]
 
     init(_ kernel: FakeKernel) {
@@ -60,11 +62,13 @@ final class FakeSpawner: Spawner {
         let program = programs[settings.name] ?? FakeProgram()
         if let failure = program.failures.first {
             programs[settings.name]?.failures.removeFirst()
+            onAttempt(settings.name, nil, failure)
             throw failure
         }
         let variables = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
         let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
         program.onStart(kernel, pid)
+        onAttempt(settings.name, pid, nil)
         guard program.hasInput else { return ProgramSpawner.Running(pid: pid) }
         do throws(Errno) {
             var pipe = try Pipe()

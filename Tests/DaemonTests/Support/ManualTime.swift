@@ -5,7 +5,7 @@ import Testing
 /// Time that stands still until a test moves it, with the passes of an event loop.
 final class ManualTime: Timekeeper {
     /// Passes and timers of one moment after which something is taken to go round in circles.
-    private static let mostTurns = 100_000
+    private static let mostTurns = 20_000
     /// When it begins: on the monotonic clock, and in seconds since the epoch.
     static let start = MonotonicTime(nanoseconds: 5_000_000_000_000)
     static let wallStart = 1_700_000_000

@@ -2,6 +2,7 @@ import Configuration
 import ControlServer
 import LinuxSystem
 import Model
+import NIOCore
 import Output
 import ProcessLifecycle
 import Testing
@@ -18,6 +19,7 @@ final class TestDaemon {
     let activity = MemoryActivity()
     let process: DaemonProcess
     private var generation: Generation?
+    private var client: TestClient?
     /// What is read at the next reread or restart.
     var text: String
     private var restartConfiguration: Configuration?
@@ -80,6 +82,14 @@ final class TestDaemon {
         time.inNextPass { [weak self] in self?.generation?.supervisor.reap() }
     }
 
+    private func perform(
+        _ method: String,
+        _ parameters: [XMLRPCValue],
+        _ done: @escaping (Result<XMLRPCValue, Fault>) -> Void
+    ) {
+        client?.call(method, parameters, done)
+    }
+
     private var supervisor: Supervisor? { generation?.supervisor }
 
     // MARK: What it looks like
@@ -127,14 +137,23 @@ final class TestDaemon {
             case nil: nil
             }
         }
+
+        /// A value, as a list of lists of texts.
+        var text: String? { if case .success(let value) = outcome { Self.text(value) } else { nil } }
+
+        private static func text(_ value: XMLRPCValue) -> String {
+            switch value {
+            case .array(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
+            case .string(let text): "\"\(text)\""
+            default: "\(value)"
+            }
+        }
     }
 
     @discardableResult
     func call(_ method: String, _ parameters: XMLRPCValue...) -> Call {
         let call = Call()
-        if let supervisor {
-            supervisor.perform(method, parameters) { call.outcome = $0 }
-        }
+        perform(method, parameters) { call.outcome = $0 }
         time.settle()
         return call
     }
@@ -153,6 +172,19 @@ final class TestDaemon {
 
     @discardableResult
     func removeGroup(_ name: String) -> Call { call("removeProcessGroup", .string(name)) }
+
+    /// Removes a group in the midst of what happens next, as soon as that is possible.
+    func removeGroupMeanwhile(_ name: String, passes: Int = 8) {
+        guard passes > 0 else { return }
+        time.inNextPass { [self] in
+            perform("removeProcessGroup", [.string(name)]) { [self] in
+                if case .failure = $0 { removeGroupMeanwhile(name, passes: passes - 1) }
+            }
+        }
+    }
+
+    @discardableResult
+    func write(_ text: String, to name: String) -> Call { call("sendProcessStdin", .string(name), .string(text)) }
 
     /// Reads `text`.
     @discardableResult
@@ -179,6 +211,29 @@ final class TestDaemon {
         time.settle()
     }
 
+    /// The process of a program writes to its standard output, which is that of an event listener.
+    func say(_ text: String, as name: String) {
+        (member(name) as? SupervisedProcess)?.output.onStandardOutput(ByteBuffer(string: text))
+        time.settle()
+    }
+
+    /// The events that the process of a listener has got since it was last asked, by their names and payloads.
+    func events(_ name: String) -> [String] { pid(name).map(events) ?? [] }
+
+    func events(pid: Int32) -> [String] {
+        var rest = Substring(spawner.takeInput(of: pid))
+        var events: [String] = []
+        while let end = rest.firstIndex(of: "\n") {
+            let fields = rest[..<end].split(separator: " ").map { $0.split(separator: ":").map(String.init) }
+            let header = Dictionary(fields.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { first, _ in first }
+            rest = rest[rest.index(after: end)...]
+            let payload = rest.prefix(Int(header["len"] ?? "") ?? 0)
+            rest = rest.dropFirst(payload.count)
+            events.append("\(header["eventname"] ?? "?") \(payload)")
+        }
+        return events
+    }
+
     /// The daemon gets a signal that asks it to end.
     func signal(_ signal: SignalNumber, from sender: ReceivedSignal.Sender = .outsider) {
         generation?.shutdown.signalled(by: ReceivedSignal(signal, from: sender))
@@ -200,7 +255,10 @@ final class TestDaemon {
 }
 
 extension TestDaemon: GenerationOwner {
-    func comesIntoForce(_ generation: Generation) { self.generation = generation }
+    func comesIntoForce(_ generation: Generation) {
+        self.generation = generation
+        client = TestClient(of: generation.supervisor)
+    }
 
     func generationHasEnded() {
         if let shutdown = generation?.shutdown, shutdown.isRequested {
