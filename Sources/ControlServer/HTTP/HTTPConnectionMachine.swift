@@ -25,7 +25,7 @@ struct HTTPConnectionMachine {
         case closed
     }
 
-    /// How far the request that comes has come: further or less far than the state tells when it was refused.
+    /// How far the present request has come; the state does not tell once it has been refused.
     private enum Arrival {
         case complete
         case incomplete
@@ -38,7 +38,7 @@ struct HTTPConnectionMachine {
         case none
         /// The client is to send something, or to end the connection.
         case forClient
-        /// The client is to take what waits for it: until then that is in our memory.
+        /// The client is to take what waits for it: until then that is in the memory of the daemon.
         case forProgress(ProgressWatch)
     }
 
@@ -82,7 +82,7 @@ struct HTTPConnectionMachine {
         case follow(any ReplyStream, HTTPReply, to: HTTPRequestHead)
         case resumeStream
         case stopStream
-        /// Ends our half of the connection.
+        /// Ends this half of the connection.
         case closeOutput
         case close
         /// Replaces the deadline before.
@@ -249,7 +249,7 @@ struct HTTPConnectionMachine {
         effects.append(.writeEnd(isLast: closes))
     }
 
-    /// Closes our half; the other one when the client has sent what it wanted to, or will not stop.
+    /// Closes this half; the other one when the client has sent what it wanted to, or will not stop.
     private mutating func linger(_ effects: inout [Effect]) {
         guard case .closing = state else { return }
         if case .complete = arrival {
