@@ -25,13 +25,17 @@ package final class StandardStream {
     /// - Parameters:
     ///   - own: another description of the same, non-blocking, when there is one already.
     ///   - report: gets a sentence when bytes begin to be lost, and when that is over.
-    init(
+    convenience init(
         descriptor: Int32,
         own: consuming Descriptor? = nil,
         reactor: Reactor,
         report: @escaping (String) -> Void
     ) throws(Errno) {
-        transport = try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report)
+        self.init(try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report))
+    }
+
+    init(_ transport: any StreamTransport) {
+        self.transport = transport
         transport.onReady = { [weak self] in
             guard let self, isStalled else { return }
             pull()
