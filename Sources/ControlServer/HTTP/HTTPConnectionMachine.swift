@@ -54,7 +54,8 @@ struct HTTPConnectionMachine {
         /// The answer has been written but for its end.
         /// - Parameters:
         ///   - isTaken: whether more may be written.
-        ///   - pending: bytes that the kernel has not taken yet.
+        ///   - pending: bytes that the kernel has not taken yet. Does not count when more may be written and the
+        ///     connection stays.
         case written(isTaken: Bool, pending: Int)
         /// More may be written again.
         case writable(pending: Int)
@@ -114,6 +115,9 @@ struct HTTPConnectionMachine {
         begunToWait = now
         self.admit = admit
     }
+
+    /// Whether a `pause` may have an effect.
+    var owesLeave: Bool { if case .announced = arrival { true } else { false } }
 
     /// Since when nothing is done for the client; nil while something is. A stranger has no claim to be waited for,
     /// whatever it is in the middle of.
