@@ -40,7 +40,7 @@ package final class MemoryLog: LogSink {
         return Array(content.dropFirst(max(0, offset - forgotten)).prefix(length))
     }
 
-    /// Forgets everything, and begins to count anew.
+    /// Forgets everything, and counts from zero again.
     package func clear() {
         chunks.removeAll()
         size = 0

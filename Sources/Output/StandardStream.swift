@@ -5,9 +5,9 @@ import Reactor
 
 /// One of the daemon's own inherited descriptors as a destination of logs (EXT-14): standard output, mostly.
 ///
-/// The descriptor's description may be shared with processes that we know nothing of, so it is never made non-blocking,
-/// reopened by name for writing elsewhere, rotated or sought (PITFALLS P10, P11, P13). Whenever the transport is ready the
-/// stream asks the queues in line for a chunk each; neither queues nor transport ask it for anything.
+/// The descriptor's description may be shared with processes that supervisord knows nothing of, so it is never made
+/// non-blocking, reopened by name for writing elsewhere, rotated or sought (PITFALLS P10, P11, P13). Whenever the transport
+/// is ready the stream asks the queues in line for a chunk each; the queues never ask it for anything.
 package final class StandardStream {
     /// Bytes up to which the lines of one turn are joined: enough to make writes cheap, and few enough to let the others
     /// have their turn.
@@ -25,13 +25,17 @@ package final class StandardStream {
     /// - Parameters:
     ///   - own: another description of the same, non-blocking, when there is one already.
     ///   - report: gets a sentence when bytes begin to be lost, and when that is over.
-    init(
+    convenience init(
         descriptor: Int32,
         own: consuming Descriptor? = nil,
         reactor: Reactor,
         report: @escaping (String) -> Void
     ) throws(Errno) {
-        transport = try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report)
+        self.init(try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report))
+    }
+
+    init(_ transport: any StreamTransport) {
+        self.transport = transport
         transport.onReady = { [weak self] in
             guard let self, isStalled else { return }
             pull()
@@ -84,7 +88,7 @@ package final class StandardStream {
             if wasFull, !relieved.contains(where: { $0 === queue }) { relieved.append(queue) }
         }
         isStalled = !line.isEmpty
-        // At the end, as those who are told may write at once.
+        // At the end, when nothing is under way: a program that is told may write at once.
         for queue in relieved {
             queue.settle()
             if !queue.isFull { queue.onRoom?() }

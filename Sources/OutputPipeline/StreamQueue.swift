@@ -24,6 +24,8 @@ package final class StreamQueue {
     private var isAtLineStart = true
     /// Whether a producer writes to it; else the next one of the same source may.
     private var isHeld = true
+    /// Whether the program is to wait, as the last `settle` has found.
+    package private(set) var isFull = false
     /// Belongs to `WaitingLine`.
     var isInLine = false
     /// For the program that waits: called by the stream once there is room again.
@@ -46,11 +48,6 @@ package final class StreamQueue {
         self.allowance = allowance
         self.now = now
         if case .program(let format) = source.content { framing = LineFraming(format, now: now) }
-    }
-
-    /// True while the program is to wait.
-    package var isFull: Bool {
-        source.overflow == .block && (queue.size >= source.capacity || !backlog.isEmpty)
     }
 
     /// Bytes that wait for the stream.
@@ -101,7 +98,9 @@ package final class StreamQueue {
         switch source.overflow {
         case .block:
             frame(upTo: source.capacity)
+            isFull = queue.size >= source.capacity || !backlog.isEmpty
         case .drop:
+            isFull = false
             dropExcess()
             guard !backlog.isEmpty else { return }
             framing?.noteTime()
@@ -194,6 +193,7 @@ package final class StreamQueue {
         backlog.removeAll()
         backlogSize = 0
         untold = Loss()
+        isFull = false
     }
 
     // MARK: Whose it is
@@ -211,6 +211,8 @@ package final class StreamQueue {
         guard !isHeld, next.name == source.name, next.content == source.content else { return false }
         source = next
         isHeld = true
+        // The limits may be others.
+        settle()
         return true
     }
 }

@@ -71,8 +71,10 @@ import Testing
         let queue = Self.queue(.raw, capacity: 150_000)
         let texts = ["a", "b"].map { String(repeating: $0, count: 100_000) }
         for text in texts { Self.add(text, to: queue) }
+        queue.settle()
         #expect(queue.isFull)
         #expect([Self.take(queue, limit: 10), Self.take(queue, limit: 10)] == texts)
+        queue.settle()
         #expect(!queue.isFull)
     }
 
@@ -199,6 +201,17 @@ import Testing
         #expect(!queue.reuse(for: same))
         Self.add("two\n", to: queue)
         #expect(Self.takeAll(queue) == "x | one\nx | two\n")
+    }
+
+    @Test("the next of the name does not wait if it is not to, however full the queue was (EXT-16)")
+    func reuseByOneThatDrops() {
+        let queue = Self.queue(Self.prefix, capacity: 10)
+        Self.add("one\ntwo\nthree\n", to: queue)
+        queue.settle()
+        queue.release()
+        #expect(queue.isFull)
+        #expect(queue.reuse(for: StreamSource(name: "g:x", content: Self.prefix, capacity: 10, overflow: .drop)))
+        #expect(!queue.isFull && queue.waiting == 10)
     }
 
     @Test("when the reader has gone nothing is kept")

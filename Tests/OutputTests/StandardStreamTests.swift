@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("a pipe that nobody reads fills the producer, which tells when there is room again (EXT-16, P11)")
+    @Test("a pipe that is not read fills the producer, which tells when there is room again (EXT-16, P11)")
     func unreadPipe() async throws {
         try await onReactor { thread, reactor in
             let pipe = try TestPipe()
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test("a reader that goes away ends the stream, and nobody waits for it any more (P12)")
+    @Test("a reader that goes away ends the stream, and no program waits for it any more (P12)")
     func closedReader() async throws {
         try await onReactor { thread, reactor in
             let pipe = try TestPipe()
@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    @Test("a device that is full loses what it is given and stops nobody (P11)")
+    @Test("a device that is full loses what it is given and stops no program (P11)")
     func fullDevice() async throws {
         try await onReactor { _, reactor in
             let descriptor = open("/dev/full", O_WRONLY)

@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(
-        "however often a program is started while nobody reads, no more of it is kept than its buffer and a pipe (EXT-16)",
+        "however often a program is started while nothing is read, no more of it is kept than its buffer and a pipe (EXT-16)",
         arguments: [prefix, .raw]
     )
     func boundedOverRuns(_ content: StreamSource.Content) async throws {

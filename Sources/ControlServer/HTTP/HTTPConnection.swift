@@ -72,7 +72,7 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        take(.pause)
+        if machine.owesLeave { take(.pause) }
         context.fireChannelReadComplete()
     }
 
@@ -183,7 +183,8 @@ final class HTTPConnection: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(entry.reply)), promise: nil)
         if request.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil) }
         if !context.channel.isWritable { context.flush() }
-        take(.written(isTaken: context.channel.isWritable, pending: pendingBytes))
+        let isTaken = context.channel.isWritable
+        take(.written(isTaken: isTaken, pending: isTaken && !closes ? 0 : pendingBytes))
     }
 
     private func writeEnd(isLast: Bool) {

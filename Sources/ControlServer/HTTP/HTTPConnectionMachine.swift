@@ -25,7 +25,7 @@ struct HTTPConnectionMachine {
         case closed
     }
 
-    /// How far the request that comes has come: further or less far than the state tells when it was refused.
+    /// How far the present request has come; the state does not tell once it has been refused.
     private enum Arrival {
         case complete
         case incomplete
@@ -38,7 +38,7 @@ struct HTTPConnectionMachine {
         case none
         /// The client is to send something, or to end the connection.
         case forClient
-        /// The client is to take what waits for it: until then that is in our memory.
+        /// The client is to take what waits for it: until then that is in the memory of the daemon.
         case forProgress(ProgressWatch)
     }
 
@@ -54,7 +54,8 @@ struct HTTPConnectionMachine {
         /// The answer has been written but for its end.
         /// - Parameters:
         ///   - isTaken: whether more may be written.
-        ///   - pending: bytes that the kernel has not taken yet.
+        ///   - pending: bytes that the kernel has not taken yet. Does not count when more may be written and the
+        ///     connection stays.
         case written(isTaken: Bool, pending: Int)
         /// More may be written again.
         case writable(pending: Int)
@@ -82,7 +83,7 @@ struct HTTPConnectionMachine {
         case follow(any ReplyStream, HTTPReply, to: HTTPRequestHead)
         case resumeStream
         case stopStream
-        /// Ends our half of the connection.
+        /// Ends this half of the connection.
         case closeOutput
         case close
         /// Replaces the deadline before.
@@ -114,6 +115,9 @@ struct HTTPConnectionMachine {
         begunToWait = now
         self.admit = admit
     }
+
+    /// Whether a `pause` may have an effect.
+    var owesLeave: Bool { if case .announced = arrival { true } else { false } }
 
     /// Since when nothing is done for the client; nil while something is. A stranger has no claim to be waited for,
     /// whatever it is in the middle of.
@@ -249,7 +253,7 @@ struct HTTPConnectionMachine {
         effects.append(.writeEnd(isLast: closes))
     }
 
-    /// Closes our half; the other one when the client has sent what it wanted to, or will not stop.
+    /// Closes this half; the other one when the client has sent what it wanted to, or will not stop.
     private mutating func linger(_ effects: inout [Effect]) {
         guard case .closing = state else { return }
         if case .complete = arrival {

@@ -63,7 +63,7 @@ struct HTTPReply {
         return reply
     }
 
-    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and ours on what can be done.
+    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and a sentence on what can be done.
     static func error(
         _ status: HTTPResponseStatus,
         _ reason: String? = nil,
