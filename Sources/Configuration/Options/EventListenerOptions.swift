@@ -27,8 +27,9 @@ enum EventListenerOptions {
             "name",
             "supervisor.dispatchers:default_handler",
             "what is made of the results: `supervisor_stdout:event_handler` prints them",
-            note: "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are no "
-                + "Python plug-ins, so nothing else is accepted",
+            note:
+                "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are "
+                + "no Python plug-ins, so nothing else is accepted",
             sample: .comment("or supervisor_stdout:event_handler, which prints results")
         ) { draft, reader in
             reader.read(&draft.settings.resultHandler) { text throws(ConfigurationError) in
@@ -40,7 +41,8 @@ enum EventListenerOptions {
             }
         },
         Option("events", "list", .required, "event types to be told about, comma separated", sample: .value("EVENT")) {
-            draft, reader in
+            draft,
+            reader in
             let section = reader.section.section
             let missing = "[\(section)] section requires an \"events\" line"
             if !reader.isSet { reader.failForLack(missing) }

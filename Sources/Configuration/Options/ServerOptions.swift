@@ -26,7 +26,8 @@ enum ServerOptions {
 
     static let file: [Option<ServerDraft>] = [
         Option("file", "path", .required, "path of the socket", sample: .value("/tmp/supervisor.sock")) {
-            draft, reader in
+            draft,
+            reader in
             reader.withHere {
                 reader.read(&draft.path) { text, host throws(ConfigurationError) in
                     // It would be the working directory.
@@ -70,8 +71,12 @@ enum ServerOptions {
             "text",
             .absent("none"),
             "password that goes with `username`: both or neither; in clear text, or `{SHA}` and 40 hexadecimal digits",
-            note: "or a hash of crypt(3) such as `$6$…` or `$y$…`, [security.md](security.md#passwords-that-are-hashes)",
-            sample: .value("123", comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits")
+            note:
+                "or a hash of crypt(3) such as `$6$…` or `$y$…`, [security.md](security.md#passwords-that-are-hashes)",
+            sample: .value(
+                "123",
+                comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits"
+            )
         ) { $1.text(&$0.password) },
     ]
 
