@@ -28,8 +28,8 @@ enum EventListenerOptions {
             "supervisor.dispatchers:default_handler",
             "what is made of the results: `supervisor_stdout:event_handler` prints them",
             note:
-                "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are no "
-                + "Python plug-ins, so nothing else is accepted",
+                "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are "
+                + "no Python plug-ins, so nothing else is accepted",
             sample: .comment("or supervisor_stdout:event_handler, which prints results")
         ) { draft, reader in
             reader.read(&draft.settings.resultHandler) { text throws(ConfigurationError) in
