@@ -12,7 +12,7 @@ package protocol SupervisorControl: AnyObject {
     var isEnding: Bool { get }
     /// When the daemon was started, in seconds since the epoch.
     var daemonStartedAt: Int { get }
-    /// Children that were reaped without being processes of ours, since the start of the daemon (EXT-3).
+    /// Children that were reaped without being our processes, since the start of the daemon (EXT-3).
     var orphansReaped: Int { get }
     /// True from the moment that a shutdown or restart was asked for.
     var isShuttingDown: Bool { get }
