@@ -1,3 +1,5 @@
+import Model
+
 /// One `[inet_http_server]` or `[unix_http_server]` section (SPEC CFG-100 to CFG-105).
 package struct HTTPServerSettings: Equatable, Sendable {
     package enum Address: Equatable, Sendable {
@@ -6,6 +8,9 @@ package struct HTTPServerSettings: Equatable, Sendable {
         /// An absolute path, the mode of the socket file, and its owner when `chown=` names one.
         case unix(path: String, mode: UInt32, owner: SocketOwner?)
     }
+
+    /// Of the file of a unix socket.
+    static let standardMode: UInt32 = 0o700
 
     /// The section's name, as messages show it.
     package var section: String
@@ -17,7 +22,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
     /// nil for an open server.
     package var credentials: Credentials?
     /// Whether the web page acts upon links and forms without its token, as scripts use them (SPEC WEB-7).
-    package var legacyGetActions: Bool
+    package var legacyGetActions = true
 
     /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
     package struct Credentials: Equatable, Sendable {
@@ -30,15 +35,32 @@ package struct HTTPServerSettings: Equatable, Sendable {
         }
     }
 
-    package init(
-        section: String,
-        address: Address,
-        credentials: Credentials? = nil,
-        legacyGetActions: Bool = true
-    ) {
+    package init(section: String, address: Address, credentials: Credentials? = nil) {
         self.section = section
         self.address = address
         self.credentials = credentials
-        self.legacyGetActions = legacyGetActions
+    }
+}
+
+extension HTTPServerSettings {
+    /// How a client on the same machine names the server. An IPv6 address stands in brackets.
+    package var url: String {
+        switch address {
+        case .unix(let path, _, _): return "unix://\(path)"
+        case .inet(let host, let port):
+            let host = host ?? "localhost"
+            let isBare = host.utf8.first != UInt8(ascii: "[") && host.utf8.contains(UInt8(ascii: ":"))
+            return isBare ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        }
+    }
+}
+
+extension [HTTPServerSettings] {
+    /// How a client on the same machine names the daemon: by the first unix server, else by the last one (SPEC CFG-106).
+    package var defaultURL: String? {
+        let unix = first { server in
+            if case .unix = server.address { true } else { false }
+        }
+        return (unix ?? last)?.url
     }
 }

@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Configuration
@@ -6,6 +7,13 @@ import Testing
 struct ContainerModeTests {
     private func loadInContainer(_ text: String) throws -> Configuration {
         try load(text) { $0.isContainerEntrypoint = true }
+    }
+
+    private func channel(_ path: String, maxBytes: Int? = nil) -> ChannelSettings {
+        var channel = ChannelSettings()
+        channel.logfile = .file(path)
+        channel.maxBytes = maxBytes ?? channel.maxBytes
+        return channel
     }
 
     @Test("the defaults change: in front, to the standard output, control implied; the pidfile is the same (EXT-1)")
@@ -21,8 +29,8 @@ struct ContainerModeTests {
         #expect(configuration.rpcNamespaces == ["supervisor"])
         #expect(configuration.impliesControlSocket)
         let process = try #require(configuration.groups.first?.processes.first)
-        #expect(process.stdout == ChannelSettings(logfile: .file("/dev/stdout"), maxBytes: 0))
-        #expect(process.stderr == ChannelSettings(logfile: .file("/dev/stderr"), maxBytes: 0))
+        #expect(process.stdout == channel("/dev/stdout", maxBytes: 0))
+        #expect(process.stderr == channel("/dev/stderr", maxBytes: 0))
         #expect(configuration.notices.isEmpty)
     }
 
@@ -53,7 +61,7 @@ struct ContainerModeTests {
         #expect(!configuration.impliesControlSocket)
         let process = try #require(configuration.groups.first?.processes.first)
         #expect(process.stdout == ChannelSettings())
-        #expect(process.stderr == ChannelSettings(logfile: .file("/tmp/e")))
+        #expect(process.stderr == channel("/tmp/e"))
     }
 
     @Test("listeners and FastCGI programs keep their standard output for the protocol (EXT-1)")
@@ -63,7 +71,7 @@ struct ContainerModeTests {
         )
         for process in configuration.groups.flatMap(\.processes) {
             #expect(process.stdout == ChannelSettings())
-            #expect(process.stderr == ChannelSettings(logfile: .file("/dev/stderr"), maxBytes: 0))
+            #expect(process.stderr == channel("/dev/stderr", maxBytes: 0))
         }
     }
 

@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
-import LinuxSystem
-import SampleConfiguration
+import HostFacts
 import Testing
 
 /// What `supervisord --test` says about a text.

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// The datatypes of SPEC 1.5: each turns the expanded text of an option into a value, or throws the text that
 /// Supervisor gives for it. One file per family.
@@ -12,12 +13,10 @@ enum OptionValue {
     }
 
     /// SPEC CFG-62.
-    static func restartPolicy(_ text: String) throws(ConfigurationError) -> RestartPolicy {
+    static func restartPolicy(_ text: String, of option: OptionName) throws(ConfigurationError) -> RestartPolicy {
         let word = text.lowercased()
         if word == "unexpected" { return .unexpected }
-        guard let value = truth(word) else {
-            throw ConfigurationError("invalid 'autorestart' value \(word.pythonRepresentation)")
-        }
+        guard let value = truth(word) else { throw option.invalid(word) }
         return value ? .always : .never
     }
 

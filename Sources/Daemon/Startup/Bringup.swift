@@ -239,10 +239,7 @@ final class Bringup {
 
     private func hearSignals() throws(BringupFailure) {
         do throws(StartFailure) {
-            process.signals = try SignalDispatcher(for: generation, on: process.reactor) { [owner] in
-                // A refusal is in the log already.
-                try? owner.restart()
-            }
+            process.signals = try SignalDispatcher(for: generation, on: process.reactor)
         } catch {
             throw BringupFailure(refusal: error, told: [])
         }

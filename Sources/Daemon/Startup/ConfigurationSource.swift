@@ -1,4 +1,5 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 
 /// Where the configuration comes from, for as often as it is read.

@@ -1,6 +1,6 @@
 import Configuration
+import Model
 import Output
-import ProcessLifecycle
 import Reactor
 
 /// What the processes of one generation share. A class, because each of them has several objects that refer to it.
@@ -46,20 +46,7 @@ final class GenerationContext {
 
 /// What an AUTO log is for.
 struct AutoLogSlot: Hashable {
-    let group: String
-    let process: String
+    let name: Namespec
     /// `stdout` or `stderr`.
     let channel: String
-}
-
-/// What a client can ask for that a `Supervisor` cannot do by itself.
-struct DaemonRequests {
-    var shutDown: () -> Void = {}
-    var restart: () throws(ConfigurationError) -> Void = {}
-    /// A process of this name has ended in a way that ends the container (EXT-4).
-    var end: (_ process: String, FinalEnd) -> Void = { _, _ in }
-    /// Reads the configuration again.
-    var load: (_ expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration = { _ in
-        Configuration()
-    }
 }

@@ -4,7 +4,7 @@ import ProcessLifecycle
 /// The generations of programs, from the first to the last: each configuration that is in force has one of its own, and a
 /// restart ends one and begins the next, in the same process (SPEC SD-65).
 ///
-/// The value lives as long as the process: the dispatcher of signals holds it.
+/// The value lives as long as the process: the supervisor of each generation holds it.
 final class Generations {
     private let process: DaemonProcess
     private let source: ConfigurationSource
@@ -72,6 +72,10 @@ extension Generations: GenerationOwner {
             restartConfiguration = nil
             beginNext(checked)
         }
+    }
+
+    func groupsHaveChanged() {
+        process.signals?.groupsHaveChanged()
     }
 
     func shutDown() {

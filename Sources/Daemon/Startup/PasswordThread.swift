@@ -1,6 +1,7 @@
 import Configuration
 import ControlServer
 import LinuxSystem
+import Model
 import Output
 import Reactor
 
@@ -96,7 +97,7 @@ final class PasswordThread {
         var text = "cannot make the thread that checks the password of [\(section)], a crypt(3) hash: \(error.text)"
         if error.isResourceShortage {
             text += " (more processes have to be allowed: pids limit, RLIMIT_NPROC)"
-        } else if error.name == "EPERM" {
+        } else if error == .notPermitted {
             // glibc's pthread_create does without clone3 only where that fails with ENOSYS (PITFALLS P25).
             text += " (the container's seccomp profile refuses clone3)"
         }

@@ -1,13 +1,11 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 import Model
 import Reactor
 
 /// `supervisord`, from its command line to its event loop.
 package enum Supervisord {
-    /// The version of Supervisor that we answer as (SPEC SD-14).
-    package static let version = "4.3.0"
-
     /// The whole program. Returns only when there is nothing to run; the daemon ends by exit(3).
     /// - Parameter arguments: with the program's name first, as it was invoked.
     /// - Returns: the exit status.
@@ -17,7 +15,7 @@ package enum Supervisord {
         do throws(StartFailure) {
             switch try SupervisordCommandLine.request(Array(arguments.dropFirst()), program: program, host: host) {
             case .help: help(program)
-            case .version: TextStream.output.write("\(version)\n")
+            case .version: TextStream.output.write("\(SupervisorRelease.version)\n")
             case .run(let options) where options.test: return check(options, host: host)
             case .run(let options): try supervise(ConfigurationSource(host: host, options: options), program: program)
             }

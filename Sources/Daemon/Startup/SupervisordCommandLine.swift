@@ -1,4 +1,5 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 
 /// The command line of `supervisord`.

@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import HostFacts
 import LinuxSystem
 
 @testable import Daemon

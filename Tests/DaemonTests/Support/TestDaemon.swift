@@ -215,6 +215,11 @@ final class TestDaemon {
     @discardableResult
     func requestReload() -> Call { call("restart") }
 
+    /// The operations themselves, and what they are about. A test has a daemon that has begun.
+    func operations() throws -> any ControlOperations { try #require(supervisor).operations }
+
+    func process(_ name: String) throws -> any ProcessControl { try #require(member(name)) }
+
     // MARK: What happens to it
 
     /// The process of a program ends by itself.
@@ -280,6 +285,8 @@ extension TestDaemon: GenerationOwner {
             comeUp(checked)
         }
     }
+
+    func groupsHaveChanged() {}
 
     func shutDown() { generation?.shutdown.request() }
 
