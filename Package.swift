@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
@@ -65,7 +67,7 @@ let package = Package(
         target(
             "Output",
             [
-                "Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor",
+                "LinuxSystem", "Model", "OutputPipeline", "Reactor",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
@@ -108,7 +110,7 @@ let package = Package(
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
         tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem", "SampleConfiguration"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "SampleConfiguration"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",
@@ -126,7 +128,7 @@ let package = Package(
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
         tests(
             "HostFactsTests",
-            ["Configuration", "HostFacts", "LinuxSystem", "Model", "Seccomp", "TestHarness", "Text"]
+            ["Configuration", "HostFacts", "LinuxSystem", "Seccomp", "TestHarness", "Text"]
         ),
         tests(
             "OutputTests",

@@ -1,6 +1,6 @@
 import LinuxSystem
 import Model
-import NIOCore
+package import NIOCore
 import OutputPipeline
 import Reactor
 

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// One run of a program at the producer that its channel has over all its runs: what an earlier run has left in the queue
 /// goes out first, and counts (EXT-16).

@@ -1,6 +1,6 @@
-import Model
+package import Model
 import NIOCore
-import OutputPipeline
+package import OutputPipeline
 
 /// What a producer of a standard stream has to know about where its bytes come from and what is to become of them.
 package struct StreamSource {

@@ -1,8 +1,8 @@
 import LinuxSystem
-import Model
+package import Model
 import NIOCore
 import OutputPipeline
-import Reactor
+package import Reactor
 
 /// The one connection to the system's log daemon (SPEC LOG-60), made with the first line.
 ///

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What the state machine wants done; the daemon carries the effects out in their order.
 package enum ProcessEffect: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The life of one supervised process (SPEC PROC-10 to PROC-29).
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// A page of docs/ that a test makes, and compares with what is committed.
 package struct GeneratedPage {

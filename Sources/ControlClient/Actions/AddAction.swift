@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `add` (SPEC CTL-45).

@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `pid` (SPEC CTL-31).

@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `remove` (SPEC CTL-46).

@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `reread` (SPEC CTL-43).

@@ -1,3 +1,5 @@
+import XMLRPC
+
 extension Action {
     /// `version` (SPEC CTL-49).
     static let version: Action = .init(

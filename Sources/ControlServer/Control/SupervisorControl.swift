@@ -1,6 +1,6 @@
-import Configuration
-import Model
-import Output
+package import Configuration
+package import Model
+package import Output
 
 /// What the control plane may ask of the daemon. Everything is called on the event loop, and nothing waits.
 package protocol SupervisorControl: AnyObject {

@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 import Output
 
 /// The listening socket that FastCGI programs share as their descriptor 0 (SPEC FCGI-7 to FCGI-9).

@@ -2,6 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 import Output
+import Reactor
 
 /// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
 struct ProgramSpawner {

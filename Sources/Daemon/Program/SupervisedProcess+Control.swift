@@ -1,7 +1,10 @@
+import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
