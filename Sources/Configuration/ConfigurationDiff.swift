@@ -44,23 +44,22 @@ extension GroupSettings.Kind {
 }
 
 extension ProcessSettings {
-    /// True when every option is the same, where `other` is the new settings of an active process: a new log file that
-    /// is AUTO does not count (SPEC CFG-171), of the user only its numbers do, of a socket only its address. AUTO that
-    /// is to become something else does: an active process has long got the name of its file, in Supervisor too.
+    /// True when no option differs in a way that needs a restart, where `other` is the new settings of an active process
+    /// (SPEC CFG-171). What of an option does not count is said by its row in the table; of a socket only the address does.
     package func isConfigured(like other: ProcessSettings) -> Bool {
-        guard user?.uid == other.user?.uid, user?.gid == other.user?.gid, socket?.address == other.socket?.address
-        else { return false }
-        var other = other
-        other.user = user
-        other.socket = socket
-        other.stdout.ignoreAutomaticLog(of: stdout)
-        other.stderr.ignoreAutomaticLog(of: stderr)
-        return self == other
+        guard socket?.address == other.socket?.address else { return false }
+        var new = ProgramDraft(process: other)
+        ProgramOptions.all.carryOver(from: ProgramDraft(process: self), to: &new)
+        new.process.socket = socket
+        return new.process == self
     }
 }
 
-extension ChannelSettings {
-    fileprivate mutating func ignoreAutomaticLog(of active: ChannelSettings) {
-        if logfile == .auto { logfile = active.logfile }
+extension DaemonSettings {
+    /// Takes over what a reread changes: the options of `[supervisord]` whose change needs no restart.
+    package mutating func carryOver(from new: DaemonSettings) {
+        var draft = DaemonDraft(settings: self)
+        DaemonOptions.all.carryOver(from: DaemonDraft(settings: new), to: &draft)
+        self = draft.settings
     }
 }

@@ -135,7 +135,7 @@ package struct ConfigurationLoader {
         _ options: CommandLineOptions,
         _ context: ReadingContext
     ) throws(ConfigurationError) -> Bool {
-        let key = try DaemonSectionReader.containerKey(context.readerWithHere(DaemonSectionReader.section))
+        let key = try DaemonSectionReader.containerKey(context)
         return options.container ?? key ?? host.isContainerEntrypoint
     }
 
@@ -143,7 +143,7 @@ package struct ConfigurationLoader {
     private func describeUsers(_ daemonUser: UserAccount?, _ groups: inout [GroupSettings]) {
         for group in groups.indices {
             for process in groups[group].processes.indices
-            where groups[group].processes[process].userEnvironment != nil {
+            where groups[group].processes[process].setsUserEnvironment {
                 let account =
                     groups[group].processes[process].user ?? daemonUser ?? host.user(id: host.userID)
                     ?? .unknown(uid: host.userID, gid: host.primaryGroupID)

@@ -1,6 +1,7 @@
 package import Model
 
-/// `[supervisord]`, after the command line has had its say (SPEC CFG-80 to CFG-96, SD-10 to SD-30).
+/// `[supervisord]`, after the command line has had its say (SPEC CFG-80 to CFG-96, SD-10 to SD-30). What is written here is
+/// what holds when nothing is said.
 package struct DaemonSettings: Equatable, Sendable {
     /// Where the activity log goes.
     package enum Log: Equatable, Sendable {
@@ -9,40 +10,40 @@ package struct DaemonSettings: Equatable, Sendable {
         case syslog
     }
 
-    package var log: Log
+    package var log = Log.file(standardLogfile)
     /// Bytes; 0 means no rotation.
-    package var logMaxBytes: Int
-    package var logBackups: Int
-    package var logLevel: LogLevel
+    package var logMaxBytes = 50 << 20
+    package var logBackups = 10
+    package var logLevel = LogLevel.info
     /// `log_format=`, as far as the activity log goes (EXT-15).
-    package var logFormat: ActivityLogFormat
+    package var logFormat = ActivityLogFormat.text
     /// An absolute path; nil for none, with a program alone on the command line.
-    package var pidfile: String?
+    package var pidfile: String? = standardPidfile
     /// Whether the file or the command line names it. That the default one cannot be written is no news in a container
     /// (EXT-1).
     package var isPidfileAsked = false
     /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
     /// with in the foreground (QRK-16: improve).
     package var umask: UInt32?
-    package var nodaemon: Bool
+    package var nodaemon = false
     /// True when `nodaemon` was written as false by the user: as PID 1 that deserves a warning (EXT-1).
-    package var daemonizeRequested: Bool
-    package var silent: Bool
-    package var minfds: Int
-    package var minprocs: Int
-    package var nocleanup: Bool
+    package var daemonizeRequested = false
+    package var silent = false
+    package var minfds = 1024
+    package var minprocs = 200
+    package var nocleanup = false
     /// Directory of the AUTO child logs.
-    package var childLogDirectory: String
+    package var childLogDirectory = "/tmp"
     /// The account to switch to at start; nil when none is configured.
     package var user: UserAccount?
     package var directory: String?
-    package var stripANSI: Bool
-    package var environment: [String: String]
-    package var identifier: String
+    package var stripANSI = false
+    package var environment: [String: String] = [:]
+    package var identifier = "supervisor"
     /// Whether the defaults of container mode apply (EXT-1): the key, the option, or what `auto` found.
-    package var container: Bool
+    package var container = false
     /// `subreaper=` (EXT-2).
-    package var subreaper: Bool
+    package var subreaper = true
     /// Whether the daemon's exit status is that of the program whose end was the cause of its own (EXT-4).
     package var propagatesExitStatus = true
     /// Seconds that an ordered shutdown may take; 0 for as long as it needs (EXT-6).
@@ -58,54 +59,11 @@ package struct DaemonSettings: Equatable, Sendable {
     /// The program behind `--` on the command line (EXT-5); nil when there is none.
     package var main: MainProgram?
     /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).
-    package var configurationPath: String
+    package var configurationPath = "supervisord.conf"
 
-    /// Supervisor's defaults for everything that is not given (SPEC 1.6).
-    package init(
-        log: Log = .file("supervisord.log"),
-        logMaxBytes: Int = 50 << 20,
-        logBackups: Int = 10,
-        logLevel: LogLevel = .info,
-        logFormat: ActivityLogFormat = .text,
-        pidfile: String? = "supervisord.pid",
-        umask: UInt32? = nil,
-        nodaemon: Bool = false,
-        daemonizeRequested: Bool = false,
-        silent: Bool = false,
-        minfds: Int = 1024,
-        minprocs: Int = 200,
-        nocleanup: Bool = false,
-        childLogDirectory: String = "/tmp",
-        user: UserAccount? = nil,
-        directory: String? = nil,
-        stripANSI: Bool = false,
-        environment: [String: String] = [:],
-        identifier: String = "supervisor",
-        container: Bool = false,
-        subreaper: Bool = true,
-        configurationPath: String = "supervisord.conf"
-    ) {
-        self.log = log
-        self.logMaxBytes = logMaxBytes
-        self.logBackups = logBackups
-        self.logLevel = logLevel
-        self.logFormat = logFormat
-        self.pidfile = pidfile
-        self.umask = umask
-        self.nodaemon = nodaemon
-        self.daemonizeRequested = daemonizeRequested
-        self.silent = silent
-        self.minfds = minfds
-        self.minprocs = minprocs
-        self.nocleanup = nocleanup
-        self.childLogDirectory = childLogDirectory
-        self.user = user
-        self.directory = directory
-        self.stripANSI = stripANSI
-        self.environment = environment
-        self.identifier = identifier
-        self.container = container
-        self.subreaper = subreaper
-        self.configurationPath = configurationPath
-    }
+    package init() {}
+
+    /// In the working directory.
+    static let standardLogfile = "supervisord.log"
+    static let standardPidfile = "supervisord.pid"
 }

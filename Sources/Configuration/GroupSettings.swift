@@ -9,6 +9,9 @@ package struct GroupSettings: Equatable, Sendable {
     /// their processes one name; see `distinctProcesses`.
     package var processes: [ProcessSettings]
 
+    /// Of groups and programs that set none.
+    static let standardPriority = 999
+
     package init(name: String, priority: Int, kind: Kind, processes: [ProcessSettings]) {
         self.name = name
         self.priority = priority
@@ -29,23 +32,15 @@ package struct GroupSettings: Equatable, Sendable {
 
 /// The options that only an `[eventlistener:x]` pool has (SPEC CFG-150 to CFG-152).
 package struct EventListenerSettings: Equatable, Sendable {
-    package var bufferSize: Int
+    package var bufferSize = 10
     /// Without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
-    package var resultHandler: ResultHandler
+    package var resultHandler = ResultHandler.standard
     /// What the length in the header of an event counts (SPEC QRK-3): an extension, `event_length=`.
-    package var payloadUnit: PayloadUnit
+    package var payloadUnit = PayloadUnit.characters
 
-    package init(
-        bufferSize: Int = 10,
-        events: [EventType],
-        resultHandler: ResultHandler = .standard,
-        payloadUnit: PayloadUnit = .characters
-    ) {
-        self.bufferSize = bufferSize
+    package init(events: [EventType] = []) {
         self.events = events
-        self.resultHandler = resultHandler
-        self.payloadUnit = payloadUnit
     }
 }
 
@@ -59,23 +54,14 @@ package struct FastCGISocketSettings: Equatable, Sendable {
 
     package var address: Address
     package var owner: SocketOwner?
-    package var mode: UInt32
+    package var mode: UInt32 = 0o700
     /// nil means the system's SOMAXCONN.
     package var backlog: Int?
     /// The section that asks for it, `fcgi-program:x`, for messages.
     package var section: String
 
-    package init(
-        address: Address,
-        owner: SocketOwner? = nil,
-        mode: UInt32 = 0o700,
-        backlog: Int? = nil,
-        section: String = ""
-    ) {
+    package init(address: Address, section: String = "") {
         self.address = address
-        self.owner = owner
-        self.mode = mode
-        self.backlog = backlog
         self.section = section
     }
 }

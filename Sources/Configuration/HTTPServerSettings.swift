@@ -9,6 +9,9 @@ package struct HTTPServerSettings: Equatable, Sendable {
         case unix(path: String, mode: UInt32, owner: SocketOwner?)
     }
 
+    /// Of the file of a unix socket.
+    static let standardMode: UInt32 = 0o700
+
     /// The section's name, as messages show it.
     package var section: String
     package var address: Address
@@ -19,7 +22,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
     /// nil for an open server.
     package var credentials: Credentials?
     /// Whether the web page acts upon links and forms without its token, as scripts use them (SPEC WEB-7).
-    package var legacyGetActions: Bool
+    package var legacyGetActions = true
 
     /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
     package struct Credentials: Equatable, Sendable {
@@ -32,16 +35,10 @@ package struct HTTPServerSettings: Equatable, Sendable {
         }
     }
 
-    package init(
-        section: String,
-        address: Address,
-        credentials: Credentials? = nil,
-        legacyGetActions: Bool = true
-    ) {
+    package init(section: String, address: Address, credentials: Credentials? = nil) {
         self.section = section
         self.address = address
         self.credentials = credentials
-        self.legacyGetActions = legacyGetActions
     }
 }
 

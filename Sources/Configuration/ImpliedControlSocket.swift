@@ -30,10 +30,6 @@ package enum ImpliedControlSocket {
 
     /// The server that listens there.
     package static func server(at path: String) -> HTTPServerSettings {
-        HTTPServerSettings(
-            section: "unix_http_server",
-            address: .unix(path: path, mode: mode, owner: nil),
-            credentials: nil
-        )
+        HTTPServerSettings(section: "unix_http_server", address: .unix(path: path, mode: mode, owner: nil))
     }
 }

@@ -48,19 +48,15 @@ package struct MainProgram: Equatable, Sendable {
 
     /// The group of its one process: never restarted, and the end of everything when it ends.
     var group: GroupSettings {
-        let nowhere = ChannelSettings(logfile: .none)
-        var process = ProcessSettings(
-            name: Self.name,
-            command: words.joined(separator: " "),
-            autorestart: .never,
-            startsecs: 0,
-            startretries: 0,
-            stdout: nowhere,
-            stderr: nowhere,
-            stopAsGroup: true,
-            killAsGroup: true,
-            exitCodes: isAlone ? Array(0...255) : [0]
-        )
+        var process = ProcessSettings(name: Self.name, command: words.joined(separator: " "))
+        process.autorestart = .never
+        process.startsecs = 0
+        process.startretries = 0
+        process.stdout.logfile = .none
+        process.stderr.logfile = .none
+        process.stopAsGroup = true
+        process.killAsGroup = true
+        if isAlone { process.exitCodes = Array(0...255) }
         process.exitOn = .exit
         process.forwardSignals = forwardedSignals
         process.main = self
@@ -92,18 +88,17 @@ package struct MainProgram: Equatable, Sendable {
     /// The daemon's settings when there is no file: nothing on standard output, no file unless asked for, no limit
     /// touched.
     func daemonSettings(_ options: CommandLineOptions, on host: any Host) throws(ConfigurationError) -> DaemonSettings {
-        var settings = DaemonSettings(
-            log: .file("/dev/stderr"),
-            logLevel: .warn,
-            pidfile: nil,
-            nodaemon: true,
-            silent: true,
-            minfds: 0,
-            minprocs: 0,
-            nocleanup: true,
-            childLogDirectory: host.temporaryDirectory,
-            container: options.container ?? host.isContainerEntrypoint
-        )
+        var settings = DaemonSettings()
+        settings.log = .file("/dev/stderr")
+        settings.logLevel = .warn
+        settings.pidfile = nil
+        settings.nodaemon = true
+        settings.silent = true
+        settings.minfds = 0
+        settings.minprocs = 0
+        settings.nocleanup = true
+        settings.childLogDirectory = host.temporaryDirectory
+        settings.container = options.container ?? host.isContainerEntrypoint
         if let path = options.logfile, !path.isEmpty {
             settings.log = path == "syslog" ? .syslog : .file(PathText.resolved(path, on: host))
         }

@@ -10,17 +10,10 @@ package struct StreamLogSettings: Equatable, Sendable {
         case json
     }
 
-    package var format: Format
+    package var format = Format.raw
     /// `log_buffer=`, bytes for each channel; at least 1.
-    package var buffer: Int
-    package var overflow: LogOverflow
+    package var buffer = 1 << 20
+    package var overflow = LogOverflow.block
 
-    package init(format: Format = .raw, buffer: Int = standardBuffer, overflow: LogOverflow = .block) {
-        self.format = format
-        self.buffer = buffer
-        self.overflow = overflow
-    }
-
-    /// Bytes.
-    package static let standardBuffer = 1 << 20
+    package init() {}
 }

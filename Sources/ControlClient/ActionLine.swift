@@ -1,6 +1,6 @@
 import Text
 
-/// A line that asks for an action, taken apart (SPEC CTL-10 to CTL-12).
+/// A line that asks for an action, taken apart (CTL-10 to CTL-12).
 package enum ActionLine: Equatable, Sendable {
     case blank
     /// No action can be read from it; the line without the blanks around it.

@@ -43,7 +43,7 @@ package enum ControlError: Error, Equatable, Sendable {
     }
 
     /// How Supervisor shows an error that an action does not handle: the Python exception that it dies of. Scripts look
-    /// for some of these words (SPEC CTL-13). Place and line of the source are left out.
+    /// for some of these words (CTL-13). Place and line of the source are left out.
     package var line: String {
         "error: \(exception)"
     }

@@ -3,7 +3,7 @@ import XMLRPC
 
 /// An action on all processes, on groups and on single processes by three methods of supervisord: start, stop, signal.
 struct ProcessOperation: Sendable {
-    /// What `<verb>AllProcesses`, `<verb>Group` and `<verb>Process` begin with.
+    /// What `<verb>AllProcesses`, `<verb>ProcessGroup` and `<verb>Process` begin with.
     let verb: String
     /// Behind the name.
     var parameters: [XMLRPCValue] = []
@@ -16,7 +16,7 @@ struct ProcessOperation: Sendable {
     /// Which processes the bulk forms act on; nil when these are fast enough to be waited for as a whole.
     var concerns: (@Sendable (ProcessState) -> Bool)?
 
-    /// Carries it out in the order of the names; `all` among them takes everything (SPEC CTL-37).
+    /// Carries it out in the order of the names; `all` among them takes everything (CTL-37).
     func run(_ controller: Controller, names: [String]) throws(ControlError) {
         if names.contains("all") {
             if try runLive(controller, group: nil) { return }
@@ -37,7 +37,7 @@ struct ProcessOperation: Sendable {
     private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
         do throws(ControlError) {
             if try runLive(controller, group: group) { return }
-            let method = "\(verb)Group"
+            let method = "\(verb)ProcessGroup"
             let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
             try show(answer, method, controller)
         } catch let error where error.faultKind == .badName {
@@ -104,7 +104,7 @@ extension ProcessOperation {
     }
 }
 
-/// The order in which supervisord acts on several processes (SPEC RPC-36).
+/// The order in which supervisord acts on several processes (RPC-36).
 private struct PriorityOrder {
     private var priorities: [Namespec: (group: Int, process: Int)] = [:]
 
@@ -113,7 +113,7 @@ private struct PriorityOrder {
         do throws(ControlError) {
             configurations = try controller.call("getAllConfigInfo")
         } catch .httpStatus {
-            // Supervisor cannot answer when a size is beyond 32 bits (SPEC QRK-24): without order then.
+            // Supervisor cannot answer when a size is beyond 32 bits (QRK-24): without order then.
             return
         }
         for value in configurations.elements ?? [] {

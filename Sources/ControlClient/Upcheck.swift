@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension Controller {
-    /// Makes sure that a supervisord is there which speaks our language (SPEC CTL-15).
+    /// Makes sure that a supervisord is there which speaks our language (CTL-15).
     /// - Parameter say: prints what is wrong; on standard output by default.
     /// - Returns: false when it does not; that has been said, and the exit status is set.
     func isUp(say: ((String) -> Void)? = nil) throws(ControlError) -> Bool {

@@ -1,6 +1,6 @@
 package import Model
 
-/// Something that has happened and that listeners may be told of (SPEC EVT-1 to EVT-15). Its values are those of the
+/// Something that has happened and that listeners may be told of (EVT-1 to EVT-15). Its values are those of the
 /// moment in which it happened.
 package struct Event: Hashable, Sendable {
     /// One of the types that occur; the others only group them for subscriptions.
@@ -25,7 +25,7 @@ package struct Event: Hashable, Sendable {
         case stderr
     }
 
-    /// A bound of ticks, in seconds (SPEC EVT-14).
+    /// A bound of ticks, in seconds (EVT-14).
     package enum TickPeriod: Int, CaseIterable, Sendable {
         case fiveSeconds = 5
         case minute = 60
@@ -42,34 +42,34 @@ package struct Event: Hashable, Sendable {
 }
 
 extension Event {
-    /// A process has changed its state (SPEC EVT-2 to EVT-9).
+    /// A process has changed its state (EVT-2 to EVT-9).
     /// - Parameter extras: what belongs to the new state besides, such as `pid:7`; empty for none.
     package static func processState(_ name: Namespec, from: ProcessState, to: ProcessState, extras: String) -> Event {
         let fields = "\(name.fields) from_state:\(from.name)"
         return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")
     }
 
-    /// A process has written something (SPEC EVT-11).
+    /// A process has written something (EVT-11).
     package static func processLog(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
         return Event(type, "\(name.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
     }
 
-    /// A process has written something between the tokens of capture mode (SPEC EVT-10).
+    /// A process has written something between the tokens of capture mode (EVT-10).
     package static func processCommunication(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processCommunicationStdout : .processCommunicationStderr
         return Event(type, "\(name.fields) pid:\(pid)\n", data: data)
     }
 
-    /// A client has sent something (SPEC EVT-12).
+    /// A client has sent something (EVT-12).
     package static func remoteCommunication(type: String, data: String) -> Event {
         Event(.remoteCommunication, "type:\(type)\n\(data)")
     }
 
-    /// The daemon has begun to start programs (SPEC EVT-13).
+    /// The daemon has begun to start programs (EVT-13).
     package static let supervisorRunning = Event(.supervisorStateChangeRunning)
 
-    /// The daemon has begun to stop programs, to end or to restart (SPEC EVT-13).
+    /// The daemon has begun to stop programs, to end or to restart (EVT-13).
     package static let supervisorStopping = Event(.supervisorStateChangeStopping)
 
     /// - Parameter second: wall-clock time since the epoch, a multiple of the period.
@@ -77,7 +77,7 @@ extension Event {
         Event(period.type, "when:\(second)")
     }
 
-    /// A group has become known (SPEC EVT-15).
+    /// A group has become known (EVT-15).
     package static func groupAdded(_ name: String) -> Event {
         Event(.processGroupAdded, "groupname:\(name)\n")
     }

@@ -1,6 +1,6 @@
 import Text
 
-/// A chunk of output as the activity log and events show it (SPEC LOG-4, EVT-16).
+/// A chunk of output as the activity log and events show it (LOG-4, EVT-16).
 package enum ChunkText {
     /// The bytes as text, or `Undecodable: b'...'` when they are not UTF-8.
     package static func text(of bytes: some Collection<UInt8>) -> String {

@@ -1,5 +1,5 @@
-/// A name as users write it for one process or for a whole group: `name`, `group:name`, `group:*` or `group:` (SPEC
-/// RPC-29).
+/// A name as users write it for one process or for a whole group: `name`, `group:name`, `group:*` or `group:`
+/// (RPC-29).
 package struct NamePattern: Hashable, Sendable {
     package let group: String
     /// nil for all processes of the group.

@@ -4,7 +4,7 @@ import Text
 package enum WaitStatus: Hashable, Sendable {
     case exited(code: Int32)
     case signaled(SignalNumber, coreDumped: Bool)
-    /// A status that is neither, as a tracer can cause (SPEC PROC-43).
+    /// A status that is neither, as a tracer can cause (PROC-43).
     case other(raw: Int32)
 
     /// Decodes a status word by the layout of Linux's `<bits/waitstatus.h>`.
@@ -19,7 +19,7 @@ package enum WaitStatus: Hashable, Sendable {
         }
     }
 
-    /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (SPEC PROC-46).
+    /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (PROC-46).
     package var exitCode: Int {
         if case .exited(let code) = self { Int(code) } else { -1 }
     }
@@ -33,7 +33,7 @@ package enum WaitStatus: Hashable, Sendable {
         }
     }
 
-    /// The text between the parentheses of `exited: x (...)` (SPEC PROC-43).
+    /// The text between the parentheses of `exited: x (...)` (PROC-43).
     package var description: String {
         switch self {
         case .exited(let code):

@@ -1,4 +1,5 @@
 package import NIOCore
+import OutputPipeline
 
 /// The end of a log that has no place on disk (EXT-12): the last bytes that were written, at most about `capacity`.
 package final class MemoryLog: LogSink {

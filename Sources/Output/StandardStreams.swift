@@ -1,5 +1,6 @@
 package import LinuxSystem
 import Model
+import OutputPipeline
 package import Reactor
 
 /// The inherited descriptors that logs go to, each opened once however many programs write to it.

@@ -1,6 +1,6 @@
 import Text
 
-/// The names of AUTO child logs (SPEC LOG-30, LOG-32).
+/// The names of AUTO child logs (LOG-30, LOG-32).
 package enum AutoLogName {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789_".utf8)
 

@@ -10,3 +10,6 @@ package enum LineTime {
         return "\(date)T\(clock).\(milliseconds.zeroPadded(to: 3))Z"
     }
 }
+
+/// The time in UTC; the pure rules of logs are given it and read no clock.
+package typealias UniversalClock = () -> (time: DateTime, milliseconds: Int)

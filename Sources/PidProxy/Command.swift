@@ -8,7 +8,7 @@ struct Command {
     private let pid: pid_t
 
     /// Starts it with the words as given. A relative name counts from the working directory, and PATH is not searched;
-    /// the file is named absolutely, which is what a script finds in `$0` (SPEC PPX-2).
+    /// the file is named absolutely, which is what a script finds in `$0` (PPX-2).
     ///
     /// The child gets an empty signal mask and default dispositions, whatever this process was started with: a blocked
     /// TERM would outlive exec (PITFALLS P6).

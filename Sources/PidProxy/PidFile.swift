@@ -9,9 +9,9 @@ struct PidFile {
 
     /// What became of a signal.
     enum Forwarding {
-        /// The process of the file has got it. One that has already gone counts as told (SPEC PPX-5).
+        /// The process of the file has got it. One that has already gone counts as told (PPX-5).
         case sent
-        /// The file cannot be read or holds no pid (SPEC PPX-3).
+        /// The file cannot be read or holds no pid (PPX-3).
         case noPid
         /// The process must not be signalled by us; the signal is dropped.
         case refused

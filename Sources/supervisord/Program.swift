@@ -1,8 +1,8 @@
+import Configuration
 import ControlClient
 import Daemon
 import LinuxSystem
 import PidProxy
-import SampleConfiguration
 
 /// The programs in this one binary. Links to it bear their names.
 enum Program {

@@ -9,6 +9,13 @@ struct ContainerModeTests {
         try load(text) { $0.isContainerEntrypoint = true }
     }
 
+    private func channel(_ path: String, maxBytes: Int? = nil) -> ChannelSettings {
+        var channel = ChannelSettings()
+        channel.logfile = .file(path)
+        channel.maxBytes = maxBytes ?? channel.maxBytes
+        return channel
+    }
+
     @Test("the defaults change: in front, to the standard output, control implied; the pidfile is the same (EXT-1)")
     func defaults() throws {
         let configuration = try loadInContainer("[program:x]\ncommand=a\n")
@@ -22,8 +29,8 @@ struct ContainerModeTests {
         #expect(configuration.rpcNamespaces == ["supervisor"])
         #expect(configuration.impliesControlSocket)
         let process = try #require(configuration.groups.first?.processes.first)
-        #expect(process.stdout == ChannelSettings(logfile: .file("/dev/stdout"), maxBytes: 0))
-        #expect(process.stderr == ChannelSettings(logfile: .file("/dev/stderr"), maxBytes: 0))
+        #expect(process.stdout == channel("/dev/stdout", maxBytes: 0))
+        #expect(process.stderr == channel("/dev/stderr", maxBytes: 0))
         #expect(configuration.notices.isEmpty)
     }
 
@@ -54,7 +61,7 @@ struct ContainerModeTests {
         #expect(!configuration.impliesControlSocket)
         let process = try #require(configuration.groups.first?.processes.first)
         #expect(process.stdout == ChannelSettings())
-        #expect(process.stderr == ChannelSettings(logfile: .file("/tmp/e")))
+        #expect(process.stderr == channel("/tmp/e"))
     }
 
     @Test("listeners and FastCGI programs keep their standard output for the protocol (EXT-1)")
@@ -64,7 +71,7 @@ struct ContainerModeTests {
         )
         for process in configuration.groups.flatMap(\.processes) {
             #expect(process.stdout == ChannelSettings())
-            #expect(process.stderr == ChannelSettings(logfile: .file("/dev/stderr"), maxBytes: 0))
+            #expect(process.stderr == channel("/dev/stderr", maxBytes: 0))
         }
     }
 

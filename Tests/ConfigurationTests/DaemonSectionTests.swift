@@ -7,7 +7,8 @@ import Testing
 struct DaemonSectionTests {
     @Test("defaults are Supervisor's (CFG-80 to CFG-96)")
     func defaults() throws {
-        var expected = DaemonSettings(configurationPath: "/srv/s.conf")
+        var expected = DaemonSettings()
+        expected.configurationPath = "/srv/s.conf"
         expected.log = .file("/srv/supervisord.log")
         expected.pidfile = "/srv/supervisord.pid"
         #expect(try load(base).daemon == expected)

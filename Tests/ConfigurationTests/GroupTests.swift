@@ -89,6 +89,14 @@ struct GroupTests {
         let kind = { (lines: String) in
             try load(base + "[fcgi-program:f]\ncommand=x\n" + lines).groups.first?.kind
         }
+        func socket(
+            _ address: FastCGISocketSettings.Address,
+            _ change: (inout FastCGISocketSettings) -> Void
+        ) -> FastCGISocketSettings {
+            var socket = FastCGISocketSettings(address: address, section: "fcgi-program:f")
+            change(&socket)
+            return socket
+        }
         #expect(
             try kind("socket=tcp://LocalHost:9000\n")
                 == .fastCGI(.init(address: .tcp(host: "localhost", port: 9000), section: "fcgi-program:f"))
@@ -96,23 +104,17 @@ struct GroupTests {
         #expect(
             try kind("socket=unix:///tmp/../tmp/%(program_name)s\nuser=me\nsocket_mode=0660\nsocket_backlog=5\n")
                 == .fastCGI(
-                    .init(
-                        address: .unix(path: "/tmp/f"),
-                        owner: SocketOwner(uid: 1000, gid: 1000),
-                        mode: 0o660,
-                        backlog: 5,
-                        section: "fcgi-program:f"
-                    )
+                    socket(.unix(path: "/tmp/f")) {
+                        $0.owner = SocketOwner(uid: 1000, gid: 1000)
+                        $0.mode = 0o660
+                        $0.backlog = 5
+                    }
                 )
         )
         #expect(
             try kind("socket=unix:///tmp/x\nuser=me\nsocket_owner=nobody:sudo\n")
                 == .fastCGI(
-                    .init(
-                        address: .unix(path: "/tmp/x"),
-                        owner: SocketOwner(uid: 65534, gid: 27),
-                        section: "fcgi-program:f"
-                    )
+                    socket(.unix(path: "/tmp/x")) { $0.owner = SocketOwner(uid: 65534, gid: 27) }
                 )
         )
     }

@@ -53,41 +53,34 @@ struct ProcessSectionTests {
                 """
             ).first
         )
-        let expected = ProcessSettings(
-            name: "x_07",
-            command: "/bin/cat",
-            directory: "/tmp",
-            umask: 0o77,
-            priority: 5,
-            autostart: false,
-            autorestart: .always,
-            startsecs: 2,
-            startretries: 9,
-            user: UserAccount(name: "me", uid: 1000, gid: 1000, groups: [1000, 27]),
-            stdout: ChannelSettings(
-                logfile: .file("/tmp/x-7.log"),
-                maxBytes: 3 << 10,
-                backups: 2,
-                captureMaxBytes: 2 << 20,
-                eventsEnabled: true,
-                syslog: true
-            ),
-            stderr: ChannelSettings(
-                logfile: .none,
-                maxBytes: 1 << 30,
-                backups: 0,
-                captureMaxBytes: 7,
-                eventsEnabled: true
-            ),
-            redirectStderr: true,
-            stopSignal: .quit,
-            stopwaitsecs: 4,
-            stopAsGroup: true,
-            killAsGroup: true,
-            exitCodes: [0, 2, 17],
-            environment: ["A": "1"],
-            serverURL: .text("http://example.invalid:1")
-        )
+        var expected = ProcessSettings(name: "x_07", command: "/bin/cat")
+        expected.directory = "/tmp"
+        expected.umask = 0o77
+        expected.priority = 5
+        expected.autostart = false
+        expected.autorestart = .always
+        expected.startsecs = 2
+        expected.startretries = 9
+        expected.user = UserAccount(name: "me", uid: 1000, gid: 1000, groups: [1000, 27])
+        expected.stdout.logfile = .file("/tmp/x-7.log")
+        expected.stdout.maxBytes = 3 << 10
+        expected.stdout.backups = 2
+        expected.stdout.captureMaxBytes = 2 << 20
+        expected.stdout.eventsEnabled = true
+        expected.stdout.syslog = true
+        expected.stderr.logfile = .none
+        expected.stderr.maxBytes = 1 << 30
+        expected.stderr.backups = 0
+        expected.stderr.captureMaxBytes = 7
+        expected.stderr.eventsEnabled = true
+        expected.redirectStderr = true
+        expected.stopSignal = .quit
+        expected.stopwaitsecs = 4
+        expected.stopAsGroup = true
+        expected.killAsGroup = true
+        expected.exitCodes = [0, 2, 17]
+        expected.environment = ["A": "1"]
+        expected.serverURL = .text("http://example.invalid:1")
         #expect(process == expected)
     }
 

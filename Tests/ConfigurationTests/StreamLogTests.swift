@@ -11,20 +11,31 @@ struct StreamLogTests {
         try load(base + daemon + Self.program + lines).groups.flatMap(\.processes).map(\.streamLog)
     }
 
+    private static func settings(
+        _ format: StreamLogSettings.Format,
+        _ buffer: Int,
+        _ overflow: LogOverflow
+    ) -> StreamLogSettings {
+        var settings = StreamLogSettings()
+        settings.format = format
+        settings.buffer = buffer
+        settings.overflow = overflow
+        return settings
+    }
+
     private func format(_ lines: String, daemon: String = "") throws -> StreamLogSettings.Format? {
         try settings(lines, daemon: daemon).first?.format
     }
 
     @Test("raw, one megabyte and block are the defaults (EXT-15, EXT-16)")
     func defaults() throws {
-        let expected = StreamLogSettings(format: .raw, buffer: 1 << 20, overflow: .block)
-        #expect(try settings("") == [expected])
+        #expect(try settings("") == [Self.settings(.raw, 1 << 20, .block)])
         #expect(try load(base).daemon.logFormat == .text)
     }
 
     @Test("every option arrives, in any case of letters")
     func values() throws {
-        let expected = StreamLogSettings(format: .json, buffer: 3 << 10, overflow: .drop)
+        let expected = Self.settings(.json, 3 << 10, .drop)
         #expect(try settings("log_format=JSON\nlog_buffer=3KB\nlog_overflow=Drop\n") == [expected])
         #expect(try format("log_format=prefix\nlog_prefix=a\n") == .prefix("a"))
     }
@@ -33,9 +44,9 @@ struct StreamLogTests {
     func inherited() throws {
         let prefix = "log_prefix=[%(program_name)s %(process_num)d]\n"
         let daemon = "log_format=prefix\n" + prefix + "log_buffer=7\nlog_overflow=drop\n"
-        #expect(try settings("", daemon: daemon) == [.init(format: .prefix("[x 0]"), buffer: 7, overflow: .drop)])
+        #expect(try settings("", daemon: daemon) == [Self.settings(.prefix("[x 0]"), 7, .drop)])
         let own = "log_format=json\nlog_buffer=8\nlog_overflow=block\n"
-        #expect(try settings(own, daemon: daemon) == [.init(format: .json, buffer: 8, overflow: .block)])
+        #expect(try settings(own, daemon: daemon) == [Self.settings(.json, 8, .block)])
         #expect(try format("log_prefix=%(group_name)s:\n", daemon: daemon) == .prefix("x:"))
         #expect(try format("log_format=raw\n", daemon: daemon) == .raw)
     }

@@ -18,11 +18,8 @@ struct WebPagesTests {
     }
 
     private static func pages(_ control: FakeControl, legacyGetActions: Bool = true) -> WebPages {
-        let settings = HTTPServerSettings(
-            section: "inet_http_server",
-            address: .inet(host: nil, port: 9001),
-            legacyGetActions: legacyGetActions
-        )
+        var settings = HTTPServerSettings(section: "inet_http_server", address: .inet(host: nil, port: 9001))
+        settings.legacyGetActions = legacyGetActions
         let files = StaticFiles(modifiedAt: 0)
         return WebPages(control: control, settings: settings, secret: PageSecret(), files: files)
     }
@@ -46,7 +43,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=\(token)"))
         #expect(reply.status == .seeOther)
         #expect(reply.headers["Location"] == ["?message=Log%20for%20x%20cleared"])
-        #expect(process.requests == ["clear"])
+        #expect(control.fakeOperations.requests == ["clear x"])
     }
 
     @Test
@@ -69,7 +66,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
         #expect(reply.status == .forbidden)
         #expect(reply.text.contains("out of date"))
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -81,7 +78,7 @@ struct WebPagesTests {
         #expect(reply?.headers["Allow"] == ["POST"])
         strict.status(request(.POST, "/?action=clearlog&processname=x")) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
         strict.status(request(.GET, "/?action=refresh")) { reply = $0 }
         #expect(reply?.status == .movedPermanently)
     }
@@ -92,7 +89,15 @@ struct WebPagesTests {
         let uri = "/?action=clearlog&processname=x"
         pages.status(request(.GET, uri, headers: ["Sec-Fetch-Site": "cross-site"])) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
+    }
+
+    @Test(arguments: ["clearlog", "start", "refresh"])
+    func `nothing is done while everything is being stopped (WEB-1)`(action: String) {
+        control.isShuttingDown = true
+        let reply = status(.GET, "/?action=\(action)&processname=x")
+        #expect(reply?.failure == "no page while everything is being stopped")
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -172,7 +177,7 @@ struct WebPagesTests {
     @Test
     func `HEAD changes nothing`() {
         #expect(status(.HEAD, "/?action=stopall")?.status == .ok)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test

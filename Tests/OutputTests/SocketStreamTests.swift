@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import Model
 import NIOCore
+import OutputPipeline
 import Reactor
 import Testing
 

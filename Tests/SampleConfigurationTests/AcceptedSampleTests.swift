@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import HostFacts
-import SampleConfiguration
 import Testing
 
 /// What `supervisord --test` says about a text.

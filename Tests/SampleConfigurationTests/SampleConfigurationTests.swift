@@ -1,4 +1,4 @@
-import SampleConfiguration
+import Configuration
 import Testing
 
 /// The lines of one section of the sample, commented out or not.

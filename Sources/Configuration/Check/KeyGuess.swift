@@ -5,13 +5,13 @@ struct KeyGuess {
     /// The options of the section itself.
     let known: Set<String>
 
-    private let kind: KnownOptions.Kind
+    private let kind: SectionKind
     private let own: Spelling
     private let foreign: Spelling
 
     /// nil for a kind of section in which any key may stand.
-    init?(_ kind: KnownOptions.Kind) {
-        guard let options = KnownOptions.options(of: kind) else { return nil }
+    init?(_ kind: SectionKind) {
+        guard let options = OptionTable.names(of: kind) else { return nil }
         self.kind = kind
         known = Set(options)
         own = Spelling(options)
@@ -44,24 +44,24 @@ struct KeyGuess {
     }
 
     /// Which kinds of sections have an option; programs before all others.
-    private static let owners: [String: [KnownOptions.Kind]] = {
-        var owners: [String: [KnownOptions.Kind]] = [:]
-        let others = KnownOptions.Kind.allCases.filter { $0 != .program }
+    private static let owners: [String: [SectionKind]] = {
+        var owners: [String: [SectionKind]] = [:]
+        let others = SectionKind.allCases.filter { $0 != .program }
         for kind in [.program] + others {
-            for option in KnownOptions.ownOptions(of: kind) { owners[option, default: []].append(kind) }
+            for option in OptionTable.ownNames(of: kind) { owners[option, default: []].append(kind) }
         }
         return owners
     }()
 
     /// `[a], [b] and [c]`.
-    private static func list(_ kinds: [KnownOptions.Kind]) -> String {
+    private static func list(_ kinds: [SectionKind]) -> String {
         let labels = kinds.map(\.label)
         guard labels.count > 1, let last = labels.last else { return labels.first ?? "" }
         return labels.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// Words of other tools, and such as people write, that no rule of spelling leads from to the right one.
-    private static func synonyms(_ kind: KnownOptions.Kind) -> [String: String] {
+    private static func synonyms(_ kind: SectionKind) -> [String: String] {
         switch kind {
         case .program, .eventListener, .fastCGIProgram: program
         case .supervisord: ["daemon": "nodaemon", "foreground": "nodaemon", "log": "logfile", "pid": "pidfile"]

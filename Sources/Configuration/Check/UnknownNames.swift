@@ -8,13 +8,13 @@ struct UnknownNames {
     private static let maximumNamed = 3
 
     private let raw: RawConfiguration
-    private let guesses: [KnownOptions.Kind: KeyGuess]
+    private let guesses: [SectionKind: KeyGuess]
 
     init(raw: RawConfiguration) {
         self.raw = raw
-        var guesses: [KnownOptions.Kind: KeyGuess] = [:]
+        var guesses: [SectionKind: KeyGuess] = [:]
         for section in raw.sections {
-            guard let kind = KnownOptions.kind(of: section.name), guesses[kind] == nil else { continue }
+            guard let kind = SectionKind(section: section.name), guesses[kind] == nil else { continue }
             guesses[kind] = KeyGuess(kind)
         }
         self.guesses = guesses
@@ -27,7 +27,7 @@ struct UnknownNames {
         var places: [Key: Int] = [:]
         var others: [Int: [String]] = [:]
         for section in raw.sections {
-            guard let kind = KnownOptions.kind(of: section.name) else {
+            guard let kind = SectionKind(section: section.name) else {
                 if let finding = unknownSection(section) { findings.append(finding) }
                 continue
             }
@@ -50,7 +50,7 @@ struct UnknownNames {
     }
 
     private struct Key: Hashable {
-        let kind: KnownOptions.Kind
+        let kind: SectionKind
         let name: String
     }
 
@@ -97,6 +97,6 @@ struct UnknownNames {
         )
     }
 
-    private static let kinds = Dictionary(uniqueKeysWithValues: KnownOptions.Kind.allCases.map { ($0.word, $0) })
-    private static let words = Spelling(KnownOptions.Kind.allCases.map(\.word))
+    private static let kinds = Dictionary(uniqueKeysWithValues: SectionKind.allCases.map { ($0.word, $0) })
+    private static let words = Spelling(SectionKind.allCases.map(\.word))
 }

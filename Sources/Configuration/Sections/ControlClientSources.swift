@@ -96,7 +96,7 @@ package struct ControlClientSources: Equatable, Sendable {
     private static func isForContainersOnly(_ raw: RawConfiguration) -> Bool {
         raw[DaemonSectionReader.section] == nil
             && raw.sections.contains { section in
-                switch KnownOptions.kind(of: section.name) {
+                switch SectionKind(section: section.name) {
                 case .program, .eventListener, .fastCGIProgram: true
                 default: false
                 }
@@ -124,7 +124,6 @@ package struct ControlClientSources: Equatable, Sendable {
 
     /// Whether the file itself says so. That supervisord is the container's entry point is not visible from here.
     private static func isContainer(_ context: ReadingContext) -> Bool {
-        let reader = context.readerWithHere(DaemonSectionReader.section)
-        return ((try? DaemonSectionReader.containerKey(reader)) ?? nil) ?? false
+        ((try? DaemonSectionReader.containerKey(context)) ?? nil) ?? false
     }
 }

@@ -35,13 +35,10 @@ struct GroupReader {
     ) throws(ConfigurationError) -> GroupSettings {
         let reader = context.readerWithHere(section)
         let name = try Self.name(reader)
-        let programs = try reader.value("programs", default: []) { OptionValue.list($0) }
-        if (reader.unexpanded("programs") ?? "").isEmpty {
-            context.sink.foresee(reader.warning("the group names no programs", "programs"))
-        }
-        let priority = try reader.value("priority", default: 999, OptionValue.integer)
+        var draft = GroupDraft()
+        try OptionReader(reader, in: context).read(GroupOptions.all, into: &draft)
         var processes: [ProcessSettings] = []
-        for program in programs {
+        for program in draft.programs {
             let plain = "program:\(program)"
             let fastCGI = "fcgi-program:\(program)"
             let isPlain = context.raw[plain] != nil
@@ -59,7 +56,7 @@ struct GroupReader {
             members.insert(member)
             processes += try isPlain ? plainMember(member, group: name) : fastCGIMember(member, group: name)
         }
-        return GroupSettings(name: name, priority: priority, kind: .heterogeneous, processes: processes)
+        return GroupSettings(name: name, priority: draft.priority, kind: .heterogeneous, processes: processes)
     }
 
     private func plainMember(_ section: String, group: String) throws(ConfigurationError) -> [ProcessSettings] {
@@ -85,10 +82,11 @@ struct GroupReader {
     private func program(_ section: String) throws(ConfigurationError) -> GroupSettings {
         let reader = context.readerWithHere(section)
         let name = try Self.name(reader)
-        let priority = try reader.value("priority", default: 999, OptionValue.integer)
+        var draft = GroupDraft()
+        try OptionReader(reader, in: context).read(GroupOptions.priority, into: &draft)
         let processes = try ProcessSectionReader(context: context, section: section, group: name, kind: .program)
             .processes()
-        return GroupSettings(name: name, priority: priority, kind: .program, processes: processes)
+        return GroupSettings(name: name, priority: draft.priority, kind: .program, processes: processes)
     }
 
     /// The name behind the colon, checked; errors have no suffix (SPEC CFG-168).

@@ -64,7 +64,7 @@ struct SectionReader {
 
     /// The sentence about a key that is unknown and probably stands for an option.
     private func slip(for option: String) -> String? {
-        guard let kind = KnownOptions.kind(of: section), let guess = KeyGuess(kind), let options = raw[section]?.options
+        guard let kind = SectionKind(section: section), let guess = KeyGuess(kind), let options = raw[section]?.options
         else { return nil }
         let slip = options.first { !guess.known.contains($0.name) && guess.correction(of: $0.name) == option }
         return slip.map { slip in

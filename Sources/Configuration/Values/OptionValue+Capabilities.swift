@@ -5,8 +5,8 @@ import Text
 extension OptionValue {
     /// `ALL`, or names with or without `CAP_` in any case of letters; a number for one that libcap has no name for.
     static func capabilities(
-        _ option: String,
         _ text: String,
+        of option: OptionName,
         on host: any HostCapabilities
     ) throws(ConfigurationError) -> CapabilitySet {
         var set = CapabilitySet()
@@ -15,37 +15,36 @@ extension OptionValue {
             if upper == "ALL" || upper == "CAP_ALL" {
                 set = .all
             } else {
-                set = set.union(CapabilitySet(try capability(option, word, upper, on: host)))
+                set = set.union(CapabilitySet(try capability(word, upper, of: option, on: host)))
             }
         }
         return set
     }
 
     private static func capability(
-        _ option: String,
         _ word: String,
         _ upper: String,
+        of option: OptionName,
         on host: any HostCapabilities
     ) throws(ConfigurationError) -> UInt8 {
         let name = upper.hasBytes(prefix: "CAP_") ? upper : "CAP_" + upper
         if let number = host.capability(named: name) { return number }
         if let number = UInt8(name.dropping(bytes: 4)), number < 64 { return number }
-        var reason = "invalid '\(option)' value \(word.pythonRepresentation): there is no capability of this name"
-        if let meant = EditDistance.nearest(to: name, among: host.capabilityNames) {
-            reason += " (did you mean \(meant.dropping(bytes: 4))?)"
-        }
-        throw ConfigurationError(reason)
+        let meant = EditDistance.nearest(to: name, among: host.capabilityNames)
+        let guess = meant.map { " (did you mean \($0.dropping(bytes: 4))?)" } ?? ""
+        throw option.invalid(word, "there is no capability of this name" + guess)
     }
 
     /// libcap's IAB text.
     static func capabilityVectors(
         _ text: String,
+        of option: OptionName,
         on host: any HostCapabilities
-    ) throws(ConfigurationError) -> CapabilityVectors? {
+    ) throws(ConfigurationError) -> CapabilityVectors {
         guard let vectors = host.capabilityVectors(text.trimmed) else {
-            throw ConfigurationError(
-                "invalid 'capabilities' value \(text.pythonRepresentation): must be capabilities as libcap's IAB text "
-                    + "has them, such as ^cap_net_bind_service,!cap_sys_admin"
+            throw option.invalid(
+                text,
+                "must be capabilities as libcap's IAB text has them, such as ^cap_net_bind_service,!cap_sys_admin"
             )
         }
         return vectors

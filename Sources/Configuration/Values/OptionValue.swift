@@ -13,12 +13,10 @@ enum OptionValue {
     }
 
     /// SPEC CFG-62.
-    static func restartPolicy(_ text: String) throws(ConfigurationError) -> RestartPolicy {
+    static func restartPolicy(_ text: String, of option: OptionName) throws(ConfigurationError) -> RestartPolicy {
         let word = text.lowercased()
         if word == "unexpected" { return .unexpected }
-        guard let value = truth(word) else {
-            throw ConfigurationError("invalid 'autorestart' value \(word.pythonRepresentation)")
-        }
+        guard let value = truth(word) else { throw option.invalid(word) }
         return value ? .always : .never
     }
 

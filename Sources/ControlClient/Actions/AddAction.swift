@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `add` (SPEC CTL-45).
+    /// `add`: activates groups that a reread has found. One that is active already is no failure (CTL-45).
     static let add: Action = .init(
         "add",
         usage: "add <name> [...]\tActivates any updates in config for process/group",

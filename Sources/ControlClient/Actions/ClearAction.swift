@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `clear`, which unlike Supervisor's also takes groups (SPEC CTL-36).
+    /// `clear`, which unlike Supervisor's also takes groups (CTL-36).
     static let clear: Action = .init(
         "clear",
         usage: """

@@ -2,7 +2,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `fg` (SPEC CTL-51, CTL-52).
+    /// `fg`: one RUNNING process on the terminal, and nothing else of it: what is not RUNNING has no streams to
+    /// follow (CTL-51, CTL-52).
     static let fg: Action = .init(
         "fg",
         usage: """

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `pid` (SPEC CTL-31).
+    /// `pid`: bare numbers, one a line, for scripts; 0 for a process that is not alive (CTL-31).
     static let pid: Action = .init(
         "pid",
         usage: """

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `remove` (SPEC CTL-46).
+    /// `remove`: forgets groups. It stops nothing: a group that still runs is an error (CTL-46).
     static let remove: Action = .init(
         "remove",
         usage: "remove <name> [...]\tRemoves process/group from active config",

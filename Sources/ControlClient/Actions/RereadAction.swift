@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `reread` (SPEC CTL-43).
+    /// `reread`: says what has changed in the configuration, and changes nothing itself (CTL-43).
     static let reread: Action = .init(
         "reread",
         usage: "reread \t\t\tReload the daemon's configuration files without add/remove"

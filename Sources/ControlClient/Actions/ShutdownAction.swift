@@ -2,7 +2,7 @@ import LinuxSystem
 import Model
 
 extension Action {
-    /// `shutdown` (SPEC CTL-48).
+    /// `shutdown`: ends supervisord, so a person is asked first. One that is ending already is no failure (CTL-48).
     static let shutdown: Action = .init(
         "shutdown",
         usage: "shutdown \tShut the remote supervisord down."

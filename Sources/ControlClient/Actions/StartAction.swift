@@ -2,7 +2,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `start` (SPEC CTL-32).
+    /// `start`: waits until the processes are RUNNING. Without a name the exit status is 2, not 1 as of other actions
+    /// (CTL-32).
     static let start: Action = .init(
         "start",
         usage: """

@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (SPEC CTL-30,
+    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (CTL-30,
     /// EXT-37, EXT-55).
     static let status: Action = .init(
         "status",
@@ -22,7 +22,7 @@ extension Action {
         let words = argument.words(options: ["--json"])
         let isJSON = words.contains("--json")
         guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
-            // Whatever the check found (SPEC CTL-18).
+            // The same status for every reason why there is no answer: monitoring asks for 4 (CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
         }

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `stop` (SPEC CTL-33).
+    /// `stop`: waits until the processes have ended. One that does not run is no failure (CTL-33).
     static let stop: Action = .init(
         "stop",
         usage: """

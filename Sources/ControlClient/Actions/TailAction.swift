@@ -3,7 +3,7 @@ import Text
 import XMLRPC
 
 extension Action {
-    /// `tail` (SPEC CTL-38).
+    /// `tail`: the end of a log of a process, counted in bytes and not in lines, or the log as it grows (CTL-38).
     static let tail: Action = .init(
         "tail",
         usage: """

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `update`: makes what runs what the configuration says (SPEC CTL-44).
+    /// `update`: makes what runs what the configuration says (CTL-44).
     static let update: Action = .init(
         "update",
         usage: """

@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (SPEC CTL-40).
+/// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (CTL-40).
 final class LogFollower {
     /// What to put behind the URL of the server in a message.
     private let shownPath: String
@@ -46,7 +46,7 @@ final class LogFollower {
 extension Controller {
     /// Shows a log as it grows until Ctrl-C, or until the server ends it.
     ///
-    /// A log that cannot be followed exits 1, which Supervisor does not (SPEC CTL-40, QRK-39; improved).
+    /// A log that cannot be followed exits 1, which Supervisor does not (CTL-40, QRK-39).
     func follow(_ path: String, shownAs shownPath: String) throws(ControlError) {
         print("==> Press Ctrl-C to exit <==")
         display.flush()

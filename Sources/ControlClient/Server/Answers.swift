@@ -1,7 +1,7 @@
 import Model
 package import XMLRPC
 
-/// One element of getAllProcessInfo (SPEC RPC-60), as far as supervisorctl looks at it.
+/// One element of getAllProcessInfo (RPC-60), as far as supervisorctl looks at it.
 package struct ProcessRecord {
     let name: Namespec
     let state: Int
@@ -26,7 +26,8 @@ package struct ProcessRecord {
     }
 }
 
-/// One element of the answer to a method that acts on several processes: *result structs* of SPEC section 7.3.
+/// One element of the answer to a method that acts on several processes: `{name, group, status,
+/// description}`, where the status 80 is success and any other one a fault (RPC-25, RPC-31).
 struct ProcessResult {
     let name: Namespec
     let code: Int
@@ -52,7 +53,7 @@ struct ProcessResult {
     }
 }
 
-/// The answer of reloadConfig: names of groups (SPEC RPC-52).
+/// The answer of reloadConfig: names of groups (RPC-52).
 struct ConfigurationChanges {
     let added: [String]
     let changed: [String]

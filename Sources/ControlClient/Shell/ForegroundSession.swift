@@ -3,7 +3,7 @@ import Model
 import Text
 import XMLRPC
 
-/// `fg`: both logs of a process on the terminal, and what is typed on its standard input (SPEC CTL-52).
+/// `fg`: both logs of a process on the terminal, and what is typed on its standard input (CTL-52).
 final class ForegroundSession {
     private let controller: Controller
     private let name: String
@@ -17,7 +17,7 @@ final class ForegroundSession {
         self.channels = channels
     }
 
-    /// Goes on until Ctrl-C, the end of the input, or the end of the process. The streams end with it (QRK-28, improved).
+    /// Goes on until Ctrl-C, the end of the input, or the end of the process. The streams end with it (QRK-28).
     func run() throws(ControlError) {
         controller.print("==> Press Ctrl-C to exit <==")
         controller.display.flush()

@@ -39,7 +39,7 @@ extension SupervisorNamespace {
         ]
     }
 
-    /// By the names of the processes; those of equal name in group order (SPEC RPC-42).
+    /// By the names of the processes; those of equal name in group order (RPC-42).
     private func configurations() -> [XMLRPCValue] {
         let active = Set(control.activeGroups.map(\.name))
         return control.configuredGroups
@@ -57,7 +57,7 @@ extension SupervisorNamespace {
 }
 
 extension ProcessControl {
-    /// The structure of getProcessInfo (SPEC RPC-60).
+    /// The structure of getProcessInfo (RPC-60).
     /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
     func information(withPrivileges: Bool = false) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
@@ -95,7 +95,7 @@ extension ProcessControl {
         return texts.map { XMLRPCMember($0.key, .string($0.value ?? "")) }
     }
 
-    /// SPEC RPC-61.
+    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61).
     func description(now: Int) -> String {
         switch state {
         case .running:
@@ -103,7 +103,7 @@ extension ProcessControl {
         case .fatal, .backoff:
             spawnError ?? "unknown error (try \"tail \(settings.name)\")"
         case .stopped, .exited:
-            // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26: improve).
+            // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
             stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
         case .starting, .stopping, .unknown:
             ""

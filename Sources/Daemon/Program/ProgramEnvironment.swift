@@ -21,7 +21,7 @@ struct ProgramEnvironment {
         case .auto: variables["SUPERVISOR_SERVER_URL"] = daemonURL
         case .text(let url): if !url.isEmpty { variables["SUPERVISOR_SERVER_URL"] = url }
         }
-        variables.merge(settings.userEnvironment ?? [:]) { own, _ in own }
+        variables.merge(settings.userEnvironment) { own, _ in own }
         variables.merge(settings.environment) { _, configured in configured }
         if settings.killMode == .tree {
             variables[FamilyMark.name] = FamilyMark.value(group: group, process: settings.name)

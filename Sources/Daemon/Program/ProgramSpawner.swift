@@ -2,6 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 import Reactor
 
 /// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
@@ -28,6 +29,11 @@ struct ProgramSpawner {
         var isLackOfResources = false
         /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
         var childMessage: String?
+
+        /// As far as it decides over what follows.
+        var forMachine: LaunchFailure {
+            LaunchFailure(reason, exitStatus: exitStatus, isLackOfResources: isLackOfResources)
+        }
     }
 
     let settings: ProcessSettings

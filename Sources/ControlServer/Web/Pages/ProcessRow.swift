@@ -7,7 +7,7 @@ struct ProcessRow {
     let group: String
     let name: String
     let state: ProcessState
-    /// As in `supervisorctl status` (SPEC RPC-61), but for the uptime.
+    /// As in `supervisorctl status` (RPC-61), but for the uptime.
     let description: String
     /// Seconds; nil unless the process runs.
     let uptime: Int?
@@ -124,7 +124,7 @@ extension ProcessState {
         }
     }
 
-    /// SPEC WEB-5.
+    /// The classes of Supervisor's style sheet, which programs that read the page look for (WEB-5).
     fileprivate var cssClass: String {
         switch self {
         case .running: "statusrunning"

@@ -1,6 +1,6 @@
 import Model
 
-/// The page `/`: all processes, and what can be done with them (SPEC WEB-3 to WEB-6, WEB-9, WEB-14).
+/// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
 struct StatusPage {
     /// Of the daemon.
     let identifier: String

@@ -1,6 +1,6 @@
 import Text
 
-/// The page `/tail.html`: the end of the standard output of a process (SPEC WEB-13).
+/// The page `/tail.html`: the end of the standard output of a process (WEB-13).
 struct TailPage {
     static let shortest = 1024
     /// More of a log is not shown on one page: it would keep the daemon from its work.

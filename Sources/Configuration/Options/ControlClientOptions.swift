@@ -1,0 +1,72 @@
+import Text
+
+/// What the options of `[supervisorctl]` are read into.
+struct ControlClientDraft: SectionDraft {
+    /// They are read each time that supervisorctl runs.
+    static let change = OptionDescription.Change.nothing
+
+    var settings = ControlClientSettings()
+}
+
+/// The options of `[supervisorctl]` (SPEC 1.8), in the order in which Supervisor reads them.
+enum ControlClientOptions {
+    static let all =
+        server + [
+            Option("prompt", "text", "supervisor", "prompt of the shell", sample: .value("mysupervisor")) {
+                $1.text(&$0.settings.prompt)
+            },
+            Option(
+                "username",
+                "text",
+                .absent("none"),
+                "as in the server section",
+                note: "`-u`, `--username` on the command line",
+                sample: .value("chris")
+            ) { $1.text(&$0.settings.username) },
+            Option(
+                "password",
+                "text",
+                .absent("none"),
+                "as in the server section",
+                note: "`-p`, `--password` on the command line",
+                sample: .value("123")
+            ) { $1.text(&$0.settings.password) },
+            Option(
+                "history_file",
+                "path",
+                .absent("none"),
+                "file for the history of the shell",
+                note: "`-r`, `--history_file` on the command line",
+                sample: .value("~/.sc_history")
+            ) { draft, reader in
+                reader.withHere {
+                    reader.read(&draft.settings.historyFile) { text, host in
+                        text.isEmpty ? nil : PathText.resolved(text, on: host)
+                    }
+                }
+            },
+        ]
+
+    /// The order for readers.
+    static let presentation = ["serverurl", "username", "password", "prompt", "history_file"]
+
+    static let server: [Option<ControlClientDraft>] = [
+        Option(
+            "serverurl",
+            "`unix://path`, `http://host:port`",
+            "http://localhost:9001",
+            "unix:// and a path, or http://host:port",
+            note: "`-s`, `--serverurl` on the command line; the default is the last of the places below",
+            sample: .value("unix:///tmp/supervisor.sock")
+        ) { draft, reader in
+            reader.withHere {
+                reader.read(&draft.settings.serverURL) { text, host in
+                    guard text.hasBytes(prefix: unixScheme) else { return text }
+                    return unixScheme + PathText.resolved(text.dropping(bytes: unixScheme.utf8.count), on: host)
+                }
+            }
+        }
+    ]
+
+    static let unixScheme = "unix://"
+}

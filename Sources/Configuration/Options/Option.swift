@@ -1,0 +1,65 @@
+/// What the options of a kind of sections are read into.
+protocol SectionDraft: Sendable {
+    /// What a change of these options needs, unless the row of one says otherwise.
+    static var change: OptionDescription.Change { get }
+}
+
+/// A row of the table of options: what an option is, and how it becomes a setting.
+///
+/// The rows of a section stand in the order in which Supervisor reads its options: that decides which of two errors is
+/// the one that it tells.
+struct Option<Draft: SectionDraft>: Sendable {
+    /// Leaves the draft as it is when the option is not set or wrong: defaults are those of the settings.
+    typealias Reading = @Sendable (_ draft: inout Draft, _ reader: OptionReader) -> Void
+    typealias CarryingOver = @Sendable (_ draft: inout Draft, _ other: Draft) -> Void
+
+    var description: OptionDescription
+    /// Copies as much of the option from the other settings as can change without a restart; nil for nothing. From the active
+    /// settings to new ones, what then still differs is a reason to restart; from new settings to the active ones it takes
+    /// over an option whose change needs nothing.
+    let carryOver: CarryingOver?
+    let read: Reading
+
+    init(
+        _ name: String,
+        _ type: String,
+        _ standard: OptionDescription.Standard,
+        _ summary: String,
+        note: String = "",
+        sample: OptionDescription.Sample = .standard,
+        origin: OptionDescription.Origin = .supervisor,
+        change: OptionDescription.Change = Draft.change,
+        carryOver: CarryingOver? = nil,
+        read: @escaping Reading
+    ) {
+        description = OptionDescription(
+            name: name,
+            type: type,
+            standard: standard,
+            summary: summary,
+            note: note,
+            sample: sample,
+            origin: origin,
+            scope: .section,
+            change: change
+        )
+        self.carryOver = carryOver
+        self.read = read
+    }
+
+    var name: String { description.name }
+
+    /// The same, read for each process of a program.
+    var forEachProcess: Option {
+        var option = self
+        option.description.scope = .process
+        return option
+    }
+}
+
+extension Array {
+    /// Copies what can change without a restart; see ``Option/carryOver``.
+    func carryOver<Draft>(from other: Draft, to draft: inout Draft) where Element == Option<Draft> {
+        for option in self { option.carryOver?(&draft, other) }
+    }
+}

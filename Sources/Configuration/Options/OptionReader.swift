@@ -1,0 +1,144 @@
+import Model
+
+/// Reads one option after the other of a section. A class, because each row of a table gets it and leaves in it what it
+/// has found wrong; it lives as long as the reading of a section.
+final class OptionReader {
+    let context: ReadingContext
+    private(set) var section: SectionReader
+    /// Of the option that is being read.
+    private(set) var name = ""
+    private var failure: ConfigurationError?
+
+    init(_ section: SectionReader, in context: ReadingContext) {
+        self.section = section
+        self.context = context
+    }
+
+    var host: any Host { context.host }
+
+    /// Reads options in their order. Throws the first error where the load stops at it.
+    func read<Draft>(_ options: [Option<Draft>], into draft: inout Draft) throws(ConfigurationError) {
+        for option in options {
+            name = option.name
+            option.read(&draft, self)
+            if let failure { throw failure }
+        }
+    }
+
+    // MARK: The option
+
+    /// True when the section or `[DEFAULT]` sets the option.
+    var isSet: Bool { section.isSet(name) }
+
+    /// As written; nil when it is not set.
+    var unexpanded: String? { section.unexpanded(name) }
+
+    /// The converted value takes the place of the default.
+    func read<Value>(_ value: inout Value, _ convert: (String) throws(ConfigurationError) -> Value) {
+        guard let written = unexpanded else { return }
+        attempt { () throws(ConfigurationError) in
+            value = try convert(try section.expansions.expand(written, name: "\(section.section).\(name)"))
+        }
+    }
+
+    /// The same for a value that depends on the machine.
+    func read<Value>(_ value: inout Value, _ convert: (String, any Host) throws(ConfigurationError) -> Value) {
+        read(&value) { text throws(ConfigurationError) in try convert(text, host) }
+    }
+
+    /// Runs what may throw an error of the option.
+    func attempt(_ read: () throws(ConfigurationError) -> Void) {
+        keep { () throws(ConfigurationError) in try section.attempt(name, otherwise: (), read) }
+    }
+
+    /// Reports an error of the option.
+    func fail(_ reason: String) {
+        keep { () throws(ConfigurationError) in try section.fail(reason, name) }
+    }
+
+    /// Reports that the option is missing.
+    func failForLack(_ reason: String) {
+        keep { () throws(ConfigurationError) in try section.failForLack(of: name, reason) }
+    }
+
+    /// A warning with the place of the option.
+    func warning(_ text: String) -> ConfigurationError {
+        section.warning(text, name)
+    }
+
+    private func keep(_ body: () throws(ConfigurationError) -> Void) {
+        do throws(ConfigurationError) {
+            try body()
+        } catch {
+            failure = failure ?? error
+        }
+    }
+
+    // MARK: Other expansions and sections
+
+    /// Reads with the directory of the file among the expansions.
+    func withHere(_ read: () -> Void) {
+        var other = section
+        other.expansions = section.expansions.adding(["here": .text(context.here)])
+        with(other, read)
+    }
+
+    /// Reads from `[supervisord]`, which speaks for all programs, what the section of a program does not set.
+    func orFromDaemon(_ read: () -> Void) {
+        let daemon = context.readerWithHere(SectionKind.supervisord.word)
+        with(isSet || !daemon.isSet(name) ? section : daemon, read)
+    }
+
+    /// Reads in another section, or with other expansions.
+    func with(_ other: SectionReader, _ read: () -> Void) {
+        let own = section
+        section = other
+        read()
+        section = own
+    }
+}
+
+// MARK: - Supervisor's types
+
+extension OptionReader {
+    func text(_ value: inout String) { read(&value) { $0 } }
+    func text(_ value: inout String?) { read(&value) { $0 } }
+    func boolean(_ value: inout Bool) { read(&value, OptionValue.boolean) }
+    func integer(_ value: inout Int) { read(&value, OptionValue.integer) }
+    func bytes(_ value: inout Int) { read(&value, OptionValue.byteSize) }
+}
+
+// MARK: - Types of ours
+
+extension OptionReader {
+    /// The same for a value whose errors name the option.
+    func read<Value>(_ value: inout Value, _ convert: (String, OptionName) throws(ConfigurationError) -> Value) {
+        let option = OptionName(text: name)
+        read(&value) { text throws(ConfigurationError) in try convert(text, option) }
+    }
+
+    /// One of the words of an enumeration.
+    func choice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(_ value: inout Choice) {
+        read(&value, OptionValue.choice)
+    }
+
+    func number<Number: FixedWidthInteger>(_ value: inout Number?, in range: ClosedRange<Int>) {
+        read(&value) { text, option throws(ConfigurationError) in
+            Number(truncatingIfNeeded: try OptionValue.number(text, of: option, in: range))
+        }
+    }
+
+    /// Whole seconds.
+    /// - Parameter zero: what 0 stands for.
+    func seconds(_ value: inout Int, zero: String) {
+        read(&value) { text, option throws(ConfigurationError) in
+            try OptionValue.seconds(text, of: option, zero: zero)
+        }
+    }
+
+    func capabilities(_ value: inout CapabilitySet) {
+        read(&value) { text, option throws(ConfigurationError) in
+            try OptionValue.capabilities(text, of: option, on: host)
+        }
+    }
+}

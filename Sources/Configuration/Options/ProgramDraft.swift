@@ -1,0 +1,39 @@
+import Model
+
+/// What the options of a program are read into: first what all of its processes share, then, in a copy for each of them,
+/// what is their own.
+struct ProgramDraft: SectionDraft {
+    static let change = OptionDescription.Change.programRestart
+
+    var process: ProcessSettings
+    /// The group of the process.
+    var group = ""
+    /// Whether the standard output is, or may be, a protocol (EXT-1).
+    var speaksProtocol = false
+    var numprocs = 1
+    var numprocsStart = 0
+    /// `process_name=` before it is expanded.
+    var nameTemplate = "%(program_name)s"
+
+    /// Channels whose log file is the deprecated name `syslog`.
+    var syslogFiles: Set<Channel> = []
+    /// `cap_drop=`
+    var droppedCapabilities = CapabilitySet()
+    /// `cap_add=`
+    var addedCapabilities = CapabilitySet()
+    /// What a line of output begins with in prefix format; nil for the name of the process.
+    var logPrefix: String?
+
+    /// The name of a standard stream, as options begin with it.
+    enum Channel: String { case stdout, stderr }
+
+    subscript(channel: Channel) -> ChannelSettings {
+        get { channel == .stdout ? process.stdout : process.stderr }
+        set {
+            switch channel {
+            case .stdout: process.stdout = newValue
+            case .stderr: process.stderr = newValue
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Model
+
+/// Options about output that goes to a standard stream of ours (EXT-15, EXT-16): of a program, and of `[supervisord]` for
+/// all programs that do not say otherwise.
+enum StreamLogRules {
+    /// `log_format=` in `[supervisord]`.
+    private enum DaemonFormat { case text, raw, prefix, json }
+
+    private enum ProgramFormat { case raw, prefix, json }
+
+    /// What `[supervisord]` says about the activity log.
+    static func readActivityFormat(into format: inout ActivityLogFormat, _ reader: OptionReader) {
+        var written = DaemonFormat.text
+        reader.read(&written, daemonFormat)
+        format = written == .json ? .json : .text
+    }
+
+    /// `log_format=` of a program. What a line begins with must have been read.
+    static func readFormat(into draft: inout ProgramDraft, _ reader: OptionReader) {
+        var format = ProgramFormat.raw
+        if reader.isSet {
+            reader.read(&format, programFormat)
+        } else {
+            var daemon = DaemonFormat.text
+            reader.orFromDaemon { reader.read(&daemon, daemonFormat) }
+            switch daemon {
+            case .text, .raw: format = .raw
+            case .prefix: format = .prefix
+            case .json: format = .json
+            }
+        }
+        let process = draft.process.name
+        switch format {
+        case .raw: draft.process.streamLog.format = .raw
+        case .json: draft.process.streamLog.format = .json
+        case .prefix:
+            let name = process == draft.group ? process : "\(draft.group):\(process)"
+            draft.process.streamLog.format = .prefix(draft.logPrefix ?? name + " | ")
+        }
+    }
+
+    /// `log_prefix=`, expanded for the process also when `[supervisord]` sets it. Quotes are looked for before that, so that
+    /// those in a value do not count.
+    static func readPrefix(into prefix: inout String?, _ reader: OptionReader) {
+        let expansions = reader.section.expansions
+        reader.orFromDaemon {
+            guard let written = reader.unexpanded else { return }
+            reader.attempt { () throws(ConfigurationError) in
+                let name = "\(reader.section.section).log_prefix"
+                prefix = try oneLine(try expansions.expand(unquoted(written), name: name), reader)
+            }
+        }
+    }
+
+    /// `log_prefix=` of `[supervisord]` as far as it can be judged without a process.
+    static func checkPrefix(_ reader: OptionReader) {
+        guard let written = reader.unexpanded else { return }
+        reader.attempt { () throws(ConfigurationError) in _ = try oneLine(unquoted(written), reader) }
+    }
+
+    /// The text between quotes that stand at both of its ends: they keep blanks there.
+    private static func unquoted(_ text: String) -> String {
+        let bytes = text.utf8
+        guard bytes.count >= 2, let quote = bytes.first, quote == bytes.last,
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return text }
+        return String(Substring(bytes.dropFirst().dropLast()))
+    }
+
+    private static func oneLine(_ prefix: String, _ reader: OptionReader) throws(ConfigurationError) -> String {
+        guard !prefix.utf8.contains(UInt8(ascii: "\n")), !prefix.utf8.contains(UInt8(ascii: "\r")) else {
+            throw OptionName(text: reader.name).invalid(prefix, "must be one line")
+        }
+        return prefix
+    }
+
+    private static func programFormat(
+        _ text: String,
+        of option: OptionName
+    ) throws(ConfigurationError) -> ProgramFormat {
+        switch text.lowercased() {
+        case "raw": return .raw
+        case "prefix": return .prefix
+        case "json": return .json
+        default: throw option.invalid(text, "must be raw, prefix or json")
+        }
+    }
+
+    private static func daemonFormat(_ text: String, of option: OptionName) throws(ConfigurationError) -> DaemonFormat {
+        switch text.lowercased() {
+        case "text": return .text
+        case "raw": return .raw
+        case "prefix": return .prefix
+        case "json": return .json
+        default: throw option.invalid(text, "must be text, raw, prefix or json")
+        }
+    }
+}
+
+extension OptionValue {
+    /// `log_buffer=`
+    static func bufferSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int {
+        let size = try byteSize(text)
+        guard size >= 1 else { throw option.invalid(text, "must be at least 1") }
+        return size
+    }
+
+    /// `log_overflow=`
+    static func logOverflow(_ text: String, of option: OptionName) throws(ConfigurationError) -> LogOverflow {
+        switch text.lowercased() {
+        case "block": return .block
+        case "drop": return .drop
+        default: throw option.invalid(text, "must be block or drop")
+        }
+    }
+}
