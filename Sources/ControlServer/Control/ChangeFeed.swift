@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 
 /// Tells pages that something has changed in the daemon. Listeners are held weakly and told at once, on the loop.
 package final class ChangeFeed {

@@ -1,7 +1,7 @@
-import Configuration
-import Model
-import Output
-import ProcessLifecycle
+package import Configuration
+package import Model
+package import Output
+package import ProcessLifecycle
 
 /// What the control plane may know of the daemon, and by `operations` do with it. Everything is called on the event loop,
 /// and nothing waits.

@@ -1,3 +1,4 @@
+import Model
 import Reactor
 
 /// The time between the request to end and the first stop signal: clients learn from `/readyz` that they should

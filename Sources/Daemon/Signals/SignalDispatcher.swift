@@ -1,5 +1,8 @@
+import Configuration
+import ControlServer
 import LinuxSystem
 import Model
+import Output
 import ProcessLifecycle
 import Reactor
 
