@@ -14,7 +14,7 @@ struct ReadingContext {
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
-    /// Whether supervisord is root now and somebody else when it starts programs (SPEC SD-41).
+    /// Whether supervisord is root now and another user when it starts programs (SPEC SD-41).
     var givesUpRoot = false
 
     /// A reader whose expansions know `ENV_*` and the names given (SPEC CFG-40 to CFG-44).
