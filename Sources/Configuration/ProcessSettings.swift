@@ -15,7 +15,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var startsecs = 1
     package var startretries = 3
     package var user: UserAccount?
-    /// Supplementary groups besides those of the user (EXT-11).
+    /// Supplementary groups in addition to those of the user (EXT-11).
     package var groupAdd: [UInt32] = []
     /// Whether the environment tells the process about its account (EXT-11).
     package var setsUserEnvironment = false

@@ -7,7 +7,7 @@ struct OptionDescription: Sendable {
     var standard: Standard
     /// What it does, for the sample and the documentation.
     var summary: String
-    /// What only the documentation says besides, in Markdown.
+    /// Further words for the documentation alone, in Markdown.
     var note: String
     var sample: Sample
     let origin: Origin

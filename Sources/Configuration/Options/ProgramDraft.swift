@@ -25,7 +25,7 @@ struct ProgramDraft: SectionDraft {
     var logPrefix: String?
 
     /// The name of a standard stream, as options begin with it.
-    enum Channel: String { case stdout, stderr }
+    enum Channel: String, CaseIterable { case stdout, stderr }
 
     subscript(channel: Channel) -> ChannelSettings {
         get { channel == .stdout ? process.stdout : process.stderr }

@@ -5,9 +5,14 @@ import Text
 /// Supervisor reads them.
 enum ProgramOptions {
     /// Everything, in reading order.
-    static let all = [
-        forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
-    ].flatMap { $0 }
+    static var all: [Option<ProgramDraft>] {
+        [
+            forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
+        ].flatMap { $0 }
+    }
+
+    /// Those of which not every difference is a reason to restart.
+    static let carriedOver = all.filter { $0.carryOver != nil }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation =
@@ -27,7 +32,7 @@ enum ProgramOptions {
         ]
 
     /// Read once for all processes of a section (SPEC CFG-45).
-    static let forSection: [Option<ProgramDraft>] =
+    static var forSection: [Option<ProgramDraft>] {
         [
             Option("priority", "integer", "999", "lower starts earlier and stops later") {
                 $1.integer(&$0.process.priority)
@@ -171,6 +176,7 @@ enum ProgramOptions {
                 }
             }.forEachProcess,
         ]
+    }
 
     private static func events(_ channel: ProgramDraft.Channel) -> [Option<ProgramDraft>] {
         [

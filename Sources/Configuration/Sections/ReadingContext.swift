@@ -16,7 +16,9 @@ struct ReadingContext {
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
-    /// Whether supervisord is root now and somebody else when it starts programs (SPEC SD-41).
+    /// The rows of programs, made once for all of them.
+    let programOptions = ProgramOptionLists()
+    /// Whether supervisord is root now and another user when it starts programs (SPEC SD-41).
     var givesUpRoot = false
 
     /// A reader whose expansions know `ENV_*` and the names given (SPEC CFG-40 to CFG-44).
