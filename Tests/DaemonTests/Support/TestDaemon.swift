@@ -230,7 +230,7 @@ final class TestDaemon {
 
     /// The process of a program writes to its standard output, which is that of an event listener.
     func say(_ text: String, as name: String) {
-        (member(name) as? SupervisedProcess)?.output.onStandardOutput(ByteBuffer(string: text))
+        (member(name) as? SupervisedProcess)?.wrote(ByteBuffer(string: text), .stdout)
         time.settle()
     }
 
