@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Configuration
@@ -50,8 +51,8 @@ import Testing
             groups = configuration.groups.map { group in
                 var group = group
                 // A listener and its processes read the same option with different defaults.
-                if kind == .eventListener {
-                    for index in group.processes.indices { group.processes[index].priority = 0 }
+                for index in group.processes.indices where kind == .eventListener {
+                    group.processes[index].priority = 0
                 }
                 return group
             }

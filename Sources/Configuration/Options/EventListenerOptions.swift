@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What makes a pool of event listeners, apart from its processes.
 struct EventListenerDraft: SectionDraft {
@@ -28,8 +29,8 @@ enum EventListenerOptions {
             "supervisor.dispatchers:default_handler",
             "what is made of the results: `supervisor_stdout:event_handler` prints them",
             note:
-                "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are no "
-                + "Python plug-ins, so nothing else is accepted",
+                "so does `supervisor_stdout_py3:event_handler`, [more](events.md#results-that-are-printed); there are "
+                + "no Python plug-ins, so nothing else is accepted",
             sample: .comment("or supervisor_stdout:event_handler, which prints results")
         ) { draft, reader in
             reader.read(&draft.settings.resultHandler) { text throws(ConfigurationError) in

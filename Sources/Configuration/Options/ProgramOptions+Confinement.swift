@@ -133,8 +133,8 @@ extension ProgramOptions {
             "text",
             .absent("the name and a bar"),
             "what a line begins with in prefix format",
-            note:
-                "`group:process` where the two names differ; all expansions of a program; quotes keep blanks at the ends",
+            note: "`group:process` where the two names differ; all expansions of a program; quotes keep blanks at the "
+                + "ends",
             sample: .value(#""%(program_name)s | ""#),
             origin: .ours
         ) { StreamLogRules.readPrefix(into: &$0.logPrefix, $1) },

@@ -74,7 +74,10 @@ enum ServerOptions {
             "password that goes with `username`: both or neither; in clear text, or `{SHA}` and 40 hexadecimal digits",
             note:
                 "or a hash of crypt(3) such as `$6$…` or `$y$…`, [security.md](security.md#passwords-that-are-hashes)",
-            sample: .value("123", comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits")
+            sample: .value(
+                "123",
+                comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits"
+            )
         ) { $1.text(&$0.password) },
     ]
 

@@ -5,10 +5,9 @@
 /// options come from the table of options.
 package enum SampleConfiguration {
     /// The whole file, with a newline at its end.
-    package static var text: String { servers + daemon + client + program + eventListener + group + include }
-
-    // Upstream's own test of the program looks for the words of the first line.
-    private static let introduction = """
+    package static var text: String {
+        // Upstream's own test of the program looks for the words of the first line.
+        """
         ; Sample supervisor config file.
         ;
         ; A line that begins with ";" or "#" is a comment, and so is everything behind a ";" or "#" that follows a
@@ -22,122 +21,83 @@ package enum SampleConfiguration {
         ; In a container, where supervisord is the first process, most of this file can be left out: see "container".
 
         [unix_http_server]
+        \(unixServer.lines(.supervisor))
+        ; Keys of both servers that Supervisor 4.3 does not have; it ignores them.
 
-        """
+        \(unixServer.lines(.ours, except: ["legacy_get_actions"]))
+        ; The server below listens on TCP, for supervisorctl on another machine and for the web page. It is off unless
+        ; you uncomment it. It neither encrypts nor, without username and password, asks who is there: whoever reaches
+        ; it can run any configured program. Bind it to localhost or to a network that you trust.
 
-    private static var servers: String {
-        let unix = SampleLines(.unixServer, column: 28, active: ["file"])
-        let inet = SampleLines(
-            .inetServer,
-            column: 28,
-            samples: ["password": .value("123", comment: "and this password")]
-        )
-        return introduction
-            + unix.lines(.supervisor) + """
+        ;[inet_http_server]
+        \(inetServer.lines(["port", "username", "password", "legacy_get_actions"]))
+        [supervisord]
+        \(daemon.lines(.supervisor))
+        ; Keys of [supervisord] that Supervisor 4.3 does not have; it ignores them.
 
-                ; Keys of both servers that Supervisor 4.3 does not have; it ignores them.
+        \(daemon.lines(.ours))
+        ; Without the next section supervisorctl and the web page cannot do anything.
 
+        [rpcinterface:supervisor]
+        supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 
-                """
-            + unix.lines(.ours, except: ["legacy_get_actions"]) + """
+        ; How supervisorctl finds the daemon: the same address, name and password as in the server section above.
 
-                ; The server below listens on TCP, for supervisorctl on another machine and for the web page. It is off unless
-                ; you uncomment it. It neither encrypts nor, without username and password, asks who is there: whoever reaches
-                ; it can run any configured program. Bind it to localhost or to a network that you trust.
+        [supervisorctl]
+        \(client.lines(["serverurl"]));serverurl=http://127.0.0.1:9001
+        \(client.lines(.supervisor, except: ["serverurl"]))
+        ; Every option of a program. Uncomment a copy for each of yours; command is the only one required.
 
-                ;[inet_http_server]
+        ;[program:theprogramname]
+        \(program.lines(.supervisor))
+        ; Keys that Supervisor 4.3 does not have; it ignores them.
 
-                """
-            + inet.lines(["port", "username", "password", "legacy_get_actions"]) + "\n"
-    }
+        \(program.lines(.ours))
+        ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
+        ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
 
-    private static var daemon: String {
-        let active: Set = [
-            "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
-            "minprocs",
-        ]
-        let lines = SampleLines(.supervisord, column: 29, active: active)
-        return "[supervisord]\n" + lines.lines(.supervisor) + """
+        ; Every option of an event listener: a program that is told what happens to the others.
 
-            ; Keys of [supervisord] that Supervisor 4.3 does not have; it ignores them.
-
-
-            """ + lines.lines(.ours) + """
-
-                ; Without the next section supervisorctl and the web page cannot do anything.
-
-                [rpcinterface:supervisor]
-                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
-
-
-                """
-    }
-
-    private static var client: String {
-        let lines = SampleLines(.supervisorctl, column: 29, active: ["serverurl"])
-        return """
-            ; How supervisorctl finds the daemon: the same address, name and password as in the server section above.
-
-            [supervisorctl]
-
-            """
-                + lines.lines(["serverurl"]) + ";serverurl=http://127.0.0.1:9001\n"
-                + lines.lines(.supervisor, except: ["serverurl"]) + "\n"
-    }
-
-    private static var program: String {
-        let lines = SampleLines(.program, column: 31)
-        return """
-            ; Every option of a program. Uncomment a copy for each of yours; command is the only one required.
-
-            ;[program:theprogramname]
-
-            """ + lines.lines(.supervisor) + """
-
-                ; Keys that Supervisor 4.3 does not have; it ignores them.
-
-
-                """ + lines.lines(.ours) + """
-
-                    ; A section named fcgi-program:NAME has the same options and these: socket (tcp://host:port or
-                    ; unix:///path, required), socket_owner, socket_mode (default 0700) and socket_backlog.
-
-
-                    """
-    }
-
-    private static var eventListener: String {
-        let lines = SampleLines(
-            .eventListener,
-            column: 31,
-            samples: ["command": .value("/bin/eventlistener", summary: "program and arguments")]
-        )
-        let first = [
-            "command", "process_name", "numprocs", "numprocs_start", "events", "buffer_size", "event_length",
-            "result_handler",
-        ]
-        return """
-            ; Every option of an event listener: a program that is told what happens to the others.
-
-            ;[eventlistener:theeventlistenername]
-
-            """ + lines.lines(first) + lines.lines(.supervisor, except: Set(first + ["stdout_capture_maxbytes"])) + "\n"
-    }
-
-    private static var group: String {
-        """
+        ;[eventlistener:theeventlistenername]
+        \(listener.lines(listenerStart) + listener.lines(.supervisor, except: Set(listenerStart)))
         ; Programs that are started and stopped under one name.
 
         ;[group:thegroupname]
-
-        """ + SampleLines(.group, column: 31).lines(.supervisor) + "\n"
-    }
-
-    private static let include = """
+        \(SampleLines(.group, column: 31).lines(.supervisor))
         ; More files, as paths and patterns with blanks between, relative to this file. They cannot include others.
 
         ;[include]
         ;files = relative/directory/*.ini
 
         """
+    }
+
+    private static let unixServer = SampleLines(.unixServer, column: 28, active: ["file"])
+    private static let inetServer = SampleLines(
+        .inetServer,
+        column: 28,
+        samples: ["password": .value("123", comment: "and this password")]
+    )
+    private static let daemon = SampleLines(
+        .supervisord,
+        column: 29,
+        active: [
+            "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
+            "minprocs",
+        ]
+    )
+    private static let client = SampleLines(.supervisorctl, column: 29, active: ["serverurl"])
+    private static let program = SampleLines(.program, column: 31)
+    private static let listener = SampleLines(
+        .eventListener,
+        column: 31,
+        samples: [
+            "command": .value("/bin/eventlistener", summary: "program and arguments"),
+            "stdout_capture_maxbytes": .hidden,
+        ]
+    )
+    private static let listenerStart = [
+        "command", "process_name", "numprocs", "numprocs_start", "events", "buffer_size", "event_length",
+        "result_handler",
+    ]
 }

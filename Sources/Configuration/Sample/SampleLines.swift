@@ -1,5 +1,7 @@
+import Text
+
 /// The lines of options in the sample configuration, `name=value ; comment`.
-struct SampleLines {
+struct SampleLines: Sendable {
     let options: [OptionDescription]
     /// Where the comments begin.
     let column: Int
@@ -13,11 +15,11 @@ struct SampleLines {
         active: Set<String> = [],
         samples: [String: OptionDescription.Sample] = [:]
     ) {
-        options = (OptionTable.descriptions(of: kind) ?? []).filter(\.sample.isShown).map { option in
+        options = (OptionTable.descriptions(of: kind) ?? []).map { option in
             var option = option
             option.sample = samples[option.name] ?? option.sample
             return option
-        }
+        }.filter(\.sample.isShown)
         self.column = column
         self.active = active
     }

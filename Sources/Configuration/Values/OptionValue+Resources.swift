@@ -5,9 +5,11 @@ import Text
 extension OptionValue {
     /// `soft[:hard]`, each a number or `unlimited`; without a hard limit it is the soft one, as in Compose. Sizes may have
     /// a unit.
-    static func limit(_ name: LimitName, _ text: String, of option: OptionName) throws(ConfigurationError)
-        -> LimitSettings
-    {
+    static func limit(
+        _ name: LimitName,
+        _ text: String,
+        of option: OptionName
+    ) throws(ConfigurationError) -> LimitSettings {
         let halves = text.halves(atFirst: UInt8(ascii: ":"))
         let soft = try limitValue(name, halves?.head ?? text, in: text, of: option)
         let hard =

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Calls on files by name. None of them waits: they are for regular files and directories.
 package enum Files {
