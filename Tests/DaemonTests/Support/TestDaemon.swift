@@ -1,5 +1,6 @@
 import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
 import Model
 import NIOCore
