@@ -6,21 +6,21 @@ package struct Configuration: Sendable {
     package static let maximumFileSize = 16 << 20
 
     package var daemon: DaemonSettings
-    /// In the order in which they are opened: inet servers, then unix servers, each in file order (SPEC CFG-100).
+    /// In the order in which they are opened: inet servers, then unix servers, each in file order (CFG-100).
     package var servers: [HTTPServerSettings]
     /// True in container mode when the files name no server: the daemon then adds a `[unix_http_server]` on the path
     /// of EXT-9, which depends on the machine and is not chosen here (EXT-1).
     package var impliesControlSocket: Bool
     /// Where supervisorctl will look for that socket, because the file says so: the first place to be tried.
     package var impliedControlPath: String?
-    /// Namespaces of the `[rpcinterface:x]` sections, in file order (SPEC PLUG-2).
+    /// Namespaces of the `[rpcinterface:x]` sections, in file order (PLUG-2).
     package var rpcNamespaces: [String]
-    /// Ordered by priority, then name (SPEC CFG-166).
+    /// Ordered by priority, then name (CFG-166).
     package var groups: [GroupSettings]
-    /// What the daemon logs once its log is open, in the order of SPEC SD-43: warnings, then information.
+    /// What the daemon logs once its log is open, in the order of SD-43: warnings, then information.
     package var notices: [Notice]
     /// Every variable that `[supervisord] environment` has defined so far, by name without `ENV_`: what the next
-    /// reread is to start with, for they stay expandable even when the file drops them (SPEC CFG-42).
+    /// reread is to start with, for they stay expandable even when the file drops them (CFG-42).
     package var expansionVariables: [String: String]
 
     /// Parts that are not given are empty.
@@ -44,7 +44,7 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration {
-    /// What `SUPERVISOR_SERVER_URL` is for a process that does not say (SPEC CFG-106): the first unix server, else the
+    /// What `SUPERVISOR_SERVER_URL` is for a process that does not say (CFG-106): the first unix server, else the
     /// last inet server, else nothing.
     package var defaultServerURL: String? {
         servers.defaultURL

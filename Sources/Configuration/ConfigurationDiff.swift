@@ -1,6 +1,6 @@
 import Model
 
-/// What a reread finds: how a new list of groups differs from the active ones (SPEC 1.11).
+/// What a reread finds: how a new list of groups differs from the active ones (CFG-170 to CFG-173).
 package struct ConfigurationDiff: Equatable, Sendable {
     /// Groups that are not active, in the new order.
     package var added: [GroupSettings]
@@ -9,7 +9,7 @@ package struct ConfigurationDiff: Equatable, Sendable {
     /// Active groups that the new configuration does not have, in the active order.
     package var removed: [GroupSettings]
 
-    /// Compares by name, then by content (SPEC CFG-170).
+    /// Compares by name, then by content (CFG-170).
     package init(active: [GroupSettings], new: [GroupSettings]) {
         let activeByName = Dictionary(active.map { ($0.name, $0) }) { first, _ in first }
         let newNames = Set(new.map(\.name))
@@ -20,7 +20,7 @@ package struct ConfigurationDiff: Equatable, Sendable {
 }
 
 extension GroupSettings {
-    /// True when an update would leave the group alone (SPEC CFG-170). Owner, mode and backlog of a FastCGI socket
+    /// True when an update would leave the group alone (CFG-170). Owner, mode and backlog of a FastCGI socket
     /// do not count, and a program section counts the same as a `[group:x]` with the same processes.
     package func isConfigured(like other: GroupSettings) -> Bool {
         guard name == other.name, priority == other.priority, kind.isConfigured(like: other.kind),
@@ -45,7 +45,7 @@ extension GroupSettings.Kind {
 
 extension ProcessSettings {
     /// True when no option differs in a way that needs a restart, where `other` is the new settings of an active process
-    /// (SPEC CFG-171). What of an option does not count is said by its row in the table; of a socket only the address does.
+    /// (CFG-171). What of an option does not count is said by its row in the table; of a socket only the address does.
     package func isConfigured(like other: ProcessSettings) -> Bool {
         guard socket?.address == other.socket?.address else { return false }
         var new = ProgramDraft(process: other)

@@ -1,4 +1,4 @@
-/// Why a configuration or a command line is refused, in Supervisor's words (SPEC, "usage error").
+/// Why a configuration or a command line is refused, in Supervisor's words (SD-32).
 package struct ConfigurationError: Error, Equatable, Sendable {
     /// Where in the files the cause stands, when one line can be named.
     package struct Location: Hashable, Sendable {

@@ -12,7 +12,7 @@ package struct ConfigurationLoader {
     }
 
     /// The warning that root gets before the configuration is searched for, to go to stderr whatever comes of the
-    /// search (SPEC CFG-4); nil when there is no reason for one.
+    /// search (CFG-4); nil when there is no reason for one.
     package func searchWarning(_ options: CommandLineOptions) -> String? {
         guard options.configuration == nil, options.main == nil, host.userID == 0 else { return nil }
         return "Supervisord is running as root and it is searching for its configuration file in default locations "
@@ -23,7 +23,7 @@ package struct ConfigurationLoader {
     /// Reads everything, in Supervisor's order, up to the first error.
     ///
     /// - Parameter expansionVariables: ``Configuration/expansionVariables`` of the configuration that this one is to
-    ///   follow in the same process (SPEC CFG-42); none at start and after a restart.
+    ///   follow in the same process (CFG-42); none at start and after a restart.
     package func load(
         _ options: CommandLineOptions,
         expansionVariables: [String: String] = [:]
@@ -38,7 +38,7 @@ package struct ConfigurationLoader {
         return configuration
     }
 
-    /// The file to read: the one that was named, or the first that exists of those searched (SPEC CFG-1, CFG-2).
+    /// The file to read: the one that was named, or the first that exists of those searched (CFG-1, CFG-2).
     func locate(_ options: CommandLineOptions) throws(ConfigurationError) -> String {
         if let path = options.configuration { return path }
         let candidates = Self.searchPaths(argv0: options.argv0)
@@ -49,7 +49,7 @@ package struct ConfigurationLoader {
         )
     }
 
-    /// Where a configuration is searched for, in this order (SPEC CFG-1).
+    /// Where a configuration is searched for, in this order (CFG-1).
     package static func searchPaths(argv0: String) -> [String] {
         let parent = PathText.directory(of: PathText.directory(of: argv0))
         return [
@@ -152,7 +152,7 @@ package struct ConfigurationLoader {
         }
     }
 
-    /// Lays each process's own environment over that of `[supervisord]` (SPEC CFG-143).
+    /// Lays each process's own environment over that of `[supervisord]` (CFG-143).
     private static func inherit(_ environment: [String: String], _ groups: inout [GroupSettings]) {
         if environment.isEmpty { return }
         for group in groups.indices {

@@ -1,6 +1,6 @@
 package import Model
 
-/// `[supervisord]`, after the command line has had its say (SPEC CFG-80 to CFG-96, SD-10 to SD-30). What is written here is
+/// `[supervisord]`, after the command line has had its say (CFG-80 to CFG-96, SD-10 to SD-30). What is written here is
 /// what holds when nothing is said.
 package struct DaemonSettings: Equatable, Sendable {
     /// Where the activity log goes.
@@ -23,7 +23,7 @@ package struct DaemonSettings: Equatable, Sendable {
     /// (EXT-1).
     package var isPidfileAsked = false
     /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
-    /// with in the foreground (QRK-16: improve).
+    /// with in the foreground (QRK-16).
     package var umask: UInt32?
     package var nodaemon = false
     /// True when `nodaemon` was written as false by the user: as PID 1 that deserves a warning (EXT-1).
@@ -58,7 +58,7 @@ package struct DaemonSettings: Equatable, Sendable {
     package var seccomp: DaemonFilter?
     /// The program behind `--` on the command line (EXT-5); nil when there is none.
     package var main: MainProgram?
-    /// Path of the file as given or found, for messages and for reading it again (SPEC SD-7).
+    /// Path of the file as given or found, for messages and for reading it again (SD-7).
     package var configurationPath = "supervisord.conf"
 
     package init() {}

@@ -1,11 +1,11 @@
 package import Model
 
-/// One process group (SPEC CFG-160 to CFG-168).
+/// One process group (CFG-160 to CFG-168).
 package struct GroupSettings: Equatable, Sendable {
     package var name: String
     package var priority: Int
     package var kind: Kind
-    /// In the order of SPEC CFG-165. Two may have the same name, when a program is listed twice or two programs give
+    /// In the order of CFG-165. Two may have the same name, when a program is listed twice or two programs give
     /// their processes one name; see `distinctProcesses`.
     package var processes: [ProcessSettings]
 
@@ -19,7 +19,7 @@ package struct GroupSettings: Equatable, Sendable {
         self.processes = processes
     }
 
-    /// What the group was made from; a change of kind is a change of the group (SPEC CFG-170).
+    /// What the group was made from; a change of kind is a change of the group (CFG-170).
     package enum Kind: Equatable, Sendable {
         /// One `[program:x]` section.
         case program
@@ -30,13 +30,13 @@ package struct GroupSettings: Equatable, Sendable {
     }
 }
 
-/// The options that only an `[eventlistener:x]` pool has (SPEC CFG-150 to CFG-152).
+/// The options that only an `[eventlistener:x]` pool has (CFG-150 to CFG-152).
 package struct EventListenerSettings: Equatable, Sendable {
     package var bufferSize = 10
     /// Without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
     package var resultHandler = ResultHandler.standard
-    /// What the length in the header of an event counts (SPEC QRK-3): an extension, `event_length=`.
+    /// What the length in the header of an event counts (QRK-3): an extension, `event_length=`.
     package var payloadUnit = PayloadUnit.characters
 
     package init(events: [EventType] = []) {
@@ -44,7 +44,7 @@ package struct EventListenerSettings: Equatable, Sendable {
     }
 }
 
-/// The options that only an `[fcgi-program:x]` has (SPEC CFG-154, FCGI-1 to FCGI-6).
+/// The options that only an `[fcgi-program:x]` has (CFG-154, FCGI-1 to FCGI-6).
 package struct FastCGISocketSettings: Equatable, Sendable {
     package enum Address: Equatable, Sendable {
         case tcp(host: String, port: UInt16)
@@ -78,7 +78,7 @@ extension FastCGISocketSettings.Address {
 
 extension GroupSettings {
     /// The places in `processes` of those that the group really has: of several with one name there is the last one, and
-    /// it stands where the first one does (SPEC CFG-163).
+    /// it stands where the first one does (CFG-163).
     package var distinctProcesses: [Int] {
         var distinct: [Int] = []
         var places: [String: Int] = [:]
@@ -94,7 +94,7 @@ extension GroupSettings {
     }
 
     /// The socket that a process of the group gets as descriptor 0: that of the FastCGI group, or its own as an
-    /// fcgi-program among the programs of a `[group:x]` (SPEC FCGI-7, QRK-5).
+    /// fcgi-program among the programs of a `[group:x]` (FCGI-7, QRK-5).
     package func socket(of process: ProcessSettings) -> FastCGISocketSettings? {
         if case .fastCGI(let socket) = kind { return socket }
         return process.socket

@@ -1,6 +1,6 @@
 package import Model
 
-/// One `[inet_http_server]` or `[unix_http_server]` section (SPEC CFG-100 to CFG-105).
+/// One `[inet_http_server]` or `[unix_http_server]` section (CFG-100 to CFG-105).
 package struct HTTPServerSettings: Equatable, Sendable {
     package enum Address: Equatable, Sendable {
         /// nil listens on all interfaces.
@@ -21,7 +21,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
     package var areMetricsOpen = false
     /// nil for an open server.
     package var credentials: Credentials?
-    /// Whether the web page acts upon links and forms without its token, as scripts use them (SPEC WEB-7).
+    /// Whether the web page acts upon links and forms without its token, as scripts use them (WEB-7).
     package var legacyGetActions = true
 
     /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
@@ -56,7 +56,7 @@ extension HTTPServerSettings {
 }
 
 extension [HTTPServerSettings] {
-    /// How a client on the same machine names the daemon: by the first unix server, else by the last one (SPEC CFG-106).
+    /// How a client on the same machine names the daemon: by the first unix server, else by the last one (CFG-106).
     package var defaultURL: String? {
         let unix = first { server in
             if case .unix = server.address { true } else { false }

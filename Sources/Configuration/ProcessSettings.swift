@@ -1,10 +1,10 @@
 package import Model
 
 /// One process of a program: what `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]` says about it, expanded
-/// for its `process_num` (SPEC CFG-120 to CFG-155). What is written here is what holds when nothing is said.
+/// for its `process_num` (CFG-120 to CFG-155). What is written here is what holds when nothing is said.
 package struct ProcessSettings: Equatable, Sendable {
     package var name: String
-    /// Unparsed; split into words when the process is started (SPEC PROC-30).
+    /// Unparsed; split into words when the process is started (PROC-30).
     package var command: String
     package var directory: String?
     /// nil inherits the daemon's.
@@ -31,10 +31,10 @@ package struct ProcessSettings: Equatable, Sendable {
     package var stopAsGroup = false
     package var killAsGroup = false
     package var exitCodes = [0]
-    /// `[supervisord] environment` overlaid by the program's own (SPEC CFG-143).
+    /// `[supervisord] environment` overlaid by the program's own (CFG-143).
     package var environment: [String: String] = [:]
     package var serverURL = ServerURL.auto
-    /// The socket of an fcgi-program that is a member of a `[group:x]`, where Supervisor forgets it (QRK-5, improved).
+    /// The socket of an fcgi-program that is a member of a `[group:x]`, where Supervisor forgets it (QRK-5).
     /// nil elsewhere: a FastCGI group has the socket of its processes itself.
     package var socket: FastCGISocketSettings?
     /// Which end of the process ends the container (EXT-4).
@@ -45,7 +45,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var forwardSignals: Set<SignalNumber> = []
     /// `cap_drop`, `cap_add`, `capabilities` (EXT-30).
     package var capabilities = CapabilityRule.unchanged
-    /// EXT-31.
+    /// Neither exec nor its descendants can gain privileges, as by setuid files (EXT-31).
     package var noNewPrivileges = false
     /// Each limit once, in the order of ``LimitName`` (EXT-33).
     package var limits: [LimitSettings] = []
@@ -66,9 +66,9 @@ package struct ProcessSettings: Equatable, Sendable {
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
     package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }
 
-    /// `serverurl=` (SPEC CFG-144).
+    /// `serverurl=` (CFG-144).
     package enum ServerURL: Equatable, Sendable {
-        /// The daemon's own address, chosen when the process is started (SPEC CFG-106).
+        /// The daemon's own address, chosen when the process is started (CFG-106).
         case auto
         /// Passed on as written; empty means that the variable is not set.
         case text(String)
@@ -88,10 +88,10 @@ package struct ChannelSettings: Equatable, Sendable {
 
     package init() {}
 
-    /// `*_logfile=` (SPEC CFG-61, CFG-130).
+    /// `*_logfile=` (CFG-61, CFG-130).
     package enum ChildLog: Equatable, Sendable {
         case none
-        /// A temporary file in `childlogdir`, named when the group is created (SPEC LOG-30).
+        /// A temporary file in `childlogdir`, named when the group is created (LOG-30).
         case auto
         /// No file either when the path is empty.
         case file(String)

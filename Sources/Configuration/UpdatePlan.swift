@@ -1,5 +1,5 @@
 /// What an update does, so that what runs becomes what the configuration says: one step for each group that differs
-/// (SPEC CTL-44).
+/// (CTL-44).
 package struct UpdatePlan: Equatable, Sendable {
     /// Why a group has a step, and with it what is done: a group that was removed is stopped and forgotten, one that has
     /// changed is stopped, forgotten and activated again, one that was added is activated.
@@ -24,7 +24,7 @@ package struct UpdatePlan: Equatable, Sendable {
     }
 
     /// In the order in which they are carried out: removed groups, changed ones, added ones. Removed ones are in the order
-    /// of their activation, the others in that of the configuration (SPEC RPC-52).
+    /// of their activation, the others in that of the configuration (RPC-52).
     package private(set) var steps: [Step]
 
     /// - Parameters:

@@ -3,7 +3,7 @@ package import Model
 import NIOCore
 import OutputPipeline
 
-/// The daemon's own log (SPEC LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
+/// The daemon's own log (LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
 package final class ActivityLog {
     /// The lowest level that is written.
     package var level: LogLevel
@@ -52,7 +52,7 @@ package final class ActivityLog {
         }
     }
 
-    /// Closes and opens again what has a name (SPEC LOG-36).
+    /// Closes and opens again what has a name (LOG-36).
     package func reopen() {
         for sink in sinks { sink.reopen() }
     }

@@ -4,16 +4,16 @@ package import NIOCore
 import OutputPipeline
 package import Reactor
 
-/// One output channel of a running program: reads its pipe and passes what comes through the stages of SPEC section 4, in
+/// One output channel of a running program: reads its pipe and passes what comes through these stages, in
 /// this order: capture mode takes messages out, control sequences are stripped, the rest goes to the sinks byte for byte
-/// (SPEC LOG-33). While a sink is full the pipe is not read, so that this program waits and no other does (EXT-16).
+/// (LOG-33). While a sink is full the pipe is not read, so that this program waits and no other does (EXT-16).
 package final class ChildChannel {
     /// What the stages depend on.
     package struct Settings {
         let processName: String
         /// `stdout` or `stderr`.
         let name: String
-        /// Whether terminal control sequences are taken out (SPEC LOG-40).
+        /// Whether terminal control sequences are taken out (LOG-40).
         let stripsANSI: Bool
         /// Bytes of a message in capture mode; 0 turns it off.
         let captureMaxBytes: Int
@@ -41,7 +41,7 @@ package final class ChildChannel {
         /// Called with everything that was read, as it came, once the sinks have got it: the activity log shows what a
         /// listener has said before what came of it.
         package var onRead: (ByteBuffer) -> Void
-        /// Called with what was written to the sinks or captured (SPEC LOG-54); nil when it is not wanted.
+        /// Called with what was written to the sinks or captured (LOG-54); nil when it is not wanted.
         package var onOutput: ((ByteBuffer) -> Void)?
         /// Called with each message of capture mode.
         package var onMessage: ([UInt8]) -> Void

@@ -2,7 +2,7 @@ package import LinuxSystem
 package import OutputPipeline
 
 /// The log files that the daemon has open, several of which may be one file: `numprocs=8` with one `stdout_logfile`,
-/// standard output and standard error in one, two programs, a program and the activity log (SPEC LOG-20).
+/// standard output and standard error in one, two programs, a program and the activity log (LOG-20).
 ///
 /// All of them append, so no line is lost or cut. But when one of them renames the file at its rotation, the others have
 /// the renamed one open: they are told here, and go on with the one that has the name now.

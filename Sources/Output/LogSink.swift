@@ -9,7 +9,7 @@ package protocol LogSink: AnyObject {
     var isFull: Bool { get }
     /// Called when a full sink has room again.
     var onRoom: (() -> Void)? { get set }
-    /// Closes the file and opens it again by its name, for log rotation by others (SPEC LOG-36).
+    /// Closes the file and opens it again by its name, for log rotation by others (LOG-36).
     func reopen()
     func close()
 }

@@ -3,13 +3,13 @@ package import Model
 package import NIOCore
 package import OutputPipeline
 
-/// A log file that is rotated by size (SPEC LOG-9, LOG-20 to LOG-25).
+/// A log file that is rotated by size (LOG-9, LOG-20 to LOG-25).
 ///
 /// Always in append mode, so that several writers of one file lose nothing, and a file that others cut short is not
-/// filled up with zeros (SPEC QRK-37: improve). It is rotated by its true end, whichever process has written the bytes
+/// filled up with zeros (QRK-37). It is rotated by its true end, whichever process has written the bytes
 /// before it.
-/// A target that is no regular file is written to but never rotated (SPEC LOG-24: improve). What cannot be written is
-/// counted and dropped (SPEC LOG-10).
+/// A target that is no regular file is written to but never rotated (LOG-24). What cannot be written is
+/// counted and dropped (LOG-10).
 package final class RotatingFile: LogSink {
     private let path: String
     private let policy: RotationPolicy

@@ -1,8 +1,8 @@
 package import NIOCore
 import OutputPipeline
 
-/// The output of a program in syslog: a message for each line, `<process name> <line>` (SPEC LOG-60). Nothing is closed
-/// or reopened: the connection belongs to all (SPEC LOG-63).
+/// The output of a program in syslog: a message for each line, `<process name> <line>` (LOG-60). Nothing is closed
+/// or reopened: the connection belongs to all (LOG-63).
 package final class SyslogSink: LogSink {
     private let connection: SyslogConnection
     private let head: [UInt8]
@@ -31,7 +31,7 @@ package final class SyslogSink: LogSink {
     }
 }
 
-/// The activity log in syslog: a message for each line, all lines of a record with its time and level (SPEC LOG-61).
+/// The activity log in syslog: a message for each line, all lines of a record with its time and level (LOG-61).
 package final class SyslogActivitySink: LogSink {
     private let connection: SyslogConnection
     package var onRoom: (() -> Void)?

@@ -2,7 +2,7 @@ import LinuxSystem
 import Model
 
 /// What becomes of a log that cannot be written: output is dropped and counted, one sentence tells that it begins and one
-/// that it is over, and it is tried again now and then (SPEC LOG-10).
+/// that it is over, and it is tried again now and then (LOG-10).
 struct WriteFailures {
     /// A log that fails is tried again with the first write after this time: opening it for each chunk of a program
     /// that writes a lot would cost more than writing it.

@@ -1,7 +1,7 @@
 package import Model
 package import NIOCore
 
-/// The rules of the one connection to the system's log daemon (SPEC LOG-60): what waits, what is lost, when a connection
+/// The rules of the one connection to the system's log daemon (LOG-60): what waits, what is lost, when a connection
 /// is made. `SyslogConnection` carries its effects out.
 ///
 /// Nothing ever waits for that daemon: lines are kept up to a limit while it is busy, dropped and counted beyond that

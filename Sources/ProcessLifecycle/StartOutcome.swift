@@ -6,7 +6,7 @@ package enum StartOutcome: Hashable, Sendable {
         case alreadyStarted
         /// It is being stopped.
         case stopping
-        /// UNKNOWN: a signal could not be delivered to it (SPEC PROC-25).
+        /// UNKNOWN: a signal could not be delivered to it (PROC-25).
         case unknownState
     }
 

@@ -35,7 +35,7 @@ extension StartPlan {
         }
     }
 
-    /// A stop that is under way (SPEC SD-61). Nodes of one group that follow one another are stopped together, in the
+    /// A stop that is under way (SD-61). Nodes of one group that follow one another are stopped together, in the
     /// reverse order of the start; when nothing of them is left, the next ones follow. Among them a node that others need
     /// waits until those have stopped.
     package struct Stop: Sendable {

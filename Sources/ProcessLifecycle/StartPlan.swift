@@ -4,13 +4,13 @@ package import Model
 /// of its processes.
 ///
 /// Two things put the nodes in order:
-/// - Priorities (SPEC CFG-165, RPC-36): the group with the lower number first, in it the process with the lower number,
+/// - Priorities (CFG-165, RPC-36): the group with the lower number first, in it the process with the lower number,
 ///   and among equals the one that comes first. They are an order and nothing more: no start waits for another one (SPEC
 ///   PROC-45).
 /// - Edges: one node needs another. It is not started before the condition of the edge holds of the other. Where edges
 ///   contradict priorities, edges win: what others need moves forward.
 ///
-/// The stop takes the reverse order, and it waits (SPEC SD-61); `Stop` says for what.
+/// The stop takes the reverse order, and it waits (SD-61); `Stop` says for what.
 package struct StartPlan: Sendable {
     /// A group with its processes, each with a name that no other one in the group has.
     package struct Group: Sendable {

@@ -43,7 +43,7 @@ package enum PathText {
         return joined.isEmpty ? "." : joined
     }
 
-    /// Absolute, counted from a directory, and normalised; symbolic links stay (SPEC CFG-6).
+    /// Absolute, counted from a directory, and normalised; symbolic links stay (CFG-6).
     package static func absolute(_ path: String, in directory: String) -> String {
         normalized(join(directory, path))
     }

@@ -1,4 +1,4 @@
-/// An integer as Python's `int(text)` reads it (SPEC CFG-51): optional sign, digits with single underscores between
+/// An integer as Python's `int(text)` reads it (CFG-51): optional sign, digits with single underscores between
 /// them, blanks around. Python has no limit; here a number beyond 64 bits saturates and keeps its text.
 package struct PythonInteger: Equatable {
     /// Saturated at the ends of 64 bits.
@@ -6,7 +6,7 @@ package struct PythonInteger: Equatable {
     /// The number without underscores and leading zeros, as messages show it.
     package let description: String
 
-    /// nil when the text is no integer of the base, which is 8 or 10. Base 8 allows `0o` (SPEC CFG-53).
+    /// nil when the text is no integer of the base, which is 8 or 10. Base 8 allows `0o` (CFG-53).
     package init?(_ text: String, base: Int = 10) {
         self.init(trimmed: Array(text.trimmed.utf8)[...], base: base)
     }

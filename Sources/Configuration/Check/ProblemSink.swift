@@ -10,7 +10,7 @@ final class ProblemSink {
     /// Errors that no load stops at; see `foresee`.
     private(set) var foreseen: [ConfigurationError] = []
     private(set) var warnings: [ConfigurationError] = []
-    /// What the daemon is to log (SPEC SD-43), in the order of appearance.
+    /// What the daemon is to log (SD-43), in the order of appearance.
     private(set) var notices: [Notice] = []
     private var seen: Set<String> = []
 

@@ -2,7 +2,7 @@ import Model
 import Text
 
 /// Finds options that no section has, and sections that look like a slip of the keyboard. Supervisor ignores both
-/// (SPEC CFG-23), so they are warnings (EXT-56, EXT-57).
+/// (CFG-23), so they are warnings (EXT-56, EXT-57).
 struct UnknownNames {
     /// Sections that a finding names beside its own; of more it tells the number.
     private static let maximumNamed = 3

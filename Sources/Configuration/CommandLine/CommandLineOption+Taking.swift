@@ -2,7 +2,7 @@ import Model
 
 extension CommandLineOption {
     /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or
-    /// because what it sets has been set before (SPEC SD-3).
+    /// because what it sets has been set before (SD-3).
     ///
     /// - Parameter subject: what an option sets, by its long name; usually just that.
     static func takeAll(

@@ -1,9 +1,9 @@
 package import Model
 import Text
 
-/// The command line of supervisord, checked (SPEC SD-10 to SD-30). What is nil or false was not given.
+/// The command line of supervisord, checked (SD-10 to SD-30). What is nil or false was not given.
 package struct CommandLineOptions: Equatable, Sendable {
-    /// `-c`, as typed (SPEC SD-7).
+    /// `-c`, as typed (SD-7).
     package var configuration: String?
     package var nodaemon = false
     package var silent = false
@@ -29,7 +29,7 @@ package struct CommandLineOptions: Equatable, Sendable {
     package var test = false
     /// The program behind `--` (EXT-5).
     package var main: MainProgram?
-    /// The program name as invoked; its directory's parent is searched for a configuration (SPEC CFG-1).
+    /// The program name as invoked; its directory's parent is searched for a configuration (CFG-1).
     package var argv0: String
 
     /// A command line without options.
@@ -74,7 +74,7 @@ package struct CommandLineOptions: Equatable, Sendable {
     }
 
     /// Checks scanned options one after the other, so that the first bad one is reported and `-h` wins over what
-    /// comes behind it. Words that are no options are refused before any of them (SPEC SD-2, SD-3), unless a `--` stands
+    /// comes behind it. Words that are no options are refused before any of them (SD-2, SD-3), unless a `--` stands
     /// in front of them (EXT-5).
     package static func request(
         _ scanned: [CommandLineOption.Scanned],
@@ -169,7 +169,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         }
     }
 
-    /// Lets what was given win over the file's values (SPEC SD-4). Log, pidfile and user depend on more than that
+    /// Lets what was given win over the file's values (SD-4). Log, pidfile and user depend on more than that
     /// and are chosen where the section is read.
     func override(_ settings: inout DaemonSettings) {
         if nodaemon {

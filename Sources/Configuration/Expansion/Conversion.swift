@@ -12,7 +12,7 @@ struct Conversion {
         switch character {
         case "s", "r", "a":
             guard let value else {
-                // Python would print the whole mapping, with the environment in it (CFG-39, improved).
+                // Python would print the whole mapping, with the environment in it (CFG-39).
                 throw .malformed("conversion without a name; a percent sign is written %%")
             }
             return padded(truncated(representation(of: value)))

@@ -1,11 +1,11 @@
 import Model
 import Text
 
-/// What `%(name)s` can stand for in one place of the configuration (SPEC CFG-40 to CFG-49).
+/// What `%(name)s` can stand for in one place of the configuration (CFG-40 to CFG-49).
 struct Expansions {
     enum Value: Equatable {
         case text(String)
-        /// Only `process_num` and `numprocs` (SPEC CFG-37).
+        /// Only `process_num` and `numprocs` (CFG-37).
         case integer(Int)
     }
 
@@ -25,7 +25,7 @@ struct Expansions {
         return environment[name.dropping(bytes: 4)].map { .text($0) }
     }
 
-    /// All names in Python's order, for the message about an unknown one (SPEC CFG-38).
+    /// All names in Python's order, for the message about an unknown one (CFG-38).
     var available: [String] {
         (environment.keys.map { "ENV_" + $0 } + names.keys.filter { !isVariable($0) }).sorted { $0.precedes($1) }
     }
@@ -39,7 +39,7 @@ struct Expansions {
         Expansions(environment: environment, names: names.merging(more) { $1 })
     }
 
-    /// The text with every conversion carried out (SPEC CFG-37). Values are not looked through again.
+    /// The text with every conversion carried out (CFG-37). Values are not looked through again.
     ///
     /// - Parameter name: what messages call the option, `section.option` in most places.
     func expand(_ text: String, name: String) throws(ConfigurationError) -> String {
@@ -54,7 +54,7 @@ struct Expansions {
     }
 
     /// The text as if it were expanded twice, which Supervisor does with a few options, so that files in the field
-    /// write `%%%%` for a percent sign and `%%(host_node_name)s` for a late expansion (SPEC CFG-41, CFG-47).
+    /// write `%%%%` for a percent sign and `%%(host_node_name)s` for a late expansion (CFG-41, CFG-47).
     ///
     /// Improved (QRK-12): values that have been put in are not expanded again, and a single percent sign that the
     /// first round has left is one instead of an error.

@@ -1,6 +1,6 @@
 import Model
 
-/// Python's `%` formatting with a mapping (SPEC CFG-37, CFG-39): `%(name)` flags width .precision conversion.
+/// Python's `%` formatting with a mapping (CFG-37, CFG-39): `%(name)` flags width .precision conversion.
 struct PercentFormat {
     enum Piece: Equatable {
         case literal(String)

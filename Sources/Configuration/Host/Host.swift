@@ -8,7 +8,7 @@ package protocol Host: HostEnvironment, HostFiles, HostAccounts, HostCapabilitie
 
 /// How the process was started, and where.
 package protocol HostEnvironment {
-    /// The environment that the daemon was started with (SPEC CFG-48).
+    /// The environment that the daemon was started with (CFG-48).
     var environment: [String: String] { get }
     /// The node name of uname(2), `host_node_name` in expansions.
     var nodeName: String { get }
@@ -22,9 +22,9 @@ package protocol HostEnvironment {
 package protocol HostFiles {
     /// Absolute path of the working directory.
     var currentDirectory: String { get }
-    /// A directory in which files can be made, in the order of SPEC CFG-91.
+    /// A directory in which files can be made, in the order of CFG-91.
     var temporaryDirectory: String { get }
-    /// Home directory of a user, of the one who runs this when the name is nil; for `~` (SPEC CFG-59).
+    /// Home directory of a user, of the one who runs this when the name is nil; for `~` (CFG-59).
     func homeDirectory(of user: String?) -> String?
     /// The whole content of a file.
     func contents(of path: String) throws(FileProblem) -> [UInt8]

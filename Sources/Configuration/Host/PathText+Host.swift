@@ -1,12 +1,12 @@
 import Text
 
 extension PathText {
-    /// Absolute and normalised; symbolic links stay (SPEC CFG-6).
+    /// Absolute and normalised; symbolic links stay (CFG-6).
     static func absolute(_ path: String, on host: any HostFiles) -> String {
         absolute(path, in: host.currentDirectory)
     }
 
-    /// With a leading `~` or `~user` replaced by a home directory; unchanged when there is none (SPEC CFG-59).
+    /// With a leading `~` or `~user` replaced by a home directory; unchanged when there is none (CFG-59).
     static func expandingHome(_ path: String, on host: any HostFiles) -> String {
         guard path.utf8.first == UInt8(ascii: "~") else { return path }
         let end = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex

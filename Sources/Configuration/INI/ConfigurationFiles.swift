@@ -1,17 +1,17 @@
 import Model
 import Text
 
-/// Reads the main file and, for supervisord, the files that its `[include]` names (SPEC 1.1, 1.3).
+/// Reads the main file and, for supervisord, the files that its `[include]` names (CFG-1 to CFG-7, CFG-27 to CFG-36).
 struct ConfigurationFiles {
     let host: any HostFiles & HostEnvironment
     let sink: ProblemSink
 
-    /// The absolute directory of a configuration file, `%(here)s` in expansions (SPEC CFG-6).
+    /// The absolute directory of a configuration file, `%(here)s` in expansions (CFG-6).
     func here(of path: String) -> String {
         PathText.absolute(PathText.directory(of: path), on: host)
     }
 
-    /// The main file alone, as supervisorctl reads it (SPEC CFG-26).
+    /// The main file alone, as supervisorctl reads it (CFG-26).
     func readMain(_ path: String) throws(ConfigurationError) -> RawConfiguration {
         var raw = RawConfiguration()
         let bytes: [UInt8]
@@ -71,7 +71,7 @@ struct ConfigurationFiles {
             do throws(FileProblem) {
                 bytes = try host.contents(of: path)
             } catch {
-                // A file that cannot be read is skipped in silence (SPEC CFG-32); its size is ours to complain about.
+                // A file that cannot be read is skipped in silence (CFG-32); its size is ours to complain about.
                 if error == .tooLarge { try sink.report(Self.refusal(of: path, error)) }
             }
             if let bytes {

@@ -1,12 +1,12 @@
 import Text
 
-/// Shell patterns over the file system, as Python's `glob` without recursion (SPEC CFG-29).
+/// Shell patterns over the file system, as Python's `glob` without recursion (CFG-29).
 struct Glob {
     let host: any HostFiles
     /// A path of the kernel's is not longer, and the search below goes as deep as a pattern has components.
     private static let maximumLength = 4096
 
-    /// What matches, in byte order (SPEC CFG-30).
+    /// What matches, in byte order (CFG-30).
     func paths(matching pattern: String) -> [String] {
         guard pattern.utf8.count <= Self.maximumLength else { return [] }
         return find(pattern, onlyDirectories: false).sorted { $0.precedes($1) }

@@ -1,9 +1,9 @@
 import Text
 
-/// One line of an INI file taken apart, without its line end (SPEC 1.2). Works on bytes that are known to be UTF-8.
+/// One line of an INI file taken apart, without its line end (CFG-8 to CFG-26). Works on bytes of UTF-8.
 struct INILine {
     enum Content: Equatable {
-        /// Nothing but a comment: dropped, also inside a continued value (SPEC CFG-16).
+        /// Nothing but a comment: dropped, also inside a continued value (CFG-16).
         case comment
         case blank
         case text(ArraySlice<UInt8>)
@@ -32,14 +32,14 @@ struct INILine {
         }
     }
 
-    /// The name in `[name]`: up to the last `]`, at least one byte (SPEC CFG-11).
+    /// The name in `[name]`: up to the last `]`, at least one byte (CFG-11).
     static func sectionName(in text: ArraySlice<UInt8>) -> String? {
         guard text.first == UInt8(ascii: "["), let close = text.lastIndex(of: UInt8(ascii: "]")) else { return nil }
         let first = text.startIndex + 1
         return first < close ? String(decoding: text[first..<close], as: UTF8.self) : nil
     }
 
-    /// Name, in lower case, and value on either side of the first `=` or `:` (SPEC CFG-13).
+    /// Name, in lower case, and value on either side of the first `=` or `:` (CFG-13).
     static func option(in text: ArraySlice<UInt8>) -> (name: String, value: ArraySlice<UInt8>)? {
         guard let delimiter = text.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) else {
             return nil
@@ -55,7 +55,7 @@ struct INILine {
         return (name, text[valueStart..<text.endIndex])
     }
 
-    /// The first `;` or `#` that begins the line or follows a blank (SPEC CFG-17; CFG-18 improved: the first counts).
+    /// The first `;` or `#` that begins the line or follows a blank (CFG-17; CFG-18 improved: the first counts).
     private static func commentStart(_ line: ArraySlice<UInt8>, from start: Int) -> Int? {
         var index = start
         var followsBlank = true

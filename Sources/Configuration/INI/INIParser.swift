@@ -2,7 +2,7 @@ import Model
 import Text
 
 /// Reads one INI file into a ``RawConfiguration``: the grammar of Python's RawConfigParser as Supervisor sets it up
-/// (SPEC 1.2). One pass, so that time grows with the length of the file and nothing else.
+/// (CFG-8 to CFG-26). One pass, so that time grows with the length of the file and nothing else.
 struct INIParser {
     /// Bad lines that one message shows; a binary file has thousands.
     private static let maximumBadLines = 100
@@ -33,7 +33,7 @@ struct INIParser {
             return
         }
         let bytes = bytes.contains(0) ? try withoutNULs(bytes) : bytes
-        // A byte order mark is skipped (CFG-9, improved).
+        // A byte order mark is skipped (CFG-9).
         var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         var number = 0
         while start < bytes.count {
@@ -84,7 +84,7 @@ struct INIParser {
     private mutating func take(_ line: Line, into raw: inout RawConfiguration) throws(ConfigurationError) -> Bool {
         let parsed = INILine(line.bytes)
         guard case .text(let text) = parsed.content else {
-            // A blank line belongs to the value if one follows, a comment never does (SPEC CFG-16, CFG-19).
+            // A blank line belongs to the value if one follows, a comment never does (CFG-16, CFG-19).
             if parsed.content == .blank { option?.value.append(UInt8(ascii: "\n")) }
             return true
         }
@@ -134,7 +134,7 @@ struct INIParser {
         return String(text[...last])
     }
 
-    /// All bad lines in one message (SPEC CFG-14); `supervisord --test` reports each by itself.
+    /// All bad lines in one message (CFG-14); `supervisord --test` reports each by itself.
     private func reportBadLines() throws(ConfigurationError) {
         var message = "Source contains parsing errors: \(path.pythonRepresentation)"
         for (number, text) in badLines {

@@ -9,7 +9,7 @@ struct RawOption: Equatable {
 /// The options of one section, in the order in which they first appeared.
 struct RawSection: Equatable {
     let name: String
-    /// The header that made the section; later ones with its name add to it (SPEC CFG-20).
+    /// The header that made the section; later ones with its name add to it (CFG-20).
     let location: ConfigurationError.Location
     private(set) var options: [RawOption] = []
     private var positions: [String: Int] = [:]
@@ -23,7 +23,7 @@ struct RawSection: Equatable {
         positions[name].map { options[$0] }
     }
 
-    /// Adds an option, or replaces the one of its name: the last one wins (SPEC CFG-20).
+    /// Adds an option, or replaces the one of its name: the last one wins (CFG-20).
     mutating func set(_ option: RawOption) {
         if let position = positions[option.name] {
             options[position] = option
@@ -34,10 +34,10 @@ struct RawSection: Equatable {
     }
 }
 
-/// The sections of all files read so far, merged (SPEC CFG-20, CFG-36).
+/// The sections of all files read so far, merged (CFG-20, CFG-36).
 struct RawConfiguration: Equatable {
     private(set) var sections: [RawSection] = []
-    /// `[DEFAULT]`: options that every section has unless it sets them itself (SPEC CFG-22).
+    /// `[DEFAULT]`: options that every section has unless it sets them itself (CFG-22).
     private(set) var defaults = RawSection(name: "DEFAULT", location: ConfigurationError.Location(file: "", line: 0))
     private var positions: [String: Int] = [:]
     /// Positions of the sections that have got something since `replaceHere`: the only ones in which it has to look.
@@ -79,7 +79,7 @@ struct RawConfiguration: Equatable {
         }
     }
 
-    /// Replaces `%(here)s` in every value by a directory, as text, so that `%%(here)s` is not spared (SPEC CFG-35).
+    /// Replaces `%(here)s` in every value by a directory, as text, so that `%%(here)s` is not spared (CFG-35).
     /// What a section has from `[DEFAULT]` becomes its own by that.
     mutating func replaceHere(by directory: String) {
         let needle = Array("%(here)s".utf8)

@@ -1,6 +1,6 @@
 import Text
 
-/// UTF-8 as Python's strict decoder judges it (SPEC CFG-8).
+/// UTF-8 as Python's strict decoder judges it (CFG-8).
 enum UTF8Text {
     /// A bad sequence.
     struct Complaint: Equatable {

@@ -8,7 +8,7 @@ struct ControlClientDraft: SectionDraft {
     var settings = ControlClientSettings()
 }
 
-/// The options of `[supervisorctl]` (SPEC 1.8), in the order in which Supervisor reads them.
+/// The options of `[supervisorctl]` (CFG-110 to CFG-113), in the order in which Supervisor reads them.
 enum ControlClientOptions {
     static var all: [Option<ControlClientDraft>] {
         server + [

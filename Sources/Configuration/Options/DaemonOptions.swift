@@ -26,7 +26,7 @@ struct DaemonDraft: SectionDraft {
     enum ExitCode: String, CaseIterable { case propagate, zero }
 }
 
-/// The options of `[supervisord]` (SPEC 1.6), in the order in which Supervisor reads them.
+/// The options of `[supervisord]` (CFG-80 to CFG-96), in the order in which Supervisor reads them.
 enum DaemonOptions {
     static var all: [Option<DaemonDraft>] { container + main + seccomp }
 
@@ -343,7 +343,7 @@ extension OptionReader {
         }
     }
 
-    /// Expanded twice, the second time with `host_node_name` too (SPEC CFG-41).
+    /// Expanded twice, the second time with `host_node_name` too (CFG-41).
     fileprivate func daemonEnvironment(_ environment: inout [String: String]) {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in

@@ -9,7 +9,7 @@ struct EventListenerDraft: SectionDraft {
     var settings = EventListenerSettings()
 }
 
-/// What an `[eventlistener:x]` has as a pool (SPEC CFG-150 to CFG-153), in the order in which Supervisor reads it.
+/// What an `[eventlistener:x]` has as a pool (CFG-150 to CFG-153), in the order in which Supervisor reads it.
 enum EventListenerOptions {
     static var all: [Option<EventListenerDraft>] {
         [

@@ -16,7 +16,7 @@ struct FastCGIDraft: SectionDraft {
     var backlog: Int?
 }
 
-/// The socket of an `[fcgi-program:x]` (SPEC CFG-154, CFG-155, FCGI-1 to FCGI-6), in the order in which Supervisor reads
+/// The socket of an `[fcgi-program:x]` (CFG-154, CFG-155, FCGI-1 to FCGI-6), in the order in which Supervisor reads
 /// it. Of a socket only the address counts when configurations are compared.
 enum FastCGIOptions {
     static var all: [Option<FastCGIDraft>] {

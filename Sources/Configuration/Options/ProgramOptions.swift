@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// The options that `[program:x]`, `[eventlistener:x]` and `[fcgi-program:x]` share (SPEC 1.9), in the order in which
+/// The options that `[program:x]`, `[eventlistener:x]` and `[fcgi-program:x]` share (CFG-120 to CFG-155), in the order in which
 /// Supervisor reads them.
 enum ProgramOptions {
     /// Everything, in reading order.
@@ -31,7 +31,7 @@ enum ProgramOptions {
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
         ]
 
-    /// Read once for all processes of a section (SPEC CFG-45).
+    /// Read once for all processes of a section (CFG-45).
     static var forSection: [Option<ProgramDraft>] {
         [
             Option("priority", "integer", "999", "lower starts earlier and stops later") {
@@ -170,7 +170,7 @@ enum ProgramOptions {
                 "name of a process, with %(process_num)d if numprocs > 1",
                 sample: .comment("name of a process, with %(process_num)d if numprocs > 1 (default program name)")
             ) { draft, reader in
-                // As a template: what it expands to may hold anything (SPEC CFG-121).
+                // As a template: what it expands to may hold anything (CFG-121).
                 reader.attempt { () throws(ConfigurationError) in
                     draft.nameTemplate = try OptionValue.processOrGroupName(reader.unexpanded ?? draft.nameTemplate)
                 }

@@ -17,7 +17,7 @@ struct ServerDraft: SectionDraft {
     var password: String?
 }
 
-/// The options of `[unix_http_server]` and `[inet_http_server]` (SPEC 1.7), in pieces that are read in Supervisor's order.
+/// The options of `[unix_http_server]` and `[inet_http_server]` (CFG-100 to CFG-106), in pieces that are read in Supervisor's order.
 enum ServerOptions {
     static var unix: [Option<ServerDraft>] { file + credentials + access + common }
     static var inet: [Option<ServerDraft>] { credentials + port + common }

@@ -1,4 +1,4 @@
-/// What `echo_supervisord_conf` prints: every option with its default and a short explanation (SPEC ECHO-1 to ECHO-3).
+/// What `echo_supervisord_conf` prints: every option with its default and a short explanation (ECHO-1 to ECHO-3).
 ///
 /// The active lines and the section headers, commented out or not, are those of Supervisor's own sample, because
 /// people generate a file with this program and edit it by script. An option that is ours is commented out. The lines of

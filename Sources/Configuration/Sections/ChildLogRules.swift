@@ -16,7 +16,7 @@ enum ChildLogRules {
         }
         let section = reader.section
         reader.attempt { () throws(ConfigurationError) in
-            // Twice, the second time under the option's bare name (SPEC CFG-47).
+            // Twice, the second time under the option's bare name (CFG-47).
             let path = try section.expansions.expandTwice(
                 written,
                 name: "\(section.section).\(reader.name)",
@@ -69,7 +69,7 @@ enum ChildLogRules {
         }
     }
 
-    /// There is no stderr log when stderr goes where stdout goes (SPEC CFG-137).
+    /// There is no stderr log when stderr goes where stdout goes (CFG-137).
     static func redirectStderr(_ process: inout ProcessSettings, _ section: SectionReader) {
         guard process.redirectStderr else { return }
         if case .file = process.stderr.logfile, section.isSet("stderr_logfile") {

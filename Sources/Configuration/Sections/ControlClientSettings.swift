@@ -1,24 +1,24 @@
 import Text
 
-/// `[supervisorctl]` (SPEC 1.8). What is nil was not set.
+/// `[supervisorctl]` (CFG-110 to CFG-113). What is nil was not set.
 package struct ControlClientSettings: Equatable, Sendable {
-    /// A `unix://` path is absolute and normalised; anything else is as written (SPEC CFG-110).
+    /// A `unix://` path is absolute and normalised; anything else is as written (CFG-110).
     package var serverURL = "http://localhost:9001"
     package var username: String?
     package var password: String?
     package var prompt = "supervisor"
-    /// Absolute, `~` expanded; nil when unset or empty (SPEC CFG-113).
+    /// Absolute, `~` expanded; nil when unset or empty (CFG-113).
     package var historyFile: String?
 
-    /// What supervisorctl works with when there is no configuration at all (SPEC CFG-3).
+    /// What supervisorctl works with when there is no configuration at all (CFG-3).
     package init() {}
 
-    /// Finds and reads the section. Includes are not followed (SPEC CFG-26); a file that does not parse is an error
-    /// like any other (CFG-26, improved).
+    /// Finds and reads the section. Includes are not followed (CFG-26); a file that does not parse is an error
+    /// like any other (CFG-26).
     ///
     /// - Parameters:
-    ///   - path: what `-c` names; nil searches, and finding nothing is no error (SPEC CFG-3).
-    ///   - argv0: the program name as invoked (SPEC CFG-1).
+    ///   - path: what `-c` names; nil searches, and finding nothing is no error (CFG-3).
+    ///   - argv0: the program name as invoked (CFG-1).
     ///   - sectionRequired: false where `[supervisorctl]` is implied, which leaves the defaults (EXT-1).
     package static func load(
         path: String?,
@@ -57,7 +57,7 @@ package struct ControlClientSettings: Equatable, Sendable {
     }
 
     /// Reports every `[ctlplugin:x]`. What a plug-in is configured with says nothing about the server, so that
-    /// supervisorctl can do without it (SPEC PLUG-5; improved).
+    /// supervisorctl can do without it (PLUG-5).
     static func refusePlugins(_ context: ReadingContext) throws(ConfigurationError) {
         let option = "supervisor.ctl_factory"
         for section in context.raw.sections where section.name.hasBytes(prefix: "ctlplugin:") {

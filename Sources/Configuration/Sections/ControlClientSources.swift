@@ -17,7 +17,7 @@ package struct ControlClientSources: Equatable, Sendable {
     /// Nothing but defaults, as without a file.
     package init() {}
 
-    /// The file that is read when none is named: the first that exists of those that Supervisor looks for (SPEC CFG-1).
+    /// The file that is read when none is named: the first that exists of those that Supervisor looks for (CFG-1).
     package static func search(argv0: String, host: any HostFiles) -> String? {
         ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
     }
@@ -52,7 +52,7 @@ package struct ControlClientSources: Equatable, Sendable {
         return sources
     }
 
-    /// Looks at what supervisorctl reads of the same file, which is the main one alone (SPEC CFG-26), for
+    /// Looks at what supervisorctl reads of the same file, which is the main one alone (CFG-26), for
     /// `supervisord --test`: its errors would otherwise show only when it is used.
     static func check(
         _ options: CommandLineOptions,

@@ -1,8 +1,8 @@
 import Model
 import Text
 
-/// Makes the settings of `[supervisord]` (SPEC 1.6). Every value is checked, also those that the command line overrides
-/// (SPEC SD-5).
+/// Makes the settings of `[supervisord]` (CFG-80 to CFG-96). Every value is checked, also those that the command line overrides
+/// (SD-5).
 struct DaemonSectionReader {
     let context: ReadingContext
     let options: CommandLineOptions
@@ -82,7 +82,7 @@ struct DaemonSectionReader {
         return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
     }
 
-    /// An empty name on the command line is none (SPEC SD-18). `syslog` is a place only in exactly this spelling.
+    /// An empty name on the command line is none (SD-18). `syslog` is a place only in exactly this spelling.
     private func log(_ written: String?) -> DaemonSettings.Log {
         let given = options.logfile.flatMap { $0.isEmpty ? nil : $0 }
         let path = given ?? written ?? (context.container ? "/dev/stdout" : DaemonSettings.standardLogfile)

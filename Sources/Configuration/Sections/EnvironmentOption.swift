@@ -3,7 +3,7 @@ import Text
 
 /// Turns the expanded text of an `environment=` into variables, with a warning for what its grammar loses.
 enum EnvironmentOption {
-    /// Supervisor drops text without a word (SPEC CFG-73); the value stays what it always was, but the place and the
+    /// Supervisor drops text without a word (CFG-73); the value stays what it always was, but the place and the
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)

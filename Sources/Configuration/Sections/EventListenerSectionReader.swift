@@ -7,7 +7,7 @@ struct EventListenerSectionReader {
     let section: String
 
     func group() throws(ConfigurationError) -> GroupSettings {
-        // Neither trimmed nor checked here; the processes' reader does that with its own words (SPEC CFG-168).
+        // Neither trimmed nor checked here; the processes' reader does that with its own words (CFG-168).
         let name = ReadingContext.name(in: section)
         var draft = EventListenerDraft()
         try OptionReader(context.readerWithHere(section), in: context).read(EventListenerOptions.all, into: &draft)

@@ -2,11 +2,11 @@ import Model
 import Text
 
 /// Makes the process groups of all sections, in the order in which Supervisor makes them: `[group:x]`, programs,
-/// event listeners, FastCGI programs (SPEC CFG-160 to CFG-168).
+/// event listeners, FastCGI programs (CFG-160 to CFG-168).
 struct GroupReader {
     let context: ReadingContext
 
-    /// Ordered by priority and name. Of two groups with one name the first is kept, with a warning (SPEC CFG-164).
+    /// Ordered by priority and name. Of two groups with one name the first is kept, with a warning (CFG-164).
     func groups() throws(ConfigurationError) -> [GroupSettings] {
         var members: Set<String> = []
         var groups: [GroupSettings] = []
@@ -63,8 +63,8 @@ struct GroupReader {
         try ProcessSectionReader(context: context, section: section, group: group, kind: .program).processes()
     }
 
-    /// Supervisor does not look at the socket of a member and starts it without one (SPEC CFG-167). Here a member
-    /// gets the socket that it names (QRK-5, improved); naming none stays allowed.
+    /// Supervisor does not look at the socket of a member and starts it without one (CFG-167). Here a member
+    /// gets the socket that it names (QRK-5); naming none stays allowed.
     private func fastCGIMember(_ section: String, group: String) throws(ConfigurationError) -> [ProcessSettings] {
         var processes = try ProcessSectionReader(
             context: context,
@@ -89,7 +89,7 @@ struct GroupReader {
         return GroupSettings(name: name, priority: draft.priority, kind: .program, processes: processes)
     }
 
-    /// The name behind the colon, checked; errors have no suffix (SPEC CFG-168).
+    /// The name behind the colon, checked; errors have no suffix (CFG-168).
     static func name(_ reader: SectionReader) throws(ConfigurationError) -> String {
         try reader.attempt(nil, otherwise: "") { () throws(ConfigurationError) in
             try OptionValue.processOrGroupName(ReadingContext.name(in: reader.section))

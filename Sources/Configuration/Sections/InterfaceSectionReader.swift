@@ -1,11 +1,11 @@
 import Text
 
-/// Reads the `[rpcinterface:x]` sections, which in Supervisor load Python code (SPEC CFG-169, PLUG-1 to PLUG-3).
+/// Reads the `[rpcinterface:x]` sections, which in Supervisor load Python code (CFG-169, PLUG-1 to PLUG-3).
 struct InterfaceSectionReader {
     let context: ReadingContext
 
     static let factoryOption = "supervisor.rpcinterface_factory"
-    /// The one factory there is here (SPEC PLUG-2).
+    /// The one factory there is here (PLUG-2).
     private static let standardFactory = "supervisor.rpcinterface:make_main_rpcinterface"
 
     /// The namespaces in file order; in container mode `supervisor` is among them without being asked for (EXT-1).
@@ -28,7 +28,7 @@ struct InterfaceSectionReader {
         return names
     }
 
-    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (SPEC PLUG-3). Those
+    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (PLUG-3). Those
     /// of a plug-in are as right as they were, but nothing here takes them.
     func checkOptions() throws(ConfigurationError) {
         for section in context.raw.sections where section.name.hasBytes(prefix: "rpcinterface:") {

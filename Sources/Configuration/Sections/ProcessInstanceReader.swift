@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// Makes one process of a section after the other, with the options that are expanded for each (SPEC CFG-46).
+/// Makes one process of a section after the other, with the options that are expanded for each (CFG-46).
 struct ProcessInstanceReader {
     let context: ReadingContext
     /// With the section's expansions, without those of a process.

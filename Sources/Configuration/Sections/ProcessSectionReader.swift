@@ -2,7 +2,7 @@ import Model
 import Text
 
 /// Makes the processes of a `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`: the options that they share are read
-/// first, then those of each (SPEC 1.9).
+/// first, then those of each (CFG-120 to CFG-155).
 struct ProcessSectionReader {
     /// What the standard output of the processes is for.
     enum Kind {
@@ -19,7 +19,7 @@ struct ProcessSectionReader {
     let group: String
     let kind: Kind
 
-    /// The processes ordered by name, for all have the same priority (SPEC CFG-165).
+    /// The processes ordered by name, for all have the same priority (CFG-165).
     func processes() throws(ConfigurationError) -> [ProcessSettings] {
         var reader = context.readerWithHere(section)
         let file = context.raw[section]?.location.file ?? context.configurationPath

@@ -2,7 +2,7 @@ import Model
 import Text
 
 /// Plug-ins of Supervisor, which are Python code and cannot be loaded here: how one is refused, and what does its work
-/// instead (SPEC PLUG-1, PLUG-5).
+/// instead (PLUG-1, PLUG-5).
 enum PythonPlugins {
     /// Supervisor's words for a name that it cannot import, and ours behind them.
     static func refusal(of factory: String, in section: String) -> ConfigurationError {

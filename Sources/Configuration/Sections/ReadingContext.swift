@@ -5,7 +5,7 @@ struct ReadingContext {
     let host: any Host
     let raw: RawConfiguration
     var sink: ProblemSink
-    /// Directory of the main file (SPEC CFG-6).
+    /// Directory of the main file (CFG-6).
     let here: String
     /// Of the main file, as given or found.
     let configurationPath: String
@@ -13,15 +13,15 @@ struct ReadingContext {
     var container: Bool
     /// Whether a directory for AUTO logs was named: then programs have them in a container too (EXT-1).
     var namesChildLogDirectory = false
-    /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
+    /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
     /// The rows of programs, made once for all of them.
     let programOptions = ProgramOptionLists()
-    /// Whether supervisord is root now and another user when it starts programs (SPEC SD-41).
+    /// Whether supervisord is root now and another user when it starts programs (SD-41).
     var givesUpRoot = false
 
-    /// A reader whose expansions know `ENV_*` and the names given (SPEC CFG-40 to CFG-44).
+    /// A reader whose expansions know `ENV_*` and the names given (CFG-40 to CFG-44).
     func reader(_ section: String, _ names: [String: Expansions.Value] = [:]) -> SectionReader {
         SectionReader(
             section: section,

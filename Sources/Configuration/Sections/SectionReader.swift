@@ -7,7 +7,7 @@ struct SectionReader {
     let raw: RawConfiguration
     let sink: ProblemSink
     var expansions: Expansions
-    /// What Supervisor adds to errors of this section (SPEC 1.5).
+    /// What Supervisor adds to errors of this section (above CFG-50).
     var suffix = ""
 
     /// The option's own text, with those of `[DEFAULT]`; nil when neither has it.

@@ -1,11 +1,11 @@
 import Model
 import Text
 
-/// Reads the sections of HTTP servers (SPEC 1.7).
+/// Reads the sections of HTTP servers (CFG-100 to CFG-106).
 struct ServerSectionReader {
     let context: ReadingContext
 
-    /// Inet servers, then unix servers, each in file order (SPEC CFG-100).
+    /// Inet servers, then unix servers, each in file order (CFG-100).
     func servers() throws(ConfigurationError) -> [HTTPServerSettings] {
         var servers: [HTTPServerSettings] = []
         for section in sections(of: .inetServer) {
@@ -17,7 +17,7 @@ struct ServerSectionReader {
         return servers
     }
 
-    /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100, improved).
+    /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100).
     private func sections(of kind: SectionKind) -> [String] {
         context.raw.sections.map(\.name).filter { SectionKind(section: $0) == kind }
     }
@@ -61,7 +61,7 @@ struct ServerSectionReader {
         return draft.settings
     }
 
-    /// Both or neither; an empty user name means an open server (SPEC CFG-105).
+    /// Both or neither; an empty user name means an open server (CFG-105).
     private func credentials(
         _ draft: ServerDraft,
         _ reader: SectionReader

@@ -1,6 +1,6 @@
 import Model
 
-/// The words of a `command=`, split as a POSIX shell does (SPEC PROC-30): double and single quotes and backslashes,
+/// The words of a `command=`, split as a POSIX shell does (PROC-30): double and single quotes and backslashes,
 /// blanks and newlines between words; no variables, patterns, `~` or comments.
 package struct CommandWords: Equatable, Sendable {
     /// Why a command cannot be split; the text is Supervisor's.

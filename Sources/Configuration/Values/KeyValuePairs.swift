@@ -1,10 +1,10 @@
 import Model
 
-/// An `environment=` text, `KEY="value",KEY2=value2` (SPEC CFG-70 to CFG-74), read as Python's non-POSIX shlex reads
+/// An `environment=` text, `KEY="value",KEY2=value2` (CFG-70 to CFG-74), read as Python's non-POSIX shlex reads
 /// it: that is what files in the field have been written against.
 struct KeyValuePairs: Equatable {
     private(set) var values: [String: String] = [:]
-    /// What the grammar silently loses, each with the pair before it (SPEC CFG-73): `HOME` of `A=$HOME`.
+    /// What the grammar silently loses, each with the pair before it (CFG-73): `HOME` of `A=$HOME`.
     private(set) var dropped: [Dropped] = []
 
     struct Dropped: Equatable {
@@ -39,7 +39,7 @@ struct KeyValuePairs: Equatable {
         dropped.append(Dropped(text: text, pair: pair))
     }
 
-    /// Quote characters of either kind are taken off both ends, however many (SPEC CFG-72).
+    /// Quote characters of either kind are taken off both ends, however many (CFG-72).
     private static func withoutQuotes(_ text: String) -> String {
         let isQuote: (UInt8) -> Bool = { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
         guard let first = text.utf8.firstIndex(where: { !isQuote($0) }),

@@ -2,7 +2,7 @@ import Model
 import Text
 
 extension OptionValue {
-    /// `user` or `user:group`, each a name that exists or any number (SPEC CFG-63, EXT-11).
+    /// `user` or `user:group`, each a name that exists or any number (CFG-63, EXT-11).
     static func user(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> UserAccount {
         guard let (name, group) = text.halves(atFirst: UInt8(ascii: ":")) else { return try account(text, on: host) }
         var account = try account(name, on: host)
@@ -15,7 +15,7 @@ extension OptionValue {
         return account
     }
 
-    /// `user` or `user:group` (SPEC CFG-64); nil when either does not exist, the option has its own words for that.
+    /// `user` or `user:group` (CFG-64); nil when either does not exist, the option has its own words for that.
     static func socketOwner(_ text: String, on host: any HostAccounts) -> SocketOwner? {
         guard let user = try? user(text, on: host) else { return nil }
         return SocketOwner(uid: user.uid, gid: user.namesGroup ? user.gid : nil)

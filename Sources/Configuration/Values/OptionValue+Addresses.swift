@@ -2,7 +2,7 @@ import Model
 import Text
 
 extension OptionValue {
-    /// SPEC CFG-66.
+    /// A port, 1 to 65535: 0 would let the kernel choose one that no client knows (CFG-66).
     static func port(_ text: String) throws(ConfigurationError) -> UInt16 {
         let number = try wholeNumber(text)
         if number.value < 1 { throw ConfigurationError("\(number.description) is below lower bound (1)") }
@@ -12,7 +12,7 @@ extension OptionValue {
         return port
     }
 
-    /// `host:port`, `:port`, `*:port` or a port alone; the host in lower case, nil for all interfaces (SPEC CFG-65).
+    /// `host:port`, `:port`, `*:port` or a port alone; the host in lower case, nil for all interfaces (CFG-65).
     static func inetAddress(_ text: String) throws(ConfigurationError) -> (host: String?, port: UInt16) {
         guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else {
             guard let port = try? port(text) else {
@@ -27,7 +27,7 @@ extension OptionValue {
         return (host.isEmpty || host == "*" ? nil : host, port)
     }
 
-    /// The `socket=` of an fcgi-program (SPEC FCGI-2, FCGI-3; the texts of bad ones improved).
+    /// The `socket=` of an fcgi-program (FCGI-2, FCGI-3; the texts of bad ones improved).
     static func fastCGIAddress(
         _ text: String,
         on host: any HostFiles

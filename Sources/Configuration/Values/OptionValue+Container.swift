@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// Values of the options that only containers need (EXTENSIONS part A).
+/// Values of the options that only containers need (EXT-1 to EXT-19).
 extension OptionValue {
     /// Whole seconds.
     /// - Parameter zero: what 0 stands for.

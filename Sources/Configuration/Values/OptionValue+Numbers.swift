@@ -2,18 +2,18 @@ import Model
 import Text
 
 extension OptionValue {
-    /// SPEC CFG-51; saturates at 64 bits.
+    /// CFG-51; saturates at 64 bits.
     static func integer(_ text: String) throws(ConfigurationError) -> Int {
         try wholeNumber(text).value
     }
 
-    /// SPEC CFG-51, with the number's own text for messages.
+    /// CFG-51, with the number's own text for messages.
     static func wholeNumber(_ text: String) throws(ConfigurationError) -> PythonInteger {
         guard let number = PythonInteger(text) else { throw ConfigurationError(PythonInteger.refusal(of: text)) }
         return number
     }
 
-    /// Bytes, with an optional suffix KB, MB or GB of 1024 each (SPEC CFG-52); saturates at 64 bits.
+    /// Bytes, with an optional suffix KB, MB or GB of 1024 each (CFG-52); saturates at 64 bits.
     static func byteSize(_ text: String) throws(ConfigurationError) -> Int {
         let lower = text.lowercased()
         let unit: Int
@@ -28,7 +28,7 @@ extension OptionValue {
         return overflow ? (number < 0 ? .min : .max) : bytes
     }
 
-    /// A file mode or mask in base 8 (SPEC CFG-53).
+    /// A file mode or mask in base 8 (CFG-53).
     static func octal(_ text: String) throws(ConfigurationError) -> UInt32 {
         guard let number = PythonInteger(text, base: 8) else {
             throw ConfigurationError("\(text) can not be converted to an octal type")
@@ -36,7 +36,7 @@ extension OptionValue {
         return UInt32(truncatingIfNeeded: number.value)
     }
 
-    /// SPEC CFG-55.
+    /// Codes that an exit status can have, 0 to 255; an empty list means that no exit is expected (CFG-55).
     static func exitCodes(_ text: String) throws(ConfigurationError) -> [Int] {
         if text.isEmpty { return [] }
         var codes: [Int] = []
@@ -50,7 +50,7 @@ extension OptionValue {
     }
 
     /// A number, or a name with or without `SIG`. 0 is accepted, as by Supervisor, and so are all numbers that the kernel has,
-    /// of which Supervisor refuses those without a name in Python (SPEC CFG-57).
+    /// of which Supervisor refuses those without a name in Python (CFG-57).
     static func signal(_ text: String) throws(ConfigurationError) -> SignalNumber {
         if let number = PythonInteger(text)?.value {
             guard let raw = Int32(exactly: number), (0...SignalNumber.highest.rawValue).contains(raw) else {

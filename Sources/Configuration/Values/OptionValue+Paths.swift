@@ -1,7 +1,7 @@
 import Text
 
 extension OptionValue {
-    /// A file whose directory exists; `~` expanded (SPEC CFG-59).
+    /// A file whose directory exists; `~` expanded (CFG-59).
     static func pathInExistingDirectory(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> String {
         let path = PathText.expandingHome(text, on: host)
         let directory = PathText.directory(of: path)
@@ -11,21 +11,21 @@ extension OptionValue {
         return path
     }
 
-    /// SPEC CFG-60; `~` expanded.
+    /// CFG-60; `~` expanded.
     static func existingDirectory(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> String {
         let path = PathText.expandingHome(text, on: host)
         guard host.isDirectory(path) else { throw ConfigurationError("\(text) is not an existing directory") }
         return path
     }
 
-    /// What `*_logfile=` can say (SPEC CFG-61, CFG-131).
+    /// What `*_logfile=` can say (CFG-61, CFG-131).
     enum ChildLogName: Equatable {
         case log(ChannelSettings.ChildLog)
         /// The deprecated file name `syslog`.
         case syslog
     }
 
-    /// SPEC CFG-61. An empty path stays one: it means no file, and getAllConfigInfo shows it as it was written.
+    /// CFG-61. An empty path stays one: it means no file, and getAllConfigInfo shows it as it was written.
     static func childLog(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> ChildLogName {
         switch text.lowercased() {
         case "none", "off": .log(.none)

@@ -1,10 +1,10 @@
 import Model
 import Text
 
-/// The datatypes of SPEC 1.5: each turns the expanded text of an option into a value, or throws the text that
+/// The datatypes of CFG-50 to CFG-69: each turns the expanded text of an option into a value, or throws the text that
 /// Supervisor gives for it. One file per family.
 enum OptionValue {
-    /// SPEC CFG-50.
+    /// Supervisor's eight words for true and false, in any case (CFG-50).
     static func boolean(_ text: String) throws(ConfigurationError) -> Bool {
         guard let value = truth(text.lowercased()) else {
             throw ConfigurationError("not a valid boolean value: \(text.pythonRepresentation)")
@@ -12,7 +12,7 @@ enum OptionValue {
         return value
     }
 
-    /// SPEC CFG-62.
+    /// The words of a boolean, or `unexpected`, in any case (CFG-62).
     static func restartPolicy(_ text: String, of option: OptionName) throws(ConfigurationError) -> RestartPolicy {
         let word = text.lowercased()
         if word == "unexpected" { return .unexpected }
@@ -20,7 +20,7 @@ enum OptionValue {
         return value ? .always : .never
     }
 
-    /// SPEC CFG-58.
+    /// A level by its name, in any case; abbreviations and numbers are refused as by Supervisor (CFG-58).
     static func logLevel(_ text: String) throws(ConfigurationError) -> LogLevel {
         guard let level = LogLevel(name: text.lowercased()) else {
             throw ConfigurationError("bad logging level name \(text.pythonRepresentation)")
@@ -28,12 +28,12 @@ enum OptionValue {
         return level
     }
 
-    /// Comma separated, each item trimmed; an empty text has none (SPEC CFG-54).
+    /// Comma separated, each item trimmed; an empty text has none (CFG-54).
     static func list(_ text: String) -> [String] {
         text.isEmpty ? [] : text.parts(separatedBy: UInt8(ascii: ",")).map(\.trimmed)
     }
 
-    /// The name of a process or group: trimmed, without what would break events and web addresses (SPEC CFG-68).
+    /// The name of a process or group: trimmed, without what would break events and web addresses (CFG-68).
     static func processOrGroupName(_ text: String) throws(ConfigurationError) -> String {
         let name = text.trimmed
         for (byte, shown) in [(UInt8(ascii: " "), "' '"), (UInt8(ascii: ":"), "':'"), (UInt8(ascii: "/"), "'/'")]

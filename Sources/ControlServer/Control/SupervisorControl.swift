@@ -18,11 +18,11 @@ package protocol SupervisorControl: AnyObject {
     var isShuttingDown: Bool { get }
     /// Tells of every change of state, and of groups that come and go.
     var changes: ChangeFeed { get }
-    /// Active groups, by priority; among equals in the order of their activation (SPEC RPC-36).
+    /// Active groups, by priority; among equals in the order of their activation (RPC-36).
     var activeGroups: [any GroupControl] { get }
     /// What the configuration says since it was last read, active or not.
     var configuredGroups: [GroupSettings] { get }
-    /// The file of an AUTO log of a configured process, once it was made; nil after a reread (SPEC RPC-62).
+    /// The file of an AUTO log of a configured process, once it was made; nil after a reread (RPC-62).
     func autoLog(group: String, process: String, channel: String) -> String?
     /// The activity log, which may be one that cannot be read.
     var activityLog: LogLocation? { get }
@@ -67,13 +67,13 @@ package protocol ProcessControl: AnyObject {
 
     // What `ControlOperations` are made of; clients go by way of these.
 
-    /// Whether the command could be started, without starting it (SPEC RPC-30).
+    /// Whether the command could be started, without starting it (RPC-30).
     func checkCommand() throws(CommandRefusal)
     /// Starts the process, and says how the start ended: once. That is before this returns when it is known by then: for a
     /// refusal, a program that could not be started, and with startsecs=0. A process that is still ending is started when
     /// what it has left behind is gone.
     func start(_ done: @escaping (StartOutcome) -> Void)
-    /// Stops it, and tells the log that it is waited for (SPEC PROC-27). `done` is called once, when it is in a stopped
+    /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped
     /// state: at once if it is.
     func stop(_ done: @escaping (StopOutcome) -> Void)
     /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
@@ -81,9 +81,9 @@ package protocol ProcessControl: AnyObject {
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
     func send(_ signal: SignalNumber) -> String?
-    /// Empties the logs (SPEC LOG-38).
+    /// Empties the logs (LOG-38).
     func clearLogs() -> ClearResult
-    /// Queues text for the standard input (SPEC RPC-55).
+    /// Queues text for the standard input (RPC-55).
     func writeStandardInput(_ text: String) -> InputResult
 }
 

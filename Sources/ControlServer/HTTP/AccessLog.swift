@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Text
 
-/// What the HTTP servers tell the activity log (SPEC LOG-6, LOG-7). Nothing is made of it unless its level is enabled.
+/// What the HTTP servers tell the activity log (LOG-6, LOG-7). Nothing is made of it unless its level is enabled.
 struct AccessLog {
     /// One answered request.
     struct Entry {
@@ -23,7 +23,7 @@ struct AccessLog {
         control?.log(.trace, entry.line(second: Clock.wallNow().seconds))
     }
 
-    /// A handler that could not do its work (SPEC HTTP-18).
+    /// A handler that could not do its work (HTTP-18).
     func record(_ failure: String, of request: HTTPRequestHead, from client: NIOCore.SocketAddress?) {
         control?.log(.error, "\(host(of: client)):Server Error: \(request.method.rawValue) \(request.uri): \(failure)")
     }

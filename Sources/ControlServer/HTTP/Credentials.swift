@@ -2,7 +2,7 @@ import Configuration
 import NIOHTTP1
 import XMLRPC
 
-/// Checks basic authentication against one name and password (SPEC HTTP-20 to HTTP-22).
+/// Checks basic authentication against one name and password (HTTP-20 to HTTP-22).
 final class CredentialCheck {
     private static let mostHashes = 8
 

@@ -197,7 +197,7 @@ struct HTTPConnectionMachine {
     }
 
     /// A client that has announced `Expect: 100-continue` and sent no body yet waits. One that has sent it is not told, as
-    /// Supervisor tells no client (SPEC HTTP-12; RFC 9110, section 10.1.1).
+    /// Supervisor tells no client (HTTP-12; RFC 9110, section 10.1.1).
     private mutating func giveLeave(_ effects: inout [Effect]) {
         guard case .announced = arrival, case .receiving(let head, _, _) = state else { return }
         arrival = .incomplete

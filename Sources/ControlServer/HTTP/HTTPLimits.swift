@@ -2,7 +2,7 @@
 struct HTTPLimits: Sendable, Equatable {
     /// Seconds from the first byte of a request to its last.
     var requestTime: Int64 = 60
-    /// Seconds between two requests on a connection (SPEC HTTP-7).
+    /// Seconds between two requests on a connection (HTTP-7).
     var idleTime: Int64 = 1800
     /// The same for a client that has not shown that it may use the server: all that it has asked for is open to every client.
     var strangerIdleTime: Int64 = 30

@@ -16,7 +16,7 @@ struct HTTPReply {
     var closes = false
     /// Whether the client may use all of the server: it has given the name and the password, or none are asked for.
     var isForKnownClient = false
-    /// What went wrong, for the activity log (SPEC HTTP-18).
+    /// What went wrong, for the activity log (HTTP-18).
     var failure: String?
 
     init(_ status: HTTPResponseStatus = .ok, type: String, _ text: String, headers: HTTPHeaders = [:]) {
@@ -55,7 +55,7 @@ struct HTTPReply {
         return head
     }
 
-    /// What a handler that cannot do its work answers (SPEC HTTP-18).
+    /// What a handler that cannot do its work answers (HTTP-18).
     /// - Parameter reason: for the activity log; the client is not told.
     static func failure(_ reason: String) -> HTTPReply {
         var reply = error(.internalServerError)
@@ -63,7 +63,7 @@ struct HTTPReply {
         return reply
     }
 
-    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and a sentence on what can be done.
+    /// A page that says what is wrong: Supervisor's words (HTTP-16), and a sentence on what can be done.
     static func error(
         _ status: HTTPResponseStatus,
         _ reason: String? = nil,

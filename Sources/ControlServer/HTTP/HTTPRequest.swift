@@ -18,7 +18,7 @@ struct HTTPRequest {
 }
 
 extension HTTPRequestHead {
-    /// The path without the query, percent escapes decoded and leading slashes collapsed (SPEC HTTP-12); nil for a URI
+    /// The path without the query, percent escapes decoded and leading slashes collapsed (HTTP-12); nil for a URI
     /// that is no path.
     var path: String? {
         guard uri.utf8.first == UInt8(ascii: "/") else { return nil }
@@ -26,7 +26,7 @@ extension HTTPRequestHead {
         return "/" + PercentEncoding.decode(raw.drop { $0 == UInt8(ascii: "/") })
     }
 
-    /// Whether a body should be announced and is not (SPEC HTTP-17).
+    /// Whether a body should be announced and is not (HTTP-17).
     var lacksLength: Bool {
         method == .POST && headers["Content-Length"].isEmpty && headers["Transfer-Encoding"].isEmpty
     }

@@ -16,7 +16,7 @@ enum PageHeaders {
         headers.replaceOrAdd(name: "Referrer-Policy", value: "same-origin")
     }
 
-    /// SPEC WEB-2. Browsers would keep a 301 for ever without.
+    /// WEB-2. Browsers would keep a 301 for ever without.
     static var uncached: HTTPHeaders {
         ["Pragma": "no-cache", "Cache-Control": "no-cache", "Expires": HTTPDate.text(seconds: 0)]
     }

@@ -16,7 +16,7 @@ struct RouteTable {
     var routes: [Route] {
         let files = StaticFiles(modifiedAt: Clock.wallNow().seconds)
         let pages = WebPages(control: control, settings: settings, secret: pageSecret, files: files)
-        // HEAD is for those who only want to know whether somebody is there (QRK-38: improve).
+        // HEAD is for those who only want to know whether somebody is there (QRK-38).
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
@@ -72,7 +72,7 @@ struct RouteTable {
         ]
     }
 
-    /// `/logtail/<name>[/stdout or /stderr]` (SPEC HTTP-31); `?tail=N` begins so many bytes before the end.
+    /// `/logtail/<name>[/stdout or /stderr]` (HTTP-31); `?tail=N` begins so many bytes before the end.
     private func processLog(_ path: String, _ request: HTTPRequest) -> HTTPReply {
         let parts = path.utf8.dropFirst()
             .split(separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
@@ -94,7 +94,7 @@ struct RouteTable {
         }
     }
 
-    /// - Parameter buffered: whether proxies may hold the bytes back (SPEC HTTP-35).
+    /// - Parameter buffered: whether proxies may hold the bytes back (HTTP-35).
     private func stream(_ log: LogLocation?, lastBytes: Int = LogStream.firstBytes, buffered: Bool) -> HTTPReply {
         guard let log, let stream = try? LogStream(log, lastBytes: lastBytes, reactor: reactor) else {
             return .error(.notFound, "There is no such log, or none that could be read.")

@@ -14,10 +14,10 @@ enum Access {
     case everybody
 }
 
-/// One row of the route table: the first that fits answers (SPEC HTTP-30 to HTTP-34).
+/// One row of the route table: the first that fits answers (HTTP-30 to HTTP-34).
 struct Route {
     enum Match {
-        /// What the decoded path begins with; more slashes in front than one are not passed over (SPEC HTTP-30 to HTTP-32).
+        /// What the decoded path begins with; more slashes in front than one are not passed over (HTTP-30 to HTTP-32).
         case prefix(String)
         /// What the decoded path has to be.
         case exact([String])
@@ -36,7 +36,7 @@ struct Route {
     let match: Match
     let methods: [HTTPMethod]
     let access: Access
-    /// What other methods are answered with. Supervisor knows no 405 (SPEC HTTP-34); paths that it does not have do.
+    /// What other methods are answered with. Supervisor knows no 405 (HTTP-34); paths that it does not have do.
     var wrongMethod = HTTPResponseStatus.badRequest
     /// Bytes that the body of a request may have.
     var bodyLimit = Route.shortBody
@@ -70,7 +70,7 @@ final class Router {
             return .refused(refusal)
         }
         guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
-        // Only where a body would be wanted (SPEC HTTP-17, HTTP-31).
+        // Only where a body would be wanted (HTTP-17, HTTP-31).
         if head.lacksLength { return .refused(.error(.lengthRequired, "A POST has to tell the length of its body.")) }
         return .body(limit: route.bodyLimit)
     }

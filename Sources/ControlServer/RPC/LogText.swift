@@ -3,13 +3,13 @@ import Model
 import Output
 import OutputPipeline
 
-/// Log bytes as text: what is not UTF-8, or begins or ends inside a character, is replaced (SPEC QRK-23: improve).
+/// Log bytes as text: what is not UTF-8, or begins or ends inside a character, is replaced (QRK-23).
 enum LogText {
     static func decode(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A part of a log (SPEC RPC-43 to RPC-46).
+    /// A part of a log (RPC-43 to RPC-46).
     /// - Parameter limit: bytes that it may have.
     static func read(_ log: LogLocation, offset: Int, length: Int, limit: Int) throws(Fault) -> String {
         guard let size = try? log.size() else { throw Fault(.noFile, log.path) }

@@ -2,7 +2,7 @@ import Configuration
 import Model
 import XMLRPC
 
-// What the results of operations are in XML-RPC: nil for success, else a fault (SPEC RPC-30 to RPC-39, RPC-50 to RPC-55).
+// What the results of operations are in XML-RPC: nil for success, else a fault (RPC-30 to RPC-39, RPC-50 to RPC-55).
 
 extension StartResult {
     /// - Parameter name: of the process, as it was given.

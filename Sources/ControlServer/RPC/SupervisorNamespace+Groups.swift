@@ -63,7 +63,7 @@ extension SupervisorNamespace {
         operations.stop(scope, wait: wait) { reply(.results($0) { $0.fault(as: $1) }) }
     }
 
-    /// A text that is no signal is told for each process that would get it (SPEC RPC-38).
+    /// A text that is no signal is told for each process that would get it (RPC-38).
     func signal(_ scope: OperationScope, _ text: String) -> RPCOutcome {
         guard let signal = SignalNumber(option: text) else {
             let processes = control.processes(in: scope).filter(\.isSignallable)

@@ -76,7 +76,7 @@ extension SupervisorNamespace {
         }
     }
 
-    /// A method that takes the name of a process, an offset and a length (SPEC RPC-43 to RPC-46).
+    /// A method that takes the name of a process, an offset and a length (RPC-43 to RPC-46).
     private func window(
         _ name: String,
         _ result: String,
@@ -92,7 +92,7 @@ extension SupervisorNamespace {
         }
     }
 
-    /// No log is an empty one here (SPEC RPC-72).
+    /// No log is an empty one here (RPC-72).
     private static func tail(_ log: LogLocation?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let log, let size = try? log.size() else { return tail("", 0, false) }
         let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)

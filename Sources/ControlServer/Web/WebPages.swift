@@ -47,7 +47,7 @@ final class WebPages {
         case .page: status = .seeOther
         case .program: status = .movedPermanently
         }
-        // Nothing is done any more then (SPEC WEB-1).
+        // Nothing is done any more then (WEB-1).
         if control.isShuttingDown { return reply(Self.shuttingDown) }
         StatusActionRunner(control: control).perform(action) { [self] message in
             reply(control.isShuttingDown ? Self.shuttingDown : WebPage.redirection(status, message: message))
@@ -125,7 +125,7 @@ final class WebPages {
         reply(page.page.reply)
     }
 
-    /// The end of a log; not while everything is being stopped (SPEC RPC-29).
+    /// The end of a log; not while everything is being stopped (RPC-29).
     private func logText(
         of process: any ProcessControl,
         _ channel: LogPage.Channel,

@@ -5,7 +5,7 @@ import ProcessLifecycle
 /// Some groups with the plan of their start and stop, and the objects that its names stand for.
 struct PlannedGroups {
     let plan: StartPlan
-    /// By priority, among equals in the order of their activation (SPEC RPC-36).
+    /// By priority, among equals in the order of their activation (RPC-36).
     let groups: [Group]
     /// In the order of their start.
     let processes: [SupervisedProcess]
@@ -34,7 +34,7 @@ struct PlannedGroups {
 
     subscript(_ name: Namespec) -> SupervisedProcess? { processesByName[name] }
 
-    /// Starts what is to be started by itself. No start waits for another one (SPEC PROC-45), so the first step of the plan
+    /// Starts what is to be started by itself. No start waits for another one (PROC-45), so the first step of the plan
     /// is the whole of it.
     func autostart() {
         var start = plan.start

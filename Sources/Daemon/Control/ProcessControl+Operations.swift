@@ -4,7 +4,7 @@ import ProcessLifecycle
 
 /// The rules of the operations on one process.
 extension ProcessControl {
-    /// The command is looked for first, also for a process that runs (SPEC RPC-30).
+    /// The command is looked for first, also for a process that runs (RPC-30).
     /// - Parameter wait: whether the result is that of the whole start.
     func operateStart(wait: Bool, _ done: @escaping (StartResult) -> Void) {
         do throws(CommandRefusal) {
@@ -25,7 +25,7 @@ extension ProcessControl {
     func operateStop(wait: Bool, _ done: @escaping (StopResult) -> Void) {
         if wait { return stop { done(StopResult($0)) } }
         guard acceptsStop else { return done(.notRunning) }
-        // Not the stop with an answer: the log tells that clients wait for that one (SPEC PROC-27).
+        // Not the stop with an answer: the log tells that clients wait for that one (PROC-27).
         stop()
         done(state == .unknown ? .failed : .stopped)
     }

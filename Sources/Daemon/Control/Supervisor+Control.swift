@@ -24,7 +24,7 @@ extension Supervisor: SupervisorControl {
     var activityLog: LogLocation? {
         switch context.settings.log {
         case .file(let path): .file(path)
-        // By this name it is missing (SPEC RPC-49).
+        // By this name it is missing (RPC-49).
         case .syslog: .stream("syslog")
         }
     }

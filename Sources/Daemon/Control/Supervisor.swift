@@ -8,9 +8,9 @@ import ProcessLifecycle
 import Reactor
 
 /// The groups and processes of one configuration, from their start to their end. A restart makes a new one
-/// (SPEC SD-60 to SD-65).
+/// (SD-60 to SD-65).
 final class Supervisor {
-    /// Seconds between two reports of what a shutdown waits for (SPEC SD-63).
+    /// Seconds between two reports of what a shutdown waits for (SD-63).
     private static let reportInterval = 3
 
     let context: GenerationContext
@@ -18,7 +18,7 @@ final class Supervisor {
     private(set) var groups: [Group] { didSet { currentPlan = nil } }
     /// What was last read; the groups of it need not be active.
     private(set) var configuration: Configuration
-    /// Groups that were activated with their settings as last read: the AUTO logs of these are known (SPEC RPC-62).
+    /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     /// Made when it is asked for.
@@ -66,8 +66,8 @@ final class Supervisor {
         return group
     }
 
-    /// Activates a group and starts what is to be started, in the next pass (SPEC RPC-53). A socket that cannot be
-    /// opened keeps the group out (SPEC FCGI-12).
+    /// Activates a group and starts what is to be started, in the next pass (RPC-53). A socket that cannot be
+    /// opened keeps the group out (FCGI-12).
     func add(_ settings: GroupSettings) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
@@ -88,7 +88,7 @@ final class Supervisor {
     }
 
     /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes, such as the
-    /// directory of AUTO logs to be made (QRK-14: improve).
+    /// directory of AUTO logs to be made (QRK-14).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
         freshGroups = []
@@ -117,7 +117,7 @@ final class Supervisor {
         return planned
     }
 
-    /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
+    /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
         planned.autostart()

@@ -72,10 +72,10 @@ extension SupervisorOperations {
         if StandardStreamLookup.descriptor(path) != nil { return .cleared }
         guard let status = try? FileStatus(path: path) else { return .noFile }
         if status.kind == .directory { return .failed }
-        // Never a device (QRK-19: improve).
+        // Never a device (QRK-19).
         guard status.kind == .regular else { return .cleared }
         do throws(Errno) {
-            // The line is the last one of the old file (SPEC LOG-37).
+            // The line is the last one of the old file (LOG-37).
             try context.files.remove(path) { context.log.log(.info, "reopening log file") }
         } catch {
             return .failed

@@ -60,7 +60,7 @@ extension SupervisorOperations {
         processes(in: scope).map { ProcessResult($0.name, $0.clearLogs()) }
     }
 
-    /// In the order of their start, which is that of every operation on many (SPEC RPC-36).
+    /// In the order of their start, which is that of every operation on many (RPC-36).
     private func processes(in scope: OperationScope) -> [SupervisedProcess] {
         switch scope {
         case .all: supervisor.planned.processes

@@ -2,7 +2,7 @@ import Configuration
 import ControlServer
 
 /// An update under way: the steps of its plan, one after the other. A group is stopped before it is removed, and one that
-/// has changed is activated again at once (SPEC CTL-44).
+/// has changed is activated again at once (CTL-44).
 final class UpdateOperation {
     /// The last one first.
     private var steps: [UpdatePlan.Step]

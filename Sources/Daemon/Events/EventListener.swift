@@ -11,7 +11,7 @@ final class EventListener: Attachment {
     private let log: ActivityLog
     private let handlers: Handlers
     private var input: StandardInput?
-    /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (SPEC EVT-31).
+    /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (EVT-31).
     private var isRunning = false
 
     /// What its pool wants to know.
@@ -69,7 +69,7 @@ final class EventListener: Attachment {
         log.log(.debug, "event \(event.serial) sent to listener \(machine.name)")
     }
 
-    /// After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41). And before the next run
+    /// After the event of its end: what it had in hand goes to the front of the queue (EVT-41). And before the next run
     /// begins.
     func ended(_ run: Run) {
         input = nil

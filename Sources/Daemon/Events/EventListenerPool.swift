@@ -4,12 +4,12 @@ import Model
 import Output
 import Reactor
 
-/// One `[eventlistener:x]` section: the events that wait, and the processes that take them, one each (SPEC EVT-30 to
+/// One `[eventlistener:x]` section: the events that wait, and the processes that take them, one each (EVT-30 to
 /// EVT-34).
 final class EventListenerPool {
     private let name: String
     /// The types of events that it gets, those included that its own subscriptions cover. Each event once, however many of
-    /// them cover it (SPEC QRK-4: improve).
+    /// them cover it (QRK-4).
     let subscriptions: Set<EventType>
     private let envelope: Envelope
     private let log: ActivityLog
@@ -66,7 +66,7 @@ final class EventListenerPool {
         dispatchSoon()
     }
 
-    /// Only this pool gets it again (SPEC EVT-42, QRK-2: improve).
+    /// Only this pool gets it again (EVT-42, QRK-2).
     private func takeBack(_ event: QueuedEvent) {
         reportRebuffering(event, size: queue.count)
         report(discarded: queue.putBack(event))

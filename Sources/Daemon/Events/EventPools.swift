@@ -2,7 +2,7 @@ import EventProtocol
 import Model
 
 /// All pools of event listeners, and the numbers of the events. Lives as long as the daemon: the numbers go on across
-/// restarts (SPEC EVT-22).
+/// restarts (EVT-22).
 final class EventPools {
     private var pools: [EventListenerPool] = []
     /// What anybody has subscribed to.
@@ -33,7 +33,7 @@ final class EventPools {
         subscriptionsChanged()
     }
 
-    /// The pool gets no more events; those that wait in it are lost (SPEC EVT-46).
+    /// The pool gets no more events; those that wait in it are lost (EVT-46).
     func remove(_ pool: EventListenerPool) {
         pools.removeAll { $0 === pool }
         subscriptionsChanged()

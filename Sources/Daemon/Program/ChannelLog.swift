@@ -6,7 +6,7 @@ import Output
 import OutputPipeline
 import Text
 
-/// Where the output of one channel of a process goes. Made with its group, opened anew for every run (SPEC LOG-34).
+/// Where the output of one channel of a process goes. Made with its group, opened anew for every run (LOG-34).
 final class ChannelLog {
     private enum Target {
         case none
@@ -23,7 +23,7 @@ final class ChannelLog {
     private static let memorySize = 1024 * 1024
 
     private let target: Target
-    /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
+    /// The name in front of each line in syslog; nil when nothing goes there (CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
     private let processName: String
@@ -31,7 +31,7 @@ final class ChannelLog {
     private var producer: StreamProducer?
     private let context: GenerationContext
 
-    /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
+    /// Decides on the target; an AUTO log file is made now (SD-45).
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
@@ -59,7 +59,7 @@ final class ChannelLog {
             try? Files.createPrivate(path)
             return .auto(path)
         }
-        // As Python's tempfile names it (SPEC LOG-30).
+        // As Python's tempfile names it (LOG-30).
         let directory = PathText.absolute(
             context.settings.childLogDirectory,
             in: ProcessIdentity.currentDirectory
@@ -96,7 +96,7 @@ final class ChannelLog {
         switch target {
         case .none: nil
         case .file(let path), .auto(let path): .file(path)
-        // Standard output that is a file can be read like one (SPEC LOG-25).
+        // Standard output that is a file can be read like one (LOG-25).
         case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
         case .memory(let log): .memory(log)
         }
@@ -111,8 +111,8 @@ final class ChannelLog {
         if case .stream(_, _, let source) = target { source.dropped.lines } else { 0 }
     }
 
-    /// Empties the log: the file of a running program is removed, and made anew by opening it again (SPEC LOG-38); that
-    /// of one that does not run is cut to nothing (QRK-18: improve). What is no regular file is left alone (QRK-19).
+    /// Empties the log: the file of a running program is removed, and made anew by opening it again (LOG-38); that
+    /// of one that does not run is cut to nothing (QRK-18). What is no regular file is left alone (QRK-19).
     func clear(isOpen: Bool) throws(Errno) {
         switch target {
         case .none, .stream: return

@@ -2,7 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// The file that a command runs, and its words (SPEC PROC-30 to PROC-33).
+/// The file that a command runs, and its words (PROC-30 to PROC-33).
 struct CommandLookup {
     /// Why a command cannot be started, in Supervisor's words.
     enum Problem: Error, Equatable {
@@ -55,7 +55,7 @@ struct CommandLookup {
     }
 
     /// The first entry that can be run; when there is none, the complaint is about the first that exists
-    /// (SPEC QRK-33: improve).
+    /// (QRK-33).
     private static func search(_ program: String, in directories: [String]) throws(Problem) -> String {
         var firstProblem: Problem?
         for directory in directories {

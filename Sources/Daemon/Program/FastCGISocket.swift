@@ -4,7 +4,7 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// The listening socket that FastCGI programs share as their descriptor 0 (SPEC FCGI-7 to FCGI-9).
+/// The listening socket that FastCGI programs share as their descriptor 0 (FCGI-7 to FCGI-9).
 ///
 /// It is open as long as one of the processes holds it: from before its first spawn until it has ended with no restart
 /// due. Supervisor lets go at each exit; here clients of a program that is about to be restarted wait in the queue
@@ -16,7 +16,7 @@ final class FastCGISocket {
         var cause: String
         var isLackOfResources = false
 
-        /// In Supervisor's words (SPEC FCGI-12).
+        /// In Supervisor's words (FCGI-12).
         var text: String { "Could not create FastCGI socket \(settings.address.url): \(cause)" }
         /// The same for the author of the configuration.
         var configurationText: String { "\(text) in [\(settings.section)] socket" }
@@ -62,7 +62,7 @@ final class FastCGISocket {
         self.log = log
     }
 
-    /// Opens and closes it, to find out early whether that works (SPEC FCGI-10).
+    /// Opens and closes it, to find out early whether that works (FCGI-10).
     func test() throws(Problem) {
         _ = try opened()
         close()
@@ -82,7 +82,7 @@ final class FastCGISocket {
         return number
     }
 
-    /// The file of a unix socket stays (SPEC FCGI-8).
+    /// The file of a unix socket stays (FCGI-8).
     private func close() {
         log.log(.info, "Closing socket \(settings.address.url)")
         descriptor = nil
@@ -158,7 +158,7 @@ extension FastCGISocket.Share: Attachment {
 
     /// The socket is let go when there is no process and no start of it is due, so that clients of a program that is about to
     /// be restarted wait in the queue instead of being refused. A run that has not come about gives back what it took
-    /// (SPEC FCGI-9).
+    /// (FCGI-9).
     func phaseChanged(of machine: ProcessMachine) {
         switch machine.phase {
         case .preparing, .launching: return

@@ -4,7 +4,7 @@ import Model
 /// A group of processes that are started and stopped together.
 final class Group {
     let settings: GroupSettings
-    /// By priority, then in the order of the configuration (SPEC CFG-165, QRK-6: improve).
+    /// By priority, then in the order of the configuration (CFG-165, QRK-6).
     let processes: [SupervisedProcess]
     /// nil for a group that is none of event listeners.
     let listenerPool: EventListenerPool?

@@ -36,7 +36,7 @@ final class ProcessLogs {
             settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
     }
 
-    /// Opens the logs for one run (SPEC LOG-34).
+    /// Opens the logs for one run (LOG-34).
     func open() throws(Errno) -> Sinks {
         let output = try outputLog.open()
         do throws(Errno) {

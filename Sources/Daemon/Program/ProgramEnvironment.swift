@@ -1,7 +1,7 @@
 import Configuration
 import Model
 
-/// The variables of a program that differ from the daemon's own (SPEC PROC-37, CFG-106).
+/// The variables of a program that differ from the daemon's own (PROC-37, CFG-106).
 struct ProgramEnvironment {
     let variables: [String: String]
 
@@ -29,7 +29,7 @@ struct ProgramEnvironment {
         self.variables = variables
     }
 
-    /// The directories in which a command is looked for (SPEC PROC-32). An empty `PATH` of our own counts as none, one in
+    /// The directories in which a command is looked for (PROC-32). An empty `PATH` of our own counts as none, one in
     /// `environment` as the current directory.
     static func searchPath(of settings: ProcessSettings, daemonPath: String?) -> [String] {
         let inherited = daemonPath.flatMap { $0.isEmpty ? nil : $0 } ?? "/bin:/usr/bin:/usr/local/bin"

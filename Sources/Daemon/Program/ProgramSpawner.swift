@@ -5,12 +5,12 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
+/// Starts the program of one process: finds the command, opens its logs, makes its pipes (PROC-30 to PROC-39).
 struct ProgramSpawner {
     /// A started program and our ends of its pipes.
     struct Running: ~Copyable {
         let pid: Int32
-        /// Held open, so that the program sees no end of input (SPEC PROC-39). nil when its descriptor 0 is a socket.
+        /// Held open, so that the program sees no end of input (PROC-39). nil when its descriptor 0 is a socket.
         var standardInput: Descriptor?
         var output: Descriptor?
         /// nil when stderr goes into the stdout pipe.
@@ -27,7 +27,7 @@ struct ProgramSpawner {
         /// What the container ends with when this ends it (EXT-4).
         var exitStatus: Int32 = 1
         var isLackOfResources = false
-        /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
+        /// What Supervisor's child would have written to its stderr (PROC-36).
         var childMessage: String?
 
         /// As far as it decides over what follows.
@@ -54,7 +54,7 @@ struct ProgramSpawner {
         return try CommandLookup(settings.command, searchPath: path)
     }
 
-    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (SPEC FCGI-7), borrowed; nil for a pipe.
+    /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (FCGI-7), borrowed; nil for a pipe.
     func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
         var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
@@ -207,7 +207,7 @@ struct ProgramSpawner {
 }
 
 extension ProgramSpawner.Failure {
-    /// Pipes and logs (SPEC PROC-34).
+    /// Pipes and logs (PROC-34).
     static func plumbing(_ error: Errno, of name: String) -> Self {
         let reason =
             error == .tooManyOpenFiles

@@ -77,7 +77,7 @@ final class RunOutput {
         guard let readEnd else { return nil }
         let settings = channel == .stdout ? process.settings.stdout : process.settings.stderr
         // What a listener says in its protocol is no output that events or capture mode are about; it only goes to the log
-        // (SPEC EVT-44).
+        // (EVT-44).
         let isProtocol = process.speaksProtocol && channel == .stdout
         do {
             return try ChildChannel(

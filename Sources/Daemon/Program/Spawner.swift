@@ -19,7 +19,7 @@ protocol Spawner: AnyObject {
 enum ProgramStreams {
     /// A pipe for each.
     case pipes
-    /// A FastCGI socket as descriptor 0 (SPEC FCGI-7), borrowed, and pipes.
+    /// A FastCGI socket as descriptor 0 (FCGI-7), borrowed, and pipes.
     case socket(Int32)
     /// Our own, for the program behind `--` (EXT-5).
     /// - Parameter terminal: whose foreground it gets, borrowed; nil for none.

@@ -2,13 +2,13 @@ import LinuxSystem
 import NIOCore
 import Reactor
 
-/// The standard input of a program: a pipe that is held open, and written to when a client says so (SPEC PROC-39,
+/// The standard input of a program: a pipe that is held open, and written to when a client says so (PROC-39,
 /// RPC-55). Before the first text it is a bare descriptor, which costs nothing.
 final class StandardInput {
     /// Why a text cannot be sent.
     enum Problem: Error {
         case closed
-        /// The program does not read, and enough is waiting already (QRK-25: improve).
+        /// The program does not read, and enough is waiting already (QRK-25).
         case full
     }
 
@@ -41,7 +41,7 @@ final class StandardInput {
         guard waitingBytes + bytes.readableBytes <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
         send(bytes) {}
-        // The pipe has said so, now (SPEC RPC-55).
+        // The pipe has said so, now (RPC-55).
         guard !isClosed else { throw .closed }
     }
 

@@ -2,7 +2,7 @@ import Model
 import Output
 import Reactor
 
-/// Tells the log that clients wait for the end of a stop (SPEC PROC-27): at once and every two seconds, one line for the
+/// Tells the log that clients wait for the end of a stop (PROC-27): at once and every two seconds, one line for the
 /// process however many wait. It belongs to one stop: the reports end when its owner lets go of it.
 final class StopReport {
     private static let intervalSeconds = 2

@@ -4,7 +4,7 @@ import Model
 
 /// Signals that have nothing to do with the life of the process as we direct it.
 extension SupervisedProcess {
-    /// Sends one to the process alone (SPEC PROC-41).
+    /// Sends one to the process alone (PROC-41).
     func pass(_ signal: SignalNumber) throws(Errno) {
         guard let pid else { throw .noSuchProcess }
         try context.kernel.send(signal, toProcess: pid)

@@ -155,7 +155,7 @@ final class Shutdown {
         return true
     }
 
-    /// Whether a further signal means now (EXT-6). To Supervisor it means nothing (SPEC SIG-1), so this holds only
+    /// Whether a further signal means now (EXT-6). To Supervisor it means nothing (SIG-1), so this holds only
     /// in a container, or where a limit of the time is asked for anyway.
     private var isSecondSignalFinal: Bool {
         settings.container || settings.shutdownTimeout > 0

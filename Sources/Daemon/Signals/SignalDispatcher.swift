@@ -6,7 +6,7 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Hears signals and does what they mean to the generation in force (SPEC section 5, EXT-6, EXT-13). Which of them mean
+/// Hears signals and does what they mean to the generation in force (SIG-1 to SIG-8, EXT-6, EXT-13). Which of them mean
 /// something depends on its programs, so that all others do what the kernel does by default.
 final class SignalDispatcher {
     private var generation: Generation
@@ -97,7 +97,7 @@ final class SignalDispatcher {
         }
     }
 
-    /// SPEC SIG-2 to SIG-4.
+    /// A restart; one more while a restart or a shutdown is on its way changes nothing (SIG-2 to SIG-4).
     private func hangUp(_ signal: SignalNumber) {
         guard !generation.shutdown.isRequested else {
             return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)")

@@ -4,7 +4,7 @@ import Model
 import Output
 import OutputPipeline
 
-/// Opening the activity log (SPEC SD-43, LOG-3).
+/// Opening the activity log (SD-43, LOG-3).
 enum ActivityLogOpening {
     private static let standardOutput: Int32 = 1
 
@@ -52,7 +52,7 @@ enum ActivityLogOpening {
             log.add(SyslogActivitySink(places.syslog))
             streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
         }
-        // Never twice to the same place (EXT-14, QRK-15: improve).
+        // Never twice to the same place (EXT-14, QRK-15).
         if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
             log.add(stream.makeProducer(.activityLog(settings.logFormat)))
         }

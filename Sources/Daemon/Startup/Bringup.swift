@@ -6,13 +6,13 @@ import OutputPipeline
 import Reactor
 
 /// How one generation comes up: what the process has to become for its configuration, what is opened and made, and what is
-/// started (SPEC sections 2 and 5). The first start, in the foreground or out of it, and every restart go by one list.
+/// started (SD-65, SIG-2). The first start, in the foreground or out of it, and every restart go by one list.
 final class Bringup {
     typealias Step = BringupStep<Bringup>
 
     static var list: BringupList<Bringup> {
         BringupList(steps: [
-            // Supervisor raises limits at the first start only. It may take root (SPEC QRK-35).
+            // Supervisor raises limits at the first start only. It may take root (QRK-35).
             Step("limits", .once, .refuse, Bringup.raiseLimits),
             Step("out-of-memory score", .once, .carryOn, Bringup.lowerMemoryScore),
             // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
@@ -21,7 +21,7 @@ final class Bringup {
             Step("user", .eachGeneration, .refuse, Bringup.becomeUser),
             Step("log", .eachGeneration, .refuse, Bringup.openLog),
             Step("notices", .eachGeneration, .carryOn, Bringup.tellNotices),
-            // Before anything of an instance that may be running is touched (QRK-13: improve).
+            // Before anything of an instance that may be running is touched (QRK-13).
             Step("servers", .eachGeneration, .refuse, Bringup.bindServers),
             // The programs of a socket that cannot be opened say so too, until they give up (PITFALLS P46).
             Step("FastCGI sockets", .eachGeneration, .refuse, Bringup.testSockets),
@@ -130,7 +130,7 @@ final class Bringup {
         }
     }
 
-    /// Critical, warnings, information; each kind in the order of SPEC SD-43.
+    /// Critical, warnings, information; each kind in the order of SD-43.
     private func tellNotices() {
         isLogOpen = true
         let all = configuration.notices + userNotices + limitNotices
@@ -267,7 +267,7 @@ final class Bringup {
         )
     }
 
-    /// Supervisor's words: without the file it goes without saying that supervisord runs (SPEC SD-50).
+    /// Supervisor's words: without the file it goes without saying that supervisord runs (SD-50).
     private func writePidfile() throws(BringupFailure) {
         if let path = settings.pidfile {
             do throws(Errno) {

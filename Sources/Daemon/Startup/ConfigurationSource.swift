@@ -17,7 +17,7 @@ struct ConfigurationSource {
         environment = host.environment
     }
 
-    /// What root is told before a search (SPEC CFG-4).
+    /// What root is told before a search (CFG-4).
     var searchWarning: String? {
         loader.searchWarning(options)
     }
@@ -44,7 +44,7 @@ struct ConfigurationSource {
     }
 
     /// Reads and checks everything.
-    /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (SPEC CFG-42).
+    /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (CFG-42).
     func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
         try loader.load(options, expansionVariables: expansionVariables)
     }

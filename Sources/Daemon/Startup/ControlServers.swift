@@ -6,7 +6,7 @@ import Output
 import Reactor
 
 /// The HTTP servers of one configuration: their sockets are bound and listened to first, in the process that was started, so
-/// that its exit status tells whether that worked; they are served once there is a loop to stay (SPEC SD-46, SD-47).
+/// that its exit status tells whether that worked; they are served once there is a loop to stay (SD-46, SD-47).
 final class ControlServers {
     /// A bound socket on its way to its server.
     private final class Bound {
@@ -26,7 +26,7 @@ final class ControlServers {
     /// once there is a loop that must not wait for a reader.
     var tellsLog = false
 
-    /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
+    /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         for server in configuration.servers {
             let opening = opening(of: server)
@@ -131,7 +131,7 @@ final class ControlServers {
         bound = []
     }
 
-    /// Removes the socket files that are still ours (SPEC HTTP-6), and closes everything.
+    /// Removes the socket files that are still ours (HTTP-6), and closes everything.
     func close() {
         // First: an open socket keeps its inode number from any other file.
         for file in files { file.remove() }

@@ -70,7 +70,7 @@ struct ControlSocketOpening {
         }
     }
 
-    /// A socket file that no process listens on is left over and replaced (SPEC HTTP-4); any other file stays.
+    /// A socket file that no process listens on is left over and replaced (HTTP-4); any other file stays.
     private func unixSocket(_ path: String, mode: UInt32, _ log: ActivityLog) throws(ControlSocketProblem) -> Descriptor
     {
         do throws(ListeningSocket.Problem) {

@@ -50,7 +50,7 @@ struct ControlSocketProblem: Error {
         }
     }
 
-    /// In Supervisor's words (SPEC SD-47, HTTP-5), with an explanation in plain ones.
+    /// In Supervisor's words (SD-47, HTTP-5), with an explanation in plain ones.
     var refusal: ConfigurationError {
         ConfigurationError(
             summary,

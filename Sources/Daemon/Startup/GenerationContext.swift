@@ -11,7 +11,7 @@ final class GenerationContext {
     /// A reread changes what Supervisor changes by one.
     var settings: DaemonSettings
     /// The AUTO logs that were made since the configuration was read: a group that is removed and added again goes on
-    /// with those that it had (SPEC LOG-30).
+    /// with those that it had (LOG-30).
     var autoLogs: [AutoLogSlot: String] = [:]
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?

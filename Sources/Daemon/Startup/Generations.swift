@@ -4,7 +4,7 @@ import Output
 import ProcessLifecycle
 
 /// The generations of programs, from the first to the last: each configuration that is in force has one of its own, and a
-/// restart ends one and begins the next, in the same process (SPEC SD-65).
+/// restart ends one and begins the next, in the same process (SD-65).
 ///
 /// The value lives as long as the process: the supervisor of each generation holds it.
 final class Generations {
@@ -25,7 +25,7 @@ final class Generations {
         try Bringup.list.begin(Bringup(configuration, in: process, owner: self))
     }
 
-    /// Reads everything again, as Supervisor does (SPEC SD-65); a file that was broken meanwhile does not count.
+    /// Reads everything again, as Supervisor does (SD-65); a file that was broken meanwhile does not count.
     private func beginNext(_ checked: Configuration) {
         var complaint: String?
         var configuration = checked
@@ -52,7 +52,7 @@ extension Generations: GenerationOwner {
         self.generation = generation
     }
 
-    /// A configuration that is broken changes nothing (QRK-9: improve).
+    /// A configuration that is broken changes nothing (QRK-9).
     func restart() throws(ConfigurationError) {
         do throws(ConfigurationError) {
             let next = try source.load()
@@ -67,7 +67,7 @@ extension Generations: GenerationOwner {
 
     func generationHasEnded() {
         process.generationHasEnded()
-        // A shutdown during a restart takes its place (SPEC SD-67).
+        // A shutdown during a restart takes its place (SD-67).
         if let shutdown = generation?.shutdown, shutdown.isRequested {
             shutdown.finish()
         } else if let checked = restartConfiguration {

@@ -1,4 +1,4 @@
-/// What `supervisord -h` prints (SPEC SD-13).
+/// What `supervisord -h` prints (SD-13).
 package enum HelpText {
     /// Supervisor's own text to the letter, final blank line included: scripts and the conformance cases compare it.
     /// `program` is the name as it was invoked.

@@ -2,8 +2,8 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Raising our own limits to `minfds` and `minprocs` (SPEC SD-42). Done before privileges are dropped, so that a hard
-/// limit can still be raised, and told with the limit that really stands in the way (QRK-35: improve).
+/// Raising our own limits to `minfds` and `minprocs` (SD-42). Done before privileges are dropped, so that a hard
+/// limit can still be raised, and told with the limit that really stands in the way (QRK-35).
 enum MinimumLimits {
     /// - Returns: what the log has to say about it.
     static func raise(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {

@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// The file with our pid (SPEC SD-50, SD-64).
+/// The file with our pid (SD-50, SD-64).
 struct Pidfile {
     private let path: String
     /// nil when it is not ours to remove: a device, or whatever else the name leads to that is no regular file.

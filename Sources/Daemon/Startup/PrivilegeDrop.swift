@@ -2,7 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Becoming the configured user (SPEC SD-41).
+/// Becoming the configured user (SD-41).
 enum PrivilegeDrop {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {

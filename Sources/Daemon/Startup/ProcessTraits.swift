@@ -7,7 +7,7 @@ import Output
 /// that its configuration does not say. The limits of `minfds` and `minprocs` are not here, as Supervisor raises them at
 /// the first start only, while it may still be root.
 struct ProcessTraits {
-    /// The mask of a configuration that names none: the one that we were started with, or that of a daemon (SPEC CFG-85).
+    /// The mask of a configuration that names none: the one that we were started with, or that of a daemon (CFG-85).
     private var usualUmask: UInt32
 
     init() {
@@ -15,7 +15,7 @@ struct ProcessTraits {
         ProcessIdentity.setUmask(usualUmask)
     }
 
-    /// We run in the background now (SPEC SD-49).
+    /// We run in the background now (SD-49).
     mutating func wasDetached() {
         usualUmask = 0o22
     }

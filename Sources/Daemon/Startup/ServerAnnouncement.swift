@@ -23,7 +23,7 @@ extension DaemonSettings {
 }
 
 extension HTTPServerSettings {
-    /// SPEC LOG-6. No name is asked for (HTTP-2: improve).
+    /// LOG-6. No name is asked for (HTTP-2).
     fileprivate var startLines: String {
         let time = Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
         switch address {

@@ -3,7 +3,7 @@ import LinuxSystem
 import Output
 
 extension Configuration {
-    /// Opens and closes each FastCGI socket once (SPEC FCGI-10).
+    /// Opens and closes each FastCGI socket once (FCGI-10).
     func testSockets(log: ActivityLog) -> [FastCGISocket.Problem] {
         groups.flatMap(\.sockets).compactMap { settings in
             do throws(FastCGISocket.Problem) {

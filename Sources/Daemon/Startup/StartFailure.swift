@@ -4,9 +4,9 @@ import Model
 
 /// Why the daemon cannot start.
 enum StartFailure: Error {
-    /// The user's mistake: exit status 2 (SPEC SD-32).
+    /// The user's mistake: exit status 2 (SD-32).
     case usage(ConfigurationError)
-    /// The system refuses something: exit status 1 (SPEC SD-33).
+    /// The system refuses something: exit status 1 (SD-33).
     case failure(String)
 
     /// Tells standard error.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import Model
 
-/// Why a command line cannot be split into options and words (SPEC SD-3). The text in a case is the option, dashes
+/// Why a command line cannot be split into options and words (SD-3). The text in a case is the option, dashes
 /// included; a long one in full where it was recognized, without its `=value` where it was not.
 package enum OptionScanError: Error, Equatable, Sendable {
     case unrecognized(String)
@@ -21,7 +21,7 @@ package enum OptionScanError: Error, Equatable, Sendable {
     }
 }
 
-/// Splits a command line by the rules that Supervisor inherits from getopt (SPEC SD-1, CTL-1): clusters of letters,
+/// Splits a command line by the rules that Supervisor inherits from getopt (SD-1, CTL-1): clusters of letters,
 /// `--name=value`, unique prefixes of long names, `--`, and an end at the first word that is no option.
 ///
 /// glibc's getopt_long(3) does the work.

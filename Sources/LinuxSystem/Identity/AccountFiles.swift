@@ -2,7 +2,7 @@ import Glibc
 package import Model
 
 /// `/etc/passwd` and `/etc/group`, read as files: a static glibc would have to load name service modules at run time,
-/// and an image from scratch has none (DESIGN section 1, PITFALLS P33).
+/// and an image from scratch has none (PITFALLS P33).
 package struct AccountFiles: Sendable {
     private let passwdPath: String
     private let groupPath: String

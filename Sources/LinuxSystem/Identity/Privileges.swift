@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import Model
 
-/// Changing the user of the daemon itself (SPEC SD-41).
+/// Changing the user of the daemon itself (SD-41).
 package enum Privileges {
     /// The step that was refused.
     package enum Step: Error, Sendable {

@@ -1,7 +1,7 @@
 import Glibc
 package import Model
 
-/// The one caller of waitpid(2) in the daemon (DESIGN property 2, PITFALLS P1, P24).
+/// The one caller of waitpid(2) in the daemon (ARCHITECTURE.md, what must always hold; PITFALLS P1, P24).
 package enum Reaper {
     /// Whether a child is stopped, as by SIGSTOP (PITFALLS P42).
     package static func isStopped(_ pid: Int32) -> Bool {

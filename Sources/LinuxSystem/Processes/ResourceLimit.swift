@@ -1,6 +1,6 @@
 import CLinux
 
-/// The two limits that the daemon raises for itself (SPEC SD-42).
+/// The two limits that the daemon raises for itself (SD-42).
 package enum ResourceLimit: Sendable {
     case openFiles
     case processes

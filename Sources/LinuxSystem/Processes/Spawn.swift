@@ -2,7 +2,7 @@ import CSpawn
 import Glibc
 package import Model
 
-/// A program to start, with everything that its process is given (SPEC PROC-35).
+/// A program to start, with everything that its process is given (PROC-35).
 package struct SpawnRequest: ~Copyable {
     package var path: String
     package var arguments: [String]
@@ -30,7 +30,7 @@ package struct SpawnRequest: ~Copyable {
     package var scheduling = SchedulingSettings()
     /// nil leaves the capabilities to exec (EXT-30).
     package var capabilities: CapabilitySets?
-    /// EXT-31.
+    /// Neither exec nor its descendants can gain privileges, as by setuid files (EXT-31).
     package var noNewPrivileges = false
     /// Whether a step that is refused always makes the start fail (PITFALLS P37).
     package var isStrict = false

@@ -19,7 +19,7 @@ extension ListeningSocket {
         }
     }
 
-    /// A unix socket in the place of one that has its name (SPEC FCGI-8); any other file stays, and is a reason to refuse.
+    /// A unix socket in the place of one that has its name (FCGI-8); any other file stays, and is a reason to refuse.
     /// No client can connect before it listens, and by then it has its owner and its mode. A failure leaves no file.
     /// - Parameter uid, gid: nil stays.
     package static func unix(

@@ -2,7 +2,7 @@ import Glibc
 
 /// Sockets with a name in the file system.
 extension ListeningSocket {
-    /// A unix socket with these permission bits (SPEC HTTP-3). It takes its name by itself, not by way of another one, which
+    /// A unix socket with these permission bits (HTTP-3). It takes its name by itself, not by way of another one, which
     /// could be too long. No client can connect before it listens, and at no moment does its file allow more than it
     /// shall. EADDRINUSE when the name is taken; any other failure leaves no file.
     package static func unix(path: String, mode: UInt32) throws(Problem) -> Descriptor {
@@ -39,7 +39,7 @@ extension ListeningSocket {
     }
 
     /// Whether a unix socket is left over: no process has it open to accept connections, or it refuses us, which Supervisor
-    /// takes for the same (SPEC HTTP-4). Does not wait.
+    /// takes for the same (HTTP-4). Does not wait.
     package enum Holder: Hashable, Sendable {
         case none
         /// nil where the kernel does not say which.

@@ -10,7 +10,7 @@ package enum ListeningSocket {
         case pathTooLong(String)
     }
 
-    /// A TCP socket (SPEC HTTP-1); also for IPv6 (QRK-44: improve).
+    /// A TCP socket (HTTP-1); also for IPv6 (QRK-44).
     /// - Parameter host: nil for all interfaces; an IPv6 address in brackets.
     package static func inet(host: String?, port: UInt16) throws(Problem) -> Descriptor {
         try inet(address(host: host, port: port))

@@ -6,7 +6,7 @@ package struct UserAccount: Hashable, Sendable {
     package var uid: UInt32
     /// The primary group, or the one that the configuration names.
     package var gid: UInt32
-    /// What setgroups(2) gets: the primary group, then every group that lists the user (SPEC SD-41). Empty for an
+    /// What setgroups(2) gets: the primary group, then every group that lists the user (SD-41). Empty for an
     /// unknown user.
     package var groups: [UInt32]
     /// Whether the configuration names the group: then it counts for an account that is already ours, too (EXT-11).
@@ -42,14 +42,14 @@ package struct UserAccount: Hashable, Sendable {
     }
 
     /// What a process with these credentials has to become to be this user: the same when it already is, as then
-    /// Supervisor does nothing (SPEC SD-41, EXT-11).
+    /// Supervisor does nothing (SD-41, EXT-11).
     package func credentials(from own: ProcessCredentials) -> ProcessCredentials {
         if uid == own.uid, !namesGroup || gid == own.gid { return own }
         return ProcessCredentials(uid: uid, gid: gid, groups: groups)
     }
 }
 
-/// `user[:group]` of a socket option (SPEC CFG-64); nil leaves that id as it is.
+/// `user[:group]` of a socket option (CFG-64); nil leaves that id as it is.
 package struct SocketOwner: Hashable, Sendable {
     package var uid: UInt32?
     package var gid: UInt32?

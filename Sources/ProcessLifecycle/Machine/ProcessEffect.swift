@@ -34,7 +34,7 @@ package enum ProcessEffect: Hashable, Sendable {
     case log(LogLevel, String)
 }
 
-/// One change of state, with what its event carries (SPEC EVT-3 to EVT-9).
+/// One change of state, with what its event carries (EVT-3 to EVT-9).
 package struct ProcessTransition: Hashable, Sendable {
     package enum Detail: Hashable, Sendable {
         case none

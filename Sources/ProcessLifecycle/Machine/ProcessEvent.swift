@@ -7,12 +7,12 @@ package enum ProcessEvent: Hashable, Sendable {
     /// By autostart, by a client, or by a retry.
     case start
     /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before the one who asked for the
-    /// start is answered (SPEC RPC-30). Nothing otherwise.
+    /// start is answered (RPC-30). Nothing otherwise.
     case settleStart
     case stop
     /// The daemon is going down: from now on nothing is started.
     case beginShutdown
-    /// The turn of the process in the ordered shutdown has come (SPEC SD-61).
+    /// The turn of the process in the ordered shutdown has come (SD-61).
     case stopForShutdown
     /// The shutdown must not take any longer (EXT-6).
     case killForShutdown
@@ -27,7 +27,7 @@ package enum ProcessEvent: Hashable, Sendable {
     case launchFailed(LaunchFailure)
     /// A child that was held up on its way has not come to its program (EXT-35). Its exit is still to be reported.
     case launchFailedLate(String)
-    /// A signal could not be sent; `isGone` when the kernel says that there is no such process (SPEC PROC-25, PROC-26).
+    /// A signal could not be sent; `isGone` when the kernel says that there is no such process (PROC-25, PROC-26).
     case signalFailed(String, isGone: Bool)
     /// The turn that was asked for has come.
     case turnCame

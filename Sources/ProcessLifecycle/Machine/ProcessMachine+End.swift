@@ -80,7 +80,7 @@ extension ProcessMachine {
         return end(ending)
     }
 
-    /// SPEC PROC-13, PROC-17, PROC-18, PROC-21.
+    /// PROC-13, PROC-17, PROC-18, PROC-21.
     private mutating func end(_ ending: ProcessEnding) -> [ProcessEffect] {
         let pid = ending.formerPid
         let status = ending.status

@@ -73,7 +73,7 @@ extension ProcessMachine {
         return [.cancelTimer] + stayedUp(pid: pid)
     }
 
-    /// It has stayed up for `startsecs` (SPEC PROC-12).
+    /// It has stayed up for `startsecs` (PROC-12).
     mutating func stayedUp(pid: Int32) -> [ProcessEffect] {
         failedStarts = 0
         let success =
@@ -82,7 +82,7 @@ extension ProcessMachine {
         return change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
     }
 
-    /// Into BACKOFF, and on to FATAL when the retries are used up (SPEC PROC-13 to PROC-16).
+    /// Into BACKOFF, and on to FATAL when the retries are used up (PROC-13 to PROC-16).
     mutating func backOff(
         countingFailure: Bool,
         exitStatus: Int32,

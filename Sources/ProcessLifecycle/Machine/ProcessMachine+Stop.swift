@@ -2,7 +2,7 @@ import Model
 
 /// Requests to stop, and what becomes of their signals.
 extension ProcessMachine {
-    /// SPEC PROC-20, PROC-23, PROC-26.
+    /// PROC-20, PROC-23, PROC-26.
     mutating func stop(now: Moment) -> [ProcessEffect] {
         switch phase {
         case .starting(let pid, _), .running(let pid):
@@ -11,7 +11,7 @@ extension ProcessMachine {
             return sendStop(to: ending.formerPid, now: now)
         case .backoff, .waiting(.backoff):
             goal = .down
-            // Supervisor keeps the counter here, so that the next start has fewer tries (SPEC QRK-8: improve).
+            // Supervisor keeps the counter here, so that the next start has fewer tries (QRK-8).
             failedStarts = 0
             return [.log(.debug, "Attempted to kill \(name), which is in BACKOFF state."), .cancelTimer]
                 + change(to: .stopped, detail: .pid(0))
@@ -46,7 +46,7 @@ extension ProcessMachine {
         }
     }
 
-    /// SPEC SD-61, PROC-24.
+    /// SD-61, PROC-24.
     mutating func stopForShutdown(now: Moment) -> [ProcessEffect] {
         switch phase {
         case .backoff, .waiting(.backoff):

@@ -1,6 +1,6 @@
 package import Model
 
-/// The life of one supervised process (SPEC PROC-10 to PROC-29): a goal, which is what is wanted, and a phase, which is where
+/// The life of one supervised process (PROC-10 to PROC-29): a goal, which is what is wanted, and a phase, which is where
 /// the process is on its way there.
 ///
 /// A process is started, has to stay up for `startsecs` to count as RUNNING, and when it fails to do so is tried again after
@@ -21,7 +21,7 @@ package struct ProcessMachine: Sendable {
     package internal(set) var failedStarts = 0
     /// Why the last start or run failed; nil when it did not.
     package internal(set) var spawnError: String?
-    /// The last exit code, -1 for a death by signal; nil if there is none to tell (SPEC PROC-46).
+    /// The last exit code, -1 for a death by signal; nil if there is none to tell (PROC-46).
     package internal(set) var exitCode: Int?
     /// When the program was last started, in wall-clock seconds; nil if never.
     package internal(set) var startedAt: Int?
@@ -29,7 +29,7 @@ package struct ProcessMachine: Sendable {
     package internal(set) var stoppedAt: Int?
     /// Starts that no client asked for: retries of failed starts, and restarts after an exit (EXT-53).
     package internal(set) var automaticRestarts = 0
-    /// Set once the daemon is going down: nothing is started any more (SPEC SD-60).
+    /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
 
     package init(name: String, rules: ProcessRules) {

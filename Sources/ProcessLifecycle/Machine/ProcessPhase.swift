@@ -23,7 +23,7 @@ package enum ProcessPhase: Hashable, Sendable {
     /// A start is due, and waits for its turn among those of other processes.
     case waiting(WaitingAfter)
     case fatal
-    /// A signal could not be delivered; the process has not been reaped yet (SPEC PROC-25).
+    /// A signal could not be delivered; the process has not been reaped yet (PROC-25).
     case unknown(pid: Int32)
     /// The same, once it has been reaped.
     case unknownGone

@@ -1,4 +1,4 @@
-/// When a failed start is tried again: after 1, 2, 3 ... seconds, until the retries are used up (SPEC PROC-14 to PROC-16).
+/// When a failed start is tried again: after 1, 2, 3 ... seconds, until the retries are used up (PROC-14 to PROC-16).
 struct RestartSchedule {
     /// Failed starts that are tried again.
     let retries: Int

@@ -1,7 +1,7 @@
 import LinuxSystem
 import Model
 
-/// Translates what the status page is asked for into operations, and tells in words what came of them (SPEC WEB-10 to
+/// Translates what the status page is asked for into operations, and tells in words what came of them (WEB-10 to
 /// WEB-12).
 struct StatusActionRunner {
     let control: any SupervisorControl
@@ -35,7 +35,7 @@ struct StatusActionRunner {
                 done(result.fault(as: name).map(Self.unexpected) ?? "Process \(name) stopped")
             }
         case .restart:
-            // It always succeeds (SPEC WEB-11).
+            // It always succeeds (WEB-11).
             operations.restart(process) { _ in done("Process \(name) restarted") }
         case .clearLog:
             let fault = operations.clearLogs(of: process).fault(as: name)
