@@ -16,12 +16,16 @@ build: packages-build ## The static binary and its links, in build/bin
 check: packages-build build ## Format, source rules, linkage, size, unit tests
 	@scripts/check-format
 	@scripts/check-sources
+	@scripts/check-behaviour --self-test
+	@scripts/check-behaviour
 	@scripts/check-binary
 	@scripts/test unit
 
 test: packages-run packages-test packages-build build ## Every check and every layer of tests
 	@scripts/check-format
 	@scripts/check-sources
+	@scripts/check-behaviour --self-test
+	@scripts/check-behaviour
 	@scripts/check-binary
 	@scripts/check-man
 	@scripts/build-child

@@ -38,21 +38,28 @@ let package = Package(
     ],
     targets: [
         // words
-        target("Model"),
+        target("Text"),
+        target("Model", ["Text"]),
         // pure
-        target("Configuration", ["Model"]),
+        target("Seccomp", ["Model", "Text"]),
+        target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
-        target("OutputPipeline", ["Model"]),
-        target("EventProtocol", ["Model", .product(name: "DequeModule", package: "swift-collections")]),
+        // Of SwiftNIO only its buffers, which are values.
+        target("OutputPipeline", ["Model", "Text", .product(name: "NIOCore", package: "swift-nio")]),
+        target("EventProtocol", ["Model", "Text", .product(name: "DequeModule", package: "swift-collections")]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        target("XMLRPC", ["CExpat"]),
+        target("XMLRPC", ["CExpat", "Text"]),
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
-        target("LinuxSystem", ["CCap", "CJansson", "CLinux", "CSeccomp", "CSpawn", "Configuration", "Model"]),
+        target("LinuxSystem", ["CCap", "CLinux", "CSpawn", "Model"]),
+        target(
+            "HostFacts",
+            ["CJansson", "CLinux", "CSeccomp", "Configuration", "LinuxSystem", "Model", "Seccomp", "Text"]
+        ),
         target("Reactor", ["LinuxSystem", "Model"] + nio),
         // servers
         target(
@@ -68,7 +75,7 @@ let package = Package(
             "ControlServer",
             [
                 "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
-                "ProcessLifecycle", "Reactor", "XMLRPC",
+                "ProcessLifecycle", "Reactor", "Text", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
             embedded: ["supervisor.css", "status.js", "log.js"].map { "Web/Assets/" + $0 }
@@ -77,13 +84,14 @@ let package = Package(
         target(
             "Daemon",
             [
-                "Configuration", "ControlServer", "EventProtocol", "LinuxSystem", "Model", "Output", "OutputPipeline",
-                "ProcessLifecycle", "Reactor", .product(name: "NIOCore", package: "swift-nio"),
+                "Configuration", "ControlServer", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
+                "OutputPipeline", "ProcessLifecycle", "Reactor", "Text",
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        target("ControlClient", ["CEdit", "Configuration", "LinuxSystem", "Model", "XMLRPC"]),
-        target("PidProxy", ["Configuration", "LinuxSystem", "Model"]),
+        target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
+        target("PidProxy", ["LinuxSystem", "Model", "Text"]),
         // executable
         .executableTarget(
             name: "supervisord",
@@ -93,12 +101,17 @@ let package = Package(
         // tests
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        tests("TextTests", ["Text"]),
         tests("ModelTests", ["Model"]),
-        tests("ConfigurationTests", ["Configuration", "Model", "TestHarness"]),
+        tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
+        tests("ConfigurationTests", ["Configuration", "Model", "Seccomp", "TestHarness", "Text"]),
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
-        tests("OutputPipelineTests", ["Model", "OutputPipeline", "TestHarness"]),
+        tests(
+            "OutputPipelineTests",
+            ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "LinuxSystem"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",
@@ -107,13 +120,24 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Configuration", "ControlServer", "Model", "Output", "XMLRPC",
+                "Configuration", "ControlServer", "Model", "Output", "ProcessLifecycle", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
-        tests("DaemonTests", ["Configuration", "Daemon", "LinuxSystem"]),
+        tests(
+            "DaemonTests",
+            [
+                "Configuration", "ControlServer", "Daemon", "HostFacts", "LinuxSystem", "Model", "Output",
+                "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests("ProgramTests", ["supervisord"]),
-        tests("LinuxSystemTests", ["CSpawn", "Configuration", "LinuxSystem", "Model", "TestHarness"]),
+        tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
+        tests(
+            "HostFactsTests",
+            ["Configuration", "HostFacts", "LinuxSystem", "Model", "Seccomp", "TestHarness", "Text"]
+        ),
         tests(
             "OutputTests",
             [

@@ -16,9 +16,9 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '..', 'Tests', 'Conformance')]
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'Tests')]
 sys.dont_write_bytecode = True
-from lib import setup  # noqa: E402
+from lib.environment import SUPERVISOR  # noqa: E402
 from measures import ROWS  # noqa: E402
 
 
@@ -53,9 +53,8 @@ def main():
     ap.add_argument('--write', action='store_true')
     ap.add_argument('word', nargs='*')
     a = ap.parse_args()
-    subprocess.check_call([sys.executable, os.path.join(HERE, '..', 'Tests', 'Conformance', 'run.py'), '--setup'],
-                          stdout=subprocess.DEVNULL)
-    ours, theirs = os.path.abspath(a.bin), os.path.join(setup.venv_dir(), 'bin')
+    SUPERVISOR.make()
+    ours, theirs = os.path.abspath(a.bin), SUPERVISOR.bin
     lines = ['| | swift-supervisor | Supervisor 4.3.0 | times |', '|---|---:|---:|---:|']
     print('\n'.join(lines), flush=True)
 

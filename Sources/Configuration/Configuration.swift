@@ -47,14 +47,7 @@ extension Configuration {
     /// What `SUPERVISOR_SERVER_URL` is for a process that does not say (SPEC CFG-106): the first unix server, else the
     /// last inet server, else nothing.
     package var defaultServerURL: String? {
-        var inet: String?
-        for server in servers {
-            switch server.address {
-            case .unix(let path, _, _): return "unix://\(path)"
-            case .inet(let host, let port): inet = "http://\(host ?? "localhost"):\(port)"
-            }
-        }
-        return inet
+        servers.defaultURL
     }
 }
 

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Finds, reads and checks the configuration of supervisord: text in, ``Configuration`` out. It remembers nothing;
 /// what survives a reread is handed in and out.

@@ -1,3 +1,5 @@
+import Text
+
 /// Passwords that are hashes of crypt(3), told by their form (crypt(5)). Supervisor has no such passwords: to it all of
 /// these are the password itself.
 package enum CryptHash {

@@ -1,3 +1,5 @@
+import Model
+
 /// One `[inet_http_server]` or `[unix_http_server]` section (SPEC CFG-100 to CFG-105).
 package struct HTTPServerSettings: Equatable, Sendable {
     package enum Address: Equatable, Sendable {
@@ -37,5 +39,28 @@ package struct HTTPServerSettings: Equatable, Sendable {
         self.section = section
         self.address = address
         self.credentials = credentials
+    }
+}
+
+extension HTTPServerSettings {
+    /// How a client on the same machine names the server. An IPv6 address stands in brackets.
+    package var url: String {
+        switch address {
+        case .unix(let path, _, _): return "unix://\(path)"
+        case .inet(let host, let port):
+            let host = host ?? "localhost"
+            let isBare = host.utf8.first != UInt8(ascii: "[") && host.utf8.contains(UInt8(ascii: ":"))
+            return isBare ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        }
+    }
+}
+
+extension [HTTPServerSettings] {
+    /// How a client on the same machine names the daemon: by the first unix server, else by the last one (SPEC CFG-106).
+    package var defaultURL: String? {
+        let unix = first { server in
+            if case .unix = server.address { true } else { false }
+        }
+        return (unix ?? last)?.url
     }
 }

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// The program behind `--` on the command line of supervisord (EXT-5).
 package struct MainProgram: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What the program behind `--` gets in place of a signal (EXT-5, dumb-init's `--rewrite`).
 package enum SignalRewrite: Equatable, Sendable {

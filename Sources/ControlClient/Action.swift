@@ -2,7 +2,7 @@
 ///
 /// Each action is in a file of its own, as a static member.
 package struct Action: Sendable {
-    /// What completion offers behind the name of an action (SPEC CTL-65).
+    /// What completion offers behind the name of an action (CTL-65).
     package enum Subject: Sendable {
         case nothing
         case actions
@@ -11,7 +11,7 @@ package struct Action: Sendable {
     }
 
     package let name: String
-    /// What `help` prints about it (SPEC CTL-70 to CTL-89), without the last line's end.
+    /// What `help` prints about it (CTL-70 to CTL-89), without the last line's end.
     package let usage: String
     /// The same of what Supervisor does not know: for people only, on a terminal, as programs compare the rest.
     package let addedUsage: String?

@@ -1,4 +1,6 @@
-/// A line that asks for an action, taken apart (SPEC CTL-10 to CTL-12).
+import Text
+
+/// A line that asks for an action, taken apart (CTL-10 to CTL-12).
 package enum ActionLine: Equatable, Sendable {
     case blank
     /// No action can be read from it; the line without the blanks around it.
@@ -7,7 +9,7 @@ package enum ActionLine: Equatable, Sendable {
 
     /// Takes a line apart, as typed.
     package init(_ text: String) {
-        var line = ActionArgument.trimmed(text)
+        var line = text.asciiTrimmed
         guard let first = line.utf8.first else {
             self = .blank
             return
@@ -34,7 +36,7 @@ package struct ActionArgument: Equatable, Sendable {
 
     /// The text may have blanks around it.
     package init(_ text: String) {
-        self.text = Self.trimmed(text)
+        self.text = text.asciiTrimmed
     }
 
     /// Whether nothing was given.
@@ -42,7 +44,7 @@ package struct ActionArgument: Equatable, Sendable {
 
     /// The words, split at any number of blanks.
     package var words: [String] {
-        text.utf8.split(whereSeparator: Self.isBlank).map { String(Substring($0)) }
+        text.asciiWords
     }
 
     /// The words, in which the beginning of one of these long options stands for all of it, as getopt_long has it.
@@ -52,16 +54,5 @@ package struct ActionArgument: Equatable, Sendable {
             let meant = options.filter { $0.utf8.starts(with: word.utf8) }
             return meant.count == 1 ? meant[0] : word
         }
-    }
-
-    static func trimmed(_ text: String) -> String {
-        let bytes = text.utf8
-        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return String(text[first...last])
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 }

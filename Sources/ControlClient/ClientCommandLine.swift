@@ -2,7 +2,7 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// What the command line of supervisorctl says (SPEC CTL-1 to CTL-4).
+/// What the command line of supervisorctl says (CTL-1 to CTL-4).
 package struct ClientCommandLine: Equatable, Sendable {
     /// `-c`; nil searches the usual places.
     package var configurationPath: String?

@@ -1,4 +1,5 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 import Model
 
@@ -6,7 +7,7 @@ import Model
 package enum ControlClient {
     /// The whole program.
     /// - Parameter arguments: with the program's name first, as it was invoked.
-    /// - Returns: the exit status (SPEC CTL-20 to CTL-27).
+    /// - Returns: the exit status (CTL-20 to CTL-27).
     package static func run(arguments: [String]) -> Int32 {
         let program = arguments.first ?? "supervisorctl"
         // Else a connection would take the number of a standard stream that is closed, and get what is printed.

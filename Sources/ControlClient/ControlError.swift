@@ -16,7 +16,7 @@ package enum ControlError: Error, Equatable, Sendable {
     case socketPathTooLong(String)
     /// The host of the URL has no address.
     case unknownHost
-    /// The port of the URL is none.
+    /// The URL has an invalid port.
     case badPort(String)
     /// The server ended the connection instead of answering.
     case closedWithoutAnswer
@@ -42,13 +42,8 @@ package enum ControlError: Error, Equatable, Sendable {
         self = error == .interrupted ? .interrupted : .connection(error)
     }
 
-    /// The code of a fault, nil for every other error.
-    package var faultCode: Int? {
-        if case .fault(let fault) = self { fault.code } else { nil }
-    }
-
     /// How Supervisor shows an error that an action does not handle: the Python exception that it dies of. Scripts look
-    /// for some of these words (SPEC CTL-13). Place and line of the source are left out.
+    /// for some of these words (CTL-13). Place and line of the source are left out.
     package var line: String {
         "error: \(exception)"
     }

@@ -12,7 +12,7 @@ package final class Controller {
     let interrupts: InterruptWatch?
     let completion = CompletionCache()
 
-    /// Of the last error; success never resets it (SPEC CTL-27).
+    /// Of the last error; success never resets it (CTL-27).
     var exitStatus = ExitStatus.success
     /// Set by actions that leave the shell.
     var isFinished = false
@@ -102,7 +102,7 @@ package final class Controller {
         display.print(line)
     }
 
-    /// The message of an error in the use of an action, and the help that belongs to it (SPEC CTL-90).
+    /// The message of an error in the use of an action, and the help that belongs to it (CTL-90).
     func refuse(_ action: Action, _ message: String, status: Int32 = ExitStatus.generic) {
         print(message)
         exitStatus = status

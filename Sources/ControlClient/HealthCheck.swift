@@ -1,3 +1,5 @@
+import Text
+
 /// Which page for probes a `health` action asks for (EXT-52).
 package struct HealthCheck: Equatable, Sendable {
     /// With the names that narrow the question.
@@ -17,23 +19,8 @@ package struct HealthCheck: Equatable, Sendable {
     }
 
     private static func query(_ names: [String]) -> String {
-        names.isEmpty ? "" : "?" + names.map { "program=" + escaped($0) }.joined(separator: "&")
-    }
-
-    /// Percent signs for all but the unreserved characters of RFC 3986.
-    private static func escaped(_ name: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var text: [UInt8] = []
-        for byte in name.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                text.append(byte)
-            default:
-                text.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
+        names.isEmpty
+            ? ""
+            : "?" + names.map { "program=" + PercentEncoding.encode($0, keeping: .unreserved) }.joined(separator: "&")
     }
 }

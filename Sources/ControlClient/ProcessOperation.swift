@@ -3,12 +3,12 @@ import XMLRPC
 
 /// An action on all processes, on groups and on single processes by three methods of supervisord: start, stop, signal.
 struct ProcessOperation: Sendable {
-    /// What `<verb>AllProcesses`, `<verb>Group` and `<verb>Process` begin with.
+    /// What `<verb>AllProcesses`, `<verb>ProcessGroup` and `<verb>Process` begin with.
     let verb: String
     /// Behind the name.
     var parameters: [XMLRPCValue] = []
     /// The fault that says that there was nothing to do.
-    var ignoredFault: Int?
+    var ignoredFault: Fault.Kind?
     /// What a group that does not exist exits with.
     let unknownGroupStatus: Int32
     /// The words behind the name for each code that may come; nil for others.
@@ -16,7 +16,7 @@ struct ProcessOperation: Sendable {
     /// Which processes the bulk forms act on; nil when these are fast enough to be waited for as a whole.
     var concerns: (@Sendable (ProcessState) -> Bool)?
 
-    /// Carries it out in the order of the names; `all` among them takes everything (SPEC CTL-37).
+    /// Carries it out in the order of the names; `all` among them takes everything (CTL-37).
     func run(_ controller: Controller, names: [String]) throws(ControlError) {
         if names.contains("all") {
             if try runLive(controller, group: nil) { return }
@@ -24,11 +24,12 @@ struct ProcessOperation: Sendable {
             try show(try controller.call(MethodCall("supervisor.\(method)", parameters)), method, controller)
             return
         }
-        for name in names.map(NameArgument.init) {
-            if name.process == nil {
-                try runGroup(controller, name.group)
+        for name in names {
+            let pattern = NamePattern(name)
+            if pattern.process == nil {
+                try runGroup(controller, pattern.group)
             } else {
-                try runSingle(controller, name)
+                try runSingle(controller, name, pattern.namespec)
             }
         }
     }
@@ -36,22 +37,22 @@ struct ProcessOperation: Sendable {
     private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
         do throws(ControlError) {
             if try runLive(controller, group: group) { return }
-            let method = "\(verb)Group"
+            let method = "\(verb)ProcessGroup"
             let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
             try show(answer, method, controller)
-        } catch let error where error.faultCode == FaultCode.badName {
+        } catch let error where error.faultKind == .badName {
             controller.print("\(group): ERROR (no such group)")
             controller.exitStatus = unknownGroupStatus
         }
     }
 
-    private func runSingle(_ controller: Controller, _ name: NameArgument) throws(ControlError) {
-        let call = MethodCall("supervisor.\(verb)Process", [.string(name.text)] + parameters)
-        var result = ProcessResult(name: name.name, code: FaultCode.success, description: "")
+    private func runSingle(_ controller: Controller, _ text: String, _ name: Namespec) throws(ControlError) {
+        let call = MethodCall("supervisor.\(verb)Process", [.string(text)] + parameters)
+        var result = ProcessResult(name: name, code: Fault.Kind.success.rawValue, description: "")
         do throws(ControlError) {
-            _ = try controller.call(call, note: "waiting for \(name.text)")
+            _ = try controller.call(call, note: "waiting for \(text)")
         } catch .fault(let fault) {
-            result = ProcessResult(name: name.name, code: fault.code, description: fault.text)
+            result = ProcessResult(name: name, code: fault.code, description: fault.text)
         }
         try show(result, controller)
     }
@@ -64,7 +65,7 @@ struct ProcessOperation: Sendable {
     private func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
         guard let words = words(result) else { throw .unknownResult(code: result.code, name: result.name.text) }
         controller.print(words)
-        if let status = FaultCode.exitStatus(for: result.code, ignoring: ignoredFault) {
+        if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {
             controller.exitStatus = status
         }
     }
@@ -90,11 +91,11 @@ extension ProcessOperation {
             MethodCall("supervisor.\(verb)Process", [.string("\(name.group):\(name.process)")] + parameters)
         }
         try controller.callAll(calls) { (index, answer) throws(ControlError) in
-            var result = ProcessResult(name: names[index], code: FaultCode.success, description: "")
+            var result = ProcessResult(name: names[index], code: Fault.Kind.success.rawValue, description: "")
             if case .failure(let error) = answer {
                 guard case .fault(let fault) = error else { throw error }
                 // Somebody else was faster; the bulk methods leave such a process out.
-                if fault.code == ignoredFault { return }
+                if fault.kind == ignoredFault { return }
                 result = ProcessResult(name: names[index], code: fault.code, description: fault.text)
             }
             try show(result, controller)
@@ -103,7 +104,7 @@ extension ProcessOperation {
     }
 }
 
-/// The order in which supervisord acts on several processes (SPEC RPC-36).
+/// The order in which supervisord acts on several processes (RPC-36).
 private struct PriorityOrder {
     private var priorities: [Namespec: (group: Int, process: Int)] = [:]
 
@@ -112,7 +113,7 @@ private struct PriorityOrder {
         do throws(ControlError) {
             configurations = try controller.call("getAllConfigInfo")
         } catch .httpStatus {
-            // Supervisor cannot answer when a size is beyond 32 bits (SPEC QRK-24): without order then.
+            // Supervisor cannot answer when a size is beyond 32 bits (QRK-24): without order then.
             return
         }
         for value in configurations.elements ?? [] {

@@ -1,17 +1,17 @@
-extension Controller {
-    private static let apiVersion = "3.0"
+import Model
 
-    /// Makes sure that a supervisord is there which speaks our language (SPEC CTL-15).
+extension Controller {
+    /// Makes sure that a supervisord is there which speaks our language (CTL-15).
     /// - Parameter say: prints what is wrong; on standard output by default.
     /// - Returns: false when it does not; that has been said, and the exit status is set.
     func isUp(say: ((String) -> Void)? = nil) throws(ControlError) -> Bool {
         let say = say ?? { self.print($0) }
         do throws(ControlError) {
             let version = try call("getVersion").text ?? ""
-            if version == Self.apiVersion { return true }
+            if version == SupervisorRelease.apiVersion { return true }
             say(
-                "Sorry, this version of supervisorctl expects to talk to a server with API version \(Self.apiVersion), "
-                    + "but the remote version is \(version)."
+                "Sorry, this version of supervisorctl expects to talk to a server with API version "
+                    + "\(SupervisorRelease.apiVersion), but the remote version is \(version)."
             )
             exitStatus = ExitStatus.versionDiffers
         } catch .connection(.connectionRefused) {
@@ -20,7 +20,7 @@ extension Controller {
         } catch .connection(.noSuchFile) {
             say(server.complaint("no such file"))
             exitStatus = ExitStatus.notRunning
-        } catch let error where error.faultCode == FaultCode.unknownMethod {
+        } catch let error where error.faultKind == .unknownMethod {
             say(
                 "Sorry, supervisord responded but did not recognize the supervisor namespace commands that "
                     + "supervisorctl uses to control it.  Please check that the [rpcinterface:supervisor] section is "

@@ -1,6 +1,6 @@
 import Model
 
-/// An event as a listener gets it: one line of header, directly followed by the payload (SPEC EVT-20).
+/// An event as a listener gets it: one line of header, directly followed by the payload (EVT-20).
 package struct Envelope: Sendable {
     /// Who the daemon is, `identifier=`.
     package let server: String

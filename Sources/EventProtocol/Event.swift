@@ -1,6 +1,6 @@
 import Model
 
-/// Something that has happened and that listeners may be told of (SPEC EVT-1 to EVT-15). Its values are those of the
+/// Something that has happened and that listeners may be told of (EVT-1 to EVT-15). Its values are those of the
 /// moment in which it happened.
 package struct Event: Hashable, Sendable {
     /// One of the types that occur; the others only group them for subscriptions.
@@ -19,26 +19,13 @@ package struct Event: Hashable, Sendable {
     /// About how many bytes it takes.
     var size: Int { 64 + fields.utf8.count + (data?.count ?? 0) }
 
-    /// A process that events tell of.
-    package struct Subject: Hashable, Sendable {
-        package let process: String
-        package let group: String
-
-        package init(process: String, group: String) {
-            self.process = process
-            self.group = group
-        }
-
-        var fields: String { "processname:\(process) groupname:\(group)" }
-    }
-
     /// An output channel.
     package enum Channel: String, Sendable {
         case stdout
         case stderr
     }
 
-    /// A bound of ticks, in seconds (SPEC EVT-14).
+    /// A bound of ticks, in seconds (EVT-14).
     package enum TickPeriod: Int, CaseIterable, Sendable {
         case fiveSeconds = 5
         case minute = 60
@@ -55,35 +42,34 @@ package struct Event: Hashable, Sendable {
 }
 
 extension Event {
-    /// A process has changed its state (SPEC EVT-2 to EVT-9).
+    /// A process has changed its state (EVT-2 to EVT-9).
     /// - Parameter extras: what belongs to the new state besides, such as `pid:7`; empty for none.
-    package static func processState(_ subject: Subject, from: ProcessState, to: ProcessState, extras: String) -> Event
-    {
-        let fields = "\(subject.fields) from_state:\(from.name)"
+    package static func processState(_ name: Namespec, from: ProcessState, to: ProcessState, extras: String) -> Event {
+        let fields = "\(name.fields) from_state:\(from.name)"
         return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")
     }
 
-    /// A process has written something (SPEC EVT-11).
-    package static func processLog(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+    /// A process has written something (EVT-11).
+    package static func processLog(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
-        return Event(type, "\(subject.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
+        return Event(type, "\(name.fields) pid:\(pid) channel:\(channel.rawValue)\n", data: data)
     }
 
-    /// A process has written something between the tokens of capture mode (SPEC EVT-10).
-    package static func processCommunication(_ subject: Subject, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
+    /// A process has written something between the tokens of capture mode (EVT-10).
+    package static func processCommunication(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processCommunicationStdout : .processCommunicationStderr
-        return Event(type, "\(subject.fields) pid:\(pid)\n", data: data)
+        return Event(type, "\(name.fields) pid:\(pid)\n", data: data)
     }
 
-    /// A client has sent something (SPEC EVT-12).
+    /// A client has sent something (EVT-12).
     package static func remoteCommunication(type: String, data: String) -> Event {
         Event(.remoteCommunication, "type:\(type)\n\(data)")
     }
 
-    /// The daemon has begun to start programs (SPEC EVT-13).
+    /// The daemon has begun to start programs (EVT-13).
     package static let supervisorRunning = Event(.supervisorStateChangeRunning)
 
-    /// The daemon has begun to stop programs, to end or to restart (SPEC EVT-13).
+    /// The daemon has begun to stop programs, to end or to restart (EVT-13).
     package static let supervisorStopping = Event(.supervisorStateChangeStopping)
 
     /// - Parameter second: wall-clock time since the epoch, a multiple of the period.
@@ -91,7 +77,7 @@ extension Event {
         Event(period.type, "when:\(second)")
     }
 
-    /// A group has become known (SPEC EVT-15).
+    /// A group has become known (EVT-15).
     package static func groupAdded(_ name: String) -> Event {
         Event(.processGroupAdded, "groupname:\(name)\n")
     }
@@ -99,6 +85,10 @@ extension Event {
     package static func groupRemoved(_ name: String) -> Event {
         Event(.processGroupRemoved, "groupname:\(name)\n")
     }
+}
+
+extension Namespec {
+    fileprivate var fields: String { "processname:\(process) groupname:\(group)" }
 }
 
 extension ProcessState {

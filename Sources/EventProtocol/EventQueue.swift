@@ -1,6 +1,6 @@
 import DequeModule
 
-/// An event on its way to the listeners of one pool. It keeps its numbers however often it is sent (SPEC EVT-22).
+/// An event on its way to the listeners of one pool. It keeps its numbers however often it is sent (EVT-22).
 package struct QueuedEvent: Hashable, Sendable {
     package let event: Event
     /// Counts all events that anybody has subscribed to.
@@ -15,7 +15,7 @@ package struct QueuedEvent: Hashable, Sendable {
     }
 }
 
-/// The events of one pool that wait for a listener, `buffer_size` of them at most (SPEC EVT-32, EVT-34). A pause of our own
+/// The events of one pool that wait for a listener, `buffer_size` of them at most (EVT-32, EVT-34). A pause of our own
 /// making costs no events: what comes in it may wait beside those, within a limit.
 package struct EventQueue: Sendable {
     /// `buffer_size=`.
@@ -48,7 +48,7 @@ package struct EventQueue: Sendable {
         return discarded
     }
 
-    /// Takes back an event that a listener has had in vain: its turn comes before all others (SPEC EVT-39, EVT-41).
+    /// Takes back an event that a listener has had in vain: its turn comes before all others (EVT-39, EVT-41).
     /// - Returns: the oldest of the others, when it had to make room.
     package mutating func putBack(_ event: QueuedEvent) -> QueuedEvent? {
         let discarded = makeRoom(for: event.event)

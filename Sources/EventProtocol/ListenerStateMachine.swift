@@ -1,6 +1,7 @@
 import Model
+import Text
 
-/// What a listener process may do next, by the protocol that it speaks on its standard output (SPEC EVT-35 to EVT-43).
+/// What a listener process may do next, by the protocol that it speaks on its standard output (EVT-35 to EVT-43).
 ///
 /// A listener says `READY\n`, gets one event, and answers it with `RESULT n\n` and n bytes: `OK`, or anything else to
 /// have the event sent again. Whoever breaks this gets no more events until its process is started anew. Whatever a
@@ -70,7 +71,7 @@ package struct ListenerStateMachine: Sendable {
     private static let readyToken = Array("READY\n".utf8)
     private static let resultToken = Array("RESULT ".utf8)
     private static let processed = Array("OK".utf8)
-    /// Longer lines announce no result that anybody means.
+    /// A longer line cannot be a valid `RESULT` header.
     private static let longestLine = 64
 
     package let name: String
@@ -92,14 +93,14 @@ package struct ListenerStateMachine: Sendable {
         situation = .acknowledged([])
     }
 
-    /// An event has been sent to it; only a listener that is READY gets one (SPEC EVT-37).
+    /// An event has been sent to it; only a listener that is READY gets one (EVT-37).
     package mutating func sent(_ event: QueuedEvent) -> [Effect] {
         guard case .ready = situation else { return [.giveBack(event)] }
         situation = .busy(event, .line([]))
         return []
     }
 
-    /// The event could not be written to it (SPEC EVT-34): the listener stays as it was.
+    /// The event could not be written to it (EVT-34): the listener stays as it was.
     package mutating func deliveryFailed() -> [Effect] {
         guard case .busy(let event, _) = situation else { return [] }
         situation = .ready
@@ -108,7 +109,7 @@ package struct ListenerStateMachine: Sendable {
         return [.log(.debug, report), .giveBack(event)]
     }
 
-    /// The process has ended (SPEC EVT-41).
+    /// The process has ended (EVT-41).
     package mutating func ended() -> [Effect] {
         defer { situation = .acknowledged([]) }
         guard case .busy(let event, _) = situation else { return [] }
@@ -179,12 +180,13 @@ package struct ListenerStateMachine: Sendable {
         return length <= PrintedResult.longest ? length : 0
     }
 
-    /// The number after `RESULT `; nil for a line that is none of the protocol (SPEC EVT-38, QRK-41: improve).
+    /// The number after `RESULT `; nil for a line that is none of the protocol (EVT-38, QRK-41).
     private static func length(announcedBy line: [UInt8]) -> Int? {
         guard line.starts(with: resultToken) else { return nil }
-        let digits = String(decoding: line.dropFirst(resultToken.count), as: UTF8.self)
         // Blanks around the number are what Python's int() takes.
-        guard let number = Int(digits.trimmingBlanks), number >= 0 else { return nil }
+        guard let number = Int(String(decoding: line.dropFirst(resultToken.count).asciiTrimmed, as: UTF8.self)),
+            number >= 0
+        else { return nil }
         return number
     }
 
@@ -193,7 +195,8 @@ package struct ListenerStateMachine: Sendable {
         return [.log(.warn, "\(name): bad result line: '\(text)'")] + breakProtocol()
     }
 
-    /// SPEC EVT-39.
+    /// A whole result is there. Whether it accepts or rejects the event, the listener has kept to the protocol and may
+    /// announce itself again; a result that the handler cannot read is a breach (EVT-39).
     private mutating func finish(_ event: QueuedEvent, length: Int, _ beginning: [UInt8]) -> [Effect] {
         let (verdict, printed) = judge(length: length, beginning)
         switch verdict {
@@ -218,7 +221,8 @@ package struct ListenerStateMachine: Sendable {
         return (.accepted, [.print(lines)])
     }
 
-    /// SPEC EVT-40. An event in hand goes to the next listener.
+    /// Nothing that a listener says after a breach can be trusted, so it gets no event until its process is started
+    /// again (EVT-40). An event in hand goes to the next listener.
     private mutating func breakProtocol() -> [Effect] {
         var inHand: [Effect] = []
         if case .busy(let event, _) = situation { inHand = [.giveBack(event)] }
@@ -233,19 +237,5 @@ package struct ListenerStateMachine: Sendable {
         let before = situation.state
         situation = next
         return [.log(.debug, "\(name): \(before.rawValue) -> \(next.state.rawValue)")]
-    }
-}
-
-extension String {
-    /// Without blanks at its ends.
-    fileprivate var trimmingBlanks: Substring {
-        var rest = self[...]
-        while let first = rest.utf8.first, Self.isBlank(first) { rest = Substring(rest.utf8.dropFirst()) }
-        while let last = rest.utf8.last, Self.isBlank(last) { rest = Substring(rest.utf8.dropLast()) }
-        return rest
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 }

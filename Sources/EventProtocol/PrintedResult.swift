@@ -1,3 +1,5 @@
+import Text
+
 /// A result as the package supervisor-stdout prints it (EXT-19): its listener answers with the payload of the event that it
 /// was sent, a line with `processname:cat` and `channel:stdout` in it and output of that program.
 enum PrintedResult {
@@ -26,7 +28,7 @@ enum PrintedResult {
     private static func prefix(from head: ArraySlice<UInt8>) -> [UInt8]? {
         var process: ArraySlice<UInt8>?
         var channel: ArraySlice<UInt8>?
-        for word in head.split(whereSeparator: { $0 == 0x20 || (0x09...0x0d).contains($0) }) {
+        for word in head.split(whereSeparator: \.isASCIIBlank) {
             let parts = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard parts.count == 2 else { return nil }
             if parts[0].elementsEqual("processname".utf8) { process = parts[1] }

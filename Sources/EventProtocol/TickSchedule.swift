@@ -1,6 +1,6 @@
 import Model
 
-/// When ticks are due: whenever the wall clock enters a new multiple of a period (SPEC EVT-14, EVT-17).
+/// When ticks are due: whenever the wall clock enters a new multiple of a period (EVT-14, EVT-17).
 package struct TickSchedule: Sendable {
     /// The multiple that was entered last, for each period that somebody wants ticks of.
     private var entered: [Event.TickPeriod: Int] = [:]

@@ -49,26 +49,6 @@ package func retrying<Number: SignedInteger>(_ call: () -> Number) throws(Errno)
 }
 
 extension Errno {
-    /// ESRCH.
-    package static var noSuchProcess: Errno { Errno(code: ESRCH) }
-    /// ESPIPE.
-    package static var notSeekable: Errno { Errno(code: ESPIPE) }
-    /// EBADF.
-    package static var badDescriptor: Errno { Errno(code: EBADF) }
-}
-
-extension Errno {
-    /// EINTR.
-    package static var interrupted: Errno { Errno(code: EINTR) }
-    /// EADDRINUSE.
-    package static var addressInUse: Errno { Errno(code: EADDRINUSE) }
-    /// ECONNREFUSED.
-    package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
-    /// ENAMETOOLONG.
-    package static var nameTooLong: Errno { Errno(code: ENAMETOOLONG) }
-    /// ENOENT.
-    package static var noSuchFile: Errno { Errno(code: ENOENT) }
-
     /// The class of the exception that Python makes of it (PEP 3151), which Supervisor's messages show.
     package var pythonClass: String {
         switch code {

@@ -1,4 +1,6 @@
-/// A chunk of output as the activity log and events show it (SPEC LOG-4, EVT-16).
+import Text
+
+/// A chunk of output as the activity log and events show it (LOG-4, EVT-16).
 package enum ChunkText {
     /// The bytes as text, or `Undecodable: b'...'` when they are not UTF-8.
     package static func text(of bytes: some Collection<UInt8>) -> String {
@@ -18,7 +20,7 @@ package enum ChunkText {
             case UInt8(ascii: "\r"): literal += "\\r".utf8
             case UInt8(ascii: "\t"): literal += "\\t".utf8
             case 0x20..<0x7f: literal.append(byte)
-            default: literal += ((byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)).utf8
+            default: literal += "\\x\(byte.hexadecimal)".utf8
             }
         }
         literal.append(quote)

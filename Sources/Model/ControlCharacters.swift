@@ -1,3 +1,5 @@
+import Text
+
 extension String {
     /// With control characters spelled out, `\x1b`, so that a text from outside does nothing to the terminal on which it is
     /// read; everything else stays as it is, backslashes included.
@@ -14,7 +16,7 @@ extension String {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            default: text += (scalar.value < 16 ? "\\x0" : "\\x") + String(scalar.value, radix: 16)
+            default: text += "\\x" + Int(scalar.value).zeroPadded(to: 2, radix: 16)
             }
         }
         return text

@@ -1,3 +1,5 @@
+import Text
+
 extension DateTime {
     /// English, from January on.
     package static let monthNames = [
@@ -24,11 +26,7 @@ extension DateTime {
 
     /// `02:27:48`.
     package var clock: String {
-        "\(Self.two(hour)):\(Self.two(minute)):\(Self.two(second))"
-    }
-
-    private static func two(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        "\(hour.zeroPadded(to: 2)):\(minute.zeroPadded(to: 2)):\(second.zeroPadded(to: 2))"
     }
 
     /// Days since 1 January 1970 in the Gregorian calendar. Years begin in March here, so that the leap day comes last.

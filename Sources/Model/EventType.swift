@@ -1,4 +1,4 @@
-/// The types of event that a listener can subscribe to (SPEC EVT-1 to EVT-15); the raw value is the wire name.
+/// The types of event that a listener can subscribe to (EVT-1 to EVT-15); the raw value is the wire name.
 package enum EventType: String, CaseIterable, Sendable {
     case event = "EVENT"
     case processState = "PROCESS_STATE"
@@ -31,7 +31,7 @@ package enum EventType: String, CaseIterable, Sendable {
 
 extension EventType {
     /// Whether a subscription to this type gets events of the other: they are the same, or the other is a kind of this
-    /// one (SPEC EVT-1 to EVT-15).
+    /// one (EVT-1 to EVT-15).
     package func covers(_ other: EventType) -> Bool {
         self == .event || self == other || other.rawValue.utf8.starts(with: (rawValue + "_").utf8)
     }

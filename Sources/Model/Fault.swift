@@ -1,4 +1,4 @@
-/// Why an XML-RPC method refuses or fails (SPEC RPC-11 to RPC-29).
+/// Why an XML-RPC method refuses or fails (RPC-11 to RPC-29).
 package struct Fault: Error, Hashable, Sendable {
     /// The kinds of fault; the raw value is the wire code.
     package enum Kind: Int, CaseIterable, Sendable {
@@ -57,7 +57,7 @@ package struct Fault: Error, Hashable, Sendable {
 
     package var code: Int { kind.rawValue }
 
-    /// The `faultString` (SPEC RPC-8).
+    /// The `faultString`: the name of the fault, and what it is about behind a colon (RPC-8).
     package var text: String {
         extra.map { "\(kind.name): \($0)" } ?? kind.name
     }

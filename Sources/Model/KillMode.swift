@@ -1,6 +1,6 @@
 /// Which processes a program consists of when it is stopped (EXT-7, `killmode=`).
 package enum KillMode: String, CaseIterable, Sendable {
-    /// The one that was started; `stopasgroup` and `killasgroup` say more (SPEC PROC-41).
+    /// The one that was started; `stopasgroup` and `killasgroup` say more (PROC-41).
     case process
     /// Its process group.
     case group

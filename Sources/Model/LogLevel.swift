@@ -1,4 +1,4 @@
-/// A level of the activity log (SPEC LOG-2). Higher is more severe.
+/// A level of the activity log (LOG-2). Higher is more severe.
 package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
     case blather = 3
     case trace = 5
@@ -21,7 +21,7 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// The word in `loglevel=` (SPEC CFG-58).
+    /// The word in `loglevel=` (CFG-58).
     package var name: String {
         switch self {
         case .blather: "blather"
@@ -34,7 +34,7 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// The level that `loglevel=` names, in lower case (SPEC CFG-58); nil for any other word.
+    /// The level that `loglevel=` names, in lower case (CFG-58); nil for any other word.
     package init?(name: String) {
         guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = level

@@ -1,6 +1,6 @@
 /// What the activity log looks like (EXT-15).
 package enum ActivityLogFormat: Hashable, Sendable {
-    /// Supervisor's lines (SPEC LOG-1).
+    /// Supervisor's lines, which people and log collectors read: local time, level, message (LOG-1).
     case text
     /// One JSON object per line.
     case json

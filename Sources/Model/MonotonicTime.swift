@@ -7,7 +7,7 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
-    /// This time and so many seconds more (or fewer), saturating: configured numbers have no limits (SPEC CFG-51).
+    /// This time and so many seconds more (or fewer), saturating: configured numbers have no limits (CFG-51).
     package func advanced(bySeconds seconds: Int) -> MonotonicTime {
         let (product, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         let offset = overflow ? (seconds < 0 ? Int64.min : Int64.max) : product

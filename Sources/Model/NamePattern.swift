@@ -1,5 +1,5 @@
-/// A name as users write it for one process or for a whole group: `name`, `group:name`, `group:*` or `group:` (SPEC
-/// RPC-29).
+/// A name as users write it for one process or for a whole group: `name`, `group:name`, `group:*` or `group:`
+/// (RPC-29).
 package struct NamePattern: Hashable, Sendable {
     package let group: String
     /// nil for all processes of the group.
@@ -22,4 +22,12 @@ package struct NamePattern: Hashable, Sendable {
         let rest = String(text[bytes.index(after: colon)...])
         process = rest.isEmpty || rest == "*" ? nil : rest
     }
+
+    /// Whether it is the process that is meant, or one of its group.
+    package func matches(_ name: Namespec) -> Bool {
+        name.group == group && (process == nil || name.process == process)
+    }
+
+    /// How answers name what is meant: a star stands for the processes of a group.
+    package var namespec: Namespec { Namespec(group: group, process: process ?? "*") }
 }

@@ -1,4 +1,4 @@
-/// The state of one supervised process, with the code that clients see (SPEC PROC-1 to PROC-8).
+/// The state of one supervised process, with the code that clients see (PROC-1 to PROC-8).
 package enum ProcessState: Int, CaseIterable, Sendable {
     case stopped = 0
     case starting = 10
@@ -23,7 +23,7 @@ package enum ProcessState: Int, CaseIterable, Sendable {
         }
     }
 
-    /// True in the states that an ordered shutdown waits for (SPEC SD-62).
+    /// True in the states that an ordered shutdown waits for (SD-62).
     package var isStopped: Bool {
         switch self {
         case .stopped, .exited, .fatal, .unknown: true

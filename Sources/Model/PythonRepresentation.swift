@@ -1,3 +1,5 @@
+import Text
+
 extension String {
     /// The text in quotes as Python's `repr` writes it: Supervisor's messages quote values this way.
     ///
@@ -39,8 +41,7 @@ extension Unicode.Scalar {
 
     /// `\x1b`, `\u2003` or `\U000e0001`: the shortest that Python uses for the code point.
     package var pythonEscape: String {
-        let digits = String(value, radix: 16)
         let (mark, length) = value < 0x100 ? ("x", 2) : (value < 0x10000 ? ("u", 4) : ("U", 8))
-        return "\\\(mark)" + String(repeating: "0", count: max(0, length - digits.utf8.count)) + digits
+        return "\\\(mark)" + Int(value).zeroPadded(to: length, radix: 16)
     }
 }

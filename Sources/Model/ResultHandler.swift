@@ -1,5 +1,5 @@
 /// What judges the result that an event listener answers an event with: `result_handler=`. In Supervisor a Python function
-/// by its name; these are known (SPEC PLUG-6, EXT-19).
+/// by its name; these are known (PLUG-6, EXT-19).
 package enum ResultHandler: String, CaseIterable, Sendable {
     /// `OK` and nothing else means that the event has been dealt with.
     case standard = "supervisor.dispatchers:default_handler"

@@ -1,4 +1,4 @@
-/// A Linux signal number, with the names that Supervisor accepts and prints (SPEC CFG-57, PROC-43).
+/// A Linux signal number, with the names that Supervisor accepts and prints (CFG-57, PROC-43).
 package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     package let rawValue: Int32
 

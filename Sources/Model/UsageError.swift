@@ -1,5 +1,5 @@
-/// How supervisord and supervisorctl refuse a command line or a configuration (SPEC, "usage error"). The exit status
-/// that belongs to it is 2 (SPEC SD-32).
+/// How supervisord and supervisorctl refuse a command line or a configuration: `Error:` and the reason, then where to
+/// find help. The exit status that belongs to it is 2 (SD-32).
 package enum UsageError {
     package static let exitStatus: Int32 = 2
 

@@ -1,8 +1,10 @@
+import Text
+
 /// How a process ended: the decoded status word of wait(2).
 package enum WaitStatus: Hashable, Sendable {
     case exited(code: Int32)
     case signaled(SignalNumber, coreDumped: Bool)
-    /// A status that is neither, as a tracer can cause (SPEC PROC-43).
+    /// A status that is neither, as a tracer can cause (PROC-43).
     case other(raw: Int32)
 
     /// Decodes a status word by the layout of Linux's `<bits/waitstatus.h>`.
@@ -17,7 +19,7 @@ package enum WaitStatus: Hashable, Sendable {
         }
     }
 
-    /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (SPEC PROC-46).
+    /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (PROC-46).
     package var exitCode: Int {
         if case .exited(let code) = self { Int(code) } else { -1 }
     }
@@ -31,7 +33,7 @@ package enum WaitStatus: Hashable, Sendable {
         }
     }
 
-    /// The text between the parentheses of `exited: x (...)` (SPEC PROC-43).
+    /// The text between the parentheses of `exited: x (...)` (PROC-43).
     package var description: String {
         switch self {
         case .exited(let code):
@@ -39,12 +41,7 @@ package enum WaitStatus: Hashable, Sendable {
         case .signaled(let signal, let coreDumped):
             "terminated by \(signal.description)\(coreDumped ? " (core dumped)" : "")"
         case .other(let raw):
-            "unknown termination cause 0x\(Self.hexadecimal(raw))"
+            "unknown termination cause 0x\(Int(UInt32(bitPattern: raw)).zeroPadded(to: 4, radix: 16))"
         }
-    }
-
-    private static func hexadecimal(_ raw: Int32) -> String {
-        let digits = String(UInt32(bitPattern: raw), radix: 16)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -6,7 +6,7 @@ import Reactor
 
 /// One output channel of a running program: reads its pipe and passes what comes through the stages of SPEC section 4, in
 /// this order: capture mode takes messages out, control sequences are stripped, the rest goes to the sinks byte for byte
-/// (SPEC LOG-33). While a sink is full the pipe is not read, so that this program waits and nobody else (EXT-16).
+/// (SPEC LOG-33). While a sink is full the pipe is not read, so that this program waits and no other does (EXT-16).
 package final class ChildChannel {
     /// What the stages depend on.
     package struct Settings {
@@ -36,12 +36,12 @@ package final class ChildChannel {
         }
     }
 
-    /// Who is told of what happens on the channel.
+    /// What is called when something happens on the channel.
     package struct Handlers {
         /// Called with everything that was read, as it came, once the sinks have got it: the activity log shows what a
         /// listener has said before what came of it.
         package var onRead: (ByteBuffer) -> Void
-        /// Called with what was written to the sinks or captured (SPEC LOG-54); nil when nobody wants to know.
+        /// Called with what was written to the sinks or captured (SPEC LOG-54); nil when it is not wanted.
         package var onOutput: ((ByteBuffer) -> Void)?
         /// Called with each message of capture mode.
         package var onMessage: ([UInt8]) -> Void

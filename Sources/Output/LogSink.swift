@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Where log bytes go. Never waits for anybody: what cannot be written is queued within bounds or dropped and counted.
+/// Where log bytes go. Never waits for a reader: what cannot be written is queued within bounds or dropped and counted.
 package protocol LogSink: AnyObject {
     func write(_ bytes: ByteBuffer)
     /// The program whose output is to come has been started.
@@ -18,7 +18,7 @@ extension LogSink {
     /// Of interest only to those that name it in what they write.
     package func begin(pid: Int32) {}
 
-    /// Writes a text of ours.
+    /// Writes a text of supervisord's own.
     package func write(_ text: String) {
         write(ByteBuffer(string: text))
     }

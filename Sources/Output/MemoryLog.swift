@@ -1,4 +1,5 @@
 import NIOCore
+import OutputPipeline
 
 /// The end of a log that has no place on disk (EXT-12): the last bytes that were written, at most about `capacity`.
 package final class MemoryLog: LogSink {
@@ -39,7 +40,7 @@ package final class MemoryLog: LogSink {
         return Array(content.dropFirst(max(0, offset - forgotten)).prefix(length))
     }
 
-    /// Forgets everything, and begins to count anew.
+    /// Forgets everything, and counts from zero again.
     package func clear() {
         chunks.removeAll()
         size = 0

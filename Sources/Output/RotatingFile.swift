@@ -137,7 +137,7 @@ package final class RotatingFile: LogSink {
             do throws(Errno) {
                 try Files.rename(from, to: to)
                 if from == path { shared?.noteMove() }
-            } catch  where error.name == "ENOENT" {
+            } catch  where error == .noSuchFile {
                 // A backup that does not exist yet.
                 continue
             } catch {

@@ -1,78 +1,106 @@
 import LinuxSystem
 import NIOCore
+import OutputPipeline
 import Reactor
 
-/// One of our own inherited descriptors as a destination of logs (EXT-14): standard output, mostly.
+/// One of the daemon's own inherited descriptors as a destination of logs (EXT-14): standard output, mostly.
 ///
-/// The descriptor's description may be shared with processes that we know nothing of, so it is never made non-blocking,
-/// reopened by name for writing elsewhere, rotated or sought (PITFALLS P10, P11, P13). Its producers take turns, each
-/// with a whole chunk.
+/// The descriptor's description may be shared with processes that supervisord knows nothing of, so it is never made
+/// non-blocking, reopened by name for writing elsewhere, rotated or sought (PITFALLS P10, P11, P13). Whenever the transport
+/// is ready the stream asks the queues in line for a chunk each; the queues never ask it for anything.
 package final class StandardStream {
+    /// Bytes up to which the lines of one turn are joined: enough to make writes cheap, and few enough to let the others
+    /// have their turn.
+    private static let turn = CircularBuffer<ByteBuffer>.joinedSize
+    /// What a program may add to its full queue: one reading, and what its pipe held at its end.
+    private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
+
     private let transport: any StreamTransport
-    /// The producers with bytes, each once; the first is the next to write.
-    private var waiting = CircularBuffer<StreamProducer>()
-    /// The producer whose chunk has gone out in part: it goes on before any other.
-    private var unfinished: StreamProducer?
-    private var isPumping = false
+    private var line = WaitingLine()
+    /// True while bytes wait for the transport to be ready again.
+    private var isStalled = false
     /// True once the reader has gone away: what is written from then on is dropped (PITFALLS P12).
     private(set) var isGone = false
 
     /// - Parameters:
     ///   - own: another description of the same, non-blocking, when there is one already.
     ///   - report: gets a sentence when bytes begin to be lost, and when that is over.
-    init(
+    convenience init(
         descriptor: Int32,
         own: consuming Descriptor? = nil,
         reactor: Reactor,
         report: @escaping (String) -> Void
     ) throws(Errno) {
-        transport = try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report)
-        transport.onReady = { [weak self] in self?.pump() }
+        self.init(try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report))
+    }
+
+    init(_ transport: any StreamTransport) {
+        self.transport = transport
+        transport.onReady = { [weak self] in
+            guard let self, isStalled else { return }
+            pull()
+        }
         transport.onGone = { [weak self] in self?.lose() }
     }
 
-    /// A producer, which the stream keeps while it has bytes.
+    /// A producer of these bytes.
     ///
-    /// Programs may come and go while nobody reads. Who comes back finds what was left of it, within the same limit: else
-    /// each reload would cost a `log_buffer` (EXT-16).
+    /// Programs may come and go while nothing is read. One that comes back finds what was left of it, within the same
+    /// limit: else each reload would cost a `log_buffer` (EXT-16).
     package func makeProducer(_ source: StreamSource) -> StreamProducer {
-        if let unfinished, unfinished.reopen(for: source) { return unfinished }
-        return waiting.first { $0.reopen(for: source) } ?? StreamProducer(stream: self, source: source)
+        let queue =
+            line.first { $0.reuse(for: source) }
+            ?? StreamQueue(source, allowance: Self.allowance) {
+                let now = Clock.wallNow()
+                return (Clock.universalTime(ofSecond: now.seconds), now.milliseconds)
+            }
+        return StreamProducer(stream: self, queue: queue)
     }
 
     /// True when everything has been handed to the reader's side.
     var isDrained: Bool {
-        isGone || (transport.isIdle && waiting.isEmpty && unfinished == nil)
+        isGone || (transport.isIdle && line.isEmpty)
     }
 
-    /// Gives a producer that has bytes its turn, after those that wait already.
-    func queueUp(_ producer: StreamProducer) {
-        waiting.append(producer)
-        pump()
+    /// Takes what a queue has got, as far as the transport does; the queue keeps the rest within its bounds.
+    func serve(_ queue: StreamQueue) {
+        guard !isGone else { return queue.discard() }
+        if queue.hasBytes { line.enter(queue) }
+        pull()
+        queue.settle()
     }
 
-    /// Writes what the transport takes, the producers in turn.
-    func pump() {
-        // A producer that gets room may write from inside this loop.
-        guard !isPumping else { return }
-        isPumping = true
-        while transport.isReady, let producer = unfinished ?? waiting.popFirst() {
-            let isWhole = producer.offerFirst { transport.write(&$0) }
+    /// Asks the queues in turn for what the transport takes.
+    private func pull() {
+        isStalled = false
+        var relieved: [StreamQueue] = []
+        while transport.isReady, let queue = line.next() {
+            let wasFull = queue.isFull
+            guard let chunk = queue.nextChunk(limit: Self.turn) else { continue }
+            let count = transport.write(chunk)
             guard !isGone else {
-                producer.discard()
+                queue.discard()
+                if wasFull { relieved.append(queue) }
                 break
             }
-            unfinished = isWhole ? nil : producer
-            if isWhole, producer.staysInLineAfterTurn() { waiting.append(producer) }
+            queue.sent(count, of: chunk)
+            if count < chunk.readableBytes { line.goOn(queue) } else if queue.hasBytes { line.enter(queue) }
+            if wasFull, !relieved.contains(where: { $0 === queue }) { relieved.append(queue) }
         }
-        isPumping = false
+        isStalled = !line.isEmpty
+        // At the end, when nothing is under way: a program that is told may write at once.
+        for queue in relieved {
+            queue.settle()
+            if !queue.isFull { queue.onRoom?() }
+        }
     }
 
     private func lose() {
         isGone = true
-        unfinished?.discard()
-        unfinished = nil
-        // One that gets room may have something to say, which is dropped.
-        while let producer = waiting.popFirst() { producer.discard() }
+        while let queue = line.next() {
+            let wasFull = queue.isFull
+            queue.discard()
+            if wasFull { queue.onRoom?() }
+        }
     }
 }

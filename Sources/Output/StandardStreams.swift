@@ -1,5 +1,6 @@
 import LinuxSystem
 import Model
+import OutputPipeline
 import Reactor
 
 /// The inherited descriptors that logs go to, each opened once however many programs write to it.

@@ -11,10 +11,11 @@ protocol StreamTransport: AnyObject {
     /// True when nothing is on its way inside the transport.
     var isIdle: Bool { get }
     /// Takes what it can from the front of the bytes.
-    func write(_ bytes: inout ByteBuffer)
-    /// Called when the transport has become ready again.
+    /// - Returns: how many it has taken.
+    func write(_ bytes: ByteBuffer) -> Int
+    /// Called when the transport has become ready again; from inside a write, too.
     var onReady: () -> Void { get set }
-    /// Called once when nobody will ever read again.
+    /// Called once when the reader has gone; from inside a write, too.
     var onGone: () -> Void { get set }
 }
 
@@ -73,21 +74,26 @@ private final class DirectTransport: StreamTransport {
     }
 
     /// What a full disk does not take is lost, and counted.
-    func write(_ bytes: inout ByteBuffer) {
-        defer { bytes.clear() }
-        guard failures.allowTry else { return failures.lose(bytes.readableBytes) }
+    func write(_ bytes: ByteBuffer) -> Int {
+        let count = bytes.readableBytes
+        guard failures.allowTry else {
+            failures.lose(count)
+            return count
+        }
+        var rest = bytes
         do throws(Errno) {
-            while bytes.readableBytes > 0 {
-                let written = try bytes.withReadableBytes { bytes throws(Errno) in
+            while rest.readableBytes > 0 {
+                let written = try rest.withReadableBytes { bytes throws(Errno) in
                     try retrying { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
                 }
-                bytes.moveReaderIndex(forwardBy: written)
+                rest.moveReaderIndex(forwardBy: written)
             }
             failures.recovered()
         } catch {
             failures.failed(error, "cannot write \(name)")
-            failures.lose(bytes.readableBytes)
+            failures.lose(rest.readableBytes)
         }
+        return count
     }
 }
 
@@ -110,10 +116,10 @@ private final class PipeTransport: StreamTransport {
     var isReady: Bool { writer?.isWritable ?? false }
     var isIdle: Bool { chunksUnderWay == 0 }
 
-    func write(_ bytes: inout ByteBuffer) {
+    func write(_ bytes: ByteBuffer) -> Int {
         chunksUnderWay += 1
         writer?.write(bytes) { [weak self] _ in self?.chunksUnderWay -= 1 }
-        bytes.clear()
+        return bytes.readableBytes
     }
 }
 
@@ -139,20 +145,20 @@ private final class GuardedTransport: StreamTransport {
 
     var isIdle: Bool { true }
 
-    func write(_ bytes: inout ByteBuffer) {
+    func write(_ bytes: ByteBuffer) -> Int {
         do throws(Errno) {
             let written = try bytes.withReadableBytes { bytes throws(Errno) in
                 try isSocket ? sendNow(bytes) : writeNow(bytes)
             }
-            bytes.moveReaderIndex(forwardBy: written)
             retry = Self.retries.lowerBound
-        } catch  where error.code == EAGAIN {
+            return written
+        } catch  where error == .wouldBlock {
             pause()
         } catch {
-            bytes.clear()
             isReady = false
             onGone()
         }
+        return 0
     }
 
     private func sendNow(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {

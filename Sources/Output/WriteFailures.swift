@@ -42,7 +42,7 @@ struct WriteFailures {
     /// Called before what is lost by it is counted.
     mutating func failed(_ error: Errno, _ what: String) {
         // A FIFO whose reader is slow has room again in a moment, and is open.
-        let pause = error.name == "EAGAIN" ? 0 : Self.retryNanoseconds
+        let pause = error == .wouldBlock ? 0 : Self.retryNanoseconds
         let retryAt = MonotonicTime(nanoseconds: now().nanoseconds + pause)
         if current != nil {
             current?.retryAt = retryAt

@@ -1,4 +1,4 @@
-/// Takes terminal control sequences out of a stream (SPEC LOG-40, `strip_ansi=true`).
+/// Takes terminal control sequences out of a stream (LOG-40, `strip_ansi=true`).
 ///
 /// A sequence begins with `ESC [` and goes on to the first of the letters that Supervisor knows; everything else stays
 /// as it is, `ESC ]` included. What a chunk leaves open is remembered for the next one.

@@ -1,6 +1,7 @@
 import Model
+import Text
 
-/// A line of the activity log (SPEC LOG-1): `2026-11-21 02:27:48,005 INFO message`.
+/// A line of the activity log (LOG-1): `2026-11-21 02:27:48,005 INFO message`.
 package enum ActivityLine {
     /// Bytes before the message, `2026-11-21 02:27:48,005 INFO `.
     package static let headLength = 29

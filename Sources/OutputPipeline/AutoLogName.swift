@@ -1,4 +1,6 @@
-/// The names of AUTO child logs (SPEC LOG-30, LOG-32).
+import Text
+
+/// The names of AUTO child logs (LOG-30, LOG-32).
 package enum AutoLogName {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789_".utf8)
 
@@ -25,18 +27,10 @@ package enum AutoLogName {
             if name[start - 1] == "\n" { return false }
             guard name[start...].starts(with: marker) else { continue }
             var rest = name[start...].dropFirst(marker.count)
-            while let character = rest.popFirst(), !isBlank(character) {
+            while let character = rest.popFirst(), !character.isBlank {
                 if rest.starts(with: suffix) { return true }
             }
         }
         return false
-    }
-
-    /// What `\s` finds in a Python text.
-    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x09...0x0d, 0x1c...0x20, 0x85, 0xa0, 0x1680, 0x2000...0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000: true
-        default: false
-        }
     }
 }

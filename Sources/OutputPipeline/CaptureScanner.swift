@@ -1,7 +1,7 @@
-/// Finds what a program says between the tokens of capture mode (SPEC LOG-50, LOG-51, LOG-53).
+/// Finds what a program says between the tokens of capture mode (LOG-50, LOG-51, LOG-53).
 ///
 /// Nothing is held back but what may be the beginning of a token; Supervisor holds back as many bytes as a token has, and
-/// loses them when the program ends (SPEC QRK-21: improve).
+/// loses them when the program ends (QRK-21).
 package struct CaptureScanner: Sendable {
     package enum Part: Hashable, Sendable {
         /// Ordinary output.
@@ -69,7 +69,7 @@ package struct CaptureScanner: Sendable {
     }
 }
 
-/// The message that is being captured, within about so many bytes (SPEC LOG-52).
+/// The message that is being captured, within about so many bytes (LOG-52).
 package struct CaptureBuffer: Sendable {
     private let capacity: Int
     package private(set) var bytes: [UInt8] = []

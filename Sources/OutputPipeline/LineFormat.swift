@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// How the lines of a program look on a standard stream (EXT-15).
 package enum LineFormat: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// Which bytes of a log a client asks for (SPEC RPC-70, RPC-71).
+/// Which bytes of a log a client asks for (RPC-70, RPC-71).
 package struct LogWindow: Hashable, Sendable {
     package let offset: Int
     package let length: Int

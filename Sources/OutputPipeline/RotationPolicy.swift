@@ -1,4 +1,4 @@
-/// When a log file is rotated and which names its backups get (SPEC LOG-20 to LOG-23).
+/// When a log file is rotated and which names its backups get (LOG-20 to LOG-23).
 package struct RotationPolicy: Hashable, Sendable {
     /// Bytes; 0 or less never rotates.
     package let maxBytes: Int

@@ -1,6 +1,6 @@
 import Model
 
-/// A message as syslog(3) writes it to its socket (SPEC LOG-60; RFC 3164, section 4.1, without the host name):
+/// A message as syslog(3) writes it to its socket (LOG-60; RFC 3164, section 4.1, without the host name):
 /// `<14>Nov  1 02:27:48 supervisord: text`.
 package enum SyslogMessage {
     /// Bytes of text that one message holds; longer lines are sent as several. With its head a message stays below the

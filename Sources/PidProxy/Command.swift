@@ -1,14 +1,14 @@
-import Configuration
 import Glibc
 import LinuxSystem
 import Model
+import Text
 
 /// The command that pidproxy runs, a child process.
 struct Command {
     private let pid: pid_t
 
     /// Starts it with the words as given. A relative name counts from the working directory, and PATH is not searched;
-    /// the file is named absolutely, which is what a script finds in `$0` (SPEC PPX-2).
+    /// the file is named absolutely, which is what a script finds in `$0` (PPX-2).
     ///
     /// The child gets an empty signal mask and default dispositions, whatever this process was started with: a blocked
     /// TERM would outlive exec (PITFALLS P6).
@@ -26,7 +26,7 @@ struct Command {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let file = PathText.absolute(arguments[0], on: LinuxHost(environment: [:]))
+        let file = PathText.absolute(arguments[0], in: ProcessIdentity.currentDirectory)
         let code = posix_spawn(&child, file, nil, &attributes, words, environ)
         guard code == 0 else { throw Errno(code: code) }
         pid = child

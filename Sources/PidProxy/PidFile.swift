@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import Model
+import Text
 
 /// The file in which the detached program leaves its pid. It is read for every signal again.
 struct PidFile {
@@ -8,9 +9,9 @@ struct PidFile {
 
     /// What became of a signal.
     enum Forwarding {
-        /// The process of the file has got it. One that has already gone counts as told (SPEC PPX-5).
+        /// The process of the file has got it. One that has already gone counts as told (PPX-5).
         case sent
-        /// The file cannot be read or holds no pid (SPEC PPX-3).
+        /// The file cannot be read or holds no pid (PPX-3).
         case noPid
         /// The process must not be signalled by us; the signal is dropped.
         case refused
@@ -26,23 +27,17 @@ struct PidFile {
             try Signalling.send(signal, toProcess: pid)
             return .sent
         } catch {
-            if error.code == ESRCH { return .sent }
+            if error == .noSuchProcess { return .sent }
             TextStream.error.write("pidproxy: cannot signal process \(pid): \(error.text)\n")
             return .refused
         }
     }
 
-    /// The number in the file, blanks around it allowed; nil for anything but a pid. Numbers below 1 are none: kill(2)
+    /// The number in the file, blanks around it allowed; nil for anything but a pid. Numbers below 1 are not pids: kill(2)
     /// would take them for whole groups of processes.
     private func read() -> Int32? {
         guard let bytes = try? Files.contents(of: path, limit: 4096) else { return nil }
-        let digits = bytes.drop(while: Self.isBlank)
-        let end = digits.lastIndex { !Self.isBlank($0) }.map { $0 + 1 } ?? digits.startIndex
-        guard let pid = Int32(String(decoding: digits[..<end], as: UTF8.self)), pid > 0 else { return nil }
+        guard let pid = Int32(String(decoding: bytes.asciiTrimmed, as: UTF8.self)), pid > 0 else { return nil }
         return pid
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || (9...13).contains(byte)
     }
 }

@@ -3,7 +3,7 @@ import LinuxSystem
 import Model
 
 /// `pidproxy PIDFILE COMMAND [ARGUMENT...]` stands in for a program that detaches and leaves its pid in a file: it runs
-/// the command, and the signals that it gets go to the process named in the file (SPEC PPX-1 to PPX-5). As long as the
+/// the command, and the signals that it gets go to the process named in the file (PPX-1 to PPX-5). As long as the
 /// file names none they go to the command, which would not be stopped otherwise.
 package enum PidProxy {
     /// The whole program.
@@ -39,11 +39,11 @@ package enum PidProxy {
         } catch {
             TextStream.error.write("pidproxy: cannot run '\(arguments[2])': \(error.text)\n")
             // As shells have it.
-            return error.code == ENOENT || error.code == ENOTDIR ? 127 : 126
+            return error == .noSuchFile || error == .notDirectory ? 127 : 126
         }
     }
 
-    /// Supervisor's text to the letter: the conformance cases compare it (SPEC PPX-1).
+    /// Supervisor's text to the letter: the conformance cases compare it (PPX-1).
     private static func usage(program: String) -> String {
         """
         pidproxy -- run command and proxy signals to it via its pidfile.
@@ -60,10 +60,10 @@ package enum PidProxy {
 }
 
 extension SignalNumber {
-    /// What pidproxy passes on (SPEC PPX-3).
+    /// What pidproxy passes on (PPX-3).
     fileprivate static let forwarded: [SignalNumber] = [.term, .hup, .int, .usr1, .usr2, .quit]
 
-    /// After one of these pidproxy leaves without waiting for the process (SPEC PPX-4).
+    /// After one of these pidproxy leaves without waiting for the process (PPX-4).
     fileprivate var asksToEnd: Bool {
         self == .term || self == .int || self == .quit
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// What each signal means to the daemon (SPEC section 5, EXT-6, EXT-13). SIGCHLD is not among them: it only says that
+/// What each signal means to the daemon (SIG-1 to SIG-8, EXT-6, EXT-13). SIGCHLD is not among them: it only says that
 /// there is something to reap.
 package struct SignalPolicy: Equatable, Sendable {
     private var actions: [SignalNumber: SignalAction] = [

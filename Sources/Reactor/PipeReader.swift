@@ -84,7 +84,7 @@ package final class PipeReader {
 
 /// How much a `PipeReader` asks for at once.
 package enum ChunkSize: Sendable {
-    /// As much as is there, so that what was written at once comes at once, up to what Supervisor reads (SPEC PROC-40).
+    /// As much as is there, so that what was written at once comes at once, up to what Supervisor reads (PROC-40).
     case waiting
     /// Always so many bytes, for descriptors that refuse to fill less than a record (signalfd(2)).
     case fixed(Int)

@@ -11,7 +11,7 @@ package struct MethodCall: Equatable, Sendable {
         self.parameters = parameters
     }
 
-    /// Reads a call. Absent `<params>` are no parameters (SPEC RPC-4).
+    /// Reads a call. Absent `<params>` are no parameters (RPC-4).
     /// - Parameter bytes: the whole body of a request. The caller has limited its size.
     package init(parsing bytes: [UInt8]) throws(XMLRPCError) {
         self = try Self.made(of: try XMLRPCReader.read(bytes))

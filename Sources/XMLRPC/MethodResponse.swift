@@ -1,4 +1,4 @@
-/// An answer that is not a result: what went wrong, as the server says it (SPEC RPC-8, RPC-11 to RPC-28).
+/// An answer that is not a result: what went wrong, as the server says it (RPC-8, RPC-11 to RPC-28).
 package struct XMLRPCFault: Error, Equatable, Sendable {
     package var code: Int
     package var text: String
@@ -31,7 +31,7 @@ package enum MethodResponse: Equatable, Sendable {
         }
     }
 
-    /// The body of a response, as Supervisor writes it (SPEC RPC-2).
+    /// The body of a response, as Supervisor writes it (RPC-2).
     package var bytes: [UInt8] {
         switch self {
         case .result(let value):

@@ -3,7 +3,7 @@ import CExpat
 /// Reads a message with expat.
 ///
 /// Supervisor does not look at the nesting that XML-RPC prescribes: each element turns what is inside it into a value,
-/// by its own name alone, and what has an unknown name is its text (SPEC RPC-4). This does the same, so that the same
+/// by its own name alone, and what has an unknown name is its text (RPC-4). This does the same, so that the same
 /// messages are accepted.
 final class XMLRPCReader {
     /// Elements inside each other. An array in an array takes three.

@@ -1,7 +1,7 @@
-/// A value of XML-RPC, as parameter, result or part of one (SPEC RPC-3, RPC-4).
+/// A value of XML-RPC, as parameter, result or part of one (RPC-3, RPC-4).
 package indirect enum XMLRPCValue: Equatable, Sendable {
-    /// `<int>`, `<i4>`; `<i8>` is not known, and its text a string (SPEC RPC-4). Written within 32 bits: beyond, the
-    /// nearest such number (SPEC QRK-24).
+    /// `<int>`, `<i4>`; `<i8>` is not known, and its text a string (RPC-4). Written within 32 bits: beyond, the
+    /// nearest such number (QRK-24).
     case int(Int)
     case boolean(Bool)
     case string(String)
@@ -31,7 +31,7 @@ package struct XMLRPCMember: Equatable, Sendable {
 }
 
 extension XMLRPCValue {
-    /// The text of a string, or of base64 that holds UTF-8: Supervisor makes no difference between both (SPEC RPC-4).
+    /// The text of a string, or of base64 that holds UTF-8: Supervisor makes no difference between both (RPC-4).
     package var text: String? {
         switch self {
         case .string(let text): text

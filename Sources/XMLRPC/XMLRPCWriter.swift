@@ -61,7 +61,7 @@ struct XMLRPCWriter {
     }
 
     /// Text between tags. What XML cannot hold at all becomes U+FFFD: a program's log may contain anything, and a reader
-    /// would refuse the whole answer (SPEC QRK-23). Only `& < >` are escaped (RPC-10).
+    /// would refuse the whole answer (QRK-23). Only `& < >` are escaped (RPC-10).
     mutating func escaped(_ text: String) {
         var text = text
         text.withUTF8 { source in

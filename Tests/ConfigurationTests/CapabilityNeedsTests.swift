@@ -1,4 +1,5 @@
 import Configuration
+import Model
 import Testing
 
 /// What the daemon keeps with `drop_capabilities` (EXT-36).

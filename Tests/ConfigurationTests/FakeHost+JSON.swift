@@ -1,5 +1,6 @@
 // Apart from the rest: Foundation has a `Host` of its own.
 import Foundation
+import Text
 
 @testable import Configuration
 

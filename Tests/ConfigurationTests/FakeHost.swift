@@ -1,3 +1,7 @@
+import Model
+import Seccomp
+import Text
+
 @testable import Configuration
 
 final class Counter {

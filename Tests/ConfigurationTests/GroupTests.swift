@@ -215,6 +215,10 @@ struct GroupTests {
         #expect(try load(base).defaultServerURL == nil)
         #expect(try load(base + "[inet_http_server]\nport=*:1\n").defaultServerURL == "http://localhost:1")
         #expect(try load(base + inet).defaultServerURL == "http://host:2")
+        for address in ["[::1]:3", "::1:3"] {
+            let text = base + "[inet_http_server]\nport=\(address)\n"
+            #expect(try load(text).defaultServerURL == "http://[::1]:3")
+        }
         #expect(try load(base + inet + unix).defaultServerURL == "unix:///srv/a")
     }
 

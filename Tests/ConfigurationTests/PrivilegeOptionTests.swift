@@ -1,4 +1,5 @@
 import Configuration
+import Model
 import Testing
 
 /// `cap_drop`, `cap_add`, `capabilities`, `no_new_privileges` (EXT-30, EXT-31).

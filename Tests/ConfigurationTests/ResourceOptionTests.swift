@@ -1,4 +1,5 @@
 import Configuration
+import Model
 import Testing
 
 /// `rlimit_*`, `oom_score_adj`, `nice`, `ioprio`, `cpuset` (EXT-33, EXT-34).

@@ -1,4 +1,5 @@
 import Configuration
+import Model
 import Testing
 
 /// `user`, `group_add`, `user_environment` and owners of sockets (EXT-11).

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Random command lines and configurations that Supervisor refuses: do both programs refuse them in the same words?
 
 Every configuration ends in a section that is never accepted, so that both sides always end by themselves with the
@@ -12,13 +12,12 @@ import random
 import re
 import subprocess
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.dont_write_bytecode = True
 
-from lib import setup  # noqa: E402
+from lib.environment import SUPERVISOR  # noqa: E402
+from lib.places import Place  # noqa: E402
 
 # citation, what the oracle says, what takes its place before both are compared
 MEANT = [
@@ -132,12 +131,11 @@ def command_line(rng):
 
 def run(root, side, program, arguments):
     env = {'PATH': '/usr/bin:/bin', 'HOME': '/root', 'LANG': 'C.UTF-8', 'N': '5'}
-    path = os.path.join(root, side, 'bin', program)
-    done = subprocess.run([path] + arguments, cwd=os.path.join(root, 'cwd'), env=env, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+    done = subprocess.run([root.path(side, 'bin', program)] + arguments, cwd=root.path('cwd'), env=env,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
 
     def text(data):
-        return data.decode('utf-8', 'backslashreplace').replace(os.path.join(root, side), '<ROOT>')
+        return data.decode('utf-8', 'backslashreplace').replace(root.path(side), '<ROOT>')
     return done.returncode, text(done.stdout), text(done.stderr)
 
 
@@ -171,38 +169,29 @@ def main():
     ap.add_argument('--seed', type=int, default=random.randrange(1 << 30))
     ap.add_argument('--runs', type=int, default=200)
     a = ap.parse_args()
-    venv = setup.venv_dir()
-    if not setup.ready(venv):
-        sys.exit('no virtual environment at %s: run.py --setup' % venv)
-    oracle = os.path.join(venv, 'bin')
-    bins = {'o': oracle, 's': oracle if a.bin == 'oracle' else os.path.abspath(a.bin)}
+    SUPERVISOR.make()
+    bins = {'o': SUPERVISOR.bin, 's': SUPERVISOR.bin if a.bin == 'oracle' else os.path.abspath(a.bin)}
     rng = random.Random(a.seed)
-    passed = failed = 0
-    with tempfile.TemporaryDirectory(prefix='cf-') as root:
-        os.mkdir(os.path.join(root, 'cwd'))
+    failed = 0
+    with Place('cf-') as root:
+        os.mkdir(root.path('cwd'))
         for side, directory in bins.items():
-            os.makedirs(os.path.join(root, side, 'bin'))
+            os.makedirs(root.path(side, 'bin'))
             for program in ('supervisord', 'supervisorctl'):
-                os.symlink(os.path.join(directory, program), os.path.join(root, side, 'bin', program))
+                os.symlink(os.path.join(directory, program), root.path(side, 'bin', program))
         for number in range(a.runs):
             if number % 3:
                 text = configuration(rng)
-                path = os.path.join(root, 'cwd', 'c.conf')
-                with open(path, 'w', encoding='utf-8') as f:
-                    f.write(text)
-                program, arguments = 'supervisord', ['-n', '-c', path]
+                program, arguments = 'supervisord', ['-n', '-c', root.write('cwd/c.conf', text)]
             else:
                 program, arguments = command_line(rng)
                 text = ' '.join([program] + arguments)
             difference = compare(root, program, arguments)
-            if difference is None:
-                passed += 1
-                continue
-            failed += 1
-            print('FAIL seed %d, run %d\n  oracle  %r\n  subject %r' % (a.seed, number, *difference))
-            print('  | ' + text.replace('\n', '\n  | '))
-    print('seed %d' % a.seed)
-    print('%d passed, %d failed' % (passed, failed))
+            if difference:
+                failed += 1
+                print('FAIL refusal-%d-%d: oracle %r / subject %r' % (a.seed, number, *difference))
+                print('  | ' + text.replace('\n', '\n  | '))
+    print('seed %d\n%d passed, %d failed' % (a.seed, a.runs - failed, failed))
     return 1 if failed else 0
 
 

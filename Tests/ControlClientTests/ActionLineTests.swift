@@ -1,4 +1,5 @@
 import ControlClient
+import Model
 import Testing
 
 @Suite
@@ -30,15 +31,6 @@ struct ActionLineTests {
     func `words are split at any number of blanks`() {
         #expect(ActionArgument("  a  b\tc ").words == ["a", "b", "c"])
         #expect(ActionArgument("").words == [])
-    }
-
-    @Test
-    func `names are taken apart at the first colon`() {
-        #expect(NameArgument("a").group == "a" && NameArgument("a").process == "a")
-        #expect(NameArgument("g:p").group == "g" && NameArgument("g:p").process == "p")
-        #expect(NameArgument("g:p:q").process == "p:q")
-        #expect(NameArgument("g:").process == nil && NameArgument("g:*").process == nil)
-        #expect(NameArgument(":").group == "" && NameArgument(":").process == nil)
     }
 
     @Test
@@ -87,6 +79,6 @@ struct ActionLineTests {
         ] as [(Int, Int?, Int32?)]
     )
     func `results ask for an exit status`(code: Int, ignored: Int?, status: Int32?) {
-        #expect(FaultCode.exitStatus(for: code, ignoring: ignored) == status)
+        #expect(ExitStatus.of(Fault.Kind(rawValue: code), ignoring: ignored.flatMap(Fault.Kind.init)) == status)
     }
 }

@@ -4,7 +4,7 @@ import os
 import time
 
 from faults import Faults, refusing
-from lab import test, until
+from lib import test, until
 
 # Some are what the network has done to a client that had not been accepted (accept(2)), others what a security module
 # answers.
@@ -21,7 +21,7 @@ def one_failure_ends_nothing(lab):
     """Whatever it is: the next client is served, and so is the one who was there."""
     faults = Faults('accept4').begin()
     lab.start('[program:x]\ncommand=/bin/sleep 1000\nstartsecs=0\n', before=faults.before)
-    until(lambda: lab.state('x') == 'RUNNING', what='x')
+    lab.running('x')
     before = lab.settled_descriptors()
     for name in PASSING:
         failed = faults.failed
@@ -62,9 +62,8 @@ def a_failure_that_stays_is_told_once_and_takes_no_processor(lab):
 @test
 def a_daemon_whose_servers_accept_no_client_does_its_work(lab):
     lab.launch('[program:x]\ncommand=/bin/sleep 1000\n', before=refusing('accept4', errno.EPERM))
-    until(lambda: 'success: x' in lab.read('s.log'), what='x')
+    lab.logged('success: x')
     with lab.connect():
         until(lambda: complaints(lab), what='the line')
-        lab.daemon.terminate()
-        assert lab.daemon.wait(20) == 0
+        assert lab.stop(20) == 0
     assert not os.path.exists(lab.sock)

@@ -9,15 +9,14 @@ import functools
 import json
 import os
 import subprocess
-import sys
-import tarfile
+import tempfile
 
-from lab import test, until
+from lib import sections, test, until
+from lib.environment import Environment
 
-CACHE = os.path.join(os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache'), 'supervisor-conformance')
-ENVIRONMENT = os.path.join(CACHE, 'ansible')
-MODULES = os.path.join(ENVIRONMENT, 'modules')
-CORE, CARRIER = 'ansible-core==2.19.14', 'ansible==2.9.27'
+ENVIRONMENT = Environment('supervisor-conformance/ansible', None, ['ansible-core==2.19.14'], ['ansible'])
+MODULES = os.path.join(ENVIRONMENT.directory, 'modules')
+CARRIER = 'ansible==2.9.27'
 MEMBER = 'ansible-2.9.27/lib/ansible/modules/web_infrastructure/supervisorctl.py'
 
 
@@ -26,26 +25,19 @@ def ansible():
     """The playbook program, or None when PyPI does not give it within a minute."""
     if os.environ.get('CONTROL_ANSIBLE') == '0':
         return None
-    program = os.path.join(ENVIRONMENT, 'bin', 'ansible-playbook')
     module = os.path.join(MODULES, 'supervisorctl.py')
-    pip = os.path.join(ENVIRONMENT, 'bin', 'pip')
-    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL, 'timeout': 60, 'check': True}
+    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL, 'timeout': 60}
     try:
-        if not os.path.exists(program):
-            subprocess.run([sys.executable, '-m', 'venv', ENVIRONMENT], **quiet)
-            subprocess.run([pip, 'install', '-q', CORE], **quiet)
+        ENVIRONMENT.make(**quiet)
         if not os.path.exists(module):
-            subprocess.run([pip, 'download', '-q', '--no-deps', '--no-binary', ':all:', '-d', ENVIRONMENT, CARRIER], **quiet)
-            archive = os.path.join(ENVIRONMENT, 'ansible-2.9.27.tar.gz')
-            with tarfile.open(archive) as tar:
+            with tempfile.TemporaryDirectory() as place, ENVIRONMENT.source(CARRIER, place, **quiet) as tar:
                 text = tar.extractfile(MEMBER).read()
-            os.remove(archive)
             os.makedirs(MODULES, exist_ok=True)
             with open(module, 'wb') as f:
                 f.write(text)
     except (OSError, subprocess.SubprocessError):
         return None
-    return program
+    return ENVIRONMENT.program('ansible-playbook')
 
 
 class ByHand:
@@ -113,13 +105,13 @@ class Playbook:
             if sig:
                 options['signal'] = sig[0]
             tasks.append({'supervisorctl': options, 'ignore_errors': True})
-        book = self.lab.file('book.json', json.dumps([{'hosts': 'localhost', 'gather_facts': False, 'tasks': tasks}]))
-        env = dict(self.lab.env(), ANSIBLE_LIBRARY=MODULES, ANSIBLE_STDOUT_CALLBACK='ansible.builtin.default',
+        book = self.lab.write('book.json', json.dumps([{'hosts': 'localhost', 'gather_facts': False, 'tasks': tasks}]))
+        env = self.lab.env(ANSIBLE_LIBRARY=MODULES, ANSIBLE_STDOUT_CALLBACK='ansible.builtin.default',
                    ANSIBLE_LOCAL_TEMP=self.lab.dir, ANSIBLE_REMOTE_TEMP=self.lab.dir, ANSIBLE_NOCOLOR='1',
-                   ANSIBLE_PYTHON_INTERPRETER=os.path.join(ENVIRONMENT, 'bin', 'python'),
+                   ANSIBLE_PYTHON_INTERPRETER=ENVIRONMENT.program('python'),
                    ANSIBLE_LOCALHOST_WARNING='False', ANSIBLE_INVENTORY_UNPARSED_WARNING='False')
-        r = subprocess.run([self.program, '-i', 'localhost,', '-c', 'local', book], env=env, cwd=self.lab.dir, text=True,
-                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        r = self.lab.run([self.program, '-i', 'localhost,', '-c', 'local', book],
+                         env=env, stderr=subprocess.STDOUT, timeout=120)
         found = []
         for line in r.stdout.splitlines():
             word = line.split(':')[0]
@@ -129,31 +121,16 @@ class Playbook:
         return found
 
 
-PROGRAMS = '''
-[program:app]
-command=/bin/sleep 1000
-startsecs=0
-[program:off]
-command=/bin/sleep 1000
-startsecs=0
-autostart=false
-[program:traps]
-command=/bin/sh -c "trap 'echo got it >>%(d)s/signals' USR1; echo ready >>%(d)s/signals; while :; do sleep 0.05; done"
-startsecs=0
-[program:broken]
-command=/nowhere/at/all
-startretries=0
-autostart=false
-[group:web]
-programs=alpha,beta
-[program:alpha]
-command=/bin/sleep 1000
-startsecs=0
-[program:beta]
-command=/bin/sleep 1000
-startsecs=0
-autostart=false
-'''
+PROGRAMS = sections('''
+[program:app] command=/bin/sleep 1000 | startsecs=0
+[program:off] command=/bin/sleep 1000 | startsecs=0 | autostart=false
+[program:traps] startsecs=0
+    | command=/bin/sh -c "trap 'echo got it >>%(d)s/signals' USR1; echo ready >>%(d)s/signals; while :; do sleep 0.05; done"
+[program:broken] command=/nowhere/at/all | startretries=0 | autostart=false
+[group:web] programs=alpha,beta
+[program:alpha] command=/bin/sleep 1000 | startsecs=0
+[program:beta] command=/bin/sleep 1000 | startsecs=0 | autostart=false
+''')
 LATE = '[program:late]\ncommand=/bin/sleep 1000\nstartsecs=0\n'
 
 # (name, state[, signal]), and how the module has to report it
@@ -188,14 +165,15 @@ def life(lab, module):
     until(lambda: 'ready' in lab.read('signals'), what='the program that traps')
     expect(module.tasks([s for s, _ in FIRST]), FIRST)
     until(lambda: 'got it' in lab.read('signals'), what='the signal')
-    states = {x['group'] + ':' + x['name']: x['statename'] for x in lab.rpc().getAllProcessInfo()}
+    states = lab.states()
     assert states == {'app:app': 'RUNNING', 'off:off': 'STOPPED', 'broken:broken': 'STOPPED', 'traps:traps': 'RUNNING',
                       'web:alpha': 'STOPPED', 'web:beta': 'STOPPED'}, states
     lab.configure(PROGRAMS[:PROGRAMS.index('[group:web]')].replace('[program:off]', '[program:on]') % {'d': lab.dir} + LATE)
     expect(module.tasks([s for s, _ in SECOND]), SECOND)
     # `update`, which `restarted` begins with, has brought the rest
-    states = {x['name']: x['statename'] for x in lab.rpc().getAllProcessInfo()}
-    assert sorted(states) == ['app', 'broken', 'late', 'on', 'traps'] and states['app'] == 'RUNNING', states
+    states = lab.states()
+    assert sorted(states) == [n + ':' + n for n in ('app', 'broken', 'late', 'on', 'traps')], states
+    assert states['app:app'] == 'RUNNING', states
     lab.note('%d tasks' % (len(FIRST) + len(SECOND)))
 
 

@@ -2,6 +2,7 @@
 
 CHURN_SECONDS=1200 for the long form.
 """
+import collections
 import os
 import random
 import re
@@ -11,12 +12,13 @@ import threading
 import time
 import xmlrpc.client
 
-from lab import UnixHTTP, test, until
+from lib import processes, sections, test, timed, until
+from lib.network import exchange
 
 SECONDS = float(os.environ.get('CHURN_SECONDS', 12))
 SEED = int(os.environ.get('CHURN_SEED', 11))
 THREADS = 4
-# The kernel's timer of a stop that is over may still wake us up once; no stop takes longer than this.
+# No stop takes longer than this.
 LONGEST_STOP = 2
 IDLE = 6
 # What a client may take that says nothing.
@@ -24,47 +26,18 @@ LONGEST_CLIENT = 90
 # The allocator keeps what many clients at a time needed.
 MEMORY_KB = 1024
 
-PROGRAMS = '''
-[program:a]
-command=/bin/cat
-startsecs=0
-[program:b]
-command=/bin/cat
-startsecs=0
-priority=5
-[program:slow]
-command=/bin/cat
-startretries=1000
-[program:many]
-command=/bin/cat
-process_name=%(process_num)d
-numprocs=8
-startsecs=0
-[program:deaf]
-command=/bin/sh -c "trap '' TERM; exec sleep 1000"
-startsecs=0
-stopwaitsecs=1
-[program:tree]
-command=/bin/sh -c "setsid sleep 1000 & sleep 1000 & wait"
-startsecs=0
-stopwaitsecs=2
-killmode=tree
-[program:group]
-command=/bin/sh -c "sleep 1000 & wait"
-startsecs=0
-stopwaitsecs=2
-killmode=group
-[program:pipe]
-command=/bin/sh -c "echo up; sleep 0.3 & exec sleep 1000"
-startsecs=0
-[program:short]
-command=/bin/sh -c "echo a line; sleep 0.2"
-startsecs=0
-autorestart=false
-[program:spare]
-command=/bin/cat
-startsecs=0
-'''
+PROGRAMS = sections('''
+[program:a] command=/bin/cat | startsecs=0
+[program:b] command=/bin/cat | startsecs=0 | priority=5
+[program:slow] command=/bin/cat | startretries=1000
+[program:many] command=/bin/cat | process_name=%(process_num)d | numprocs=8 | startsecs=0
+[program:deaf] command=/bin/sh -c "trap '' TERM; exec sleep 1000" | startsecs=0 | stopwaitsecs=1
+[program:tree] command=/bin/sh -c "setsid sleep 1000 & sleep 1000 & wait" | startsecs=0 | stopwaitsecs=2 | killmode=tree
+[program:group] command=/bin/sh -c "sleep 1000 & wait" | startsecs=0 | stopwaitsecs=2 | killmode=group
+[program:pipe] command=/bin/sh -c "echo up; sleep 0.3 & exec sleep 1000" | startsecs=0
+[program:short] command=/bin/sh -c "echo a line; sleep 0.2" | startsecs=0 | autorestart=false
+[program:spare] command=/bin/cat | startsecs=0
+''')
 NAMES = ['a', 'b', 'slow', 'many:*', 'many:3', 'deaf', 'tree', 'group', 'pipe', 'short', 'spare']
 GROUPS = ['a', 'many', 'pipe', 'tree', 'group']
 
@@ -114,10 +87,7 @@ class Churner(threading.Thread):
     def kill(self, _):
         pids = [x['pid'] for x in self.rpc.getAllProcessInfo() if x['pid']]
         if pids:
-            try:
-                os.kill(self.random.choice(pids), signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            processes.kill(self.random.choice(pids))
 
     def clear(self, name):
         self.rpc.clearProcessLogs(name)
@@ -130,10 +100,7 @@ class Churner(threading.Thread):
 
     def page(self, name):
         action = self.random.choice(['restart', 'stop', 'start', 'clearlog'])
-        c = UnixHTTP(self.lab.sock)
-        c.request('GET', '/index.html?action=%s&processname=%s' % (action, name))
-        c.getresponse().read()
-        c.close()
+        exchange(self.lab.sock, 'GET', '/index.html?action=%s&processname=%s' % (action, name))
 
     def look(self, name):
         self.rpc.getAllProcessInfo()
@@ -175,8 +142,7 @@ def churn(lab, seconds, seed):
 def settle(lab):
     """Brings every program up, as at first."""
     rpc = lab.rpc()
-    until(lambda: all(x['statename'] not in ('STOPPING', 'STARTING', 'BACKOFF') for x in rpc.getAllProcessInfo()),
-          20, 'the end of all stops')
+    until(lambda: not {'STOPPING', 'STARTING', 'BACKOFF'} & set(lab.states().values()), 'the end of all stops')
     try:
         rpc.addProcessGroup('spare')
     except xmlrpc.client.Fault:
@@ -184,52 +150,36 @@ def settle(lab):
     # One that was stopped by a signal goes on.
     rpc.signalAllProcesses('CONT')
     rpc.startAllProcesses()
-    wanted = {'RUNNING': 16, 'EXITED': 1}
-
-    def states():
-        found = {}
-        for x in rpc.getAllProcessInfo():
-            found[x['statename']] = found.get(x['statename'], 0) + 1
-        return found
-    until(lambda: states() == wanted, 20, 'all programs; there are %s' % states())
-
-
-def descendants(lab):
-    """Of the daemon, with zombies."""
-    parents = {}
-    for name in os.listdir('/proc'):
-        if name.isdigit():
-            try:
-                with open('/proc/%s/stat' % name, encoding='latin-1') as f:
-                    fields = f.read().rsplit(')', 1)[1].split()
-                parents.setdefault(int(fields[1]), []).append((int(name), fields[0]))
-            except OSError:
-                pass
-    found, waiting = [], [lab.daemon.pid]
-    while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += [pid for pid, _ in children]
-    return found
+    until(lambda: collections.Counter(lab.states().values()) == {'RUNNING': 16, 'EXITED': 1},
+          lambda: 'all programs; there are %s' % lab.states())
 
 
 def switches(lab):
-    with open('/proc/%d/status' % lab.daemon.pid, encoding='ascii') as f:
-        return int(re.search(r'\nvoluntary_ctxt_switches:\s+(\d+)', f.read()).group(1))
+    return int(lab.daemon_status('voluntary_ctxt_switches'))
 
 
-def armed_timers(lab):
-    """Timer descriptors that are going to fire."""
+def timers(lab):
+    """Seconds until each timer descriptor that is going to fire does."""
     found = []
-    for number in os.listdir('/proc/%d/fdinfo' % lab.daemon.pid):
+    for number in os.listdir(lab.proc('fdinfo')):
         try:
-            with open('/proc/%d/fdinfo/%s' % (lab.daemon.pid, number), encoding='ascii') as f:
-                value = re.search(r'it_value: (\(.*\))', f.read())
+            with open(lab.proc('fdinfo/' + number), encoding='ascii') as f:
+                value = re.search(r'it_value: \((\d+), (\d+)\)', f.read())
         except OSError:
             continue
-        if value and value.group(1) != '(0, 0)':
-            found.append(value.group(1))
+        if value and value.group(0) != 'it_value: (0, 0)':
+            found.append(int(value.group(1)) + int(value.group(2)) / 1e9)
     return found
+
+
+def quiet(lab):
+    """Waits until no timer of a stop is left: it may still wake the daemon up once when the stop is over."""
+    until(lambda: all(seconds > IDLE + LONGEST_STOP for seconds in timers(lab)), lambda: 'timers: %s' % timers(lab),
+          LONGEST_CLIENT)
+
+
+def family(lab):
+    return processes.descendants(lab.daemon.pid)
 
 
 @test
@@ -239,18 +189,17 @@ def nothing_is_left_over(lab):
     # What clients at a time need is needed once.
     churn(lab, min(30, max(3, SECONDS / 4)), SEED)
     settle(lab)
-    time.sleep(LONGEST_STOP + 1)
-    descriptors, memory, family = lab.settled_descriptors(), lab.anonymous_kb(), len(descendants(lab))
+    quiet(lab)
+    descriptors, memory, members = lab.settled_descriptors(), lab.anonymous_kb(), len(family(lab))
 
     lab.note('%d calls' % churn(lab, SECONDS, SEED + 1))
     settle(lab)
     lab.rpc().clearLog()
-    time.sleep(LONGEST_STOP + 1)
-    until(lambda: lab.descriptors() == descriptors, what='%d descriptors, not %d' % (descriptors, lab.descriptors()))
-    until(lambda: len(descendants(lab)) == family,
-          what='%d processes, not %s' % (family, descendants(lab)))
+    until(lambda: lab.descriptors() == descriptors, lambda: '%d descriptors, not %d' % (descriptors, lab.descriptors()))
+    until(lambda: len(family(lab)) == members, lambda: '%d processes, not %s' % (members, family(lab)))
     # Those of programs are theirs.
-    assert not [p for p in descendants(lab) if p[1] == 'Z' and p[0] in lab.children()], descendants(lab)
+    assert not [pid for pid in lab.children() if family(lab).get(pid) == 'Z'], family(lab)
+    quiet(lab)
 
     # Silence: no wake-up, no timer, no line.
     log, before = lab.read('s.log'), switches(lab)
@@ -258,11 +207,9 @@ def nothing_is_left_over(lab):
     assert switches(lab) == before, '%d wake-ups in %d idle seconds' % (switches(lab) - before, IDLE)
     # That of a client that has gone may still be set: for nothing, once.
     if SECONDS >= 60:
-        until(lambda: not armed_timers(lab), LONGEST_CLIENT, armed_timers(lab))
+        until(lambda: not timers(lab), lambda: 'timers: %s' % timers(lab), LONGEST_CLIENT)
     assert lab.read('s.log') == log, lab.read('s.log')[len(log):]
-    grown = lab.anonymous_kb() - memory
-    lab.note('memory %+d kB' % grown)
-    assert grown < MEMORY_KB, grown
+    lab.is_modest(memory, MEMORY_KB)
     lab.alive()
 
 
@@ -274,7 +221,7 @@ def a_stop_is_reported_as_long_as_it_lasts(lab):
     for _ in range(rounds):
         lab.rpc().stopProcess('a')
         lab.rpc().startProcess('a')
-    time.sleep(5)
+    quiet(lab)
     lines = lab.read('s.log').count('waiting for a to stop')
     assert lines == rounds, lines
 
@@ -288,19 +235,14 @@ def a_storm_of_deaths_leaves_clients_their_turn(lab):
 
     def running():
         return {x['pid'] for x in rpc.getAllProcessInfo() if x['statename'] == 'RUNNING'}
-    until(lambda: len(running()) == count, 60, 'all of them')
+    until(lambda: len(running()) == count, 'all of them', 60)
     old = running()
     killed = time.monotonic()
     for pid in old:
         os.kill(pid, signal.SIGKILL)
     longest = 0
     while True:
-        asked = time.monotonic()
-        c = UnixHTTP(lab.sock)
-        c.request('GET', '/livez')
-        c.getresponse().read()
-        c.close()
-        longest = max(longest, time.monotonic() - asked)
+        longest = max(longest, timed(lambda: exchange(lab.sock, 'GET', '/livez'))[0])
         if len(running() - old) == count:
             break
         assert time.monotonic() < killed + 60, 'they do not come again'

@@ -1,9 +1,8 @@
 """What a single call may cost, and that the loop turns meanwhile."""
-import os
-import time
 import xmlrpc.client
 
-from lab import UnixTransport, test, until
+from lib import test, timed
+from lib.network import proxy
 from wire import CALL, one, post, status
 
 
@@ -22,32 +21,26 @@ def xml_bombs(lab):
     harmless = '<!DOCTYPE methodCall>' + CALL.decode().split('?>')[1]
     for body in (attributes, harmless, laughs % entities, big, outside, deep, wide, '', '<', '<a/>', '\x00' * 1000, '<methodCall/>', CALL.decode()[:-5],
                  CALL.decode().replace('getState', '&#0;')):
-        begun = time.monotonic()
-        got = one(lab, post(body.encode(), b'Connection: close'), timeout=5)
+        seconds, got = timed(lambda: one(lab, post(body.encode(), b'Connection: close'), timeout=5))
         assert status(got) == 400 and b'root:' not in got, (body[:80], got[:200])
-        assert time.monotonic() - begun < 2, body[:80]
+        assert seconds < 2, body[:80]
     for name in ('supervisor.__class__', 'supervisor.supervisord.options.execve', '__init__', '.', '..', 'supervisor.',
                  'system.multicall.__call__', 'supervisor..getState', 'a' * 100000):
         got = one(lab, post(CALL.replace(b'supervisor.getState', name.encode()), b'Connection: close'))
         assert status(got) == 200 and b'UNKNOWN_METHOD' in got, (name[:80], got[:300])
     lab.alive()
-    grown = lab.anonymous_kb() - before
-    lab.note('%d kB more' % grown)
-    assert grown < 32 * 1024, grown
+    lab.is_modest(before, 32 * 1024)
 
 
 @test
 def multicall_bombs(lab):
     """Multicalls inside each other are refused; long ones are answered while others are, too."""
     lab.start()
-    entry = ('<value><struct><member><name>methodName</name><value>supervisor.getState</value></member><member><name>params'
-             '</name><value><array><data/></array></value></member></struct></value>')
-    body = ('<methodCall><methodName>system.multicall</methodName><params><param><value><array><data>%s</data></array>'
-            '</value></param></params></methodCall>')
-    got = one(lab, post((body % (entry * 5000)).encode(), b'Connection: close'), timeout=10)
+    entry = ENTRY.replace('</member></struct>', '</member><member><name>params</name><value><array><data/></array></value>'
+                          '</member></struct>')
+    got = one(lab, post((CALLS % (entry % 'supervisor.getState' * 5000)).encode(), b'Connection: close'), timeout=10)
     assert status(got) == 200 and got.count(b'RUNNING') == 5000, (got[:200], got.count(b'RUNNING'))
-    nested = entry.replace('supervisor.getState', 'system.multicall')
-    got = one(lab, post((body % nested).encode(), b'Connection: close'))
+    got = one(lab, post((CALLS % (entry % 'system.multicall')).encode(), b'Connection: close'))
     assert status(got) == 200 and b'faultCode' in got, got[:300]
     lab.alive()
 
@@ -57,39 +50,33 @@ CALLS = ('<methodCall><methodName>system.multicall</methodName><params><param><v
 ENTRY = '<value><struct><member><name>methodName</name><value>%s</value></member></struct></value>'
 
 
-def exchange(lab, data, during):
-    """The answer to a request, and what is called again and again until it is there."""
+def exchange(lab, body):
+    """The answer to a call, and the kilobytes that the daemon takes meanwhile; others are answered within two seconds."""
     with lab.connect(60) as s:
-        s.sendall(data)
+        s.sendall(post(body, b'Connection: close'))
         s.setblocking(False)
-        got = b''
+        got, slowest, before, most = b'', 0, lab.anonymous_kb(), 0
         while True:
-            during()
+            slowest = max(slowest, timed(lab.alive)[0])
+            most = max(most, lab.anonymous_kb() - before)
             try:
                 part = s.recv(1 << 20)
             except BlockingIOError:
                 continue
-            if not part:
-                return got
             got += part
+            if not part:
+                break
+    lab.note('slowest other answer %.0f ms, %d MB more' % (slowest * 1000, most >> 10))
+    assert slowest < 2, slowest
+    return got, most
 
 
 @test
 def a_long_multicall_lets_others_in(lab):
     """All its answers together have a limit, and every few milliseconds everything else has a turn."""
     lab.start('[program:x]\ncommand=/bin/sleep 0.2\nstartsecs=0\nautorestart=true\n')
-    before = lab.anonymous_kb()
     count = 90000
-    body = (CALLS % (ENTRY % 'system.listMethods' * count)).encode()
-    slowest = [0.0]
-    most = [0]
-
-    def during():
-        begun = time.monotonic()
-        lab.alive()
-        slowest[0] = max(slowest[0], time.monotonic() - begun)
-        most[0] = max(most[0], lab.anonymous_kb() - before)
-    got = exchange(lab, post(body, b'Connection: close'), during)
+    got, most = exchange(lab, (CALLS % (ENTRY % 'system.listMethods' * count)).encode())
     assert status(got) == 200
     results = xmlrpc.client.loads(got.split(b'\r\n\r\n', 1)[1])[0][0]
     lists = [r for r in results if isinstance(r, list)]
@@ -98,18 +85,14 @@ def a_long_multicall_lets_others_in(lab):
     assert faults[-1]['faultCode'] == 30 and '67108864 bytes' in faults[-1]['faultString'], faults[-1]
     size = sum(len(xmlrpc.client.dumps((r,))) for r in lists[:1]) * len(lists)
     assert 50 << 20 < size < 80 << 20, size
-    lab.note('slowest other answer %.0f ms, %d MB more' % (slowest[0] * 1000, most[0] >> 10))
-    assert slowest[0] < 2, slowest
-    assert most[0] < 600 << 10, most
+    assert most < 600 << 10, most
 
 
 @test
 def what_has_no_room_in_the_answer_is_not_done(lab):
-    lab.start('[program:big]\ncommand=/bin/sleep 1000\nstartsecs=0\nstdout_logfile=%s/big.log\n' % lab.dir)
-    until(lambda: lab.state('big') == 'RUNNING', what='big')
-    with open(os.path.join(lab.dir, 'big.log'), 'wb') as f:
-        f.write(b'a' * (64 << 20))
-    calls = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)))
+    lab.up('[program:big]\ncommand=/bin/sleep 1000\nstartsecs=0\nstdout_logfile=%s/big.log\n' % lab.dir, 'big')
+    lab.write('big.log', b'a' * (64 << 20))
+    calls = xmlrpc.client.MultiCall(proxy(lab.sock))
     calls.supervisor.readProcessStdoutLog('big', 0, 0)
     calls.supervisor.stopProcess('big')
     text, stopped = calls().results
@@ -123,8 +106,7 @@ def a_shutdown_is_begun_during_a_long_multicall(lab):
     body = (CALLS % (ENTRY % 'system.listMethods' * 90000)).encode()
     with lab.connect(60) as s:
         s.sendall(post(body))
-        lab.daemon.terminate()
-        assert lab.daemon.wait(10) == 0
+        assert lab.stop(10) == 0
 
 
 @test
@@ -132,15 +114,6 @@ def a_call_of_many_small_elements(lab):
     """Sixteen megabytes of the shortest elements: refused, and no other client waits for it."""
     lab.start()
     before = lab.anonymous_kb()
-    body = b'<methodCall><params>' + b'<a/>' * (4 * 1000 * 1000) + b'</params></methodCall>'
-    slowest = [0.0]
-
-    def during():
-        begun = time.monotonic()
-        lab.alive()
-        slowest[0] = max(slowest[0], time.monotonic() - begun)
-    got = exchange(lab, post(body, b'Connection: close'), during)
+    got, _ = exchange(lab, b'<methodCall><params>' + b'<a/>' * (4 * 1000 * 1000) + b'</params></methodCall>')
     assert status(got) == 400, got[:200]
-    lab.note('slowest other answer %.0f ms' % (slowest[0] * 1000))
-    assert slowest[0] < 2, slowest
-    assert lab.anonymous_kb() - before < 512 << 10
+    lab.is_modest(before, 512 << 10)

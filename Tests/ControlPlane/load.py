@@ -9,7 +9,8 @@ import signal
 import time
 import xmlrpc.client
 
-from lab import test, until
+from lib import test, timed, until
+from wire import CALL, post
 
 SECONDS = float(os.environ.get('CONTROL_LOAD_SECONDS', 15))
 CLIENTS = 500
@@ -21,8 +22,6 @@ RESTART = 0.5
 # A leak of one kilobyte per request would be some 50 MB.
 MEMORY_KB = 6 * 1024
 
-CALL = '<?xml version="1.0"?><methodCall><methodName>supervisor.%s</methodName><params/></methodCall>'
-
 # The clients' own sockets, and the daemon's by inheritance.
 FILES = 4096
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -30,11 +29,10 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (FILES if hard == resource.RLIM_INFIN
 
 
 def request(method):
-    body = (CALL % method).encode()
-    return b'POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s' % (len(body), body)
+    return post(CALL.replace(b'getState', method))
 
 
-REQUESTS = [('info', request('getAllProcessInfo')), ('state', request('getState')),
+REQUESTS = [('info', request(b'getAllProcessInfo')), ('state', request(b'getState')),
             ('page', b'GET /ok.html HTTP/1.1\r\nHost: x\r\n\r\n')]
 
 
@@ -76,7 +74,7 @@ class Load:
                 if not head.startswith(b'HTTP/1.1 200 ') or not is_right(kind, body, (count + number) % 20 == 0):
                     self.wrong.append('%s: %r' % (kind, (head + body)[:300]))
                 self.answered += 1
-                if random.random() < 0.02:          # some come anew
+                if random.random() < 0.02:          # some connect again
                     writer.close()
                     writer = None
         except (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError) as e:
@@ -87,7 +85,7 @@ class Load:
 
     async def dripping(self, number, end, silent):
         reader, writer = await asyncio.open_unix_connection(self.path)
-        data = request('getState')
+        data = request(b'getState')
         at = 0
         while time.monotonic() < end:
             await asyncio.sleep(max(0, min(1, end - time.monotonic())))
@@ -138,20 +136,21 @@ def restart(lab):
     """Kills the program; returns the seconds until the new one has spoken."""
     old = victim(lab)
     os.kill(old, signal.SIGKILL)
-    begun = time.monotonic()
-    until(lambda: victim(lab) not in (0, old), what='the restart')
-    return time.monotonic() - begun
+    return timed(lambda: until(lambda: victim(lab) not in (0, old), 'the restart'))[0]
+
+
+# Says its pid whenever it is started.
+VICTIM = ('[program:victim]\ncommand=/bin/sh -c "echo $$ >%(here)s/victim; exec sleep 1000"\nstartsecs=0\n'
+          'autorestart=true\n')
 
 
 @test
 def five_hundred_clients(lab):
-    lab.start('[program:victim]\ncommand=/bin/sh -c "echo $$$$ >%s/victim; exec sleep 1000"\nstartsecs=0\n'
-              'autorestart=true\n'.replace('$$$$', '$$') % lab.dir +
-              ''.join('[program:p%d]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % i for i in range(PROGRAMS)))
+    lab.start(VICTIM + ''.join('[program:p%d]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % i for i in range(PROGRAMS)))
     until(lambda: victim(lab), what='the program')
     quiet = max(restart(lab) for _ in range(10))
     # what is allocated once: two seconds of the same
-    result = os.path.join(lab.dir, 'result')
+    result = lab.path('result')
     os.waitpid(under_load(lab, 2, result), 0)
     until(lambda: lab.descriptors() < 60, what='the end of the connections')
     descriptors, memory = lab.settled_descriptors(), lab.anonymous_kb()
@@ -159,13 +158,11 @@ def five_hundred_clients(lab):
     pid = under_load(lab, SECONDS, result)
     try:
         delays, calls, peak = [], [], 0
-        rpc = lab.rpc()
         end = time.monotonic() + SECONDS - 0.5
         while time.monotonic() < end:
             delays.append(restart(lab))
-            begun = time.monotonic()
-            info = rpc.getProcessInfo('victim')
-            calls.append(time.monotonic() - begun)
+            seconds, info = timed(lambda: lab.info('victim'))
+            calls.append(seconds)
             assert info['statename'] == 'RUNNING' and info['pid'] == victim(lab), info
             peak = max(peak, lab.descriptors())
             time.sleep(0.1)
@@ -173,7 +170,6 @@ def five_hundred_clients(lab):
         os.waitpid(pid, 0)
     with open(result) as f:
         seen = json.load(f)
-    del rpc
     lab.note('%d requests/s, slowest answer %.0f ms, %d descriptors at most' % (
         seen['answered'] / SECONDS, seen['longest'] * 1000, peak))
     lab.note('%d restarts, slowest %.0f ms (without load %.0f ms), slowest call beside them %.0f ms' % (
@@ -183,9 +179,7 @@ def five_hundred_clients(lab):
     assert seen['answered'] > 100 * SECONDS and seen['dripped'] >= DRIPPING * (SECONDS - 2), seen
     assert len(delays) > SECONDS and max(delays) < RESTART, delays
     until(lambda: lab.descriptors() == descriptors, what='%d descriptors' % descriptors)
-    grown = lab.anonymous_kb() - memory
-    lab.note('memory %+d kB of %d' % (grown, memory))
-    assert grown < MEMORY_KB, grown
+    lab.is_modest(memory, MEMORY_KB)
     lab.alive()
 
 
@@ -194,20 +188,16 @@ def more_connections_than_are_served(lab):
     """Beyond the limit of 1024 a connection is closed; below it again, one is served."""
     lab.start()
     before = lab.settled_descriptors()
-    held = []
-    try:
-        for _ in range(1100):
-            held.append(lab.connect(2))
-        assert until(lambda: lab.descriptors() >= before + 1000 and lab.descriptors(), what='connections') <= before + 1025
-        with lab.connect(5) as s:
-            try:
-                s.sendall(REQUESTS[2][1])
-                assert s.recv(100) == b''
-            except (BrokenPipeError, ConnectionResetError):
-                pass
-    finally:
-        for s in held:
-            s.close()
+    held = [lab.keep(lab.connect(2)) for _ in range(1100)]
+    assert until(lambda: lab.descriptors() >= before + 1000 and lab.descriptors(), what='connections') <= before + 1025
+    with lab.connect(5) as s:
+        try:
+            s.sendall(REQUESTS[2][1])
+            assert s.recv(100) == b''
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+    for s in held:
+        s.close()
     until(lambda: lab.descriptors() == before, what='the descriptors')
     lab.alive()
 
@@ -215,20 +205,14 @@ def more_connections_than_are_served(lab):
 @test
 def idle_clients_leave_room_for_programs(lab):
     """However many connect and say nothing, a program that dies is started again, and the daemon stays calm (P41)."""
-    lab.start('[supervisord]\nminfds=100\n[program:victim]\n'
-              'command=/bin/sh -c "echo $$ >%s/victim; exec sleep 1000"\nstartsecs=0\nautorestart=true\n' % lab.dir,
-              descriptors=200)
+    lab.start(VICTIM, daemon='minfds=100', descriptors=200)
     until(lambda: victim(lab), what='the program')
-    held = []
-    try:
-        for _ in range(300):
-            held.append(lab.connect(2))
-        until(lambda: lab.descriptors() > 50, what='connections')
-        lab.notes.append('restart %.0f ms' % (restart(lab) * 1000))
-        before = lab.cpu_ticks()
-        time.sleep(1)   # nothing is to happen in it
-        assert lab.cpu_ticks() - before < 20
-    finally:
-        for s in held:
-            s.close()
+    held = [lab.keep(lab.connect(2)) for _ in range(300)]
+    until(lambda: lab.descriptors() > 50, what='connections')
+    lab.note('restart %.0f ms' % (restart(lab) * 1000))
+    before = lab.cpu_ticks()
+    time.sleep(1)   # nothing is to happen in it
+    assert lab.cpu_ticks() - before < 20
+    for s in held:
+        s.close()
     lab.alive()

@@ -1,52 +1,31 @@
 """Metrics as Prometheus takes them, and the dashboard that shows them (EXT-53)."""
-import base64
 import json
 import os
 import re
 import shutil
-import socket
 import subprocess
-import urllib.error
 import urllib.parse
-import urllib.request
 
-from lab import UnixHTTP, test, until
+from lib import sections, test, until
+from lib.network import basic, exchange, free_port
+from lib.places import project_file
 
-DASHBOARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docker', 'grafana-dashboard.json')
 NAMES = [
     'node_supervisord_up', 'node_supervisord_state', 'node_supervisord_exit_status',
     'node_supervisord_start_time_seconds', 'supervisor_process_state', 'supervisor_process_uptime_seconds',
     'supervisor_process_restarts_total', 'supervisor_process_log_bytes_total',
     'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_start_time_seconds',
 ]
-PROGRAMS = '''
-[program:web]
-command=/bin/sh -c 'echo started; exec sleep 1000'
-startsecs=0
-[program:work]
-command=/bin/sleep 1000
-process_name=%(process_num)d
-numprocs=2
-startsecs=0
-[program:broken]
-command=/bin/false
-startretries=0
-'''
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+PROGRAMS = sections('''
+[program:web] command=/bin/sh -c 'echo started; exec sleep 1000' | startsecs=0
+[program:work] command=/bin/sleep 1000 | process_name=%(process_num)d | numprocs=2 | startsecs=0
+[program:broken] command=/bin/false | startretries=0
+''')
 
 
 def page(lab, path='/metrics'):
-    connection = UnixHTTP(lab.sock)
-    connection.request('GET', path)
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer, body
+    answer = exchange(lab.sock, 'GET', path)
+    return answer, answer.data.decode()
 
 
 def check(text):
@@ -74,8 +53,7 @@ def promtool_accepts_the_page(lab):
 def dashboard_uses_names_that_are_served(lab):
     lab.start(PROGRAMS)
     _, text = page(lab)
-    with open(DASHBOARD, encoding='utf-8') as f:
-        board = json.load(f)
+    board = json.loads(project_file('docker', 'grafana-dashboard.json'))
     expressions = [t['expr'] for p in board['panels'] for t in p.get('targets', [])]
     expressions += [v['query']['query'] if isinstance(v['query'], dict) else v['query']
                     for v in board['templating']['list'] if v['type'] == 'query']
@@ -92,30 +70,23 @@ class Prometheus:
 
     def __init__(self, lab, target):
         self.port = free_port()
-        self.config = lab.file('prometheus.yml', json.dumps({
+        config = lab.write('prometheus.yml', json.dumps({
             'global': {'scrape_interval': '200ms', 'scrape_timeout': '200ms'},
             'scrape_configs': [{'job_name': 'supervisor', 'static_configs': [{'targets': [target]}],
                                 'basic_auth': {'username': 'me', 'password': 'secret'}}]}))
-        self.output = open(os.path.join(lab.dir, 'prometheus.out'), 'wb')
-        self.process = subprocess.Popen(
-            ['prometheus', '--config.file=' + self.config, '--storage.tsdb.path=' + os.path.join(lab.dir, 'tsdb'),
-             '--web.listen-address=127.0.0.1:%d' % self.port],
-            stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output)
+        lab.beside(['prometheus', '--config.file=' + config, '--storage.tsdb.path=' + lab.path('tsdb'),
+                    '--web.listen-address=127.0.0.1:%d' % self.port], 'prometheus.out')
 
     def query(self, expression):
         """Values of the series that the expression gives now, by their labels name and group."""
-        url = 'http://127.0.0.1:%d/api/v1/query?%s' % (self.port, urllib.parse.urlencode({'query': expression}))
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                result = json.load(answer)['data']['result']
+            answer = exchange(self.port, 'GET', '/api/v1/query?' + urllib.parse.urlencode({'query': expression}), timeout=5)
         except OSError:
             return {}
+        if answer.status != 200:
+            return {}
+        result = json.loads(answer.data)['data']['result']
         return {(r['metric'].get('name'), r['metric'].get('group')): float(r['value'][1]) for r in result}
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(20)
-        self.output.close()
 
 
 @test
@@ -124,29 +95,27 @@ def prometheus_sees_series_across_a_restart(lab):
     lab.start(PROGRAMS + '[inet_http_server]\nport=127.0.0.1:%d\nusername=me\npassword=secret\n' % port)
     prometheus = Prometheus(lab, '127.0.0.1:%d' % port)
     web = ('web', 'web')
-    try:
-        def seen(expression, value, key=web):
-            until(lambda: prometheus.query(expression).get(key) == value, 60, '%s = %s' % (expression, value))
-        seen('node_supervisord_state', 20.0)
-        assert prometheus.query('up') == {(None, None): 1.0}
-        seen('node_supervisord_state', 20.0, ('1', 'work'))
-        seen('supervisor_process_log_bytes_total{stream="stdout"}', 8.0)
-        seen('supervisor_process_restarts_total', 0.0)
-        started = prometheus.query('node_supervisord_start_time_seconds')[web]
-        os.kill(lab.rpc().getProcessInfo('web')['pid'], 9)
-        seen('supervisor_process_restarts_total', 1.0)
-        seen('supervisor_process_log_bytes_total{stream="stdout"}', 16.0)
-        # one series all the time, whose counters go on
-        seen('count by (name, group) (supervisor_process_restarts_total)', 1.0)
-        seen('resets(supervisor_process_log_bytes_total{stream="stdout"}[10m])', 0.0)
-        assert prometheus.query('node_supervisord_start_time_seconds')[web] >= started
-        lab.rpc().stopProcess('web')
-        seen('node_supervisord_up', 0.0)
-        seen('supervisor_process_state{state="STOPPED"}', 1.0)
-        # no sample comes after the end
-        until(lambda: web not in prometheus.query('node_supervisord_start_time_seconds'), 60, 'staleness')
-    finally:
-        prometheus.end()
+
+    def seen(expression, value, key=web):
+        until(lambda: prometheus.query(expression).get(key) == value, '%s = %s' % (expression, value), 60)
+    seen('node_supervisord_state', 20.0)
+    assert prometheus.query('up') == {(None, None): 1.0}
+    seen('node_supervisord_state', 20.0, ('1', 'work'))
+    seen('supervisor_process_log_bytes_total{stream="stdout"}', 8.0)
+    seen('supervisor_process_restarts_total', 0.0)
+    started = prometheus.query('node_supervisord_start_time_seconds')[web]
+    os.kill(lab.pid('web'), 9)
+    seen('supervisor_process_restarts_total', 1.0)
+    seen('supervisor_process_log_bytes_total{stream="stdout"}', 16.0)
+    # one series all the time, whose counters go on
+    seen('count by (name, group) (supervisor_process_restarts_total)', 1.0)
+    seen('resets(supervisor_process_log_bytes_total{stream="stdout"}[10m])', 0.0)
+    assert prometheus.query('node_supervisord_start_time_seconds')[web] >= started
+    lab.rpc().stopProcess('web')
+    seen('node_supervisord_up', 0.0)
+    seen('supervisor_process_state{state="STOPPED"}', 1.0)
+    # no sample comes after the end
+    until(lambda: web not in prometheus.query('node_supervisord_start_time_seconds'), 'staleness', 60)
 
 
 @test
@@ -155,17 +124,11 @@ def without_password_when_the_section_says_so(lab):
     server = '[inet_http_server]\nport=127.0.0.1:%d\nusername=me\npassword=secret\nmetrics_noauth=true\n'
     lab.start(PROGRAMS + server % port)
 
-    def status(path, headers=None):
-        request = urllib.request.Request('http://127.0.0.1:%d%s' % (port, path), headers=headers or {})
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status
-        except urllib.error.HTTPError as e:
-            return e.code
+    def status(path, headers=()):
+        return exchange(port, 'GET', path, headers=headers).status
     assert status('/metrics') == 200
     assert [status(p) for p in ('/livez', '/readyz', '/healthz', '/', '/RPC2', '/metrics/x')] == [401] * 6
-    basic = {'Authorization': 'Basic ' + base64.b64encode(b'me:secret').decode()}
-    assert status('/livez', basic) == 200
+    assert status('/livez', {'Authorization': basic('me', 'secret')}) == 200
 
 
 @test

@@ -1,7 +1,7 @@
 """Configurations that come and go, and broken ones that change nothing."""
 import os
 
-from lab import test, until
+from lib import test, until
 
 ROUNDS = 20
 
@@ -11,9 +11,17 @@ def programs(*names, more=''):
 
 
 def running(lab, *names):
-    """All of these and nothing else are RUNNING."""
-    return sorted((x['name'], x['statename']) for x in lab.rpc().getAllProcessInfo()) == sorted(
-        (n, 'RUNNING') for n in names)
+    """Waits until all of these and nothing else are RUNNING."""
+    def done():
+        try:
+            return lab.states() == {'%s:%s' % (n, n): 'RUNNING' for n in names}
+        except OSError:     # between two generations
+            return False
+    until(done, '%s; there are %s' % (names, lab.read('s.log')[-500:]))
+
+
+def pids(lab):
+    return {x['name']: x['pid'] for x in lab.rpc().getAllProcessInfo()}
 
 
 def unharmed(lab, descriptors):
@@ -27,7 +35,7 @@ def unharmed(lab, descriptors):
 @test
 def reload_twenty_times(lab):
     lab.start(programs('a', 'b'))
-    until(lambda: running(lab, 'a', 'b'), what='a, b')
+    running(lab, 'a', 'b')
     descriptors, memory = lab.settled_descriptors(), lab.anonymous_kb()
     old = set(lab.children())
     for i in range(ROUNDS):
@@ -36,54 +44,44 @@ def reload_twenty_times(lab):
         r = lab.ctl('reload')
         assert (r.returncode, r.stdout) == (0, 'Restarted supervisord\n'), r
         until(lambda: set(lab.children()).isdisjoint(old), what='the end of the old programs')
-
-        def again():
-            try:
-                return running(lab, *names)
-            except OSError:
-                return False
-        until(again, what='%s after reload %d' % (names, i + 1))
+        running(lab, *names)
         old = set(lab.children())
         unharmed(lab, descriptors)
-    grown = lab.anonymous_kb() - memory
-    lab.note('memory %+d kB' % grown)
-    assert grown < 2048, grown
+    lab.is_modest(memory, 2048)
 
 
 @test
 def update_twenty_times(lab):
     lab.start(programs('same', 'a'))
-    until(lambda: running(lab, 'same', 'a'), what='same, a')
-    pid = lab.rpc().getProcessInfo('same')['pid']
+    running(lab, 'same', 'a')
+    pid = lab.pid('same')
     descriptors = lab.settled_descriptors()
     memory = None
     present = 'a'
     for i in range(ROUNDS):
         new = 'ab'[i % 2 == 0]
-        lab.configure(programs('same', new, more=''))
+        lab.configure(programs('same', new))
         r = lab.ctl('reread')
         assert r.returncode == 0 and sorted(r.stdout.splitlines()) == sorted(
             ['%s: available' % new, '%s: disappeared' % present]), r
         r = lab.ctl('update')
         assert r.returncode == 0 and sorted(r.stdout.splitlines()) == sorted(
             ['%s: stopped' % present, '%s: removed process group' % present, '%s: added process group' % new]), r
-        until(lambda: running(lab, 'same', new), what=new)
+        running(lab, 'same', new)
         # a changed program is replaced, the others are left alone
         lab.configure(programs('same') + programs(new, more='environment=ROUND="%d"' % i))
         r = lab.ctl('reread')
         assert (r.returncode, r.stdout) == (0, '%s: changed\n' % new), r
         r = lab.ctl('update')
         assert (r.returncode, r.stdout) == (0, '%s: stopped\n%s: updated process group\n' % (new, new)), r
-        until(lambda: running(lab, 'same', new), what=new)
+        running(lab, 'same', new)
         assert lab.ctl('reread').stdout == 'No config updates to processes\n'
         assert lab.ctl('update').stdout == ''
-        assert lab.rpc().getProcessInfo('same')['pid'] == pid, 'a program was restarted that had not changed'
+        assert lab.pid('same') == pid, 'a program was restarted that had not changed'
         unharmed(lab, descriptors)
         memory = memory or lab.anonymous_kb()
         present = new
-    grown = lab.anonymous_kb() - memory
-    lab.note('memory %+d kB' % grown)
-    assert grown < 2048, grown
+    lab.is_modest(memory, 2048)
 
 
 # An option, and what the message has to say beside its section and file. The words are Supervisor's.
@@ -99,12 +97,15 @@ BROKEN = [
 ]
 
 
+def begin(lab):
+    lab.start(programs('a', 'b'))
+    running(lab, 'a', 'b')
+    return pids(lab), lab.settled_descriptors()
+
+
 @test
 def broken_update_changes_nothing(lab):
-    lab.start(programs('a', 'b'))
-    until(lambda: running(lab, 'a', 'b'), what='a, b')
-    before = sorted((x['name'], x['pid']) for x in lab.rpc().getAllProcessInfo())
-    descriptors = lab.settled_descriptors()
+    before, descriptors = begin(lab)
     for option, named in BROKEN:
         # a new program, one gone, and one that is wrong
         lab.configure(programs('a', 'new') + programs('wrong', more=option))
@@ -113,27 +114,23 @@ def broken_update_changes_nothing(lab):
             assert r.returncode != 0 and r.stdout.lower().startswith('error: '), (option, r)
             assert named in r.stdout and 'program:wrong' in r.stdout, (option, action, r.stdout)
             assert lab.conf in r.stdout or 'program:wrong.priority' in r.stdout, (option, action, r.stdout)
-            assert sorted((x['name'], x['pid']) for x in lab.rpc().getAllProcessInfo()) == before, (option, action)
+            assert pids(lab) == before, (option, action)
         unharmed(lab, descriptors)
-    for text in ('[program:x', 'nothing=here\n', '[program:x]\nnot an option\n', '[program:x]\n'):
-        lab.file('s.conf', text)
-        r = lab.ctl('-s', 'unix://' + lab.sock, '-c', lab.file('ctl.conf', '[supervisorctl]\n'), 'update')
-        assert r.returncode != 0, (text, r)
-        unharmed(lab, descriptors)
-    os.remove(lab.conf)
-    r = lab.ctl('-s', 'unix://' + lab.sock, '-c', lab.file('ctl.conf', '[supervisorctl]\n'), 'update')
-    assert r.returncode != 0, r
+    conf, lab.conf = lab.conf, lab.write('ctl.conf', '[supervisorctl]\nserverurl=unix://' + lab.sock)
+    for text in ('[program:x', 'nothing=here\n', '[program:x]\nnot an option\n', '[program:x]\n', None):
+        lab.write('s.conf', text) if text else os.remove(conf)
+        r = lab.ctl('update')
+        assert r.returncode == 1 and 'CANT_REREAD' in r.stdout, (text, r)
+        if text:
+            unharmed(lab, descriptors)
     lab.configure(programs('a', 'b'))
     assert lab.ctl('update').stdout == ''
-    assert sorted((x['name'], x['pid']) for x in lab.rpc().getAllProcessInfo()) == before
+    assert pids(lab) == before
 
 
 @test
 def broken_reload_changes_nothing(lab):
-    lab.start(programs('a', 'b'))
-    until(lambda: running(lab, 'a', 'b'), what='a, b')
-    before = sorted((x['name'], x['pid']) for x in lab.rpc().getAllProcessInfo())
-    descriptors = lab.settled_descriptors()
+    before, descriptors = begin(lab)
     for option, named in BROKEN:
         lab.configure(programs('a', 'new') + programs('wrong', more=option))
         r = lab.ctl('reload')
@@ -142,5 +139,5 @@ def broken_reload_changes_nothing(lab):
         # The log also has the line.
         assert 'cannot restart, everything stays as it is: %s:' % lab.conf in last and named in last, (option, last)
         lab.alive()
-        assert sorted((x['name'], x['pid']) for x in lab.rpc().getAllProcessInfo()) == before, (option, r)
+        assert pids(lab) == before, (option, r)
         unharmed(lab, descriptors)

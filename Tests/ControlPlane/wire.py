@@ -1,6 +1,4 @@
 """Requests byte by byte, as clients send them that are up to no good."""
-import socket
-
 CALL = b'<?xml version="1.0"?><methodCall><methodName>supervisor.getState</methodName><params/></methodCall>'
 
 
@@ -39,9 +37,3 @@ def one(lab, data, timeout=2):
     with lab.connect(timeout) as s:
         send(s, data)
         return answer(s)
-
-
-def tcp(port, data=b''):
-    s = socket.create_connection(('127.0.0.1', port), timeout=10)
-    s.sendall(data)
-    return s

@@ -1,10 +1,11 @@
 import Configuration
 import Model
 import Output
+import ProcessLifecycle
 
 @testable import ControlServer
 
-/// A daemon made of values. Starting and stopping goes as far as each process says.
+/// A daemon made of values.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
     var isEnding = false
@@ -23,15 +24,8 @@ final class FakeControl: SupervisorControl {
     var activityLog: LogLocation? { nil }
 
     func autoLog(group: String, process: String, channel: String) -> String? { nil }
-    func clearActivityLog() throws(Fault) {}
-    func reloadConfiguration() throws(ConfigurationError) -> ConfigurationDiff {
-        ConfigurationDiff(active: [], new: [])
-    }
-    func addGroup(named name: String) throws(Fault) {}
-    func removeGroup(named name: String) throws(Fault) {}
-    func shutDown() {}
-    func restart() throws(Fault) {}
-    func sendRemoteCommunication(type: String, data: String) {}
+    let fakeOperations = FakeOperations()
+    var operations: any ControlOperations { fakeOperations }
 
     private(set) var logLines: [String] = []
     func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
@@ -69,13 +63,6 @@ final class FakeProcess: ProcessControl {
     var stdoutVolume: OutputVolume?
     var stderrVolume: OutputVolume?
 
-    var commandFault: Fault?
-    var clearFault: Fault?
-    var inputFault: Fault?
-    /// What has been asked of it.
-    private(set) var requests: [String] = []
-    private var waiting: [() -> Void] = []
-
     var pid: Int32? {
         get { chosenPid ?? (state.isSignallable ? 4711 : nil) }
         set { chosenPid = newValue }
@@ -87,42 +74,129 @@ final class FakeProcess: ProcessControl {
         self.state = state
     }
 
-    func checkCommand() throws(Fault) {
-        if let commandFault { throw commandFault }
-    }
-
-    func start() {
-        requests.append("start")
-        if spawnError == nil { state = .starting }
-    }
-
-    func settleStart() {
-        if state == .starting, settings.startsecs <= 0 { state = .running }
-    }
-
-    func stop() {
-        requests.append("stop")
-        state = .stopping
-    }
-
-    func send(_ signal: SignalNumber) -> String? { nil }
-
-    func clearLogs() throws(Fault) {
-        requests.append("clear")
-        if let clearFault { throw clearFault }
-    }
-
-    func writeStandardInput(_ text: String) throws(Fault) {
-        if let inputFault { throw inputFault }
-    }
-
-    func onceStopped(_ action: @escaping () -> Void) { waiting.append(action) }
-    func onceChanged(_ action: @escaping () -> Void) { waiting.append(action) }
-
     func become(_ state: ProcessState) {
         self.state = state
-        let actions = waiting
-        waiting = []
-        for action in actions { action() }
     }
+
+    // These are for the daemon's own operations.
+    func checkCommand() throws(CommandRefusal) {}
+    func start(_ done: @escaping (StartOutcome) -> Void) {}
+    func stop(_ done: @escaping (StopOutcome) -> Void) {}
+    func stop() {}
+    func send(_ signal: SignalNumber) -> String? { nil }
+    func clearLogs() -> ClearResult { .cleared }
+    func writeStandardInput(_ text: String) -> InputResult { .queued }
+}
+
+/// Operations that come to what the test says, at once or when it calls `finish`.
+final class FakeOperations: ControlOperations {
+    /// What was asked for, in words.
+    private(set) var requests: [String] = []
+    /// nil for one that takes time.
+    var startResult: StartResult? = .started
+    var stopResult: StopResult? = .stopped
+    var signalResult = SignalResult.sent
+    var clearResult = ClearResult.cleared
+    var inputResult = InputResult.queued
+    var startResults: [ProcessResult<StartResult>] = []
+    var stopResults: [ProcessResult<StopResult>] = []
+    var addResult = AddResult.added
+    var removeResult = RemoveResult.removed
+    var reloadResult = ReloadResult.begun
+    var activityLogClearing = ActivityLogClearing.cleared
+    var rereadResult: Result<UpdatePlan, ConfigurationError> = .success(UpdatePlan(active: [], new: []))
+    private var pending: [() -> Void] = []
+
+    /// Ends what has been waited for.
+    func finish() {
+        let ended = pending
+        pending = []
+        for action in ended { action() }
+    }
+
+    private func answer<Value>(_ request: String, _ result: @escaping () -> Value?, _ done: @escaping (Value) -> Void) {
+        requests.append(request)
+        if let result = result() { return done(result) }
+        pending.append { if let result = result() { done(result) } }
+    }
+
+    private func word(_ scope: OperationScope) -> String {
+        switch scope {
+        case .all: "all"
+        case .group(let name): "\(name):*"
+        }
+    }
+
+    func start(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        answer("start \(process.namespec)\(wait ? "" : " without waiting")", { [self] in startResult }, done)
+    }
+
+    func stop(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StopResult) -> Void) {
+        answer("stop \(process.namespec)\(wait ? "" : " without waiting")", { [self] in stopResult }, done)
+    }
+
+    func restart(_ process: any ProcessControl, _ done: @escaping (StartResult) -> Void) {
+        answer("restart \(process.namespec)", { [self] in startResult }, done)
+    }
+
+    func signal(_ process: any ProcessControl, _ signal: SignalNumber) -> SignalResult {
+        requests.append("signal \(process.namespec) \(signal.description)")
+        return signalResult
+    }
+
+    func clearLogs(of process: any ProcessControl) -> ClearResult {
+        requests.append("clear \(process.namespec)")
+        return clearResult
+    }
+
+    func write(_ text: String, to process: any ProcessControl) -> InputResult {
+        requests.append("write \(text) to \(process.namespec)")
+        return inputResult
+    }
+
+    func start(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
+        answer("start \(word(scope))\(wait ? "" : " without waiting")", { [self] in startResults }, done)
+    }
+
+    func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
+        answer("stop \(word(scope))\(wait ? "" : " without waiting")", { [self] in stopResults }, done)
+    }
+
+    func restart(_ scope: OperationScope, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
+        answer("restart \(word(scope))", { [self] in startResults }, done)
+    }
+
+    func signal(_ scope: OperationScope, _ signal: SignalNumber) -> [ProcessResult<SignalResult>] {
+        requests.append("signal \(word(scope)) \(signal.description)")
+        return []
+    }
+
+    func clearLogs(of scope: OperationScope) -> [ProcessResult<ClearResult>] {
+        requests.append("clear \(word(scope))")
+        return [ProcessResult(Namespec(group: "g", process: "x"), clearResult)]
+    }
+
+    func reread() throws(ConfigurationError) -> UpdatePlan { try rereadResult.get() }
+
+    func addGroup(named name: String) -> AddResult {
+        requests.append("add \(name)")
+        return addResult
+    }
+
+    func removeGroup(named name: String) -> RemoveResult {
+        requests.append("remove \(name)")
+        return removeResult
+    }
+
+    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(.finished([])) }
+
+    func reload() -> ReloadResult {
+        requests.append("reload")
+        return reloadResult
+    }
+
+    func shutDown() { requests.append("shut down") }
+    func reopenLogs() { requests.append("reopen logs") }
+    func clearActivityLog() -> ActivityLogClearing { activityLogClearing }
+    func sendRemoteCommunication(type: String, data: String) { requests.append("send \(type) \(data)") }
 }

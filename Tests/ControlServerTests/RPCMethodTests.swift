@@ -10,6 +10,7 @@ struct RPCMethodTests {
     private let process = FakeProcess("x", group: "g", .running)
     private let control: FakeControl
     private let dispatcher: RPCDispatcher
+    private var operations: FakeOperations { control.fakeOperations }
 
     init() {
         control = FakeControl([process])
@@ -72,27 +73,11 @@ struct RPCMethodTests {
     func `a fault has the name that was given, in its longer form too (RPC-47, RPC-55)`() {
         let process = FakeProcess("x", .running)
         control.groups = [FakeGroup(name: "x", members: [process])]
-        process.clearFault = Fault(.failed, "x")
-        process.inputFault = Fault(.notRunning, process.namespec)
+        operations.clearResult = .failed
+        operations.inputResult = .notRunning
         #expect(call("supervisor.clearProcessLogs", .string("x:x"))?.fault == Fault(.failed, "x:x"))
         let sent = call("supervisor.sendProcessStdin", .string("x:x"), .string("a"))
         #expect(sent?.fault == Fault(.notRunning, "x:x"))
-    }
-
-    @Test
-    func `processes with startsecs=0 are done at once, and first among the results (RPC-36)`() {
-        let slow = FakeProcess("a")
-        slow.settings.startsecs = 1
-        let quick = FakeProcess("b")
-        quick.settings.startsecs = 0
-        control.groups = [FakeGroup(name: "a", members: [slow]), FakeGroup(name: "b", members: [quick])]
-        var names: [String?] = []
-        dispatcher.call("supervisor.startAllProcesses", []) { outcome in
-            if case .success(let value) = outcome { names = value.elements?.map { $0["name"]?.text } ?? [] }
-        }
-        #expect(quick.state == .running)
-        slow.become(.running)
-        #expect(names == ["b", "a"])
     }
 
     @Test
@@ -119,7 +104,7 @@ struct RPCMethodTests {
             XMLRPCMember("params", .array([.string("g:x"), .boolean(false)])),
         ])
         #expect(call("system.multicall", .array([.int(5), stop]))?.fault == Fault(.incorrectParameters))
-        #expect(process.requests == [])
+        #expect(operations.requests == [])
     }
 }
 

@@ -43,7 +43,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=\(token)"))
         #expect(reply.status == .seeOther)
         #expect(reply.headers["Location"] == ["?message=Log%20for%20x%20cleared"])
-        #expect(process.requests == ["clear"])
+        #expect(control.fakeOperations.requests == ["clear x"])
     }
 
     @Test
@@ -66,7 +66,7 @@ struct WebPagesTests {
         let reply = try #require(status(.POST, "/?processname=x", body: "action=clearlog&csrf=0"))
         #expect(reply.status == .forbidden)
         #expect(reply.text.contains("out of date"))
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -78,7 +78,7 @@ struct WebPagesTests {
         #expect(reply?.headers["Allow"] == ["POST"])
         strict.status(request(.POST, "/?action=clearlog&processname=x")) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
         strict.status(request(.GET, "/?action=refresh")) { reply = $0 }
         #expect(reply?.status == .movedPermanently)
     }
@@ -89,7 +89,15 @@ struct WebPagesTests {
         let uri = "/?action=clearlog&processname=x"
         pages.status(request(.GET, uri, headers: ["Sec-Fetch-Site": "cross-site"])) { reply = $0 }
         #expect(reply?.status == .forbidden)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
+    }
+
+    @Test(arguments: ["clearlog", "start", "refresh"])
+    func `nothing is done while everything is being stopped (WEB-1)`(action: String) {
+        control.isShuttingDown = true
+        let reply = status(.GET, "/?action=\(action)&processname=x")
+        #expect(reply?.failure == "no page while everything is being stopped")
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
@@ -148,6 +156,7 @@ struct WebPagesTests {
 
     @Test
     func `an action leads back to the page with a message (WEB-8, EXT-54)`() throws {
+        control.fakeOperations.startResult = .alreadyStarted
         let reply = try #require(status(.GET, "/index.html?action=start&processname=x"))
         #expect(reply.status == .movedPermanently)
         #expect(reply.headers["Location"] == ["?message=ERROR%3A%20Process%20x%3A%20already%20started"])
@@ -169,14 +178,19 @@ struct WebPagesTests {
     @Test
     func `HEAD changes nothing`() {
         #expect(status(.HEAD, "/?action=stopall")?.status == .ok)
-        #expect(process.requests == [])
+        #expect(control.fakeOperations.requests == [])
     }
 
     @Test
     func `there is no status page during a shutdown (WEB-1)`() {
-        #expect(status(.GET, "/?action=stop&processname=x") == nil)
+        control.fakeOperations.stopResult = nil
+        var reply: HTTPReply?
+        pages.status(request(.GET, "/?action=stop&processname=x")) { reply = $0 }
+        #expect(reply == nil)
         control.isShuttingDown = true
-        process.become(.stopped)
+        control.fakeOperations.stopResult = .stopped
+        control.fakeOperations.finish()
+        #expect(reply?.status == .internalServerError)
         #expect(status(.GET, "/")?.status == .internalServerError)
         #expect(status(.GET, "/?action=refresh")?.status == .internalServerError)
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Glibc
 import LinuxSystem
+import Model
 import Testing
 
 @testable import Daemon

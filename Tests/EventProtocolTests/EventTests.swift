@@ -4,7 +4,7 @@ import Testing
 @testable import EventProtocol
 
 @Suite struct EventTests {
-    private static let subject = Event.Subject(process: "p", group: "g")
+    private static let subject = Namespec(group: "g", process: "p")
 
     @Test(
         "every event has its name and payload (EVT-2 to EVT-15)",

@@ -2,25 +2,30 @@
 import os
 import pty
 
-import contenders
-from stage import CHILD, Stage, children, until
+from lib import until
+from lib.container import Stage
+from lib.places import CHILD
+from lib.processes import children
 
+OURS, TINI, DUMB, CATATONIT = NAMES = ['supervisord', 'tini', 'dumb-init', 'catatonit']
 # What is left is its child: the words that follow, started by a parent that is no init.
 BELOW = ['/bin/sh', '-c', '"$@" & exec %s hold' % CHILD, 'sh']
 
 
 class Bench:
     def __init__(self, name, bindir, options):
-        self.name, self.bindir, self.options = name, bindir, options
+        self.name, self.options = name, options
         self.supervisord = os.path.join(bindir, 'supervisord')
         self.stage = None
         self.terminal = None
         self.below = 0
 
     def line(self, words):
+        """The words that run a command under the init."""
         if callable(self.options):
             return self.options(self, words)
-        return contenders.command(self.name, self.bindir, self.options, words)
+        path = self.supervisord if self.name == OURS else '/usr/bin/' + self.name
+        return [path] + list(self.options) + ['--'] + list(words)
 
     def prepare(self):
         """A fresh place, for files that the next program is to find."""
@@ -41,9 +46,18 @@ class Bench:
         words = [w.replace('_', ' ') for w in text[0].split()] if len(text) == 1 else list(text)
         self.start([CHILD] + words, **how)
 
-    def hold(self):
-        self.run('append up x -- hold')
+    def up(self, text, **how):
+        """Runs the child program until it has made the file `up`."""
+        self.run(text, **how)
         self.stage.wait_for('up')
+
+    def hold(self):
+        self.up('append up x -- hold')
+
+    def go(self, seconds=20):
+        """Lets a program go on that waits for the file `go`; returns its end."""
+        self.stage.write('go', '')
+        return self.end(seconds)
 
     def on_terminal(self, text):
         """The same on a terminal that is the controlling one of the init's session."""

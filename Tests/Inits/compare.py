@@ -1,14 +1,14 @@
 """Our init, tini, dumb-init and catatonit, row by row, in the same run; the result is the table of docs/inits.md."""
 import concurrent.futures
 import os
-import traceback
 
-from bench import Bench
-from contenders import NAMES, OURS
+from bench import NAMES, OURS, Bench
+from lib.places import PROJECT, project_file
+from lib.runner import Outcome, reason
 from rows import ROWS
 
-PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs', 'inits.md')
-BEGIN, END = '<!-- table: Tests/Inits/run.py --write-docs -->\n', '<!-- end of table -->\n'
+PAGE = os.path.join(PROJECT, 'docs', 'inits.md')
+BEGIN, END = '<!-- table: Tests/run.py inits --write-docs -->\n', '<!-- end of table -->\n'
 YES, NO, NOT_OFFERED = 'yes', 'no', '–'
 
 
@@ -22,17 +22,23 @@ def cell(row, name, bindir):
         row.function(bench)
         return YES, ''
     except Exception as e:  # whatever an init does wrong is a verdict
-        broken = traceback.extract_tb(e.__traceback__)[-1].line
-        return NO, '%s: %s' % (type(e).__name__, str(e).strip()[:200] or broken)
+        return NO, reason(e)
     finally:
         bench.close()
 
 
-def compare(bindir):
-    """All verdicts: {(title, name): (verdict, reason)}."""
+ALL = [(row, name) for row in ROWS for name in NAMES]
+
+
+def compare(bindir, chosen):
+    """Verdicts: {(row, name): (verdict, reason)}."""
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        cells = {(row.title, name): pool.submit(cell, row, name, bindir) for row in ROWS for name in NAMES}
-        return {key: future.result() for key, future in cells.items()}
+        return dict(zip(chosen, pool.map(lambda one: cell(*one, bindir), chosen)))
+
+
+def is_judged(row, name):
+    """Every row is a test of our init, and of each other init whose own documentation promises it."""
+    return name == OURS or name in row.promised
 
 
 def asked_for(options):
@@ -44,7 +50,7 @@ def asked_for(options):
 def cells(row, verdicts):
     """The row of the table, init by init."""
     for name in NAMES:
-        verdict, _ = verdicts[row.title, name]
+        verdict, _ = verdicts[row, name]
         yield verdict + ('*' if name in row.promised else '') + (asked_for(row.options[name]) if verdict == YES else '')
 
 
@@ -56,8 +62,7 @@ def table(verdicts):
 
 def committed():
     """The rows of the page's table as lists of cells."""
-    with open(PAGE, encoding='utf-8') as f:
-        text = f.read().split(BEGIN, 1)[1].split(END, 1)[0]
+    text = project_file(PAGE).split(BEGIN, 1)[1].split(END, 1)[0]
     return [[c.strip() for c in line.strip('|').split(' | ')] for line in text.split('\n')[2:-1]]
 
 
@@ -69,38 +74,36 @@ def untrue(rows, verdicts):
         return
     for row, written in zip(ROWS, rows):
         for name, old, new in zip(NAMES, written[1:], cells(row, verdicts)):
-            if old != new and (name == OURS or name in row.promised):
+            if old != new and is_judged(row, name):
                 yield '%s, %s: %r is %r' % (row.title, name, old, new)
 
 
-def page_with(text, new):
-    before, rest = text.split(BEGIN, 1)
-    return before + BEGIN + new + END + rest.split(END, 1)[1]
-
-
 def write(bindir):
-    with open(PAGE, encoding='utf-8') as f:
-        text = f.read()
+    before, rest = project_file(PAGE).split(BEGIN, 1)
     with open(PAGE, 'w', encoding='utf-8') as f:
-        f.write(page_with(text, table(compare(bindir))))
+        f.write(before + BEGIN + table(compare(bindir, ALL)) + END + rest.split(END, 1)[1])
 
 
-def run(bindir):
-    """Every row is a test of ours; of another init's it is one where its own documentation promises it."""
-    verdicts = compare(bindir)
-    passed = failed = 0
-    for row in ROWS:
-        for name in NAMES:
-            verdict, reason = verdicts[row.title, name]
-            judged = name == OURS or name in row.promised
-            if judged and verdict == YES:
-                passed += 1
-            elif judged:
-                failed += 1
-                print('FAIL compare: %s: %s: %s (%s)' % (name, row.title, verdict, reason), flush=True)
-            elif verdict == NO:
-                print('     compare: %s: %s: no (%s)' % (name, row.title, reason), flush=True)
-    for difference in untrue(committed(), verdicts):
-        failed += 1
-        print('FAIL compare: docs/inits.md: %s; Tests/Inits/run.py --write-docs writes it' % difference, flush=True)
-    return passed, failed
+def case(row, name):
+    return 'compare.%s.%s' % (row.function.__name__, name)
+
+
+def cases(bindir, selection):
+    """The cells that are judged, and whether the page says the same."""
+    if not selection.may_want('compare'):
+        return
+    judged = [(row, name) for row, name in ALL if is_judged(row, name) and selection.wants(case(row, name))]
+    page = selection.wants('compare.page')
+    verdicts = compare(bindir, ALL if page else judged)
+    for one in judged:
+        verdict, why = verdicts[one]
+        if verdict == YES:
+            yield Outcome('PASS', case(*one))
+        else:
+            yield Outcome('FAIL', case(*one), '%s: %s (%s)' % (one[0].title, verdict, why))
+    if page:
+        untold = ['%s: no (%s)' % (case(*one), why) for one, (verdict, why) in verdicts.items()
+                  if verdict == NO and not is_judged(*one)]
+        differences = list(untrue(committed(), verdicts))
+        why = '; '.join(['docs/inits.md: %s' % d for d in differences] + ['Tests/run.py inits --write-docs writes it'])
+        yield Outcome('FAIL' if differences else 'PASS', 'compare.page', why if differences else '', details='\n'.join(untold))

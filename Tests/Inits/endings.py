@@ -3,9 +3,11 @@ import os
 import signal
 import subprocess
 
-from container import Container
-from stage import CHILD, Stage, children, status, until
-from subject import test
+from lib import test, until
+from lib.container import Container, Stage, started
+from lib.daemon import configuration
+from lib.places import CHILD
+from lib.processes import children, lives, status
 
 STRAY = 'ignore TERM HUP -- %s -- append /data/stray x -- hold'
 BYSTANDER = '[program:bystander]\ncommand=/bin/child hold\nstartsecs=0\npriority=1\n'
@@ -15,26 +17,18 @@ def program(command, *options):
     return '[program:x]\ncommand=/bin/child %s\n%s\n' % (command, '\n'.join(('startsecs=0', 'stopwaitsecs=1') + options))
 
 
-def lives(pid):
-    return status(pid, 'State')[:1] not in ('', 'Z')
-
-
 def escapes(bindir, mode, stray):
     """Stops a program whose child has called setsid, has forked twice and ignores TERM. Returns its pid before and
     whether it lives after."""
     text = BYSTANDER + program("orphan '%s' -- append /data/up x -- hold" % (STRAY % stray), 'killmode=' + mode)
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
-        c.wait_data('stray')
+    with started(Container(bindir, text), 'up', 'stray') as c:
         c.wait_log('bystander entered RUNNING')
-        bystander, program_pid, orphan = sorted(children(c.pid))
+        bystander, program_pid, orphan = sorted(c.children())
         assert c.ctl('stop', 'x') == 'x: stopped\n'
-        assert children(c.pid).count(bystander), 'another program is gone'
-        assert not children(c.pid).count(program_pid)
-        escaped = orphan in children(c.pid)
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.children().count(bystander), 'another program is gone'
+        assert not c.children().count(program_pid)
+        escaped = orphan in c.children()
+        assert c.stop() == 0
         return escaped
 
 
@@ -61,19 +55,14 @@ def others_leave_it(bindir):
 def tree_outside_of_a_container(bindir):
     """The same where supervisord is not process 1, by the subreaper."""
     with Stage() as stage:
-        socket = stage.file('s.sock')
-        stage.write('s.conf', '[supervisord]\nnodaemon=true\nlogfile=%s\npidfile=%s\n[unix_http_server]\nfile=%s\n'
-                    '[supervisorctl]\nserverurl=unix://%s\n[rpcinterface:supervisor]\n'
-                    'supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n'
-                    '[program:x]\ncommand=%s orphan \'ignore TERM -- append %s x -- hold\' -- hold\n'
-                    'startsecs=0\nstopwaitsecs=1\nkillmode=tree\n'
-                    % (stage.file('log'), stage.file('pid'), socket, socket, CHILD, stage.file('stray')))
-        stage.start(['/bin/sh', '-c', '"$@"; exit', 'sh', os.path.join(bindir, 'supervisord'), '-n', '-c',
-                     stage.file('s.conf')])
+        conf = stage.write('s.conf', configuration(
+            stage.dir, program("orphan 'ignore TERM -- append %s x -- hold' -- hold" % stage.path('stray'), 'killmode=tree')
+            .replace('/bin/child', CHILD)))
+        stage.start(['/bin/sh', '-c', '"$@"; exit', 'sh', os.path.join(bindir, 'supervisord'), '-n', '-c', conf])
         stage.wait_for('stray')
-        daemon = until(lambda: children(stage.pid), 'supervisord')[0]
+        daemon = until(stage.children, 'supervisord')[0]
         assert len(children(daemon)) == 2, 'the orphan did not come to us'
-        done = subprocess.run([os.path.join(bindir, 'supervisorctl'), '-c', stage.file('s.conf'), 'stop', 'x'],
+        done = subprocess.run([os.path.join(bindir, 'supervisorctl'), '-c', conf, 'stop', 'x'],
                               stdout=subprocess.PIPE, check=False, timeout=20)
         assert done.stdout == b'x: stopped\n', done.stdout
         assert not children(daemon)
@@ -127,14 +116,12 @@ def command_that_is_not_there(bindir):
 
 @test
 def manual_stop_ends_nothing(bindir):
-    """A stop that somebody asks for never counts."""
-    with Container(bindir, program('hold', 'exit_on=exit')) as c:
-        c.start()
+    """A stop that a client asks for never counts."""
+    with started(Container(bindir, program('hold', 'exit_on=exit'))) as c:
         c.wait_log('entered RUNNING')
         assert c.ctl('stop', 'x') == 'x: stopped\n'
         assert 'STOPPED' in c.ctl('status', 'x')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
 
 
 def insisted(container, number):
@@ -151,9 +138,7 @@ def second_signal(bindir):
     """TERM, INT or QUIT a second after the first means now, whatever stopwaitsecs says; the status stays 0."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         text = '[program:x]\ncommand=/bin/child trap /data/told TERM -- append /data/up x -- hold\nstopwaitsecs=600\n'
-        with Container(bindir, text) as c:
-            c.start()
-            c.wait_data('up')
+        with started(Container(bindir, text), 'up') as c:
             c.send(signal.SIGTERM)
             c.wait_data('told')
             until(lambda: not insisted(c, number), 'its end')
@@ -165,9 +150,7 @@ def signals_from_inside(bindir):
     """What a process of the container sends, even with runc exec, hurries nothing; nor does the first one from outside."""
     text = '[program:x]\ncommand=/bin/child trap /data/told TERM -- append /data/up x -- await /data/go -- exit 0\n' \
         'stopwaitsecs=600\n'
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
+    with started(Container(bindir, text), 'up') as c:
         c.ctl('shutdown')
         c.wait_data('told')
         c.send(signal.SIGTERM)
@@ -184,18 +167,14 @@ def shutdown_limit(bindir):
     """shutdown_timeout ends it although a program has 600 s by itself."""
     text = '[supervisord]\nshutdown_timeout=1\n[program:x]\ncommand=/bin/child ignore TERM -- append /data/up x -- hold\n' \
         'stopwaitsecs=600\n'
-    with Container(bindir, text) as c:
-        c.start()
-        c.wait_data('up')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+    with started(Container(bindir, text), 'up') as c:
+        assert c.stop() == 0
 
 
 @test
 def halt_signal(bindir):
     """RTMIN+3, which systemd-nspawn and podman (for systemd) send, is a shutdown as process 1."""
-    with Container(bindir, BYSTANDER + program('hold')) as c:
-        c.start()
+    with started(Container(bindir, BYSTANDER + program('hold'))) as c:
         c.wait_log('entered RUNNING', 2)
         c.send(signal.SIGRTMIN + 3)
         assert c.end_status() == 0
@@ -207,25 +186,19 @@ def halt_signal(bindir):
 def sweep(bindir):
     """What has been left in the container gets TERM and the time to act upon it."""
     orphan = 'block TERM -- append /data/stray x -- until TERM -- sleep 50 -- append /data/ended well'
-    with Container(bindir, program("orphan '%s' -- hold" % orphan)) as c:
-        c.start()
-        c.wait_data('stray')
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+    with started(Container(bindir, program("orphan '%s' -- hold" % orphan)), 'stray') as c:
+        assert c.stop() == 0
         assert c.data('ended') == ['well']
 
 
 @test
 def no_sweep_below_process_1(bindir):
-    """Where supervisord is not process 1 nobody else's process is touched (P21)."""
+    """Where supervisord is not process 1 it touches no process but its own (P21)."""
     words = ['/bin/child', 'fork', 'pid /data/stranger -- hold', '--', 'fork',
              'exec /bin/supervisord -n --container -c /etc/supervisord.conf', '--', 'hold']
     orphan = 'append /data/stray x -- hold'
-    with Container(bindir, program("orphan '%s' -- hold" % orphan), args=words) as c:
-        c.start()
-        c.wait_data('stray')
-        c.wait_data('stranger')
-        mine = {status(pid, 'Name'): pid for pid in children(c.pid)}
+    with started(Container(bindir, program("orphan '%s' -- hold" % orphan), args=words), 'stray', 'stranger') as c:
+        mine = {status(pid, 'Name'): pid for pid in c.children()}
         stranger, daemon = mine['child'], mine['supervisord']
         orphans = [pid for pid in children(daemon) if status(pid, 'Name') == 'child']
         assert len(orphans) == 2, 'program and orphan'

@@ -1,14 +1,16 @@
 """The examples of docker/examples: each is built from its Dockerfile and run as docker/README.md tells."""
 import json
 import os
+import re
 import signal
 
 import yaml
 
-from container import Container
-from images import EXAMPLES, PROJECT, Images
-from stage import children, status, until
-from subject import test
+from images import EXAMPLES, Images
+from lib import test, until
+from lib.container import Container, started
+from lib.places import project_file
+from lib.processes import status
 
 
 def run(bindir, name, args=None, command=None, env=(), **how):
@@ -24,12 +26,6 @@ def run(bindir, name, args=None, command=None, env=(), **how):
     return container
 
 
-def stop(container):
-    """What `docker stop` does."""
-    container.send(container.stop_signal)
-    return container.end_status(9)
-
-
 @test
 def exit_policy(bindir):
     with run(bindir, 'exit-policy', env=['APP_SECONDS=1', 'APP_STATUS=3']) as c:
@@ -37,26 +33,24 @@ def exit_policy(bindir):
         assert c.end_status() == 3
         assert 'stopped: helper (terminated by SIGTERM)' in c.output
         assert 'shorter than' not in c.output, 'a warning about shutdown_timeout'
-    with run(bindir, 'exit-policy') as c:
-        c.start()
+    with started(run(bindir, 'exit-policy')) as c:
         c.wait_log('app: serving')
         c.wait_log('helper: pid')
-        helper = until(lambda: [p for p in children(c.pid) if status(p, 'Name') == 'sleep'], 'the helper')[0]
+        helper = until(lambda: [p for p in c.children() if status(p, 'Name') == 'sleep'], 'the helper')[0]
         os.kill(helper, signal.SIGKILL)
         c.wait_log('helper: pid', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'app: told to end' in c.output
 
 
 @test
 def single_program(bindir):
-    with run(bindir, 'single-program') as c:
-        c.start()
+    with started(run(bindir, 'single-program')) as c:
         c.wait_log('app: serving')
-        until(lambda: len(children(c.pid)) == 1, 'an end of its zombies')
+        until(lambda: len(c.children()) == 1, 'an end of its zombies')
         c.send(signal.SIGHUP)
         c.wait_log('app: reloading')
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.output == 'app: serving\napp: reloading\napp: told to end\n', c.output
     with run(bindir, 'single-program', ['sh', '-c', 'exit 5']) as c:
         c.launch()
@@ -65,39 +59,35 @@ def single_program(bindir):
 
 @test
 def whole_tree(bindir):
-    with run(bindir, 'whole-tree') as c:
-        c.start()
+    with started(run(bindir, 'whole-tree')) as c:
         for line in ('app: serving', 'worker 1: serving', 'worker 2: serving'):
             c.wait_log(line)
-        assert len(children(c.pid)) == 3
+        assert len(c.children()) == 3
         assert c.ctl('stop', 'app') == 'app: stopped\n'
-        assert children(c.pid) == []
+        assert c.children() == []
         assert c.ctl('start', 'app') == 'app: started\n'
         c.wait_log('worker 1: serving', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'never' not in c.output
 
 
 @test
 def any_user(bindir):
-    with run(bindir, 'any-user') as c:
-        c.start()
+    with started(run(bindir, 'any-user')) as c:
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 23456:23456 groups 23456 home /')
-        assert stop(c) == 0
-    with run(bindir, 'any-user', env=['WORKER_USER=12345:12345'], user=12345, read_only=True) as c:
-        c.start()
+        assert c.stop() == 0
+    with started(run(bindir, 'any-user', env=['WORKER_USER=12345:12345'], user=12345, read_only=True)) as c:
         c.wait_log('web: 12345:12345 groups 12345 home ')
         c.wait_log('worker: 12345:12345 groups 12345 home /')
         c.wait_log('entered RUNNING', 2)
         assert 'CRIT' not in c.output and 'ERRO' not in c.output, c.output
-        assert stop(c) == 0
+        assert c.stop() == 0
 
 
 @test
 def signals(bindir):
-    with run(bindir, 'signals') as c:
-        c.start()
+    with started(run(bindir, 'signals')) as c:
         c.wait_log('server: serving')
         for number, line in ((signal.SIGHUP, 'server: reloading'), (signal.SIGWINCH, 'server: closing the workers'),
                              (signal.SIGUSR1, 'reopen')):
@@ -105,48 +95,44 @@ def signals(bindir):
             c.wait_log(line)
         c.send(signal.SIGUSR2)
         assert c.stop_signal == signal.SIGQUIT
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert 'server: finishing' in c.output and 'dropping' not in c.output
         assert c.count('server: serving') == 1 and c.count('server: reloading') == 1, 'it was restarted'
 
 
 @test
 def zero_config(bindir):
-    with run(bindir, 'zero-config') as c:
-        c.start()
+    with started(run(bindir, 'zero-config')) as c:
         c.wait_log('entered RUNNING', 2)
         lines = c.ctl('status').split('\n')[:-1]
         assert [line.split()[:2] for line in lines] == [['first', 'RUNNING'], ['second', 'RUNNING']], lines
         assert c.ctl('restart', 'second') == 'second: stopped\nsecond: started\n'
         c.wait_log('second is here', 2)
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.count('first is here') == 1
 
 
 @test
 def logs(bindir):
-    with run(bindir, 'logs') as c:
-        c.start()
+    with started(run(bindir, 'logs')) as c:
         c.wait_log('took a job, done')
         c.wait_log('"json"')
-        assert stop(c) == 0
+        assert c.stop() == 0
         lines = [json.loads(line) for line in c.output.split('\n')[:-1]]
         assert {line['program'] for line in lines} == {'supervisord', 'web', 'worker'}
         assert [line['json'] for line in lines if 'json' in line] == [{'level': 'info', 'path': '/', 'status': 200}]
         assert [line['msg'] for line in lines if line['program'] == 'worker'] == ['took a job, done']
         assert [json.loads(line)['msg'] for line in c.errors.split('\n')[:-1]] == ['not all that it writes is JSON']
-    with run(bindir, 'logs', ['-c', '/etc/prefix.conf'], command=['/usr/bin/supervisord']) as c:
-        c.start()
+    with started(run(bindir, 'logs', ['-c', '/etc/prefix.conf'], command=['/usr/bin/supervisord'])) as c:
         c.wait_log('worker | took a job, done\n')
         c.wait_log('[web] {"level":"info","path":"/","status":200}\n')
-        assert stop(c) == 0
+        assert c.stop() == 0
 
 
 # ---- Kubernetes ----
 
 def manifest():
-    with open(os.path.join(EXAMPLES, 'kubernetes', 'pod.yaml'), encoding='utf-8') as f:
-        return {document['kind']: document for document in yaml.safe_load_all(f)}
+    return {document['kind']: document for document in yaml.safe_load_all(project_file(EXAMPLES, 'kubernetes', 'pod.yaml'))}
 
 
 def pod_container(bindir, documents, container, place):
@@ -185,14 +171,13 @@ def kubernetes_sidecar(bindir):
     place = os.path.join(Images.of(bindir).dir, 'configuration')
     os.makedirs(place, exist_ok=True)
     os.makedirs(os.path.join(root, 'etc/helpers'), exist_ok=True)
-    with pod_container(bindir, documents, sidecar, place) as c:
-        c.start()
+    with started(pod_container(bindir, documents, sidecar, place)) as c:
         until(lambda: probe(c, sidecar['startupProbe']) == 0, 'the startup probe')
         assert probe(c, sidecar['livenessProbe']) == 0
         assert c.execute('/usr/bin/supervisorctl', 'stop', 'proxy')[1] == 'proxy: stopped\n'
         assert probe(c, sidecar['startupProbe']) != 0
         assert probe(c, sidecar['livenessProbe']) == 0
-        assert stop(c) == 0
+        assert c.stop() == 0
         programs = {json.loads(line)['program'] for line in c.output.split('\n')[:-1]}
         assert programs == {'supervisord', 'proxy', 'refresh'}, programs
 
@@ -201,16 +186,14 @@ def kubernetes_sidecar(bindir):
 def kubernetes_application(bindir):
     documents = manifest()
     (application,) = documents['Pod']['spec']['containers']
-    with pod_container(bindir, documents, application, '') as c:
-        c.start()
+    with started(pod_container(bindir, documents, application, '')) as c:
         c.wait_log('app: serving')
-        assert stop(c) == 0
+        assert c.stop() == 0
         assert c.output == 'app: serving\napp: told to end\n', c.output
 
 
 @test
 def each_is_documented(_):
     """docker/README.md has a section for every example, and nothing of examples that are not there."""
-    with open(os.path.join(PROJECT, 'docker', 'README.md'), encoding='utf-8') as f:
-        told = {line[len('### `examples/'):].split('`')[0] for line in f if line.startswith('### `examples/')}
+    told = set(re.findall('^### `examples/(.*?)`', project_file('docker', 'README.md'), re.M))
     assert told == set(os.listdir(EXAMPLES)), told ^ set(os.listdir(EXAMPLES))

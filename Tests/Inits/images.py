@@ -4,22 +4,22 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 
-PROJECT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
+from lib.places import PROJECT, Place
+
 EXAMPLES = os.path.join(PROJECT, 'docker', 'examples')
 PROGRAMS = ['dash', 'sleep', 'id', 'setsid']
 BASE = 'docker.io/library/debian:12-slim'
 
 
-class Images:
+class Images(Place):
     """A storage of its own, with the images that all examples begin with."""
 
     made = {}
 
     def __init__(self, bindir):
-        self.dir = tempfile.mkdtemp(prefix='inits-')
-        atexit.register(shutil.rmtree, self.dir, True)
+        super().__init__('inits-')
+        atexit.register(self.close)
         self.built = {}
         self.build('swift-supervisor', self.own_context(bindir), '--build-arg', 'BINARIES=prebuilt')
         self.build(BASE, self.base_context())
@@ -31,7 +31,7 @@ class Images:
         return cls.made[bindir]
 
     def own_context(self, bindir):
-        context = os.path.join(self.dir, 'own')
+        context = self.path('own')
         os.makedirs(os.path.join(context, 'build'))
         for name in ('Dockerfile', '.dockerignore'):
             shutil.copy(os.path.join(PROJECT, name), context)
@@ -39,7 +39,7 @@ class Images:
         return context
 
     def base_context(self):
-        context = os.path.join(self.dir, 'base')
+        context = self.path('base')
         files = {os.path.realpath(shutil.which(name)) for name in PROGRAMS}
         listed = subprocess.run(['ldd', *sorted(files)], stdout=subprocess.PIPE, check=True).stdout.decode().split()
         files |= {'/usr' + word if word.startswith('/lib') else word for word in listed
@@ -53,13 +53,11 @@ class Images:
         for name, mode in (('run', 0o755), ('tmp', 0o1777)):
             os.mkdir(os.path.join(context, name))
             os.chmod(os.path.join(context, name), mode)
-        with open(os.path.join(context, 'Dockerfile'), 'w', encoding='utf-8') as f:
-            f.write('FROM scratch\nCOPY . /\n')
+        self.write('base/Dockerfile', 'FROM scratch\nCOPY . /\n')
         return context
 
     def buildah(self, *words):
-        storage = ['--root', os.path.join(self.dir, 'storage'), '--runroot', os.path.join(self.dir, 'run'),
-                   '--storage-driver', 'vfs']
+        storage = ['--root', self.path('storage'), '--runroot', self.path('run'), '--storage-driver', 'vfs']
         done = subprocess.run(['buildah', *storage, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
                               check=False, env=dict(os.environ, HOME=self.dir))
         if done.returncode != 0:

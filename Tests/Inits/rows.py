@@ -11,8 +11,10 @@ import shlex
 import signal
 import time
 
-from contenders import CATATONIT, DUMB, OURS, TINI
-from stage import CHILD, children, descendants, holds_back, status, until
+from bench import CATATONIT, DUMB, OURS, TINI
+from lib import until
+from lib.places import CHILD
+from lib.processes import children, descendants, holds_back, lives, status
 
 ROWS = []
 BOTH = (TINI, DUMB)
@@ -38,7 +40,7 @@ def program(text):
     def words(bench, words):
         bench.stage.write('s.conf', '[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\n[program:app]\ncommand=%s\n'
                           'exit_on=exit\nautorestart=false\nstartsecs=0\n%s\n' % (' '.join(map(shlex.quote, words)), text))
-        return [bench.supervisord, '-c', bench.stage.file('s.conf')]
+        return [bench.supervisord, '-c', bench.stage.path('s.conf')]
     words.how = text
     return words
 
@@ -47,7 +49,7 @@ def settings(text):
     """A file beside the command."""
     def words(bench, words):
         bench.stage.write('s.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n%s\n' % text)
-        return [bench.supervisord, '-c', bench.stage.file('s.conf'), '--'] + list(words)
+        return [bench.supervisord, '-c', bench.stage.path('s.conf'), '--'] + list(words)
     words.how = text
     return words
 
@@ -92,18 +94,15 @@ def no_command(bench):
 
 @row('zombies: 500 orphans are reaped', BOTH)
 def orphans(bench):
-    bench.run('storm 500 -- append up x -- hold')
-    bench.stage.wait_for('up')
-    until(lambda: len(children(bench.stage.pid)) == 1, 'an end of all zombies')
+    bench.up('storm 500 -- append up x -- hold')
+    until(lambda: len(bench.stage.children()) == 1, 'an end of all zombies')
 
 
 @row('the end of an orphan ends nothing', BOTH)
 def orphan_ends_nothing(bench):
-    bench.run('orphans 20 exit_9 -- append up x -- await go -- exit 3')
-    bench.stage.wait_for('up')
-    until(lambda: len(children(bench.stage.pid)) == 1, 'an end of all zombies')
-    bench.stage.write('go', '')
-    assert bench.end() == 3
+    bench.up('orphans 20 exit_9 -- append up x -- await go -- exit 3')
+    until(lambda: len(bench.stage.children()) == 1, 'an end of all zombies')
+    assert bench.go() == 3
 
 
 @row('a child that was there before the init ends nothing (P3)')
@@ -111,33 +110,28 @@ def inherited_child(bench):
     bench.start([CHILD] + 'append up x -- await go -- exit 3'.split(),
                 before=[CHILD, 'fork', 'await up -- exit 9', '--', 'exec'])
     bench.stage.wait_for('up')
-    until(lambda: len(children(bench.stage.pid)) == 1, 'the end of the other child')
-    bench.stage.write('go', '')
-    assert bench.end() == 3
+    until(lambda: len(bench.stage.children()) == 1, 'the end of the other child')
+    assert bench.go() == 3
 
 
 @row('the program\'s end is seen among 500 others at the same moment (P1)')
 def coalesced(bench):
-    bench.run('append up x -- await go -- storm 500 -- exit 7')
-    bench.stage.wait_for('up')
-    bench.stage.write('go', '')
-    assert bench.end() == 7
+    bench.up('append up x -- await go -- storm 500 -- exit 7')
+    assert bench.go() == 7
 
 
 @row('subreaper: orphans come to the init also when it is not process 1', (TINI,), tini=['-s'],
      dumb_init=None)
 def subreaper(bench):
-    bench.run('orphan hold -- append up x -- hold', below=1)
-    bench.stage.wait_for('up')
+    bench.up('orphan hold -- append up x -- hold', below=1)
     until(lambda: len(children(bench.init())) == 2, 'the orphan', 3)
 
 
 @row('a warning for each zombie that is reaped', (TINI,), ours=['-w'], tini=['-w'], dumb_init=None, catatonit=None)
 def warning(bench):
     bench.run('orphan exit_9 -- await go')
-    until(lambda: len(children(bench.stage.pid)) == 1 and bench.stage.read('err'), 'a warning', 5)
-    bench.stage.write('go', '')
-    assert bench.end() == 0
+    until(lambda: len(bench.stage.children()) == 1 and bench.stage.read('err'), 'a warning', 5)
+    assert bench.go() == 0
     assert 'reaped' in bench.stage.read('err').lower(), bench.stage.read('err')
 
 
@@ -150,8 +144,7 @@ NUMBERS = {n: getattr(signal, 'SIG' + n) if hasattr(signal, 'SIG' + n) else 16 f
 
 def forwarded(bench, numbers):
     steps = ' -- '.join('trap got-%d %d' % (n, n) for n in numbers)
-    bench.run(steps + ' -- append up x -- hold')
-    bench.stage.wait_for('up')
+    bench.up(steps + ' -- append up x -- hold')
     for number in numbers:
         bench.stage.send(number)
         until(lambda: bench.stage.lines('got-%d' % number), 'signal %d' % number, 3)
@@ -180,7 +173,7 @@ def realtime_signals(bench):
 @row('TSTP stops the program, CONT lets it go on', (DUMB,))
 def suspended(bench):
     bench.hold()
-    program_pid = children(bench.stage.pid)[0]
+    program_pid = bench.stage.children()[0]
     bench.stage.send(signal.SIGTSTP)
     until(lambda: status(program_pid, 'State').startswith('T'), 'a stop', 3)
     bench.stage.send(signal.SIGCONT)
@@ -194,37 +187,39 @@ def early(bench):
     for delay in range(12):
         bench.start([CHILD, 'hold'])
         # Who waits in sigtimedwait, as tini does, shows nothing as blocked; by then it has a child.
-        until(lambda: holds_back(bench.stage.pid, signal.SIGTERM) or children(bench.stage.pid), 'its first statement', 3)
+        until(lambda: holds_back(bench.stage.pid, signal.SIGTERM) or bench.stage.children(), 'its first statement', 3)
         time.sleep(delay * 0.0045)
         bench.stage.send(signal.SIGTERM)
         assert bench.end(3) == 143
 
 
-@row('signals reach the whole process group of the program', (TINI, DUMB, CATATONIT), tini=['-g'], catatonit=['-g'])
-def group(bench):
+def usr1_to_two(bench):
+    """Sends a signal to a program with a child in its group."""
     bench.run('fork trap_member_USR1_--_append_up_x_--_hold -- trap main USR1 -- append up x -- hold')
     until(lambda: len(bench.stage.lines('up')) == 2, 'both')
     bench.stage.send(signal.SIGUSR1)
     bench.stage.wait_for('main', 3)
+
+
+@row('signals reach the whole process group of the program', (TINI, DUMB, CATATONIT), tini=['-g'], catatonit=['-g'])
+def group(bench):
+    usr1_to_two(bench)
     bench.stage.wait_for('member', 3)
 
 
 @row('signals reach the program alone', (TINI, DUMB), dumb_init=['--single-child'],
      ours=program('forward_signals=USR1'))
 def single(bench):
-    bench.run('fork trap_member_USR1_--_append_up_x_--_hold -- trap main USR1 -- append up x -- hold')
-    until(lambda: len(bench.stage.lines('up')) == 2, 'both')
+    usr1_to_two(bench)
     bench.stage.send(signal.SIGUSR1)
-    bench.stage.wait_for('main', 3)
-    time.sleep(0.05)
+    until(lambda: len(bench.stage.lines('main')) == 2, 'another one', 3)
     assert not bench.stage.lines('member'), 'the other member got it too'
 
 
 @row('TERM is turned into QUIT', (DUMB,), dumb_init=['-r', '15:3'], ours=['-r', '15:3'], tini=None,
      catatonit=None)
 def rewritten(bench):
-    bench.run('trap term TERM -- exit-on QUIT 0 -- append up x -- hold')
-    bench.stage.wait_for('up')
+    bench.up('trap term TERM -- exit-on QUIT 0 -- append up x -- hold')
     bench.stage.send(signal.SIGTERM)
     assert bench.end() == 0
     assert not bench.stage.lines('term'), 'TERM came too'
@@ -233,8 +228,7 @@ def rewritten(bench):
 @row('a signal is dropped', (DUMB,), dumb_init=['-r', '1:0'], ours=['-r', '1:0'], tini=None,
      catatonit=None)
 def dropped(bench):
-    bench.run('trap got HUP -- trap got USR1 -- append up x -- hold')
-    bench.stage.wait_for('up')
+    bench.up('trap got HUP -- trap got USR1 -- append up x -- hold')
     bench.stage.send(signal.SIGHUP)
     bench.stage.send(signal.SIGUSR1)
     bench.stage.wait_for('got', 3)
@@ -249,8 +243,7 @@ def sent_faults(bench):
 @row('the program gets a signal when the parent of the init dies', (TINI,), ours=['-p', 'USR1'],
      tini=['-p', 'SIGUSR1'], dumb_init=None, catatonit=None)
 def parent_death(bench):
-    bench.run('trap got USR1 -- append up x -- hold', below=2)
-    bench.stage.wait_for('up')
+    bench.up('trap got USR1 -- append up x -- hold', below=2)
     os.kill(bench.parent(), signal.SIGKILL)
     bench.stage.wait_for('got', 3)
 
@@ -259,28 +252,22 @@ def parent_death(bench):
 
 @row('members of the group that the program leaves behind get TERM, and the time to act on it')
 def left_behind(bench):
-    bench.run('fork trap_told_TERM_--_append_up_x_--_hold -- await up -- await go -- exit 3')
-    bench.stage.wait_for('up')
-    bench.stage.write('go', '')
-    assert bench.end() == 3
+    bench.up('fork trap_told_TERM_--_append_up_x_--_hold -- await up -- await go -- exit 3')
+    assert bench.go() == 3
     assert bench.stage.lines('told') == ['TERM']
 
 
 @row('what has left the group and the session gets TERM, and the time that it needs (P49)')
 def strays(bench):
-    bench.run('orphan block_TERM_--_append_up_x_--_until_TERM_--_sleep_100_--_append_ended_well -- await go -- exit 3')
-    bench.stage.wait_for('up')
-    bench.stage.write('go', '')
-    assert bench.end() == 3
+    bench.up('orphan block_TERM_--_append_up_x_--_until_TERM_--_sleep_100_--_append_ended_well -- await go -- exit 3')
+    assert bench.go() == 3
     assert bench.stage.lines('ended') == ['well']
 
 
 @row('what ignores TERM does not hold up the end of the container')
 def stubborn(bench):
-    bench.run('orphan ignore_TERM_--_append_up_x_--_hold -- await go -- exit 3')
-    bench.stage.wait_for('up')
-    bench.stage.write('go', '')
-    assert bench.end(5) == 3
+    bench.up('orphan ignore_TERM_--_append_up_x_--_hold -- await go -- exit 3')
+    assert bench.go(5) == 3
 
 
 @row('nothing of the group is left when the init ends, also when it is not process 1', (DUMB,),
@@ -291,8 +278,8 @@ def group_gone(bench):
     init = bench.init()
     member = until(lambda: [c for c in descendants(init) if status(c, 'Name') == 'child' and not children(c)], 'it')[0]
     bench.stage.write('go', '')
-    until(lambda: status(init, 'State')[:1] in ('', 'Z'), 'the end of the init', 5)
-    until(lambda: status(member, 'State')[:1] in ('', 'Z'), 'the end of the member', 2)
+    until(lambda: not lives(init), 'the end of the init', 5)
+    until(lambda: not lives(member), 'the end of the member', 2)
 
 
 # ---- what the program is given ----
@@ -301,7 +288,7 @@ def group_gone(bench):
 def handed_on(bench):
     bench.prepare().write('in', 'from the input\n')
     script = 'read line; printf "%s|%s|%s\\n" "$line" "$WORD" "$1"; echo error >&2'
-    with open(bench.stage.file('in'), 'rb') as stdin:
+    with open(bench.stage.path('in'), 'rb') as stdin:
         bench.start(['/bin/sh', '-c', script, 'sh', 'two words'], stdin=stdin, env={'WORD': 'of the environment'})
         assert bench.end() == 0
     assert bench.stage.read('out') == 'from the input|of the environment|two words\n', bench.stage.read('out')
@@ -311,7 +298,7 @@ def handed_on(bench):
 @row('started with clean signals, the program has none blocked or ignored')
 def clean_signals(bench):
     bench.hold()
-    pid = children(bench.stage.pid)[0]
+    pid = bench.stage.children()[0]
     assert int(status(pid, 'SigBlk'), 16) == 0, 'blocked: ' + status(pid, 'SigBlk')
     assert int(status(pid, 'SigIgn'), 16) == 0, 'ignored: ' + status(pid, 'SigIgn')
 
@@ -325,7 +312,7 @@ def inherited_signals(bench):
     bench.start([CHILD, 'append', 'up', 'x', '--', 'hold'],
                 before=[CHILD, 'ignore', '22', '11', '2', '--', 'block', '21', '4', '15', '--', 'exec'])
     bench.stage.wait_for('up')
-    pid = children(bench.stage.pid)[0]
+    pid = bench.stage.children()[0]
     assert int(status(pid, 'SigIgn'), 16) & bits(22, 11, 2) == bits(22, 11, 2), 'ignored: ' + status(pid, 'SigIgn')
     assert int(status(pid, 'SigBlk'), 16) & bits(21, 4, 15) == bits(21, 4, 15), 'blocked: ' + status(pid, 'SigBlk')
 
@@ -360,9 +347,8 @@ def interpreter(bench):
     start = bench.line(['/bin/sh'])
     # The kernel hands the rest of that line on as one word; env splits it.
     head = ' '.join(['/usr/bin/env', '-S'] + start)
-    bench.prepare().write('script', '#!%s\necho "$1"; kill -TERM $$\n' % head)
-    os.chmod(bench.stage.file('script'), 0o755)
-    bench.stage.start([bench.stage.file('script'), 'ran'])
+    script = bench.prepare().write('script', '#!%s\necho "$1"; kill -TERM $$\n' % head, 0o755)
+    bench.stage.start([script, 'ran'])
     assert bench.end() == 143
     assert bench.stage.read('out') == 'ran\n', bench.stage.read('out')
 
@@ -372,4 +358,3 @@ def static(bench):
     path = os.path.realpath(bench.line(['x'])[0])
     with open(path, 'rb') as f:
         assert b'/ld-linux' not in f.read(4096), 'it asks for a dynamic linker'
-

@@ -3,62 +3,47 @@ import os
 import signal
 import time
 
-from container import Container
-from stage import children, holds_back, until
-from subject import test
+from lib import sections, test, timed, until
+from lib.container import Container, started
+from lib.processes import holds_back
 
 # 100 rounds of kills and 200 of TERM take 40 s.
 SHARE = int(os.environ.get('INITS_ROUNDS', '100'))
 ORPHANS, SWARM = 10000, 200
 KILL_ROUNDS, TERM_ROUNDS = max(2, SHARE), max(5, 2 * SHARE)
 
-STORM = '''
-[program:x]
-command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold
-startsecs=0
-'''
+STORM = sections(
+    '[program:x] command=/bin/child append /data/up x -- await /data/go -- storm %d -- append /data/made x -- hold | startsecs=0')
 
 
 @test
 def orphans_in_a_burst(bindir):
     """10,000 orphans that end at once leave no zombie and no line in the log."""
-    with Container(bindir, STORM % ORPHANS) as c:
-        c.start()
-        c.wait_data('up')
+    with started(Container(bindir, STORM % ORPHANS), 'up') as c:
         c.wait_log('entered RUNNING')
         before = c.output
         c.put('go')
-        until(lambda: len(children(c.pid)) > ORPHANS // 10, 'the orphans', pause=0.001)
+        until(lambda: len(c.children()) > ORPHANS // 10, 'the orphans', pause=0.001)
         c.wait_data('made')
-        started = time.monotonic()
-        until(lambda: len(children(c.pid)) == 1, 'an end of all zombies')
-        seconds = time.monotonic() - started
+        seconds, _ = timed(lambda: until(lambda: len(c.children()) == 1, 'an end of all zombies'))
         assert 'RUNNING' in c.ctl('status', 'x')
         noise = c.output[len(before):]
         assert noise == '' and c.errors == '', noise + c.errors
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         return '%d orphans, the last one reaped within %.2f s of the last end' % (ORPHANS, seconds)
 
 
-SWARM_FILE = '''
-[program:x]
-command=/bin/child hold
-numprocs=%d
-process_name=%%(process_num)03d
-startsecs=0
-autorestart=true
-'''
+SWARM_FILE = sections(
+    '[program:x] command=/bin/child hold | numprocs=%d | process_name=%%(process_num)03d | startsecs=0 | autorestart=true')
 
 
 @test
 def children_killed_at_once(bindir):
     """200 programs are killed in the same moment: each is logged as what it was, each is started again."""
-    with Container(bindir, SWARM_FILE % SWARM) as c:
-        c.start()
+    with started(Container(bindir, SWARM_FILE % SWARM)) as c:
         c.wait_log('entered RUNNING', SWARM)
         for count in range(1, KILL_ROUNDS + 1):
-            swarm = children(c.pid)
+            swarm = c.children()
             assert len(swarm) == SWARM, '%d processes' % len(swarm)
             # Stopped every other time: then one SIGCHLD stands for all of them.
             if count % 2:
@@ -67,7 +52,7 @@ def children_killed_at_once(bindir):
                 os.kill(pid, signal.SIGKILL)
             if count % 2:
                 c.send(signal.SIGCONT)
-            until(lambda: len(children(c.pid)) == SWARM and not set(swarm) & set(children(c.pid)), 'all others')
+            until(lambda: len(c.children()) == SWARM and not set(swarm) & set(c.children()), 'all others')
             c.wait_log('entered RUNNING', (count + 1) * SWARM)
             assert c.count('(terminated by SIGKILL; not expected)') == count * SWARM
             assert c.count('spawned:') == (count + 1) * SWARM, 'not each was started once'
@@ -75,8 +60,7 @@ def children_killed_at_once(bindir):
         for number in range(SWARM):
             ends = c.count('exited: %03d (terminated by SIGKILL' % number) + c.count('exited: x:%03d (' % number)
             assert ends == KILL_ROUNDS, '%03d has ended %d times' % (number, ends)
-        c.send(signal.SIGTERM)
-        assert c.end_status() == 0
+        assert c.stop() == 0
         return '%d rounds of %d' % (KILL_ROUNDS, SWARM)
 
 

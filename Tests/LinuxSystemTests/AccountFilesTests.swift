@@ -1,5 +1,5 @@
-import Configuration
 import LinuxSystem
+import Model
 import TestHarness
 import Testing
 

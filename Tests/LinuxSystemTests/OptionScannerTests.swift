@@ -1,5 +1,5 @@
-import Configuration
 import LinuxSystem
+import Model
 import Testing
 
 /// A part of supervisord's options; every expectation below was read off Supervisor 4.3.0.

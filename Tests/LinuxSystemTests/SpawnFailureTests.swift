@@ -1,6 +1,6 @@
 import CSpawn
-import Configuration
 import Glibc
+import Model
 import TestHarness
 import Testing
 

@@ -1,20 +1,19 @@
 """Pools that come, change and go while events flow; restarts and the end."""
-import os
 import signal
 
-from lab import test, until
-from stage import child, count, ear, heard, listener, payloads, program, running, say
+from lib import test, until
+from stage import child, count, ear, heard, listener, payloads, program, say
 
 
 def held(lab, name, events, more=''):
     """A listener that keeps the first event in hand until the file `go` is there."""
-    return listener(name, child('ear.py', os.path.join(lab.dir, name + '.jsonl'), 'hold=' + os.path.join(lab.dir, 'go')),
+    return listener(name, child('ear.py', lab.path(name + '.jsonl'), 'hold=' + lab.path('go')),
                     events, 'buffer_size=100\n' + more)
 
 
 def slow_to_stop(lab):
     """A command that takes a moment to end."""
-    return '/bin/sh ' + lab.file('slow.sh', 'trap "sleep 0.2; exit 0" TERM\nwhile :; do sleep 0.05; done\n')
+    return '/bin/sh ' + lab.write('slow.sh', 'trap "sleep 0.2; exit 0" TERM\nwhile :; do sleep 0.05; done\n')
 
 
 def serials(lab, name, kind='serial'):
@@ -24,8 +23,7 @@ def serials(lab, name, kind='serial'):
 @test
 def pools_are_added_changed_and_removed_while_events_flow(lab):
     steady = ear(lab, 'steady', 'REMOTE_COMMUNICATION')
-    lab.start(steady)
-    running(lab, 'steady')
+    lab.up(steady, 'steady')
     sent = 0
 
     def flow():
@@ -37,7 +35,7 @@ def pools_are_added_changed_and_removed_while_events_flow(lab):
         lab.configure(steady + ear(lab, 'guest', 'REMOTE_COMMUNICATION', more='buffer_size=%d' % (100 + i)))
         r = lab.ctl('update')
         assert (r.returncode, r.stdout) == (0, 'guest: added process group\n'), r
-        running(lab, 'guest')
+        lab.running('guest')
         before = len(heard(lab, 'guest'))
         flow()
         count(lab, 'guest', before + 50)
@@ -46,7 +44,7 @@ def pools_are_added_changed_and_removed_while_events_flow(lab):
         assert lab.ctl('reread').stdout == 'guest: changed\n'
         r = lab.ctl('update')
         assert (r.returncode, r.stdout) == (0, 'guest: stopped\nguest: updated process group\n'), r
-        running(lab, 'guest')
+        lab.running('guest')
         flow()
         # The first one comes twice.
         count(lab, 'guest', before + 101)
@@ -64,14 +62,13 @@ def pools_are_added_changed_and_removed_while_events_flow(lab):
 
 @test
 def a_pool_that_is_removed_takes_its_events_along(lab):
-    lab.start(ear(lab, 'steady', 'REMOTE_COMMUNICATION') + held(lab, 'guest', 'REMOTE_COMMUNICATION'))
-    running(lab, 'steady', 'guest')
+    lab.up(ear(lab, 'steady', 'REMOTE_COMMUNICATION') + held(lab, 'guest', 'REMOTE_COMMUNICATION'), 'steady', 'guest')
     say(lab, 'a', 'b', 'c')
     count(lab, 'guest', 1)
     for call in (lab.rpc().stopProcess, lab.rpc().removeProcessGroup, lab.rpc().addProcessGroup):
         assert call('guest')
-    running(lab, 'guest')
-    lab.file('go', '')
+    lab.running('guest')
+    lab.write('go', '')
     say(lab, 'd')
     count(lab, 'guest', 2)
     count(lab, 'steady', 4)
@@ -81,18 +78,17 @@ def a_pool_that_is_removed_takes_its_events_along(lab):
 
 @test
 def serials_go_on_across_a_restart_and_buffers_do_not(lab):
-    lab.start(ear(lab, 'steady', 'REMOTE_COMMUNICATION,SUPERVISOR_STATE_CHANGE') +
-              held(lab, 'busy', 'REMOTE_COMMUNICATION', 'stopwaitsecs=1') +
-              program('x', slow_to_stop(lab)))
-    running(lab, 'steady', 'busy', 'x')
+    lab.up(ear(lab, 'steady', 'REMOTE_COMMUNICATION,SUPERVISOR_STATE_CHANGE') +
+           held(lab, 'busy', 'REMOTE_COMMUNICATION', 'stopwaitsecs=1') +
+           program('x', slow_to_stop(lab)), 'steady', 'busy', 'x')
     say(lab, 'a', 'b', 'c')
     count(lab, 'busy', 1)
     count(lab, 'steady', 4)
     lab.daemon.send_signal(signal.SIGHUP)
-    until(lambda: lab.read('s.log').count('supervisord started with pid') == 2, what='the restart')
-    lab.file('go', '')
+    lab.logged('supervisord started with pid', 2)
+    lab.write('go', '')
     until(lab.answers)
-    running(lab, 'steady', 'busy')
+    lab.running('steady', 'busy')
     say(lab, 'd')
     count(lab, 'busy', 2)
     until(lambda: any(p.endswith('\nd') for p in payloads(lab, 'steady')), what='d')
@@ -110,7 +106,7 @@ def listeners_are_told_of_a_shutdown_until_it_is_their_turn(lab):
     lab.start(ear(lab, 'late', 'PROCESS_STATE,SUPERVISOR_STATE_CHANGE,REMOTE_COMMUNICATION') +
               ear(lab, 'early', 'PROCESS_STATE,SUPERVISOR_STATE_CHANGE', more='priority=1000\nbuffer_size=100') +
               program('first', slow_to_stop(lab), 'priority=2') + program('second', slow_to_stop(lab), 'priority=1'))
-    running(lab, 'late', 'early', 'first', 'second')
+    lab.running('late', 'early', 'first', 'second')
     count(lab, 'early', 3)
     lab.daemon.terminate()
     until(lambda: any('STOPPING' in e['eventname'] for e in heard(lab, 'late')), what='the shutdown')
@@ -141,9 +137,8 @@ def what_happens_before_a_listener_runs_waits_for_it(lab):
 
 @test
 def a_listener_that_does_not_start_costs_the_others_nothing(lab):
-    lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + listener('none', '/no/such/listener', 'REMOTE_COMMUNICATION',
-                                                                  'startretries=0'))
-    running(lab, 'good')
+    lab.up(ear(lab, 'good', 'REMOTE_COMMUNICATION') + listener('none', '/no/such/listener', 'REMOTE_COMMUNICATION',
+                                                               'startretries=0'), 'good')
     until(lambda: lab.state('none') == 'FATAL', what='FATAL')
     say(lab, *map(str, range(30)))
     count(lab, 'good', 30)

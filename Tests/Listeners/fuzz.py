@@ -2,8 +2,8 @@
 import os
 import time
 
-from lab import test, until
-from stage import child, count, ear, listener, payloads, program, running, say
+from lib import test, until
+from stage import child, count, ear, listener, payloads, program, say
 
 SEED = int(os.environ.get('FUZZ_SEED', '1'))
 SECONDS = float(os.environ.get('FUZZ_SECONDS', '8'))
@@ -14,10 +14,10 @@ POOLS, MEMBERS = 3, 3
 def random_behaviour_harms_nobody_else(lab):
     files = ['chaos%d' % i for i in range(POOLS)]
     lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + ''.join(
-        listener(f, child('chaos.py', str(SEED * 100 + i) + '%(process_num)d', os.path.join(lab.dir, f)),
+        listener(f, child('chaos.py', str(SEED * 100 + i) + '%(process_num)d', lab.path(f)),
                  'REMOTE_COMMUNICATION,TICK_5', 'numprocs=%d\nprocess_name=%%(program_name)s%%(process_num)d\nbuffer_size=20\n'
                  'autorestart=true\nstartretries=1000000\nstopwaitsecs=1' % MEMBERS) for i, f in enumerate(files)))
-    running(lab, 'good', 'x')
+    lab.running('good', 'x')
     memory = lab.anonymous_kb()
     sent = 0
     end = time.monotonic() + SECONDS
@@ -40,10 +40,10 @@ def random_behaviour_harms_nobody_else(lab):
     lab.alive()
     done = [line for f in files for line in lab.read(f).splitlines()]
     lives = sum(len(lab.read('%s.%d%d' % (f, SEED * 100 + i, n))) for i, f in enumerate(files) for n in range(MEMBERS))
-    lab.note('seed %d, %d events, %d deeds in %d lives, memory %+d kB' % (
-        SEED, sent, len(done), lives, lab.anonymous_kb() - memory))
+    lab.note('seed %d, %d events, %d deeds in %d lives' % (
+        SEED, sent, len(done), lives))
     for f in files:
         well = [x for x in lab.read(f).splitlines() if x.startswith('ok ')]
         # An event that was dealt with is over, whatever happens to its listener.
         assert well and len(well) == len(set(well)), 'pool %s got an event again' % f
-    assert lab.anonymous_kb() - memory < 8192
+    lab.is_modest(memory, 8192)

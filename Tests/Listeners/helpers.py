@@ -1,26 +1,26 @@
 """Listeners and programs that use supervisor.childutils of Supervisor 4.3.0, and what events carry."""
-import os
 import re
 
-from lab import test, until
-from stage import HERE, child, count, ear, heard, in_venv, listener, payloads, program, running, say
+from lib import test, until
+from lib.places import project_file
+from stage import child, count, ear, heard, in_venv, listener, payloads, program, say
 
 TEXT = 'Øresund \N{EURO SIGN} \N{GRINNING FACE} naïve'
 
 
 @test
 def a_listener_may_call_back_while_it_has_an_event(lab):
-    lab.start(listener('remote', in_venv('remote.py', os.path.join(lab.dir, 'remote.jsonl')), 'REMOTE_COMMUNICATION',
+    lab.start(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
                        'buffer_size=100') + program('x') + ear(lab, 'states', 'PROCESS_STATE', more='buffer_size=100'))
-    running(lab, 'remote', 'states', 'x')
-    pid = lab.rpc().getProcessInfo('x')['pid']
+    lab.running('remote', 'states', 'x')
+    pid = lab.pid('x')
     for _ in range(3):
         say(lab, 'x', kind='restart')
     count(lab, 'remote', 3)
     for event in heard(lab, 'remote'):
         assert event['before'] == pid != event['after'], event
         pid = event['after']
-    assert lab.rpc().getProcessInfo('x')['pid'] == pid
+    assert lab.pid('x') == pid
     # STOPPING, STOPPED, STARTING, RUNNING of each restart came to the other one meanwhile.
     until(lambda: [e['eventname'] for e in heard(lab, 'states') if 'processname:x ' in e['payload']][-12:] == [
         'PROCESS_STATE_' + s for _ in range(3) for s in ('STOPPING', 'STOPPED', 'STARTING', 'RUNNING')], what='states')
@@ -28,9 +28,8 @@ def a_listener_may_call_back_while_it_has_an_event(lab):
 
 @test
 def a_listener_may_fail_and_may_cause_events_for_itself(lab):
-    lab.start(listener('remote', in_venv('remote.py', os.path.join(lab.dir, 'remote.jsonl')), 'REMOTE_COMMUNICATION',
-                       'buffer_size=100'))
-    running(lab, 'remote')
+    lab.up(listener('remote', in_venv('remote.py', lab.path('remote.jsonl')), 'REMOTE_COMMUNICATION',
+                    'buffer_size=100'), 'remote')
     say(lab, 'fail once')
     say(lab, TEXT, kind='tell')
     count(lab, 'remote', 3)
@@ -47,9 +46,9 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
               ear(lab, 'bytes', 'PROCESS_LOG,REMOTE_COMMUNICATION', 'unit=bytes', more='event_length=bytes') +
               program('cat', '/bin/cat', 'stdout_events_enabled=true') +
               program('err', '/bin/sh -c "exec cat >&2"', 'stderr_events_enabled=true') + program('quiet', '/bin/cat'))
-    running(lab, 'text', 'bytes', 'cat', 'err', 'quiet')
+    lab.running('text', 'bytes', 'cat', 'err', 'quiet')
     names = {}
-    # One after another: how much is read at once is nobody's promise.
+    # One after another: how much is read at once is not promised.
     for i, (name, text) in enumerate((('cat', TEXT + '\n'), ('err', TEXT * 100), ('cat', 'plain'))):
         lab.rpc().sendProcessStdin('quiet', text)
         lab.rpc().sendProcessStdin(name, text)
@@ -61,7 +60,7 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
         events = heard(lab, ear_name)
         names[ear_name] = [(e['eventname'], e['payload']) for e in events]
         assert all(int(e['len']) == length(e['payload']) for e in events), events
-    pids = {n: lab.rpc().getProcessInfo(n)['pid'] for n in ('cat', 'err')}
+    pids = {n: lab.pid(n) for n in ('cat', 'err')}
     log = 'processname:%s groupname:%s pid:%d channel:%s\n%s'
     assert names['text'] == names['bytes'] == [
         ('PROCESS_LOG_STDOUT', log % ('cat', 'cat', pids['cat'], 'stdout', TEXT + '\n')),
@@ -72,10 +71,9 @@ def lengths_count_characters_or_bytes_as_the_section_says(lab):
 
 @test
 def bytes_that_are_no_text_reach_those_who_read_bytes(lab):
-    lab.start(ear(lab, 'text', 'PROCESS_LOG') + ear(lab, 'bytes', 'PROCESS_LOG', 'unit=bytes', more='event_length=bytes') +
-              program('odd', r'/usr/bin/printf "a\\377b\\000c"', 'autostart=false\nautorestart=false\n'
-                      'stdout_events_enabled=true'))
-    running(lab, 'text', 'bytes')
+    lab.up(ear(lab, 'text', 'PROCESS_LOG') + ear(lab, 'bytes', 'PROCESS_LOG', 'unit=bytes', more='event_length=bytes') +
+           program('odd', r'/usr/bin/printf "a\\377b\\000c"', 'autostart=false\nautorestart=false\n'
+                   'stdout_events_enabled=true'), 'text', 'bytes')
     lab.ctl('start', 'odd')
     count(lab, 'text', 1)
     count(lab, 'bytes', 1)
@@ -88,12 +86,12 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
     lab.start(ear(lab, 'talk', 'PROCESS_COMMUNICATION') + ear(lab, 'log', 'PROCESS_LOG') +
               program('talker', in_venv('talker.py'), 'stdout_capture_maxbytes=1MB\nstderr_capture_maxbytes=1MB\n'
                       'stdout_logfile={0}/t.out\nstderr_logfile={0}/t.err\nstderr_events_enabled=true'.format(lab.dir)))
-    running(lab, 'talk', 'log', 'talker')
+    lab.running('talk', 'log', 'talker')
     messages = [TEXT, '<!--XSUPERVISOR:BEG', 'long ' * 20000, 'last']
     for i, message in enumerate(messages):
         lab.rpc().sendProcessStdin('talker', message + '\n')
         count(lab, 'talk', 2 * i + 2)
-    pid = lab.rpc().getProcessInfo('talker')['pid']
+    pid = lab.pid('talker')
     for channel in ('STDOUT', 'STDERR'):
         got = [e['payload'] for e in heard(lab, 'talk') if e['eventname'] == 'PROCESS_COMMUNICATION_' + channel]
         assert got == ['processname:talker groupname:talker pid:%d\n%s' % (pid, m) for m in messages], (channel, got)
@@ -109,10 +107,9 @@ def messages_between_tokens_become_events_and_leave_the_log(lab):
 @test
 def the_output_of_a_listener_is_no_event(lab):
     # Of its standard error it is, as of any other program.
-    lab.start(ear(lab, 'good', 'PROCESS_LOG') +
-              listener('loud', child('ear.py', os.path.join(lab.dir, 'loud.jsonl')), 'REMOTE_COMMUNICATION',
-                       'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'))
-    running(lab, 'good', 'loud')
+    lab.up(ear(lab, 'good', 'PROCESS_LOG') +
+           listener('loud', child('ear.py', lab.path('loud.jsonl')), 'REMOTE_COMMUNICATION',
+                    'stdout_events_enabled=true\nstdout_capture_maxbytes=1MB'), 'good', 'loud')
     say(lab, 'one', 'two')
     count(lab, 'loud', 2)
     say(lab, 'three')
@@ -122,15 +119,12 @@ def the_output_of_a_listener_is_no_event(lab):
 
 @test
 def the_example_of_the_documentation_works(lab):
-    with open(os.path.join(HERE, '..', '..', 'docs', 'events.md'), encoding='utf-8') as f:
-        text = f.read()
-    watch = lab.file('watch', text.split('```python\n')[1].split('```')[0])
-    os.chmod(watch, 0o755)
+    text = project_file('docs', 'events.md')
+    watch = lab.write('watch', text.split('```python\n')[1].split('```')[0], 0o755)
     section = text.split('```ini\n')[1].split('```')[0]
     assert 'command=/usr/local/bin/watch\n' in section
-    lab.start(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
-              program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'))
-    running(lab, 'watch')
+    lab.up(section.replace('/usr/local/bin/watch', watch) + 'stderr_logfile=%s/watch.err\n' % lab.dir +
+           program('cat', '/bin/sh -c "exit 1"', 'autostart=false\nautorestart=false'), 'watch')
     lab.ctl('start', 'cat')
     until(lambda: re.fullmatch(r'PROCESS_STATE_EXITED processname:cat groupname:cat from_state:RUNNING expected:0 pid:\d+\n',
                                lab.read('watch.err')), what='what it writes')

@@ -1,10 +1,10 @@
 """Listeners that do wrong harm only themselves (PITFALLS P43)."""
 import os
 import signal
-import xmlrpc.client
 
-from lab import UnixTransport, test, until
-from stage import child, count, ear, heard, listener, payloads, program, running, say
+from lib import processes, test, until
+from lib.network import proxy
+from stage import child, count, ear, heard, listener, payloads, program, say
 
 # What the daemon may need more while one of them does its worst: the events that may wait for it, and the buffers of pipes.
 ALLOWANCE_KB = 12 * 1024
@@ -21,8 +21,7 @@ class Company:
     def __init__(self, lab, sections):
         self.lab = lab
         self.sent = 0
-        lab.start(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections)
-        running(lab, 'good', 'x')
+        lab.up(ear(lab, 'good', 'REMOTE_COMMUNICATION') + program('x') + sections, 'good', 'x')
         self.memory = lab.anonymous_kb()
 
     def is_well(self, events=10, size=100):
@@ -33,18 +32,15 @@ class Company:
         self.sent += events
         count(lab, 'good', self.sent, 20)
         assert [p.split(':')[1] for p in payloads(lab, 'good')] == ['t\n%d' % i for i in range(self.sent)]
-        pid = lab.rpc().getProcessInfo('x')['pid']
+        pid = lab.pid('x')
         r = lab.ctl('restart', 'x')
         assert (r.returncode, r.stdout) == (0, 'x: stopped\nx: started\n'), r
-        assert lab.rpc().getProcessInfo('x')['pid'] != pid
+        assert lab.pid('x') != pid
         assert 'RUNNING' in lab.ctl('status', 'x').stdout
         lab.alive()
 
     def is_modest(self, allowance=ALLOWANCE_KB):
-        """The daemon has not grown."""
-        grown = self.lab.anonymous_kb() - self.memory
-        assert grown < allowance, 'grown by %d kB' % grown
-        self.lab.note('memory %+d kB' % grown)
+        self.lab.is_modest(self.memory, allowance)
 
 
 def bad_company(*arguments):
@@ -83,12 +79,12 @@ def one_that_never_reads_costs_no_more_than_its_buffer(lab):
 
 @test
 def one_that_answers_without_reading_costs_no_more_than_its_buffer(lab):
-    go = os.path.join(lab.dir, 'go')
+    go = lab.path('go')
     company = Company(lab, bad('bad', 'deaf_but_answering', go, events='REMOTE_COMMUNICATION', more='buffer_size=20'))
     # Twice as much as the events in its buffer: these, and what the good one has not taken yet.
     for i in range(4):
         company.is_well(20, 500_000)
-        lab.file('go.%d' % i, '')
+        lab.write('go.%d' % i, '')
         until(lambda: os.path.exists('%s.%d.done' % (go, i)), what='its answers')
     company.is_modest(20_000)
 
@@ -108,54 +104,46 @@ def one_that_breaks_the_protocol_gets_no_more_until_it_is_started_anew(lab):
     company = Company(lab, bad('bad', 'floods_when_busy'))
     say(lab, '0:')
     company.sent += 1
-    until(lambda: 'has entered the UNKNOWN state' in lab.read('s.log'), what='UNKNOWN')
+    lab.logged('has entered the UNKNOWN state')
     assert "bad: bad result line: 'y'\n" in lab.read('s.log')
     company.is_well()
     assert lab.read('s.log').count('has entered the UNKNOWN state') == 1
     lab.ctl('restart', 'bad')
-    until(lambda: lab.read('s.log').count('has entered the UNKNOWN state') == 2, what='UNKNOWN again')
+    lab.logged('has entered the UNKNOWN state', 2)
 
 
 @test
 def one_that_dribbles_is_a_good_listener(lab):
-    dribbler = lab.file('dribbler.py', 'import os, sys\nsource = os.fdopen(0)\n'
+    dribbler = lab.write('dribbler.py', 'import os, sys\nsource = os.fdopen(0)\n'
                         'def say(text):\n    for c in text: os.write(1, c.encode())\n'
                         'while True:\n    say("READY\\n")\n    line = source.readline()\n    if not line: break\n'
                         '    text = source.read(int(line.rsplit("len:")[1]))\n'
                         '    open(%r, "a").write(text.split("\\n")[1] + " ")\n'
-                        '    say("RESULT 2\\nOK")\n' % os.path.join(lab.dir, 'dribble'))
-    lab.start(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'))
-    running(lab, 'slow')
+                        '    say("RESULT 2\\nOK")\n' % lab.path('dribble'))
+    lab.up(listener('slow', '/usr/bin/python3 -S -E ' + dribbler, 'REMOTE_COMMUNICATION', 'buffer_size=100'), 'slow')
     say(lab, *map(str, range(50)))
     until(lambda: lab.read('dribble') == ''.join('%d ' % i for i in range(50)), what='all events')
-
-
-def ignores(pid, number):
-    with open('/proc/%d/status' % pid) as f:
-        mask = next(int(x.split()[1], 16) for x in f if x.startswith('SigIgn'))
-    return mask >> (number - 1) & 1
 
 
 @test
 def one_that_ignores_term_is_killed_at_the_end(lab):
     company = Company(lab, bad('bad', 'ignores_term'))
     company.is_well(3)
-    until(lambda: ignores(lab.rpc().getProcessInfo('bad')['pid'], signal.SIGTERM), what='its signal handling')
-    lab.daemon.terminate()
-    assert lab.daemon.wait(20) == 0
+    until(lambda: processes.treats(lab.pid('bad'), signal.SIGTERM, 'SigIgn'), what='its signal handling')
+    assert lab.stop(20) == 0
     log = lab.read('s.log')
     assert "killing 'bad'" in log and 'SIGKILL' in log, log[-800:]
 
 
-def dying(lab, more=''):
-    """A pool of one whose first process ends only when it is told to, with an event in hand."""
-    return listener('held', child('ear.py', os.path.join(lab.dir, 'held.jsonl'), 'hold=' + os.path.join(lab.dir, 'go')),
-                    'REMOTE_COMMUNICATION', 'buffer_size=100\n' + more)
-
-
-def has_it_again(lab, company):
-    """The event that the stopped one had in hand is the first of the next one."""
-    lab.file('go', '')
+def survives(lab, restart):
+    """The event that a stopped listener had in hand is the first of the next one."""
+    company = Company(lab, listener(
+        'held', child('ear.py', lab.path('held.jsonl'), 'hold=' + lab.path('go')), 'REMOTE_COMMUNICATION', 'buffer_size=100'))
+    lab.running('held')
+    say(lab, '0:', '1:', '2:')
+    count(lab, 'held', 1)
+    restart()
+    lab.write('go', '')
     count(lab, 'held', 4)
     assert [p.split('\n')[1] for p in payloads(lab, 'held')] == ['0:', '0:', '1:', '2:'], payloads(lab, 'held')
     assert len({e['listener'] for e in heard(lab, 'held')}) == 2
@@ -165,23 +153,16 @@ def has_it_again(lab, company):
 
 @test
 def an_event_in_hand_survives_a_stop_by_a_client(lab):
-    company = Company(lab, dying(lab))
-    running(lab, 'held')
-    say(lab, '0:', '1:', '2:')
-    count(lab, 'held', 1)
-    assert lab.ctl('stop', 'held').returncode == 0
-    assert lab.ctl('start', 'held').returncode == 0
-    has_it_again(lab, company)
+    def restart():
+        assert lab.ctl('stop', 'held').returncode == 0
+        assert lab.ctl('start', 'held').returncode == 0
+    survives(lab, restart)
 
 
 @test
 def an_event_in_hand_survives_a_restart_within_one_request(lab):
-    company = Company(lab, dying(lab))
-    running(lab, 'held')
-    say(lab, '0:', '1:', '2:')
-    count(lab, 'held', 1)
-    system = xmlrpc.client.ServerProxy('http://localhost', UnixTransport(lab.sock)).system
-    results = system.multicall([{'methodName': 'supervisor.stopProcess', 'params': ['held']},
-                                {'methodName': 'supervisor.startProcess', 'params': ['held']}])
-    assert results == [True, True], results
-    has_it_again(lab, company)
+    def restart():
+        results = proxy(lab.sock).system.multicall([{'methodName': 'supervisor.%sProcess' % what, 'params': ['held']}
+                                                    for what in ('stop', 'start')])
+        assert results == [True, True], results
+    survives(lab, restart)

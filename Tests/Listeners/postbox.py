@@ -7,10 +7,8 @@ import threading
 
 def sendmail(lab, name):
     """A command that keeps each mail in a file of its own; `letters` reads them."""
-    path = lab.file(name, '#!/bin/sh\nt=$(mktemp {0}/{1}.new.XXXXXX)\ncat >"$t"\nmv "$t" "{0}/{1}.mail.${{t##*.}}"\n'.format(
-        lab.dir, name))
-    os.chmod(path, 0o755)
-    return path
+    return lab.write(name, '#!/bin/sh\nt=$(mktemp {0}/{1}.new.XXXXXX)\ncat >"$t"\nmv "$t" "{0}/{1}.mail.${{t##*.}}"\n'.format(
+        lab.dir, name), 0o755)
 
 
 def letters(lab, name):

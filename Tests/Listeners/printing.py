@@ -2,16 +2,14 @@
 whose listener rejects what it gets."""
 import os
 import re
-import signal
-import subprocess
 import time
 
-from lab import test, until
-from stage import child, count, ear, heard, listener, payloads, program, running, say
+from lib import test, until
+from stage import child, count, ear, heard, listener, payloads, program, say
 
 
 def printer(name, handler='supervisor_stdout:event_handler', more='buffer_size=1000'):
-    return listener(name, child('echo.py'), 'PROCESS_LOG', 'result_handler=%s\n%s' % (handler, more))
+    return listener(name, child('ear.py', '/dev/null', 'echo=yes'), 'PROCESS_LOG', 'result_handler=%s\n%s' % (handler, more))
 
 
 def lines(lab, word):
@@ -22,7 +20,7 @@ def lines(lab, word):
 def results_are_printed_with_process_and_channel_in_front(lab):
     lab.start(printer('stdout') + program('cat', '/bin/cat', 'stdout_events_enabled=true') +
               program('err', '/bin/sh -c "exec cat >&2"', 'stderr_events_enabled=true') + program('quiet', '/bin/cat'))
-    running(lab, 'stdout', 'cat', 'err', 'quiet')
+    lab.running('stdout', 'cat', 'err', 'quiet')
     lab.rpc().sendProcessStdin('quiet', 'silence\n')
     lab.rpc().sendProcessStdin('cat', 'hello ø\n')
     until(lambda: lines(lab, '|') == ['cat stdout | hello ø'], what='the first line')
@@ -33,11 +31,10 @@ def results_are_printed_with_process_and_channel_in_front(lab):
 
 @test
 def a_result_that_is_no_output_is_an_error_as_in_supervisor(lab):
-    lab.start(listener('wrong', child('ear.py', os.path.join(lab.dir, 'wrong.jsonl')), 'REMOTE_COMMUNICATION',
-                       'result_handler=supervisor_stdout:event_handler'))
-    running(lab, 'wrong')
+    lab.up(listener('wrong', child('ear.py', lab.path('wrong.jsonl')), 'REMOTE_COMMUNICATION',
+                    'result_handler=supervisor_stdout:event_handler'), 'wrong')
     say(lab, 'a')
-    until(lambda: 'wrong: event caused an error' in lab.read('s.log'), what='the line')
+    lab.logged('wrong: event caused an error')
     assert 'wrong: has entered the UNKNOWN state' in lab.read('s.log')
 
 
@@ -46,7 +43,7 @@ def a_flood_is_printed_whole_and_in_order(lab):
     lab.start(printer('stdout', 'supervisor_stdout_py3:event_handler') +
               program('flood', '/bin/sh -c "seq 20000; exec sleep 1000"', 'stdout_events_enabled=true'))
     # A chunk may end inside a line, which is two lines then: what is behind the prefixes is all of it.
-    until(lambda: lines(lab, '| ')[-1:] == ['flood stdout | 20000'], 30, 'the end')
+    until(lambda: lines(lab, '| ')[-1:] == ['flood stdout | 20000'], 'the end', 30)
     text = ''.join(x.partition(' | ')[2] for x in lines(lab, '| '))
     assert text == ''.join(str(i) for i in range(1, 20001)), text[:300]
 
@@ -55,18 +52,17 @@ def a_flood_is_printed_whole_and_in_order(lab):
 def other_handlers_are_refused_with_what_to_use(lab):
     lab.configure(printer('stdout', 'other:handler'))
     supervisord = os.path.join(lab.bindir, 'supervisord')
-    start = subprocess.run([supervisord, '-n', '-c', lab.conf], env=lab.env(), cwd=lab.dir, capture_output=True, text=True)
+    start = lab.run([supervisord, '-n', '-c', lab.conf])
     assert start.returncode == 2, start
     assert start.stderr.startswith('Error: other:handler cannot be resolved within [eventlistener:stdout]\n'), start
-    check = subprocess.run([supervisord, '--test', '-c', lab.conf], env=lab.env(), cwd=lab.dir, capture_output=True,
-                           text=True)
+    check = lab.run([supervisord, '--test', '-c', lab.conf])
     assert 'there are no Python plug-ins' in check.stdout and 'log_format=prefix' in check.stdout, check
 
 
 @test
 def a_listener_that_rejects_everything_is_asked_less_and_less_often(lab):
     lab.start(ear(lab, 'never', 'REMOTE_COMMUNICATION', 'fail=1000000') + ear(lab, 'calm', 'REMOTE_COMMUNICATION'))
-    running(lab, 'never', 'calm')
+    lab.running('never', 'calm')
     start = time.monotonic()
     say(lab, 'a')
     count(lab, 'never', 6)
@@ -77,14 +73,12 @@ def a_listener_that_rejects_everything_is_asked_less_and_less_often(lab):
     count(lab, 'calm', 3)
     assert [p[-1] for p in payloads(lab, 'never')] == ['a'] * len(heard(lab, 'never'))
     assert lab.read('s.log').count('event was rejected') == 2, lab.read('s.log')
-    lab.daemon.send_signal(signal.SIGTERM)
-    assert lab.daemon.wait(20) == 0
+    assert lab.stop() == 0
 
 
 @test
 def a_pool_that_has_waited_loses_nothing_and_goes_on_at_once(lab):
-    lab.start(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=4', more='buffer_size=100'))
-    running(lab, 'picky')
+    lab.up(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=4', more='buffer_size=100'), 'picky')
     say(lab, *('%d' % i for i in range(50)))
     count(lab, 'picky', 54)
     assert payloads(lab, 'picky') == ['type:t\n0'] * 4 + ['type:t\n%d' % i for i in range(50)]
@@ -92,8 +86,7 @@ def a_pool_that_has_waited_loses_nothing_and_goes_on_at_once(lab):
 
 @test
 def what_comes_while_a_pool_waits_is_not_lost_to_its_buffer(lab):
-    lab.start(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=2', more='buffer_size=3'))
-    running(lab, 'picky')
+    lab.up(ear(lab, 'picky', 'REMOTE_COMMUNICATION', 'fail=2', more='buffer_size=3'), 'picky')
     say(lab, '0')
     count(lab, 'picky', 1)
     say(lab, *('%d' % i for i in range(1, 40)))
@@ -104,9 +97,8 @@ def what_comes_while_a_pool_waits_is_not_lost_to_its_buffer(lab):
 
 @test
 def what_a_listener_says_is_no_command_to_a_terminal(lab):
-    lab.start(listener('rude', child('bad.py', 'rude'), 'REMOTE_COMMUNICATION'))
-    running(lab, 'rude')
+    lab.up(listener('rude', child('bad.py', 'rude'), 'REMOTE_COMMUNICATION'), 'rude')
     say(lab, 'a')
-    until(lambda: 'bad result line' in lab.read('s.log'), what='the line')
+    lab.logged('bad result line')
     assert r"rude: bad result line: '\x1b]0;pwned\x07\r'" in lab.read('s.log'), lab.read('s.log')
     assert not re.search('[\\x00-\\x09\\x0b-\\x1f]', lab.read('s.log')), lab.read('s.log')

@@ -2,11 +2,10 @@
 import json
 import os
 
-from lab import until
-from lib import setup
+from lib import until
+from lib.environment import SUPERVISOR
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-VENV = os.path.join(setup.venv_dir(), 'bin')
 # Without site packages: a start takes 15 ms instead of 50.
 PYTHON = '/usr/bin/python3 -S -E'
 
@@ -18,7 +17,7 @@ def child(name, *args):
 
 def in_venv(name, *args):
     """The same with the packages of the virtual environment."""
-    return ' '.join([os.path.join(VENV, 'python'), os.path.join(HERE, 'children', name)] + list(args))
+    return ' '.join([SUPERVISOR.program('python'), os.path.join(HERE, 'children', name)] + list(args))
 
 
 def listener(name, command, events, more=''):
@@ -29,13 +28,12 @@ def listener(name, command, events, more=''):
 
 def ear(lab, name, events, *args, more='buffer_size=10000'):
     """A good listener; what it gets is `heard`."""
-    return listener(name, child('ear.py', os.path.join(lab.dir, name + '.jsonl'), *args), events, more)
+    return listener(name, child('ear.py', lab.path(name + '.jsonl'), *args), events, more)
 
 
 def heard(lab, name):
     """The events that a good listener has got, each as a dictionary of its header and its payload."""
-    lines = lab.read(name + '.jsonl').splitlines(keepends=True)
-    return [json.loads(x) for x in lines if x.endswith('\n')]
+    return [json.loads(x) for x in lab.lines(name + '.jsonl')]
 
 
 def payloads(lab, name):
@@ -46,11 +44,6 @@ def program(name, command='/bin/sleep 1000', more=''):
     return '[program:%s]\ncommand=%s\nstartsecs=0\n%s\n' % (name, command, more)
 
 
-def running(lab, *names):
-    for name in names:
-        until(lambda: lab.state(name) == 'RUNNING', what='%s to run' % name)
-
-
 def say(lab, *texts, kind='t'):
     """Sends REMOTE_COMMUNICATION events."""
     rpc = lab.rpc()
@@ -58,7 +51,7 @@ def say(lab, *texts, kind='t'):
         assert rpc.sendRemoteCommEvent(kind, text)
 
 
-def count(lab, name, number, seconds=10):
+def count(lab, name, number, seconds=20):
     """Waits until a good listener has got so many events."""
-    until(lambda: len(heard(lab, name)) >= number, seconds,
-          '%d events for %s, there are %d; log: %s' % (number, name, len(heard(lab, name)), lab.read('s.log')[-400:]))
+    until(lambda: len(heard(lab, name)) >= number, lambda: '%d events for %s, there are %d; log: %s' % (
+        number, name, len(heard(lab, name)), lab.read('s.log')[-400:]), seconds)

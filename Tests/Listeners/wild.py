@@ -1,22 +1,15 @@
 """superlance as it is published, with real events."""
-import os
-import socket
-
 import postbox as mail
-from lab import test, until
-from stage import VENV, child, listener, program, running
+from lib import test, until
+from lib.environment import SUPERVISOR
+from lib.network import free_port
+from stage import child, listener, program
 
 TO, FROM = 'ops@example.com', 'daemon@example.com'
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
 def tool(name, arguments, events, more=''):
-    return listener(name, '%s/%s %s' % (VENV, name, arguments), events, more)
+    return listener(name, '%s %s' % (SUPERVISOR.program(name), arguments), events, more)
 
 
 @test
@@ -26,9 +19,8 @@ def crashmail_writes_of_each_unexpected_exit_and_of_nothing_else(lab):
                     for name, code, more in (('good', 0, ''), ('known', 7, 'exitcodes=7'), ('bad', 7, ''),
                                              ('worse', 9, ''),
                                              ('last', 1, '')))
-    lab.start(tool('crashmail', '-a -m %s -o [lab] -s "%s -t -i"' % (TO, sendmail), 'PROCESS_STATE', 'buffer_size=100') +
-              exits + program('stays'))
-    running(lab, 'crashmail', 'stays')
+    lab.up(tool('crashmail', '-a -m %s -o [lab] -s "%s -t -i"' % (TO, sendmail), 'PROCESS_STATE', 'buffer_size=100') +
+           exits + program('stays'), 'crashmail', 'stays')
     for name in ('good', 'known', 'bad', 'good', 'worse', 'known'):
         lab.ctl('start', name)
         until(lambda: lab.state(name) == 'EXITED', what='the end of ' + name)
@@ -46,7 +38,7 @@ def crashmail_writes_of_each_unexpected_exit_and_of_nothing_else(lab):
 
 @test
 def tools_that_are_driven_by_ticks_restart_and_write(lab):
-    port, mute, food = free_port(), os.path.join(lab.dir, 'mute'), os.path.join(lab.dir, 'food')
+    port, mute, food = free_port(), lab.path('mute'), lab.path('food')
     sendmail = mail.sendmail(lab, 'sendmail')
     with mail.SMTP() as smtp:
         batch = '--toEmail=%s --fromEmail=%s --smtpHost=%s --tickEvent=TICK_5 --interval=0.05' % (TO, FROM, smtp.address)
@@ -58,20 +50,20 @@ def tools_that_are_driven_by_ticks_restart_and_write(lab):
             program('web', child('web.py', str(port), mute)) + program('glutton', child('glutton.py', food)) +
             program('never', '/bin/sh -c "exit 1"', 'startsecs=1\nstartretries=0\nautostart=false') +
             program('crash', '/bin/sh -c "exit 3"', 'autostart=false\nautorestart=false'))
-        running(lab, 'httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
-        pids = {n: lab.rpc().getProcessInfo(n)['pid'] for n in ('web', 'glutton')}
+        lab.running('httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
+        pids = {n: lab.pid(n) for n in ('web', 'glutton')}
         # memmon says what it has looked at; the first look finds nothing.
-        until(lambda: 'RSS of glutton:glutton' in lab.rpc().readProcessStderrLog('memmon', 0, 0), 20, "memmon's first tick")
-        assert all(lab.rpc().getProcessInfo(n)['pid'] == pid for n, pid in pids.items()), 'restarted without need'
+        until(lambda: 'RSS of glutton:glutton' in lab.rpc().readProcessStderrLog('memmon', 0, 0), "memmon's first tick", 20)
+        assert all(lab.pid(n) == pid for n, pid in pids.items()), 'restarted without need'
         assert not mail.letters(lab, 'sendmail') and not smtp.letters, 'mail without need'
-        lab.file('mute', '')
-        lab.file('food', '')
+        lab.write('mute', '')
+        lab.write('food', '')
         lab.ctl('start', 'never', 'crash')
         for name, pid in pids.items():
-            until(lambda: lab.rpc().getProcessInfo(name)['pid'] not in (0, pid), 20, 'a new ' + name)
-        until(lambda: len(mail.letters(lab, 'sendmail')) == 2, 20, 'mails of httpok and memmon')
-        until(lambda: len(smtp.letters) == 2, 20, 'mails of the batches, there are: %s' % smtp.letters)
-        running(lab, 'httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
+            until(lambda: lab.pid(name) not in (0, pid), 'a new ' + name, 20)
+        until(lambda: len(mail.letters(lab, 'sendmail')) == 2, 'mails of httpok and memmon', 20)
+        until(lambda: len(smtp.letters) == 2, 'mails of the batches, there are: %s' % smtp.letters, 20)
+        lab.running('httpok', 'memmon', 'fatalmailbatch', 'crashmailbatch', 'web', 'glutton')
         subjects = sorted(x.splitlines()[1] for x in mail.letters(lab, 'sendmail'))
         assert subjects == ['Subject: httpok [front]: http://127.0.0.1:%d/: bad status returned' % port,
                             'Subject: memmon [small]: process glutton:glutton restarted'], subjects

@@ -14,4 +14,12 @@ import Testing
         #expect(pattern.group == group)
         #expect(pattern.process == process)
     }
+
+    @Test("a pattern matches its process, or all of its group, and is named with a star for these")
+    func matching() {
+        let own = Namespec(group: "g", process: "x")
+        #expect(NamePattern("g:x").matches(own) && !NamePattern("g:y").matches(own))
+        #expect(NamePattern("g:").matches(own) && !NamePattern("h:*").matches(own))
+        #expect(NamePattern("g:x").namespec == own && NamePattern("g:").namespec.text == "g:*")
+    }
 }

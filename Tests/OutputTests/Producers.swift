@@ -1,4 +1,5 @@
 import Model
+import OutputPipeline
 
 @testable import Output
 
@@ -7,4 +8,14 @@ extension StandardStream {
     func makeProducer(capacity: Int, overflow: LogOverflow) -> StreamProducer {
         makeProducer(StreamSource(name: "x", content: .raw, capacity: capacity, overflow: overflow))
     }
+}
+
+extension StreamProducer {
+    /// Bytes that wait for the stream.
+    var waiting: Int { queue.waiting }
+
+    /// Bytes that are kept, framed or not.
+    var kept: Int { queue.kept }
+
+    var hasBytes: Bool { queue.hasBytes }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import LinuxSystem
 import NIOCore
+import OutputPipeline
 import Reactor
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("a socket that nobody reads fills the producer, and everything arrives in the end (EXT-16, P11)")
+    @Test("a socket that is not read fills the producer, and everything arrives in the end (EXT-16, P11)")
     func unreadSocket() async throws {
         try await onReactor { thread, reactor in
             let pair = try TestPipe(socketOfType: SOCK_STREAM)

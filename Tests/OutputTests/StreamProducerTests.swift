@@ -84,10 +84,9 @@ import Testing
             let stalling = Self.stall(stream)
             let producer = stream.makeProducer(Self.source(Self.json, capacity: 10_000))
             for pid in 1...3 as ClosedRange<Int32> {
-                let run = StreamRun(producer)
-                run.begin(pid: pid)
-                for line in 1...200 { run.write("\(line)" + (line < 200 ? "\n" : "")) }
-                run.close()
+                producer.begin(pid: pid)
+                for line in 1...200 { producer.write("\(line)" + (line < 200 ? "\n" : "")) }
+                producer.close()
             }
             var text = ""
             try await until(thread) {
@@ -99,13 +98,12 @@ import Testing
             )
             #expect(objects.map { $0["pid"] as? Int } == (0..<600).map { $0 / 200 + 1 })
             #expect(objects.map { $0["msg"] as? String } == (0..<600).map { "\($0 % 200 + 1)" })
-            producer.close()
             withExtendedLifetime(stalling) {}
         }
     }
 
     @Test(
-        "however often a program is started while nobody reads, no more of it is kept than its buffer and a pipe (EXT-16)",
+        "however often a program is started while nothing is read, no more of it is kept than its buffer and a pipe (EXT-16)",
         arguments: [prefix, .raw]
     )
     func boundedOverRuns(_ content: StreamSource.Content) async throws {
@@ -116,13 +114,11 @@ import Testing
             let dropped = DroppedOutput()
             let producer = stream.makeProducer(Self.source(content, capacity: 10_000, dropped: dropped))
             for _ in 0..<100 {
-                let run = StreamRun(producer)
                 // What its pipe held at its end.
-                for _ in 0..<60 { run.write(String(repeating: "y", count: 999) + "\n") }
-                run.close()
+                for _ in 0..<60 { producer.write(String(repeating: "y", count: 999) + "\n") }
+                producer.close()
             }
             #expect(producer.kept < 10_000 + 6 * 65_536)
-            producer.close()
             var text = ""
             try await until(thread) {
                 text += pipe.read()
@@ -270,19 +266,21 @@ import Testing
             let stream = try Self.stream(pipe, reactor)
             _ = Self.stall(stream)
             let dropped = DroppedOutput()
-            let first = stream.makeProducer(Self.source(Self.prefix, capacity: 1000))
+            var kept: StreamQueue?
             for round in 0..<1000 {
-                let source = Self.source(Self.prefix, capacity: 1000, overflow: .drop, dropped: dropped)
-                let producer = round == 0 ? first : stream.makeProducer(source)
-                #expect(producer === first)
+                let producer = stream.makeProducer(
+                    Self.source(Self.prefix, capacity: 1000, overflow: .drop, dropped: dropped)
+                )
+                #expect(producer.queue === kept ?? producer.queue)
+                kept = producer.queue
                 producer.write("run \(round)\n")
-                producer.close()
             }
             // What looks different is never mixed with it, and nor is what still comes.
-            #expect(stream.makeProducer(Self.source(Self.json)) !== first)
-            #expect(stream.makeProducer(Self.source(Self.prefix)) === first)
-            #expect(stream.makeProducer(Self.source(Self.prefix)) !== first)
-            #expect(first.kept <= 1000 && dropped.lines > 800)
+            #expect(stream.makeProducer(Self.source(Self.json)).queue !== kept)
+            let next = stream.makeProducer(Self.source(Self.prefix))
+            #expect(next.queue === kept)
+            #expect(stream.makeProducer(Self.source(Self.prefix)).queue !== kept)
+            #expect(next.kept <= 1000 && dropped.lines > 800)
             var text = ""
             try await until(thread) {
                 text += pipe.read()

@@ -139,7 +139,7 @@ import class TestHarness.SyslogServer
         }
     }
 
-    @Test("a daemon that takes nothing costs lines, counted and told once, and nobody waits (P40)")
+    @Test("a daemon that takes nothing costs lines, counted and told once, and no program waits (P40)")
     func stalled() async throws {
         try await onReactor { thread, reactor in
             let directory = try Sandbox()

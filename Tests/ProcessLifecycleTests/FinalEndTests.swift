@@ -8,7 +8,7 @@ import Testing
     private func end(of situation: Situation, _ status: WaitStatus, rules: ProcessRules = ProcessRules()) -> [FinalEnd]
     {
         var machine = situation.machine(rules)
-        return machine.exited(status, now: at(4)).finalEnds
+        return machine.end(status, now: at(4)).finalEnds
     }
 
     @Test("a regular end that no restart follows is final, with the code of the program")
@@ -45,7 +45,7 @@ import Testing
     func stopSignalOfShutdown() {
         var machine = Situation.running.machine(ProcessRules(stopSignal: .term))
         machine.useStopSignal(.int)
-        let sent = machine.stopForShutdown(now: at(4)).compactMap { effect -> SignalNumber? in
+        let sent = machine.handle(.stopForShutdown, now: at(4)).compactMap { effect -> SignalNumber? in
             if case .send(let signal, _, _) = effect { signal } else { nil }
         }
         #expect(sent == [.int])
@@ -65,8 +65,8 @@ import Testing
     @Test("what ends during a shutdown is no cause of it")
     func duringShutdown() {
         var machine = Situation.running.machine(ProcessRules(autorestart: .never))
-        _ = machine.beginShutdown()
-        #expect(machine.exited(.exited(code: 3), now: at(4)).finalEnds.isEmpty)
+        _ = machine.handle(.beginShutdown, now: at(20))
+        #expect(machine.end(.exited(code: 3), now: at(4)).finalEnds.isEmpty)
     }
 
     @Test(
@@ -76,19 +76,19 @@ import Testing
         ] as [(WaitStatus, Int32)]
     )
     func tooQuickly(status: WaitStatus, expected: Int32) {
-        var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 0))
-        _ = machine.start(now: at(0))
-        _ = machine.spawned(pid: 7)
-        #expect(machine.exited(status, now: at(0.1)).finalEnds == [FinalEnd(.fatal, exitStatus: expected)])
+        var machine = ProcessMachine(name: "x", rules: ProcessRules(startretries: 0))
+        _ = machine.handle(.start, now: at(0))
+        _ = machine.handle(.prepared, .launched(pid: 7), now: at(0))
+        #expect(machine.end(status, now: at(0.1)).finalEnds == [FinalEnd(.fatal, exitStatus: expected)])
     }
 
     @Test("a program that was given up because it could not be started ends with the status of that failure")
     func spawnFailure() {
-        var machine = ProcessStateMachine(name: "x", rules: ProcessRules(startretries: 1))
-        _ = machine.start(now: at(0))
-        #expect(machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0)).finalEnds.isEmpty)
-        _ = machine.timerFired(now: at(1))
-        let effects = machine.spawnFailed("no", exitStatus: 126, forLackOfResources: false, now: at(1))
+        var machine = ProcessMachine(name: "x", rules: ProcessRules(startretries: 1))
+        _ = machine.handle(.start, now: at(0))
+        #expect(machine.handle(.launchFailed(LaunchFailure("no", exitStatus: 127)), now: at(0)).finalEnds.isEmpty)
+        _ = machine.handle(.timerFired, .turnCame, now: at(1))
+        let effects = machine.handle(.launchFailed(LaunchFailure("no", exitStatus: 126)), now: at(1))
         #expect(effects.finalEnds == [FinalEnd(.fatal, exitStatus: 126)])
     }
 

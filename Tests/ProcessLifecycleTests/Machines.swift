@@ -10,97 +10,162 @@ func at(_ seconds: Double) -> Moment {
 /// The situations that a machine can be in, each reached by events alone.
 enum Situation: String, CaseIterable {
     case stopped = "STOPPED"
-    case launching = "STARTING, spawn not answered"
+    case preparing = "STARTING, being prepared"
+    case launching = "STARTING, launch not answered"
     case starting = "STARTING"
     case running = "RUNNING"
     case backoff = "BACKOFF"
+    case backoffWaiting = "BACKOFF, waiting for its turn"
     case stopping = "STOPPING"
+    case endingAwaitingTurn = "STOPPING, reaped, waiting for its turn"
+    case endingWithLeftovers = "STOPPING, reaped, with leftovers"
+    case endingWithOutput = "STOPPING, reaped, with output to be read"
+    case stoppingEnding = "STOPPING on request, reaped, with leftovers"
     case exited = "EXITED"
     case exitedRestarting = "EXITED, restart due"
+    case exitedWaiting = "EXITED, waiting for its turn"
     case fatal = "FATAL"
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
 
     /// A machine for `x` with pid 7 where there is one.
-    func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessStateMachine {
-        var machine = ProcessStateMachine(name: "x", rules: rules)
+    func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
+        var machine = ProcessMachine(name: "x", rules: rules)
         switch self {
         case .stopped: break
-        case .launching: _ = machine.start(now: at(10))
-        case .starting:
-            _ = machine.start(now: at(0))
-            _ = machine.spawned(pid: 7)
+        case .preparing: _ = machine.handle(.start, now: at(10))
+        case .launching: _ = machine.handle(.start, .prepared, now: at(10))
+        case .starting: _ = machine.handle(.start, .prepared, .launched(pid: 7), now: at(0))
         case .running:
             machine = Situation.starting.machine(rules)
-            _ = machine.timerFired(now: at(2))
-        case .backoff:
-            _ = machine.start(now: at(0))
-            _ = machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0))
+            _ = machine.handle(.timerFired, now: at(2))
+        case .backoff: _ = machine.handle(.start, .launchFailed(LaunchFailure("no", exitStatus: 127)), now: at(0))
+        case .backoffWaiting:
+            machine = Situation.backoff.machine(rules)
+            _ = machine.handle(.timerFired, now: at(1))
         case .stopping:
             machine = Situation.running.machine(rules)
-            _ = machine.stop(now: at(3))
+            _ = machine.handle(.stop, now: at(3))
+        case .endingAwaitingTurn:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.reaped(.exited(code: 0)), now: at(4))
+        case .endingWithLeftovers:
+            machine = Situation.running.machine(rules.countingLeftovers)
+            _ = machine.handle(.reaped(.exited(code: 0)), .turnCame, now: at(4))
+        case .endingWithOutput:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.reaped(.exited(code: 0)), .turnCame, now: at(4))
+        case .stoppingEnding:
+            machine = Situation.stopping.machine(rules.countingLeftovers)
+            _ = machine.handle(.reaped(.exited(code: 0)), .turnCame, now: at(4))
         case .exited:
             machine = Situation.running.machine(rules)
-            _ = machine.exited(.exited(code: 0), now: at(4))
+            machine.end(.exited(code: 0), now: at(4))
         case .exitedRestarting:
             machine = Situation.running.machine(rules)
-            _ = machine.exited(.exited(code: 9), now: at(4))
+            machine.end(.exited(code: 9), now: at(4))
+        case .exitedWaiting:
+            machine = Situation.exitedRestarting.machine(rules)
+            _ = machine.handle(.timerFired, now: at(4))
         case .fatal:
-            machine = ProcessStateMachine(name: "x", rules: Self.withoutRetries(rules))
-            _ = machine.start(now: at(0))
-            _ = machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: at(0))
+            machine = ProcessMachine(name: "x", rules: rules.withoutRetries)
+            _ = machine.handle(.start, .launchFailed(LaunchFailure("no", exitStatus: 127)), now: at(0))
         case .unknown:
             machine = Situation.stopping.machine(rules)
-            _ = machine.signalFailed("Operation not permitted", isGone: false)
+            _ = machine.handle(.signalFailed("Operation not permitted", isGone: false), now: at(3))
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
-            _ = machine.exited(.exited(code: 0), now: at(5))
+            machine.end(.exited(code: 0), now: at(5))
         }
         return machine
     }
+}
 
-    private static func withoutRetries(_ rules: ProcessRules) -> ProcessRules {
-        var rules = rules
+extension ProcessRules {
+    fileprivate var withoutRetries: ProcessRules {
+        var rules = self
         rules.startretries = 0
         return rules
+    }
+
+    var countingLeftovers: ProcessRules {
+        var rules = self
+        rules.waitsForLeftovers = true
+        return rules
+    }
+}
+
+extension ProcessMachine {
+    /// Handles one event after the other, all at the same time.
+    @discardableResult
+    mutating func handle(_ events: ProcessEvent..., now: Moment) -> [ProcessEffect] {
+        var effects: [ProcessEffect] = []
+        for event in events { effects += handle(event, now: now) }
+        return effects
+    }
+
+    private var isWaitingForLeftovers: Bool {
+        if case .ending(let ending) = phase { ending.stage == .leftovers } else { false }
+    }
+
+    /// The whole end of a process: nothing is left behind, and its output is read at once.
+    @discardableResult
+    mutating func end(_ status: WaitStatus, now: Moment) -> [ProcessEffect] {
+        handle(.reaped(status), .turnCame, now: now)
+            + (isWaitingForLeftovers ? handle(.leftoversGone, now: now) : [])
+            + handle(.outputEnded, now: now)
     }
 }
 
 /// Everything that can happen to a machine.
 enum Event: String, CaseIterable {
     case start = "start request"
+    case settleStart = "the start is to be settled"
     case stop = "stop request"
     case beginShutdown = "shutdown begins"
     case stopForShutdown = "its turn in the shutdown"
     case killForShutdown = "the shutdown must end now"
-    case spawned = "spawned"
-    case spawnFailed = "spawn failed"
-    case spawnFailedForLackOfResources = "spawn failed for lack of resources"
-    case spawnFailedLate = "spawn failed, told late"
+    case prepared = "prepared"
+    case launched = "launched"
+    case launchFailed = "launch failed"
+    case launchFailedForLackOfResources = "launch failed for lack of resources"
+    case launchFailedLate = "launch failed, told late"
     case signalMissed = "signal failed, no such process"
     case signalRefused = "signal failed otherwise"
+    case turn = "its turn came"
+    case leftoversGone = "leftovers are gone"
+    case outputEnded = "its output has ended"
     case timer = "timer"
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
 
-    func happen(to machine: inout ProcessStateMachine, now: Moment) -> [ProcessEffect] {
+    var event: ProcessEvent {
         switch self {
-        case .start: machine.start(now: now)
-        case .stop: machine.stop(now: now)
-        case .beginShutdown: machine.beginShutdown()
-        case .stopForShutdown: machine.stopForShutdown(now: now)
-        case .killForShutdown: machine.killForShutdown(now: now)
-        case .spawned: machine.spawned(pid: 8)
-        case .spawnFailed: machine.spawnFailed("no", exitStatus: 127, forLackOfResources: false, now: now)
-        case .spawnFailedForLackOfResources:
-            machine.spawnFailed("no", exitStatus: 127, forLackOfResources: true, now: now)
-        case .spawnFailedLate: machine.spawnFailedLate("no")
-        case .signalMissed: machine.signalFailed("No such process", isGone: true)
-        case .signalRefused: machine.signalFailed("Operation not permitted", isGone: false)
-        case .timer: machine.timerFired(now: now)
-        case .exitedAsExpected: machine.exited(.exited(code: 0), now: now)
-        case .exitedUnexpectedly: machine.exited(.exited(code: 9), now: now)
+        case .start: .start
+        case .settleStart: .settleStart
+        case .stop: .stop
+        case .beginShutdown: .beginShutdown
+        case .stopForShutdown: .stopForShutdown
+        case .killForShutdown: .killForShutdown
+        case .prepared: .prepared
+        case .launched: .launched(pid: 8)
+        case .launchFailed: .launchFailed(LaunchFailure("no", exitStatus: 127))
+        case .launchFailedForLackOfResources:
+            .launchFailed(LaunchFailure("no", exitStatus: 127, isLackOfResources: true))
+        case .launchFailedLate: .launchFailedLate("no")
+        case .signalMissed: .signalFailed("No such process", isGone: true)
+        case .signalRefused: .signalFailed("Operation not permitted", isGone: false)
+        case .turn: .turnCame
+        case .leftoversGone: .leftoversGone
+        case .outputEnded: .outputEnded
+        case .timer: .timerFired
+        case .exitedAsExpected: .reaped(.exited(code: 0))
+        case .exitedUnexpectedly: .reaped(.exited(code: 9))
         }
+    }
+
+    func happen(to machine: inout ProcessMachine, now: Moment) -> [ProcessEffect] {
+        machine.handle(event, now: now)
     }
 }
 

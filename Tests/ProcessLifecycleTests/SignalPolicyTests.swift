@@ -2,7 +2,7 @@ import Model
 import ProcessLifecycle
 import Testing
 
-/// What signals mean (SPEC section 5, EXT-6, EXT-13).
+/// What signals mean (SIG-1 to SIG-8, EXT-6, EXT-13).
 @Suite struct SignalPolicyTests {
     private static let winch = SignalNumber(rawValue: 28)
     private static let powerOff = SignalNumber(rawValue: 37)

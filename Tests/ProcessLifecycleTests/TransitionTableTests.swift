@@ -18,7 +18,7 @@ import Testing
         var machine = before
         let effects = event.happen(to: &machine, now: at(1))
         guard effects.logLines.contains(where: { $0.hasPrefix("ERRO ignored") }) else { return }
-        #expect(machine.state == before.state)
+        #expect(machine.phase == before.phase)
         #expect(effects.count == 1)
     }
 
@@ -27,7 +27,7 @@ import Testing
             # Process states
 
             Every event in every state: the state that follows, and what is done. Written by the test
-            `TransitionTableTests` from the state machine itself (`Sources/ProcessLifecycle/ProcessStateMachine.swift`),
+            `TransitionTableTests` from the state machine itself (`Sources/ProcessLifecycle/Machine/`),
             with the default rules of a program named `x`. `-` means that nothing happens, _impossible_ that the event
             cannot come in that state and is only reported.
 
@@ -49,12 +49,29 @@ import Testing
         }
         let done = effects.compactMap { describe($0) }
         let steps = done.isEmpty ? "-" : done.joined(separator: "; ")
-        return "| \(situation.rawValue) | \(event.rawValue) | \(machine.processState.name) | \(steps) |"
+        return "| \(situation.rawValue) | \(event.rawValue) | \(machine.wireState.name) | \(steps) |"
+    }
+
+    private static func words(_ outcome: StartOutcome) -> String {
+        switch outcome {
+        case .running: "running"
+        case .spawnFailed(let reason): "`\(reason)`"
+        case .abnormalTermination: "abnormal termination"
+        case .refused: "refused"
+        }
     }
 
     private static func describe(_ effect: ProcessEffect) -> String? {
         switch effect {
-        case .spawn: "spawn"
+        case .prepare: "prepare"
+        case .launch: "launch"
+        case .awaitTurn: "wait for its turn"
+        case .dealWithLeftovers(let isStopping): isStopping ? "wait for leftovers" : "stop leftovers"
+        case .killLeftovers: "kill leftovers"
+        case .drain(let isUrgent): isUrgent ? "read what is there" : "read to the end"
+        case .endRun: "the run is over"
+        case .startEnded(let outcome): "start ended: \(Self.words(outcome))"
+        case .stopEnded(let outcome): outcome == .stopped ? "stop ended" : "stop failed"
         case .send(let signal, _, let toGroup): "send \(signal.description)\(toGroup ? " to the group" : "")"
         case .armTimer(let time): "timer in \((time.nanoseconds - at(10).monotonic.nanoseconds) / 1_000_000_000) s"
         case .cancelTimer: nil

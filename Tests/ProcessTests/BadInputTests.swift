@@ -17,7 +17,7 @@ struct BadInputTests {
         return supervisor.standardError
     }
 
-    /// SPEC's usage error: `Error: TEXT` and where to look for help.
+    /// A usage error: `Error: TEXT` and where to look for help.
     func expectUsageError(_ text: String, _ part: String? = nil) {
         #expect(text.hasPrefix("Error: ") && (part.map(text.contains) ?? true), "\(text.prefix(500))")
         #expect(text.contains("\nFor help, use ") && text.hasSuffix(" -h\n"))

@@ -114,7 +114,7 @@ struct ResourceTests {
         }
     }
 
-    @Test("at rest it is one thread that the kernel never has to run (DESIGN, properties)")
+    @Test("at rest it is one thread that the kernel never has to run")
     func atRest() throws {
         let text = "[program:quiet]\ncommand=child hold\n[program:done]\ncommand=child exit 0\nstartsecs=0\n"
         try supervise(text) { supervisor in
@@ -135,7 +135,7 @@ struct ResourceTests {
         }
     }
 
-    @Test("40 reloads leave no memory behind (DESIGN, properties)")
+    @Test("40 reloads leave no memory behind")
     func reloadMemory() throws {
         let more = "autostart=false\nstdout_logfile=/dev/stdout\nstderr_logfile=NONE\n"
         let programs = (0..<100).map {

@@ -1,6 +1,6 @@
 import Configuration
 import Foundation
-import LinuxSystem
+import HostFacts
 import Testing
 
 /// What `supervisord --test` says about a text.

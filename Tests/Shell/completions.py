@@ -1,23 +1,21 @@
 """What bash, fish and zsh complete."""
 import os
 import shutil
-import subprocess
 
 import pexpect
 
-from session import test
+from lib import test
+from lib.places import PROJECT
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-COMPLETIONS = os.path.join(HERE, '..', '..', 'completions')
+COMPLETIONS = os.path.join(PROJECT, 'completions')
 
 
 def bash_completions(s, *words):
     """What bash offers for the last word."""
     script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _supervisorctl; '
               'printf "%s\\n" "${COMPREPLY[@]}"')
-    r = subprocess.run(['bash', '--norc', '-c', script, 'bash', os.path.join(COMPLETIONS, 'supervisorctl.bash')] +
-                       [os.path.join(s.ctl, 'supervisorctl')] + list(words), env=s.env(), cwd=s.dir, text=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    r = s.run(['bash', '--norc', '-c', script, 'bash', os.path.join(COMPLETIONS, 'supervisorctl.bash'),
+               os.path.join(s.client, 'supervisorctl'), *words])
     assert r.stderr == '', r.stderr
     return r.stdout.split()
 
@@ -46,15 +44,12 @@ def bash_completes(s):
 @test
 def fish_completes(s):
     if not shutil.which('fish'):
-        print('  (no fish)')
-        return
+        return 'not run: no fish'
     s.start()
 
     def offered(line):
-        r = subprocess.run(['fish', '--no-config', '-c', 'source $argv[1]; complete -C $argv[2]',
-                            os.path.join(COMPLETIONS, 'supervisorctl.fish'), line],
-                           env=s.env(PATH=s.ctl + ':/usr/bin:/bin'), cwd=s.dir, text=True, stdin=subprocess.DEVNULL,
-                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        r = s.run(['fish', '--no-config', '-c', 'source $argv[1]; complete -C $argv[2]',
+                   os.path.join(COMPLETIONS, 'supervisorctl.fish'), line], env=s.env(PATH=s.client + ':/usr/bin:/bin'))
         return [x.split('\t')[0] for x in r.stdout.splitlines()]
     assert sorted(offered('supervisorctl sta')) == ['start', 'status']
     assert sorted(offered('supervisorctl -c %s start we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
@@ -66,13 +61,12 @@ def fish_completes(s):
 @test
 def zsh_completes(s):
     if not shutil.which('zsh'):
-        print('  (no zsh)')
-        return
+        return 'not run: no zsh'
     s.start()
-    p = pexpect.spawn('zsh', ['-f', '-i'], env=s.env(PATH=s.ctl + ':/usr/bin:/bin', PS1='> ', ZDOTDIR=s.dir), cwd=s.dir,
-                      encoding='utf-8', timeout=10, dimensions=(40, 200))
+    p = pexpect.spawn('zsh', ['-f', '-i'], env=s.env(PATH=s.client + ':/usr/bin:/bin', PS1='> ', ZDOTDIR=s.dir), cwd=s.dir,
+                      encoding='utf-8', timeout=20, dimensions=(40, 200))
     p.delaybeforesend = 0.1
-    p.sendline("fpath=(%s $fpath); autoload -U compinit; compinit -u -D; PS1='ready''> '" % os.path.abspath(COMPLETIONS))
+    p.sendline("fpath=(%s $fpath); autoload -U compinit; compinit -u -D; PS1='ready''> '" % COMPLETIONS)
     p.expect_exact('ready> ')
     p.send('supervisorctl -c %s vers\t' % s.conf)
     p.expect('ion')
@@ -82,4 +76,4 @@ def zsh_completes(s):
     p.expect('pha')
     p.send('\x15supervisorctl -c %s add we\t' % s.conf)
     p.expect_exact('add web')
-    p.close(force=True)
+    p.close()

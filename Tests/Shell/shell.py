@@ -2,19 +2,15 @@
 import os
 import re
 import shutil
-import subprocess
-import time
 
-import pexpect
-
-from session import prompt, test
+from lib import test, until
+from session import ended, prompt
 
 
 @test
 def completes_actions_and_names(s):
     s.start()
-    p = s.pty()
-    prompt(p)
+    p = s.shell()
     p.send('vers\t')
     p.expect_exact('ion ')              # libedit draws what is new
     p.send('\r')
@@ -34,16 +30,13 @@ def completes_actions_and_names(s):
     p.send('\r')
     assert 'off: started' in prompt(p)
     p.sendline('quit')
-    p.expect(pexpect.EOF)
-    p.close()
-    assert p.exitstatus == 0
+    ended(p, 0)
 
 
 @test
 def completes_on_a_terminal_that_can_do_nothing(s):
     s.start()
-    p = s.pty(env={'TERM': 'dumb'})
-    prompt(p)
+    p = s.shell(env={'TERM': 'dumb'})
     p.send('vers\t\r')
     assert prompt(p).split('\n')[:2] == ['version ', '4.3.0'], p.before     # not the whole line once more
 
@@ -51,13 +44,10 @@ def completes_on_a_terminal_that_can_do_nothing(s):
 @test
 def ctrl_d_ends_the_shell_or_deletes(s):
     s.start()
-    p = s.pty(env={'TERM': 'dumb'})
-    prompt(p)
+    p = s.shell(env={'TERM': 'dumb'})
     p.sendeof()
-    p.expect(pexpect.EOF)
-    assert p.before == '\r\n', repr(p.before)   # no ^D
-    p = s.pty()
-    prompt(p)
+    assert ended(p) == '\r\n', repr(p.before)   # no ^D
+    p = s.shell()
     p.send('versionx\x02\x04\x04\r')           # Ctrl-B, Ctrl-D: the x is deleted; a Ctrl-D at the end does nothing
     p.expect_exact('4.3.0')
     prompt(p)
@@ -66,8 +56,7 @@ def ctrl_d_ends_the_shell_or_deletes(s):
 @test
 def an_end_of_input_ends_one_question_only(s):
     s.start()
-    p = s.pty()
-    prompt(p)
+    p = s.shell()
     for _ in range(2):
         p.sendline('shutdown')
         p.expect_exact('y/N? ')
@@ -84,17 +73,14 @@ def an_end_of_input_ends_one_question_only(s):
     p.sendline('y')
     p.expect_exact('Shut down')
     p.sendeof()
-    p.expect(pexpect.EOF)
+    ended(p)
 
 
 @test
 def keeps_a_history_without_answers(s):
-    history = os.path.join(s.dir, 'history')
-    s.start(ctl='history_file=' + history)
-    with open(history, 'w') as f:
-        f.write('pid cat\n')
-    p = s.pty()
-    prompt(p)
+    history = s.write('history', 'pid cat\n')
+    s.start(client='history_file=' + history)
+    p = s.shell()
     p.send('\x1b[A\r')                  # up: the line of an earlier session
     assert re.search(r'^\d+$', prompt(p), re.M)
     p.sendline('shutdown')
@@ -104,31 +90,24 @@ def keeps_a_history_without_answers(s):
     p.sendline('version')
     prompt(p)
     p.sendline('quit')
-    p.expect(pexpect.EOF)
-    p.close()
-    with open(history) as f:
-        assert f.read().splitlines() == ['pid cat', 'shutdown', 'version', 'quit'], 'history'
-    other = os.path.join(s.dir, 'other')
-    p = s.pty('-r', other)
-    prompt(p)
+    ended(p)
+    assert s.lines('history') == ['pid cat', 'shutdown', 'version', 'quit'], s.read('history')
+    other = s.path('other')
+    p = s.shell('-r', other)
     p.sendline('avail')
     prompt(p)
     p.sendeof()
-    p.expect(pexpect.EOF)
-    p.close()
-    with open(other) as f:
-        assert f.read() == 'avail\n'
+    ended(p)
+    assert s.read('other') == 'avail\n'
     assert os.stat(other).st_mode & 0o777 == 0o600
 
 
 @test
 def interrupt_ends_tail_but_not_the_shell(s):
     s.start()
-    p = s.pty()
-    prompt(p)
+    p = s.shell()
     p.sendline('tail -f cat')
     p.expect_exact('==> Press Ctrl-C to exit <==')
-    time.sleep(0.3)
     p.sendintr()
     prompt(p)
     p.sendline('maintail -f')
@@ -145,67 +124,52 @@ def interrupt_ends_tail_but_not_the_shell(s):
     p.sendline('pid off')
     assert '0' in prompt(p)
     p.sendintr()
-    p.expect(pexpect.EOF)
-    p.close()
-    assert (p.exitstatus, p.signalstatus) == (0, None)
+    ended(p, 0)
 
 
 @test
 def interrupt_leaves_the_shell_out_of_a_long_action(s):
     s.start()
-    p = s.pty()
-    prompt(p)
+    p = s.shell()
     p.sendline('start web:beta')
     p.expect_exact('waiting for web:beta')
     p.sendintr()
-    p.expect(pexpect.EOF)
-    p.close()
-    assert (p.exitstatus, p.signalstatus) == (0, None)
+    ended(p, 0)
 
 
 @test
 def a_session_in_tmux(s):
     if not shutil.which('tmux'):
-        print('  (no tmux)')
-        return
-    s.start(ctl='history_file=%s/h' % s.dir)
-    tmux = ['tmux', '-S', os.path.join(s.dir, 'tmux'), '-f', '/dev/null']
+        return 'not run: no tmux'
+    s.start(client='history_file=%s/h' % s.dir)
+    tmux = ['tmux', '-S', s.path('tmux'), '-f', '/dev/null']
 
     def keys(*k):
-        subprocess.check_call(tmux + ['send-keys', '-t', 'x'] + list(k))
+        s.run(tmux + ['send-keys', '-t', 'x', *k], check=True)
+
+    def capture():
+        return s.run(tmux + ['capture-pane', '-p', '-t', 'x'], check=True).stdout
 
     def screen(wanted):
-        end = time.monotonic() + 8
-        while True:
-            text = subprocess.check_output(tmux + ['capture-pane', '-p', '-t', 'x'], text=True)
-            if re.search(wanted, text):
-                return text
-            assert time.monotonic() < end, text
-            time.sleep(0.05)
-    subprocess.check_call(tmux + ['new-session', '-d', '-s', 'x', '-x', '100', '-y', '40'] + s.argv(), env=s.env())
-    try:
-        screen(r'supervisor>\s*$')
-        keys('sta', 'Tab')
-        screen(r'(?s)start +status.*supervisor> sta')
-        keys('t', 'Tab')
-        screen(r'supervisor> status\s*$')
-        keys('ca', 'Tab', 'Enter')
-        screen(r'supervisor> status cat *\ncat +RUNNING')
-        keys('pid offf', 'BSpace', 'Enter')
-        screen(r'pid off *\n0\n')
-        keys('Up', 'Up', 'Enter')
-        screen(r'(?s)pid off.*supervisor> status cat *\ncat +RUNNING')
-        keys('tail -f cat', 'Enter')
-        screen('Press Ctrl-C')
-        time.sleep(0.3)
-        keys('C-c')
-        screen(r'(?s)Press Ctrl-C.*supervisor>\s*$')
-        keys('echo ü', 'Enter')
-        screen(r'Unknown syntax: echo ü')
-        keys('C-d')
-        end = time.monotonic() + 5
-        while subprocess.run(tmux + ['has-session', '-t', 'x'], stderr=subprocess.DEVNULL).returncode == 0:
-            assert time.monotonic() < end, 'the shell did not end'
-            time.sleep(0.05)
-    finally:
-        subprocess.run(tmux + ['kill-server'], stderr=subprocess.DEVNULL)
+        until(lambda: re.search(wanted, capture()), lambda: '%s in:\n%s' % (wanted, capture()))
+    s.run(tmux + ['new-session', '-d', '-s', 'x', '-x', '100', '-y', '40'] + s.ctl_command(), check=True)
+    s.kept.callback(s.run, tmux + ['kill-server'])
+    screen(r'supervisor>\s*$')
+    keys('sta', 'Tab')
+    screen(r'(?s)start +status.*supervisor> sta')
+    keys('t', 'Tab')
+    screen(r'supervisor> status\s*$')
+    keys('ca', 'Tab', 'Enter')
+    screen(r'supervisor> status cat *\ncat +RUNNING')
+    keys('pid offf', 'BSpace', 'Enter')
+    screen(r'pid off *\n0\n')
+    keys('Up', 'Up', 'Enter')
+    screen(r'(?s)pid off.*supervisor> status cat *\ncat +RUNNING')
+    keys('tail -f cat', 'Enter')
+    screen('Press Ctrl-C')
+    keys('C-c')
+    screen(r'(?s)Press Ctrl-C.*supervisor>\s*$')
+    keys('echo ü', 'Enter')
+    screen(r'Unknown syntax: echo ü')
+    keys('C-d')
+    until(lambda: s.run(tmux + ['has-session', '-t', 'x']).returncode, 'the end of the shell')

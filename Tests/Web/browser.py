@@ -1,5 +1,6 @@
 """Headless Chromium, and the pages as people see and use them."""
-import os
+import atexit
+import functools
 import shutil
 import tempfile
 
@@ -7,43 +8,54 @@ from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys  # noqa: F401
-from selenium.webdriver.support.select import Select  # noqa: F401
 
-from lab import until
+from lib import until
 
-_open = {}
-_profiles = []
+
+def end(driver, profile):
+    driver.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+@functools.lru_cache()
+def launched(scripts):
+    profile = tempfile.mkdtemp(prefix='web-')
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which('chromium') or 'chromium'
+    for argument in ('--headless=new', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run',
+                     '--disable-background-networking', '--disable-extensions', '--force-color-profile=srgb',
+                     '--lang=en', '--user-data-dir=' + profile):
+        options.add_argument(argument)
+    options.set_capability('acceptInsecureCerts', True)
+    options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
+    if not scripts:
+        options.add_experimental_option('prefs', {'profile.managed_default_content_settings.javascript': 2})
+    service = webdriver.ChromeService(shutil.which('chromedriver') or 'chromedriver')
+    driver = webdriver.Chrome(options=options, service=service)
+    atexit.register(end, driver, profile)
+    driver.set_page_load_timeout(20)
+    driver.set_script_timeout(20)
+    driver.set_window_size(1280, 900)
+    return driver
 
 
 def chromium(scripts=True):
-    """A browser; the same one for all tests."""
-    if scripts not in _open:
-        profile = tempfile.mkdtemp(prefix='web-')
-        _profiles.append(profile)
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which('chromium') or 'chromium'
-        for argument in ('--headless=new', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run',
-                         '--disable-background-networking', '--disable-extensions', '--force-color-profile=srgb',
-                         '--lang=en', '--user-data-dir=' + profile):
-            options.add_argument(argument)
-        options.set_capability('acceptInsecureCerts', True)
-        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-        if not scripts:
-            options.add_experimental_option('prefs', {'profile.managed_default_content_settings.javascript': 2})
-        service = webdriver.ChromeService(shutil.which('chromedriver') or 'chromedriver')
-        driver = webdriver.Chrome(options=options, service=service)
-        driver.set_page_load_timeout(20)
-        driver.set_script_timeout(20)
-        driver.set_window_size(1280, 900)
-        _open[scripts] = driver
-    return _open[scripts]
+    """A browser, the same one for all tests, as it was at first."""
+    driver = launched(scripts)
+    driver.execute_cdp_cmd('Emulation.clearDeviceMetricsOverride', {})
+    theme(driver)
+    return driver
 
 
-def close_all():
-    for driver in _open.values():
-        driver.quit()
-    for profile in _profiles:
-        shutil.rmtree(profile, ignore_errors=True)
+def resize(driver, width, height, mobile=False):
+    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
+                           {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': mobile})
+
+
+def theme(driver, name=None):
+    """Says which colours the user prefers; nothing by default."""
+    features = [{'name': 'prefers-color-scheme', 'value': name}] if name else []
+    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': features})
 
 
 def was_replaced(error):
@@ -65,17 +77,22 @@ class StatusPage:
     def find(self, selector, inside=None):
         return (inside or self.driver).find_element(By.CSS_SELECTOR, selector)
 
-    def text(self, selector):
-        """Of what can be seen; rows may be replaced at any time."""
+    def with_element(self, selector, act):
+        """What may be done with an element, which may be replaced at any time."""
         for _ in range(20):
             try:
-                return self.find(selector).text
-            except NoSuchElementException:
-                return None
+                return act(self.find(selector))
             except WebDriverException as e:
                 if not was_replaced(e):
                     raise
         raise AssertionError('%s does not stay' % selector)
+
+    def text(self, selector):
+        """Of what can be seen."""
+        try:
+            return self.with_element(selector, lambda element: element.text)
+        except NoSuchElementException:
+            return None
 
     def row(self, name):
         return 'tr[data-process="%s"]' % name
@@ -91,13 +108,12 @@ class StatusPage:
         return [b.text for b in self.driver.find_elements(By.CSS_SELECTOR, self.row(name) + ' button')]
 
     def press(self, name, action):
-        for _ in range(20):
-            try:
-                return self.find('%s button[value="%s"]' % (self.row(name), action)).click()
-            except WebDriverException as e:
-                if not was_replaced(e):
-                    raise
-        raise AssertionError('the button %s of %s does not stay' % (action, name))
+        self.with_element('%s button[value="%s"]' % (self.row(name), action), lambda button: button.click())
+
+    def act(self, name, action, message):
+        """Presses a button and waits for what the page says of it."""
+        self.press(name, action)
+        self.wait_message(message)
 
     def press_all(self, action, accept=None):
         self.find('#control button[value="%s"]' % action).click()
@@ -111,11 +127,11 @@ class StatusPage:
         except Exception:
             return None
 
-    def wait_state(self, name, state, seconds=10):
-        until(lambda: self.state(name) == state, seconds, '%s to be %s, not %s' % (name, state, self.state(name)))
+    def wait_state(self, name, state, seconds=20):
+        until(lambda: self.state(name) == state, lambda: '%s to be %s, not %s' % (name, state, self.state(name)), seconds)
 
-    def wait_message(self, text, seconds=10):
-        until(lambda: text in (self.message() or ''), seconds, 'the message %r, not %r' % (text, self.message()))
+    def wait_message(self, text, seconds=20):
+        until(lambda: text in (self.message() or ''), lambda: 'the message %r, not %r' % (text, self.message()), seconds)
 
     def wait_live(self, word='Live'):
         until(lambda: word in (self.text('#live') or ''), what='the page to say ' + word)
@@ -126,3 +142,10 @@ class StatusPage:
 
     def is_marked(self):
         return self.driver.execute_script('return window.mark === 1')
+
+
+def opened(url):
+    """A page that is live."""
+    page = StatusPage(chromium(), url)
+    page.wait_live()
+    return page

@@ -3,15 +3,15 @@ import http.client
 import socket
 import time
 
-from browser import StatusPage, chromium, complaints
-from lab import test, until
+from browser import complaints, opened
+from lib import test, timed, until
+from lib.network import connection, exchange
 from places import serve
 
 
 @test
 def a_change_is_shown_without_a_reload(lab):
-    page = StatusPage(chromium(), serve(lab))
-    page.wait_live()
+    page = opened(serve(lab))
     page.mark()
     page.wait_state('web', 'running')
     lab.rpc().stopProcess('web')
@@ -25,8 +25,7 @@ def a_change_is_shown_without_a_reload(lab):
 
 @test
 def groups_come_and_go(lab):
-    page = StatusPage(chromium(), serve(lab))
-    page.wait_live()
+    page = opened(serve(lab))
     page.mark()
     lab.rpc().stopProcessGroup('workers')
     lab.rpc().removeProcessGroup('workers')
@@ -39,11 +38,9 @@ def groups_come_and_go(lab):
 @test
 def a_lost_daemon_is_told_and_found_again(lab):
     base = serve(lab)
-    page = StatusPage(chromium(), base)
-    page.wait_live()
+    page = opened(base)
     page.mark()
-    lab.daemon.terminate()
-    lab.daemon.wait(10)
+    lab.stop()
     page.wait_live('Not connected')
     lab.start('[inet_http_server]\nport=127.0.0.1:%d\n' % lab.port)
     page.wait_live()
@@ -53,7 +50,7 @@ def a_lost_daemon_is_told_and_found_again(lab):
 
 def stream(lab, query='', headers=()):
     """An event stream; what has come is read until a text appears."""
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
+    c = lab.keep(connection(lab.port, timeout=10))
     c.request('GET', '/events' + query, headers=dict(headers))
     r = c.getresponse()
     assert r.status == 200 and r.getheader('Content-Type') == 'text/event-stream', r.getheaders()
@@ -100,13 +97,10 @@ def a_client_that_takes_nothing_delays_nobody_and_costs_little(lab):
     for _ in range(3):
         for call in (lab.rpc().startProcessGroup, lab.rpc().stopProcessGroup):
             call('p')
-            begun = time.monotonic()
-            lab.rpc().getState()
-            slowest = max(slowest, time.monotonic() - begun)
-    grown = lab.anonymous_kb() - before
-    lab.note('slowest answer %.0f ms, %d kB for 20 clients' % (slowest * 1000, grown))
-    # 1,200 changes of rows of two kilobytes: 48 MB, were they kept for each.
-    assert grown < 20_000, grown
+            slowest = max(slowest, timed(lambda: lab.rpc().getState())[0])
+    lab.note('slowest answer %.0f ms' % (slowest * 1000))
+    # 1,200 changes of rows of two kilobytes: 48 MB, were they kept for each of the 20.
+    lab.is_modest(before, 20_000)
     # They get the present state, not all that was.
     state = lab.rpc().getProcessInfo('p:p_7')['statename'].lower()
     data = b''
@@ -136,7 +130,5 @@ def streams_end_with_the_daemon(lab):
 @test
 def only_get(lab):
     serve(lab)
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
-    c.request('POST', '/events', 'x')
-    r = c.getresponse()
+    r = exchange(lab.port, 'POST', '/events', 'x')
     assert (r.status, r.getheader('Allow')) == (405, 'GET'), (r.status, r.getheaders())

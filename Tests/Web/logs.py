@@ -1,18 +1,14 @@
 """Logs in the browser."""
 from browser import StatusPage, chromium, complaints
-from lab import test, until
+from lib import sections, test, until
 from places import PROGRAMS, serve
 
-TALKER = PROGRAMS + '''
-[program:cat]
-command=/bin/cat
-startsecs=0
-'''
+TALKER = PROGRAMS + sections('[program:cat] command=/bin/cat | startsecs=0')
 
 
 def opened(lab):
     base = serve(lab, TALKER)
-    until(lambda: lab.state('cat') == 'RUNNING', what='cat')
+    lab.running('cat')
     lab.rpc().sendProcessStdin('cat', 'early\n')
     page = StatusPage(chromium(), base)
     page.find(page.row('cat') + ' th a').click()
@@ -89,7 +85,7 @@ def tells_that_there_is_no_log(lab):
 @test
 def old_tail_page(lab):
     base = serve(lab, TALKER)
-    until(lambda: lab.state('cat') == 'RUNNING', what='cat')
+    lab.running('cat')
     lab.rpc().sendProcessStdin('cat', 'early\n')
     page = StatusPage(chromium(), base + 'tail.html?processname=cat&limit=2000')
     until(lambda: page.driver.refresh() or page.text('pre') == 'early', what='the log')

@@ -2,60 +2,34 @@
 import os
 import re
 
-from browser import StatusPage, chromium
-from environment import axe_script
-from lab import test, until
+import axe_core_python
+
+from browser import StatusPage, chromium, resize, theme
+from lib import sections, test, until
+from lib.places import PROJECT
 from places import serve
 
-ARTEFACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'build', 'artefacts')
-SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780)}
+ARTEFACTS = os.path.join(PROJECT, 'build', 'artefacts')
+SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780, True)}
 
-SHOWN = '''
-[group:workers]
-programs=mailer,thumbnails,billing
-[program:mailer]
-command=/bin/sleep 1000
-startsecs=0
-[program:thumbnails]
-command=/bin/sh -c "sleep 1000"
-startsecs=0
-stopasgroup=true
-[program:billing]
-command=/bin/sh -c "exit 70"
-startsecs=0
-autorestart=false
-[program:nginx]
-command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
-startsecs=0
-[program:redis]
-command=/bin/sleep 1000
-startsecs=0
-[program:search]
-command=/usr/bin/searchd --config /etc/search.conf
-startretries=0
-[program:backup]
-command=/bin/sleep 1000
-autostart=false
-[program:warmup]
-command=/bin/sleep 1000
-startsecs=600
-'''
+SHOWN = sections('''
+[group:workers] programs=mailer,thumbnails,billing
+[program:mailer] command=/bin/sleep 1000 | startsecs=0
+[program:thumbnails] command=/bin/sh -c "sleep 1000" | startsecs=0 | stopasgroup=true
+[program:billing] command=/bin/sh -c "exit 70" | startsecs=0 | autorestart=false
+[program:nginx] command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
+    | startsecs=0
+[program:redis] command=/bin/sleep 1000 | startsecs=0
+[program:search] command=/usr/bin/searchd --config /etc/search.conf | startretries=0
+[program:backup] command=/bin/sleep 1000 | autostart=false
+[program:warmup] command=/bin/sleep 1000 | startsecs=600
+''')
 
 
-def resize(driver, size):
-    width, height = SIZES[size]
-    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
-                           {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': size == 'phone'})
-
-
-def theme(driver, name):
-    driver.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                           {'features': [{'name': 'prefers-color-scheme', 'value': name}]})
-
-
-def restore(driver):
-    driver.execute_cdp_cmd('Emulation.clearDeviceMetricsOverride', {})
-    driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': []})
+def axe_script():
+    """The text of axe-core."""
+    with open(os.path.join(os.path.dirname(axe_core_python.__file__), 'axe.min.js'), encoding='utf-8') as f:
+        return f.read()
 
 
 def pages(lab):
@@ -75,57 +49,48 @@ def pages(lab):
 def accessible(lab):
     driver = chromium()
     script = axe_script()
-    try:
-        for name, page in pages(lab):
-            if name in ('status', 'message'):
-                page.wait_live()
-            for size in ('desktop', 'phone'):
-                for colours in ('light', 'dark'):
-                    resize(driver, size)
-                    theme(driver, colours)
-                    driver.execute_script(script)
-                    found = driver.execute_async_script('const done = arguments[0]; axe.run().then(r => done(r.violations))')
-                    bad = [(v['id'], v['impact'], v['nodes'][0]['html']) for v in found
-                           if v['impact'] in ('serious', 'critical')]
-                    assert bad == [], (name, size, colours, bad)
-                    assert name == 'tail' or name == 'refusal' or found == [], (name, [v['id'] for v in found])
-    finally:
-        restore(driver)
+    for name, page in pages(lab):
+        if name in ('status', 'message'):
+            page.wait_live()
+        for size in ('desktop', 'phone'):
+            for colours in ('light', 'dark'):
+                resize(driver, *SIZES[size])
+                theme(driver, colours)
+                driver.execute_script(script)
+                found = driver.execute_async_script('const done = arguments[0]; axe.run().then(r => done(r.violations))')
+                bad = [(v['id'], v['impact'], v['nodes'][0]['html']) for v in found
+                       if v['impact'] in ('serious', 'critical')]
+                assert bad == [], (name, size, colours, bad)
+                assert name == 'tail' or name == 'refusal' or found == [], (name, [v['id'] for v in found])
 
 
 @test
 def nothing_is_wider_than_the_screen(lab):
     driver = chromium()
-    try:
-        for name, page in pages(lab):
-            for size in SIZES:
-                resize(driver, size)
-                wide = driver.execute_script('return document.documentElement.scrollWidth - innerWidth')
-                assert wide <= 0, (name, size, wide)
-    finally:
-        restore(driver)
+    for name, page in pages(lab):
+        for size in SIZES:
+            resize(driver, *SIZES[size])
+            wide = driver.execute_script('return document.documentElement.scrollWidth - innerWidth')
+            assert wide <= 0, (name, size, wide)
 
 
 @test
 def pictures(lab):
     os.makedirs(ARTEFACTS, exist_ok=True)
     driver = chromium()
-    try:
-        for name, page in pages(lab):
-            if name == 'refusal':
-                continue
-            if name in ('status', 'message'):
-                page.wait_live()
-                until(lambda: 'uptime 0:00:00' not in page.text(page.row('redis')), what='some time to pass')
-            for size in SIZES:
-                for colours in ('light', 'dark'):
-                    resize(driver, size)
-                    theme(driver, colours)
-                    path = os.path.join(ARTEFACTS, '%s-%s-%s.png' % (name, size, colours))
-                    driver.save_screenshot(path)
-                    assert os.path.getsize(path) > 2000
-    finally:
-        restore(driver)
+    for name, page in pages(lab):
+        if name == 'refusal':
+            continue
+        if name in ('status', 'message'):
+            page.wait_live()
+            until(lambda: 'uptime 0:00:00' not in page.text(page.row('redis')), what='some time to pass')
+        for size in SIZES:
+            for colours in ('light', 'dark'):
+                resize(driver, *SIZES[size])
+                theme(driver, colours)
+                path = os.path.join(ARTEFACTS, '%s-%s-%s.png' % (name, size, colours))
+                driver.save_screenshot(path)
+                assert os.path.getsize(path) > 2000
 
 
 @test

@@ -1,46 +1,20 @@
 """Where the page is: a port of the daemon, and nginx with TLS in front of it."""
-import contextlib
-import os
-import socket
 import ssl
-import subprocess
 import urllib.request
 
-from lab import until
+from lib import sections, until
+from lib.network import free_port
+from lib.places import project_file
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-
-PROGRAMS = '''
-[program:web]
-command=/bin/sh -c "echo first line; exec sleep 1000"
-startsecs=0
-stopasgroup=true
-[program:idle]
-command=/bin/sleep 1000
-autostart=false
-startsecs=0
-[program:broken]
-command=/no/such/command
-startretries=0
-[program:done]
-command=/bin/sh -c "exit 3"
-startsecs=0
-autorestart=false
-[group:workers]
-programs=mail,images
-[program:mail]
-command=/bin/sleep 1000
-startsecs=0
-[program:images]
-command=/bin/sleep 1000
-startsecs=0
-'''
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+PROGRAMS = sections('''
+[program:web] command=/bin/sh -c "echo first line; exec sleep 1000" | startsecs=0 | stopasgroup=true
+[program:idle] command=/bin/sleep 1000 | autostart=false | startsecs=0
+[program:broken] command=/no/such/command | startretries=0
+[program:done] command=/bin/sh -c "exit 3" | startsecs=0 | autorestart=false
+[group:workers] programs=mail,images
+[program:mail] command=/bin/sleep 1000 | startsecs=0
+[program:images] command=/bin/sleep 1000 | startsecs=0
+''')
 
 
 def serve(lab, programs=PROGRAMS, server=''):
@@ -52,21 +26,20 @@ def serve(lab, programs=PROGRAMS, server=''):
 
 def snippet():
     """The nginx configuration that docs/web.md recommends."""
-    with open(os.path.join(HERE, '..', '..', 'docs', 'web.md'), encoding='utf-8') as f:
-        return f.read().split('```nginx\n', 1)[1].split('```', 1)[0]
+    return project_file('docs', 'web.md').split('```nginx\n', 1)[1].split('```', 1)[0]
 
 
-@contextlib.contextmanager
 def nginx(lab):
-    """A real nginx with TLS that has the page below /supervisor/; its address. As the documentation says it."""
+    """Starts the daemon and a real nginx with TLS that has the page below /supervisor/, as the documentation says it; the
+    address of nginx."""
+    serve(lab)
     port = free_port()
-    key, certificate = os.path.join(lab.dir, 'key.pem'), os.path.join(lab.dir, 'certificate.pem')
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-                    '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
-                   check=True, stderr=subprocess.DEVNULL)
+    key, certificate = lab.path('key.pem'), lab.path('certificate.pem')
+    lab.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+             '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate], check=True)
     location = snippet().replace('127.0.0.1:9001', '127.0.0.1:%d' % lab.port)
     assert '127.0.0.1:%d' % lab.port in location, 'the documentation has another address'
-    conf = lab.file('nginx.conf', '''
+    conf = lab.write('nginx.conf', '''
 daemon off; pid {d}/nginx.pid; error_log {d}/nginx.log; worker_processes 1;
 events {{}}
 http {{
@@ -82,20 +55,16 @@ http {{
         location /bare/ {{ proxy_pass http://127.0.0.1:{upstream}/; proxy_buffering off; }}
     }}
 }}'''.format(d=lab.dir, port=port, certificate=certificate, key=key, location=location, upstream=lab.port))
-    process = subprocess.Popen(['nginx', '-e', os.path.join(lab.dir, 'nginx.log'), '-c', conf],
-                               env=dict(lab.env(), PATH='/usr/sbin:/usr/bin:/bin'), stderr=subprocess.DEVNULL)
-    try:
-        context = ssl._create_unverified_context()
+    process = lab.beside(['nginx', '-e', lab.path('nginx.log'), '-c', conf], 'nginx.out',
+                         lab.env(PATH='/usr/sbin:/usr/bin:/bin'))
+    base = 'https://127.0.0.1:%d/' % port
 
-        def answers():
-            assert process.poll() is None, lab.read('nginx.log')
-            try:
-                url = 'https://127.0.0.1:%d/supervisor/ok.html' % port
-                return urllib.request.urlopen(url, context=context, timeout=5).status == 200
-            except OSError:
-                return False
-        until(answers, what='nginx')
-        yield 'https://127.0.0.1:%d/' % port
-    finally:
-        process.terminate()
-        process.wait(10)
+    def answers():
+        assert process.poll() is None, lab.read('nginx.log')
+        try:
+            url = base + 'supervisor/ok.html'
+            return urllib.request.urlopen(url, context=ssl._create_unverified_context(), timeout=5).status == 200
+        except OSError:
+            return False
+    until(answers, what='nginx')
+    return base

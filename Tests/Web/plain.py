@@ -1,6 +1,6 @@
 """The same without scripts."""
 from browser import By, StatusPage, chromium
-from lab import test, until
+from lib import test, until
 from places import nginx, serve
 
 
@@ -11,18 +11,13 @@ def has_no_scripts(page):
 def uses(page):
     """What people do, with a page load each."""
     has_no_scripts(page)
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
+    page.act('idle', 'start', 'Process idle started')
     page.wait_state('idle', 'running')
-    page.press('idle', 'restart')
-    page.wait_message('Process idle restarted')
-    page.press('idle', 'stop')
-    page.wait_message('Process idle stopped')
+    page.act('idle', 'restart', 'Process idle restarted')
+    page.act('idle', 'stop', 'Process idle stopped')
     page.wait_state('idle', 'stopped')
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
-    page.press('broken', 'start')
-    page.wait_message('ERROR: Process broken: no such file')
+    page.act('web', 'clearlog', 'Log for web cleared')
+    page.act('broken', 'start', 'ERROR: Process broken: no such file')
     page.press_all('refresh')
     page.wait_message('Page refreshed at')
 
@@ -65,21 +60,19 @@ def the_page_can_refresh_itself(lab):
 
 @test
 def behind_a_proxy(lab):
-    serve(lab)
-    with nginx(lab) as base:
-        page = settled(lab, base + 'supervisor/')
-        looks_at_logs(lab, page, 'first line')
-        uses(page)
-        assert page.driver.current_url.startswith(base + 'supervisor/'), page.driver.current_url
+    base = nginx(lab)
+    page = settled(lab, base + 'supervisor/')
+    looks_at_logs(lab, page, 'first line')
+    uses(page)
+    assert page.driver.current_url.startswith(base + 'supervisor/'), page.driver.current_url
 
 
 @test
 def without_a_slash_at_the_end(lab):
-    serve(lab)
-    with nginx(lab) as base:
-        page = settled(lab, base + 'bare')
-        assert page.driver.current_url == base + 'bare'
-        # It has its style.
-        assert page.find('#summary').value_of_css_property('margin-top') == '0px'
-        uses(page)
-        assert page.driver.current_url.startswith(base + 'bare?message='), page.driver.current_url
+    base = nginx(lab)
+    page = settled(lab, base + 'bare')
+    assert page.driver.current_url == base + 'bare'
+    # It has its style.
+    assert page.find('#summary').value_of_css_property('margin-top') == '0px'
+    uses(page)
+    assert page.driver.current_url.startswith(base + 'bare?message='), page.driver.current_url

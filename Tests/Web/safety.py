@@ -1,26 +1,21 @@
 """What others put into our pages stays text; what other sites send is not done."""
-import http.client
 import http.server
 import threading
 import urllib.parse
 
 from browser import StatusPage, chromium, complaints
-from lab import test, until
+from lib import sections, test, until
+from lib.network import basic, connection, exchange
 from places import serve
 
 EVIL = '<img src=x onerror=document.title=1>"\'<script>document.title=1</script>'
 # What a section's name can hold.
 NAME = '<script>document.title=1<|script>"\''
 
-PROGRAMS = '''
-[program:x]
-command=/bin/cat
-process_name=%(program_name)s{name}
-startsecs=0
-[program:gone]
-command=/no{name}
-startretries=0
-'''.format(name=NAME.replace('|', ''))
+PROGRAMS = sections('''
+[program:x] command=/bin/cat | process_name=%(program_name)s{name} | startsecs=0
+[program:gone] command=/no{name} | startretries=0
+''').format(name=NAME.replace('|', ''))
 
 
 def is_inert(page):
@@ -60,7 +55,7 @@ def names_and_descriptions_are_text(lab):
 @test
 def lines_of_logs_are_text(lab):
     base = serve(lab, '[program:cat]\ncommand=/bin/cat\nstartsecs=0\n')
-    until(lambda: lab.state('cat') == 'RUNNING', what='cat')
+    lab.running('cat')
     lab.rpc().sendProcessStdin('cat', EVIL + '\n')
     for path in ('log.html', 'tail.html'):
         page = StatusPage(chromium(), base + path + '?processname=cat')
@@ -74,11 +69,10 @@ def lines_of_logs_are_text(lab):
     until(lambda: 'more ' + EVIL in page.text('#log'), what='the line')
     is_inert(page)
     # The stream itself never ends, and is no page to a browser.
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
+    c = lab.keep(connection(lab.port))
     c.request('GET', '/logtail/cat')
     headers = c.getresponse().headers
     assert headers['Content-Type'].startswith('text/plain') and headers['X-Content-Type-Options'] == 'nosniff', headers
-    c.close()
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):
@@ -93,7 +87,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
 
 
 def elsewhere(page):
-    """A server of somebody else's; the address of its page."""
+    """Another site's server, and the address of its page."""
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Elsewhere)
     server.page = page
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -103,7 +97,7 @@ def elsewhere(page):
 @test
 def another_site_cannot_act(lab):
     base = serve(lab)
-    until(lambda: lab.state('web') == 'RUNNING', what='web')
+    lab.running('web')
     attacks = ('<form method=post action="{b}index.html"><input name=action value=stopall></form>'
                '<script>document.forms[0].submit()</script>',
                '<form method=post action="{b}?processname=web"><input name=action value=stop><input name=csrf value=1>'
@@ -128,18 +122,15 @@ def another_site_cannot_act(lab):
 
 
 def answer(lab, method, path, headers=(), body=None):
-    c = http.client.HTTPConnection('127.0.0.1', lab.port, timeout=10)
-    c.request(method, path, body, dict(headers))
-    r = c.getresponse()
-    r.text = r.read().decode()
-    c.close()
+    r = exchange(lab.port, method, path, body, headers)
+    r.text = r.data.decode()
     return r
 
 
 @test
 def refusals_say_why(lab):
     serve(lab, server='username=joe\npassword=secret\nlegacy_get_actions=no')
-    joe = {'Authorization': 'Basic am9lOnNlY3JldA=='}
+    joe = {'Authorization': basic('joe', 'secret')}
     for method, path, headers, body, status, words in (
             ('GET', '/', {}, None, 401, 'username and password'),
             ('GET', '/nope', joe, None, 404, 'nothing at /nope'),

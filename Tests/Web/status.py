@@ -1,20 +1,14 @@
 """The status page, by the mouse and the keyboard."""
 import os
 
-from browser import Keys, StatusPage, chromium, complaints
-from lab import test, until
+from browser import Keys, complaints, opened
+from lib import test, until
 from places import serve
-
-
-def opened(lab, **options):
-    page = StatusPage(chromium(), serve(lab, **options))
-    page.wait_live()
-    return page
 
 
 @test
 def shows_every_process(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('web', 'running')
     page.wait_state('idle', 'stopped')
     page.wait_state('broken', 'fatal')
@@ -30,24 +24,20 @@ def shows_every_process(lab):
 
 @test
 def starts_stops_restarts_and_clears(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('web', 'running')
     page.mark()
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
+    page.act('idle', 'start', 'Process idle started')
     page.wait_state('idle', 'running')
     assert page.buttons('idle') == ['Restart', 'Stop', 'Clear log']
-    page.press('idle', 'stop')
-    page.wait_message('Process idle stopped')
+    page.act('idle', 'stop', 'Process idle stopped')
     page.wait_state('idle', 'stopped')
-    pid = lab.rpc().getProcessInfo('workers:mail')['pid']
-    page.press('workers:mail', 'restart')
-    page.wait_message('Process workers:mail restarted')
-    assert lab.rpc().getProcessInfo('workers:mail')['pid'] not in (0, pid)
+    pid = lab.pid('workers:mail')
+    page.act('workers:mail', 'restart', 'Process workers:mail restarted')
+    assert lab.pid('workers:mail') not in (0, pid)
     log = lab.rpc().getProcessInfo('web')['stdout_logfile']
     until(lambda: os.path.getsize(log) > 0, what='the log')
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
+    page.act('web', 'clearlog', 'Log for web cleared')
     assert os.path.getsize(log) == 0
     assert page.is_marked(), 'the page was loaded again'
     assert complaints(page.driver) == []
@@ -55,17 +45,16 @@ def starts_stops_restarts_and_clears(lab):
 
 @test
 def tells_why_a_program_cannot_start(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('broken', 'fatal')
-    page.press('broken', 'start')
-    page.wait_message('ERROR: Process broken: no such file')
+    page.act('broken', 'start', 'ERROR: Process broken: no such file')
     assert 'error' in page.find('#message').get_attribute('class')
     assert page.find('#message').get_attribute('role') == 'status'
 
 
 @test
 def asks_before_all_are_stopped(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('web', 'running')
     page.press_all('stopall', accept=False)
     assert lab.state('web') == 'RUNNING'
@@ -81,7 +70,7 @@ def asks_before_all_are_stopped(lab):
 
 @test
 def works_by_the_keyboard(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('idle', 'stopped')
     start = page.find(page.row('idle') + ' button[value="start"]')
     page.driver.execute_script('arguments[0].focus()', start)
@@ -98,21 +87,18 @@ def works_by_the_keyboard(lab):
 @test
 def works_with_a_password_and_without_links(lab):
     url = serve(lab, server='username=joe\npassword=secret\nlegacy_get_actions=false')
-    page = StatusPage(chromium(), url.replace('//', '//joe:secret@'))
-    page.wait_live()
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
+    page = opened(url.replace('//', '//joe:secret@'))
+    page.act('idle', 'start', 'Process idle started')
     assert 'index.html?action=' not in page.driver.page_source
 
 
 @test
 def survives_a_restart_of_the_daemon(lab):
-    page = opened(lab)
+    page = opened(serve(lab))
     page.wait_state('web', 'running')
     page.mark()
     assert lab.ctl('reload').returncode == 0
     until(lambda: lab.read('s.log').count('success: web entered RUNNING state') == 2, what='the new generation')
-    page.press('idle', 'start')
-    page.wait_message('Process idle started')
+    page.act('idle', 'start', 'Process idle started')
     page.wait_live()
     assert page.is_marked()

@@ -1,30 +1,18 @@
 """Nothing moves under a pointer: what is where it was before is where it was, whatever the page has to tell."""
 import time
 
-from browser import StatusPage, chromium
-from lab import test, until
-from looks import restore
+from browser import StatusPage, chromium, opened, resize
+from lib import sections, test, until
 from places import PROGRAMS, serve
 
 LONG = 'a-program-whose-name-is-much-longer-than-anybody-would-like-it'
-MORE = '''
-[program:%s]
-command=/bin/sleep 1000
-startsecs=0
-[program:quick]
-command=/bin/sh -c "exit 70"
-startsecs=1
-startretries=0
-autostart=false
-[program:nowhere]
-command=/a/directory/that/is/not/there/with/a/name/of/more/than/two/lines/in/any/column/of/this/table/or/any/other/program
-startretries=0
-autostart=false
-[program:joined]
-command=/bin/sleep 1000
-startsecs=0
-redirect_stderr=true
-''' % LONG
+MORE = sections('''
+[program:%s] command=/bin/sleep 1000 | startsecs=0
+[program:quick] command=/bin/sh -c "exit 70" | startsecs=1 | startretries=0 | autostart=false
+[program:nowhere] command=/a/directory/that/is/not/there/with/a/name/of/more/than/two/lines/in/any/column/of/this/table/or/any/other/program
+    | startretries=0 | autostart=false
+[program:joined] command=/bin/sleep 1000 | startsecs=0 | redirect_stderr=true
+''') % LONG
 
 PLACES = '''
 const found = {};
@@ -79,11 +67,6 @@ class Steady:
         assert not wrong, (what, wrong)
 
 
-def resize(driver, width, height):
-    driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
-                           {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': False})
-
-
 def acts(lab, page):
     """What people press, and what the page says of it, with a check behind each."""
     steady = Steady(page)
@@ -93,8 +76,7 @@ def acts(lab, page):
             ('nowhere', 'start', 'ERROR: Process nowhere: no such file'), ('quick', 'start', 'ERROR: Process quick:'),
             (LONG, 'restart', 'Process %s restarted' % LONG), ('workers:mail', 'stop', 'Process workers:mail stopped'),
             ('workers:mail', 'start', 'Process workers:mail started'), ('broken', 'start', 'ERROR: Process broken')):
-        page.press(name, action)
-        page.wait_message(message)
+        page.act(name, action, message)
         steady.check((name, action))
     page.press_all('refresh')
     page.wait_message('Page refreshed at')
@@ -115,33 +97,26 @@ def started(lab):
 def no_action_moves_anything(lab):
     driver = chromium()
     url = started(lab)
-    try:
-        for size in SIZES:
-            resize(driver, *size)
-            page = StatusPage(driver, url)
-            page.wait_live()
-            acts(lab, page)
-    finally:
-        restore(driver)
+    for size in SIZES:
+        resize(driver, *size)
+        page = StatusPage(driver, url)
+        page.wait_live()
+        acts(lab, page)
 
 
 @test
 def no_action_moves_anything_without_scripts(lab):
     driver = chromium(scripts=False)
     url = started(lab)
-    try:
-        for size in SIZES[:1] + SIZES[2:3]:
-            resize(driver, *size)
-            acts(lab, StatusPage(driver, url))
-    finally:
-        restore(driver)
+    for size in SIZES[:1] + SIZES[2:3]:
+        resize(driver, *size)
+        acts(lab, StatusPage(driver, url))
 
 
 @test
 def a_second_click_at_the_same_place_presses_nothing_else(lab):
     """As it was found: Clear log of one program, then another click."""
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
+    page = opened(started(lab))
     names = ['web', 'idle', 'joined', 'workers:mail', LONG]
     states = {name: lab.state(name) for name in names}
     for name in names:
@@ -163,45 +138,40 @@ def a_second_click_at_the_same_place_presses_nothing_else(lab):
 def no_change_of_a_process_moves_anything(lab):
     driver = chromium()
     url = started(lab)
-    try:
-        for size in SIZES:
-            resize(driver, *size)
-            page = StatusPage(driver, url)
-            page.wait_live()
-            steady = Steady(page)
-            rpc = lab.rpc()
-            for name, call, state in (('web', rpc.stopProcess, 'stopped'), ('web', rpc.startProcess, 'running'),
-                                      ('idle', rpc.startProcess, 'running'), ('idle', rpc.stopProcess, 'stopped')):
-                call(name)
-                page.wait_state(name, state)
-                steady.check((name, state))
-            for name in ('nowhere', 'quick', 'broken'):
-                try:
-                    rpc.startProcess(name)
-                except Exception:  # noqa: B902 pylint: disable=broad-except
-                    pass
-                until(lambda: lab.state(name) in ('FATAL', 'STOPPED'), what='the end of ' + name)
-                steady.check(name)
-            rpc.stopAllProcesses()
-            page.wait_state('web', 'stopped')
-            steady.check('all stopped')
-            rpc.startAllProcesses()
-            page.wait_state('web', 'running')
-            steady.check('all started')
-            until(lambda: lab.state('quick') == 'FATAL' and lab.state('nowhere') in ('FATAL', 'STOPPED'), what='calm')
-            for name in ('idle', 'quick', 'nowhere'):
-                if lab.state(name) in ('RUNNING', 'BACKOFF', 'STARTING'):
-                    rpc.stopProcess(name)
-    finally:
-        restore(driver)
+    for size in SIZES:
+        resize(driver, *size)
+        page = StatusPage(driver, url)
+        page.wait_live()
+        steady = Steady(page)
+        rpc = lab.rpc()
+        for name, call, state in (('web', rpc.stopProcess, 'stopped'), ('web', rpc.startProcess, 'running'),
+                                  ('idle', rpc.startProcess, 'running'), ('idle', rpc.stopProcess, 'stopped')):
+            call(name)
+            page.wait_state(name, state)
+            steady.check((name, state))
+        for name in ('nowhere', 'quick', 'broken'):
+            try:
+                rpc.startProcess(name)
+            except Exception:  # noqa: B902 pylint: disable=broad-except
+                pass
+            until(lambda: lab.state(name) in ('FATAL', 'STOPPED'), what='the end of ' + name)
+            steady.check(name)
+        rpc.stopAllProcesses()
+        page.wait_state('web', 'stopped')
+        steady.check('all stopped')
+        rpc.startAllProcesses()
+        page.wait_state('web', 'running')
+        steady.check('all started')
+        until(lambda: lab.state('quick') == 'FATAL' and lab.state('nowhere') in ('FATAL', 'STOPPED'), what='calm')
+        for name in ('idle', 'quick', 'nowhere'):
+            if lab.state(name) in ('RUNNING', 'BACKOFF', 'STARTING'):
+                rpc.stopProcess(name)
 
 
 @test
 def groups_that_go_wait_for_the_pointer(lab):
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
-    page.press('web', 'clearlog')
-    page.wait_message('Log for web cleared')
+    page = opened(started(lab))
+    page.act('web', 'clearlog', 'Log for web cleared')
     steady = Steady(page)
     lab.rpc().stopProcess('joined')
     lab.rpc().removeProcessGroup('joined')
@@ -221,21 +191,17 @@ def a_long_message_covers_nothing_that_can_be_pressed(lab):
     """It lies over the list, and clicks go through it."""
     driver = chromium()
     url = started(lab)
-    try:
-        resize(driver, 360, 780)
-        page = StatusPage(driver, url)
-        page.wait_live()
-        steady = Steady(page)
-        driver.execute_script('say(arguments[0], true)', 'ERROR: ' + 'what a long text this is ' * 30)
-        steady.check('a long message')
-    finally:
-        restore(driver)
+    resize(driver, 360, 780)
+    page = StatusPage(driver, url)
+    page.wait_live()
+    steady = Steady(page)
+    driver.execute_script('say(arguments[0], true)', 'ERROR: ' + 'what a long text this is ' * 30)
+    steady.check('a long message')
 
 
 @test
 def what_goes_to_one_log_has_one_link(lab):
-    page = StatusPage(chromium(), started(lab))
-    page.wait_live()
+    page = opened(started(lab))
     def links(name):
         return [a.text for a in page.driver.find_elements('css selector', page.row(name) + ' .logs a')]
     assert (links('joined'), links('web')) == (['stdout'], ['stdout', 'stderr'])

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What `supervisord --test` says about a configuration (EXT-56): every error that can be found, and warnings that
 /// do not change the status. It is the loader's own reading that finds them.

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Finds options that no section has, and sections that look like a slip of the keyboard. Supervisor ignores both
 /// (SPEC CFG-23), so they are warnings (EXT-56, EXT-57).

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// The command line of supervisord, checked (SPEC SD-10 to SD-30). What is nil or false was not given.
 package struct CommandLineOptions: Equatable, Sendable {
@@ -80,7 +81,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         leftover: [String] = [],
         isCommand: Bool = false,
         argv0: String,
-        host: any Host
+        host: any HostFiles & HostEnvironment
     ) throws(ConfigurationError) -> Request {
         if !leftover.isEmpty, !isCommand {
             let list = leftover.map(\.pythonRepresentation).joined(separator: ", ")
@@ -116,7 +117,7 @@ package struct CommandLineOptions: Equatable, Sendable {
     }
 
     /// The advice for a command that is written where tini and dumb-init expect one.
-    private static func advice(about word: String, _ host: any Host) -> String? {
+    private static func advice(about word: String, _ host: any HostFiles & HostEnvironment) -> String? {
         let isPath = word.utf8.contains(UInt8(ascii: "/"))
         let directories = (host.environment["PATH"] ?? "").parts(separatedBy: UInt8(ascii: ":")).map(String.init)
         let files = isPath ? [word] : directories.map { PathText.join($0, word) }
@@ -125,11 +126,11 @@ package struct CommandLineOptions: Equatable, Sendable {
         return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
     }
 
-    private typealias PathReader = (String, any Host) throws(ConfigurationError) -> String
+    private typealias PathReader = (String, any HostFiles) throws(ConfigurationError) -> String
 
     private mutating func take(
         _ option: CommandLineOption.Scanned,
-        _ host: any Host,
+        _ host: any HostFiles & HostEnvironment,
         _ isContainer: Bool
     ) throws(ConfigurationError) {
         let value = option.value ?? ""

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 extension MainProgram {
     /// Options that are accepted only in front of the command: those of tini and dumb-init that mean something here, beside

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What `%(name)s` can stand for in one place of the configuration (SPEC CFG-40 to CFG-49).
 struct Expansions {

@@ -1,3 +1,5 @@
+import Text
+
 /// A whole number written by the conversions `e`, `f` and `g`: as C writes the nearest double, which is exact here,
 /// so that no floating point printing is needed. Without the sign.
 struct FloatText {
@@ -44,7 +46,7 @@ struct FloatText {
         var rest = Array(mantissa.dropFirst())
         if trimmed { while rest.last == UInt8(ascii: "0") { rest.removeLast() } }
         let point = rest.isEmpty && !alternate ? "" : "."
-        let power = exponent < 10 ? "0\(exponent)" : "\(exponent)"
+        let power = exponent.zeroPadded(to: 2)
         return String(decoding: mantissa.prefix(1), as: UTF8.self) + point
             + String(decoding: rest, as: UTF8.self) + mark + "+" + power
     }

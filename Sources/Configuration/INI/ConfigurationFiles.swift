@@ -1,8 +1,9 @@
 import Model
+import Text
 
 /// Reads the main file and, for supervisord, the files that its `[include]` names (SPEC 1.1, 1.3).
 struct ConfigurationFiles {
-    let host: any Host
+    let host: any HostFiles & HostEnvironment
     let sink: ProblemSink
 
     /// The absolute directory of a configuration file, `%(here)s` in expansions (SPEC CFG-6).

@@ -1,6 +1,8 @@
+import Text
+
 /// Shell patterns over the file system, as Python's `glob` without recursion (SPEC CFG-29).
 struct Glob {
-    let host: any Host
+    let host: any HostFiles
     /// A path of the kernel's is not longer, and the search below goes as deep as a pattern has components.
     private static let maximumLength = 4096
 

@@ -1,3 +1,5 @@
+import Text
+
 /// One line of an INI file taken apart, without its line end (SPEC 1.2). Works on bytes that are known to be UTF-8.
 struct INILine {
     enum Content: Equatable {

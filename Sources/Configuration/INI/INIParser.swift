@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Reads one INI file into a ``RawConfiguration``: the grammar of Python's RawConfigParser as Supervisor sets it up
 /// (SPEC 1.2). One pass, so that time grows with the length of the file and nothing else.

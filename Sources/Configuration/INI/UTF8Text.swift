@@ -1,3 +1,5 @@
+import Text
+
 /// UTF-8 as Python's strict decoder judges it (SPEC CFG-8).
 enum UTF8Text {
     /// A bad sequence.
@@ -10,43 +12,22 @@ enum UTF8Text {
 
     /// The first bad sequence; nil when all is well.
     static func complaint(about bytes: [UInt8]) -> Complaint? {
-        var index = 0
-        let end = bytes.count
-        while index < end {
-            let lead = bytes[index]
-            if lead < 0x80 {
-                index += 1
-                continue
-            }
-            let length: Int
-            switch lead {
-            case 0xc2...0xdf: length = 2
-            case 0xe0...0xef: length = 3
-            case 0xf0...0xf4: length = 4
-            default: return message(bytes, from: index, count: 1, "invalid start byte")
-            }
-            for offset in 1..<length {
-                guard index + offset < end else {
-                    return message(bytes, from: index, count: offset, "unexpected end of data")
+        bytes.withUnsafeBytes { buffer in
+            var index = 0
+            while index < buffer.count {
+                let (length, isCharacter) = UTF8Sequence.scan(buffer, at: index)
+                if !isCharacter {
+                    let reason =
+                        switch bytes[index] {
+                        case 0xc2...0xf4 where index + length == buffer.count: "unexpected end of data"
+                        case 0xc2...0xf4: "invalid continuation byte"
+                        default: "invalid start byte"
+                        }
+                    return message(bytes, from: index, count: length, reason)
                 }
-                let byte = bytes[index + offset]
-                guard offset == 1 ? secondByteRange(after: lead).contains(byte) : (0x80...0xbf).contains(byte) else {
-                    return message(bytes, from: index, count: offset, "invalid continuation byte")
-                }
+                index += length
             }
-            index += length
-        }
-        return nil
-    }
-
-    /// Narrower than 80 to BF behind some lead bytes: no overlong forms, no surrogates, nothing above U+10FFFF.
-    private static func secondByteRange(after lead: UInt8) -> ClosedRange<UInt8> {
-        switch lead {
-        case 0xe0: 0xa0...0xbf
-        case 0xed: 0x80...0x9f
-        case 0xf0: 0x90...0xbf
-        case 0xf4: 0x80...0x8f
-        default: 0x80...0xbf
+            return nil
         }
     }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// What the options of `[supervisorctl]` are read into.
 struct ControlClientDraft: SectionDraft {
     /// They are read each time that supervisorctl runs.

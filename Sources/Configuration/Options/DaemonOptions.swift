@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What the options of `[supervisord]` are read into.
 struct DaemonDraft: SectionDraft {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What an HTTP server is made from.
 struct ServerDraft: SectionDraft {

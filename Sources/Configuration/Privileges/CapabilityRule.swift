@@ -1,3 +1,5 @@
+import Model
+
 /// What `cap_drop`, `cap_add` and `capabilities` make of the capabilities that the daemon holds (EXT-30).
 package enum CapabilityRule: Hashable, Sendable {
     /// None of the keys says anything: the child has what exec leaves it.
@@ -49,19 +51,5 @@ package enum CapabilityRule: Hashable, Sendable {
     ) throws(Missing) {
         let missing = wanted.subtracting(held.transferable)
         if !missing.isEmpty { throw Missing(option: option, capabilities: missing) }
-    }
-}
-
-/// The three vectors of libcap's IAB text (cap_iab(3)).
-package struct CapabilityVectors: Hashable, Sendable {
-    package var inheritable: CapabilitySet
-    package var ambient: CapabilitySet
-    /// What the bounding set loses.
-    package var blocked: CapabilitySet
-
-    package init(inheritable: CapabilitySet, ambient: CapabilitySet, blocked: CapabilitySet) {
-        self.inheritable = inheritable
-        self.ambient = ambient
-        self.blocked = blocked
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// `[supervisorctl]` (SPEC 1.8). What is nil was not set.
 package struct ControlClientSettings: Equatable, Sendable {
     /// A `unix://` path is absolute and normalised; anything else is as written (SPEC CFG-110).

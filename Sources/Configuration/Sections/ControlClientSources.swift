@@ -1,3 +1,5 @@
+import Text
+
 /// Everything in a configuration file that tells supervisorctl where its server is (EXT-9).
 package struct ControlClientSources: Equatable, Sendable {
     /// `[supervisorctl]`, with the credentials of the matching server where it has none of its own.
@@ -15,7 +17,7 @@ package struct ControlClientSources: Equatable, Sendable {
     package init() {}
 
     /// The file that is read when none is named: the first that exists of those that Supervisor looks for (SPEC CFG-1).
-    package static func search(argv0: String, host: any Host) -> String? {
+    package static func search(argv0: String, host: any HostFiles) -> String? {
         ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
     }
 
@@ -122,17 +124,5 @@ package struct ControlClientSources: Equatable, Sendable {
     /// Whether the file itself says so. That supervisord is the container's entry point is not visible from here.
     private static func isContainer(_ context: ReadingContext) -> Bool {
         ((try? DaemonSectionReader.containerKey(context)) ?? nil) ?? false
-    }
-}
-
-extension HTTPServerSettings {
-    /// How a client on the same machine names the server.
-    package var url: String {
-        switch address {
-        case .unix(let path, _, _): return "unix://\(path)"
-        case .inet(let host, let port):
-            guard let host else { return "http://localhost:\(port)" }
-            return host.utf8.contains(UInt8(ascii: ":")) ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
-        }
     }
 }

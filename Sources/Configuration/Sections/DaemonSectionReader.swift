@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Makes the settings of `[supervisord]` (SPEC 1.6). Every value is checked, also those that the command line overrides
 /// (SPEC SD-5).

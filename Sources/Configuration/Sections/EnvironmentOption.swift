@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Turns the expanded text of an `environment=` into variables, with a warning for what its grammar loses.
 enum EnvironmentOption {

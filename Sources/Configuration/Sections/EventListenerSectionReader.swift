@@ -1,4 +1,7 @@
-/// Makes the pool of an `[eventlistener:x]` (SPEC CFG-150 to CFG-153).
+import Model
+import Text
+
+/// Makes the pool of an `[eventlistener:x]` (CFG-150 to CFG-153).
 struct EventListenerSectionReader {
     let context: ReadingContext
     let section: String

@@ -1,4 +1,7 @@
-/// Makes the group of an `[fcgi-program:x]` with its socket (SPEC CFG-154, CFG-155, FCGI-1 to FCGI-6).
+import Model
+import Text
+
+/// Makes the group of an `[fcgi-program:x]` with its socket (CFG-154, CFG-155, FCGI-1 to FCGI-6).
 struct FastCGISectionReader {
     let context: ReadingContext
     let section: String

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Makes the process groups of all sections, in the order in which Supervisor makes them: `[group:x]`, programs,
 /// event listeners, FastCGI programs (SPEC CFG-160 to CFG-168).

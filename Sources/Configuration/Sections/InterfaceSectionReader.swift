@@ -1,3 +1,5 @@
+import Text
+
 /// Reads the `[rpcinterface:x]` sections, which in Supervisor load Python code (SPEC CFG-169, PLUG-1 to PLUG-3).
 struct InterfaceSectionReader {
     let context: ReadingContext

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Makes one process of a section after the other, with the options that are expanded for each (SPEC CFG-46).
 struct ProcessInstanceReader {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Makes the processes of a `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`: the options that they share are read
 /// first, then those of each (SPEC 1.9).

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Plug-ins of Supervisor, which are Python code and cannot be loaded here: how one is refused, and what does its work
 /// instead (SPEC PLUG-1, PLUG-5).

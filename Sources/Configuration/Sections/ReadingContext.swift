@@ -1,3 +1,5 @@
+import Text
+
 /// What all section readers of one load have in common.
 struct ReadingContext {
     let host: any Host

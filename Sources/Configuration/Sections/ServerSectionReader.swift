@@ -1,3 +1,6 @@
+import Model
+import Text
+
 /// Reads the sections of HTTP servers (SPEC 1.7).
 struct ServerSectionReader {
     let context: ReadingContext

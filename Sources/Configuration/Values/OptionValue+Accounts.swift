@@ -1,6 +1,9 @@
+import Model
+import Text
+
 extension OptionValue {
     /// `user` or `user:group`, each a name that exists or any number (SPEC CFG-63, EXT-11).
-    static func user(_ text: String, on host: any Host) throws(ConfigurationError) -> UserAccount {
+    static func user(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> UserAccount {
         guard let (name, group) = text.halves(atFirst: UInt8(ascii: ":")) else { return try account(text, on: host) }
         var account = try account(name, on: host)
         account.gid = try groupID(group, on: host)
@@ -13,13 +16,13 @@ extension OptionValue {
     }
 
     /// `user` or `user:group` (SPEC CFG-64); nil when either does not exist, the option has its own words for that.
-    static func socketOwner(_ text: String, on host: any Host) -> SocketOwner? {
+    static func socketOwner(_ text: String, on host: any HostAccounts) -> SocketOwner? {
         guard let user = try? user(text, on: host) else { return nil }
         return SocketOwner(uid: user.uid, gid: user.namesGroup ? user.gid : nil)
     }
 
     /// Names and numbers of groups between commas (EXT-11).
-    static func groupIDs(_ text: String, on host: any Host) throws(ConfigurationError) -> [UInt32] {
+    static func groupIDs(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> [UInt32] {
         var ids: [UInt32] = []
         for name in list(text) {
             let id = try groupID(name, on: host)
@@ -28,7 +31,7 @@ extension OptionValue {
         return ids
     }
 
-    private static func account(_ text: String, on host: any Host) throws(ConfigurationError) -> UserAccount {
+    private static func account(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> UserAccount {
         if let number = PythonInteger(text)?.value {
             guard let uid = id(number) else { throw ConfigurationError("Invalid user id \(text)") }
             return host.user(id: uid) ?? .unknown(uid: uid, gid: host.primaryGroupID)
@@ -37,7 +40,7 @@ extension OptionValue {
         return account
     }
 
-    private static func groupID(_ text: String, on host: any Host) throws(ConfigurationError) -> UInt32 {
+    private static func groupID(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> UInt32 {
         if let number = PythonInteger(text)?.value {
             guard let gid = id(number) else { throw ConfigurationError("Invalid group id \(text)") }
             return gid

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 extension OptionValue {
     /// SPEC CFG-66.
@@ -29,7 +30,7 @@ extension OptionValue {
     /// The `socket=` of an fcgi-program (SPEC FCGI-2, FCGI-3; the texts of bad ones improved).
     static func fastCGIAddress(
         _ text: String,
-        on host: any Host
+        on host: any HostFiles
     ) throws(ConfigurationError) -> FastCGISocketSettings.Address {
         if text.hasBytes(prefix: "unix://") {
             let path = text.dropping(bytes: 7)

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Values of `cap_drop`, `cap_add` and `capabilities` (EXT-30).
 extension OptionValue {
@@ -6,7 +7,7 @@ extension OptionValue {
     static func capabilities(
         _ text: String,
         of option: OptionName,
-        on host: any Host
+        on host: any HostCapabilities
     ) throws(ConfigurationError) -> CapabilitySet {
         var set = CapabilitySet()
         for word in list(text) where !word.isEmpty {
@@ -24,7 +25,7 @@ extension OptionValue {
         _ word: String,
         _ upper: String,
         of option: OptionName,
-        on host: any Host
+        on host: any HostCapabilities
     ) throws(ConfigurationError) -> UInt8 {
         let name = upper.hasBytes(prefix: "CAP_") ? upper : "CAP_" + upper
         if let number = host.capability(named: name) { return number }
@@ -38,7 +39,7 @@ extension OptionValue {
     static func capabilityVectors(
         _ text: String,
         of option: OptionName,
-        on host: any Host
+        on host: any HostCapabilities
     ) throws(ConfigurationError) -> CapabilityVectors {
         guard let vectors = host.capabilityVectors(text.trimmed) else {
             throw option.invalid(

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Values of the options that only containers need (EXTENSIONS part A).
 extension OptionValue {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 extension OptionValue {
     /// SPEC CFG-51; saturates at 64 bits.

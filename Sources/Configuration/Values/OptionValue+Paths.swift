@@ -1,6 +1,8 @@
+import Text
+
 extension OptionValue {
     /// A file whose directory exists; `~` expanded (SPEC CFG-59).
-    static func pathInExistingDirectory(_ text: String, on host: any Host) throws(ConfigurationError) -> String {
+    static func pathInExistingDirectory(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> String {
         let path = PathText.expandingHome(text, on: host)
         let directory = PathText.directory(of: path)
         guard directory.isEmpty || host.isDirectory(directory) else {
@@ -10,7 +12,7 @@ extension OptionValue {
     }
 
     /// SPEC CFG-60; `~` expanded.
-    static func existingDirectory(_ text: String, on host: any Host) throws(ConfigurationError) -> String {
+    static func existingDirectory(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> String {
         let path = PathText.expandingHome(text, on: host)
         guard host.isDirectory(path) else { throw ConfigurationError("\(text) is not an existing directory") }
         return path
@@ -24,7 +26,7 @@ extension OptionValue {
     }
 
     /// SPEC CFG-61. An empty path stays one: it means no file, and getAllConfigInfo shows it as it was written.
-    static func childLog(_ text: String, on host: any Host) throws(ConfigurationError) -> ChildLogName {
+    static func childLog(_ text: String, on host: any HostFiles) throws(ConfigurationError) -> ChildLogName {
         switch text.lowercased() {
         case "none", "off": .log(.none)
         case "auto": .log(.auto)

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Values of the options for limits and scheduling (EXT-33, EXT-34).
 extension OptionValue {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// The datatypes of SPEC 1.5: each turns the expanded text of an option into a value, or throws the text that
 /// Supervisor gives for it. One file per family.

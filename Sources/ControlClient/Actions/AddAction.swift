@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `add` (SPEC CTL-45).
+    /// `add`: activates groups that a reread has found. One that is active already is no failure (CTL-45).
     static let add: Action = .init(
         "add",
         usage: "add <name> [...]\tActivates any updates in config for process/group",
@@ -9,12 +11,12 @@ extension Action {
             do throws(ControlError) {
                 try controller.call("addProcessGroup", .string(name))
                 controller.print("\(name): added process group")
-            } catch let error where error.faultCode == FaultCode.alreadyAdded {
+            } catch let error where error.faultKind == .alreadyAdded {
                 controller.print("ERROR: process group already active")
-            } catch let error where error.faultCode == FaultCode.shutdownState {
+            } catch let error where error.faultKind == .shutdownState {
                 controller.print("ERROR: shutting down")
                 controller.exitStatus = ExitStatus.generic
-            } catch let error where error.faultCode == FaultCode.badName {
+            } catch let error where error.faultKind == .badName {
                 controller.print("ERROR: no such process/group: \(name)")
                 controller.exitStatus = ExitStatus.generic
             }

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `avail`, with `--json` the whole answers as JSON (SPEC CTL-42, EXT-55).
+    /// `avail`, with `--json` the whole answers as JSON (CTL-42, EXT-55).
     static let avail: Action = .init(
         "avail",
         usage: "avail\t\t\tDisplay all configured processes",
@@ -16,7 +16,7 @@ extension Action {
         let values: [XMLRPCValue]
         do throws(ControlError) {
             values = try controller.list("getAllConfigInfo")
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: supervisor shutting down")
             controller.exitStatus = ExitStatus.generic
             return

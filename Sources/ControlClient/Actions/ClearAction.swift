@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `clear`, which unlike Supervisor's also takes groups (SPEC CTL-36).
+    /// `clear`, which unlike Supervisor's also takes groups (CTL-36).
     static let clear: Action = .init(
         "clear",
         usage: """
@@ -22,24 +22,25 @@ extension Action {
                 try controller.showCleared(try ProcessResult(element, method: "supervisor.\(method)"))
             }
         } else {
-            for name in names { try controller.clear(NameArgument(name)) }
+            for name in names { try controller.clear(name) }
         }
     }
 }
 
 extension Controller {
-    fileprivate func clear(_ name: NameArgument) throws(ControlError) {
-        guard name.process == nil else { return try clear(name.text, name.name) }
-        let members = try allProcesses().map(\.name).filter(name.matches)
+    fileprivate func clear(_ text: String) throws(ControlError) {
+        let pattern = NamePattern(text)
+        guard pattern.process == nil else { return try clear(text, pattern.namespec) }
+        let members = try allProcesses().map(\.name).filter(pattern.matches)
         if members.isEmpty {
-            print("\(name.group): ERROR (no such group)")
+            print("\(pattern.group): ERROR (no such group)")
             exitStatus = ExitStatus.generic
         }
         for member in members { try clear("\(member.group):\(member.process)", member) }
     }
 
     private func clear(_ text: String, _ name: Namespec) throws(ControlError) {
-        var result = ProcessResult(name: name, code: FaultCode.success, description: "")
+        var result = ProcessResult(name: name, code: Fault.Kind.success.rawValue, description: "")
         do throws(ControlError) {
             try call("clearProcessLogs", .string(text))
         } catch .fault(let fault) {
@@ -50,12 +51,12 @@ extension Controller {
 
     fileprivate func showCleared(_ result: ProcessResult) throws(ControlError) {
         let name = result.name.text
-        switch result.code {
-        case FaultCode.success: print("\(name): cleared")
-        case FaultCode.badName: print("\(name): ERROR (no such process)")
-        case FaultCode.failed: print("\(name): ERROR (failed)")
+        switch result.kind {
+        case .success: print("\(name): cleared")
+        case .badName: print("\(name): ERROR (no such process)")
+        case .failed: print("\(name): ERROR (failed)")
         default: throw .unknownResult(code: result.code, name: name)
         }
-        if let status = FaultCode.exitStatus(for: result.code, ignoring: nil) { exitStatus = status }
+        if let status = ExitStatus.of(result.kind, ignoring: nil) { exitStatus = status }
     }
 }

@@ -2,7 +2,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `fg` (SPEC CTL-51, CTL-52).
+    /// `fg`: one RUNNING process on the terminal, and nothing else of it: what is not RUNNING has no streams to
+    /// follow (CTL-51, CTL-52).
     static let fg: Action = .init(
         "fg",
         usage: """
@@ -22,7 +23,7 @@ extension Action {
                 return controller.fail("ERROR: process not running")
             }
         } catch .fault(let fault) {
-            if fault.code == FaultCode.badName { return controller.fail("ERROR: bad process name supplied") }
+            if fault.kind == .badName { return controller.fail("ERROR: bad process name supplied") }
             return controller.print("ERROR: \(ControlError.representation(of: fault))")
         }
         try ForegroundSession(controller, name: name, channels: channels(information)).run()

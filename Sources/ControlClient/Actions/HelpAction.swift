@@ -1,5 +1,6 @@
 extension Action {
-    /// `help` (SPEC CTL-60 to CTL-62).
+    /// `help`: the actions in Supervisor's columns, or the lines of one of them. An unknown topic is no failure (CTL-60
+    /// to CTL-62).
     static let help: Action = .init(
         "help",
         usage: """

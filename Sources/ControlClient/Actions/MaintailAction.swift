@@ -1,7 +1,7 @@
 import XMLRPC
 
 extension Action {
-    /// `maintail`: the log of supervisord itself (SPEC CTL-39).
+    /// `maintail`: the log of supervisord itself (CTL-39).
     static let maintail: Action = .init(
         "maintail",
         usage: """

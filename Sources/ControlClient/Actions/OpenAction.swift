@@ -1,5 +1,5 @@
 extension Action {
-    /// `open`: another server from here on (SPEC CTL-50).
+    /// `open`: another server from here on (CTL-50).
     static let open: Action = .init(
         "open",
         usage: """

@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `pid` (SPEC CTL-31).
+    /// `pid`: bare numbers, one a line, for scripts; 0 for a process that is not alive (CTL-31).
     static let pid: Action = .init(
         "pid",
         usage: """
@@ -30,7 +32,7 @@ extension Controller {
             let pid = try ProcessRecord(call("getProcessInfo", .string(name))).pid
             print(String(pid))
             if pid == 0 { exitStatus = ExitStatus.notRunning }
-        } catch let error where error.faultCode == FaultCode.badName {
+        } catch let error where error.faultKind == .badName {
             print("No such process \(name)")
             exitStatus = ExitStatus.generic
         }

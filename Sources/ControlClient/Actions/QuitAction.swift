@@ -1,5 +1,5 @@
 extension Action {
-    /// `quit` (SPEC CTL-53).
+    /// `quit`: ends the shell, on a line of its own behind the prompt (CTL-53).
     static let quit: Action = .init("quit", usage: "quit\tExit the supervisor shell.", run: leave)
 
     /// `exit`, the same.

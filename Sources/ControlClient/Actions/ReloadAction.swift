@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `reload`: restarts supervisord (SPEC CTL-47).
+    /// `reload`: restarts supervisord and all programs, so a person is asked first (CTL-47).
     static let reload: Action = .init(
         "reload",
         usage: "reload \t\tRestart the remote supervisord."
@@ -12,7 +14,7 @@ extension Action {
         do throws(ControlError) {
             try controller.call("restart")
             controller.print("Restarted supervisord")
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: already shutting down")
             controller.exitStatus = ExitStatus.generic
         }
@@ -20,7 +22,7 @@ extension Action {
 }
 
 extension Controller {
-    /// Whether the person at the terminal agrees; nobody is asked where nobody is.
+    /// Whether the person at the terminal agrees; without a terminal the answer is yes.
     func confirms(_ question: String) throws(ControlError) -> Bool {
         guard isInteractive else { return true }
         let answer = try ask(question)

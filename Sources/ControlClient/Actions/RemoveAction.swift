@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `remove` (SPEC CTL-46).
+    /// `remove`: forgets groups. It stops nothing: a group that still runs is an error (CTL-46).
     static let remove: Action = .init(
         "remove",
         usage: "remove <name> [...]\tRemoves process/group from active config",
@@ -9,10 +11,10 @@ extension Action {
             do throws(ControlError) {
                 try controller.call("removeProcessGroup", .string(name))
                 controller.print("\(name): removed process group")
-            } catch let error where error.faultCode == FaultCode.stillRunning {
+            } catch let error where error.faultKind == .stillRunning {
                 controller.print("ERROR: process/group still running: \(name)")
                 controller.exitStatus = ExitStatus.generic
-            } catch let error where error.faultCode == FaultCode.badName {
+            } catch let error where error.faultKind == .badName {
                 controller.print("ERROR: no such process/group: \(name)")
                 controller.exitStatus = ExitStatus.generic
             }

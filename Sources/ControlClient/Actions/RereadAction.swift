@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `reread` (SPEC CTL-43).
+    /// `reread`: says what has changed in the configuration, and changes nothing itself (CTL-43).
     static let reread: Action = .init(
         "reread",
         usage: "reread \t\t\tReload the daemon's configuration files without add/remove"
@@ -10,10 +12,10 @@ extension Action {
         }
         do throws(ControlError) {
             controller.show(try ConfigurationChanges(controller.call("reloadConfig")))
-        } catch .fault(let fault) where fault.code == FaultCode.shutdownState {
+        } catch .fault(let fault) where fault.kind == .shutdownState {
             controller.print("ERROR: supervisor shutting down")
             controller.exitStatus = ExitStatus.generic
-        } catch .fault(let fault) where fault.code == FaultCode.cannotReread {
+        } catch .fault(let fault) where fault.kind == .cantReread {
             controller.print("ERROR: \(fault.text)")
             controller.exitStatus = ExitStatus.generic
         }

@@ -1,5 +1,5 @@
 extension Action {
-    /// `restart`: `stop`, then `start`, with the same names (SPEC CTL-34).
+    /// `restart`: `stop`, then `start`, with the same names (CTL-34).
     static let restart: Action = .init(
         "restart",
         usage: """

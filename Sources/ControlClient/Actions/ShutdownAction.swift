@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `shutdown` (SPEC CTL-48).
+    /// `shutdown`: ends supervisord, so a person is asked first. One that is ending already is no failure (CTL-48).
     static let shutdown: Action = .init(
         "shutdown",
         usage: "shutdown \tShut the remote supervisord down."
@@ -13,7 +15,7 @@ extension Action {
         do throws(ControlError) {
             try controller.call("shutdown")
             controller.print("Shut down")
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: already shutting down")
         } catch .connection(.connectionRefused) {
             controller.print("ERROR: " + server.complaint("refused connection (already shut down?)"))

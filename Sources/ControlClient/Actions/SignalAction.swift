@@ -1,7 +1,8 @@
 import XMLRPC
 
 extension Action {
-    /// `signal` (SPEC CTL-35).
+    /// `signal`: the same signal to every process that is named; to the process alone, never to its group (CTL-35,
+    /// PROC-41).
     static let signal: Action = .init(
         "signal",
         usage: """

@@ -2,7 +2,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `start` (SPEC CTL-32).
+    /// `start`: waits until the processes are RUNNING. Without a name the exit status is 2, not 1 as of other actions
+    /// (CTL-32).
     static let start: Action = .init(
         "start",
         usage: """
@@ -29,18 +30,18 @@ extension Action {
 extension ProcessOperation {
     static let start = ProcessOperation(
         verb: "start",
-        ignoredFault: FaultCode.alreadyStarted,
+        ignoredFault: .alreadyStarted,
         unknownGroupStatus: ExitStatus.invalidArguments,
         words: { result in
             let name = result.name.text
-            return switch result.code {
-            case FaultCode.success: "\(name): started"
-            case FaultCode.badName: "\(name): ERROR (no such process)"
-            case FaultCode.noFile: "\(name): ERROR (no such file)"
-            case FaultCode.notExecutable: "\(name): ERROR (file is not executable)"
-            case FaultCode.alreadyStarted: "\(name): ERROR (already started)"
-            case FaultCode.spawnError: "\(name): ERROR (spawn error)"
-            case FaultCode.abnormalTermination: "\(name): ERROR (abnormal termination)"
+            return switch result.kind {
+            case .success: "\(name): started"
+            case .badName: "\(name): ERROR (no such process)"
+            case .noFile: "\(name): ERROR (no such file)"
+            case .notExecutable: "\(name): ERROR (file is not executable)"
+            case .alreadyStarted: "\(name): ERROR (already started)"
+            case .spawnError: "\(name): ERROR (spawn error)"
+            case .abnormalTermination: "\(name): ERROR (abnormal termination)"
             default: nil
             }
         },

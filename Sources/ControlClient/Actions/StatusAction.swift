@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (SPEC CTL-30,
+    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (CTL-30,
     /// EXT-37, EXT-55).
     static let status: Action = .init(
         "status",
@@ -22,7 +22,7 @@ extension Action {
         let words = argument.words(options: ["--json"])
         let isJSON = words.contains("--json")
         guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
-            // Whatever the check found (SPEC CTL-18).
+            // The same status for every reason why there is no answer: monitoring asks for 4 (CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
         }
@@ -33,8 +33,8 @@ extension Action {
         for value in values { records.append((value, try ProcessRecord(value))) }
         if !names.isEmpty && !names.contains("all") {
             let all = records
-            records = names.map(NameArgument.init).flatMap { name in
-                let matches = all.filter { name.matches($0.record.name) }
+            records = names.flatMap { name in
+                let matches = all.filter { NamePattern(name).matches($0.record.name) }
                 if matches.isEmpty { controller.reportUnknown(name, onStandardError: isJSON) }
                 return matches
             }
@@ -59,20 +59,13 @@ extension Action {
     }
 }
 
-extension NameArgument {
-    /// Whether it is the process that is meant, or one of its group.
-    func matches(_ name: Namespec) -> Bool {
-        name.group == group && (process == nil || name.process == process)
-    }
-}
-
 extension Controller {
     /// The elements of getAllProcessInfo. The parameter is ours: a supervisord that does not know it is asked without.
     fileprivate func processInformation(withPrivileges: Bool) throws(ControlError) -> [XMLRPCValue] {
         if withPrivileges {
             do throws(ControlError) {
                 return try list("getAllProcessInfo", .boolean(true))
-            } catch  where error.faultCode == FaultCode.incorrectParameters {}
+            } catch  where error.faultKind == .incorrectParameters {}
         }
         return try list("getAllProcessInfo")
     }
@@ -98,9 +91,10 @@ extension Controller {
     }
 
     /// In JSON mode standard output holds JSON only.
-    fileprivate func reportUnknown(_ name: NameArgument, onStandardError: Bool) {
+    fileprivate func reportUnknown(_ text: String, onStandardError: Bool) {
+        let pattern = NamePattern(text)
         let message =
-            name.process == nil ? "\(name.group): ERROR (no such group)" : "\(name.text): ERROR (no such process)"
+            pattern.process == nil ? "\(pattern.group): ERROR (no such group)" : "\(text): ERROR (no such process)"
         if onStandardError { TextStream.error.write(message + "\n") } else { print(message) }
         exitStatus = ExitStatus.unknown
     }

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `stop` (SPEC CTL-33).
+    /// `stop`: waits until the processes have ended. One that does not run is no failure (CTL-33).
     static let stop: Action = .init(
         "stop",
         usage: """
@@ -25,7 +25,7 @@ extension Action {
 extension ProcessOperation {
     static let stop = ProcessOperation(
         verb: "stop",
-        ignoredFault: FaultCode.notRunning,
+        ignoredFault: .notRunning,
         unknownGroupStatus: ExitStatus.generic,
         words: { words(for: $0, success: "stopped") },
         concerns: { $0.isRunning }
@@ -34,12 +34,12 @@ extension ProcessOperation {
     /// What `stop` and `signal` say about a process.
     static func words(for result: ProcessResult, success: String) -> String? {
         let name = result.name.text
-        return switch result.code {
-        case FaultCode.success: "\(name): \(success)"
-        case FaultCode.badName: "\(name): ERROR (no such process)"
-        case FaultCode.badSignal: "\(name): ERROR (bad signal name)"
-        case FaultCode.notRunning: "\(name): ERROR (not running)"
-        case FaultCode.failed: result.description
+        return switch result.kind {
+        case .success: "\(name): \(success)"
+        case .badName: "\(name): ERROR (no such process)"
+        case .badSignal: "\(name): ERROR (bad signal name)"
+        case .notRunning: "\(name): ERROR (not running)"
+        case .failed: result.description
         default: nil
         }
     }

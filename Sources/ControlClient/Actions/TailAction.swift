@@ -1,8 +1,9 @@
 import Model
+import Text
 import XMLRPC
 
 extension Action {
-    /// `tail` (SPEC CTL-38).
+    /// `tail`: the end of a log of a process, counted in bytes and not in lines, or the log as it grows (CTL-38).
     static let tail: Action = .init(
         "tail",
         usage: """
@@ -29,7 +30,7 @@ extension Action {
         switch TailModifier(modifier) {
         case .follow:
             try controller.follow(
-                "/logtail/\(LogFollower.escaped(name))/\(channel)",
+                "/logtail/\(PercentEncoding.encode(name, keeping: .path))/\(channel)",
                 shownAs: "/logtail/\(name)/\(channel)"
             )
         case .offset(let offset):
@@ -82,10 +83,10 @@ extension Controller {
             guard let text = try call(method).text else { throw .unexpectedAnswer(method: method.name) }
             print(text)
         } catch .fault(let fault) {
-            switch fault.code {
-            case FaultCode.noFile: fail("\(name): ERROR (no log file)")
-            case FaultCode.failed: fail("\(name): ERROR (unknown error reading log)")
-            case FaultCode.badName where unknown != nil: fail("\(name): ERROR (\(unknown ?? ""))")
+            switch fault.kind {
+            case .noFile: fail("\(name): ERROR (no log file)")
+            case .failed: fail("\(name): ERROR (unknown error reading log)")
+            case .badName where unknown != nil: fail("\(name): ERROR (\(unknown ?? ""))")
             default: throw .fault(fault)
             }
         }

@@ -1,5 +1,7 @@
+import Model
+
 extension Action {
-    /// `update`: makes what runs what the configuration says (SPEC CTL-44).
+    /// `update`: makes what runs what the configuration says (CTL-44).
     static let update: Action = .init(
         "update",
         usage: """
@@ -12,7 +14,7 @@ extension Action {
         let changes: ConfigurationChanges
         do throws(ControlError) {
             changes = try ConfigurationChanges(controller.call("reloadConfig"))
-        } catch let error where error.faultCode == FaultCode.shutdownState {
+        } catch let error where error.faultKind == .shutdownState {
             controller.print("ERROR: already shutting down")
             controller.exitStatus = ExitStatus.generic
             return
@@ -44,7 +46,7 @@ extension Controller {
         for group in removed {
             let results = try stop(group, missing: missing)
             missing -= 1
-            if results.contains(where: { $0.code == FaultCode.failed }) {
+            if results.contains(where: { $0.kind == .failed }) {
                 print("\(group): has problems; not removing")
                 exitStatus = ExitStatus.generic
                 continue

@@ -1,5 +1,5 @@
 extension Action {
-    /// `version` (SPEC CTL-49).
+    /// `version`: that of the server; supervisorctl itself has none to show (CTL-49).
     static let version: Action = .init(
         "version",
         usage: "version\t\t\tShow the version of the remote supervisord process"

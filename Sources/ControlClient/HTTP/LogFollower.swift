@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (SPEC CTL-40).
+/// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (CTL-40).
 final class LogFollower {
     /// What to put behind the URL of the server in a message.
     private let shownPath: String
@@ -41,27 +41,12 @@ final class LogFollower {
         guard let status = connection.status, status != 200 else { return nil }
         return "\(shownPath) Cannot read, status code \(status)"
     }
-
-    /// The name of a process as a part of a path: percent signs for everything that ends the path or the line.
-    static func escaped(_ name: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var path: [UInt8] = []
-        for byte in name.utf8 {
-            switch byte {
-            case 0x21...0x7e where byte != UInt8(ascii: "%") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#"):
-                path.append(byte)
-            default:
-                path.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-            }
-        }
-        return String(decoding: path, as: UTF8.self)
-    }
 }
 
 extension Controller {
     /// Shows a log as it grows until Ctrl-C, or until the server ends it.
     ///
-    /// A log that cannot be followed exits 1, which Supervisor does not (SPEC CTL-40, QRK-39; improved).
+    /// A log that cannot be followed exits 1, which Supervisor does not (CTL-40, QRK-39).
     func follow(_ path: String, shownAs shownPath: String) throws(ControlError) {
         print("==> Press Ctrl-C to exit <==")
         display.flush()

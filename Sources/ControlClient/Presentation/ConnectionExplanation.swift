@@ -26,7 +26,8 @@ extension ControlError {
 
     /// What the file of a unix socket tells of a refusal.
     private static func fileExplanation(_ error: Errno, _ server: Server) -> String? {
-        guard ["EACCES", "EPERM"].contains(error.name), case .unix(let path)? = ServerAddress(url: server.url) else {
+        guard [.permissionDenied, .notPermitted].contains(error), case .unix(let path)? = ServerAddress(url: server.url)
+        else {
             return nil
         }
         guard let status = try? FileStatus(path: path) else {

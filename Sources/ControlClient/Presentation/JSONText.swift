@@ -1,8 +1,9 @@
+import Text
 import XMLRPC
 
 /// Writes answers of supervisord as JSON (EXT-55).
 ///
-/// Sixty lines instead of jansson: it would have to be handed the same tree value by value first, for 60 KB of binary.
+/// By hand instead of by jansson: that would have to be handed the same tree value by value first, for 60 KB of binary.
 package struct JSONText {
     private var bytes: [UInt8] = []
 
@@ -52,20 +53,7 @@ package struct JSONText {
         }
     }
 
-    /// RFC 8259, section 7.
     private mutating func string(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): raw("\\\"")
-            case UInt8(ascii: "\\"): raw("\\\\")
-            case UInt8(ascii: "\n"): raw("\\n")
-            case UInt8(ascii: "\r"): raw("\\r")
-            case UInt8(ascii: "\t"): raw("\\t")
-            case 0..<0x20: raw(byte < 0x10 ? "\\u000\(String(byte, radix: 16))" : "\\u00\(String(byte, radix: 16))")
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        JSONBytes.append(string: text, to: &bytes, keepingDelete: true)
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// The lines of `status` (SPEC CTL-30).
+/// The lines of `status` (CTL-30).
 package struct StatusTable {
     /// Rows that one line may take up on a terminal and still be coloured; more may have left the screen.
     private static let maximumRows = 8

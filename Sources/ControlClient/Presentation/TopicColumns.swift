@@ -1,4 +1,4 @@
-/// Lays words out in columns, read downwards, as `help` does (SPEC CTL-60).
+/// Lays words out in columns, read downwards, as `help` does (CTL-60).
 package enum TopicColumns {
     /// The fewest rows whose columns fit. Every cell is padded to its column, two blanks stand between columns.
     /// - Parameter width: of the whole, in columns of the terminal.

@@ -1,7 +1,7 @@
 import Model
 import XMLRPC
 
-/// One element of getAllProcessInfo (SPEC RPC-60), as far as supervisorctl looks at it.
+/// One element of getAllProcessInfo (RPC-60), as far as supervisorctl looks at it.
 package struct ProcessRecord {
     let name: Namespec
     let state: Int
@@ -26,11 +26,15 @@ package struct ProcessRecord {
     }
 }
 
-/// One element of the answer to a method that acts on several processes: *result structs* of SPEC section 7.3.
+/// One element of the answer to a method that acts on several processes: `{name, group, status,
+/// description}`, where the status 80 is success and any other one a fault (RPC-25, RPC-31).
 struct ProcessResult {
     let name: Namespec
     let code: Int
     let description: String
+
+    /// nil for a code that supervisord does not have.
+    var kind: Fault.Kind? { Fault.Kind(rawValue: code) }
 
     init(name: Namespec, code: Int, description: String) {
         self.name = name
@@ -49,7 +53,7 @@ struct ProcessResult {
     }
 }
 
-/// The answer of reloadConfig: names of groups (SPEC RPC-52).
+/// The answer of reloadConfig: names of groups (RPC-52).
 struct ConfigurationChanges {
     let added: [String]
     let changed: [String]

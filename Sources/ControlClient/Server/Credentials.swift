@@ -1,6 +1,6 @@
 import XMLRPC
 
-/// A user name and a password, each of which may be missing. They are sent only when both are there (SPEC CTL-6).
+/// A user name and a password, each of which may be missing. They are sent only when both are there (CTL-6).
 package struct Credentials: Equatable, Sendable {
     package var username: String?
     package var password: String?

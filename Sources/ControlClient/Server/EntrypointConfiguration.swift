@@ -6,7 +6,7 @@ import LinuxSystem
 package enum EntrypointConfiguration {
     /// Its path, absolute or as seen from the working directory; nil when process 1 is no supervisord and no init that
     /// has started one, or when no file is named.
-    static func path(on host: any Host) -> String? {
+    static func path(on host: any HostFiles) -> String? {
         guard let path = path(in: ProcessArguments.of(1)) else { return nil }
         guard path.utf8.first != UInt8(ascii: "/"), let directory = ProcessIdentity.workingDirectory(of: 1) else {
             return path

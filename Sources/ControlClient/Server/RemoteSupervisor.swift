@@ -80,7 +80,7 @@ final class RemoteSupervisor {
         }
     }
 
-    /// Supervisor sends control characters of logs as they are, which no XML parser accepts (SPEC RPC-10).
+    /// Supervisor sends control characters of logs as they are, which no XML parser accepts (RPC-10).
     private static func readable(_ body: [UInt8]) -> [UInt8] {
         let isIllegal: (UInt8) -> Bool = { $0 < 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }
         return body.contains(where: isIllegal) ? body.map { isIllegal($0) ? UInt8(ascii: "?") : $0 } : body

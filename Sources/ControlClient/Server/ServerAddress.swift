@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// Where supervisorctl connects to, as a `serverurl` names it (SPEC CTL-5).
+/// Where supervisorctl connects to, as a `serverurl` names it (CTL-5).
 package enum ServerAddress: Equatable, Sendable {
     /// `http://host[:port][/...]`: what stands behind `http://`. A path, a query and a fragment are ignored.
     case http(authority: String)
@@ -28,7 +28,7 @@ package enum ServerAddress: Equatable, Sendable {
         }
     }
 
-    /// The host and the port of an authority, port 80 when there is none (SPEC CTL-5); an IPv6 address stands in
+    /// The host and the port of an authority, port 80 when there is none (CTL-5); an IPv6 address stands in
     /// brackets (QRK-44). nil when the port is no port.
     package static func hostAndPort(_ authority: String) -> (host: String, port: UInt16)? {
         let bytes = withoutUser(authority).utf8
@@ -70,7 +70,7 @@ package enum ServerAddress: Equatable, Sendable {
                 return try StreamSocket.connected(to: address, interrupts: interrupts)
             } catch {
                 if error == .interrupted { throw .interrupted }
-                if error.name == "ENAMETOOLONG", case .unix(let path) = self { throw .socketPathTooLong(path) }
+                if error == .nameTooLong, case .unix(let path) = self { throw .socketPathTooLong(path) }
                 if failure == nil { failure = ControlError(error) }
             }
         }
@@ -88,7 +88,7 @@ package enum ServerAddress: Equatable, Sendable {
         }
     }
 
-    /// Whether `-s` accepts the text: a scheme, and something of a host or a path behind it (SPEC CFG-67). Whether
+    /// Whether `-s` accepts the text: a scheme, and something of a host or a path behind it (CFG-67). Whether
     /// anybody can connect to it is found out later.
     package static func isURL(_ text: String) -> Bool {
         let bytes = text.utf8

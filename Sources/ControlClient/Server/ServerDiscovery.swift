@@ -115,17 +115,10 @@ extension ControlClientSources {
         isServerURLSet ? settings.serverURL : serverSectionURL
     }
 
-    /// Of the first unix server, else of the last one (SPEC CFG-106).
-    fileprivate var serverSectionURL: String? {
-        (servers.first(where: \.isUnix) ?? servers.last)?.url
-    }
+    fileprivate var serverSectionURL: String? { servers.defaultURL }
 }
 
 extension HTTPServerSettings {
-    fileprivate var isUnix: Bool {
-        if case .unix = address { true } else { false }
-    }
-
     /// Whether the URL may lead to this server: the same port of this machine, by whatever name. A password goes to no
     /// other machine this way.
     fileprivate func serves(_ url: String) -> Bool {

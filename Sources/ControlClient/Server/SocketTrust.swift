@@ -46,7 +46,7 @@ extension ServerDiscovery {
             if let doubt = trust.doubt(about: try stream.peer()) { return .denied(reason: doubt) }
             return .answers
         } catch {
-            guard ["EACCES", "EPERM"].contains(error.name) else { return .silent }
+            guard [.permissionDenied, .notPermitted].contains(error) else { return .silent }
             return .denied(reason: error.text + (owner.map { ", belongs to user \($0)" } ?? ""))
         }
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// What a word of a line can be completed to (SPEC CTL-65).
+/// What a word of a line can be completed to (CTL-65).
 package struct Completion {
     /// The part of the word that is there.
     package let fragment: String

@@ -1,6 +1,6 @@
 import Model
 
-/// The processes that completion offers, asked for once for each line (SPEC CTL-65).
+/// The processes that completion offers, asked for once for each line (CTL-65).
 final class CompletionCache {
     private var names: [Namespec]?
 

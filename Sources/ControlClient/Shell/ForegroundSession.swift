@@ -1,7 +1,9 @@
 import LinuxSystem
+import Model
+import Text
 import XMLRPC
 
-/// `fg`: both logs of a process on the terminal, and what is typed on its standard input (SPEC CTL-52).
+/// `fg`: both logs of a process on the terminal, and what is typed on its standard input (CTL-52).
 final class ForegroundSession {
     private let controller: Controller
     private let name: String
@@ -15,7 +17,7 @@ final class ForegroundSession {
         self.channels = channels
     }
 
-    /// Goes on until Ctrl-C, the end of the input, or the end of the process. The streams end with it (QRK-28, improved).
+    /// Goes on until Ctrl-C, the end of the input, or the end of the process. The streams end with it (QRK-28).
     func run() throws(ControlError) {
         controller.print("==> Press Ctrl-C to exit <==")
         controller.display.flush()
@@ -33,7 +35,7 @@ final class ForegroundSession {
     private func follow(_ channel: String, _ watch: InterruptWatch) {
         let shown = "/logtail/\(name)/\(channel)"
         do throws(ControlError) {
-            let path = "/logtail/\(LogFollower.escaped(name))/\(channel)"
+            let path = "/logtail/\(PercentEncoding.encode(name, keeping: .path))/\(channel)"
             followers.append(try LogFollower(path, shownAs: shown, of: controller.server, interrupts: watch))
         } catch {
             TextStream.error.write("\(controller.server.url)\(shown) Cannot connect, \(error.line)\n")
@@ -47,7 +49,7 @@ final class ForegroundSession {
             do throws(ControlError) {
                 try controller.call("sendProcessStdin", .string(name), .string(line + "\n"))
             } catch .fault(let fault) {
-                let isGone = fault.code == FaultCode.notRunning
+                let isGone = fault.kind == .notRunning
                 controller.print(isGone ? "Process got killed" : "ERROR: \(ControlError.representation(of: fault))")
                 return false
             }

@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// The lines that were typed in earlier sessions, one a line, as readline keeps them. No error is one (SPEC CTL-64).
+/// The lines that were typed in earlier sessions, one a line, as readline keeps them. No error is one (CTL-64).
 package struct HistoryFile {
     /// So many lines are kept.
     package static let maximumLines = 1000

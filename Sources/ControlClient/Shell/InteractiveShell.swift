@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// The prompt, and one action after another (SPEC CTL-63 to CTL-65).
+/// The prompt, and one action after another (CTL-63 to CTL-65).
 final class InteractiveShell {
     private let controller: Controller
     private let prompt: String

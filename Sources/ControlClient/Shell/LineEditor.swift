@@ -113,7 +113,7 @@ final class LineEditor {
         }
     }
 
-    /// The next character in UTF-8; U+FFFD for what is none.
+    /// The next character in UTF-8; U+FFFD for invalid input.
     private func readScalar() throws(Errno) -> Unicode.Scalar? {
         var bytes: [UInt8] = []
         var missing = 0

@@ -1,8 +1,10 @@
 import Configuration
 import Model
 import Output
+import ProcessLifecycle
 
-/// What the control plane may ask of the daemon. Everything is called on the event loop, and nothing waits.
+/// What the control plane may know of the daemon, and by `operations` do with it. Everything is called on the event loop,
+/// and nothing waits.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
@@ -24,21 +26,10 @@ package protocol SupervisorControl: AnyObject {
     func autoLog(group: String, process: String, channel: String) -> String?
     /// The activity log, which may be one that cannot be read.
     var activityLog: LogLocation? { get }
-    func clearActivityLog() throws(Fault)
-
-    /// Reads the configuration again; nothing is started or stopped (SPEC RPC-52).
-    func reloadConfiguration() throws(ConfigurationError) -> ConfigurationDiff
-    /// Activates a group of the last configuration read (SPEC RPC-53).
-    func addGroup(named name: String) throws(Fault)
-    /// Forgets a group whose processes have all stopped (SPEC RPC-54).
-    func removeGroup(named name: String) throws(Fault)
-    func shutDown()
-    /// Starts anew with the configuration as it is now; refused when that is broken (QRK-9: improve).
-    func restart() throws(Fault)
+    /// What can be done with the processes and the daemon.
+    var operations: any ControlOperations { get }
     /// Writes to the activity log, if the level is enabled; the text is not made otherwise.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String)
-    /// A client's message to the event listeners (SPEC RPC-56).
-    func sendRemoteCommunication(type: String, data: String)
 }
 
 /// One active group.
@@ -74,25 +65,32 @@ package protocol ProcessControl: AnyObject {
     var stdoutVolume: OutputVolume? { get }
     var stderrVolume: OutputVolume? { get }
 
-    /// Whether the command could be started, without starting it: `noFile` or `notExecutable` (SPEC RPC-30).
-    func checkCommand() throws(Fault)
-    func start()
-    /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before a client is answered, and
-    /// before the next one is started (SPEC RPC-30). Nothing otherwise.
-    func settleStart()
+    // What `ControlOperations` are made of; clients go by way of these.
+
+    /// Whether the command could be started, without starting it (SPEC RPC-30).
+    func checkCommand() throws(CommandRefusal)
+    /// Starts the process, and says how the start ended: once. That is before this returns when it is known by then: for a
+    /// refusal, a program that could not be started, and with startsecs=0. A process that is still ending is started when
+    /// what it has left behind is gone.
+    func start(_ done: @escaping (StartOutcome) -> Void)
+    /// Stops it, and tells the log that it is waited for (SPEC PROC-27). `done` is called once, when it is in a stopped
+    /// state: at once if it is.
+    func stop(_ done: @escaping (StopOutcome) -> Void)
+    /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
     func stop()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
     func send(_ signal: SignalNumber) -> String?
     /// Empties the logs (SPEC LOG-38).
-    func clearLogs() throws(Fault)
+    func clearLogs() -> ClearResult
     /// Queues text for the standard input (SPEC RPC-55).
-    func writeStandardInput(_ text: String) throws(Fault)
-    /// Calls once when the process is in a stopped state, at once if it is; tells the log that it is waited for
-    /// (SPEC PROC-27).
-    func onceStopped(_ action: @escaping () -> Void)
-    /// Calls once after the next change of state.
-    func onceChanged(_ action: @escaping () -> Void)
+    func writeStandardInput(_ text: String) -> InputResult
+}
+
+/// Why a command cannot be started, in words.
+package enum CommandRefusal: Error, Hashable, Sendable {
+    case noFile(String)
+    case notExecutable(String)
 }
 
 /// What came from one channel of a process, over all its runs (EXT-53).
@@ -114,4 +112,11 @@ extension ProcessControl {
 
     /// The name by which users know the process.
     package var namespec: String { name.text }
+
+    /// Whether a stop request changes anything.
+    package var acceptsStop: Bool { state.isRunning || isEnding }
+
+    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
+    /// itself has ended already.
+    package var isSignallable: Bool { state.isSignallable && pid != nil }
 }

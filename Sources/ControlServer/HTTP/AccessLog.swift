@@ -2,6 +2,7 @@ import LinuxSystem
 import Model
 import NIOCore
 import NIOHTTP1
+import Text
 
 /// What the HTTP servers tell the activity log (SPEC LOG-6, LOG-7). Nothing is made of it unless its level is enabled.
 struct AccessLog {
@@ -32,8 +33,8 @@ extension AccessLog.Entry {
     /// `127.0.0.1:40812 - - [21/Nov/2026:02:27:48 +0000] "POST /RPC2 HTTP/1.1" 200 251`.
     func line(second: Int) -> String {
         let time = Clock.localTime(ofSecond: second)
-        let day = time.day < 10 ? "0\(time.day)" : "\(time.day)"
-        let date = "\(day)/\(time.monthName)/\(time.year):\(time.clock) \(zone(Clock.utcOffset(ofSecond: second)))"
+        let date =
+            "\(time.day.zeroPadded(to: 2))/\(time.monthName)/\(time.year):\(time.clock) \(zone(Clock.utcOffset(ofSecond: second)))"
         let what = "\(request.method.rawValue) \(request.uri) \(request.version)"
         let outcome = "\(reply.status.code) \(headBytes + bodyBytes)"
         return "\(host(of: client)):\(client?.port ?? 0) - - [\(date)] \"\(what)\" \(outcome)"
@@ -49,8 +50,7 @@ extension AccessLog.Entry {
     /// `+0000`.
     private func zone(_ seconds: Int) -> String {
         let minutes = Int(seconds.magnitude) / 60
-        let digits = String(minutes / 60 * 100 + minutes % 60)
-        return (seconds < 0 ? "-" : "+") + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        return (seconds < 0 ? "-" : "+") + (minutes / 60 * 100 + minutes % 60).zeroPadded(to: 4)
     }
 }
 

@@ -1,4 +1,5 @@
 import CMd
+import Text
 
 /// Digests of libmd.
 enum Digest {
@@ -30,6 +31,6 @@ enum Digest {
 
     /// Two lower-case digits a byte.
     static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        bytes.map(\.hexadecimal).joined()
     }
 }

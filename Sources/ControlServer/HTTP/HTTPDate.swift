@@ -1,12 +1,13 @@
 import LinuxSystem
 import Model
+import Text
 
 /// The date format of HTTP headers (RFC 9110, section 5.6.7): `Sat, 21 Nov 2026 02:27:48 GMT`.
 enum HTTPDate {
     /// - Parameter seconds: since the epoch, not negative.
     static func text(seconds: Int) -> String {
         let time = Clock.universalTime(ofSecond: max(0, seconds))
-        let day = time.day < 10 ? "0\(time.day)" : "\(time.day)"
+        let day = time.day.zeroPadded(to: 2)
         return "\(time.weekdayName), \(day) \(time.monthName) \(time.year) \(time.clock) GMT"
     }
 

@@ -36,6 +36,25 @@ struct HTTPReply {
         content = .stream(stream)
     }
 
+    /// What is written in front of the content.
+    /// - Parameters:
+    ///   - closes: whether the connection ends with this reply.
+    ///   - second: since the epoch, for `Date`.
+    func head(for request: HTTPRequestHead, closes: Bool, second: Int) -> HTTPResponseHead {
+        var head = HTTPResponseHead(version: request.version, status: status, headers: headers)
+        head.headers.replaceOrAdd(name: "Server", value: "Medusa/1.12")
+        head.headers.replaceOrAdd(name: "Date", value: HTTPDate.text(seconds: second))
+        if closes {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        } else if request.version.minor == 0 {
+            head.headers.replaceOrAdd(name: "Connection", value: "Keep-Alive")
+        }
+        if case .bytes(let bytes) = content {
+            head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.readableBytes))
+        }
+        return head
+    }
+
     /// What a handler that cannot do its work answers (SPEC HTTP-18).
     /// - Parameter reason: for the activity log; the client is not told.
     static func failure(_ reason: String) -> HTTPReply {
@@ -44,7 +63,7 @@ struct HTTPReply {
         return reply
     }
 
-    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and ours on what can be done.
+    /// A page that says what is wrong: Supervisor's words (SPEC HTTP-16), and a sentence on what can be done.
     static func error(
         _ status: HTTPResponseStatus,
         _ reason: String? = nil,

@@ -9,7 +9,7 @@ enum NamedTarget {
 }
 
 extension SupervisorControl {
-    /// What a name stands for; BAD_NAME with the name as given otherwise (SPEC RPC-29).
+    /// What a name stands for; BAD_NAME with the name as given otherwise (RPC-29).
     func target(_ name: String) throws(Fault) -> NamedTarget {
         let pattern = NamePattern(name)
         guard let group = activeGroup(named: pattern.group) else { throw Fault(.badName, name) }
@@ -31,12 +31,20 @@ extension SupervisorControl {
         return group
     }
 
-    /// All processes of all groups, in ascending order of group and process priority (SPEC RPC-36).
+    /// All processes of all groups, in ascending order of group and process priority (RPC-36).
     var allProcesses: [any ProcessControl] {
         activeGroups.flatMap(\.members)
     }
 
-    /// The same as people look for them: by the names of group and process.
+    /// Those that an operation on many is about, in the same order.
+    func processes(in scope: OperationScope) -> [any ProcessControl] {
+        switch scope {
+        case .all: allProcesses
+        case .group(let name): activeGroup(named: name)?.members ?? []
+        }
+    }
+
+    /// All processes as people look for them: by the names of group and process.
     var processesByName: [any ProcessControl] {
         allProcesses.sorted { ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name) }
     }

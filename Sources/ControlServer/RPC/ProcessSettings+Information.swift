@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension ProcessSettings {
-    /// The structure of getAllConfigInfo (SPEC RPC-62), with Supervisor 4.4's `autorestart`.
+    /// The structure of getAllConfigInfo (RPC-62), with Supervisor 4.4's `autorestart`.
     /// - Parameter autoLog: the file of an AUTO log by channel, once it has been made.
     func information(
         in group: GroupSettings,
@@ -69,7 +69,7 @@ extension RestartPolicy {
 extension ProcessSettings.ServerURL {
     fileprivate var text: String {
         switch self {
-        // AUTO is what is not set (SPEC SD-6).
+        // AUTO is replaced only when the process is spawned; until then it counts as not set (SD-6).
         case .auto: "none"
         case .text(let url): url
         }

@@ -2,7 +2,7 @@ import Model
 import XMLRPC
 
 extension XMLRPCValue {
-    /// The value as Python prints it, for the faults that show what was sent (SPEC RPC-29, RPC-55); nil for nothing.
+    /// The value as Python prints it, for the faults that show what was sent (RPC-29, RPC-55); nil for nothing.
     var pythonText: String? {
         switch self {
         case .string(let text), .dateTime(let text): text

@@ -1,8 +1,8 @@
 import Model
 import XMLRPC
 
-/// Finds the method of a call and runs it (SPEC RPC-7). A name is one namespace and one method of its table, and leads
-/// nowhere else (CVE-2017-11610, SPEC QRK-50).
+/// Finds the method of a call and runs it (RPC-7). A name is one namespace and one method of its table, and leads
+/// nowhere else (CVE-2017-11610, QRK-50).
 final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
     /// Goes on with long work when everything else has had its turn.
@@ -11,7 +11,7 @@ final class RPCDispatcher {
     typealias AfterOthers = (_ work: @escaping () -> Void) -> Void
 
     /// - Parameters:
-    ///   - supervisorNamespaces: the names under which the daemon's methods appear (SPEC PLUG-2).
+    ///   - supervisorNamespaces: the names under which the daemon's methods appear (PLUG-2).
     ///   - afterOthers: at once when there is nothing but the work.
     init(
         control: any SupervisorControl,

@@ -27,12 +27,12 @@ struct RPCMethod {
     /// Does it. The reply is given exactly once, at once or later.
     let perform: (RPCArguments, _ reply: @escaping (RPCOutcome) -> Void) throws(Fault) -> Void
 
-    /// Return type, then parameter types (SPEC RPC-82).
+    /// Return type, then parameter types (RPC-82).
     var signature: [String] {
         [result] + parameters.filter { !$0.isOurs }.map(\.type)
     }
 
-    /// The documentation with its tags (SPEC RPC-81).
+    /// The documentation with its tags (RPC-81).
     var help: String {
         let tags = parameters.map { "@param \($0.type) \($0.name) \($0.text)" }
         return ([text, ""] + tags + ["@return \(result) result \(resultText)"]).joined(separator: "\n")
@@ -113,8 +113,9 @@ struct RPCArguments {
         return text
     }
 
-    /// The name of a group or method, which is only compared: what is no text is one that there is not.
-    /// - Parameter unknown: the fault for such a name; BAD_NAME shows it (SPEC RPC-29).
+    /// The name of a group or method, which is only compared: a value that is not a string matches no
+    /// name.
+    /// - Parameter unknown: the fault for such a name; BAD_NAME shows it (RPC-29).
     func name(_ index: Int, unknown: Fault.Kind = .badName) throws(Fault) -> String {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
         if let text = values[index].text { return text }
@@ -123,7 +124,7 @@ struct RPCArguments {
         throw Fault(unknown, unknown == .badName ? values[index].pythonText : nil)
     }
 
-    /// A number, or a text that is one (SPEC RPC-5).
+    /// A number, or a text that is one (RPC-5).
     func integer(_ index: Int) throws(Fault) -> Int {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
         switch values[index] {

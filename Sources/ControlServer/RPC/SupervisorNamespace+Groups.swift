@@ -9,33 +9,31 @@ extension SupervisorNamespace {
                 arguments,
                 reply throws(Fault) in
                 let group = try control.group(try arguments.name(0))
-                startAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
+                start(.group(group.name), wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("stopProcessGroup", [.group, .wait], "Stops all processes of a group.") {
                 arguments,
                 reply throws(Fault) in
                 let group = try control.group(try arguments.name(0))
-                stopAll(group.members, wait: arguments.truth(1, default: true), reply: reply)
+                stop(.group(group.name), wait: arguments.truth(1, default: true), reply: reply)
             },
             bulk("signalProcessGroup", [.group, .signal], "Sends a signal to all processes of a group.") {
                 arguments,
                 reply throws(Fault) in
                 let group = try control.group(try arguments.name(0))
-                signalAll(group.members, try arguments.signalText(1), reply: reply)
+                reply(signal(.group(group.name), try arguments.signalText(1)))
             },
             bulk("startAllProcesses", [.wait], "Starts all processes.") { arguments, reply throws(Fault) in
-                startAll(control.allProcesses, wait: arguments.truth(0, default: true), reply: reply)
+                start(.all, wait: arguments.truth(0, default: true), reply: reply)
             },
             bulk("stopAllProcesses", [.wait], "Stops all processes.") { arguments, reply throws(Fault) in
-                stopAll(control.allProcesses, wait: arguments.truth(0, default: true), reply: reply)
+                stop(.all, wait: arguments.truth(0, default: true), reply: reply)
             },
             bulk("signalAllProcesses", [.signal], "Sends a signal to all processes.") {
                 arguments,
                 reply throws(Fault) in
-                let signal = try arguments.signalText(0)
-                signalAll(control.allProcesses, signal) { outcome in
-                    reply(control.isShuttingDown ? .failure(Fault(.shutdownState)) : outcome)
-                }
+                let outcome = signal(.all, try arguments.signalText(0))
+                reply(control.isShuttingDown ? .failure(Fault(.shutdownState)) : outcome)
             },
         ]
     }
@@ -56,21 +54,20 @@ extension SupervisorNamespace {
         )
     }
 
-    func startAll(_ processes: [any ProcessControl], wait: Bool, reply: @escaping (RPCOutcome) -> Void) {
-        BulkOperation.run(on: processes.filter { !$0.state.isRunning }, reply: reply) { process, done in
-            start(process, as: process.namespec, wait: wait, done: done)
-        }
+    func start(_ scope: OperationScope, wait: Bool, reply: @escaping (RPCOutcome) -> Void) {
+        operations.start(scope, wait: wait) { reply(.results($0) { $0.fault(as: $1) }) }
     }
 
-    func stopAll(_ processes: [any ProcessControl], wait: Bool, reply: @escaping (RPCOutcome) -> Void) {
-        BulkOperation.run(on: processes.filter(\.acceptsStop), reply: reply) { process, done in
-            stop(process, as: process.namespec, wait: wait, done: done)
-        }
+    func stop(_ scope: OperationScope, wait: Bool, reply: @escaping (RPCOutcome) -> Void) {
+        operations.stop(scope, wait: wait) { reply(.results($0) { $0.fault(as: $1) }) }
     }
 
-    func signalAll(_ processes: [any ProcessControl], _ text: String, reply: @escaping (RPCOutcome) -> Void) {
-        BulkOperation.run(on: processes.filter(\.isSignallable), reply: reply) { process, done in
-            done(signal(process, as: process.namespec, text))
+    /// A text that is no signal is told for each process that would get it (SPEC RPC-38).
+    func signal(_ scope: OperationScope, _ text: String) -> RPCOutcome {
+        guard let signal = SignalNumber(option: text) else {
+            let processes = control.processes(in: scope).filter(\.isSignallable)
+            return .results(processes.map { ProcessResult($0.name, text) }) { text, _ in Fault(.badSignal, text) }
         }
+        return .results(operations.signal(scope, signal)) { $0.fault(as: $1) }
     }
 }

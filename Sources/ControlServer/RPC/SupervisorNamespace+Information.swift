@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
+import Text
 import XMLRPC
 
 extension SupervisorNamespace {
@@ -37,7 +38,7 @@ extension SupervisorNamespace {
         ]
     }
 
-    /// By the names of the processes; those of equal name in group order (SPEC RPC-42).
+    /// By the names of the processes; those of equal name in group order (RPC-42).
     private func configurations() -> [XMLRPCValue] {
         let active = Set(control.activeGroups.map(\.name))
         return control.configuredGroups
@@ -55,7 +56,7 @@ extension SupervisorNamespace {
 }
 
 extension ProcessControl {
-    /// The structure of getProcessInfo (SPEC RPC-60).
+    /// The structure of getProcessInfo (RPC-60).
     /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
     func information(withPrivileges: Bool = false) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
@@ -93,7 +94,7 @@ extension ProcessControl {
         return texts.map { XMLRPCMember($0.key, .string($0.value ?? "")) }
     }
 
-    /// SPEC RPC-61.
+    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61).
     func description(now: Int) -> String {
         switch state {
         case .running:
@@ -101,7 +102,7 @@ extension ProcessControl {
         case .fatal, .backoff:
             spawnError ?? "unknown error (try \"tail \(settings.name)\")"
         case .stopped, .exited:
-            // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26: improve).
+            // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
             stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
         case .starting, .stopping, .unknown:
             ""
@@ -116,7 +117,7 @@ enum Uptime {
         let seconds = max(0, seconds)
         let days = seconds / 86400
         let rest = seconds % 86400
-        let time = "\(rest / 3600):\(twoDigits(rest / 60 % 60)):\(twoDigits(rest % 60))"
+        let time = "\(rest / 3600):\((rest / 60 % 60).zeroPadded(to: 2)):\((rest % 60).zeroPadded(to: 2))"
         return switch days {
         case 0: time
         case 1: "1 day, \(time)"
@@ -128,10 +129,7 @@ enum Uptime {
     static func date(of time: DateTime) -> String {
         let hour = time.hour % 12 == 0 ? 12 : time.hour % 12
         let half = time.hour < 12 ? "AM" : "PM"
-        return "\(time.monthName) \(twoDigits(time.day)) \(twoDigits(hour)):\(twoDigits(time.minute)) \(half)"
-    }
-
-    private static func twoDigits(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        return
+            "\(time.monthName) \(time.day.zeroPadded(to: 2)) \(hour.zeroPadded(to: 2)):\(time.minute.zeroPadded(to: 2)) \(half)"
     }
 }

@@ -8,11 +8,11 @@ extension SupervisorNamespace {
     var lifeMethods: [RPCMethod] {
         [
             .immediate("getAPIVersion", returns: "string", "The version", "Tells the version of this interface.") { _ in
-                .string(Self.apiVersion)
+                .string(SupervisorRelease.apiVersion)
             },
             .immediate("getSupervisorVersion", returns: "string", "The version", "Tells which Supervisor this is.") {
                 _ in
-                .string(Self.supervisorVersion)
+                .string(SupervisorRelease.version)
             },
             .immediate("getIdentification", returns: "string", "The identifier", "Tells the daemon's identifier.") {
                 _ in
@@ -25,12 +25,12 @@ extension SupervisorNamespace {
                 .record(["statecode": .int(1), "statename": .string("RUNNING")])
             },
             .immediate("shutdown", returns: "boolean", "Always true", "Stops all processes and ends the daemon.") { _ in
-                control.shutDown()
+                operations.shutDown()
                 return .boolean(true)
             },
             .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts anew.") {
                 _ throws(Fault) in
-                try control.restart()
+                if let fault = operations.reload().fault { throw fault }
                 return .boolean(true)
             },
             .immediate(
@@ -40,21 +40,23 @@ extension SupervisorNamespace {
                 "Reads the configuration again, without starting or stopping anything."
             ) { _ throws(Fault) in
                 do throws(ConfigurationError) {
-                    let difference = try control.reloadConfiguration()
-                    let lists = [difference.added, difference.changed, difference.removed]
-                    return .array([.array(lists.map { .array($0.map { .string($0.name) }) })])
+                    let plan = try operations.reread()
+                    let lists = [plan.added, plan.changed, plan.removed]
+                    return .array([.array(lists.map { .array($0.map { .string($0) }) })])
                 } catch {
                     throw Fault(.cantReread, error.message)
                 }
             },
             .immediate("addProcessGroup", [.group], returns: "boolean", "Always true", "Activates a group.") {
                 arguments throws(Fault) in
-                try control.addGroup(named: try arguments.name(0))
+                let name = try arguments.name(0)
+                if let fault = operations.addGroup(named: name).fault(as: name) { throw fault }
                 return .boolean(true)
             },
             .immediate("removeProcessGroup", [.group], returns: "boolean", "Always true", "Forgets a stopped group.") {
                 arguments throws(Fault) in
-                try control.removeGroup(named: try arguments.name(0))
+                let name = try arguments.name(0)
+                if let fault = operations.removeGroup(named: name).fault(as: name) { throw fault }
                 return .boolean(true)
             },
         ]

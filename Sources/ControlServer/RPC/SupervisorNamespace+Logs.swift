@@ -18,15 +18,16 @@ extension SupervisorNamespace {
                 "Reads from the activity log."
             ) { arguments throws(Fault) in
                 guard let log = control.activityLog else { throw Fault(.noFile) }
-                return try read(
+                let text = try LogText.read(
                     log,
                     offset: try arguments.integer(0),
                     length: try arguments.integer(1),
                     limit: arguments.textLimit
                 )
+                return .string(text)
             },
             .immediate("clearLog", returns: "boolean", "Always true", "Empties the activity log.") { _ throws(Fault) in
-                try control.clearActivityLog()
+                if let fault = operations.clearActivityLog().fault { throw fault }
                 return .boolean(true)
             },
             read("readProcessStdoutLog", "standard output", \.stdoutLog),
@@ -37,7 +38,7 @@ extension SupervisorNamespace {
             {
                 arguments throws(Fault) in
                 let name = try arguments.string(0)
-                if let fault = clear(try control.process(name), as: name) { throw fault }
+                if let fault = operations.clearLogs(of: try control.process(name)).fault(as: name) { throw fault }
                 return .boolean(true)
             },
             RPCMethod(
@@ -47,20 +48,9 @@ extension SupervisorNamespace {
                 text: "Empties the logs of all processes.",
                 resultText: "A structure with name, group, status and description for each process"
             ) { _, reply in
-                BulkOperation.run(on: control.allProcesses, reply: reply) { process, done in
-                    done(clear(process, as: process.namespec))
-                }
+                reply(.results(operations.clearLogs(of: .all)) { $0.fault(as: $1) })
             },
         ]
-    }
-
-    private func clear(_ process: any ProcessControl, as name: String) -> Fault? {
-        do throws(Fault) {
-            try process.clearLogs()
-            return nil
-        } catch {
-            return Fault(error.kind, name)
-        }
     }
 
     private func read(_ name: String, _ channel: String, _ log: @escaping LogOfProcess) -> RPCMethod {
@@ -70,7 +60,7 @@ extension SupervisorNamespace {
             length,
             limit throws(Fault) in
             guard let log else { throw Fault(.noFile) }
-            return try read(log, offset: offset, length: length, limit: limit)
+            return .string(try LogText.read(log, offset: offset, length: length, limit: limit))
         }
     }
 
@@ -102,34 +92,11 @@ extension SupervisorNamespace {
         }
     }
 
-    private func read(_ log: LogLocation, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
-        guard let size = try? log.size() else { throw Fault(.noFile, log.path) }
-        guard let window = LogWindow.read(offset: offset, length: length, size: size) else {
-            throw Fault(.badArguments)
-        }
-        try Self.check(window, limit: limit)
-        do throws(Errno) {
-            return .string(LogText.decode(try log.bytes(offset: window.offset, length: window.length)))
-        } catch {
-            throw Fault(.failed)
-        }
-    }
-
-    /// One answer is read and sent without a pause, in which nothing else gets its turn.
-    private static func check(_ window: LogWindow, limit: Int) throws(Fault) {
-        guard window.length > limit else { return }
-        throw Fault(
-            .failed,
-            "\(window.length) bytes of log are too many for one answer, which may have \(RPCArguments.longestText) in all; "
-                + "read them in parts, each with its offset and length"
-        )
-    }
-
     /// No log is an empty one here (SPEC RPC-72).
     private static func tail(_ log: LogLocation?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let log, let size = try? log.size() else { return tail("", 0, false) }
         let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
-        try check(window, limit: limit)
+        try LogText.check(window, limit: limit)
         guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
             return tail("", offset, false)
         }
@@ -138,12 +105,5 @@ extension SupervisorNamespace {
 
     private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {
         .array([.string(text), .int(offset), .boolean(overflow)])
-    }
-}
-
-/// Log bytes as text: what is no UTF-8, or begins or ends inside a character, is replaced (SPEC QRK-23: improve).
-enum LogText {
-    static func decode(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,4 +1,3 @@
-import Configuration
 import Model
 import XMLRPC
 
@@ -16,8 +15,9 @@ extension SupervisorNamespace {
                 let name = try arguments.string(0)
                 let wait = arguments.truth(1, default: true)
                 switch try control.target(name) {
-                case .process(let process): start(process, as: name, wait: wait) { reply($0.outcome) }
-                case .group(let group): startAll(group.members, wait: wait, reply: reply)
+                case .process(let process):
+                    operations.start(process, wait: wait) { reply($0.fault(as: name).outcome) }
+                case .group(let group): start(.group(group.name), wait: wait, reply: reply)
                 }
             },
             RPCMethod(
@@ -30,8 +30,9 @@ extension SupervisorNamespace {
                 let name = try arguments.string(0)
                 let wait = arguments.truth(1, default: true)
                 switch try control.target(name) {
-                case .process(let process): stop(process, as: name, wait: wait) { reply($0.outcome) }
-                case .group(let group): stopAll(group.members, wait: wait, reply: reply)
+                case .process(let process):
+                    operations.stop(process, wait: wait) { reply($0.fault(as: name).outcome) }
+                case .group(let group): stop(.group(group.name), wait: wait, reply: reply)
                 }
             },
             RPCMethod(
@@ -44,10 +45,11 @@ extension SupervisorNamespace {
                 let name = try arguments.string(0)
                 switch try control.target(name) {
                 case .process(let process):
-                    if let fault = signal(process, as: name, try arguments.signalText(1)) { throw fault }
-                    reply(.success(.boolean(true)))
+                    let text = try arguments.signalText(1)
+                    guard let signal = SignalNumber(option: text) else { throw Fault(.badSignal, text) }
+                    reply(operations.signal(process, signal).fault(as: name).outcome)
                 case .group(let group):
-                    signalAll(group.members, try arguments.signalText(1), reply: reply)
+                    reply(signal(.group(group.name), try arguments.signalText(1)))
                 }
             },
             .immediate(
@@ -62,85 +64,10 @@ extension SupervisorNamespace {
                 }
                 let name = try arguments.string(0)
                 let process = try control.process(name)
-                do throws(Fault) {
-                    try process.writeStandardInput(text)
-                } catch {
-                    throw error.extra == process.namespec ? Fault(error.kind, name) : error
-                }
+                if let fault = operations.write(text, to: process).fault(as: name, of: process) { throw fault }
                 return .boolean(true)
             },
         ]
-    }
-
-    /// SPEC RPC-30.
-    func start(
-        _ process: any ProcessControl,
-        as name: String,
-        wait: Bool,
-        done: @escaping (Fault?) -> Void
-    ) {
-        do throws(Fault) {
-            try process.checkCommand()
-        } catch {
-            return done(error)
-        }
-        if process.isEnding {
-            // It can be started when what it has left behind is gone.
-            process.onceChanged { start(process, as: name, wait: wait, done: wait ? done : { _ in }) }
-            if !wait { done(nil) }
-            return
-        }
-        if process.state.isRunning { return done(Fault(.alreadyStarted, name)) }
-        if process.state == .unknown { return done(Fault(.failed, "\(name) is in an unknown process state")) }
-        process.start()
-        if process.spawnError != nil { return done(Fault(.spawnError, name)) }
-        process.settleStart()
-        if wait { awaitRunning(process, as: name, done: done) } else { done(nil) }
-    }
-
-    private func awaitRunning(_ process: any ProcessControl, as name: String, done: @escaping (Fault?) -> Void) {
-        if process.spawnError != nil { return done(Fault(.spawnError, name)) }
-        switch process.state {
-        case .running: done(nil)
-        case .starting: process.onceChanged { awaitRunning(process, as: name, done: done) }
-        case .stopped, .backoff, .stopping, .exited, .fatal, .unknown: done(Fault(.abnormalTermination, name))
-        }
-    }
-
-    /// SPEC RPC-33.
-    func stop(
-        _ process: any ProcessControl,
-        as name: String,
-        wait: Bool,
-        done: @escaping (Fault?) -> Void
-    ) {
-        guard process.acceptsStop else { return done(Fault(.notRunning, name)) }
-        process.stop()
-        if process.state == .unknown { return done(Fault(.failed, name)) }
-        if wait { process.onceStopped { done(nil) } } else { done(nil) }
-    }
-
-    /// SPEC RPC-37.
-    func signal(_ process: any ProcessControl, as name: String, _ text: String) -> Fault? {
-        guard let signal = SignalNumber(option: text) else { return Fault(.badSignal, text) }
-        guard process.isSignallable else { return Fault(.notRunning, name) }
-        return process.send(signal).map { Fault(.failed, $0) }
-    }
-}
-
-extension ProcessControl {
-    /// Whether a stop request changes anything.
-    var acceptsStop: Bool { state.isRunning || isEnding }
-
-    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
-    /// itself has ended already.
-    var isSignallable: Bool { state.isSignallable && pid != nil }
-}
-
-extension Fault? {
-    /// True, or the fault.
-    var outcome: RPCOutcome {
-        map { .failure($0) } ?? .success(.boolean(true))
     }
 }
 

@@ -1,15 +1,13 @@
 import Model
 import XMLRPC
 
-/// The namespace `supervisor` (SPEC RPC-30 to RPC-58).
+/// The namespace `supervisor`: exactly the methods that Supervisor 4.3 has, as clients look for them in
+/// `system.listMethods` (RPC-30 to RPC-58, RPC-80).
 struct SupervisorNamespace {
-    /// What we answer as (SPEC RPC-57).
-    static let apiVersion = "3.0"
-    static let supervisorVersion = "4.3.0"
-
     let control: any SupervisorControl
+    var operations: any ControlOperations { control.operations }
 
-    /// All methods, aliases included. Each but one refuses while a shutdown is under way (SPEC RPC-29).
+    /// All methods, aliases included. Each but one refuses while a shutdown is under way (RPC-29).
     var methods: [RPCMethod] {
         var methods = (informationMethods + lifeMethods + processMethods + groupMethods + logMethods).map(
             refusingShutdown
@@ -25,7 +23,7 @@ struct SupervisorNamespace {
     }
 
     private func refusingShutdown(_ method: RPCMethod) -> RPCMethod {
-        // This one looks only after it has done its work (SPEC RPC-39).
+        // This one looks only after it has done its work (RPC-39).
         if method.name == "signalAllProcesses" { return method }
         return RPCMethod(
             name: method.name,
@@ -50,9 +48,9 @@ struct SupervisorNamespace {
             "Always true",
             "Sends a REMOTE_COMMUNICATION event to the listeners that subscribe to it."
         ) { arguments throws(Fault) in
-            // Whatever it is, it is printed (SPEC RPC-56).
+            // Supervisor does not look at the types of these two: any value becomes its text (RPC-56).
             let texts = arguments.values.map { $0.pythonText ?? "None" }
-            control.sendRemoteCommunication(type: texts[0], data: texts[1])
+            operations.sendRemoteCommunication(type: texts[0], data: texts[1])
             return .boolean(true)
         }
     }

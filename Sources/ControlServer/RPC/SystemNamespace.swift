@@ -3,7 +3,7 @@ import Reactor
 import XMLRPC
 
 extension RPCDispatcher {
-    /// The namespace `system` (SPEC RPC-80 to RPC-83). Its methods hold the dispatcher weakly: it holds them.
+    /// The namespace `system` (RPC-80 to RPC-83). Its methods hold the dispatcher weakly: it holds them.
     func systemMethods() -> [RPCMethod] {
         let methodName = RPCMethod.Parameter(type: "string", name: "name", text: "The full name of a method")
         return [
@@ -43,7 +43,7 @@ extension RPCDispatcher {
     }
 }
 
-/// The calls of one multicall, strictly in order (SPEC RPC-83). Results are not wrapped in arrays of one (QRK-27). Other
+/// The calls of one multicall, strictly in order (RPC-83). Results are not wrapped in arrays of one (QRK-27). Other
 /// events have their turn between two calls when many have taken some time.
 private final class Multicall {
     private let dispatcher: RPCDispatcher
@@ -63,7 +63,7 @@ private final class Multicall {
         let turn = Turn()
         // A loop for calls that answer at once: a long list must not fill the stack.
         while let call = calls.popLast() {
-            // Not an answer in its place: nothing of what follows is done (SPEC RPC-83).
+            // Not an answer in its place: nothing of what follows is done (RPC-83).
             guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
             var hasAnswered = false
             var isWaiting = false

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Reactor
 import XMLRPC
 
-/// XML-RPC over HTTP (SPEC RPC-1 to RPC-6), with its lines in the activity log (SPEC LOG-6, LOG-7).
+/// XML-RPC over HTTP (RPC-1 to RPC-6), with its lines in the activity log (LOG-6, LOG-7).
 struct XMLRPCEndpoint {
     /// Bytes. A multicall may be long, and text for a program's standard input as well.
     static let longestCall = 16 * 1024 * 1024
@@ -69,12 +69,12 @@ struct XMLRPCEndpoint {
         reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
     }
 
-    /// SPEC LOG-7.
+    /// The client gets 400, and the beginning of what it sent is logged, so that a broken client can be found (LOG-7).
     private func refuse(_ request: HTTPRequest, because error: XMLRPCError, reply: (HTTPReply) -> Void) {
         let reason = error == .methodNameMissing ? "no method name" : "unmarshallable"
         let shown = String(decoding: request.body.readableBytesView.prefix(Self.shownBytes), as: UTF8.self)
         control.log(.error, "XML-RPC request data \(shown.pythonRepresentation) is invalid: \(reason)")
-        reply(.error(.badRequest, "The body is no XML-RPC call."))
+        reply(.error(.badRequest, "The body is not an XML-RPC call."))
     }
 
     private func logOutcome(_ outcome: RPCOutcome, of name: String) {

@@ -1,6 +1,7 @@
 import NIOCore
+import Text
 
-/// The fields of a query or of a form that was posted (SPEC WEB-7). A field without value counts as absent.
+/// The fields of a query or of a form that was posted (WEB-7). A field without value counts as absent.
 struct FormFields {
     /// Bytes of a form; the fields that there are fit into much less.
     static let sizeLimit = 64 * 1024

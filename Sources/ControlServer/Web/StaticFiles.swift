@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import XMLRPC
 
-/// The files that the pages refer to; all of them are in the program (SPEC HTTP-34).
+/// The files that the pages refer to; all of them are in the program (HTTP-34).
 struct StaticFiles {
     /// One embedded file.
     struct File {

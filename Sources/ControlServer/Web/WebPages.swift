@@ -4,7 +4,6 @@ import Model
 import NIOHTTP1
 import OutputPipeline
 import Reactor
-import XMLRPC
 
 /// Answers requests for the pages that show what the daemon does.
 final class WebPages {
@@ -12,8 +11,6 @@ final class WebPages {
     private let settings: HTTPServerSettings
     private let secret: PageSecret
     private let files: StaticFiles
-    /// The methods that the pages use, whatever names clients know them by. Made when somebody looks.
-    private lazy var methods = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
     private lazy var rows = RowCache(control: control, offersLinks: settings.legacyGetActions)
     private var actionGuard: ActionGuard {
         ActionGuard(
@@ -35,7 +32,7 @@ final class WebPages {
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
         guard request.method != .HEAD, let name = fields["action"] else { return reply(statusPage(fields)) }
         guard let action = StatusAction(name, processName: fields["processname"]) else {
-            // The process is looked for first (SPEC WEB-10, WEB-11).
+            // The process is looked for first (WEB-10, WEB-11).
             if let process = fields["processname"], (try? control.process(process)) == nil {
                 return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
             }
@@ -49,14 +46,16 @@ final class WebPages {
         case .page: status = .seeOther
         case .program: status = .movedPermanently
         }
-        StatusActionRunner(control: control, methods: methods).perform(action) { [self] message in
+        // Nothing is done any more then (SPEC WEB-1).
+        if control.isShuttingDown { return reply(Self.shuttingDown) }
+        StatusActionRunner(control: control).perform(action) { [self] message in
             reply(control.isShuttingDown ? Self.shuttingDown : WebPage.redirection(status, message: message))
         }
     }
 
     private func judge(_ action: StatusAction, _ request: HTTPRequest, _ fields: FormFields) -> ActionGuard.Verdict {
         let verdict = actionGuard.judge(request.method, request.head.headers, presented: fields[ActionToken.field])
-        // Nothing comes of a look, whoever has sent somebody here.
+        // Refreshing changes nothing, so a request from another site is harmless.
         if case .refused = verdict, action == .refresh { return .program }
         return verdict
     }
@@ -65,7 +64,7 @@ final class WebPages {
         .error(status, reason, headers: status == .methodNotAllowed ? ["Allow": "POST"] : [:])
     }
 
-    /// Not while everything is being stopped (SPEC WEB-1).
+    /// 500 while everything is being stopped, when a list of programs would be wrong at once (WEB-1).
     private func statusPage(_ fields: FormFields) -> HTTPReply {
         if control.isShuttingDown { return Self.shuttingDown }
         let now = Clock.wallNow().seconds
@@ -113,20 +112,27 @@ final class WebPages {
         guard let name = fields["processname"], let process = try? control.process(name),
             let channel = LogPage.Channel(rawValue: fields["channel"] ?? "stdout")
         else { return reply(.error(.notFound, "There is no such process or log.")) }
-        let method = channel == .stdout ? "readProcessStdoutLog" : "readProcessStderrLog"
-        methods.call("supervisor.\(method)", [.string(name), .int(-LogPage.shownBytes), .int(0)]) { outcome in
-            let text = if case .success(let value) = outcome { value.text } else { String?.none }
-            let interval = Self.refreshInterval(fields)
-            let page = LogPage(
-                namespec: process.namespec,
-                channel: channel,
-                text: text,
-                refreshInterval: interval,
-                hasErrorLog: !process.settings.redirectStderr,
-                sharedPath: Self.standardStream(channel == .stdout ? process.settings.stdout : process.settings.stderr)
-            )
-            reply(page.page.reply)
-        }
+        let text = try? logText(of: process, channel, lastBytes: LogPage.shownBytes)
+        let page = LogPage(
+            namespec: process.namespec,
+            channel: channel,
+            text: text,
+            refreshInterval: Self.refreshInterval(fields),
+            hasErrorLog: !process.settings.redirectStderr,
+            sharedPath: Self.standardStream(channel == .stdout ? process.settings.stdout : process.settings.stderr)
+        )
+        reply(page.page.reply)
+    }
+
+    /// The end of a log; not while everything is being stopped (SPEC RPC-29).
+    private func logText(
+        of process: any ProcessControl,
+        _ channel: LogPage.Channel,
+        lastBytes: Int
+    ) throws(Fault) -> String {
+        if control.isShuttingDown { throw Fault(.shutdownState) }
+        guard let log = channel == .stdout ? process.stdoutLog : process.stderrLog else { throw Fault(.noFile) }
+        return try LogText.read(log, offset: -lastBytes, length: 0, limit: RPCArguments.longestText)
     }
 
     private static func standardStream(_ log: ChannelSettings) -> String? {
@@ -140,14 +146,16 @@ final class WebPages {
         guard let name = fields["processname"] else {
             return reply(TailPage(processName: nil, limit: limit, text: "No process name found").page.reply)
         }
-        methods.call("supervisor.readProcessStdoutLog", [.string(name), .int(-limit), .int(0)]) { outcome in
-            let text =
-                switch outcome {
-                case .success(let value): value.text ?? ""
-                case .failure(let fault) where fault.kind == .noFile: "No file for \(name)"
-                case .failure(let fault): "ERROR: \(StatusActionRunner.unexpected(fault))"
-                }
-            reply(TailPage(processName: name, limit: limit, text: text).page.reply)
+        reply(TailPage(processName: name, limit: limit, text: tailText(of: name, lastBytes: limit)).page.reply)
+    }
+
+    /// The end of a log, or why there is none.
+    private func tailText(of name: String, lastBytes: Int) -> String {
+        do throws(Fault) {
+            if control.isShuttingDown { throw Fault(.shutdownState) }
+            return try logText(of: try control.process(name), .stdout, lastBytes: lastBytes)
+        } catch {
+            return error.kind == .noFile ? "No file for \(name)" : "ERROR: \(StatusActionRunner.unexpected(error))"
         }
     }
 

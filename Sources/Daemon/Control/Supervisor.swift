@@ -14,14 +14,18 @@ final class Supervisor {
 
     let context: GenerationContext
     /// In the order of their activation.
-    private(set) var groups: [Group]
+    private(set) var groups: [Group] { didSet { currentPlan = nil } }
     /// What was last read; the groups of it need not be active.
     private(set) var configuration: Configuration
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (SPEC RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
-    private var shutdown: ShutdownSequence?
+    /// Made when it is asked for.
+    private var currentPlan: PlannedGroups?
+    private var shutdown: StartPlan.Stop?
     private var isStepPending = false
+    /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
+    private var hasEnded = false
     /// For ends and restarts of processes, of which many may come at once.
     private let turns: Turns
     private var reportTimer: ReactorTimer?
@@ -33,12 +37,8 @@ final class Supervisor {
     /// For pages that are open.
     let changes = ChangeFeed()
 
-    /// Called once, when a shutdown has stopped everything.
-    var onStopped: () -> Void = {}
-    /// Called when a group has become known or has been forgotten.
-    var onGroupsChanged: () -> Void = {}
-    /// What clients may ask of the daemon as a whole.
-    var requests = DaemonRequests()
+    /// It is told of what concerns the daemon as a whole, and lives as long as that.
+    var owner: (any GenerationOwner)?
 
     init(_ configuration: Configuration, context: GenerationContext) {
         self.context = context
@@ -61,7 +61,7 @@ final class Supervisor {
         if let pool = group.listenerPool { context.events.add(pool) }
         context.events.notify(.groupAdded(settings.name))
         changes.publish(.groups)
-        onGroupsChanged()
+        owner?.groupsHaveChanged()
         return group
     }
 
@@ -72,7 +72,7 @@ final class Supervisor {
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            group.autostart()
+            PlannedGroups([group]).autostart()
         }
     }
 
@@ -83,10 +83,10 @@ final class Supervisor {
         if let pool = group.listenerPool { context.events.remove(pool) }
         context.events.notify(.groupRemoved(group.name))
         changes.publish(.groups)
-        onGroupsChanged()
+        owner?.groupsHaveChanged()
     }
 
-    /// Takes over what was read anew. Of the daemon's own settings only what is used from now on changes, such as the
+    /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes, such as the
     /// directory of AUTO logs to be made (QRK-14: improve).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
@@ -103,21 +103,31 @@ final class Supervisor {
 
     var isShuttingDown: Bool { shutdown != nil }
 
+    /// Whether a process belongs to an active group.
+    func hasActive(_ process: any ProcessControl) -> Bool {
+        planned[process.name] === process
+    }
+
+    /// The groups in the order of their start.
+    var planned: PlannedGroups {
+        if let currentPlan { return currentPlan }
+        let planned = PlannedGroups(groups)
+        currentPlan = planned
+        return planned
+    }
+
     /// Starts what is to be started, group by group, waiting for nothing (SPEC PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        for group in groups { group.autostart() }
+        planned.autostart()
     }
 
     /// Takes everything that has ended from the kernel.
     func reap() {
-        var ended: [SupervisedProcess] = []
-        defer { for process in ended { turns.take { process.actOnEnd() } } }
         do throws(Errno) {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
-                    ended.append(process)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
@@ -142,12 +152,12 @@ final class Supervisor {
 
     // MARK: Shutdown
 
-    /// Stops group after group; `onStopped` follows. Nothing is started from now on.
+    /// Stops group after group; the owner is told when the last one has stopped. Nothing is started from now on.
     /// - Parameter signal: the one that has asked for it, if it was one.
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
         context.events.notify(.supervisorStopping)
-        shutdown = ShutdownSequence(groups: groups.map { (name: $0.name, priority: $0.settings.priority) })
+        shutdown = planned.plan.stop
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -162,9 +172,9 @@ final class Supervisor {
         }
     }
 
-    /// Kills what still lives; `onStopped` follows once all of it is gone.
+    /// Kills what still lives; the owner is told once all of it is gone.
     func killEverything() {
-        for process in groups.flatMap(\.processes) { process.killForShutdown() }
+        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown) }
     }
 
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
@@ -178,18 +188,19 @@ final class Supervisor {
     }
 
     private func continueShutdown() {
-        while let step = shutdown?.next(isStopped: { name in group(named: name)?.isStopped ?? true }) {
+        let planned = planned
+        while let step = shutdown?.next(isStopped: { planned[$0]?.state.isStopped ?? true }) {
             switch step {
-            case .stop(let name):
-                group(named: name)?.stopForShutdown()
+            case .stop(let names):
+                for name in names { planned[name]?.handle(.stopForShutdown) }
             case .wait:
                 return
             case .finished:
                 reportTimer?.cancel()
                 // What descendants of the programs still write is waited for once, by all together.
-                guard groups.allSatisfy({ $0.processes.allSatisfy(\.output.isAtEnd) }) else { return }
-                context.time.inNextPass(onStopped)
-                onStopped = {}
+                guard !hasEnded, groups.allSatisfy({ $0.processes.allSatisfy(\.isOutputAtEnd) }) else { return }
+                hasEnded = true
+                context.time.inNextPass { [owner] in owner?.generationHasEnded() }
                 return
             }
         }
@@ -232,10 +243,6 @@ final class Supervisor {
             }
         }
     }
-
-    private func group(named name: String) -> Group? {
-        groups.first { $0.name == name }
-    }
 }
 
 extension Supervisor: ProcessOwner {
@@ -243,8 +250,8 @@ extension Supervisor: ProcessOwner {
         processesByPid[pid] = process
     }
 
-    func restartIsDue(of process: SupervisedProcess) {
-        turns.take { process.restartInTurn() }
+    func needsTurn(_ process: SupervisedProcess) {
+        turns.take { process.turnCame() }
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
@@ -266,6 +273,6 @@ extension Supervisor: ProcessOwner {
     }
 
     func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd) {
-        requests.end(process.settings.name, end)
+        owner?.programHasEnded(process.settings.name, end)
     }
 }

@@ -2,10 +2,11 @@ import EventProtocol
 import Model
 import NIOCore
 import Output
+import ProcessLifecycle
 
 /// One process of a pool, as the one that events are sent to: its side of the protocol, and the way to its standard
 /// input. Whatever the process does, it harms nobody but itself (PITFALLS P43).
-final class EventListener {
+final class EventListener: Attachment {
     private var machine: ListenerStateMachine
     private let log: ActivityLog
     private let handlers: Handlers
@@ -40,21 +41,18 @@ final class EventListener {
         return !input.isClosed && !input.isWaiting
     }
 
-    /// A process has been started.
-    func started(input: StandardInput?) {
-        self.input = input
+    func launched(_ run: Run) {
+        input = run.standardInput
         input?.onDrained = { [weak self] in self?.reportIfFree() }
         machine.started()
     }
 
-    /// The process has changed its state.
-    func stateChanged(isRunning: Bool) {
-        self.isRunning = isRunning
+    func phaseChanged(of process: ProcessMachine) {
+        isRunning = process.wireState == .running
         reportIfFree()
     }
 
-    /// The process has written something to its standard output.
-    func received(_ bytes: ByteBuffer) {
+    func wrote(_ bytes: ByteBuffer) {
         carryOut(machine.received(bytes.readableBytesView))
     }
 
@@ -71,8 +69,9 @@ final class EventListener {
         log.log(.debug, "event \(event.serial) sent to listener \(machine.name)")
     }
 
-    /// The process has ended.
-    func ended() {
+    /// After the event of its end: what it had in hand goes to the front of the queue (SPEC EVT-41). And before the next run
+    /// begins.
+    func ended(_ run: Run) {
         input = nil
         carryOut(machine.ended())
     }

@@ -1,6 +1,7 @@
 import Model
 import NIOCore
 import Output
+import OutputPipeline
 
 /// Prints the results of a pool to our standard output (EXT-19). Where that is not read the pool waits, and no one else.
 final class ResultPrinter {
@@ -16,10 +17,6 @@ final class ResultPrinter {
         self.streams = streams
     }
 
-    deinit {
-        producer?.close()
-    }
-
     /// True while enough waits to be read.
     var isFull: Bool { producer?.isFull ?? false }
 
@@ -32,7 +29,7 @@ final class ResultPrinter {
         let source = StreamSource(
             name: pool,
             content: .activity(.text),
-            capacity: ChildLog.bufferSize,
+            capacity: StreamSource.ownCapacity,
             overflow: .block
         )
         producer = try? streams.stream(1).makeProducer(source)

@@ -1,4 +1,5 @@
 import LinuxSystem
+import Text
 
 /// The variable in the environment of a program with `killmode=tree` that its descendants keep, unless they take care to
 /// lose it, and by which they are recognised when their parents do not tell where they come from (EXT-7).
@@ -11,7 +12,7 @@ enum FamilyMark {
             return "\(ProcessIdentity.pid)-\(Clock.monotonicNow().nanoseconds)"
         }
         return bytes.reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            text += byte.hexadecimal
         }
     }()
 

@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Output
+import ProcessLifecycle
 
 /// The listening socket that FastCGI programs share as their descriptor 0 (SPEC FCGI-7 to FCGI-9).
 ///
@@ -24,6 +25,9 @@ final class FastCGISocket {
     final class Share {
         private let socket: FastCGISocket
         private(set) var isHeld = false
+        /// Whether it was held before the launch that is under way: a restart goes on with the socket that it has.
+        private var wasHeld = false
+        private var isLaunching = false
 
         init(_ socket: FastCGISocket) {
             self.socket = socket
@@ -122,7 +126,7 @@ final class FastCGISocket {
             do throws(ListeningSocket.Problem) {
                 _ = try ListeningSocket.inet(host: host, port: port)
             } catch {
-                if case .system(let reason) = error, reason.name == "EADDRINUSE" { return }
+                if case .system(let reason) = error, reason == .addressInUse { return }
                 throw Problem(settings, error)
             }
         case .unix(let path):
@@ -133,6 +137,34 @@ final class FastCGISocket {
                 throw Problem(settings, error)
             }
         }
+    }
+}
+
+extension FastCGISocket.Share: Attachment {
+    func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure) {
+        wasHeld = isHeld
+        isLaunching = true
+        do throws(FastCGISocket.Problem) {
+            launch.streams = .socket(try hold())
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text, isLackOfResources: error.isLackOfResources)
+        }
+    }
+
+    func launched(_ run: Run) {
+        isLaunching = false
+    }
+
+    /// The socket is let go when there is no process and no start of it is due, so that clients of a program that is about to
+    /// be restarted wait in the queue instead of being refused. A run that has not come about gives back what it took
+    /// (SPEC FCGI-9).
+    func phaseChanged(of machine: ProcessMachine) {
+        switch machine.phase {
+        case .preparing, .launching: return
+        case .backoff where isLaunching && !wasHeld: release()
+        default: if machine.isAtRest { release() }
+        }
+        isLaunching = false
     }
 }
 

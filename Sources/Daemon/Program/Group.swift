@@ -26,11 +26,14 @@ final class Group {
             .map { (place: $0.offset, index: $0.element, process: settings.processes[$0.element]) }
             .sorted { ($0.process.priority, $0.place) < ($1.process.priority, $1.place) }
             .map { member in
-                SupervisedProcess(
+                let listener = pool?.makeListener(name: member.process.name)
+                let terminal = member.process.main == nil ? nil : MainTerminal()
+                let attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                return SupervisedProcess(
                     member.index,
                     of: settings,
-                    socket: share(member.process),
-                    listener: pool?.makeListener(name: member.process.name),
+                    attachments: attachments.compactMap(\.self),
+                    speaksProtocol: listener != nil,
                     context: context
                 )
             }
@@ -41,14 +44,5 @@ final class Group {
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {
         processes.allSatisfy(\.state.isStopped)
-    }
-
-    func autostart() {
-        for process in processes where process.settings.autostart { process.start() }
-    }
-
-    /// Signals all members at once, the highest priority number first (SPEC SD-61).
-    func stopForShutdown() {
-        for process in processes.reversed() { process.stopForShutdown() }
     }
 }

@@ -6,10 +6,8 @@ import Reactor
 final class LateLaunch {
     private var reader: PipeReader?
 
-    /// Called with what the program has to do without.
-    var onWarning: (String) -> Void = { _ in }
-    /// Called when the child has not come to its program; its exit follows.
-    var onFailure: (ProgramSpawner.Failure) -> Void = { _ in }
+    /// It is told what its program has to do without, and when the child has not come to its program; its exit follows.
+    weak var process: SupervisedProcess?
 
     /// - Parameters:
     ///   - process: its report is taken out; nil without one. Where the report cannot be listened to, a failure is seen as an
@@ -35,8 +33,8 @@ final class LateLaunch {
 
     private func tell(_ news: SpawnReportReader.News, _ words: SpawnWords) {
         switch news {
-        case .refused(let step): onWarning(words.warning(step))
-        case .failed(let step): onFailure(words.failure(step))
+        case .refused(let step): process?.warnOnce(words.warning(step))
+        case .failed(let step): process?.launchFailedLate(words.failure(step))
         }
     }
 }

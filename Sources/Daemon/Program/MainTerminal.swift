@@ -23,19 +23,19 @@ final class MainTerminal {
     /// The terminal, when its foreground is ours to give: not for a job in the background, and not when input or output
     /// goes elsewhere, for then others of the job may want it, as in `supervisord -- ls | less`. A program that uses it
     /// all the same gets it when it is stopped for that. Borrowed.
-    var offer: Int32? {
+    private var offer: Int32? {
         guard foreground == ownGroup, Terminal.isTerminal(0), Terminal.isTerminal(1) else { return nil }
         return descriptor.number
     }
 
     /// The program has ended.
-    func takeBack(from program: Int32) {
+    private func takeBack(from program: Int32) {
         guard let group = foreground, group == program || !JobControl.hasMembers(group) else { return }
         setForeground(ownGroup)
     }
 
     /// The program has been stopped, by Ctrl-Z or because it uses the terminal from the background.
-    func stopped(program: Int32, by signal: SignalNumber) {
+    private func stopped(program: Int32, by signal: SignalNumber) {
         if foreground == ownGroup, signal == .ttin || signal == .ttou {
             // It was not offered the terminal, or the shell has brought us to the foreground without a SIGCONT, as it does
             // with a job that was running.
@@ -50,7 +50,7 @@ final class MainTerminal {
     }
 
     /// We have been continued, and are about to pass that on.
-    func resumed(program: Int32) {
+    private func resumed(program: Int32) {
         if foreground == ownGroup { setForeground(program) }
     }
 
@@ -62,5 +62,23 @@ final class MainTerminal {
     private func setForeground(_ group: Int32) {
         // A group that has gone, or a terminal that has: nothing that could be done about it.
         try? JobControl.setForegroundGroup(group, of: descriptor.number)
+    }
+}
+
+extension MainTerminal: Attachment {
+    func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure) {
+        launch.streams = .ours(terminal: offer)
+    }
+
+    func stopped(_ run: Run, by signal: SignalNumber) {
+        stopped(program: run.pid, by: signal)
+    }
+
+    func isContinued(_ run: Run) {
+        resumed(program: run.pid)
+    }
+
+    func ended(_ run: Run) {
+        takeBack(from: run.pid)
     }
 }

@@ -22,8 +22,7 @@ final class ProcessFamily {
     private let settings: ProcessSettings
     private let mark: String
     private let context: GenerationContext
-    /// Whether a child of the daemon of which nothing is known may be one of this family.
-    private let claimsStray: (Int32) -> Bool
+    private weak var process: SupervisedProcess?
     /// The pid of the leader may be another's from now on.
     var isLeaderReaped = false
     /// Set once it is acted upon that the leader has ended.
@@ -36,22 +35,15 @@ final class ProcessFamily {
     private var restTimer: ReactorTimer?
     private var isCheckDue = false
 
-    /// Called once, when the leader has been reaped and no other member is left.
-    var onGone: () -> Void = {}
     private(set) var isGone = false
 
-    init(
-        leader: Int32,
-        settings: ProcessSettings,
-        group: String,
-        context: GenerationContext,
-        claimsStray: @escaping (Int32) -> Bool
-    ) {
+    /// - Parameter process: it is told once, when the leader has been reaped and no other member is left.
+    init(leader: Int32, of process: SupervisedProcess) {
         self.leader = leader
-        self.settings = settings
-        self.context = context
-        self.claimsStray = claimsStray
-        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: group, process: settings.name))"
+        self.process = process
+        settings = process.settings
+        context = process.context
+        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: process.group, process: settings.name))"
     }
 
     /// What `killmode=tree` cannot do when orphans do not come to us.
@@ -173,7 +165,8 @@ final class ProcessFamily {
             timer = nil
             pollTimer = nil
             restTimer = nil
-            return onGone()
+            process?.leftoversGone()
+            return
         }
         isCheckDue = false
         restTimer = context.time.schedule(afterMilliseconds: Self.restMilliseconds) { [weak self] in
@@ -254,7 +247,7 @@ final class ProcessFamily {
         return tree.members(isLeaderReaped: isLeaderReaped) { stray in
             if known.contains(stray.identity) { return true }
             if let isMarked = context.kernel.environment(of: stray.pid, holds: [mark]) { return isMarked }
-            return stray.parent == daemon && claimsStray(stray.pid)
+            return stray.parent == daemon && process?.mayClaim(stray.pid) == true
         }
     }
 }

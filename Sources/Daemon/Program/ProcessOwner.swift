@@ -5,8 +5,9 @@ import ProcessLifecycle
 protocol ProcessOwner: AnyObject {
     /// A program was started: from now on its exit has to be reported to the process.
     func process(_ process: SupervisedProcess, hasPid pid: Int32)
-    /// A restart of it is due: `restartInTurn` is to be called when the restarts of others leave it its turn.
-    func restartIsDue(of process: SupervisedProcess)
+    /// It has ended, or is to be started again: `turnCame` is to be called when the ends and starts of others leave it its
+    /// turn.
+    func needsTurn(_ process: SupervisedProcess)
     /// Its state is another.
     func processHasChanged(_ process: SupervisedProcess)
     /// The end of a process that was told already has been followed by the end of its output.

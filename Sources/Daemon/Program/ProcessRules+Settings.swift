@@ -3,7 +3,9 @@ import ProcessLifecycle
 
 extension ProcessRules {
     /// The rules among the settings of a process.
-    init(_ settings: ProcessSettings) {
+    /// - Parameter speaksProtocol: whether the process is an event listener, whose output is about the events that it had in
+    ///   hand.
+    init(_ settings: ProcessSettings, speaksProtocol: Bool) {
         self.init(
             autorestart: settings.autorestart,
             startsecs: settings.startsecs,
@@ -13,7 +15,9 @@ extension ProcessRules {
             stopAsGroup: settings.stopAsGroup,
             killAsGroup: settings.killAsGroup,
             exitCodes: settings.exitCodes,
-            expectedSignals: settings.main?.expectedSignals ?? []
+            expectedSignals: settings.main?.expectedSignals ?? [],
+            waitsForLeftovers: settings.killMode != .process,
+            needsItsOutput: speaksProtocol
         )
     }
 }

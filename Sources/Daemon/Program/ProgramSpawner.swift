@@ -1,7 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
-import Output
+import ProcessLifecycle
 
 /// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
 struct ProgramSpawner {
@@ -27,6 +27,11 @@ struct ProgramSpawner {
         var isLackOfResources = false
         /// What Supervisor's child would have written to its stderr (SPEC PROC-36).
         var childMessage: String?
+
+        /// As far as it decides over what follows.
+        var forMachine: LaunchFailure {
+            LaunchFailure(reason, exitStatus: exitStatus, isLackOfResources: isLackOfResources)
+        }
     }
 
     let settings: ProcessSettings
@@ -203,7 +208,7 @@ extension ProgramSpawner.Failure {
     /// Pipes and logs (SPEC PROC-34).
     static func plumbing(_ error: Errno, of name: String) -> Self {
         let reason =
-            error.name == "EMFILE"
+            error == .tooManyOpenFiles
             ? "too many open files to spawn '\(name)'"
             : "unknown error making dispatchers for '\(name)': \(error.name)"
         return Self(reason: reason, isLackOfResources: error.isResourceShortage)

@@ -22,7 +22,7 @@ struct SpawnWords {
         switch failure.stage {
         case .clone:
             let reason =
-                error.name == "EAGAIN"
+                error == .wouldBlock
                 ? "Too many processes in process table to spawn '\(settings.name)'"
                 : "unknown error during fork for '\(settings.name)': \(error.name)"
             return ProgramSpawner.Failure(reason: reason)
@@ -30,7 +30,7 @@ struct SpawnWords {
             return childFailure("couldn't chdir to \(settings.directory ?? ""): \(error.name)")
         case .groups:
             return userFailure(
-                getsPermission: error.name == "EPERM",
+                getsPermission: error == .notPermitted,
                 otherwise: "Could not set groups of effective user"
             )
         case .gid:
@@ -95,14 +95,14 @@ struct SpawnWords {
 
     /// The kernel's words are about the file, whatever else was missing.
     private func detail(ofExec error: Errno) -> String {
-        guard ["ENOENT", "ENOTDIR", "EACCES"].contains(error.name) else { return "" }
+        guard [.noSuchFile, .notDirectory, .permissionDenied].contains(error) else { return "" }
         return MissingInterpreter.complaint(about: file, in: settings.directory).map { " (\($0))" } ?? ""
     }
 
     /// As shells have it.
     private static func exitStatus(ofExec error: Errno) -> Int32 {
-        switch error.name {
-        case "ENOENT", "ENOTDIR": 127
+        switch error {
+        case .noSuchFile, .notDirectory: 127
         default: 126
         }
     }

@@ -2,27 +2,28 @@ import ControlServer
 import LinuxSystem
 import Model
 import Output
+import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
     var groupName: String { group }
-    var pid: Int32? { ending == nil ? machine.pid : nil }
+    var isEnding: Bool { machine.phase.isEndingByItself }
     var startedAt: Int? { machine.startedAt }
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
     var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogLocation? { output.outputLog.location }
-    var stderrLog: LogLocation? { output.errorLog?.location }
+    var stdoutLog: LogLocation? { logs.outputLog.location }
+    var stderrLog: LogLocation? { logs.errorLog?.location }
     var automaticRestarts: Int { machine.automaticRestarts }
-    var stdoutVolume: OutputVolume? { output.volume(.stdout) }
-    var stderrVolume: OutputVolume? { output.volume(.stderr) }
+    var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
+    var stderrVolume: OutputVolume? { logs.volume(.stderr) }
 
-    func checkCommand() throws(Fault) {
+    func checkCommand() throws(CommandRefusal) {
         do throws(CommandLookup.Problem) {
             _ = try context.spawner.findCommand(of: settings, in: context)
         } catch {
             switch error {
-            case .notFound(let text): throw Fault(.noFile, text)
-            case .notExecutable(let text): throw Fault(.notExecutable, text)
+            case .notFound(let text): throw .noFile(text)
+            case .notExecutable(let text): throw .notExecutable(text)
             }
         }
     }
@@ -32,7 +33,7 @@ extension SupervisedProcess: ProcessControl {
         do throws(Errno) {
             try pass(signal)
             return nil
-        } catch  where error.name == "ESRCH" {
+        } catch  where error == .noSuchProcess {
             context.log.log(
                 .debug,
                 "unable to signal \(settings.name) (pid \(pid ?? 0)), it probably just now exited on its own: \(error.text)"
@@ -45,43 +46,58 @@ extension SupervisedProcess: ProcessControl {
         }
     }
 
-    func clearLogs() throws(Fault) {
+    func clearLogs() -> ClearResult {
         do throws(Errno) {
-            try output.outputLog.clear(isOpen: output.isOutputOpen)
-            try output.errorLog?.clear(isOpen: output.isErrorOpen)
-            reopenLogs()
+            try logs.clear(openedBy: run?.output)
+            return .cleared
         } catch {
-            throw Fault(.failed, namespec)
+            return .failed
         }
     }
 
-    func writeStandardInput(_ text: String) throws(Fault) {
-        if socket != nil, state.isSignallable, state != .stopping { throw Fault(.noFile, namespec) }
-        guard state.isSignallable, state != .stopping, let input = openInput else { throw Fault(.notRunning, namespec) }
+    func writeStandardInput(_ text: String) -> InputResult {
+        guard let run, state == .starting || state == .running else { return .notRunning }
+        // Its descriptor 0 is a socket.
+        guard let input = run.standardInput else { return .noInput }
         do throws(StandardInput.Problem) {
             try input.write(text)
             context.log.log(.blather, "write event caused by <\(settings.name)> (stdin)")
+            return .queued
         } catch {
-            switch error {
-            case .closed: throw Fault(.noFile, namespec)
-            case .full: throw Fault(.failed, "\(namespec): the process does not read its standard input")
+            return switch error {
+            case .closed: .noInput
+            case .full: .full
             }
         }
     }
 
-    func onceChanged(_ action: @escaping () -> Void) {
-        observeOnce(action)
-    }
-
-    func onceStopped(_ action: @escaping () -> Void) {
-        if state.isStopped { return action() }
-        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
-        awaitStop(action)
-    }
-
-    private func awaitStop(_ action: @escaping () -> Void) {
-        observeOnce { [self] in
-            if state.isStopped { action() } else { awaitStop(action) }
+    func start(_ done: @escaping (StartOutcome) -> Void) {
+        if isEnding { return waiting.waitForChange { [self] in start(done) } }
+        if state.isRunning { return done(.refused(.alreadyStarted)) }
+        if state == .unknown { return done(.refused(.unknownState)) }
+        if state == .stopping {
+            // For its line in the log.
+            handle(.start)
+            return done(.refused(.stopping))
         }
+        waiting.waitForStart(done)
+        handle(.start)
+        handle(.settleStart)
+    }
+
+    func stop() {
+        handle(.stop)
+    }
+
+    func reopenLogs() {
+        run?.output.reopenLogs()
+    }
+
+    func stop(_ done: @escaping (StopOutcome) -> Void) {
+        guard acceptsStop else { return done(.notRunning) }
+        waiting.waitForStop(done)
+        handle(.stop)
+        guard !state.isStopped else { return }
+        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
     }
 }

@@ -11,18 +11,14 @@ final class Shutdown {
     private static let reapMilliseconds: Int64 = 100
 
     private let supervisor: Supervisor
-    private let onGivenUp: () -> Void
     /// Set when the daemon is going to end.
     private var end: LastSteps?
     private var delay: ShutdownDelay?
     private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
 
-    /// - Parameter onGivenUp: called when even killing has not ended all programs. Otherwise the supervisor tells that they
-    ///   have stopped.
-    init(of supervisor: Supervisor, onGivenUp: @escaping () -> Void) {
+    init(of supervisor: Supervisor) {
         self.supervisor = supervisor
-        self.onGivenUp = onGivenUp
     }
 
     /// Whether the daemon is going to end.
@@ -167,7 +163,8 @@ final class Shutdown {
     /// No more patience: what still lives is killed.
     private func endNow() {
         endDelay()
-        end?.expire(onGivenUp: onGivenUp)
+        // When even that has not ended all programs, nothing else will: the generation ends without them.
+        end?.expire { [weak supervisor] in supervisor?.owner?.generationHasEnded() }
         supervisor.killEverything()
     }
 

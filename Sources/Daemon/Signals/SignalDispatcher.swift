@@ -6,15 +6,12 @@ import Reactor
 /// Hears signals and does what they mean to the generation in force (SPEC section 5, EXT-6, EXT-13). Which of them mean
 /// something depends on its programs, so that all others do what the kernel does by default.
 final class SignalDispatcher {
-    private let restart: () -> Void
     private var generation: Generation
     private var policy: SignalPolicy
     private var listener: SignalListener?
 
     /// From now on signals are heard.
-    /// - Parameter restart: called for a signal that asks for one, unless the daemon is going to end.
-    init(for generation: Generation, on reactor: Reactor, restart: @escaping () -> Void) throws(StartFailure) {
-        self.restart = restart
+    init(for generation: Generation, on reactor: Reactor) throws(StartFailure) {
         self.generation = generation
         policy = Self.policy(for: generation.supervisor)
         do throws(SignalListener.Problem) {
@@ -42,11 +39,11 @@ final class SignalDispatcher {
     /// Signals are for this generation from now on.
     func serve(_ generation: Generation) {
         self.generation = generation
-        generation.supervisor.onGroupsChanged = { [weak self] in self?.update() }
-        update()
+        groupsHaveChanged()
     }
 
-    private func update() {
+    /// A group has become known or has been forgotten: its programs may want other signals.
+    func groupsHaveChanged() {
         policy = Self.policy(for: generation.supervisor)
         do throws(Errno) {
             try listener?.listen(to: policy.signals)
@@ -88,7 +85,7 @@ final class SignalDispatcher {
             hangUp(signal)
         case .reopen:
             log(.info, "received \(signal.description) indicating log reopen request")
-            reopenLogs()
+            generation.supervisor.operations.reopenLogs()
         case .forward:
             log(.debug, "received \(signal.description)")
             forward(signal)
@@ -103,14 +100,8 @@ final class SignalDispatcher {
             return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)")
         }
         log(.warn, "received \(signal.description) indicating restart request")
-        restart()
-    }
-
-    /// SPEC LOG-36.
-    private func reopenLogs() {
-        log(.info, "supervisord logreopen")
-        generation.supervisor.context.log.reopen()
-        generation.supervisor.reopenLogs()
+        // A refusal is in the log already.
+        _ = generation.supervisor.operations.reload()
     }
 
     /// A signal that asks to end finds its way also when the one program that there is has no process at the moment, as

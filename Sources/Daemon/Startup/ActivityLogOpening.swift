@@ -37,7 +37,7 @@ enum ActivityLogOpening {
                 guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else {
                     throw error
                 }
-                log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+                log.add(stream.makeProducer(.activityLog(settings.logFormat)))
                 isOnStandardOutput = true
                 log.log(.warn, "\(error.message), logging to standard output")
             }
@@ -54,7 +54,7 @@ enum ActivityLogOpening {
         }
         // Never twice to the same place (EXT-14, QRK-15: improve).
         if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
-            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+            log.add(stream.makeProducer(.activityLog(settings.logFormat)))
         }
         return log
     }
@@ -64,7 +64,7 @@ enum ActivityLogOpening {
         let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
         streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
         if let stream = try? streams.stream(2) {
-            log.add(stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize)))
+            log.add(stream.makeProducer(.activityLog(settings.logFormat)))
         }
         return log
     }
@@ -77,7 +77,7 @@ enum ActivityLogOpening {
         do throws(Errno) {
             if let descriptor = StandardStreamLookup.descriptor(path) {
                 let stream = try places.streams.stream(descriptor)
-                return stream.makeProducer(.activityLog(settings.logFormat, capacity: ChildLog.bufferSize))
+                return stream.makeProducer(.activityLog(settings.logFormat))
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
             // It cannot tell of itself.

@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 import Output
 
 /// What the daemon holds, and what it has given up because its configuration did not need it (EXT-36).

@@ -1,4 +1,5 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 
 /// Where the configuration comes from, for as often as it is read.
@@ -24,10 +25,22 @@ struct ConfigurationSource {
     /// Every error of a configuration that was refused, a line each, where a person has to make do with what is printed: a
     /// container is gone then, and to find the next error takes another image (EXT-57). Elsewhere scripts may look for
     /// Supervisor's text and nothing else, and `--test` tells all.
-    func errors(behind refusal: ConfigurationError) -> [String] {
+    private func errors(behind refusal: ConfigurationError) -> [String] {
         guard options.container ?? host.isContainerEntrypoint || host.isOnTerminal else { return [] }
         let errors = ConfigurationCheck(options, host: host, scope: .daemon).findings.filter(\.isError).map(\.text)
         return errors == [refusal.message] ? [] : errors
+    }
+
+    /// Reads and checks everything, for the first start.
+    func loadFirst() throws(StartFailure) -> Configuration {
+        do throws(ConfigurationError) {
+            return try load()
+        } catch {
+            var refusal = error
+            let errors = errors(behind: error)
+            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
+            throw .usage(refusal)
+        }
     }
 
     /// Reads and checks everything.
@@ -43,12 +56,4 @@ extension ConfigurationError {
         let place = location.map { "\($0.file):\($0.line): " } ?? ""
         return place + message + (explanation.map { " (\($0))" } ?? "")
     }
-}
-
-/// Why the daemon cannot start.
-enum StartFailure: Error {
-    /// The user's mistake: exit status 2 (SPEC SD-32).
-    case usage(ConfigurationError)
-    /// The system refuses something: exit status 1 (SPEC SD-33).
-    case failure(String)
 }

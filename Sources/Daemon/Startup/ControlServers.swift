@@ -22,9 +22,9 @@ final class ControlServers {
     private var bound: [Bound] = []
     private var servers: [HTTPServer] = []
     private var files: [SocketFile] = []
-    /// Where it is told that a socket file that is left over is removed: Supervisor's standard error, or the log once there
-    /// is a loop that must not wait for a reader.
-    var onStaleFile: (String) -> Void = { TextStream.error.offer($0 + "\n") }
+    /// Where it is told that a socket file that is left over is removed: on standard error, as Supervisor does, or in the log
+    /// once there is a loop that must not wait for a reader.
+    var tellsLog = false
 
     /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31: improve).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
@@ -87,7 +87,7 @@ final class ControlServers {
     private func opening(of server: HTTPServerSettings) -> ControlSocketOpening {
         // Those that are bound do not answer yet.
         let others = bound.map(\.settings).filter { $0.address.hasSamePlace(as: server.address) }
-        return ControlSocketOpening(server: server, rival: others.first?.section, onStaleFile: onStaleFile)
+        return ControlSocketOpening(server: server, rival: others.first?.section, tellsLog: tellsLog)
     }
 
     private func add(

@@ -14,8 +14,8 @@ struct ControlSocketOpening {
     let server: HTTPServerSettings
     /// The section of another server of the same configuration that has the same place.
     let rival: String?
-    /// Told that a socket file that is left over is removed.
-    let onStaleFile: (String) -> Void
+    /// Whether the log is told that a socket file that is left over is removed, and not standard error.
+    let tellsLog: Bool
 
     /// - Parameter forgivingOwner: whether a socket that cannot be given to its owner is served all the same, as ours.
     func opened(log: ActivityLog, forgivingOwner: Bool) throws(ControlSocketProblem) -> Opened {
@@ -28,7 +28,7 @@ struct ControlSocketOpening {
             try listen(to: socket)
             return Opened(socket: socket, file: nil)
         case .unix(let path, let mode, let owner):
-            let socket = try unixSocket(path, mode: mode)
+            let socket = try unixSocket(path, mode: mode, log)
             let file: SocketFile
             do throws(Errno) {
                 file = try SocketFile(at: path)
@@ -71,7 +71,8 @@ struct ControlSocketOpening {
     }
 
     /// A socket file that no process listens on is left over and replaced (SPEC HTTP-4); any other file stays.
-    private func unixSocket(_ path: String, mode: UInt32) throws(ControlSocketProblem) -> Descriptor {
+    private func unixSocket(_ path: String, mode: UInt32, _ log: ActivityLog) throws(ControlSocketProblem) -> Descriptor
+    {
         do throws(ListeningSocket.Problem) {
             return try ListeningSocket.unix(path: path, mode: mode)
         } catch {
@@ -80,7 +81,8 @@ struct ControlSocketOpening {
         if let rival { throw problem(.rival(rival)) }
         if case .other(let kind) = SocketOccupant(of: path) { throw problem(.occupied(kind)) }
         if case .process(let peer) = ListeningSocket.holder(of: path) { throw problem(.taken(peer)) }
-        onStaleFile("Unlinking stale socket \(path)")
+        let removal = "Unlinking stale socket \(path)"
+        if tellsLog { log.log(.warn, removal) } else { TextStream.error.offer(removal + "\n") }
         do throws(Errno) {
             try Files.remove(path)
         } catch  where error != .noSuchFile {

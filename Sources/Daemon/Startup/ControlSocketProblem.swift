@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 
 /// Why an HTTP server has no socket.
 struct ControlSocketProblem: Error {
@@ -33,7 +34,10 @@ struct ControlSocketProblem: Error {
     var isUnwritable: Bool {
         switch (server.address, cause) {
         case (.unix, .system(let error)), (.unix, .staleFile(let error)):
-            ["EROFS", "EACCES", "EPERM", "ENOENT", "ENOTDIR", "EOPNOTSUPP", "ENOSPC", "EDQUOT"].contains(error.name)
+            [
+                .readOnlyFileSystem, .permissionDenied, .notPermitted, .noSuchFile, .notDirectory, .notSupported,
+                .noSpace, .quotaExceeded,
+            ].contains(error)
         default: false
         }
     }
@@ -124,19 +128,20 @@ extension ControlSocketProblem {
     }
 
     private static func inetAdvice(_ error: Errno, _ port: UInt16) -> String? {
-        switch error.name {
-        case "EACCES" where port < 1024:
+        switch error {
+        case .permissionDenied where port < 1024:
             "ports below 1024 take root or the capability NET_BIND_SERVICE: choose another port, or grant it"
-        case "EADDRNOTAVAIL": "the machine has no such address: choose one of its own, or * for all"
-        case "EAFNOSUPPORT": "the machine has no IPv6: choose an IPv4 address"
+        case .addressNotAvailable: "the machine has no such address: choose one of its own, or * for all"
+        case .addressFamilyNotSupported: "the machine has no IPv6: choose an IPv4 address"
         default: nil
         }
     }
 
     private static func unixAdvice(_ error: Errno) -> String? {
-        switch error.name {
-        case "ENOENT": "make the directory, or choose another file"
-        case "EROFS", "EACCES", "EPERM": "choose a directory in which user \(Privileges.effectiveUserID) may make files"
+        switch error {
+        case .noSuchFile: "make the directory, or choose another file"
+        case .readOnlyFileSystem, .permissionDenied, .notPermitted:
+            "choose a directory in which user \(Privileges.effectiveUserID) may make files"
         default: "choose another file"
         }
     }

@@ -1,20 +1,13 @@
 import Configuration
+import Model
 import Output
-import ProcessLifecycle
 import Reactor
 
 /// What the processes of one generation share. A class, because each of them has several objects that refer to it.
 final class GenerationContext {
-    let reactor: Reactor
-    let time: any Timekeeper
-    let kernel: any ProcessKernel
-    let spawner: any Spawner
-    let streams: StandardStreams
-    let files: LogFiles
-    let syslog: SyslogConnection
+    private let process: DaemonProcess
+    /// That of the generation: it is closed at a restart, while some of its objects may still have something to say.
     let log: ActivityLog
-    let events: EventPools
-    let counters: Counters
     /// A reread changes what Supervisor changes by one.
     var settings: DaemonSettings
     /// The AUTO logs that were made since the configuration was read: a group that is removed and added again goes on
@@ -22,71 +15,38 @@ final class GenerationContext {
     var autoLogs: [AutoLogSlot: String] = [:]
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
-    /// What the daemon holds and can give to programs.
-    let capabilities: AvailableCapabilities
-    let seccomp: SeccompConfinement
-    /// The descriptors that the daemon was started with.
-    let inherited: Set<Int32>
-    /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
-    let outOfMemoryScore: Int?
-    /// The daemon's own `PATH`.
-    let searchPath: String?
 
-    init(
-        reactor: Reactor,
-        time: any Timekeeper,
-        kernel: any ProcessKernel,
-        spawner: any Spawner,
-        streams: StandardStreams,
-        files: LogFiles,
-        syslog: SyslogConnection,
-        log: ActivityLog,
-        events: EventPools,
-        counters: Counters,
-        settings: DaemonSettings,
-        daemonURL: String?,
-        capabilities: AvailableCapabilities,
-        seccomp: SeccompConfinement,
-        inherited: Set<Int32>,
-        outOfMemoryScore: Int?,
-        searchPath: String?
-    ) {
-        self.reactor = reactor
-        self.time = time
-        self.kernel = kernel
-        self.spawner = spawner
-        self.streams = streams
-        self.files = files
-        self.syslog = syslog
-        self.log = log
-        self.events = events
-        self.counters = counters
+    /// - Parameter daemonURL: where programs find the daemon.
+    init(_ process: DaemonProcess, settings: DaemonSettings, daemonURL: String?) {
+        self.process = process
         self.settings = settings
         self.daemonURL = daemonURL
-        self.capabilities = capabilities
-        self.seccomp = seccomp
-        self.inherited = inherited
-        self.outOfMemoryScore = outOfMemoryScore
-        self.searchPath = searchPath
+        log = process.log
     }
+
+    var reactor: Reactor { process.reactor }
+    var time: any Timekeeper { process.time }
+    var kernel: any ProcessKernel { process.kernel }
+    var spawner: any Spawner { process.spawner }
+    var streams: StandardStreams { process.streams }
+    var files: LogFiles { process.files }
+    var syslog: SyslogConnection { process.syslog }
+    var events: EventPools { process.events }
+    var counters: Counters { process.counters }
+    /// What the daemon holds and can give to programs.
+    var capabilities: AvailableCapabilities { process.capabilities }
+    var seccomp: SeccompConfinement { process.seccomp }
+    /// The descriptors that the daemon was started with.
+    var inherited: Set<Int32> { process.inherited }
+    /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
+    var outOfMemoryScore: Int? { process.outOfMemoryScore }
+    /// The daemon's own `PATH`.
+    var searchPath: String? { process.environment["PATH"] }
 }
 
 /// What an AUTO log is for.
 struct AutoLogSlot: Hashable {
-    let group: String
-    let process: String
+    let name: Namespec
     /// `stdout` or `stderr`.
     let channel: String
-}
-
-/// What a client can ask for that a `Supervisor` cannot do by itself.
-struct DaemonRequests {
-    var shutDown: () -> Void = {}
-    var restart: () throws(ConfigurationError) -> Void = {}
-    /// A process of this name has ended in a way that ends the container (EXT-4).
-    var end: (_ process: String, FinalEnd) -> Void = { _, _ in }
-    /// Reads the configuration again.
-    var load: (_ expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration = { _ in
-        Configuration()
-    }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import ControlServer
 import LinuxSystem
+import Model
 import Output
 import Reactor
 
@@ -31,35 +32,37 @@ final class PasswordThread {
     }
 
     /// Makes the thread if a server needs it and it does not exist yet.
-    /// - Parameters:
-    ///   - filters: of the daemon.
-    ///   - asProbe: only to find out whether it can be made.
-    func require(
-        for configuration: Configuration,
-        filters: Set<String>?,
-        asProbe: Bool = false
-    ) throws(ConfigurationError) {
+    /// - Parameter filters: of the daemon.
+    func require(for configuration: Configuration, filters: Set<String>?) throws(ConfigurationError) {
         guard let section = Self.section(of: configuration), !hasher.isReady else { return }
         do throws(Errno) {
-            if asProbe { try WorkerThread.probe() } else { try make(filters) }
+            try make(filters)
         } catch {
             throw ConfigurationError(Self.problem(section, error))
         }
     }
 
-    /// At a restart, when the rights of the daemon are what they will be. There is no way back then: as long as there can
-    /// be no thread, clients are asked to come again, and it is tried on.
-    func renew(for configuration: Configuration, filters: Set<String>?, log: ActivityLog) {
+    /// Only finds out whether it could be made, if a server needs it.
+    func probe(for configuration: Configuration) throws(ConfigurationError) {
+        guard let section = Self.section(of: configuration), !hasher.isReady else { return }
+        do throws(Errno) {
+            try WorkerThread.probe()
+        } catch {
+            throw ConfigurationError(Self.problem(section, error))
+        }
+    }
+
+    /// At the start of a generation, when the rights of the daemon are what they will be. After a failure clients are asked to
+    /// come again, and it is tried on: there is no way back from a restart.
+    func renew(for configuration: Configuration, filters: Set<String>?, log: ActivityLog) throws(ConfigurationError) {
         retry?.cancel()
         retry = nil
-        guard let section = Self.section(of: configuration) else { return hasher.end() }
-        if rights != Self.rights(filters) { hasher.end() }
-        guard !hasher.isReady else { return }
-        do throws(Errno) {
-            try make(filters)
+        if Self.section(of: configuration) == nil || rights != Self.rights(filters) { hasher.end() }
+        do throws(ConfigurationError) {
+            try require(for: configuration, filters: filters)
         } catch {
-            log.log(.error, Self.problem(section, error) + "; its clients are answered with 503 until that works")
             tryOn(afterMilliseconds: Self.firstPause, filters, log: log)
+            throw error
         }
     }
 
@@ -94,7 +97,7 @@ final class PasswordThread {
         var text = "cannot make the thread that checks the password of [\(section)], a crypt(3) hash: \(error.text)"
         if error.isResourceShortage {
             text += " (more processes have to be allowed: pids limit, RLIMIT_NPROC)"
-        } else if error.name == "EPERM" {
+        } else if error == .notPermitted {
             // glibc's pthread_create does without clone3 only where that fails with ENOSYS (PITFALLS P25).
             text += " (the container's seccomp profile refuses clone3)"
         }

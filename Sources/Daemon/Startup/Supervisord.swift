@@ -1,13 +1,11 @@
 import Configuration
+import HostFacts
 import LinuxSystem
 import Model
 import Reactor
 
 /// `supervisord`, from its command line to its event loop.
 package enum Supervisord {
-    /// The version of Supervisor that we answer as (SPEC SD-14).
-    package static let version = "4.3.0"
-
     /// The whole program. Returns only when there is nothing to run; the daemon ends by exit(3).
     /// - Parameter arguments: with the program's name first, as it was invoked.
     /// - Returns: the exit status.
@@ -15,47 +13,21 @@ package enum Supervisord {
         let program = arguments.first ?? "supervisord"
         let host = LinuxHost(environment: ProcessEnvironment.current())
         do throws(StartFailure) {
-            switch try request(Array(arguments.dropFirst()), program: program, host: host) {
-            case .help:
-                TextStream.output.write(HelpText.supervisor(program: program))
-                if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
-            case .version:
-                TextStream.output.write("\(version)\n")
-            case .run(let options) where options.test:
-                return check(options, host: host)
-            case .run(let options):
-                try supervise(ConfigurationSource(host: host, options: options), program: program)
+            switch try SupervisordCommandLine.request(Array(arguments.dropFirst()), program: program, host: host) {
+            case .help: help(program)
+            case .version: TextStream.output.write("\(SupervisorRelease.version)\n")
+            case .run(let options) where options.test: return check(options, host: host)
+            case .run(let options): try supervise(ConfigurationSource(host: host, options: options), program: program)
             }
             return 0
         } catch {
-            return report(error, program: program)
+            return error.report(by: program)
         }
     }
 
-    private static func request(
-        _ arguments: [String],
-        program: String,
-        host: LinuxHost
-    ) throws(StartFailure) -> CommandLineOptions.Request {
-        let line: OptionScanner.Scan
-        // With a `--` there may be options of tini in front of it (EXT-5).
-        let known = CommandLineOptions.options + (arguments.contains("--") ? MainProgram.options : [])
-        do throws(OptionScanError) {
-            line = try OptionScanner.scan(arguments: arguments, options: known)
-        } catch {
-            throw .usage(ConfigurationError(error.message))
-        }
-        do throws(ConfigurationError) {
-            return try CommandLineOptions.request(
-                line.options,
-                leftover: line.rest,
-                isCommand: line.isTerminated,
-                argv0: program,
-                host: host
-            )
-        } catch {
-            throw .usage(error)
-        }
+    private static func help(_ program: String) {
+        TextStream.output.write(HelpText.supervisor(program: program))
+        if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
     }
 
     /// `--test` (EXT-56).
@@ -66,58 +38,45 @@ package enum Supervisord {
     }
 
     private static func supervise(_ source: ConfigurationSource, program: String) throws(StartFailure) {
+        let inherited = takeDescriptors()
+        if let warning = source.searchWarning { TextStream.complain("\(program): warning: \(warning)\n") }
+        let configuration = try source.loadFirst()
+        warn(of: configuration, program: program)
+        try probeEventLoop()
+        Reactor.run { reactor in
+            let process = DaemonProcess(reactor: reactor, inherited: inherited, environment: source.environment)
+            do throws(StartFailure) {
+                try Generations(in: process, source: source).begin(configuration)
+            } catch {
+                ProcessIdentity.exit(status: error.report(by: program))
+            }
+        }
+    }
+
+    /// Sees to it that none of our files gets the number of a standard stream, and that no program gets one of our files.
+    /// - Returns: the descriptors that we were started with.
+    private static func takeDescriptors() -> Set<Int32> {
         InheritedDescriptors.fillStandardStreams()
         let inherited = InheritedDescriptors.numbers()
         InheritedDescriptors.markCloseOnExec()
         Signalling.ignoreFailedWrites()
+        return inherited
+    }
 
-        if let warning = source.searchWarning { complain("\(program): warning: \(warning)\n") }
-        let configuration = try load(source)
-        if !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal {
-            // The log is a file, and a person who has just typed the command does not look there.
-            for notice in configuration.notices where notice.level == .warn {
-                complain("\(program): warning: \(notice.text)\n")
-            }
+    /// In daemon mode the log is a file, and a person who has just typed the command does not look there.
+    private static func warn(of configuration: Configuration, program: String) {
+        guard !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal else { return }
+        for notice in configuration.notices where notice.level == .warn {
+            TextStream.complain("\(program): warning: \(notice.text)\n")
         }
+    }
+
+    /// NIO takes for granted that the kernel gives it what a loop is made of, and traps where it does not.
+    private static func probeEventLoop() throws(StartFailure) {
         do throws(EventPoll.Problem) {
             try EventPoll.probe()
         } catch {
             throw .failure("cannot wait for events: \(error.call): \(error.error.text)")
         }
-        Reactor.run { reactor in
-            do throws(StartFailure) {
-                try Generations(reactor: reactor, inherited: inherited, source: source).begin(configuration)
-            } catch {
-                ProcessIdentity.exit(status: report(error, program: program))
-            }
-        }
-    }
-
-    private static func load(_ source: ConfigurationSource) throws(StartFailure) -> Configuration {
-        do throws(ConfigurationError) {
-            return try source.load()
-        } catch {
-            var refusal = error
-            let errors = source.errors(behind: error)
-            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
-            throw .usage(refusal)
-        }
-    }
-
-    /// - Returns: the exit status that goes with it.
-    private static func report(_ failure: StartFailure, program: String) -> Int32 {
-        switch failure {
-        case .usage(let error):
-            complain(UsageError.text(error.lines, program: program))
-            return UsageError.exitStatus
-        case .failure(let reason):
-            complain("\(program): \(reason)\n")
-            return 1
-        }
-    }
-
-    /// A process 1 that cannot start has to end, whether standard error is read or not.
-    private static func complain(_ text: String) {
-        TextStream.error.offer(text, waiting: 1000)
     }
 }

@@ -27,7 +27,7 @@ package enum BriefWrite {
                 let count = try writeOnce(rest, to: descriptor, kind: status?.kind)
                 rest = rest.dropFirst(count)
             } catch {
-                guard error.code == EAGAIN, waited < milliseconds else { return }
+                guard error == .wouldBlock, waited < milliseconds else { return }
                 // Not poll(2): a terminal with little room is ready all the time.
                 usleep(useconds_t(pause) * 1000)
                 waited += pause

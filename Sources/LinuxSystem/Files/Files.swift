@@ -18,7 +18,7 @@ package enum Files {
         let mode: mode_t = isPrivate ? 0o600 : 0o666
         do throws(Errno) {
             return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, mode) })
-        } catch  where error.code == ENXIO {
+        } catch  where error == .noSuchDevice {
             return Descriptor(owning: try retrying { open(path, flags | O_RDWR, mode) })
         }
     }
@@ -110,7 +110,7 @@ package enum Files {
         // O_NONBLOCK: a FIFO given as a configuration must not stop PID 1.
         let file = try openForReading(path)
         let status = try file.status()
-        if status.kind == .regular && status.size > limit { throw Errno(code: EFBIG) }
+        if status.kind == .regular && status.size > limit { throw .fileTooLarge }
         var content: [UInt8] = []
         content.reserveCapacity(max(status.size, 4096))
         var chunk = [UInt8](repeating: 0, count: 65536)
@@ -118,7 +118,7 @@ package enum Files {
             let count = try readWaiting(file.number, into: &chunk)
             if count == 0 { return content }
             content.append(contentsOf: chunk[..<count])
-            if content.count > limit { throw Errno(code: EFBIG) }
+            if content.count > limit { throw .fileTooLarge }
         }
     }
 
@@ -138,7 +138,7 @@ package enum Files {
         do throws(Errno) {
             return try retrying { Glibc.read(descriptor, &chunk, chunk.count) }
         } catch {
-            guard error.code == EAGAIN else { throw error }
+            guard error == .wouldBlock else { throw error }
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             try retrying { poll(&request, 1, 1000) }
             return try retrying { Glibc.read(descriptor, &chunk, chunk.count) }

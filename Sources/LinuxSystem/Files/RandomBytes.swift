@@ -11,7 +11,7 @@ package enum RandomBytes {
             let got = try retrying { clinux_random(&bytes, bytes.count) }
             return Array(bytes.prefix(got))
         } catch {
-            guard error.name != "EAGAIN", let device = try? Files.openForReading("/dev/urandom"),
+            guard error != .wouldBlock, let device = try? Files.openForReading("/dev/urandom"),
                 let read = try? device.read(at: 0, atMost: bytes.count), read.count == bytes.count
             else { throw error }
             return read

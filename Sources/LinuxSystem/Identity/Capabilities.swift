@@ -1,7 +1,7 @@
 import CCap
 import CLinux
-import Configuration
 import Glibc
+import Model
 
 /// Our own capabilities, and what capabilities are called (EXT-30, capabilities(7)).
 package enum Capabilities {
@@ -18,7 +18,7 @@ package enum Capabilities {
 
     /// What exec leaves a program without file capabilities that runs as who we are (capabilities(7), "Transformation of
     /// capabilities during execve").
-    static var inherited: CapabilitySet {
+    package static var inherited: CapabilitySet {
         guard Privileges.effectiveUserID == 0 else { return CapabilitySet(bits: clinux_ambient_capabilities()) }
         let held = held
         return held.bounding.union(held.inheritable)
@@ -46,19 +46,19 @@ package enum Capabilities {
     }
 
     /// All names that libcap knows, `CAP_CHOWN` and so on.
-    static var knownNames: [String] {
+    package static var knownNames: [String] {
         names(of: .all).enumerated().filter { $1 != "CAP_\($0)" }.map(\.element)
     }
 
     /// The number of a capability by its name, in capitals and with `CAP_` in front.
-    static func number(of name: String) -> UInt8? {
+    package static func number(of name: String) -> UInt8? {
         var value: cap_value_t = 0
         guard cap_from_name(name.lowercased(), &value) == 0 else { return nil }
         return UInt8(exactly: value)
     }
 
-    /// libcap's reading of an IAB text (cap_iab(3)); nil when it is none.
-    static func vectors(_ text: String) -> CapabilityVectors? {
+    /// libcap's reading of an IAB text (cap_iab(3)); nil when it is not one.
+    package static func vectors(_ text: String) -> CapabilityVectors? {
         guard let vectors = cap_iab_from_text(text) else { return nil }
         defer { cap_free(UnsafeMutableRawPointer(vectors)) }
         func set(_ vector: cap_iab_vector_t) -> CapabilitySet {

@@ -76,6 +76,13 @@ package enum ProcessIdentity {
         _ = setsid()
     }
 
+    /// The absolute path of our working directory; the root where it has none any more.
+    package static var currentDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     package static func changeDirectory(_ path: String) throws(Errno) {
         try retrying { chdir(path) }
     }

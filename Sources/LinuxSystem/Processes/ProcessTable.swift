@@ -78,7 +78,7 @@ package enum ProcessTable {
             let bytes = try Files.contents(of: "/proc/\(pid)/environ", limit: largestEnvironment)
             let found = Set(bytes.split(separator: 0))
             return entries.allSatisfy { found.contains(Array($0.utf8)[...]) }
-        } catch  where error.code == EACCES || error.code == EPERM {
+        } catch  where error == .permissionDenied || error == .notPermitted {
             return nil
         } catch {
             return false

@@ -28,7 +28,7 @@ package enum Reaper {
                 if pid == 0 { return }
                 report(pid, WaitStatus(raw: status))
             } catch {
-                if error.code == ECHILD { return }
+                if error == .noChild { return }
                 throw error
             }
         }

@@ -1,6 +1,6 @@
 import CSpawn
-import Configuration
 import Glibc
+import Model
 
 /// A program to start, with everything that its process is given (SPEC PROC-35).
 package struct SpawnRequest: ~Copyable {

@@ -1,6 +1,6 @@
 import CLinux
 import CSpawn
-import Configuration
+import Model
 
 /// What a child is given of resources and rights, in the form in which it takes it.
 struct SpawnSteps: ~Copyable {

@@ -1,6 +1,6 @@
 import CSpawn
-import Configuration
 import Glibc
+import Model
 
 /// A child that a program has been started in.
 package struct SpawnedProcess: ~Copyable {

@@ -1,6 +1,6 @@
 import CLinux
-import Configuration
 import Glibc
+import Model
 
 extension SeccompFilter {
     /// Puts us, and all that we start from now on, under this filter for good (EXT-32).

@@ -28,14 +28,19 @@ extension ListeningSocket {
         uid: UInt32?,
         gid: UInt32?
     ) throws(PlaceProblem) -> Descriptor {
-        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(Errno(code: ENAMETOOLONG)) }
+        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(.nameTooLong) }
         if case .other(let kind) = SocketOccupant(of: path) { throw .occupied(kind) }
         do throws(Errno) {
             try Files.remove(path)
-        } catch  where error.code != ENOENT {
+        } catch  where error != .noSuchFile {
             throw .removal(error)
         } catch {}
-        let socket = try bound(path)
+        let socket: Descriptor
+        do throws(Errno) {
+            socket = try bound(to: path, mode: mode)
+        } catch {
+            throw .bind(error)
+        }
         do throws(PlaceProblem) {
             try dress(path, mode: mode, uid: uid, gid: gid)
         } catch {
@@ -43,16 +48,6 @@ extension ListeningSocket {
             throw error
         }
         return socket
-    }
-
-    private static func bound(_ path: String) throws(PlaceProblem) -> Descriptor {
-        do throws(Errno) {
-            let socket = try open(family: AF_UNIX)
-            try bind(socket, to: .unix(path: path))
-            return socket
-        } catch {
-            throw .bind(error)
-        }
     }
 
     private static func dress(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
@@ -73,7 +68,7 @@ extension ListeningSocket {
 
     /// Whether `unix(replacing:mode:uid:gid:)` may work, found out beside the file, which stays.
     package static func tryPlace(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
-        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(Errno(code: ENAMETOOLONG)) }
+        if path.utf8.count > SocketAddress.maximumPathLength { throw .bind(.nameTooLong) }
         if case .other(let kind) = SocketOccupant(of: path) { throw .occupied(kind) }
         let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
         let beside = "\(directory)/.\(getpid())"

@@ -7,11 +7,7 @@ extension ListeningSocket {
     /// shall. EADDRINUSE when the name is taken; any other failure leaves no file.
     package static func unix(path: String, mode: UInt32) throws(Problem) -> Descriptor {
         do throws(Errno) {
-            let socket = try open(family: AF_UNIX)
-            // Linux makes the file with no more rights than the socket itself has. Where that does not hold there is
-            // the change of mode below.
-            _ = fchmod(socket.number, mode_t(truncatingIfNeeded: mode))
-            try bind(socket, to: .unix(path: path))
+            let socket = try bound(to: path, mode: mode)
             do throws(Errno) {
                 try setMode(mode, of: path)
             } catch {
@@ -19,11 +15,21 @@ extension ListeningSocket {
                 throw error
             }
             return socket
-        } catch  where error.code == ENAMETOOLONG {
+        } catch  where error == .nameTooLong {
             throw .pathTooLong(path)
         } catch {
             throw .system(error)
         }
+    }
+
+    /// A unix socket that has its name. Its file allows no more than the mode, and less where the umask takes away.
+    static func bound(to path: String, mode: UInt32) throws(Errno) -> Descriptor {
+        let socket = try open(family: AF_UNIX)
+        // Linux makes the file with no more rights than the socket itself has. Where that does not hold, `setMode` mends
+        // it.
+        _ = fchmod(socket.number, mode_t(truncatingIfNeeded: mode))
+        try bind(socket, to: .unix(path: path))
+        return socket
     }
 
     /// Only where the umask has taken something away: some file systems know no modes.
@@ -47,7 +53,7 @@ extension ListeningSocket {
             return .process(try? SocketPeer(of: socket.number))
         } catch {
             // A queue that is full, or a socket of another kind, such as that of a syslog.
-            return ["EAGAIN", "EPROTOTYPE"].contains(error.name) ? .process(nil) : .none
+            return [.wouldBlock, .wrongSocketType].contains(error) ? .process(nil) : .none
         }
     }
 }

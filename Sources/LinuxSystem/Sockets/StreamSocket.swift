@@ -36,7 +36,7 @@ package enum SocketAddress: Hashable, Sendable {
         case .unix(let path):
             let text = Array(path.utf8)
             let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
-            guard text.count <= Self.maximumPathLength else { throw Errno(code: ENAMETOOLONG) }
+            guard text.count <= Self.maximumPathLength else { throw .nameTooLong }
             bytes.storeBytes(of: sa_family_t(AF_UNIX), as: sa_family_t.self)
             for (index, byte) in text.enumerated() { bytes[start + index] = byte }
             return start + text.count + 1
@@ -86,11 +86,11 @@ package struct StreamSocket: ~Copyable {
         while true {
             if try address.withRawAddress({ Glibc.connect(number, $0, $1) }) == 0 { return }
             let error = Errno.last
-            switch error.code {
-            case EISCONN: return
-            case EINPROGRESS, EALREADY, EINTR: try finishConnecting()
+            switch error {
+            case .alreadyConnected: return
+            case .inProgress, .alreadyConnecting, .interrupted: try finishConnecting()
             // A unix socket whose queue is full gives no notice when there is room again (connect(2)).
-            case EAGAIN: try pause(milliseconds: 20)
+            case .wouldBlock: try pause(milliseconds: 20)
             default: throw error
             }
         }
@@ -114,7 +114,7 @@ package struct StreamSocket: ~Copyable {
 
     private func pause(milliseconds: Int32) throws(Errno) {
         let watched = interrupts.map { [($0.number, Readiness.Direction.reading)] } ?? []
-        if try !Readiness.wait(for: watched, milliseconds: milliseconds).isEmpty { throw Errno(code: EINTR) }
+        if try !Readiness.wait(for: watched, milliseconds: milliseconds).isEmpty { throw .interrupted }
     }
 
     /// Waits until a read or a write can go on.
@@ -125,7 +125,7 @@ package struct StreamSocket: ~Copyable {
         var watched = [(descriptor.number, direction)]
         if let interrupts { watched.append((interrupts.number, .reading)) }
         let ready = try Readiness.wait(for: watched, milliseconds: milliseconds)
-        if ready.contains(1) { throw Errno(code: EINTR) }
+        if ready.contains(1) { throw .interrupted }
         return !ready.isEmpty
     }
 
@@ -151,7 +151,7 @@ package struct StreamSocket: ~Copyable {
     package func readAvailable(into buffer: inout [UInt8]) throws(Errno) -> Int? {
         do throws(Errno) {
             return try retrying { recv(descriptor.number, &buffer, buffer.count, 0) }
-        } catch let error where error.code == EAGAIN {
+        } catch let error where error == .wouldBlock {
             return nil
         }
     }

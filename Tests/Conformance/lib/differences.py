@@ -25,7 +25,7 @@ def allowed(cases, path):
         if words[0] not in known:
             raise ListError('%s:%d: no such case: %s' % (path, number, words[0]))
         if len(words) < 3 or not CITATION.match(words[1]):
-            raise ListError('%s:%d: wanted: case id, SPEC or EXT id, reason' % (path, number))
+            raise ListError('%s:%d: wanted: case id, id of a rule, reason' % (path, number))
         if words[0] in result:
             raise ListError('%s:%d: twice: %s' % (path, number, words[0]))
         result[words[0]] = '%s: %s' % (words[1], ' '.join(words[2:]))

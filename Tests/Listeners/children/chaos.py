@@ -7,6 +7,8 @@ import random
 import sys
 import time
 
+from protocol import take
+
 seed, path = int(sys.argv[1]), sys.argv[2]
 lives = os.open('%s.%d' % (path, seed), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 os.write(lives, b'x')
@@ -27,22 +29,8 @@ def say(data):
             time.sleep(0.001)
 
 
-def take():
-    header = b''
-    while not header.endswith(b'\n'):
-        byte = os.read(0, 1)
-        if not byte:
-            os._exit(0)
-        header += byte
-    fields = dict(f.split(':', 1) for f in header.decode().split())
-    left = int(fields['len'])
-    while left:
-        left -= len(os.read(0, left))
-    return fields['serial']
-
-
 def linger():
-    """Until somebody else ends it, or not."""
+    """Until the daemon ends it, or not."""
     if chance.random() < 0.5:
         time.sleep(chance.random() * 0.05)
     os._exit(chance.randrange(3))
@@ -80,7 +68,7 @@ while True:
     say(b'READY\n')
     if chance.random() < 0.03:
         deviate(chance.choice(['noise', 'result', 'stdin', 'stdout', 'death']))
-    serial = take()
+    serial = take()['serial']
     choice = chance.random()
     if choice < 0.7:
         say(b'RESULT 2\nOK')

@@ -4,12 +4,15 @@ ear.py FILE [key=value ...]
   unit=bytes     len counts bytes; characters otherwise
   fail=N         answers FAIL to the first N events
   hold=FILE      answers no event until FILE exists
-  die=TEXT       ends when a payload contains TEXT and nobody has done so before it
+  echo=yes       answers with what it was sent, as the program of the package supervisor-stdout does
+  die=TEXT       ends when a payload contains TEXT and no other listener has done so before it
 """
 import json
 import os
 import sys
 import time
+
+from protocol import say
 
 path = sys.argv[1]
 options = dict(a.split('=', 1) for a in sys.argv[2:])
@@ -19,7 +22,7 @@ source = os.fdopen(0, 'rb') if options.get('unit') == 'bytes' else os.fdopen(0, 
 
 
 def once(marker):
-    """Whether nobody has asked this before."""
+    """Whether this is asked for the first time."""
     try:
         os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
         return True
@@ -42,8 +45,6 @@ while True:
         os._exit(3)
     while 'hold' in options and not os.path.exists(options['hold']):
         time.sleep(0.01)
-    if failures > 0:
-        failures -= 1
-        os.write(1, b'RESULT 4\nFAIL')
-    else:
-        os.write(1, b'RESULT 2\nOK')
+    answer = text.encode() if 'echo' in options else b'FAIL' if failures > 0 else b'OK'
+    failures -= 1
+    say(b'RESULT %d\n' % len(answer) + answer)

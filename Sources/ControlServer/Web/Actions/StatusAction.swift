@@ -6,7 +6,7 @@ enum ProcessAction: String {
     case clearLog = "clearlog"
 }
 
-/// What the status page can be asked to do (SPEC WEB-7).
+/// What the status page can be asked to do (WEB-7).
 enum StatusAction: Hashable {
     case refresh
     case restartAll

@@ -1,63 +1,45 @@
 import LinuxSystem
 import Model
-import XMLRPC
 
-/// Does what the status page is asked for by XML-RPC methods, and tells in words what came of it (SPEC WEB-10 to
+/// Translates what the status page is asked for into operations, and tells in words what came of them (SPEC WEB-10 to
 /// WEB-12).
 struct StatusActionRunner {
     let control: any SupervisorControl
-    let methods: RPCDispatcher
 
     /// - Parameter done: called once with the message, when everything is done.
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
-        case .stopAll: call("stopAllProcesses") { _ in done("All stopped at \(Self.now)") }
-        case .restartAll:
-            call("stopAllProcesses") { _ in
-                call("startAllProcesses") { _ in done("All restarted at \(Self.now)") }
-            }
+        case .stopAll: control.operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
+        case .restartAll: control.operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
         case .process(let action, let name):
-            guard (try? control.process(name)) != nil else { return done(Self.unknown(name)) }
-            perform(action, name, done: done)
+            guard let process = try? control.process(name) else { return done(Self.unknown(name)) }
+            perform(action, process, name, done: done)
         }
     }
 
-    private func perform(_ action: ProcessAction, _ name: String, done: @escaping (String) -> Void) {
+    private func perform(
+        _ action: ProcessAction,
+        _ process: any ProcessControl,
+        _ name: String,
+        done: @escaping (String) -> Void
+    ) {
+        let operations = control.operations
         switch action {
         case .start:
-            call("startProcess", name) { fault in
-                done(fault.map { "ERROR: Process \(name): \(Self.startError($0))" } ?? "Process \(name) started")
+            operations.start(process, wait: true) { result in
+                done(result.problem(of: name).map { "ERROR: Process \(name): \($0)" } ?? "Process \(name) started")
             }
         case .stop:
-            call("stopProcess", name) { fault in
-                done(fault.map(Self.unexpected) ?? "Process \(name) stopped")
+            operations.stop(process, wait: true) { result in
+                done(result.fault(as: name).map(Self.unexpected) ?? "Process \(name) stopped")
             }
         case .restart:
-            call("stopProcess", name) { _ in
-                call("startProcess", name) { _ in done("Process \(name) restarted") }
-            }
+            // It always succeeds (SPEC WEB-11).
+            operations.restart(process) { _ in done("Process \(name) restarted") }
         case .clearLog:
-            call("clearProcessLogs", name) { fault in
-                done(fault.map(Self.unexpected) ?? "Log for \(name) cleared")
-            }
-        }
-    }
-
-    private func call(_ method: String, _ name: String? = nil, done: @escaping (Fault?) -> Void) {
-        methods.call("supervisor.\(method)", name.map { [.string($0)] } ?? []) { outcome in
-            if case .failure(let fault) = outcome { done(fault) } else { done(nil) }
-        }
-    }
-
-    private static func startError(_ fault: Fault) -> String {
-        switch fault.kind {
-        case .noFile: "no such file"
-        case .notExecutable: "file not executable"
-        case .alreadyStarted: "already started"
-        case .spawnError: "spawn error"
-        case .abnormalTermination: "abnormal termination"
-        default: unexpected(fault)
+            let fault = operations.clearLogs(of: process).fault(as: name)
+            done(fault.map(Self.unexpected) ?? "Log for \(name) cleared")
         }
     }
 
@@ -72,15 +54,20 @@ struct StatusActionRunner {
     }
 
     private static var now: String {
-        Clock.localTime(ofSecond: Clock.wallNow().seconds).text
+        Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
     }
 }
 
-extension DateTime {
-    /// As ctime(3) writes it: `Sat Nov 21 02:25:40 2026`, ` 1` for the first day of a month.
-    fileprivate var text: String {
-        let day = day < 10 ? " \(day)" : "\(day)"
-        let clock = [hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(weekdayName) \(monthName) \(day) \(clock) \(year)"
+extension StartResult {
+    /// Words for a start that has failed.
+    fileprivate func problem(of name: String) -> String? {
+        switch self {
+        case .noFile: "no such file"
+        case .notExecutable: "file not executable"
+        case .alreadyStarted: "already started"
+        case .spawnError: "spawn error"
+        case .abnormalTermination: "abnormal termination"
+        case .started, .unknownState, .shuttingDown: fault(as: name).map(StatusActionRunner.unexpected)
+        }
     }
 }

@@ -18,7 +18,7 @@ final class RowCache {
         self.offersLinks = offersLinks
     }
 
-    /// The events `process` of those processes of the names that there are.
+    /// `process` events for those of the named processes that exist.
     func events(of names: Set<String>) -> [ByteBuffer] {
         guard let control else { return [] }
         let now = Clock.wallNow().seconds

@@ -1,6 +1,7 @@
 import Model
+import Text
 
-/// The cells and buttons of Supervisor's page for programs that read it (SPEC WEB-3, WEB-5, WEB-6): the links by which
+/// The cells and buttons of Supervisor's page for programs that read it (WEB-3, WEB-5, WEB-6): the links by which
 /// they find what they can do. People do not see them: what they click has a token.
 struct CompatibilityLinks {
     let namespec: String
@@ -8,7 +9,7 @@ struct CompatibilityLinks {
 
     /// The third and fourth cell of a row.
     func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
-        let name = PercentEncoding.encode(namespec)
+        let name = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
         html.element("td", ["hidden": ""]) { html in
             html.element("a", ["href": "tail.html?processname=\(name)", "target": "_blank"], text: namespec)
         }

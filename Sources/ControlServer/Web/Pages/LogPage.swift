@@ -1,3 +1,5 @@
+import Text
+
 /// The page `/log.html`: a log of a process. It shows the end of the log; its script goes on from there by the stream
 /// `logtail`.
 struct LogPage {
@@ -56,9 +58,11 @@ struct LogPage {
         return "No \(channel.rawValue) log for \(namespec)" + (sharedPath.map { ": written to \($0)" } ?? "")
     }
 
-    private var query: String { "processname=\(PercentEncoding.encode(namespec))" }
+    private var query: String { "processname=\(PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes))" }
 
-    private var stream: String { "logtail/\(PercentEncoding.encode(namespec))/\(channel.rawValue)" }
+    private var stream: String {
+        "logtail/\(PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes))/\(channel.rawValue)"
+    }
 
     private func tools(_ html: inout HTMLBuilder) {
         html.element("div", ["class": "bar"]) { html in

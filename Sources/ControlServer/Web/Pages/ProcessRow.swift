@@ -1,11 +1,12 @@
 import Model
+import Text
 
 /// One process on the status page, as a row of the table; on a narrow screen the style makes a card of it.
 struct ProcessRow {
     let group: String
     let name: String
     let state: ProcessState
-    /// As in `supervisorctl status` (SPEC RPC-61), but for the uptime.
+    /// As in `supervisorctl status` (RPC-61), but for the uptime.
     let description: String
     /// Seconds; nil unless the process runs.
     let uptime: Int?
@@ -22,7 +23,7 @@ struct ProcessRow {
 
     /// - Parameter offersLinks: whether links without a token do anything.
     func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
-        let reference = PercentEncoding.encode(namespec)
+        let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
         html.element("tr", ["data-process": namespec, "data-state": state.name.lowercased()]) { html in
             html.element("th", ["scope": "row", "class": "name"]) { html in
                 html.element("a", ["href": "log.html?processname=\(reference)"], text: name)
@@ -122,7 +123,7 @@ extension ProcessState {
         }
     }
 
-    /// SPEC WEB-5.
+    /// The classes of Supervisor's style sheet, which programs that read the page look for (WEB-5).
     fileprivate var cssClass: String {
         switch self {
         case .running: "statusrunning"

@@ -1,6 +1,6 @@
 import Model
 
-/// The page `/`: all processes, and what can be done with them (SPEC WEB-3 to WEB-6, WEB-9, WEB-14).
+/// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
 struct StatusPage {
     /// Of the daemon.
     let identifier: String
@@ -131,7 +131,7 @@ struct StatusPage {
         html.newLine()
         html.element("footer") { html in
             html.element("span", text: "swift-supervisor")
-            html.element("span", text: "compatible with Supervisor \(SupervisorNamespace.supervisorVersion)")
+            html.element("span", text: "compatible with Supervisor \(SupervisorRelease.version)")
         }
     }
 }

@@ -1,4 +1,6 @@
-/// The page `/tail.html`: the end of the standard output of a process (SPEC WEB-13).
+import Text
+
+/// The page `/tail.html`: the end of the standard output of a process (WEB-13).
 struct TailPage {
     static let shortest = 1024
     /// More of a log is not shown on one page: it would keep the daemon from its work.
@@ -25,7 +27,8 @@ struct TailPage {
             html.element("pre", text: text)
             html.newLine()
             if let processName {
-                let reference = "tail.html?processname=\(PercentEncoding.encode(processName))&limit=\(limit)"
+                let reference =
+                    "tail.html?processname=\(PercentEncoding.encode(processName, keeping: .unreservedAndSlashes))&limit=\(limit)"
                 html.element("div") { html in
                     html.element("a", ["href": reference], text: "Refresh")
                 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Text
 
 /// The frame of all pages.
 struct WebPage {
@@ -30,12 +31,15 @@ struct WebPage {
         return HTTPReply(type: "text/html;charset=utf-8", bytes: ByteBuffer(bytes: html.bytes), headers: headers)
     }
 
-    /// Back to the status page, which shows a message (SPEC WEB-8). A reference without a path means the path of the
+    /// Back to the status page, which shows a message (WEB-8). A reference without a path means the path of the
     /// request, so that it fits behind any proxy (EXT-54).
     /// - Parameter status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
     static func redirection(_ status: HTTPResponseStatus = .movedPermanently, message: String) -> HTTPReply {
         var headers = PageHeaders.uncached
-        headers.add(name: "Location", value: "?message=" + PercentEncoding.encode(message))
+        headers.add(
+            name: "Location",
+            value: "?message=" + PercentEncoding.encode(message, keeping: .unreservedAndSlashes)
+        )
         return .error(status, headers: headers)
     }
 }

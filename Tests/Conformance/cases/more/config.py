@@ -1,6 +1,7 @@
 """Configurations at their edges: what odd values mean, and what a reread makes of a change."""
 import os
 
+from lib.daemon import sections
 from lib.registry import case
 from lib.tables import good_config
 
@@ -31,42 +32,17 @@ startretries startsecs stdout_capture_maxbytes stdout_events_enabled stdout_logf
 stdout_logfile_maxbytes stdout_syslog stopsignal stopwaitsecs stderr_capture_maxbytes stderr_events_enabled stderr_logfile
 stderr_logfile_backups stderr_logfile_maxbytes stderr_syslog serverurl'''.split())
 
-good_config('cfg-members', 'all members of 4.3, of defaults and of every option', '''
-[program:d]
-command=/bin/cat
-autostart=false
-colour=green
+good_config('cfg-members', 'all members of 4.3, of defaults and of every option', sections('''
+[program:d] command=/bin/cat | autostart=false | colour=green
 [something:else]
-[program:x]
-command=/bin/sh -c "exec /bin/cat"
-process_name=%(program_name)s_%(process_num)02d
-numprocs=3
-numprocs_start=7
-directory=@DIR@
-umask=077
-priority=5
-autostart=false
-autorestart=true
-startsecs=2
-startretries=9
-exitcodes=0,2,17
-stopsignal=QUIT
-stopwaitsecs=4
-stopasgroup=true
-killasgroup=true
-user=root
-redirect_stderr=true
-stdout_logfile=@DIR@/%(program_name)s-%(process_num)d.log
-stdout_logfile_maxbytes=3KB
-stdout_logfile_backups=2
-stdout_capture_maxbytes=2MB
-stdout_events_enabled=true
-stderr_logfile_maxbytes=1GB
-stderr_logfile_backups=0
-stderr_capture_maxbytes=7
-stderr_events_enabled=on
-serverurl=http://example.invalid:1
-''', fields=MEMBERS)
+[program:x] command=/bin/sh -c "exec /bin/cat" | process_name=%(program_name)s_%(process_num)02d | numprocs=3
+    | numprocs_start=7 | directory=@DIR@ | umask=077 | priority=5 | autostart=false | autorestart=true | startsecs=2
+    | startretries=9 | exitcodes=0,2,17 | stopsignal=QUIT | stopwaitsecs=4 | stopasgroup=true | killasgroup=true
+    | user=root | redirect_stderr=true | stdout_logfile=@DIR@/%(program_name)s-%(process_num)d.log
+    | stdout_logfile_maxbytes=3KB | stdout_logfile_backups=2 | stdout_capture_maxbytes=2MB
+    | stdout_events_enabled=true | stderr_logfile_maxbytes=1GB | stderr_logfile_backups=0 | stderr_capture_maxbytes=7
+    | stderr_events_enabled=on | serverurl=http://example.invalid:1
+'''), fields=MEMBERS)
 
 
 @case('cfg-include-members', 'programs of included files, and options that they add', 'config')
@@ -161,43 +137,19 @@ def _(t):
 
 @case('cfg-groups-odd', 'members listed twice, names in common, empty groups, an empty name', 'config')
 def _(t):
-    t.up('''[program:a]
-command=/bin/cat
-autostart=false
-priority=9
-[program:b]
-command=/bin/cat
-autostart=false
-numprocs=11
-process_name=b_%(process_num)d
-[program:d]
-command=/bin/false
-autostart=false
-process_name=same
-[program:e]
-command=/bin/sh -c "echo %(group_name)s %(program_name)s; exec sleep 1000"
-autostart=false
-startsecs=0
-process_name=same
-priority=3
+    t.up(sections('''[program:a] command=/bin/cat | autostart=false | priority=9
+[program:b] command=/bin/cat | autostart=false | numprocs=11 | process_name=b_%(process_num)d
+[program:d] command=/bin/false | autostart=false | process_name=same
+[program:e] command=/bin/sh -c "echo %(group_name)s %(program_name)s; exec sleep 1000" | autostart=false
+    | startsecs=0 | process_name=same | priority=3
 [group:empty]
-[group:empty2]
-programs=
-[group:h]
-programs=a,e
-priority=-1
-[group:g]
-programs=b,a,a,d,e
-[group:a]
-programs=e
-priority=7
-[program:Z]
-command=/bin/cat
-autostart=false
-[program:]
-command=/bin/cat
-autostart=false
-''')
+[group:empty2] programs=
+[group:h] programs=a,e | priority=-1
+[group:g] programs=b,a,a,d,e
+[group:a] programs=e | priority=7
+[program:Z] command=/bin/cat | autostart=false
+[program:] command=/bin/cat | autostart=false
+'''))
     t.rec('members', [{k: d.get(k) for k in MEMBERS} for d in t.q('supervisor.getAllConfigInfo')])
     t.rec('processes', [x['group'] + ':' + x['name'] for x in t.q('supervisor.getAllProcessInfo')])
     t.ctl('status')
@@ -232,43 +184,16 @@ def _(t):
     t.rec_log()
 
 
-good_config('cfg-warnings', 'all warnings about logs, in their order', '''
-[program:a]
-command=/bin/cat
-autostart=false
-stdout_logfile=syslog
-stderr_logfile=SYSLOG
-[program:b]
-command=/bin/cat
-autostart=false
-numprocs=2
-process_name=b%(process_num)d
-stdout_logfile_maxbytes=0
-stderr_logfile_maxbytes=0
-[eventlistener:c]
-command=/bin/cat
-autostart=false
-events=TICK_5
-stdout_logfile_maxbytes=0
-[program:d]
-command=/bin/cat
-autostart=false
-redirect_stderr=true
-stderr_logfile=/dev/null
-stderr_logfile_maxbytes=0
-[program:e]
-command=/bin/cat
-autostart=false
-redirect_stderr=true
-stderr_logfile=syslog
-[program:f]
-command=/bin/cat
-autostart=false
-redirect_stderr=true
-stderr_logfile=
-[group:g]
-programs=b,d
-''', fields=('stdout_logfile', 'stderr_logfile', 'stdout_syslog', 'stderr_syslog'), logs=True)
+good_config('cfg-warnings', 'all warnings about logs, in their order', sections('''
+[program:a] command=/bin/cat | autostart=false | stdout_logfile=syslog | stderr_logfile=SYSLOG
+[program:b] command=/bin/cat | autostart=false | numprocs=2 | process_name=b%(process_num)d
+    | stdout_logfile_maxbytes=0 | stderr_logfile_maxbytes=0
+[eventlistener:c] command=/bin/cat | autostart=false | events=TICK_5 | stdout_logfile_maxbytes=0
+[program:d] command=/bin/cat | autostart=false | redirect_stderr=true | stderr_logfile=/dev/null | stderr_logfile_maxbytes=0
+[program:e] command=/bin/cat | autostart=false | redirect_stderr=true | stderr_logfile=syslog
+[program:f] command=/bin/cat | autostart=false | redirect_stderr=true | stderr_logfile=
+[group:g] programs=b,d
+'''), fields=('stdout_logfile', 'stderr_logfile', 'stdout_syslog', 'stderr_syslog'), logs=True)
 
 
 @case('cfg-line-ends', 'CRLF and CR are line ends, in values of several lines as well', 'config')

@@ -1,6 +1,5 @@
 """Processes, logs, events and FastCGI: what the public cases leave open."""
 import os
-import signal
 
 from lib.ctx import pid_gone
 from lib.registry import case

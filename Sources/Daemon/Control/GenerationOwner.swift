@@ -1,0 +1,21 @@
+import Configuration
+import ProcessLifecycle
+
+/// The `Generations`, as the supervisor and the shutdown of one of them see them. Lives as long as the daemon.
+protocol GenerationOwner: AnyObject {
+    /// From now on requests are for this one.
+    func comesIntoForce(_ generation: Generation)
+    /// A client wants the daemon to end.
+    func shutDown()
+    /// Stops everything and begins the next generation; with a configuration that is broken nothing changes.
+    func restart() throws(ConfigurationError)
+    /// Reads the configuration again.
+    /// - Parameter expansionVariables: what an earlier configuration of the generation has defined.
+    func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration
+    /// A process of this name has ended in a way that ends the container (EXT-4).
+    func programHasEnded(_ name: String, _ end: FinalEnd)
+    /// A group has become known or has been forgotten.
+    func groupsHaveChanged()
+    /// All programs have been stopped, or given up.
+    func generationHasEnded()
+}

@@ -1,0 +1,88 @@
+import Configuration
+import ControlServer
+import LinuxSystem
+import Output
+
+/// The configuration and its groups.
+extension SupervisorOperations {
+    func reread() throws(ConfigurationError) -> UpdatePlan {
+        let variables = supervisor.configuration.expansionVariables
+        if let new = try supervisor.owner?.configuration(expansionVariables: variables) { supervisor.adopt(new) }
+        return UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
+    }
+
+    func addGroup(named name: String) -> AddResult {
+        // What the configuration no longer has cannot be added, running or not.
+        guard let settings = supervisor.configuration.groups.first(where: { $0.name == name }) else { return .unknown }
+        if supervisor.groups.contains(where: { $0.name == name }) { return .alreadyActive }
+        do throws(FastCGISocket.Problem) {
+            try supervisor.add(settings)
+            return .added
+        } catch {
+            return .failed(error.text)
+        }
+    }
+
+    func removeGroup(named name: String) -> RemoveResult {
+        guard let group = supervisor.groups.first(where: { $0.name == name }) else { return .unknown }
+        guard group.isStopped else { return .stillRunning }
+        supervisor.remove(group)
+        return .removed
+    }
+
+    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) {
+        do throws(ConfigurationError) {
+            let plan = try reread()
+            UpdateOperation(groups.map { plan.restricted(to: $0) } ?? plan, by: self, done).run()
+        } catch {
+            done(.refused(error))
+        }
+    }
+}
+
+/// The daemon as a whole.
+extension SupervisorOperations {
+    func reload() -> ReloadResult {
+        // As during any other part of a shutdown.
+        if supervisor.isEnding { return .shuttingDown }
+        do throws(ConfigurationError) {
+            try supervisor.owner?.restart()
+            return .begun
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    func shutDown() {
+        supervisor.owner?.shutDown()
+    }
+
+    func reopenLogs() {
+        supervisor.context.log.log(.info, "supervisord logreopen")
+        supervisor.context.log.reopen()
+        supervisor.reopenLogs()
+    }
+
+    func clearActivityLog() -> ActivityLogClearing {
+        let context = supervisor.context
+        guard case .file(let path) = context.settings.log else { return .noFile }
+        // By that name the file is not ours to remove, whatever it is (EXT-14).
+        if StandardStreamLookup.descriptor(path) != nil { return .cleared }
+        guard let status = try? FileStatus(path: path) else { return .noFile }
+        if status.kind == .directory { return .failed }
+        // Never a device (QRK-19: improve).
+        guard status.kind == .regular else { return .cleared }
+        do throws(Errno) {
+            // The line is the last one of the old file (SPEC LOG-37).
+            try context.files.remove(path) { context.log.log(.info, "reopening log file") }
+        } catch {
+            return .failed
+        }
+        context.log.reopen()
+        return .cleared
+    }
+
+    func sendRemoteCommunication(type: String, data: String) {
+        supervisor.context.events.notify(.remoteCommunication(type: type, data: data))
+    }
+}

@@ -1,0 +1,70 @@
+import ControlServer
+import Model
+
+/// What can be done with the processes of one generation.
+struct SupervisorOperations: ControlOperations {
+    let supervisor: Supervisor
+
+    func start(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        if supervisor.isShuttingDown { return done(.shuttingDown) }
+        process.operateStart(wait: wait, done)
+    }
+
+    func stop(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StopResult) -> Void) {
+        process.operateStop(wait: wait, done)
+    }
+
+    func restart(_ process: any ProcessControl, _ done: @escaping (StartResult) -> Void) {
+        process.operateStop(wait: true) { _ in
+            // Its group may have been removed as soon as it had stopped.
+            guard supervisor.hasActive(process) else { return done(.abnormalTermination) }
+            start(process, wait: true, done)
+        }
+    }
+
+    func signal(_ process: any ProcessControl, _ signal: SignalNumber) -> SignalResult {
+        process.operateSignal(signal)
+    }
+
+    func clearLogs(of process: any ProcessControl) -> ClearResult {
+        process.clearLogs()
+    }
+
+    func write(_ text: String, to process: any ProcessControl) -> InputResult {
+        process.writeStandardInput(text)
+    }
+}
+
+// MARK: Many processes
+
+extension SupervisorOperations {
+    func start(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
+        let processes = processes(in: scope).filter { !$0.state.isRunning }
+        BulkOperation.run(on: processes, done: done) { start($0, wait: wait, $1) }
+    }
+
+    func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
+        let processes = processes(in: scope).filter(\.acceptsStop)
+        BulkOperation.run(on: processes, done: done) { stop($0, wait: wait, $1) }
+    }
+
+    func restart(_ scope: OperationScope, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
+        stop(scope, wait: true) { _ in start(scope, wait: true, done) }
+    }
+
+    func signal(_ scope: OperationScope, _ signal: SignalNumber) -> [ProcessResult<SignalResult>] {
+        processes(in: scope).filter(\.isSignallable).map { ProcessResult($0.name, $0.operateSignal(signal)) }
+    }
+
+    func clearLogs(of scope: OperationScope) -> [ProcessResult<ClearResult>] {
+        processes(in: scope).map { ProcessResult($0.name, $0.clearLogs()) }
+    }
+
+    /// In the order of their start, which is that of every operation on many (SPEC RPC-36).
+    private func processes(in scope: OperationScope) -> [SupervisedProcess] {
+        switch scope {
+        case .all: supervisor.planned.processes
+        case .group(let name): supervisor.planned.processes.filter { $0.groupName == name }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Configuration
+import ControlServer
+
+/// An update under way: the steps of its plan, one after the other. A group is stopped before it is removed, and one that
+/// has changed is activated again at once (SPEC CTL-44).
+final class UpdateOperation {
+    /// The last one first.
+    private var steps: [UpdatePlan.Step]
+    private var results: [UpdateStepResult] = []
+    private let operations: SupervisorOperations
+    private let done: (UpdateResult) -> Void
+
+    /// - Parameter done: called once, when the last step was taken.
+    init(_ plan: UpdatePlan, by operations: SupervisorOperations, _ done: @escaping (UpdateResult) -> Void) {
+        steps = plan.steps.reversed()
+        self.operations = operations
+        self.done = done
+    }
+
+    /// A loop for steps that are taken at once: a long plan must not fill the stack.
+    func run() {
+        while let step = steps.popLast() {
+            if operations.supervisor.isShuttingDown { return done(.interrupted(results)) }
+            var isTaken = false
+            var isWaiting = false
+            take(step) { [self] failure in
+                results.append(UpdateStepResult(step, failure: failure))
+                isTaken = true
+                if isWaiting { run() }
+            }
+            if !isTaken {
+                isWaiting = true
+                return
+            }
+        }
+        done(.finished(results))
+    }
+
+    private func take(_ step: UpdatePlan.Step, _ taken: @escaping (UpdateStepResult.Failure?) -> Void) {
+        switch step.reason {
+        case .added:
+            taken(add(step.group))
+        case .removed:
+            operations.stop(.group(step.group), wait: true) { [self] stops in
+                if stops.contains(where: { $0.result == .failed }) { return taken(.notStopped) }
+                taken(remove(step.group))
+            }
+        case .changed:
+            operations.stop(.group(step.group), wait: true) { [self] _ in
+                taken(remove(step.group) ?? add(step.group))
+            }
+        }
+    }
+
+    /// During a shutdown its groups are stopped by that, and stay.
+    private func remove(_ group: String) -> UpdateStepResult.Failure? {
+        let result = operations.supervisor.isShuttingDown ? .stillRunning : operations.removeGroup(named: group)
+        return result == .removed ? nil : .notRemoved(result)
+    }
+
+    private func add(_ group: String) -> UpdateStepResult.Failure? {
+        let result = operations.addGroup(named: group)
+        return result == .added ? nil : .notAdded(result)
+    }
+}

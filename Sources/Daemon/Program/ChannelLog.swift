@@ -1,0 +1,185 @@
+import Configuration
+import EventProtocol
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+import Text
+
+/// Where the output of one channel of a process goes. Made with its group, opened anew for every run (SPEC LOG-34).
+final class ChannelLog {
+    private enum Target {
+        case none
+        case file(String)
+        /// An AUTO log on disk.
+        case auto(String)
+        /// With what is written there; few logs have any.
+        indirect case stream(Int32, path: String, StreamSource)
+        /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
+        case memory(MemoryLog)
+    }
+
+    /// Bytes that a memory log keeps.
+    private static let memorySize = 1024 * 1024
+
+    private let target: Target
+    /// The name in front of each line in syslog; nil when nothing goes there (SPEC CFG-136).
+    private let syslogName: String?
+    private let policy: RotationPolicy
+    private let processName: String
+    /// At the standard stream, from the first run on.
+    private var producer: StreamProducer?
+    private let context: GenerationContext
+
+    /// Decides on the target; an AUTO log file is made now (SPEC SD-45).
+    init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
+        let settings = channel == .stdout ? process.stdout : process.stderr
+        policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
+        processName = process.name
+        self.context = context
+        syslogName = settings.syslog ? process.name : nil
+        switch settings.logfile {
+        case .none, .file(""):
+            target = .none
+        case .file(let path):
+            target =
+                StandardStreamLookup.descriptor(path).map {
+                    .stream($0, path: path, StreamSource(process, group: group, channel: channel))
+                } ?? .file(path)
+        case .auto:
+            let name = Namespec(group: group, process: process.name)
+            let slot = AutoLogSlot(name: name, channel: channel.rawValue)
+            target = Self.makeAutoLog(slot, context: context)
+        }
+    }
+
+    private static func makeAutoLog(_ slot: AutoLogSlot, context: GenerationContext) -> Target {
+        if let path = context.autoLogs[slot] {
+            // Somebody may have removed it.
+            try? Files.createPrivate(path)
+            return .auto(path)
+        }
+        // As Python's tempfile names it (SPEC LOG-30).
+        let directory = PathText.absolute(
+            context.settings.childLogDirectory,
+            in: ProcessIdentity.currentDirectory
+        )
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<100 {
+            let name = AutoLogName.make(
+                process: slot.name.process,
+                channel: slot.channel,
+                identifier: context.settings.identifier,
+                using: &generator
+            )
+            do throws(Errno) {
+                let path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+                try Files.createPrivate(path)
+                context.autoLogs[slot] = path
+                return .auto(path)
+            } catch  where error == .fileExists {
+                continue
+            } catch {
+                context.log.log(
+                    .warn,
+                    "cannot create the AUTO \(slot.channel) log of '\(slot.name.process)' in '\(directory)', keeping the "
+                        + "last \(memorySize) bytes in memory: \(error.text)"
+                )
+                return .memory(MemoryLog(capacity: memorySize))
+            }
+        }
+        return .memory(MemoryLog(capacity: memorySize))
+    }
+
+    /// Where the log can be read; nil when there is none.
+    var location: LogLocation? {
+        switch target {
+        case .none: nil
+        case .file(let path), .auto(let path): .file(path)
+        // Standard output that is a file can be read like one (SPEC LOG-25).
+        case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
+        case .memory(let log): .memory(log)
+        }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        (try? FileStatus(path: path))?.kind == .regular
+    }
+
+    /// Lines that were lost to a sink that is too slow, in all runs (EXT-16).
+    var droppedLines: Int {
+        if case .stream(_, _, let source) = target { source.dropped.lines } else { 0 }
+    }
+
+    /// Empties the log: the file of a running program is removed, and made anew by opening it again (SPEC LOG-38); that
+    /// of one that does not run is cut to nothing (QRK-18: improve). What is no regular file is left alone (QRK-19).
+    func clear(isOpen: Bool) throws(Errno) {
+        switch target {
+        case .none, .stream: return
+        case .memory(let log): log.clear()
+        case .file(let path): try clear(path, isOpen: isOpen, isPrivate: false)
+        case .auto(let path): try clear(path, isOpen: isOpen, isPrivate: true)
+        }
+    }
+
+    private func clear(_ path: String, isOpen: Bool, isPrivate: Bool) throws(Errno) {
+        // A link to standard output may have been put there meanwhile (EXT-14).
+        if StandardStreamLookup.descriptor(path) != nil { return }
+        // Removing a directory fails, and says why.
+        guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
+        if isOpen { return try context.files.remove(path) }
+        _ = try Files.openForOverwriting(path, followsLinks: !isPrivate)
+    }
+
+    /// Opens the log for one run of the program.
+    func open() throws(Errno) -> [any LogSink] {
+        let sinks = try openTarget()
+        guard let syslogName else { return sinks }
+        return sinks + [SyslogSink(context.syslog, processName: syslogName)]
+    }
+
+    private func openTarget() throws(Errno) -> [any LogSink] {
+        switch target {
+        case .none:
+            return []
+        case .memory(let log):
+            return [log]
+        case .stream(let descriptor, _, let source):
+            if let producer { return [producer] }
+            let opened = try context.streams.stream(descriptor).makeProducer(source)
+            producer = opened
+            return [opened]
+        case .file(let path): return [try openFile(path, isPrivate: false)]
+        case .auto(let path): return [try openFile(path, isPrivate: true)]
+        }
+    }
+
+    private func openFile(_ path: String, isPrivate: Bool) throws(Errno) -> RotatingFile {
+        let log = context.log
+        do throws(Errno) {
+            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { log.log(.warn, $0) }
+        } catch {
+            // The spawn error is Supervisor's, which does not name the file.
+            log.log(.warn, "cannot open log file '\(path)' of '\(processName)': \(error.text)")
+            throw error
+        }
+    }
+}
+
+extension StreamSource {
+    /// One channel of a process.
+    init(_ settings: ProcessSettings, group: String, channel: Event.Channel) {
+        let content: Content =
+            switch settings.streamLog.format {
+            case .raw: .raw
+            case .prefix(let prefix): .program(.prefix(PrefixFormat(prefix)))
+            case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel.rawValue)))
+            }
+        self.init(
+            name: Namespec(group: group, process: settings.name).text,
+            content: content,
+            capacity: settings.streamLog.buffer,
+            overflow: settings.streamLog.overflow
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import Configuration
+import ControlServer
+import EventProtocol
+import LinuxSystem
+import Output
+
+/// The logs of one process and what has gone into them, over all its runs.
+final class ProcessLogs {
+    /// The opened logs of one run.
+    struct Sinks {
+        var output: [any LogSink] = []
+        var errors: [any LogSink] = []
+
+        /// Where the program's standard error goes.
+        func forErrors(redirected: Bool) -> [any LogSink] { redirected ? output : errors }
+
+        func close() {
+            for sink in output + errors { sink.close() }
+        }
+    }
+
+    let outputLog: ChannelLog
+    /// nil when stderr goes where stdout goes.
+    let errorLog: ChannelLog?
+    /// Whether the program has our own streams, which are not ours to read (EXT-5).
+    private let isMain: Bool
+    /// Bytes that were read in all runs.
+    private var outputBytes = 0
+    private var errorBytes = 0
+
+    /// Makes AUTO log files; nothing is opened.
+    init(_ settings: ProcessSettings, group: String, context: GenerationContext) {
+        isMain = settings.main != nil
+        outputLog = ChannelLog(settings, group: group, channel: .stdout, context: context)
+        errorLog =
+            settings.redirectStderr ? nil : ChannelLog(settings, group: group, channel: .stderr, context: context)
+    }
+
+    /// Opens the logs for one run (SPEC LOG-34).
+    func open() throws(Errno) -> Sinks {
+        let output = try outputLog.open()
+        do throws(Errno) {
+            return Sinks(output: output, errors: try errorLog?.open() ?? [])
+        } catch {
+            for sink in output { sink.close() }
+            throw error
+        }
+    }
+
+    /// Empties the logs.
+    /// - Parameter output: of the run that has them open; nil when there is none.
+    func clear(openedBy output: RunOutput?) throws(Errno) {
+        try outputLog.clear(isOpen: output?.isOutputOpen ?? false)
+        try errorLog?.clear(isOpen: output?.isErrorOpen ?? false)
+        output?.reopenLogs()
+    }
+
+    /// What has come from a channel; nil when it is not read by us (EXT-53).
+    func volume(_ channel: Event.Channel) -> OutputVolume? {
+        guard !isMain else { return nil }
+        switch channel {
+        case .stdout: return OutputVolume(bytes: outputBytes, droppedLines: outputLog.droppedLines)
+        case .stderr: return errorLog.map { OutputVolume(bytes: errorBytes, droppedLines: $0.droppedLines) }
+        }
+    }
+
+    func count(_ bytes: Int, _ channel: Event.Channel) {
+        switch channel {
+        case .stdout: outputBytes += bytes
+        case .stderr: errorBytes += bytes
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import LinuxSystem
+import Output
+import ProcessLifecycle
+
+/// From the decision to start the program to a run of it.
+extension SupervisedProcess {
+    func prepare() {
+        do throws(ProgramSpawner.Failure) {
+            var launch = Launch(streams: settings.main == nil ? .pipes : .ours(terminal: nil))
+            for attachment in attachments { try attachment.prepare(&launch) }
+            launch.command = try findCommand()
+            launch.sinks = try openLogs()
+            self.launch = launch
+            handle(.prepared)
+        } catch {
+            launchFailed(error)
+        }
+    }
+
+    func startProgram() {
+        guard let launch, let command = launch.command else { return }
+        self.launch = nil
+        do throws(ProgramSpawner.Failure) {
+            let program = try context.spawner.start(
+                command,
+                of: settings,
+                group: group,
+                on: launch.streams,
+                in: context
+            )
+            begin(Run(program, sinks: launch.sinks, of: self))
+        } catch {
+            for sink in launch.sinks.forErrors(redirected: settings.redirectStderr) {
+                if let message = error.childMessage { sink.write(message) }
+            }
+            launch.sinks.close()
+            launchFailed(error)
+        }
+    }
+
+    private func begin(_ run: Run) {
+        self.run = run
+        for warning in run.warnings { warnOnce(warning) }
+        if settings.killMode == .tree, !context.kernel.adoptsOrphans { warnOnce(ProcessFamily.limits(of: settings)) }
+        for attachment in attachments { attachment.launched(run) }
+        owner?.process(self, hasPid: run.pid)
+        handle(.launched(pid: run.pid))
+    }
+
+    private func launchFailed(_ failure: ProgramSpawner.Failure) {
+        handle(.launchFailed(failure.forMachine))
+    }
+
+    private func findCommand() throws(ProgramSpawner.Failure) -> CommandLookup {
+        do throws(CommandLookup.Problem) {
+            return try context.spawner.findCommand(of: settings, in: context)
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
+        }
+    }
+
+    private func openLogs() throws(ProgramSpawner.Failure) -> ProcessLogs.Sinks {
+        do throws(Errno) { return try logs.open() } catch { throw .plumbing(error, of: settings.name) }
+    }
+}

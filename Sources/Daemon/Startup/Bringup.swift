@@ -1,0 +1,319 @@
+import Configuration
+import LinuxSystem
+import Model
+import Output
+import OutputPipeline
+import Reactor
+
+/// How one generation comes up: what the process has to become for its configuration, what is opened and made, and what is
+/// started (SPEC sections 2 and 5). The first start, in the foreground or out of it, and every restart go by one list.
+final class Bringup {
+    typealias Step = BringupStep<Bringup>
+
+    static var list: BringupList<Bringup> {
+        BringupList(steps: [
+            // Supervisor raises limits at the first start only. It may take root (SPEC QRK-35).
+            Step("limits", .once, .refuse, Bringup.raiseLimits),
+            Step("out-of-memory score", .once, .carryOn, Bringup.lowerMemoryScore),
+            // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
+            Step("filter", .eachGeneration, .refuse, Bringup.installFilter),
+            Step("standard streams", .once, .carryOn, Bringup.openStreams),
+            Step("user", .eachGeneration, .refuse, Bringup.becomeUser),
+            Step("log", .eachGeneration, .refuse, Bringup.openLog),
+            Step("notices", .eachGeneration, .carryOn, Bringup.tellNotices),
+            // Before anything of an instance that may be running is touched (QRK-13: improve).
+            Step("servers", .eachGeneration, .refuse, Bringup.bindServers),
+            // The programs of a socket that cannot be opened say so too, until they give up (PITFALLS P46).
+            Step("FastCGI sockets", .eachGeneration, .refuse, Bringup.testSockets),
+            Step("announcement", .eachGeneration, .carryOn, Bringup.announceServers),
+            Step("AUTO logs", .eachGeneration, .carryOn, Bringup.removeAutoLogs),
+            Step("pools", .eachGeneration, .carryOn, Bringup.forgetPools),
+            // All that needs more of them is open now.
+            Step("capabilities", .eachGeneration, .carryOn, Bringup.reduceCapabilities),
+            Step("generation", .eachGeneration, .carryOn, Bringup.makeGeneration),
+            Step("trial of a thread", .once, .refuse, Bringup.tryThread),
+            Step("background", .once, .refuse, Bringup.leaveForeground),
+            Step("shell", .once, .carryOn, Bringup.lookAtParent),
+            Step("thread for passwords", .eachGeneration, .refuse, Bringup.makePasswordThread),
+            Step("traits", .eachGeneration, .carryOn, Bringup.takeTraits),
+            // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2),
+            // "Limitations").
+            Step("signals", .once, .refuse, Bringup.hearSignals),
+            Step("left-over sockets", .once, .carryOn, Bringup.keepOffStandardError),
+            Step("in force", .eachGeneration, .carryOn, Bringup.comeIntoForce),
+            Step("service", .eachGeneration, .carryOn, Bringup.serveClients),
+            Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
+            // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
+            Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
+            Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
+        ])
+    }
+
+    private var configuration: Configuration
+    private let process: DaemonProcess
+    private let owner: any GenerationOwner
+    /// For the log, once it is open: what has failed before.
+    private var failures: [Notice]
+    /// For the log, once it is open: what has become of limits and filter.
+    private var limitNotices: [Notice] = []
+    private var userNotices: [Notice] = []
+    private var isLogOpen = false
+    private lazy var generation = Generation(configuration, process: process, owner: owner)
+
+    /// - Parameters:
+    ///   - process: what it comes up in.
+    ///   - complaint: what the log is to be told first.
+    init(
+        _ configuration: Configuration,
+        in process: DaemonProcess,
+        owner: any GenerationOwner,
+        complaint: String? = nil
+    ) {
+        self.configuration = configuration
+        self.process = process
+        self.owner = owner
+        failures = complaint.map { [Notice(level: .error, text: $0)] } ?? []
+    }
+
+    private var settings: DaemonSettings { configuration.daemon }
+
+    private var isInForeground: Bool { settings.nodaemon || process.kernel.pid == 1 }
+
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        process.log.log(level, text())
+    }
+
+    // MARK: The process
+
+    private func raiseLimits() throws(BringupFailure) {
+        do throws(ConfigurationError) {
+            limitNotices += try MinimumLimits.raise(settings)
+        } catch {
+            throw .usage(error)
+        }
+    }
+
+    private func lowerMemoryScore() {
+        process.outOfMemoryScore = OutOfMemoryScore.lower()
+    }
+
+    private func installFilter() throws(BringupFailure) {
+        do throws(ConfigurationError) {
+            limitNotices += try process.seccomp.confine(settings)
+        } catch {
+            throw .usage(error)
+        }
+    }
+
+    private func openStreams() {
+        if settings.user != nil { process.streams.openForLater() }
+    }
+
+    private func becomeUser() throws(BringupFailure) {
+        do throws(ConfigurationError) {
+            userNotices = try PrivilegeDrop.take(settings)
+        } catch {
+            throw .usage(error)
+        }
+    }
+
+    // MARK: The log
+
+    private func openLog() throws(BringupFailure) {
+        process.log.close()
+        let places = ActivityLogOpening.Places(streams: process.streams, files: process.files, syslog: process.syslog)
+        do throws(ConfigurationError) {
+            process.log = try ActivityLogOpening.open(settings, inForeground: isInForeground, places)
+        } catch {
+            process.log = ActivityLogOpening.onStandardError(settings, streams: process.streams)
+            throw BringupFailure(refusal: .failure(error.message), told: [.error(error.described)])
+        }
+    }
+
+    /// Critical, warnings, information; each kind in the order of SPEC SD-43.
+    private func tellNotices() {
+        isLogOpen = true
+        let all = configuration.notices + userNotices + limitNotices
+        let ordered =
+            all.filter { $0.level == .critical } + all.filter { $0.level == .warn }
+            + all.filter { $0.level != .critical && $0.level != .warn }
+        for notice in failures + ordered { log(notice.level, notice.text) }
+    }
+
+    // MARK: What is opened and made
+
+    private func bindServers() throws(BringupFailure) {
+        do throws(ConfigurationError) {
+            try process.servers.bind(configuration, log: process.log)
+        } catch {
+            throw .usage(error, told: "\(error.described) (the daemon goes on without control servers)")
+        }
+        guard configuration.impliesControlSocket else { return }
+        let environment = process.environment
+        if let implied = process.servers.bindImplied(configuration, environment: environment, log: process.log) {
+            configuration.servers.append(implied)
+        }
+    }
+
+    private func testSockets() throws(BringupFailure) {
+        let problems = configuration.testSockets(log: process.log).map(\.configurationText)
+        guard let first = problems.first else { return }
+        throw BringupFailure(refusal: .usage(ConfigurationError(first)), told: problems.map { .error($0) })
+    }
+
+    private func announceServers() {
+        process.servers.announce(configuration, log: process.log)
+    }
+
+    private func removeAutoLogs() {
+        AutoLogCleanup.run(settings, log: process.log)
+    }
+
+    private func forgetPools() {
+        process.events.removeAll()
+    }
+
+    private func reduceCapabilities() {
+        process.capabilities.takeUserIntoAccount()
+        process.capabilities.reduce(to: configuration, log: process.log)
+        for text in process.capabilities.shortages(of: configuration.groups) { log(.warn, text) }
+    }
+
+    private func makeGeneration() {
+        _ = generation
+    }
+
+    // MARK: Foreground and background
+
+    /// A process that leaves the foreground takes no thread along, so that the refusal of one would come too late.
+    private func tryThread() throws(BringupFailure) {
+        if !isInForeground {
+            try passwordThread { thread throws(ConfigurationError) in try thread.probe(for: configuration) }
+        }
+    }
+
+    private func leaveForeground() throws(BringupFailure) {
+        guard !isInForeground else { return }
+        do throws(ConfigurationError) {
+            try Daemonizing.detach(settings, log: process.log)
+        } catch {
+            throw BringupFailure(refusal: .failure(error.message), told: [.error(error.message)])
+        }
+        process.streams.forgetReplaced()
+        process.traits.wasDetached()
+    }
+
+    private func lookAtParent() {
+        guard isInForeground else { return }
+        if settings.daemonizeRequested && process.kernel.pid == 1 {
+            log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
+        }
+        process.parentHint = ShellParentHint.give(on: process.reactor) { [process] in process.log }
+    }
+
+    /// For hashes of crypt(3), where a server has one: refused now rather than for a client later, when there may be no room
+    /// for it.
+    private func makePasswordThread() throws(BringupFailure) {
+        try passwordThread { thread throws(ConfigurationError) in
+            try thread.renew(for: configuration, filters: process.seccomp.exceptions, log: process.log)
+        }
+    }
+
+    private func passwordThread(
+        _ action: (PasswordThread) throws(ConfigurationError) -> Void
+    ) throws(BringupFailure) {
+        do throws(ConfigurationError) {
+            try action(process.passwordThread)
+        } catch {
+            throw BringupFailure(
+                refusal: .failure(error.message),
+                inLog: [Notice(level: .critical, text: error.message)],
+                told: [.error(error.message + "; its clients are answered with 503 until that works")]
+            )
+        }
+    }
+
+    private func takeTraits() {
+        process.traits.take(settings, log: process.log)
+    }
+
+    private func hearSignals() throws(BringupFailure) {
+        do throws(StartFailure) {
+            process.signals = try SignalDispatcher(for: generation, on: process.reactor)
+        } catch {
+            throw BringupFailure(refusal: error, told: [])
+        }
+    }
+
+    private func keepOffStandardError() {
+        process.servers.tellsLog = true
+    }
+
+    // MARK: In force
+
+    private func comeIntoForce() {
+        owner.comesIntoForce(generation)
+        process.signals?.serve(generation)
+        generation.shutdown.warnOfShortLimit()
+    }
+
+    private func serveClients() {
+        process.servers.serve(
+            control: generation.supervisor,
+            namespaces: configuration.rpcNamespaces,
+            controlPlane: process.controlPlane,
+            reactor: process.reactor,
+            log: process.log
+        )
+    }
+
+    /// Supervisor's words: without the file it goes without saying that supervisord runs (SPEC SD-50).
+    private func writePidfile() throws(BringupFailure) {
+        if let path = settings.pidfile {
+            do throws(Errno) {
+                process.pidfile = try Pidfile(writing: path)
+            } catch {
+                let problem = "could not write pidfile \(path)"
+                guard settings.container else {
+                    let notice = Notice(level: .critical, text: problem)
+                    throw BringupFailure(refusal: .failure(problem), told: [notice])
+                }
+                // On a read-only root that is how it is meant to be (EXT-12).
+                if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
+            }
+        }
+        log(.info, "supervisord started with pid \(process.kernel.pid)")
+    }
+
+    private func reapChildren() {
+        generation.supervisor.reap()
+    }
+
+    private func startPrograms() {
+        generation.supervisor.autostart()
+    }
+}
+
+extension Bringup: BringupSubject {
+    func passOver(_ failure: BringupFailure) {
+        guard isLogOpen else { return failures += failure.told }
+        for notice in failure.told { log(notice.level, notice.text) }
+    }
+
+    func refuse(_ failure: BringupFailure) {
+        for notice in failure.inLog { log(notice.level, notice.text) }
+        // Socket files do not stay behind.
+        process.servers.close()
+    }
+}
+
+extension BringupFailure {
+    /// A mistake of the user.
+    fileprivate static func usage(_ error: ConfigurationError, told: String? = nil) -> Self {
+        Self(refusal: .usage(error), told: [.error(told ?? error.described)])
+    }
+}
+
+extension Notice {
+    fileprivate static func error(_ text: String) -> Self { Self(level: .error, text: text) }
+}

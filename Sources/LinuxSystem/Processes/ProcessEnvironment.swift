@@ -1,0 +1,20 @@
+import Glibc
+
+/// The environment of the process.
+package enum ProcessEnvironment {
+    /// All variables; of one that is there twice the first, which is the one that getenv(3) finds.
+    package static func current() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
+            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
+                let name = String(decoding: bytes[..<equals], as: UTF8.self)
+                let value = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
+                if variables[name] == nil { variables[name] = value }
+            }
+            entry = entry.advanced(by: 1)
+        }
+        return variables
+    }
+}

@@ -1,0 +1,60 @@
+import Model
+
+/// What can happen to a process: requests, answers to effects, and what comes by itself.
+package enum ProcessEvent: Hashable, Sendable {
+    // Requests.
+
+    /// By autostart, by a client, or by a retry.
+    case start
+    /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before the one who asked for the
+    /// start is answered (SPEC RPC-30). Nothing otherwise.
+    case settleStart
+    case stop
+    /// The daemon is going down: from now on nothing is started.
+    case beginShutdown
+    /// The turn of the process in the ordered shutdown has come (SPEC SD-61).
+    case stopForShutdown
+    /// The shutdown must not take any longer (EXT-6).
+    case killForShutdown
+
+    // Answers to effects.
+
+    /// All that the program needs is there.
+    case prepared
+    /// The program runs as this pid.
+    case launched(pid: Int32)
+    /// The program could not be prepared or launched.
+    case launchFailed(LaunchFailure)
+    /// A child that was held up on its way has not come to its program (EXT-35). Its exit is still to be reported.
+    case launchFailedLate(String)
+    /// A signal could not be sent; `isGone` when the kernel says that there is no such process (SPEC PROC-25, PROC-26).
+    case signalFailed(String, isGone: Bool)
+    /// The turn that was asked for has come.
+    case turnCame
+    /// Nothing is left of what the process has left behind.
+    case leftoversGone
+    /// Its output has been read to the end.
+    case outputEnded
+
+    // What comes by itself.
+
+    /// The time asked for with `armTimer` has come.
+    case timerFired
+    /// The process has ended, and its pid is free for others.
+    case reaped(WaitStatus)
+}
+
+/// Why a program could not be started.
+package struct LaunchFailure: Error, Hashable, Sendable {
+    package let reason: String
+    /// What a shell would end with for it, and the container when this ends it (EXT-4).
+    package let exitStatus: Int32
+    /// A lack of resources is not the fault of the program and uses up no retry (EXT-18).
+    package let isLackOfResources: Bool
+
+    package init(_ reason: String, exitStatus: Int32 = 1, isLackOfResources: Bool = false) {
+        self.reason = reason
+        self.exitStatus = exitStatus
+        self.isLackOfResources = isLackOfResources
+    }
+}

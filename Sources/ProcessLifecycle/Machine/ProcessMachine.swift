@@ -1,0 +1,114 @@
+import Model
+
+/// The life of one supervised process (SPEC PROC-10 to PROC-29): a goal, which is what is wanted, and a phase, which is where
+/// the process is on its way there.
+///
+/// A process is started, has to stay up for `startsecs` to count as RUNNING, and when it fails to do so is tried again after
+/// 1, 2, 3 ... seconds (BACKOFF) until `startretries` is used up (FATAL). One that was RUNNING and ends by itself is EXITED,
+/// and restarted at once if `autorestart` says so. A stop request sends the stop signal, and SIGKILL every `stopwaitsecs` from
+/// then on, until the process has ended. A process that has ended is told of when what it has left behind is gone and its
+/// output has been read.
+///
+/// The machine does nothing itself: `handle` gets an event and the time and returns the effects to carry out, in order.
+/// Whatever is armed, signalled or logged follows from goal and phase alone. An event that cannot happen in a phase is
+/// reported as an effect, never trapped: this runs inside PID 1.
+package struct ProcessMachine: Sendable {
+    package let name: String
+    package internal(set) var rules: ProcessRules
+    package internal(set) var goal = ProcessGoal.down
+    package internal(set) var phase = ProcessPhase.stopped
+    /// Failed starts since the last successful one, Supervisor's retry counter.
+    package internal(set) var failedStarts = 0
+    /// Why the last start or run failed; nil when it did not.
+    package internal(set) var spawnError: String?
+    /// The last exit code, -1 for a death by signal; nil if there is none to tell (SPEC PROC-46).
+    package internal(set) var exitCode: Int?
+    /// When the program was last started, in wall-clock seconds; nil if never.
+    package internal(set) var startedAt: Int?
+    /// When it last ended.
+    package internal(set) var stoppedAt: Int?
+    /// Starts that no client asked for: retries of failed starts, and restarts after an exit (EXT-53).
+    package internal(set) var automaticRestarts = 0
+    /// Set once the daemon is going down: nothing is started any more (SPEC SD-60).
+    var isShuttingDown = false
+
+    package init(name: String, rules: ProcessRules) {
+        self.name = name
+        self.rules = rules
+    }
+
+    /// The state as clients see it.
+    package var wireState: ProcessState { phase.wireState }
+
+    /// The pid of the process while there is one that has not been reaped.
+    package var pid: Int32? { phase.pid }
+
+    /// True when there is no process, nothing is left of the last one, and no start is due.
+    package var isAtRest: Bool {
+        switch phase {
+        case .stopped, .exited(restarts: false), .fatal, .unknownGone: true
+        case .backoff: isShuttingDown
+        case .preparing, .launching, .starting, .running, .stopping, .ending, .exited, .waiting, .unknown: false
+        }
+    }
+
+    /// From now on it is stopped by this signal: the one that the shutdown was asked for with (EXT-5).
+    package mutating func useStopSignal(_ signal: SignalNumber) {
+        rules.stopSignal = signal
+    }
+
+    /// - Returns: what is to be done, in order.
+    package mutating func handle(_ event: ProcessEvent, now: Moment) -> [ProcessEffect] {
+        let before = phase.eventState
+        let effects = answer(event, now: now)
+        let after = phase.eventState
+        return after == before ? effects : effects + outcomes(from: before, to: after)
+    }
+
+    private mutating func answer(_ event: ProcessEvent, now: Moment) -> [ProcessEffect] {
+        switch event {
+        case .start: start(now: now)
+        case .settleStart: settleStart()
+        case .stop: stop(now: now)
+        case .beginShutdown: beginShutdown()
+        case .stopForShutdown: stopForShutdown(now: now)
+        case .killForShutdown: killForShutdown(now: now)
+        case .prepared: prepared()
+        case .launched(let pid): launched(pid: pid)
+        case .launchFailed(let failure): launchFailed(failure, now: now)
+        case .launchFailedLate(let reason): launchFailedLate(reason)
+        case .signalFailed(let reason, let isGone): signalFailed(reason, isGone: isGone)
+        case .turnCame: turnCame(now: now)
+        case .leftoversGone: leftoversGone()
+        case .outputEnded: outputEnded()
+        case .timerFired: timerFired(now: now)
+        case .reaped(let status): reaped(status, now: now)
+        }
+    }
+
+    /// Those who wait for the end of a start or of a stop are told last, when all that belongs to it is done.
+    private func outcomes(from: ProcessState, to: ProcessState) -> [ProcessEffect] {
+        var effects: [ProcessEffect] = []
+        if from == .starting { effects.append(.startEnded(startOutcome)) }
+        if to.isStopped { effects.append(.stopEnded(to == .unknown ? .failed : .stopped)) }
+        return effects
+    }
+
+    private var startOutcome: StartOutcome {
+        if let spawnError { return .spawnFailed(spawnError) }
+        return phase.eventState == .running ? .running : .abnormalTermination
+    }
+
+    // MARK: Shared steps
+
+    mutating func change(to next: ProcessPhase, detail: ProcessTransition.Detail) -> [ProcessEffect] {
+        let from = phase.eventState
+        phase = next
+        let to = next.eventState
+        return from == to ? [] : [.changed(ProcessTransition(from: from, to: to, detail: detail))]
+    }
+
+    func impossible(_ event: String, because reason: String) -> [ProcessEffect] {
+        [.log(.error, "ignored \(event) of '\(name)' in state \(wireState.name): \(reason)")]
+    }
+}

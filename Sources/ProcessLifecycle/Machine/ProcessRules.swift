@@ -1,0 +1,55 @@
+import Model
+
+/// The settings of a process that decide over its life; the rest of its configuration only matters to the spawner.
+package struct ProcessRules: Hashable, Sendable {
+    package var autorestart: RestartPolicy
+    /// Seconds that the process has to stay up to count as started (PROC-12).
+    package var startsecs: Int
+    /// Failed starts that are tried again before giving up (PROC-15).
+    package var startretries: Int
+    package var stopSignal: SignalNumber
+    /// Seconds between the stop signal and SIGKILL (PROC-22).
+    package var stopwaitsecs: Int
+    package var stopAsGroup: Bool
+    package var killAsGroup: Bool
+    /// Codes of an expected exit.
+    package var exitCodes: [Int]
+    /// Signals that are no unexpected death either: for a program that gets whatever is sent to us (EXT-5).
+    package var expectedSignals: Set<SignalNumber>
+    /// Whether the process has ended only when what it has left behind is gone too (EXT-7).
+    package var waitsForLeftovers: Bool
+    /// Whether its end may not be told before its output has been read, even in a shutdown.
+    package var needsItsOutput: Bool
+
+    package init(
+        autorestart: RestartPolicy = .unexpected,
+        startsecs: Int = 1,
+        startretries: Int = 3,
+        stopSignal: SignalNumber = .term,
+        stopwaitsecs: Int = 10,
+        stopAsGroup: Bool = false,
+        killAsGroup: Bool = false,
+        exitCodes: [Int] = [0],
+        expectedSignals: Set<SignalNumber> = [],
+        waitsForLeftovers: Bool = false,
+        needsItsOutput: Bool = false
+    ) {
+        self.autorestart = autorestart
+        self.startsecs = startsecs
+        self.startretries = startretries
+        self.stopSignal = stopSignal
+        self.stopwaitsecs = stopwaitsecs
+        self.stopAsGroup = stopAsGroup
+        self.killAsGroup = killAsGroup
+        self.exitCodes = exitCodes
+        self.expectedSignals = expectedSignals
+        self.waitsForLeftovers = waitsForLeftovers
+        self.needsItsOutput = needsItsOutput
+    }
+
+    /// Whether a process may end like this.
+    func isExpected(_ status: WaitStatus) -> Bool {
+        if case .signaled(let signal, _) = status, expectedSignals.contains(signal) { return true }
+        return exitCodes.contains(status.exitCode)
+    }
+}

@@ -1,0 +1,20 @@
+"""The control plane from outside, under load, misuse and change, and upstream's own end-to-end tests.
+
+The modules are limits, costs, clients, accept, auth, metrics, reload, ansible, churn, load and upstream.
+CONTROL_LOAD_SECONDS=30 for a longer load; CHURN_SECONDS=1200 for starts, stops and kills of 20 minutes.
+"""
+import functools
+
+import upstream
+from lib.daemon import Lab
+from lib.runner import modules
+
+
+def options(ap):
+    ap.add_argument('--pending', action='store_true', help="also run the tests of upstream's that are listed as pending")
+    ap.add_argument('-v', '--verbose', action='store_true', help="all that a failed test of upstream's says")
+
+
+def sources(arguments):
+    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load'],
+                   functools.partial(Lab, arguments.bin)) + [functools.partial(upstream.cases, arguments)]

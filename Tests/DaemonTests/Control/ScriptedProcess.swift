@@ -1,0 +1,80 @@
+import Configuration
+import ControlServer
+import Model
+import Output
+import ProcessLifecycle
+
+/// A process that does what the test says, for the rules of operations.
+final class ScriptedProcess: ProcessControl {
+    let settings: ProcessSettings
+    let groupName: String
+    var state: ProcessState
+    var isEnding = false
+    var pid: Int32? { state.isSignallable ? 4711 : nil }
+    var startedAt: Int?
+    var stoppedAt: Int?
+    var exitCode: Int?
+    var spawnError: String?
+    var stdoutLog: LogLocation?
+    var stderrLog: LogLocation?
+    var automaticRestarts = 0
+    var stdoutVolume: OutputVolume?
+    var stderrVolume: OutputVolume?
+
+    var commandRefusal: CommandRefusal?
+    /// nil for a start and a stop that take time.
+    var startOutcome: StartOutcome?
+    var stopOutcome: StopOutcome?
+    /// What a stop that is not waited for leads to.
+    var stateAfterStop = ProcessState.stopping
+    var signalProblem: String?
+    /// What was asked of it.
+    private(set) var requests: [String] = []
+    private var starts: [(StartOutcome) -> Void] = []
+    private var stops: [(StopOutcome) -> Void] = []
+
+    init(_ name: String, _ state: ProcessState = .stopped) {
+        settings = ProcessSettings(name: name, command: "/bin/cat")
+        groupName = name
+        self.state = state
+    }
+
+    func end(_ outcome: StartOutcome) {
+        let waiting = starts
+        starts = []
+        for done in waiting { done(outcome) }
+    }
+
+    func end(_ outcome: StopOutcome) {
+        let waiting = stops
+        stops = []
+        for done in waiting { done(outcome) }
+    }
+
+    func checkCommand() throws(CommandRefusal) {
+        if let commandRefusal { throw commandRefusal }
+    }
+
+    func start(_ done: @escaping (StartOutcome) -> Void) {
+        requests.append("start")
+        if let startOutcome { done(startOutcome) } else { starts.append(done) }
+    }
+
+    func stop(_ done: @escaping (StopOutcome) -> Void) {
+        requests.append("stop and tell")
+        if let stopOutcome { done(stopOutcome) } else { stops.append(done) }
+    }
+
+    func stop() {
+        requests.append("stop")
+        state = stateAfterStop
+    }
+
+    func send(_ signal: SignalNumber) -> String? {
+        requests.append(signal.description)
+        return signalProblem
+    }
+
+    func clearLogs() -> ClearResult { .cleared }
+    func writeStandardInput(_ text: String) -> InputResult { .queued }
+}

@@ -1,0 +1,122 @@
+import Model
+import Reactor
+import Testing
+
+/// Time that stands still until a test moves it, with the passes of an event loop.
+final class ManualTime: Timekeeper {
+    /// Passes and timers of one moment after which something is taken to go round in circles.
+    private static let mostTurns = 20_000
+    /// When it begins: on the monotonic clock, and in seconds since the epoch.
+    static let start = MonotonicTime(nanoseconds: 5_000_000_000_000)
+    static let wallStart = 1_700_000_000
+
+    private(set) var now = start
+    private var timers: [Entry] = []
+    private var deeds: [Deed] = []
+    private var nextPass: [() -> Void] = []
+    private var later: [() -> Void] = []
+    private var serial = 0
+    private var isTurning = false
+
+    /// A timer of the daemon, which holds it itself.
+    private struct Entry {
+        let time: MonotonicTime
+        let serial: Int
+        weak var timer: ReactorTimer?
+    }
+
+    /// What happens in the world outside of the daemon.
+    private struct Deed {
+        let time: MonotonicTime
+        let serial: Int
+        let action: () -> Void
+    }
+
+    // MARK: What the daemon sees
+
+    var wallNow: (seconds: Int, milliseconds: Int) {
+        let elapsed = (now.nanoseconds - Self.start.nanoseconds) / 1_000_000
+        return (Self.wallStart + Int(elapsed / 1000), Int(elapsed % 1000))
+    }
+
+    func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
+        serial += 1
+        let timer = ReactorTimer(action)
+        timers.append(Entry(time: max(time, now), serial: serial, timer: timer))
+        return timer
+    }
+
+    func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
+        schedule(at: MonotonicTime(nanoseconds: now.nanoseconds + delay * 1_000_000), action)
+    }
+
+    func inNextPass(_ action: @escaping () -> Void) { nextPass.append(action) }
+
+    func afterOthers(_ work: @escaping () -> Void) { later.append(work) }
+
+    // MARK: What a test does
+
+    /// Seconds since the beginning.
+    var seconds: Double { Double(now.nanoseconds - Self.start.nanoseconds) / 1_000_000_000 }
+
+    /// How many calls the daemon waits for.
+    var timersLeft: Int { timers.filter { $0.timer?.isPending == true }.count }
+
+    /// Has something happen outside of the daemon.
+    func happen(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) {
+        serial += 1
+        let time = MonotonicTime(nanoseconds: now.nanoseconds + delay * 1_000_000)
+        deeds.append(Deed(time: time, serial: serial, action: action))
+    }
+
+    func advance(bySeconds seconds: Double) {
+        advance(to: MonotonicTime(nanoseconds: now.nanoseconds + Int64(seconds * 1_000_000_000)))
+    }
+
+    /// Lets everything happen that is due until then, each thing at its time.
+    func advance(to end: MonotonicTime) {
+        guard !isTurning else {
+            Issue.record("time was moved by what it has moved")
+            return
+        }
+        isTurning = true
+        defer { isTurning = false }
+        var turns = 0
+        while runPasses(&turns), let next = takeNext(until: end) {
+            now = max(now, next.time)
+            next.run()
+        }
+        now = max(now, end)
+    }
+
+    /// Lets everything happen that is due now.
+    func settle() { advance(to: now) }
+
+    /// - Returns: false when there is no end of it.
+    private func runPasses(_ turns: inout Int) -> Bool {
+        turns += 1
+        while !nextPass.isEmpty || !later.isEmpty {
+            turns += 1
+            guard turns < Self.mostTurns else { break }
+            let pass = nextPass.isEmpty ? later : nextPass
+            if nextPass.isEmpty { later = [] } else { nextPass = [] }
+            for action in pass { action() }
+        }
+        if turns >= Self.mostTurns { Issue.record("the loop does not come to rest") }
+        return turns < Self.mostTurns
+    }
+
+    /// What is due first: of one moment, what was asked for first.
+    private func takeNext(until end: MonotonicTime) -> (time: MonotonicTime, run: () -> Void)? {
+        timers.removeAll { $0.timer?.isPending != true }
+        let timer = timers.filter { $0.time <= end }.min { ($0.time, $0.serial) < ($1.time, $1.serial) }
+        let deed = deeds.filter { $0.time <= end }.min { ($0.time, $0.serial) < ($1.time, $1.serial) }
+        if let deed, timer.map({ (deed.time, deed.serial) < ($0.time, $0.serial) }) ?? true {
+            deeds.removeAll { $0.serial == deed.serial }
+            return (deed.time, deed.action)
+        }
+        guard let timer else { return nil }
+        timers.removeAll { $0.serial == timer.serial }
+        return (timer.time, { timer.timer?.run() })
+    }
+}

@@ -1,0 +1,304 @@
+import Configuration
+import ControlServer
+import LinuxSystem
+import Model
+import NIOCore
+import Output
+import ProcessLifecycle
+import Testing
+import XMLRPC
+
+@testable import Daemon
+@testable import Reactor
+
+/// A supervisord in which time, processes and programs are made up. All that tests need to know of the daemon is here.
+final class TestDaemon {
+    let time = ManualTime()
+    let kernel: FakeKernel
+    let spawner: FakeSpawner
+    let activity = MemoryActivity()
+    let process: DaemonProcess
+    private var generation: Generation?
+    private var client: TestClient?
+    /// What is read at the next reread or restart.
+    var text: String
+    private var restartConfiguration: Configuration?
+    /// How many generations there have been.
+    private(set) var generations = 0
+
+    /// - Parameters:
+    ///   - text: the configuration.
+    ///   - pid: of the daemon.
+    init(_ text: String, on reactor: Reactor, pid: Int32 = 100, level: LogLevel = .debug) {
+        self.text = text
+        kernel = FakeKernel(time: time, pid: pid)
+        spawner = FakeSpawner(kernel)
+        process = DaemonProcess(
+            reactor: reactor,
+            time: time,
+            kernel: kernel,
+            spawner: spawner,
+            inherited: [],
+            environment: [:]
+        )
+        process.log = ActivityLog(level: level, sinks: [activity])
+        kernel.onChildSignal = { [weak self] in self?.childSignal() }
+    }
+
+    /// Runs a test with a daemon that has begun.
+    /// - Parameter programs: what its programs are, by name; others obey and run until they are stopped.
+    static func run(
+        _ text: String,
+        pid: Int32 = 100,
+        programs: [String: FakeProgram] = [:],
+        _ body: (TestDaemon) throws -> Void
+    ) throws {
+        try onReactor { reactor in
+            let daemon = TestDaemon(text, on: reactor, pid: pid)
+            daemon.spawner.programs = programs
+            try daemon.begin()
+            try body(daemon)
+        }
+    }
+
+    /// Comes up, without what would change the process that runs the tests.
+    func begin() throws {
+        comeUp(try TestConfiguration.load(text))
+        time.settle()
+    }
+
+    private func comeUp(_ configuration: Configuration) {
+        process.events.removeAll()
+        let next = Generation(configuration, process: process, owner: self)
+        comesIntoForce(next)
+        generations += 1
+        next.shutdown.warnOfShortLimit()
+        next.supervisor.reap()
+        next.supervisor.autostart()
+    }
+
+    /// SIGCHLD.
+    private func childSignal() {
+        time.inNextPass { [weak self] in self?.generation?.supervisor.reap() }
+    }
+
+    private func perform(
+        _ method: String,
+        _ parameters: [XMLRPCValue],
+        _ done: @escaping (Result<XMLRPCValue, Fault>) -> Void
+    ) {
+        client?.call(method, parameters, done)
+    }
+
+    private var supervisor: Supervisor? { generation?.supervisor }
+
+    // MARK: What it looks like
+
+    private var members: [any ProcessControl] { supervisor?.activeGroups.flatMap(\.members) ?? [] }
+
+    private func member(_ name: String) -> (any ProcessControl)? { members.first { $0.settings.name == name } }
+
+    /// The names of all processes.
+    var names: [String] { members.map(\.settings.name) }
+
+    var groups: [String] { supervisor?.activeGroups.map(\.name) ?? [] }
+
+    func state(_ name: String) -> String { member(name)?.state.name ?? "none" }
+
+    func pid(_ name: String) -> Int32? { member(name)?.pid }
+
+    func spawnError(_ name: String) -> String? { member(name)?.spawnError }
+
+    func exitCode(_ name: String) -> Int? { member(name)?.exitCode }
+
+    func automaticRestarts(_ name: String) -> Int { member(name)?.automaticRestarts ?? -1 }
+
+    /// The signals that the process of a program got, which must still be there, or any by its pid.
+    func signals(_ name: String) -> [String] { pid(name).map(kernel.signals) ?? [] }
+
+    /// What the daemon has ended with; nil while it runs.
+    var exitStatus: Int32? { kernel.exitStatus }
+
+    var log: [String] { activity.lines }
+
+    func hasLogged(_ line: String) -> Bool { activity.lines.contains(line) }
+
+    // MARK: What clients do
+
+    /// One call of a client.
+    final class Call {
+        fileprivate(set) var outcome: Result<XMLRPCValue, Fault>?
+
+        /// `done`, the name of the fault, or nil as long as there is no answer.
+        var answer: String? {
+            switch outcome {
+            case .success: "done"
+            case .failure(let fault): fault.kind.name
+            case nil: nil
+            }
+        }
+
+        /// A value, as a list of lists of texts.
+        var text: String? { if case .success(let value) = outcome { Self.text(value) } else { nil } }
+
+        private static func text(_ value: XMLRPCValue) -> String {
+            switch value {
+            case .array(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
+            case .string(let text): "\"\(text)\""
+            default: "\(value)"
+            }
+        }
+    }
+
+    @discardableResult
+    func call(_ method: String, _ parameters: XMLRPCValue...) -> Call {
+        let call = Call()
+        perform(method, parameters) { call.outcome = $0 }
+        time.settle()
+        return call
+    }
+
+    @discardableResult
+    func start(_ name: String, wait: Bool = false) -> Call { call("startProcess", .string(name), .boolean(wait)) }
+
+    @discardableResult
+    func stop(_ name: String, wait: Bool = false) -> Call { call("stopProcess", .string(name), .boolean(wait)) }
+
+    @discardableResult
+    func send(_ signal: String, to name: String) -> Call { call("signalProcess", .string(name), .string(signal)) }
+
+    @discardableResult
+    func addGroup(_ name: String) -> Call { call("addProcessGroup", .string(name)) }
+
+    @discardableResult
+    func removeGroup(_ name: String) -> Call { call("removeProcessGroup", .string(name)) }
+
+    /// Removes a group in the midst of what happens next, as soon as that is possible.
+    func removeGroupMeanwhile(_ name: String, passes: Int = 8) {
+        guard passes > 0 else { return }
+        time.inNextPass { [self] in
+            perform("removeProcessGroup", [.string(name)]) { [self] in
+                if case .failure = $0 { removeGroupMeanwhile(name, passes: passes - 1) }
+            }
+        }
+    }
+
+    @discardableResult
+    func write(_ text: String, to name: String) -> Call { call("sendProcessStdin", .string(name), .string(text)) }
+
+    /// Reads `text`.
+    @discardableResult
+    func reread() -> Call { call("reloadConfig") }
+
+    /// A client asks for the end of the daemon.
+    @discardableResult
+    func requestShutdown() -> Call { call("shutdown") }
+
+    /// Stops everything and begins with `text`, as SIGHUP does.
+    @discardableResult
+    func requestReload() -> Call { call("restart") }
+
+    /// The operations themselves, and what they are about. A test has a daemon that has begun.
+    func operations() throws -> any ControlOperations { try #require(supervisor).operations }
+
+    func process(_ name: String) throws -> any ProcessControl { try #require(member(name)) }
+
+    // MARK: What happens to it
+
+    /// The process of a program ends by itself.
+    func exit(_ name: String, _ status: Int32 = 0) {
+        if let pid = pid(name) { kernel.exit(pid, .exited(code: status)) }
+        time.settle()
+    }
+
+    /// The process of a program writes to its standard output, which is that of an event listener.
+    func say(_ text: String, as name: String) {
+        (member(name) as? SupervisedProcess)?.output.onStandardOutput(ByteBuffer(string: text))
+        time.settle()
+    }
+
+    /// The events that the process of a listener has got since it was last asked, by their names and payloads.
+    func events(_ name: String) -> [String] { pid(name).map(events) ?? [] }
+
+    func events(pid: Int32) -> [String] {
+        var rest = Substring(spawner.takeInput(of: pid))
+        var events: [String] = []
+        while let end = rest.firstIndex(of: "\n") {
+            let fields = rest[..<end].split(separator: " ").map { $0.split(separator: ":").map(String.init) }
+            let header = Dictionary(fields.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { first, _ in first }
+            rest = rest[rest.index(after: end)...]
+            let payload = rest.prefix(Int(header["len"] ?? "") ?? 0)
+            rest = rest.dropFirst(payload.count)
+            events.append("\(header["eventname"] ?? "?") \(payload)")
+        }
+        return events
+    }
+
+    /// The daemon gets a signal that asks it to end.
+    func signal(_ signal: SignalNumber, from sender: ReceivedSignal.Sender = .outsider) {
+        generation?.shutdown.signalled(by: ReceivedSignal(signal, from: sender))
+        time.settle()
+    }
+
+    /// The daemon is continued or has to look after its children for another reason.
+    func reap() {
+        supervisor?.reap()
+        time.settle()
+    }
+
+    /// Signals do not arrive any more.
+    func loseSignals(_ cause: String) {
+        kernel.onChildSignal = {}
+        generation?.shutdown.signalsLost(cause)
+        time.settle()
+    }
+}
+
+extension TestDaemon: GenerationOwner {
+    func comesIntoForce(_ generation: Generation) {
+        self.generation = generation
+        client = TestClient(of: generation.supervisor)
+    }
+
+    func generationHasEnded() {
+        if let shutdown = generation?.shutdown, shutdown.isRequested {
+            shutdown.finish()
+        } else if let checked = restartConfiguration {
+            restartConfiguration = nil
+            comeUp(checked)
+        }
+    }
+
+    func groupsHaveChanged() {}
+
+    func shutDown() { generation?.shutdown.request() }
+
+    func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
+
+    func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
+        do {
+            return try TestConfiguration.load(text)
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw ConfigurationError("\(error)")
+        }
+    }
+
+    func restart() throws(ConfigurationError) {
+        restartConfiguration = try configuration(expansionVariables: [:])
+        supervisor?.beginShutdown()
+    }
+}
+
+/// Runs the body on a reactor, which is nothing but a loop that never turns: whatever has to wait waits for manual time.
+func onReactor(_ body: (Reactor) throws -> Void) throws {
+    var failure: (any Error)?
+    withoutActuallyEscaping(body) { body in
+        Reactor.run { reactor in
+            do { try body(reactor) } catch { failure = error }
+            reactor.loop.shutdownGracefully { _ in }
+        }
+    }
+    if let failure { throw failure }
+}
