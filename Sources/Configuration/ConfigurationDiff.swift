@@ -47,7 +47,7 @@ extension ProcessSettings {
     package func isConfigured(like other: ProcessSettings) -> Bool {
         guard socket?.address == other.socket?.address else { return false }
         var new = ProgramDraft(process: other)
-        ProgramOptions.all.carryOver(from: ProgramDraft(process: self), to: &new)
+        ProgramOptions.carriedOver.carryOver(from: ProgramDraft(process: self), to: &new)
         new.process.socket = socket
         return new.process == self
     }

@@ -10,7 +10,7 @@ struct ControlClientDraft: SectionDraft {
 
 /// The options of `[supervisorctl]` (SPEC 1.8), in the order in which Supervisor reads them.
 enum ControlClientOptions {
-    static let all =
+    static var all: [Option<ControlClientDraft>] {
         server + [
             Option("prompt", "text", "supervisor", "prompt of the shell", sample: .value("mysupervisor")) {
                 $1.text(&$0.settings.prompt)
@@ -46,27 +46,30 @@ enum ControlClientOptions {
                 }
             },
         ]
+    }
 
     /// The order for readers.
     static let presentation = ["serverurl", "username", "password", "prompt", "history_file"]
 
-    static let server: [Option<ControlClientDraft>] = [
-        Option(
-            "serverurl",
-            "`unix://path`, `http://host:port`",
-            "http://localhost:9001",
-            "unix:// and a path, or http://host:port",
-            note: "`-s`, `--serverurl` on the command line; the default is the last of the places below",
-            sample: .value("unix:///tmp/supervisor.sock")
-        ) { draft, reader in
-            reader.withHere {
-                reader.read(&draft.settings.serverURL) { text, host in
-                    guard text.hasBytes(prefix: unixScheme) else { return text }
-                    return unixScheme + PathText.resolved(text.dropping(bytes: unixScheme.utf8.count), on: host)
+    static var server: [Option<ControlClientDraft>] {
+        [
+            Option(
+                "serverurl",
+                "`unix://path`, `http://host:port`",
+                "http://localhost:9001",
+                "unix:// and a path, or http://host:port",
+                note: "`-s`, `--serverurl` on the command line; the default is the last of the places below",
+                sample: .value("unix:///tmp/supervisor.sock")
+            ) { draft, reader in
+                reader.withHere {
+                    reader.read(&draft.settings.serverURL) { text, host in
+                        guard text.hasBytes(prefix: unixScheme) else { return text }
+                        return unixScheme + PathText.resolved(text.dropping(bytes: unixScheme.utf8.count), on: host)
+                    }
                 }
             }
-        }
-    ]
+        ]
+    }
 
     static let unixScheme = "unix://"
 }

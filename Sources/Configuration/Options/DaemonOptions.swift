@@ -28,7 +28,7 @@ struct DaemonDraft: SectionDraft {
 
 /// The options of `[supervisord]` (SPEC 1.6), in the order in which Supervisor reads them.
 enum DaemonOptions {
-    static let all = container + main + seccomp
+    static var all: [Option<DaemonDraft>] { container + main + seccomp }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
@@ -39,284 +39,290 @@ enum DaemonOptions {
     ]
 
     /// Read before the others, whose defaults depend on it.
-    static let container: [Option<DaemonDraft>] = [
-        Option(
-            "container",
-            "`auto`, boolean",
-            "auto",
-            "defaults of a container, [below](#container-mode)",
-            sample: .comment(
-                "defaults of a container: foreground, logs on stdout and stderr, control socket.\n"
-                    + "auto: when started as the first process of one; or true, false (default auto)"
-            ),
-            origin: .ours
-        ) {
-            $1.read(&$0.container) { text throws(ConfigurationError) in
-                text.lowercased() == "auto" ? nil : try OptionValue.boolean(text)
-            }
-        }
-    ]
-
-    static let main: [Option<DaemonDraft>] = [
-        Option(
-            "minfds",
-            "integer",
-            "1024",
-            "raise the limit of open files to at least this",
-            note: "a `reload` does not raise it"
-        ) { $1.integer(&$0.settings.minfds) },
-        Option(
-            "minprocs",
-            "integer",
-            "200",
-            "raise the limit of processes to at least this",
-            note: "a `reload` does not raise it"
-        ) { $1.integer(&$0.settings.minprocs) },
-        Option(
-            "directory",
-            "directory",
-            .otherwise("stay"),
-            "change to this directory when daemonizing",
-            sample: .value("/tmp")
-        ) { $1.read(&$0.settings.directory, OptionValue.existingDirectory) },
-        Option(
-            "user",
-            "user",
-            .otherwise("stay"),
-            "become this user at start, or user:group, names or numbers",
-            note: "[more](#users)",
-            sample: .value("supervisord")
-            // The account is looked up when everything else has been read, as Supervisor does.
-        ) { $1.text(&$0.user) },
-        Option(
-            "umask",
-            "octal",
-            .absent("022 in daemon mode, unchanged in the foreground"),
-            "file mode mask of the daemon",
-            note: "programs inherit it",
-            sample: .value("022", comment: "file mode mask of the daemon (default 022)")
-        ) { $1.read(&$0.settings.umask, OptionValue.octal) },
-        Option(
-            "logfile",
-            "path",
-            "supervisord.log",
-            "activity log",
-            note: "`syslog` sends it to [syslog](#syslog)",
-            sample: .value(
-                "/tmp/supervisord.log",
-                comment: "activity log (default supervisord.log in the working directory)"
-            )
-        ) { $1.path(&$0.logfile, OptionValue.pathInExistingDirectory) },
-        Option("logfile_maxbytes", "bytes", "50MB", "rotate the log at this size, 0 never") {
-            // Container mode's own log goes to the standard output, which is never rotated (EXT-1).
-            if $1.context.container, $0.logfile == nil, !$0.isLogGiven { $0.settings.logMaxBytes = 0 }
-            $1.bytes(&$0.settings.logMaxBytes)
-        },
-        Option("logfile_backups", "integer", "10", "rotated logs to keep, 0 keeps none") {
-            $1.integer(&$0.settings.logBackups)
-        },
-        Option(
-            "loglevel",
-            "level",
-            "info",
-            "least severe level that is logged",
-            sample: .summary("critical, error, warn, info, debug, trace or blather")
-        ) { $1.read(&$0.settings.logLevel, OptionValue.logLevel) },
-        Option(
-            "pidfile",
-            "path",
-            "supervisord.pid",
-            "file with the process id",
-            sample: .value(
-                "/tmp/supervisord.pid",
-                comment: "file with the process id (default supervisord.pid in the working directory)"
-            )
-        ) { $1.path(&$0.pidfile, OptionValue.pathInExistingDirectory) },
-        Option(
-            "identifier",
-            "text",
-            "supervisor",
-            "name of this instance for clients",
-            change: .nothing,
-            carryOver: { $0.settings.identifier = $1.settings.identifier },
-            read: { $1.text(&$0.settings.identifier) }
-        ),
-        Option("nodaemon", "boolean", "false", "stay in the foreground") {
-            $0.settings.nodaemon = $1.context.container
-            $1.boolean(&$0.settings.nodaemon)
-            $0.settings.daemonizeRequested = $1.isSet && !$0.settings.nodaemon
-        },
-        Option("silent", "boolean", "false", "in the foreground, do not copy the log to standard output") {
-            $1.boolean(&$0.settings.silent)
-        },
-        Option(
-            "childlogdir",
-            "directory",
-            .absent("$TMPDIR or /tmp"),
-            "directory of AUTO logs",
-            sample: .value("/tmp"),
-            change: .nothing,
-            carryOver: { $0.settings.childLogDirectory = $1.settings.childLogDirectory },
-            read: { draft, reader in
-                draft.settings.childLogDirectory = reader.host.temporaryDirectory
-                var directory: String?
-                reader.path(&directory, OptionValue.existingDirectory)
-                if let directory { draft.settings.childLogDirectory = directory }
-            }
-        ),
-        Option("nocleanup", "boolean", "false", "keep the AUTO logs of the run before") {
-            $1.boolean(&$0.settings.nocleanup)
-        },
-        Option(
-            "strip_ansi",
-            "boolean",
-            "false",
-            "remove terminal escape sequences from logs of programs",
-            change: .nothing,
-            carryOver: { $0.settings.stripANSI = $1.settings.stripANSI },
-            read: { $1.boolean(&$0.settings.stripANSI) }
-        ),
-        Option(
-            "subreaper",
-            "boolean",
-            "true",
-            "orphans of programs become ours, to be reaped",
-            origin: .ours
-        ) { $1.boolean(&$0.settings.subreaper) },
-        Option(
-            "log_format",
-            "`text`, `raw`, `prefix`, `json`",
-            "text",
-            "`json` makes the activity log one object a line",
-            note: "for programs that do not set it the same as their `log_format`, where `text` is `raw`",
-            sample: .comment(
-                "activity log: text or json; and what programs have that do not set it:\n"
-                    + "raw, prefix or json (default text, which is raw for programs)"
-            ),
-            origin: .ours
-        ) { StreamLogRules.readActivityFormat(into: &$0.settings.logFormat, $1) },
-        Option(
-            "log_prefix",
-            "text",
-            .absent("the name and a bar"),
-            "of programs that do not set it",
-            sample: .hidden,
-            origin: .ours,
-            change: .programRestart
-        ) { _, reader in StreamLogRules.checkPrefix(reader) },
-        Option(
-            "log_buffer",
-            "bytes, at least 1",
-            "1MB",
-            "of programs that do not set it",
-            sample: .hidden,
-            origin: .ours,
-            change: .programRestart
-        ) { $1.read(&$0.streamLog.buffer, OptionValue.bufferSize) },
-        Option(
-            "log_overflow",
-            "`block`, `drop`",
-            "block",
-            "of programs that do not set it",
-            sample: .comment("of programs that do not set it, and so are log_prefix and log_buffer"),
-            origin: .ours,
-            change: .programRestart
-        ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
-        Option(
-            "exit_code",
-            "`propagate`, `zero`",
-            "propagate",
-            "status when a program's end is ours: propagate or zero",
-            note: "[more](#ending-the-container)",
-            origin: .ours
-        ) {
-            var code = DaemonDraft.ExitCode.propagate
-            $1.choice(&code)
-            $0.settings.propagatesExitStatus = code == .propagate
-        },
-        Option(
-            "exit_on",
-            "as of programs",
-            "never",
-            "for programs that do not say otherwise",
-            note: "[more](#ending-the-container)",
-            origin: .ours,
-            change: .programRestart
-        ) { $1.choice(&$0.exitOn) },
-        Option(
-            "shutdown_timeout",
-            "seconds",
-            "0",
-            "seconds for a whole shutdown, 0 no limit",
-            note: "what still lives then is killed",
-            origin: .ours
-        ) { $1.seconds(&$0.settings.shutdownTimeout, zero: "no limit") },
-        Option(
-            "shutdown_delay",
-            "seconds",
-            "0",
-            "seconds between the request to end and the first stop signal",
-            note: "part of `shutdown_timeout`, [more](health.md#shutdown)",
-            origin: .ours
-        ) { draft, reader in
-            let timeout = draft.settings.shutdownTimeout
-            reader.read(&draft.settings.shutdownDelay) { text, option throws(ConfigurationError) in
-                let delay = try OptionValue.seconds(text, of: option, zero: "none")
-                guard timeout == 0 || delay < timeout else {
-                    throw option.invalid(
-                        text,
-                        "must be less than shutdown_timeout=\(timeout), which leaves no time to stop anything"
-                    )
+    static var container: [Option<DaemonDraft>] {
+        [
+            Option(
+                "container",
+                "`auto`, boolean",
+                "auto",
+                "defaults of a container, [below](#container-mode)",
+                sample: .comment(
+                    "defaults of a container: foreground, logs on stdout and stderr, control socket.\n"
+                        + "auto: when started as the first process of one; or true, false (default auto)"
+                ),
+                origin: .ours
+            ) {
+                $1.read(&$0.container) { text throws(ConfigurationError) in
+                    text.lowercased() == "auto" ? nil : try OptionValue.boolean(text)
                 }
-                return delay
             }
-        },
-        Option(
-            "signal_map",
-            "`SIGNAL:action` list",
-            .absent("none"),
-            "signals: shutdown, reload, reopen, forward or ignore",
-            note: "[more](#signals)",
-            sample: .value("HUP:forward"),
-            origin: .ours
-        ) { $1.read(&$0.settings.signalMap, OptionValue.signalMap) },
-        Option(
-            "drop_capabilities",
-            "boolean",
-            "false",
-            "give up capabilities that neither we nor programs need",
-            note: "[more](#capabilities-of-supervisord-itself)",
-            origin: .ours
-        ) { $1.boolean(&$0.settings.dropCapabilities) },
-        Option(
-            "environment",
-            "key/value",
-            .absent("none"),
-            "variables for all programs, comma separated",
-            sample: .value(#"KEY="value""#),
-            change: .programRestart
-        ) { $1.daemonEnvironment(&$0.settings.environment) },
-    ]
+        ]
+    }
+
+    static var main: [Option<DaemonDraft>] {
+        [
+            Option(
+                "minfds",
+                "integer",
+                "1024",
+                "raise the limit of open files to at least this",
+                note: "a `reload` does not raise it"
+            ) { $1.integer(&$0.settings.minfds) },
+            Option(
+                "minprocs",
+                "integer",
+                "200",
+                "raise the limit of processes to at least this",
+                note: "a `reload` does not raise it"
+            ) { $1.integer(&$0.settings.minprocs) },
+            Option(
+                "directory",
+                "directory",
+                .otherwise("stay"),
+                "change to this directory when daemonizing",
+                sample: .value("/tmp")
+            ) { $1.read(&$0.settings.directory, OptionValue.existingDirectory) },
+            Option(
+                "user",
+                "user",
+                .otherwise("stay"),
+                "become this user at start, or user:group, names or numbers",
+                note: "[more](#users)",
+                sample: .value("supervisord")
+                // The account is looked up when everything else has been read, as Supervisor does.
+            ) { $1.text(&$0.user) },
+            Option(
+                "umask",
+                "octal",
+                .absent("022 in daemon mode, unchanged in the foreground"),
+                "file mode mask of the daemon",
+                note: "programs inherit it",
+                sample: .value("022", comment: "file mode mask of the daemon (default 022)")
+            ) { $1.read(&$0.settings.umask, OptionValue.octal) },
+            Option(
+                "logfile",
+                "path",
+                "supervisord.log",
+                "activity log",
+                note: "`syslog` sends it to [syslog](#syslog)",
+                sample: .value(
+                    "/tmp/supervisord.log",
+                    comment: "activity log (default supervisord.log in the working directory)"
+                )
+            ) { $1.path(&$0.logfile, OptionValue.pathInExistingDirectory) },
+            Option("logfile_maxbytes", "bytes", "50MB", "rotate the log at this size, 0 never") {
+                // Container mode's own log goes to the standard output, which is never rotated (EXT-1).
+                if $1.context.container, $0.logfile == nil, !$0.isLogGiven { $0.settings.logMaxBytes = 0 }
+                $1.bytes(&$0.settings.logMaxBytes)
+            },
+            Option("logfile_backups", "integer", "10", "rotated logs to keep, 0 keeps none") {
+                $1.integer(&$0.settings.logBackups)
+            },
+            Option(
+                "loglevel",
+                "level",
+                "info",
+                "least severe level that is logged",
+                sample: .summary("critical, error, warn, info, debug, trace or blather")
+            ) { $1.read(&$0.settings.logLevel, OptionValue.logLevel) },
+            Option(
+                "pidfile",
+                "path",
+                "supervisord.pid",
+                "file with the process id",
+                sample: .value(
+                    "/tmp/supervisord.pid",
+                    comment: "file with the process id (default supervisord.pid in the working directory)"
+                )
+            ) { $1.path(&$0.pidfile, OptionValue.pathInExistingDirectory) },
+            Option(
+                "identifier",
+                "text",
+                "supervisor",
+                "name of this instance for clients",
+                change: .nothing,
+                carryOver: { $0.settings.identifier = $1.settings.identifier },
+                read: { $1.text(&$0.settings.identifier) }
+            ),
+            Option("nodaemon", "boolean", "false", "stay in the foreground") {
+                $0.settings.nodaemon = $1.context.container
+                $1.boolean(&$0.settings.nodaemon)
+                $0.settings.daemonizeRequested = $1.isSet && !$0.settings.nodaemon
+            },
+            Option("silent", "boolean", "false", "in the foreground, do not copy the log to standard output") {
+                $1.boolean(&$0.settings.silent)
+            },
+            Option(
+                "childlogdir",
+                "directory",
+                .absent("$TMPDIR or /tmp"),
+                "directory of AUTO logs",
+                sample: .value("/tmp"),
+                change: .nothing,
+                carryOver: { $0.settings.childLogDirectory = $1.settings.childLogDirectory },
+                read: { draft, reader in
+                    draft.settings.childLogDirectory = reader.host.temporaryDirectory
+                    var directory: String?
+                    reader.path(&directory, OptionValue.existingDirectory)
+                    if let directory { draft.settings.childLogDirectory = directory }
+                }
+            ),
+            Option("nocleanup", "boolean", "false", "keep the AUTO logs of the run before") {
+                $1.boolean(&$0.settings.nocleanup)
+            },
+            Option(
+                "strip_ansi",
+                "boolean",
+                "false",
+                "remove terminal escape sequences from logs of programs",
+                change: .nothing,
+                carryOver: { $0.settings.stripANSI = $1.settings.stripANSI },
+                read: { $1.boolean(&$0.settings.stripANSI) }
+            ),
+            Option(
+                "subreaper",
+                "boolean",
+                "true",
+                "orphans of programs become ours, to be reaped",
+                origin: .ours
+            ) { $1.boolean(&$0.settings.subreaper) },
+            Option(
+                "log_format",
+                "`text`, `raw`, `prefix`, `json`",
+                "text",
+                "`json` makes the activity log one object a line",
+                note: "for programs that do not set it the same as their `log_format`, where `text` is `raw`",
+                sample: .comment(
+                    "activity log: text or json; and what programs have that do not set it:\n"
+                        + "raw, prefix or json (default text, which is raw for programs)"
+                ),
+                origin: .ours
+            ) { StreamLogRules.readActivityFormat(into: &$0.settings.logFormat, $1) },
+            Option(
+                "log_prefix",
+                "text",
+                .absent("the name and a bar"),
+                "of programs that do not set it",
+                sample: .hidden,
+                origin: .ours,
+                change: .programRestart
+            ) { _, reader in StreamLogRules.checkPrefix(reader) },
+            Option(
+                "log_buffer",
+                "bytes, at least 1",
+                "1MB",
+                "of programs that do not set it",
+                sample: .hidden,
+                origin: .ours,
+                change: .programRestart
+            ) { $1.read(&$0.streamLog.buffer, OptionValue.bufferSize) },
+            Option(
+                "log_overflow",
+                "`block`, `drop`",
+                "block",
+                "of programs that do not set it",
+                sample: .comment("of programs that do not set it, and so are log_prefix and log_buffer"),
+                origin: .ours,
+                change: .programRestart
+            ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
+            Option(
+                "exit_code",
+                "`propagate`, `zero`",
+                "propagate",
+                "status when a program's end is ours: propagate or zero",
+                note: "[more](#ending-the-container)",
+                origin: .ours
+            ) {
+                var code = DaemonDraft.ExitCode.propagate
+                $1.choice(&code)
+                $0.settings.propagatesExitStatus = code == .propagate
+            },
+            Option(
+                "exit_on",
+                "as of programs",
+                "never",
+                "for programs that do not say otherwise",
+                note: "[more](#ending-the-container)",
+                origin: .ours,
+                change: .programRestart
+            ) { $1.choice(&$0.exitOn) },
+            Option(
+                "shutdown_timeout",
+                "seconds",
+                "0",
+                "seconds for a whole shutdown, 0 no limit",
+                note: "what still lives then is killed",
+                origin: .ours
+            ) { $1.seconds(&$0.settings.shutdownTimeout, zero: "no limit") },
+            Option(
+                "shutdown_delay",
+                "seconds",
+                "0",
+                "seconds between the request to end and the first stop signal",
+                note: "part of `shutdown_timeout`, [more](health.md#shutdown)",
+                origin: .ours
+            ) { draft, reader in
+                let timeout = draft.settings.shutdownTimeout
+                reader.read(&draft.settings.shutdownDelay) { text, option throws(ConfigurationError) in
+                    let delay = try OptionValue.seconds(text, of: option, zero: "none")
+                    guard timeout == 0 || delay < timeout else {
+                        throw option.invalid(
+                            text,
+                            "must be less than shutdown_timeout=\(timeout), which leaves no time to stop anything"
+                        )
+                    }
+                    return delay
+                }
+            },
+            Option(
+                "signal_map",
+                "`SIGNAL:action` list",
+                .absent("none"),
+                "signals: shutdown, reload, reopen, forward or ignore",
+                note: "[more](#signals)",
+                sample: .value("HUP:forward"),
+                origin: .ours
+            ) { $1.read(&$0.settings.signalMap, OptionValue.signalMap) },
+            Option(
+                "drop_capabilities",
+                "boolean",
+                "false",
+                "give up capabilities that neither we nor programs need",
+                note: "[more](#capabilities-of-supervisord-itself)",
+                origin: .ours
+            ) { $1.boolean(&$0.settings.dropCapabilities) },
+            Option(
+                "environment",
+                "key/value",
+                .absent("none"),
+                "variables for all programs, comma separated",
+                sample: .value(#"KEY="value""#),
+                change: .programRestart
+            ) { $1.daemonEnvironment(&$0.settings.environment) },
+        ]
+    }
 
     /// Read when the programs are known.
-    static let seccomp: [Option<DaemonDraft>] = [
-        Option(
-            "seccomp",
-            "`self`, `unconfined`",
-            "unconfined",
-            "self denies us and all programs dangerous system calls",
-            note: "[more](security.md#seccompself)",
-            origin: .ours
-        ) { draft, reader in
-            reader.read(&draft.wantsFilter) { text, option throws(ConfigurationError) in
-                switch text.trimmed.lowercased() {
-                case "self": return true
-                case "unconfined": return false
-                default: throw option.invalid(text, "must be self or unconfined; a profile is for programs")
+    static var seccomp: [Option<DaemonDraft>] {
+        [
+            Option(
+                "seccomp",
+                "`self`, `unconfined`",
+                "unconfined",
+                "self denies us and all programs dangerous system calls",
+                note: "[more](security.md#seccompself)",
+                origin: .ours
+            ) { draft, reader in
+                reader.read(&draft.wantsFilter) { text, option throws(ConfigurationError) in
+                    switch text.trimmed.lowercased() {
+                    case "self": return true
+                    case "unconfined": return false
+                    default: throw option.invalid(text, "must be self or unconfined; a profile is for programs")
+                    }
                 }
             }
-        }
-    ]
+        ]
+    }
 }
 
 extension OptionReader {

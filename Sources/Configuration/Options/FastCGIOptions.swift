@@ -18,46 +18,48 @@ struct FastCGIDraft: SectionDraft {
 /// The socket of an `[fcgi-program:x]` (SPEC CFG-154, CFG-155, FCGI-1 to FCGI-6), in the order in which Supervisor reads
 /// it. Of a socket only the address counts when configurations are compared.
 enum FastCGIOptions {
-    static let all: [Option<FastCGIDraft>] = [
-        Option("user", "user", .otherwise("as supervisord"), "run as this user", sample: .hidden) {
-            $1.read(&$0.user, OptionValue.user)
-        },
-        Option(
-            "socket_backlog",
-            "1–65535",
-            .absent("the system's SOMAXCONN"),
-            "clients that may wait to be accepted",
-            note: uncounted,
-            sample: .hidden
-        ) { draft, reader in
-            reader.read(&draft.backlog) { text throws(ConfigurationError) in
-                let number = try OptionValue.wholeNumber(text)
-                guard number.value >= 1, number.value <= 65535 else {
-                    throw ConfigurationError("Invalid socket_backlog value \(number.description)")
+    static var all: [Option<FastCGIDraft>] {
+        [
+            Option("user", "user", .otherwise("as supervisord"), "run as this user", sample: .hidden) {
+                $1.read(&$0.user, OptionValue.user)
+            },
+            Option(
+                "socket_backlog",
+                "1–65535",
+                .absent("the system's SOMAXCONN"),
+                "clients that may wait to be accepted",
+                note: uncounted,
+                sample: .hidden
+            ) { draft, reader in
+                reader.read(&draft.backlog) { text throws(ConfigurationError) in
+                    let number = try OptionValue.wholeNumber(text)
+                    guard number.value >= 1, number.value <= 65535 else {
+                        throw ConfigurationError("Invalid socket_backlog value \(number.description)")
+                    }
+                    return number.value
                 }
-                return number.value
-            }
-        },
-        Option(
-            "socket_owner",
-            "user",
-            .otherwise("that of user"),
-            "owner of a unix socket",
-            note: uncounted,
-            sample: .hidden
-        ) { $1.socketOwner(&$0.owner, "socket_owner") },
-        Option("socket_mode", "octal", "0700", "mode of a unix socket", note: uncounted, sample: .hidden) {
-            $1.socketMode(&$0.mode, "socket_mode")
-        },
-        Option(
-            "socket",
-            "`tcp://host:port`, `unix:///path`",
-            .required,
-            "listening socket, given to the processes as descriptor 0",
-            sample: .hidden,
-            read: readAddress
-        ),
-    ]
+            },
+            Option(
+                "socket_owner",
+                "user",
+                .otherwise("that of user"),
+                "owner of a unix socket",
+                note: uncounted,
+                sample: .hidden
+            ) { $1.socketOwner(&$0.owner, "socket_owner") },
+            Option("socket_mode", "octal", "0700", "mode of a unix socket", note: uncounted, sample: .hidden) {
+                $1.socketMode(&$0.mode, "socket_mode")
+            },
+            Option(
+                "socket",
+                "`tcp://host:port`, `unix:///path`",
+                .required,
+                "listening socket, given to the processes as descriptor 0",
+                sample: .hidden,
+                read: readAddress
+            ),
+        ]
+    }
 
     private static let uncounted = "`update` does not see a change of it alone: `remove` and `add` the group"
 

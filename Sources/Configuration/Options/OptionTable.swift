@@ -1,5 +1,6 @@
 /// All options of the configuration file, by the sections in which they stand: where the known words of
-/// `supervisord --test`, the sample configuration and the tables of the documentation come from.
+/// `supervisord --test`, the sample configuration and the tables of the documentation come from. Rows are made when they
+/// are wanted, and do not stay: a daemon that has read its configuration has no use for them.
 enum OptionTable {
     /// In the order for readers; nil where any option may stand, because a plug-in gets it.
     static func descriptions(of kind: SectionKind) -> [OptionDescription]? {
@@ -56,19 +57,23 @@ enum OptionTable {
         change: .daemonRestart
     )
 
-    private static let program = ordered(ProgramOptions.all, by: ProgramOptions.presentation)
+    private static var program: [OptionDescription] { ordered(ProgramOptions.all, by: ProgramOptions.presentation) }
 
     /// The options of a program in a listener, where some of them are its own or mean something else.
-    private static let listenerProgram = program.map { option in
-        if let own = EventListenerOptions.all.first(where: { $0.name == option.name }) { return own.description }
-        guard let meaning = EventListenerOptions.otherMeanings[option.name] else { return option }
-        var option = option
-        option.summary = meaning
-        return option
+    private static var listenerProgram: [OptionDescription] {
+        let own = EventListenerOptions.all
+        return program.map { option in
+            if let own = own.first(where: { $0.name == option.name }) { return own.description }
+            guard let meaning = EventListenerOptions.otherMeanings[option.name] else { return option }
+            var option = option
+            option.summary = meaning
+            return option
+        }
     }
 
     private static func own<Draft>(_ options: [Option<Draft>]) -> [OptionDescription] {
-        options.map(\.description).filter { option in !program.contains { $0.name == option.name } }
+        let program = Set(ProgramOptions.all.map(\.name))
+        return options.map(\.description).filter { !program.contains($0.name) }
     }
 
     private static func ordered<Draft>(_ options: [Option<Draft>], by names: [String]) -> [OptionDescription] {

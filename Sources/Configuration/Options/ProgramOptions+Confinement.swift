@@ -3,7 +3,7 @@ import Model
 /// What a program may do and use (EXT-30 to EXT-34), and what becomes of its output on the container's own. Expanded for
 /// each process, so that `cpuset=%(process_num)d` gives each one a processor.
 extension ProgramOptions {
-    static let confinement: [Option<ProgramDraft>] =
+    static var confinement: [Option<ProgramDraft>] {
         ([
             Option(
                 "cap_drop",
@@ -101,6 +101,7 @@ extension ProgramOptions {
                 origin: .ours
             ) { $1.boolean(&$0.process.isStrict) },
         ]).map(\.forEachProcess)
+    }
 
     private static func limit(_ name: LimitName) -> Option<ProgramDraft> {
         Option(
@@ -127,45 +128,48 @@ extension ProgramOptions {
     }
 
     /// A program's own, else those of `[supervisord]` for all programs (EXT-15, EXT-16).
-    static let streamLog: [Option<ProgramDraft>] = [
-        Option(
-            "log_prefix",
-            "text",
-            .absent("the name and a bar"),
-            "what a line begins with in prefix format",
-            note: "`group:process` where the two names differ; all expansions of a program; quotes keep blanks at the "
-                + "ends",
-            sample: .value(#""%(program_name)s | ""#),
-            origin: .ours
-        ) { StreamLogRules.readPrefix(into: &$0.logPrefix, $1) },
-        Option(
-            "log_format",
-            "`raw`, `prefix`, `json`",
-            "raw",
-            "how lines look on [/dev/stdout and its like](#output-on-the-containers-standard-output)",
-            sample: .summary("of output to /dev/stdout: raw, prefix or json"),
-            origin: .ours,
-            read: StreamLogRules.readFormat
-        ),
-        Option(
-            "log_buffer",
-            "bytes, at least 1",
-            "1MB",
-            "kept while standard output is not read",
-            note: "for each channel of a process",
-            origin: .ours
-        ) { draft, reader in
-            reader.orFromDaemon { reader.read(&draft.process.streamLog.buffer, OptionValue.bufferSize) }
-        },
-        Option(
-            "log_overflow",
-            "`block`, `drop`",
-            "block",
-            "what happens when the buffer is full",
-            sample: .summary("then: block, the program waits; or drop its oldest lines"),
-            origin: .ours
-        ) { draft, reader in
-            reader.orFromDaemon { reader.read(&draft.process.streamLog.overflow, OptionValue.logOverflow) }
-        },
-    ].map(\.forEachProcess)
+    static var streamLog: [Option<ProgramDraft>] {
+        [
+            Option(
+                "log_prefix",
+                "text",
+                .absent("the name and a bar"),
+                "what a line begins with in prefix format",
+                note:
+                    "`group:process` where the two names differ; all expansions of a program; quotes keep blanks at the "
+                    + "ends",
+                sample: .value(#""%(program_name)s | ""#),
+                origin: .ours
+            ) { StreamLogRules.readPrefix(into: &$0.logPrefix, $1) },
+            Option(
+                "log_format",
+                "`raw`, `prefix`, `json`",
+                "raw",
+                "how lines look on [/dev/stdout and its like](#output-on-the-containers-standard-output)",
+                sample: .summary("of output to /dev/stdout: raw, prefix or json"),
+                origin: .ours,
+                read: StreamLogRules.readFormat
+            ),
+            Option(
+                "log_buffer",
+                "bytes, at least 1",
+                "1MB",
+                "kept while standard output is not read",
+                note: "for each channel of a process",
+                origin: .ours
+            ) { draft, reader in
+                reader.orFromDaemon { reader.read(&draft.process.streamLog.buffer, OptionValue.bufferSize) }
+            },
+            Option(
+                "log_overflow",
+                "`block`, `drop`",
+                "block",
+                "what happens when the buffer is full",
+                sample: .summary("then: block, the program waits; or drop its oldest lines"),
+                origin: .ours
+            ) { draft, reader in
+                reader.orFromDaemon { reader.read(&draft.process.streamLog.overflow, OptionValue.logOverflow) }
+            },
+        ].map(\.forEachProcess)
+    }
 }

@@ -2,40 +2,44 @@ import Model
 
 /// What is expanded for each process (SPEC CFG-46), up to its command.
 extension ProgramOptions {
-    static let environment: [Option<ProgramDraft>] = [
-        Option(
-            "environment",
-            "key/value",
-            .absent("none"),
-            "variables beyond those of supervisord",
-            note: "on top of those of `[supervisord]`",
-            sample: .value(#"A="1",B="2""#)
-        ) { draft, reader in
-            guard let written = reader.unexpanded else { return }
-            reader.attempt { () throws(ConfigurationError) in
-                let text = try reader.section.expansions.expand(written, name: "environment")
-                draft.process.environment = try EnvironmentOption.read(text, by: reader.section)
+    static var environment: [Option<ProgramDraft>] {
+        [
+            Option(
+                "environment",
+                "key/value",
+                .absent("none"),
+                "variables beyond those of supervisord",
+                note: "on top of those of `[supervisord]`",
+                sample: .value(#"A="1",B="2""#)
+            ) { draft, reader in
+                guard let written = reader.unexpanded else { return }
+                reader.attempt { () throws(ConfigurationError) in
+                    let text = try reader.section.expansions.expand(written, name: "environment")
+                    draft.process.environment = try EnvironmentOption.read(text, by: reader.section)
+                }
             }
-        }
-    ].map(\.forEachProcess)
+        ].map(\.forEachProcess)
+    }
 
-    static let directory: [Option<ProgramDraft>] = [
-        Option(
-            "directory",
-            "text",
-            .otherwise("that of supervisord"),
-            "working directory",
-            note: "one that does not answer holds up nothing else",
-            sample: .value("/tmp")
-        ) { $1.text(&$0.process.directory) }
-    ].map(\.forEachProcess)
+    static var directory: [Option<ProgramDraft>] {
+        [
+            Option(
+                "directory",
+                "text",
+                .otherwise("that of supervisord"),
+                "working directory",
+                note: "one that does not answer holds up nothing else",
+                sample: .value("/tmp")
+            ) { $1.text(&$0.process.directory) }
+        ].map(\.forEachProcess)
+    }
 
     /// The log of a channel, `stdout_logfile` and so on.
     static func output(_ channel: ProgramDraft.Channel) -> [Option<ProgramDraft>] {
         let stream = channel == .stdout ? "standard output" : "standard error"
         return [
             Option(
-                "\(channel)_logfile",
+                "\(channel.rawValue)_logfile",
                 "path",
                 "AUTO",
                 "log of \(stream): a path, AUTO or NONE",
@@ -47,14 +51,14 @@ extension ProgramOptions {
                 },
                 read: { ChildLogRules.readLogfile(of: channel, into: &$0, $1) }
             ),
-            Option("\(channel)_logfile_backups", "integer", "10", "rotated files to keep, 0 keeps none") {
+            Option("\(channel.rawValue)_logfile_backups", "integer", "10", "rotated files to keep, 0 keeps none") {
                 $1.integer(&$0[channel].backups)
             },
-            Option("\(channel)_logfile_maxbytes", "bytes", "50MB", "rotate at this size, 0 never") {
+            Option("\(channel.rawValue)_logfile_maxbytes", "bytes", "50MB", "rotate at this size, 0 never") {
                 $1.bytes(&$0[channel].maxBytes)
             },
             Option(
-                "\(channel)_syslog",
+                "\(channel.rawValue)_syslog",
                 "boolean",
                 "false",
                 "also send the output to syslog",
@@ -63,25 +67,27 @@ extension ProgramOptions {
         ].map(\.forEachProcess)
     }
 
-    static let command: [Option<ProgramDraft>] = [
-        Option(
-            "command",
-            "text",
-            .required,
-            "program and arguments, quoted as in a shell; looked up in PATH without a slash",
-            note: "there are no variables and patterns",
-            sample: .value(
-                "/bin/cat",
-                comment: "program and arguments, quoted as in a shell; looked up in PATH without a slash"
-            )
-        ) { draft, reader in
-            if !reader.isSet {
-                reader.failForLack("program section \(reader.section.section) does not specify a command")
+    static var command: [Option<ProgramDraft>] {
+        [
+            Option(
+                "command",
+                "text",
+                .required,
+                "program and arguments, quoted as in a shell; looked up in PATH without a slash",
+                note: "there are no variables and patterns",
+                sample: .value(
+                    "/bin/cat",
+                    comment: "program and arguments, quoted as in a shell; looked up in PATH without a slash"
+                )
+            ) { draft, reader in
+                if !reader.isSet {
+                    reader.failForLack("program section \(reader.section.section) does not specify a command")
+                }
+                reader.read(&draft.process.command) { command in
+                    ProcessInstanceReader.check(command, reader)
+                    return command
+                }
             }
-            reader.read(&draft.process.command) { command in
-                ProcessInstanceReader.check(command, reader)
-                return command
-            }
-        }
-    ].map(\.forEachProcess)
+        ].map(\.forEachProcess)
+    }
 }

@@ -4,9 +4,14 @@ import Model
 /// Supervisor reads them.
 enum ProgramOptions {
     /// Everything, in reading order.
-    static let all = [
-        forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
-    ].flatMap { $0 }
+    static var all: [Option<ProgramDraft>] {
+        [
+            forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
+        ].flatMap { $0 }
+    }
+
+    /// Those of which not every difference is a reason to restart.
+    static let carriedOver = all.filter { $0.carryOver != nil }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation =
@@ -15,9 +20,9 @@ enum ProgramOptions {
             "startsecs", "startretries", "autorestart", "exitcodes", "stopsignal", "stopwaitsecs", "stopasgroup",
             "killasgroup", "user", "redirect_stderr",
         ]
-        + ["stdout", "stderr"].flatMap { channel in
+        + ProgramDraft.Channel.allCases.flatMap { channel in
             ["logfile", "logfile_maxbytes", "logfile_backups", "capture_maxbytes", "events_enabled", "syslog"]
-                .map { "\(channel)_\($0)" }
+                .map { "\(channel.rawValue)_\($0)" }
         }
         + [
             "environment", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
@@ -26,7 +31,7 @@ enum ProgramOptions {
         ]
 
     /// Read once for all processes of a section (SPEC CFG-45).
-    static let forSection: [Option<ProgramDraft>] =
+    static var forSection: [Option<ProgramDraft>] {
         [
             Option("priority", "integer", "999", "lower starts earlier and stops later") {
                 $1.integer(&$0.process.priority)
@@ -170,17 +175,18 @@ enum ProgramOptions {
                 }
             }.forEachProcess,
         ]
+    }
 
     private static func events(_ channel: ProgramDraft.Channel) -> [Option<ProgramDraft>] {
         [
             Option(
-                "\(channel)_capture_maxbytes",
+                "\(channel.rawValue)_capture_maxbytes",
                 "bytes",
                 "0",
                 "size of the capture buffer, 0 turns capture off",
                 note: "text between tokens becomes an event ([events.md](events.md))"
             ) { $1.bytes(&$0[channel].captureMaxBytes) },
-            Option("\(channel)_events_enabled", "boolean", "false", "an event for each piece of output") {
+            Option("\(channel.rawValue)_events_enabled", "boolean", "false", "an event for each piece of output") {
                 $1.boolean(&$0[channel].eventsEnabled)
             },
         ]

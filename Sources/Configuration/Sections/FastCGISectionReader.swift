@@ -10,7 +10,7 @@ struct FastCGISectionReader {
         let reader = context.readerWithHere(section)
         let name = try GroupReader.name(reader)
         var draft = GroupDraft()
-        try OptionReader(reader, in: context).read(GroupOptions.priority, into: &draft)
+        try OptionReader(reader, in: context).read(context.programOptions.groupPriority, into: &draft)
         let socket = try socket(program: name)
         let processes = try ProcessSectionReader(
             context: context,

@@ -83,7 +83,7 @@ struct GroupReader {
         let reader = context.readerWithHere(section)
         let name = try Self.name(reader)
         var draft = GroupDraft()
-        try OptionReader(reader, in: context).read(GroupOptions.priority, into: &draft)
+        try OptionReader(reader, in: context).read(context.programOptions.groupPriority, into: &draft)
         let processes = try ProcessSectionReader(context: context, section: section, group: name, kind: .program)
             .processes()
         return GroupSettings(name: name, priority: draft.priority, kind: .program, processes: processes)

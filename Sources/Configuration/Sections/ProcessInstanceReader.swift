@@ -10,30 +10,31 @@ struct ProcessInstanceReader {
     let template: ProgramDraft
 
     func process(number: Int) throws(ConfigurationError) -> ProcessSettings {
+        let options = context.programOptions
         var draft = template
         var section = shared
         section.expansions = shared.expansions.adding([
             "process_num": .integer(number), "numprocs": .integer(template.numprocs),
         ])
-        try OptionReader(section, in: context).read(ProgramOptions.environment, into: &draft)
+        try OptionReader(section, in: context).read(options.environment, into: &draft)
         if !draft.process.environment.isEmpty {
             section.expansions.environment.merge(draft.process.environment) { $1 }
         }
         let reader = OptionReader(section, in: context)
-        try reader.read(ProgramOptions.directory, into: &draft)
-        for channel in [ProgramDraft.Channel.stdout, .stderr] {
-            try reader.read(ProgramOptions.output(channel), into: &draft)
+        try reader.read(options.directory, into: &draft)
+        for (channel, options) in options.output {
+            try reader.read(options, into: &draft)
             ChildLogRules.complete(channel, of: &draft, section)
         }
         ChildLogRules.redirectStderr(&draft.process, section)
-        try reader.read(ProgramOptions.command, into: &draft)
+        try reader.read(options.command, into: &draft)
         draft.process.name = try section.attempt("process_name", otherwise: template.process.name) {
             () throws(ConfigurationError) in
             try section.expansions.expand(template.nameTemplate, name: "process_name")
         }
-        try reader.read(ProgramOptions.confinement, into: &draft)
+        try reader.read(options.confinement, into: &draft)
         ConfinementRules.warnOfGift(draft.process, section)
-        try reader.read(ProgramOptions.streamLog, into: &draft)
+        try reader.read(options.streamLog, into: &draft)
         return draft.process
     }
 

@@ -34,7 +34,7 @@ struct ProcessSectionReader {
         ])
         var template = ProgramDraft(process: ProcessSettings(name: program, command: ""), group: group)
         template.speaksProtocol = kind == .protocolSpeaker
-        try OptionReader(reader, in: context).read(ProgramOptions.forSection, into: &template)
+        try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
         try Self.check(template, reader)
 
         let reading = ProcessInstanceReader(context: context, shared: reader, template: template)

@@ -16,6 +16,8 @@ struct ReadingContext {
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (SPEC CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
+    /// The rows of programs, made once for all of them.
+    let programOptions = ProgramOptionLists()
     /// Whether supervisord is root now and another user when it starts programs (SPEC SD-41).
     var givesUpRoot = false
 

@@ -1,0 +1,12 @@
+/// The rows of ``ProgramOptions`` for one load, which reads them for each of many processes: made when the first program
+/// is read, gone with the load.
+final class ProgramOptionLists {
+    private(set) lazy var groupPriority = GroupOptions.priority
+    private(set) lazy var forSection = ProgramOptions.forSection
+    private(set) lazy var environment = ProgramOptions.environment
+    private(set) lazy var directory = ProgramOptions.directory
+    private(set) lazy var output = ProgramDraft.Channel.allCases.map { ($0, ProgramOptions.output($0)) }
+    private(set) lazy var command = ProgramOptions.command
+    private(set) lazy var confinement = ProgramOptions.confinement
+    private(set) lazy var streamLog = ProgramOptions.streamLog
+}
