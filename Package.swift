@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
@@ -65,7 +67,7 @@ let package = Package(
         target(
             "Output",
             [
-                "Configuration", "LinuxSystem", "Model", "OutputPipeline", "Reactor",
+                "LinuxSystem", "Model", "OutputPipeline", "Reactor",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
@@ -111,7 +113,7 @@ let package = Package(
             ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
         ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
-        tests("SampleConfigurationTests", ["Configuration", "HostFacts", "LinuxSystem"]),
+        tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests(
             "ControlClientTests",
@@ -127,7 +129,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "ControlServer", "Daemon", "HostFacts", "LinuxSystem", "Model", "Output",
+                "Configuration", "ControlServer", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
                 "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
@@ -136,7 +138,7 @@ let package = Package(
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
         tests(
             "HostFactsTests",
-            ["Configuration", "HostFacts", "LinuxSystem", "Model", "Seccomp", "TestHarness", "Text"]
+            ["Configuration", "HostFacts", "LinuxSystem", "Seccomp", "TestHarness", "Text"]
         ),
         tests(
             "OutputTests",

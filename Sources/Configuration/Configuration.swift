@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Everything that the configuration files and the command line say, checked and with defaults filled in.
 package struct Configuration: Sendable {

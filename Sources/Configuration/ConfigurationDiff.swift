@@ -1,3 +1,5 @@
+import Model
+
 /// What a reread finds: how a new list of groups differs from the active ones (SPEC 1.11).
 package struct ConfigurationDiff: Equatable, Sendable {
     /// Groups that are not active, in the new order.

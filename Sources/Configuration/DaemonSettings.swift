@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// `[supervisord]`, after the command line has had its say (SPEC CFG-80 to CFG-96, SD-10 to SD-30). What is written here is
 /// what holds when nothing is said.

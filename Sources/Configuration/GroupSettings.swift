@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// One process group (SPEC CFG-160 to CFG-168).
 package struct GroupSettings: Equatable, Sendable {

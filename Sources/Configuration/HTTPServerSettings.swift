@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// One `[inet_http_server]` or `[unix_http_server]` section (SPEC CFG-100 to CFG-105).
 package struct HTTPServerSettings: Equatable, Sendable {

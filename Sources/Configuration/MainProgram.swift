@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// The program behind `--` on the command line of supervisord (EXT-5).

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// One process of a program: what `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]` says about it, expanded
 /// for its `process_num` (SPEC CFG-120 to CFG-155). What is written here is what holds when nothing is said.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// What the program behind `--` gets in place of a signal (EXT-5, dumb-init's `--rewrite`).

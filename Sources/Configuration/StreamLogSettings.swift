@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What becomes of a program's output that goes to `/dev/stdout` or its like (EXT-15, EXT-16).
 package struct StreamLogSettings: Equatable, Sendable {

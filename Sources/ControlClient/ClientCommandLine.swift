@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import LinuxSystem
 import Model
 

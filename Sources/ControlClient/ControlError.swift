@@ -1,6 +1,6 @@
-import LinuxSystem
+package import LinuxSystem
 import Model
-import XMLRPC
+package import XMLRPC
 
 /// Why an action cannot go on.
 package enum ControlError: Error, Equatable, Sendable {

@@ -1,4 +1,6 @@
+import LinuxSystem
 import Model
+import XMLRPC
 
 extension Controller {
     /// Makes sure that a supervisord is there which speaks our language (CTL-15).

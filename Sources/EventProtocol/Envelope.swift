@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// An event as a listener gets it: one line of header, directly followed by the payload (EVT-20).
 package struct Envelope: Sendable {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Something that has happened and that listeners may be told of (EVT-1 to EVT-15). Its values are those of the
 /// moment in which it happened.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// What a listener process may do next, by the protocol that it speaks on its standard output (EVT-35 to EVT-43).

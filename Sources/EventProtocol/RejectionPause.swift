@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// How long a pool waits after an event was rejected before it sends it again, and what the activity log is told: a listener
 /// that rejects whatever it gets would be asked thousands of times a second, with a line for each.

@@ -3,8 +3,8 @@ import CSeccomp
 import Configuration
 import Glibc
 import LinuxSystem
-import Seccomp
-import Text
+package import Seccomp
+package import Text
 
 extension LinuxHost {
     package func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {

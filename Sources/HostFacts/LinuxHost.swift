@@ -1,7 +1,7 @@
-import Configuration
+package import Configuration
 import Glibc
 import LinuxSystem
-import Model
+package import Model
 
 /// The real machine, as reading a configuration sees it.
 package struct LinuxHost: Host {

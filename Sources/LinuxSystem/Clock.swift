@@ -1,5 +1,5 @@
 import Glibc
-import Model
+package import Model
 
 /// The kernel's clocks.
 package enum Clock {

@@ -1,5 +1,5 @@
 import LinuxSystem
-import Model
+package import Model
 import NIOCore
 import OutputPipeline
 

@@ -1,8 +1,8 @@
-import LinuxSystem
+package import LinuxSystem
 import Model
-import NIOCore
+package import NIOCore
 import OutputPipeline
-import Reactor
+package import Reactor
 
 /// One output channel of a running program: reads its pipe and passes what comes through the stages of SPEC section 4, in
 /// this order: capture mode takes messages out, control sequences are stripped, the rest goes to the sinks byte for byte

@@ -1,5 +1,5 @@
-import LinuxSystem
-import NIOCore
+package import LinuxSystem
+package import NIOCore
 
 /// A place in a log that is still being written, kept across rotation: what the old file still holds is read before the
 /// new one of the same name is begun.

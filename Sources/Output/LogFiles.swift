@@ -1,5 +1,5 @@
-import LinuxSystem
-import OutputPipeline
+package import LinuxSystem
+package import OutputPipeline
 
 /// The log files that the daemon has open, several of which may be one file: `numprocs=8` with one `stdout_logfile`,
 /// standard output and standard error in one, two programs, a program and the activity log (SPEC LOG-20).

@@ -1,4 +1,4 @@
-import LinuxSystem
+package import LinuxSystem
 import OutputPipeline
 
 /// Where a log can be read.

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// Where log bytes go. Never waits for a reader: what cannot be written is queued within bounds or dropped and counted.
 package protocol LogSink: AnyObject {

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import OutputPipeline
 
 /// The end of a log that has no place on disk (EXT-12): the last bytes that were written, at most about `capacity`.

@@ -1,7 +1,7 @@
-import LinuxSystem
-import Model
-import NIOCore
-import OutputPipeline
+package import LinuxSystem
+package import Model
+package import NIOCore
+package import OutputPipeline
 
 /// A log file that is rotated by size (SPEC LOG-9, LOG-20 to LOG-25).
 ///

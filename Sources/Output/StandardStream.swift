@@ -1,6 +1,6 @@
 import LinuxSystem
 import NIOCore
-import OutputPipeline
+package import OutputPipeline
 import Reactor
 
 /// One of the daemon's own inherited descriptors as a destination of logs (EXT-14): standard output, mostly.

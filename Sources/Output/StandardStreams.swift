@@ -1,7 +1,7 @@
-import LinuxSystem
+package import LinuxSystem
 import Model
 import OutputPipeline
-import Reactor
+package import Reactor
 
 /// The inherited descriptors that logs go to, each opened once however many programs write to it.
 package final class StandardStreams {

@@ -1,5 +1,5 @@
 import LinuxSystem
-import NIOCore
+package import NIOCore
 import OutputPipeline
 import Reactor
 

@@ -1,9 +1,9 @@
 import Glibc
 import LinuxSystem
-import Model
+package import Model
 import NIOCore
 import OutputPipeline
-import Reactor
+package import Reactor
 
 /// The one connection to the system's log daemon, made with the first line: the socket and the timer that `SyslogMachine`
 /// decides on.

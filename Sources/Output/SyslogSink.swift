@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import OutputPipeline
 
 /// The output of a program in syslog: a message for each line, `<process name> <line>` (SPEC LOG-60). Nothing is closed

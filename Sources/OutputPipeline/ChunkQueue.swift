@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 extension CircularBuffer<ByteBuffer> {
     /// Bytes up to which chunks are joined.

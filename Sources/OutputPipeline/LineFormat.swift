@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// How the lines of a program look on a standard stream (EXT-15).

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// The moment that a line of JSON carries: `2026-11-21T02:27:48.005Z` (RFC 3339).

@@ -1,4 +1,5 @@
-import NIOCore
+import Model
+package import NIOCore
 
 /// What one source has for a standard stream: a channel of a program over all its runs, or the activity log.
 ///

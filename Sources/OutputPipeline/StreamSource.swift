@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What a standard stream has to know about where bytes come from and what is to become of them.
 package struct StreamSource {

@@ -1,5 +1,5 @@
-import Model
-import NIOCore
+package import Model
+package import NIOCore
 
 /// The rules of the one connection to the system's log daemon (SPEC LOG-60): what waits, what is lost, when a connection
 /// is made. `SyslogConnection` carries its effects out.

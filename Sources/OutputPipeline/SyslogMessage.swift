@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// A message as syslog(3) writes it to its socket (LOG-60; RFC 3164, section 4.1, without the host name):
 /// `<14>Nov  1 02:27:48 supervisord: text`.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Which signals ask for the end once more, and which are the same request again (EXT-6): `timeout docker run`, process
 /// groups and hooks before a stop send two in the same moment.

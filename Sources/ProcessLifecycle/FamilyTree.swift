@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Who belongs to a program, among all processes of the system (EXT-7).
 ///

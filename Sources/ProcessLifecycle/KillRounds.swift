@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// How a family that does not want to end is ended. Each round is a look at the members, and a signal to all of them.
 ///

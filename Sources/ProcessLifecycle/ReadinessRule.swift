@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// When what is supervised is ready to be used (EXT-51).
 ///

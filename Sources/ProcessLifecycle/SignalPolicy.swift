@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What each signal means to the daemon (SIG-1 to SIG-8, EXT-6, EXT-13). SIGCHLD is not among them: it only says that
 /// there is something to reap.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// How the members of a family are reached by a signal. A group is signalled at once by the kernel, so that no member can
 /// fork a process that is missed (kill(2)); one by one are only those whose group has strangers too.

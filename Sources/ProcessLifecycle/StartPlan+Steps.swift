@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 extension StartPlan {
     /// A start of all nodes, from its beginning.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The order in which processes are started and stopped: a graph, whose nodes are processes. A group is a name for all
 /// of its processes.

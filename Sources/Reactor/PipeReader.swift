@@ -1,5 +1,5 @@
-import LinuxSystem
-import NIOCore
+package import LinuxSystem
+package import NIOCore
 import NIOPosix
 
 /// Reads a descriptor that is ours alone until its end: the read end of a child's pipe, or the signal descriptor.

@@ -1,5 +1,5 @@
-import LinuxSystem
-import NIOCore
+package import LinuxSystem
+package import NIOCore
 import NIOPosix
 
 /// Writes to a descriptor whose description is ours alone without ever waiting for its reader.

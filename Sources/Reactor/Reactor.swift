@@ -1,6 +1,6 @@
-import LinuxSystem
-import Model
-import NIOCore
+package import LinuxSystem
+package import Model
+package import NIOCore
 import NIOPosix
 
 /// The event loop of the daemon: SwiftNIO's, run on the main thread, with no other thread beside it.

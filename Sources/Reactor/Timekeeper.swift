@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Time as the daemon knows it: what the clocks say, and calls that are made later. The `Reactor` is the one of a running
 /// daemon; in tests time stands still until the test moves it.

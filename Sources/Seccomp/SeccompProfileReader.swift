@@ -1,5 +1,5 @@
 import Model
-import Text
+package import Text
 
 /// Reads a profile of Docker, Podman or OCI from its JSON (EXT-32).
 package struct SeccompProfileReader {

@@ -325,3 +325,11 @@ struct HTTPConnectionMachineTests {
         }
     }
 }
+
+extension HTTPConnectionMachine {
+    fileprivate mutating func handle(_ event: Event, at now: MonotonicTime) -> [Effect] {
+        var effects: [Effect] = []
+        handle(event, at: now, &effects)
+        return effects
+    }
+}

@@ -1,5 +1,6 @@
 import Configuration
 import Model
+import NIOHTTP1
 import Testing
 
 @testable import ControlServer

@@ -1,4 +1,5 @@
 import Model
+import NIOHTTP1
 import Testing
 
 @testable import ControlServer

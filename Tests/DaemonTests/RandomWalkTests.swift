@@ -1,16 +1,18 @@
+import Glibc
 import Testing
 
 @testable import Reactor
 
-/// Long random lives of a daemon, the same in every run.
+/// Long random lives of a daemon, the same in every run. `WALK_SEEDS=1000` makes more of them.
 @Suite struct RandomWalkTests {
-    private static let seeds = 10
+    private static let parts = 10
+    private static let seeds = getenv("WALK_SEEDS").flatMap { Int(String(cString: $0)) } ?? 300
     private static let steps = 40
 
-    @Test("no process is lost, no state is wrong, no timer is left", arguments: 0..<10)
+    @Test("no process is lost, no state is wrong, no timer is left", arguments: 0..<parts)
     func walk(part: Int) throws {
         try onReactor { reactor in
-            for seed in part * Self.seeds..<(part + 1) * Self.seeds {
+            for seed in stride(from: part, to: Self.seeds, by: Self.parts) {
                 if let problem = try Walk(seed: seed, on: reactor).run(steps: Self.steps) {
                     Issue.record("\(problem)")
                     return

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// A page of docs/ that a test makes, whole or in part, and compares with what is committed.
 package struct GeneratedPage {

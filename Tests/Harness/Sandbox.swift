@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A short-named temporary directory of one test, removed with all that is in it.
 package final class Sandbox {

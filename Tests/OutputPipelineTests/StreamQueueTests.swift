@@ -189,7 +189,7 @@ import Testing
     @Test("a queue that is given up goes on for the next of its name, if the bytes are to look the same (EXT-16)")
     func reuse() {
         let queue = Self.queue(Self.prefix)
-        let same = StreamSource(name: "g:x", content: Self.prefix, capacity: 5, overflow: .block)
+        let same = StreamSource(name: "g:x", content: Self.prefix, capacity: 50, overflow: .block)
         Self.add("one", to: queue)
         #expect(!queue.reuse(for: same))
         queue.onRoom = {}

@@ -1,5 +1,6 @@
 import Foundation
 import LinuxSystem
+import Model
 import NIOCore
 import Testing
 

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Text
 
 /// The command line of supervisord, checked (SPEC SD-10 to SD-30). What is nil or false was not given.

@@ -1,6 +1,6 @@
-import Model
-import Seccomp
-import Text
+package import Model
+package import Seccomp
+package import Text
 
 /// What reading a configuration has to know of the machine, by concern: a reader takes only the part that it needs. The real
 /// machine asks the system, tests make one up: nothing in this target opens a file or reads the environment by itself.

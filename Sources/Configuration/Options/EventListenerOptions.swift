@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What makes a pool of event listeners, apart from its processes.
 struct EventListenerDraft: SectionDraft {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What the socket of a FastCGI program is made from.
 struct FastCGIDraft: SectionDraft {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// The options that `[program:x]`, `[eventlistener:x]` and `[fcgi-program:x]` share (SPEC 1.9), in the order in which
 /// Supervisor reads them.

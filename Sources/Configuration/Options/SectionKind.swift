@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What a section is by its name.
 enum SectionKind: CaseIterable, Hashable {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What the daemon cannot do without, for `drop_capabilities` (EXT-36): of its own work, and of what it gives to programs.
 /// The sets are those of a daemon that holds what it was started with.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What `cap_drop`, `cap_add` and `capabilities` make of the capabilities that the daemon holds (EXT-30).
 package enum CapabilityRule: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Seccomp
 
 /// The filter of supervisord itself (EXT-32), which all programs inherit (seccomp(2)).

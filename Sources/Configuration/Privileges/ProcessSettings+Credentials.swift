@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 extension ProcessSettings {
     /// What a child of a process with these credentials has to become; nil when it can stay as it is (EXT-11).

@@ -1,3 +1,5 @@
+import Text
+
 /// The lines of options in the sample configuration, `name=value ; comment`.
 struct SampleLines: Sendable {
     let options: [OptionDescription]

@@ -1,3 +1,4 @@
+import Model
 import Text
 
 /// Everything in a configuration file that tells supervisorctl where its server is (EXT-9).

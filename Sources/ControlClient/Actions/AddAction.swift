@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `add`: activates groups that a reread has found. One that is active already is no failure (CTL-45).

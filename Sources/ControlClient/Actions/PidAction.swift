@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `pid`: bare numbers, one a line, for scripts; 0 for a process that is not alive (CTL-31).

@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `remove`: forgets groups. It stops nothing: a group that still runs is an error (CTL-46).

@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `reread`: says what has changed in the configuration, and changes nothing itself (CTL-43).

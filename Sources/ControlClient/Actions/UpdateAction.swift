@@ -1,4 +1,5 @@
 import Model
+import XMLRPC
 
 extension Action {
     /// `update`: makes what runs what the configuration says (CTL-44).

@@ -1,3 +1,5 @@
+import XMLRPC
+
 extension Action {
     /// `version`: that of the server; supervisorctl itself has none to show (CTL-49).
     static let version: Action = .init(

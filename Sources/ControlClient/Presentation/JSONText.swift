@@ -1,5 +1,5 @@
 import Text
-import XMLRPC
+package import XMLRPC
 
 /// Writes answers of supervisord as JSON (EXT-55).
 ///

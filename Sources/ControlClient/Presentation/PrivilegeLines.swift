@@ -1,4 +1,4 @@
-import XMLRPC
+package import XMLRPC
 
 /// What `status -v` says below the line of a process: what the kernel lets it do (EXT-37).
 package struct PrivilegeLines {

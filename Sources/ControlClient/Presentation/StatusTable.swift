@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The lines of `status` (CTL-30).
 package struct StatusTable {

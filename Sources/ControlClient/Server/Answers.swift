@@ -1,5 +1,5 @@
 import Model
-import XMLRPC
+package import XMLRPC
 
 /// One element of getAllProcessInfo (RPC-60), as far as supervisorctl looks at it.
 package struct ProcessRecord {

@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 
 /// The configuration that the supervisord of a container was started with, when process 1 tells: most images name one outside
 /// of the places that are searched.

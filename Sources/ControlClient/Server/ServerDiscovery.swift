@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import LinuxSystem
 
 /// Decides which server supervisorctl talks to and as whom (EXT-9): the command line, `[supervisorctl] serverurl`,

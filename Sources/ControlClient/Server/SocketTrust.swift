@@ -1,4 +1,4 @@
-import LinuxSystem
+package import LinuxSystem
 
 /// Which users are taken for supervisord where nothing but the name of a socket speaks for it (EXT-9). In directories where
 /// all users may make files it might be any of them, who would get the password of the configuration.

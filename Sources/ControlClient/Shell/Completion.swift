@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What a word of a line can be completed to (CTL-65).
 package struct Completion {

@@ -1,6 +1,7 @@
 import LinuxSystem
+import Model
 
-/// Tells pages that something has changed in the daemon. Who listens is held weakly and told at once, on the loop.
+/// Tells pages that something has changed in the daemon. Listeners are held weakly and told at once, on the loop.
 package final class ChangeFeed {
     package enum Change {
         /// Of a process, by the name that users know it by.
@@ -13,14 +14,14 @@ package final class ChangeFeed {
         weak var listener: (any ChangeListener)?
     }
 
-    /// Another daemon, or the same after a restart, counts anew.
+    /// Another daemon, or the same after a restart, counts from the beginning.
     private let epoch = Clock.monotonicNow().nanoseconds
     private var serial: UInt64 = 0
     private var listeners: [ObjectIdentifier: Listener] = [:]
 
     package init() {}
 
-    /// What the state that is now is called: two states of the same name are the same.
+    /// The name of the present state: two states of the same name are the same.
     var version: String { "\(epoch)-\(serial)" }
 
     /// Called when the change has been made.
@@ -38,7 +39,7 @@ package final class ChangeFeed {
     }
 }
 
-/// Who wants to know of changes.
+/// It wants to know of changes.
 protocol ChangeListener: AnyObject {
     func changed(_ change: ChangeFeed.Change)
 }

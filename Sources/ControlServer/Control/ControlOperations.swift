@@ -1,5 +1,5 @@
-import Configuration
-import Model
+package import Configuration
+package import Model
 
 /// What can be done with the processes of the daemon, and with the daemon itself. XML-RPC, the web page and signals only
 /// translate: from their words to one of these, and from its result to a fault, a sentence or a line of the log.

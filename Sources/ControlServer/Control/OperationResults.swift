@@ -1,5 +1,5 @@
-import Configuration
-import Model
+package import Configuration
+package import Model
 
 /// What an operation on many processes came to for one of them.
 package struct ProcessResult<Result: Hashable & Sendable>: Hashable, Sendable {

@@ -1,7 +1,7 @@
-import Configuration
-import Model
-import Output
-import ProcessLifecycle
+package import Configuration
+package import Model
+package import Output
+package import ProcessLifecycle
 
 /// What the control plane may know of the daemon, and by `operations` do with it. Everything is called on the event loop,
 /// and nothing waits.
@@ -12,7 +12,7 @@ package protocol SupervisorControl: AnyObject {
     var isEnding: Bool { get }
     /// When the daemon was started, in seconds since the epoch.
     var daemonStartedAt: Int { get }
-    /// Children that were reaped without being processes of ours, since the start of the daemon (EXT-3).
+    /// Children that were reaped without being our processes, since the start of the daemon (EXT-3).
     var orphansReaped: Int { get }
     /// True from the moment that a shutdown or restart was asked for.
     var isShuttingDown: Bool { get }

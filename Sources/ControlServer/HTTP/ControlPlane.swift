@@ -1,4 +1,4 @@
-import Reactor
+package import Reactor
 
 /// What all servers of the daemon have in common, over restarts.
 package final class ControlPlane {

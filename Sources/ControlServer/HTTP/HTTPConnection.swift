@@ -21,7 +21,10 @@ final class HTTPConnection: ChannelInboundHandler {
     private let accessLog: AccessLog
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var machine: HTTPConnectionMachine
-    /// The event whose effects are being carried out, and those that have come of them.
+    /// Of the event that is being dealt with; kept, so that its memory serves for the next one.
+    private var effects: [HTTPConnectionMachine.Effect] = []
+    private var isCarryingOut = false
+    /// What has come of effects.
     private var events = CircularBuffer<HTTPConnectionMachine.Event>()
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
@@ -92,12 +95,17 @@ final class HTTPConnection: ChannelInboundHandler {
     /// Carries out what an event leads to. What happens in the course of that waits for its turn behind it: NIO calls from
     /// inside its own writes.
     private func take(_ event: HTTPConnectionMachine.Event) {
-        events.append(event)
-        guard events.count == 1 else { return }
-        while let event = events.first {
-            for effect in machine.handle(event, at: Clock.monotonicNow()) { carryOut(effect) }
-            events.removeFirst()
-        }
+        guard !isCarryingOut else { return events.append(event) }
+        isCarryingOut = true
+        deal(with: event)
+        while let next = events.popFirst() { deal(with: next) }
+        isCarryingOut = false
+    }
+
+    private func deal(with event: HTTPConnectionMachine.Event) {
+        machine.handle(event, at: Clock.monotonicNow(), &effects)
+        for effect in effects { carryOut(effect) }
+        effects.removeAll(keepingCapacity: true)
     }
 
     private func carryOut(_ effect: HTTPConnectionMachine.Effect) {

@@ -129,10 +129,9 @@ struct HTTPConnectionMachine {
         }
     }
 
-    /// What an event leads to. An event that does not fit the state changes nothing.
-    mutating func handle(_ event: Event, at now: MonotonicTime) -> [Effect] {
-        var effects: [Effect] = []
-        if case .closed = state { return effects }
+    /// Adds what an event leads to. An event that does not fit the state changes nothing.
+    mutating func handle(_ event: Event, at now: MonotonicTime, _ effects: inout [Effect]) {
+        if case .closed = state { return }
         switch event {
         case .opened:
             if case .idle = state { expectClient(withinSeconds: limits.requestTime, &effects) }
@@ -163,7 +162,6 @@ struct HTTPConnectionMachine {
         case .deadline(let pending): look(pending, &effects)
         case .closed: end(&effects)
         }
-        return effects
     }
 
     // MARK: Request
@@ -212,7 +210,8 @@ struct HTTPConnectionMachine {
         case .receiving(let head, let body, _):
             wait = .none
             state = .answering(head)
-            effects += [.cancelDeadline, .answer(HTTPRequest(head: head, body: body))]
+            effects.append(.cancelDeadline)
+            effects.append(.answer(HTTPRequest(head: head, body: body)))
         case .lingering:
             effects.append(.close)
         case .idle, .answering, .draining, .streaming, .closing, .closed:

@@ -1,9 +1,9 @@
-import Configuration
-import LinuxSystem
+package import Configuration
+package import LinuxSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Reactor
+package import Reactor
 
 /// One listening socket and its clients.
 package final class HTTPServer {

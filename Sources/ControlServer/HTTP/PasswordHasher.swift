@@ -1,8 +1,8 @@
 import CCrypt
 import Configuration
-import LinuxSystem
+package import LinuxSystem
 import NIOCore
-import Reactor
+package import Reactor
 
 /// Computes the hashes of crypt(3), which are slow by design, on a thread of its own: the loop must not wait for them. One
 /// for all servers, over restarts. The thread is made when a configuration needs it and never for a request: where no

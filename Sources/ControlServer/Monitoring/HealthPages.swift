@@ -1,3 +1,5 @@
+import Configuration
+import Model
 import NIOHTTP1
 import ProcessLifecycle
 

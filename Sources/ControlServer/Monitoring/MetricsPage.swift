@@ -1,4 +1,6 @@
+import Configuration
 import Model
+import NIOHTTP1
 
 /// `/metrics`: every process in numbers (EXT-53).
 ///

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import Text
 
 /// The fields of a query or of a form that was posted (WEB-7). A field without value counts as absent.

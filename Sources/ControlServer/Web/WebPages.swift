@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
+import NIOCore
 import NIOHTTP1
 import OutputPipeline
 import Reactor

@@ -3,6 +3,7 @@ import ControlServer
 import EventProtocol
 import LinuxSystem
 import Model
+import Output
 import ProcessLifecycle
 import Reactor
 

@@ -1,6 +1,8 @@
 import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
+import Model
 import Output
 
 /// The configuration and its groups.

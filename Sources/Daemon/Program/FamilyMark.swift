@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 import Text
 
 /// The variable in the environment of a program with `killmode=tree` that its descendants keep, unless they take care to

@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 import Output
 import ProcessLifecycle
 

@@ -1,4 +1,5 @@
 import LinuxSystem
+import NIOCore
 import Reactor
 
 /// A child that is still on its way to its program after the time that is waited for it: its directory is on a mount that

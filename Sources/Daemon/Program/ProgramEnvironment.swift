@@ -1,4 +1,5 @@
 import Configuration
+import Model
 
 /// The variables of a program that differ from the daemon's own (SPEC PROC-37, CFG-106).
 struct ProgramEnvironment {

@@ -1,7 +1,9 @@
 import Configuration
 import LinuxSystem
 import Model
+import Output
 import ProcessLifecycle
+import Reactor
 
 /// Starts the program of one process: finds the command, opens its logs, makes its pipes (SPEC PROC-30 to PROC-39).
 struct ProgramSpawner {

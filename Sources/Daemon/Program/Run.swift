@@ -1,3 +1,6 @@
+import Configuration
+import Model
+
 /// One life of a program: everything that belongs to it, from its launch until it has ended, been told of, and been read to
 /// the end of its output.
 final class Run {

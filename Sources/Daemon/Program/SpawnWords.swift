@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 
 /// What is said of a program that could not be started, or only without something: Supervisor's words for the steps that
 /// it has, `step: cause` for the others (SPEC PROC-34 to PROC-36, EXT-35).

@@ -1,4 +1,6 @@
+import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
 import Model
 import Output

@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
+import Output
 import ProcessLifecycle
 import Reactor
 

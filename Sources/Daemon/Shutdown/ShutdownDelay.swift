@@ -1,7 +1,8 @@
+import Model
 import Reactor
 
-/// The time between the request to end and the first stop signal: whoever sends us requests learns from `/readyz` that it
-/// should not, and what is under way can be finished (EXT-51). The programs live on as if nothing had been asked.
+/// The time between the request to end and the first stop signal: clients learn from `/readyz` that they should
+/// not send requests any more, and what is under way can be finished (EXT-51). The programs live on as if nothing had been asked.
 final class ShutdownDelay {
     private var timer: ReactorTimer?
     private var onEnd: (() -> Void)?

@@ -1,5 +1,8 @@
+import Configuration
+import ControlServer
 import LinuxSystem
 import Model
+import Output
 import ProcessLifecycle
 import Reactor
 
@@ -104,7 +107,7 @@ final class SignalDispatcher {
         _ = generation.supervisor.operations.reload()
     }
 
-    /// A signal that asks to end finds its way also when the one program that there is has no process at the moment, as
+    /// A signal that asks to end finds its way also when the only program has no process at the moment, as
     /// after a spawn that lacked resources (EXT-5, PITFALLS P20).
     private func forward(_ signal: SignalNumber) {
         let supervisor = generation.supervisor

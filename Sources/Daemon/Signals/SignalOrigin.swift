@@ -1,3 +1,4 @@
+import Configuration
 import LinuxSystem
 
 /// Who has sent a signal, as far as that decides whether it may hurry a shutdown (EXT-6).

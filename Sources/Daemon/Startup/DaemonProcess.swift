@@ -1,6 +1,7 @@
 import Configuration
 import ControlServer
 import LinuxSystem
+import Model
 import Output
 import Reactor
 

@@ -1,4 +1,6 @@
 import Configuration
+import Model
+import Output
 import ProcessLifecycle
 
 /// The generations of programs, from the first to the last: each configuration that is in force has one of its own, and a

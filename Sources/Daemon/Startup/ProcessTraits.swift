@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 import Output
 
 /// What the configuration makes of the process itself, in each generation again: a restart is to leave nothing in force

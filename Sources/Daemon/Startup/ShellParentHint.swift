@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 import Output
 import Reactor
 

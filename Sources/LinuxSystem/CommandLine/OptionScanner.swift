@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// Why a command line cannot be split into options and words (SPEC SD-3). The text in a case is the option, dashes
 /// included; a long one in full where it was recognized, without its `=value` where it was not.

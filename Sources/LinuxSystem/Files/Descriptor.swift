@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// An open descriptor and the duty to close it, which is done when the value goes out of scope.
 package struct Descriptor: ~Copyable {

@@ -49,12 +49,12 @@ package enum Files {
     /// - Parameter followsLinks: false fails with ELOOP when the name is a symbolic link.
     package static func openForOverwriting(
         _ path: String,
-        mode: mode_t = 0o666,
+        mode: UInt32 = 0o666,
         followsLinks: Bool = true
     ) throws(Errno) -> Descriptor {
         let special = followsLinks ? 0 : O_NOFOLLOW
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
-        return Descriptor(owning: try retrying { open(path, flags, mode) })
+        return Descriptor(owning: try retrying { open(path, flags, mode_t(mode)) })
     }
 
     /// Makes a new file that only its owner can use; fails when the name is taken.

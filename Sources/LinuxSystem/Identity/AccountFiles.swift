@@ -1,5 +1,5 @@
 import Glibc
-import Model
+package import Model
 
 /// `/etc/passwd` and `/etc/group`, read as files: a static glibc would have to load name service modules at run time,
 /// and an image from scratch has none (DESIGN section 1, PITFALLS P33).

@@ -1,7 +1,7 @@
 import CCap
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// Our own capabilities, and what capabilities are called (EXT-30, capabilities(7)).
 package enum Capabilities {

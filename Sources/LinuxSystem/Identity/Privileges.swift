@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// Changing the user of the daemon itself (SPEC SD-41).
 package enum Privileges {

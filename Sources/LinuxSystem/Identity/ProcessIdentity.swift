@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// What the daemon is in the system: its pid, its parent, its place in the container.
 package enum ProcessIdentity {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What the kernel says that a process may do (EXT-37, proc(5)).
 package struct ProcessPrivileges: Hashable, Sendable {

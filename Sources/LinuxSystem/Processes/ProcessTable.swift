@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Model
+package import Model
 
 /// The kernel's table of processes, /proc (proc(5)). Everything here is nil or empty where that is missing.
 package enum ProcessTable {

@@ -1,5 +1,5 @@
 import Glibc
-import Model
+package import Model
 
 /// The one caller of waitpid(2) in the daemon (DESIGN property 2, PITFALLS P1, P24).
 package enum Reaper {

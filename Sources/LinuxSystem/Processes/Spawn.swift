@@ -1,6 +1,6 @@
 import CSpawn
 import Glibc
-import Model
+package import Model
 
 /// A program to start, with everything that its process is given (SPEC PROC-35).
 package struct SpawnRequest: ~Copyable {

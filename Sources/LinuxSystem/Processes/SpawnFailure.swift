@@ -1,5 +1,5 @@
 import CSpawn
-import Model
+package import Model
 
 /// Why a program could not be started, or what it had to be started without, and what was being done at that moment.
 package struct SpawnFailure: Error, Hashable, Sendable {

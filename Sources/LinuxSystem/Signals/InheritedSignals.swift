@@ -1,5 +1,5 @@
 import CLinux
-import Model
+package import Model
 
 /// What our parent has left of signals, as it was before the daemon has changed anything.
 package enum InheritedSignals {

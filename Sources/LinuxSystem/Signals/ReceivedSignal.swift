@@ -1,5 +1,5 @@
 import CLinux
-import Model
+package import Model
 
 /// A signal that has come through the signal descriptor, and who has sent it.
 package struct ReceivedSignal: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import CLinux
-import Model
+package import Model
 
 /// The descriptor through which the daemon gets the signals that are blocked since before `main`.
 package enum SignalDescriptor {

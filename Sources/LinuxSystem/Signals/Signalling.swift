@@ -1,5 +1,5 @@
 import Glibc
-import Model
+package import Model
 
 /// kill(2).
 package enum Signalling {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The end of a process that nobody asked for and that no restart follows (EXT-4).
 package struct FinalEnd: Hashable, Sendable {

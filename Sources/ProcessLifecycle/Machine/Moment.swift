@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The time of an event on both clocks: deadlines use the monotonic one, people are shown the wall clock.
 package struct Moment: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What the machine wants done. One loop carries the effects of an event out in their order, and what an effect brings
 /// about comes back as an event after all of them: so nothing depends on where in the list an effect stands that is answered.

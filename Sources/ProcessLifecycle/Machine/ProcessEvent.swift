@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What can happen to a process: requests, answers to effects, and what comes by itself.
 package enum ProcessEvent: Hashable, Sendable {

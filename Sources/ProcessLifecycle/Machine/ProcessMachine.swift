@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The life of one supervised process (SPEC PROC-10 to PROC-29): a goal, which is what is wanted, and a phase, which is where
 /// the process is on its way there.

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Where a process is in its life. Clients see one of Supervisor's eight states, which follows from the phase; the pid of a
 /// process is in a phase if, and only if, the process has not been reaped.

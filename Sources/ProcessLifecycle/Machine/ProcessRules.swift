@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The settings of a process that decide over its life; the rest of its configuration only matters to the spawner.
 package struct ProcessRules: Hashable, Sendable {

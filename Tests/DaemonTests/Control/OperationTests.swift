@@ -160,7 +160,8 @@ import Testing
     }
 
     @Test func `results of many come at once or as they are known (RPC-36)`() throws {
-        let text = "[program:a]\nautostart=false\nstartsecs=2\n[program:b]\nautostart=false\nstartsecs=0\n"
+        let text =
+            "[program:a]\nautostart=false\nstartsecs=2\n[program:b]\nautostart=false\nstartsecs=0\n"
             + "[program:c]\nautostart=false\nstartsecs=1"
         try TestDaemon.run(text) { daemon in
             let results = Results<[ProcessResult<StartResult>]>()

@@ -1,5 +1,6 @@
 import Configuration
 import ControlServer
+import LinuxSystem
 import Model
 import Testing
 

@@ -1,5 +1,6 @@
 import Configuration
 import ControlServer
+import EventProtocol
 import LinuxSystem
 import Model
 import NIOCore
@@ -22,7 +23,12 @@ final class TestDaemon {
     private var client: TestClient?
     /// What is read at the next reread or restart.
     var text: String
+    private var loaded: (text: String, configuration: Configuration)?
     private var restartConfiguration: Configuration?
+    /// Whether signals about children do not get through. When they do again, one of them comes.
+    var isDeaf = false {
+        didSet { if !isDeaf { childSignal() } }
+    }
     /// How many generations there have been.
     private(set) var generations = 0
 
@@ -61,9 +67,15 @@ final class TestDaemon {
         }
     }
 
+    private func load() throws -> Configuration {
+        let configuration = try TestConfiguration.load(text)
+        loaded = (text, configuration)
+        return configuration
+    }
+
     /// Comes up, without what would change the process that runs the tests.
     func begin() throws {
-        comeUp(try TestConfiguration.load(text))
+        comeUp(try load())
         time.settle()
     }
 
@@ -79,6 +91,7 @@ final class TestDaemon {
 
     /// SIGCHLD.
     private func childSignal() {
+        guard !isDeaf else { return }
         time.inNextPass { [weak self] in self?.generation?.supervisor.reap() }
     }
 
@@ -106,6 +119,11 @@ final class TestDaemon {
     func state(_ name: String) -> String { member(name)?.state.name ?? "none" }
 
     func pid(_ name: String) -> Int32? { member(name)?.pid }
+
+    /// The state and the pid of every process, at once.
+    var statuses: [String: (state: ProcessState, pid: Int32?)] {
+        Dictionary(members.map { ($0.settings.name, ($0.state, $0.pid)) }) { first, _ in first }
+    }
 
     func spawnError(_ name: String) -> String? { member(name)?.spawnError }
 
@@ -213,7 +231,7 @@ final class TestDaemon {
 
     /// The process of a program writes to its standard output, which is that of an event listener.
     func say(_ text: String, as name: String) {
-        (member(name) as? SupervisedProcess)?.output.onStandardOutput(ByteBuffer(string: text))
+        (member(name) as? SupervisedProcess)?.wrote(ByteBuffer(string: text), .stdout)
         time.settle()
     }
 
@@ -276,8 +294,9 @@ extension TestDaemon: GenerationOwner {
     func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
 
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
+        if let loaded, loaded.text == text { return loaded.configuration }
         do {
-            return try TestConfiguration.load(text)
+            return try load()
         } catch let error as ConfigurationError {
             throw error
         } catch {

@@ -13,7 +13,7 @@ enum StatusAction: Hashable {
     case stopAll
     case process(ProcessAction, name: String)
 
-    /// - Returns: nil for an action that there is not, or that lacks the process.
+    /// - Returns: nil for an unknown action, or one that lacks the process.
     init?(_ action: String, processName: String?) {
         switch action {
         case "refresh": self = .refresh
