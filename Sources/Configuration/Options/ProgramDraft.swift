@@ -24,7 +24,8 @@ struct ProgramDraft: SectionDraft {
     /// What a line of output begins with in prefix format; nil for the name of the process.
     var logPrefix: String?
 
-    /// The name of a standard stream, as options begin with it.
+    /// A standard stream; options begin with its raw value. The release is built without the names that describing an
+    /// enumeration takes.
     enum Channel: String, CaseIterable { case stdout, stderr }
 
     subscript(channel: Channel) -> ChannelSettings {

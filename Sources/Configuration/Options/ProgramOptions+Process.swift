@@ -39,7 +39,7 @@ extension ProgramOptions {
         let stream = channel == .stdout ? "standard output" : "standard error"
         return [
             Option(
-                "\(channel)_logfile",
+                "\(channel.rawValue)_logfile",
                 "path",
                 "AUTO",
                 "log of \(stream): a path, AUTO or NONE",
@@ -51,14 +51,14 @@ extension ProgramOptions {
                 },
                 read: { ChildLogRules.readLogfile(of: channel, into: &$0, $1) }
             ),
-            Option("\(channel)_logfile_backups", "integer", "10", "rotated files to keep, 0 keeps none") {
+            Option("\(channel.rawValue)_logfile_backups", "integer", "10", "rotated files to keep, 0 keeps none") {
                 $1.integer(&$0[channel].backups)
             },
-            Option("\(channel)_logfile_maxbytes", "bytes", "50MB", "rotate at this size, 0 never") {
+            Option("\(channel.rawValue)_logfile_maxbytes", "bytes", "50MB", "rotate at this size, 0 never") {
                 $1.bytes(&$0[channel].maxBytes)
             },
             Option(
-                "\(channel)_syslog",
+                "\(channel.rawValue)_syslog",
                 "boolean",
                 "false",
                 "also send the output to syslog",

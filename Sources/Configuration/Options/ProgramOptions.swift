@@ -21,9 +21,9 @@ enum ProgramOptions {
             "startsecs", "startretries", "autorestart", "exitcodes", "stopsignal", "stopwaitsecs", "stopasgroup",
             "killasgroup", "user", "redirect_stderr",
         ]
-        + ["stdout", "stderr"].flatMap { channel in
+        + ProgramDraft.Channel.allCases.flatMap { channel in
             ["logfile", "logfile_maxbytes", "logfile_backups", "capture_maxbytes", "events_enabled", "syslog"]
-                .map { "\(channel)_\($0)" }
+                .map { "\(channel.rawValue)_\($0)" }
         }
         + [
             "environment", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
@@ -181,13 +181,13 @@ enum ProgramOptions {
     private static func events(_ channel: ProgramDraft.Channel) -> [Option<ProgramDraft>] {
         [
             Option(
-                "\(channel)_capture_maxbytes",
+                "\(channel.rawValue)_capture_maxbytes",
                 "bytes",
                 "0",
                 "size of the capture buffer, 0 turns capture off",
                 note: "text between tokens becomes an event ([events.md](events.md))"
             ) { $1.bytes(&$0[channel].captureMaxBytes) },
-            Option("\(channel)_events_enabled", "boolean", "false", "an event for each piece of output") {
+            Option("\(channel.rawValue)_events_enabled", "boolean", "false", "an event for each piece of output") {
                 $1.boolean(&$0[channel].eventsEnabled)
             },
         ]

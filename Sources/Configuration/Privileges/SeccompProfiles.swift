@@ -35,9 +35,10 @@ final class SeccompProfiles {
         default:
             let path = PathText.expandingHome(source, on: host)
             guard PathText.isAbsolute(path) else {
-                throw ConfigurationError(
-                    "invalid 'seccomp' value \(text.pythonRepresentation): must be unconfined, default or the absolute "
-                        + "path of a profile; %(here)s stands for the directory of the configuration"
+                throw OptionName(text: "seccomp").invalid(
+                    text,
+                    "must be unconfined, default or the absolute path of a profile; %(here)s stands for the directory of "
+                        + "the configuration"
                 )
             }
             return try filter(from: path, capabilities, note) { machine throws(SeccompProblem) in

@@ -46,12 +46,12 @@ enum ChildLogRules {
 
     /// Judges a channel whose options have all been read.
     static func complete(_ channel: ProgramDraft.Channel, of draft: inout ProgramDraft, _ section: SectionReader) {
-        let option = "\(channel)_logfile"
+        let option = "\(channel.rawValue)_logfile"
         if draft.syslogFiles.contains(channel) {
             section.sink.warn(
                 section.warning(
                     "For [\(section.section)], \(option)=syslog but this is deprecated and will be removed.  "
-                        + "Use \(channel)_syslog=true to enable syslog instead.",
+                        + "Use \(channel.rawValue)_syslog=true to enable syslog instead.",
                     option
                 )
             )
