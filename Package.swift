@@ -129,7 +129,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Configuration", "ControlServer", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
+                "Configuration", "ControlServer", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model",
+                "Output",
                 "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
                 .product(name: "NIOCore", package: "swift-nio"),
             ]

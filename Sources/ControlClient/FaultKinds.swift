@@ -14,8 +14,8 @@ extension ControlError {
 }
 
 extension ExitStatus {
-    /// What the result of an operation on a process asks for; nil leaves the status as it is. The last one wins (SPEC
-    /// CTL-27).
+    /// What the result of an operation on a process asks for; nil leaves the status as it is. The last one wins
+    /// (CTL-27).
     /// - Parameters:
     ///   - kind: nil for a code that supervisord does not have.
     ///   - ignored: the fault that says that there was nothing to do.

@@ -5,8 +5,8 @@ package import Model
 ///
 /// Two things put the nodes in order:
 /// - Priorities (CFG-165, RPC-36): the group with the lower number first, in it the process with the lower number,
-///   and among equals the one that comes first. They are an order and nothing more: no start waits for another one (SPEC
-///   PROC-45).
+///   and among equals the one that comes first. They are an order and nothing more: no start waits for another one
+///   (PROC-45).
 /// - Edges: one node needs another. It is not started before the condition of the edge holds of the other. Where edges
 ///   contradict priorities, edges win: what others need moves forward.
 ///

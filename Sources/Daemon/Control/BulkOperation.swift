@@ -1,7 +1,7 @@
 import ControlServer
 
-/// One operation on many processes: results that are known at once first, in order, then the others as they come in (SPEC
-/// RPC-36).
+/// One operation on many processes: results that are known at once first, in order, then the others as they come in
+/// (RPC-36).
 final class BulkOperation<Result: Hashable & Sendable> {
     private var results: [ProcessResult<Result>] = []
     private var awaited = 0

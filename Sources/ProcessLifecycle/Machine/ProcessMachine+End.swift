@@ -80,7 +80,7 @@ extension ProcessMachine {
         return end(ending)
     }
 
-    /// PROC-13, PROC-17, PROC-18, PROC-21.
+    /// What the end means, by what the process was when it ended (PROC-13, PROC-17, PROC-18, PROC-21).
     private mutating func end(_ ending: ProcessEnding) -> [ProcessEffect] {
         let pid = ending.formerPid
         let status = ending.status

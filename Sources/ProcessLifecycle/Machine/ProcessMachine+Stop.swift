@@ -2,7 +2,7 @@ import Model
 
 /// Requests to stop, and what becomes of their signals.
 extension ProcessMachine {
-    /// PROC-20, PROC-23, PROC-26.
+    /// A request by a client (PROC-20, PROC-23, PROC-26).
     mutating func stop(now: Moment) -> [ProcessEffect] {
         switch phase {
         case .starting(let pid, _), .running(let pid):
@@ -46,7 +46,7 @@ extension ProcessMachine {
         }
     }
 
-    /// SD-61, PROC-24.
+    /// What runs is stopped, and what waits for a restart is given up (SD-61, PROC-24).
     mutating func stopForShutdown(now: Moment) -> [ProcessEffect] {
         switch phase {
         case .backoff, .waiting(.backoff):
