@@ -48,7 +48,7 @@ final class FakeGroup: GroupControl {
 
 final class FakeProcess: ProcessControl {
     var settings: ProcessSettings
-    let groupName: String
+    let name: Namespec
     var state: ProcessState
     var isEnding = false
     /// Of its own choice; the process of a fake that has not chosen has a number nevertheless.
@@ -70,7 +70,7 @@ final class FakeProcess: ProcessControl {
 
     init(_ name: String, group: String? = nil, _ state: ProcessState = .stopped) {
         settings = ProcessSettings(name: name, command: "/bin/cat")
-        groupName = group ?? name
+        self.name = Namespec(group: group ?? name, process: name)
         self.state = state
     }
 

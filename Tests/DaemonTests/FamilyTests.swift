@@ -56,6 +56,20 @@ import Testing
     }
 
     @Test(arguments: both)
+    func `a stranger that gets the number of a program that was reaped is left alone`(text: String) throws {
+        try run(text, child: .stubborn) { daemon, pid, child in
+            daemon.kernel.exit(pid, .exited(code: 0))
+            daemon.time.settle()
+            daemon.kernel.start(.obedient, parent: 1, as: pid)
+            daemon.stop("x")
+            daemon.time.advance(bySeconds: 20)
+            #expect(!daemon.kernel.living.contains(child))
+            #expect(daemon.kernel.living.contains(pid))
+            #expect(daemon.state("x") == "STOPPED")
+        }
+    }
+
+    @Test(arguments: both)
     func `what it leaves behind gets the stop signal, and the program is restarted when it is gone`(text: String) throws
     {
         try run(text, child: .slow(seconds: 2)) { daemon, pid, child in

@@ -82,6 +82,34 @@ enum Situation: String, CaseIterable {
 }
 
 extension ProcessRules {
+    /// Those of a program whose section says nothing, but for what is given.
+    init(
+        autorestart: RestartPolicy = .unexpected,
+        startsecs: Int = 1,
+        startretries: Int = 3,
+        stopSignal: SignalNumber = .term,
+        stopwaitsecs: Int = 10,
+        stopAsGroup: Bool = false,
+        killAsGroup: Bool = false,
+        exitCodes: [Int] = [0],
+        expectedSignals: Set<SignalNumber> = [],
+        needsItsOutput: Bool = false
+    ) {
+        self.init(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            waitsForLeftovers: false,
+            needsItsOutput: needsItsOutput
+        )
+    }
+
     fileprivate var withoutRetries: ProcessRules {
         var rules = self
         rules.startretries = 0

@@ -43,16 +43,14 @@ import Testing
         init(seed: Int, shuffle: SplitMix? = nil) {
             generator = SplitMix(state: UInt64(seed))
             self.shuffle = shuffle
-            machine = ProcessMachine(
-                name: "x",
-                rules: ProcessRules(
-                    autorestart: [.always, .never, .unexpected].randomElement(using: &generator) ?? .never,
-                    startsecs: Int.random(in: -1...3, using: &generator),
-                    startretries: Int.random(in: 0...3, using: &generator),
-                    stopwaitsecs: Int.random(in: -1...3, using: &generator),
-                    waitsForLeftovers: Bool.random(using: &generator)
-                )
+            let rules = ProcessRules(
+                autorestart: [.always, .never, .unexpected].randomElement(using: &generator) ?? .never,
+                startsecs: Int.random(in: -1...3, using: &generator),
+                startretries: Int.random(in: 0...3, using: &generator),
+                stopwaitsecs: Int.random(in: -1...3, using: &generator)
             )
+            let leavesBehind = Bool.random(using: &generator)
+            machine = ProcessMachine(name: "x", rules: leavesBehind ? rules.countingLeftovers : rules)
         }
 
         mutating func live(step: Int) {

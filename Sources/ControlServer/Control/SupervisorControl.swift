@@ -43,7 +43,8 @@ package protocol GroupControl: AnyObject {
 /// One process of an active group.
 package protocol ProcessControl: AnyObject {
     var settings: ProcessSettings { get }
-    var groupName: String { get }
+    /// Of its group and of its own.
+    var name: Namespec { get }
     var state: ProcessState { get }
     /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
     /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
@@ -106,9 +107,7 @@ package struct OutputVolume: Equatable, Sendable {
 }
 
 extension ProcessControl {
-    package var name: Namespec {
-        Namespec(group: groupName, process: settings.name)
-    }
+    package var groupName: String { name.group }
 
     /// The name by which users know the process.
     package var namespec: String { name.text }

@@ -43,7 +43,7 @@ final class ProcessFamily {
         self.process = process
         settings = process.settings
         context = process.context
-        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: process.group, process: settings.name))"
+        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: process.name.group, process: process.name.process))"
     }
 
     /// What `killmode=tree` cannot do when orphans do not come to us.

@@ -94,7 +94,7 @@ final class RunOutput {
                 reactor: context.reactor,
                 handlers: handlers(
                     channel,
-                    of: process.subject,
+                    of: process.name,
                     emitsEvents: settings.eventsEnabled && !isProtocol,
                     pid: pid
                 )

@@ -7,7 +7,6 @@ import Output
 import ProcessLifecycle
 
 extension SupervisedProcess: ProcessControl {
-    var groupName: String { group }
     var isEnding: Bool { machine.phase.isEndingByItself }
     var startedAt: Int? { machine.startedAt }
     var stoppedAt: Int? { machine.stoppedAt }

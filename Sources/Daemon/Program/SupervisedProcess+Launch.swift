@@ -26,7 +26,7 @@ extension SupervisedProcess {
             let program = try context.spawner.start(
                 command,
                 of: settings,
-                group: group,
+                group: name.group,
                 on: launch.streams,
                 in: context
             )

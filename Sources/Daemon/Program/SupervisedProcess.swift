@@ -16,7 +16,7 @@ final class SupervisedProcess {
     /// The members of its group, an array that the configuration has too, and its place among them: settings are large.
     private let members: [ProcessSettings]
     private let index: Int
-    let group: String
+    let name: Namespec
     let context: GenerationContext
     /// Whether its standard output carries the protocol of event listeners.
     let speaksProtocol: Bool
@@ -52,11 +52,11 @@ final class SupervisedProcess {
     ) {
         members = group.processes
         self.index = index
-        self.group = group.name
         self.attachments = attachments
         self.speaksProtocol = speaksProtocol
         self.context = context
         let settings = members[index]
+        name = Namespec(group: group.name, process: settings.name)
         machine = ProcessMachine(
             name: settings.name,
             rules: ProcessRules(settings, speaksProtocol: speaksProtocol)
@@ -67,8 +67,6 @@ final class SupervisedProcess {
     var settings: ProcessSettings { members[index] }
 
     var state: ProcessState { machine.wireState }
-
-    var subject: Namespec { Namespec(group: group, process: settings.name) }
 
     /// The number of its process while that has not been reaped.
     var pid: Int32? { machine.pid }
@@ -186,7 +184,7 @@ final class SupervisedProcess {
     private func changed(_ transition: ProcessTransition) {
         if context.events.isWanted(transition.to.eventType) {
             context.events.notify(
-                .processState(subject, from: transition.from, to: transition.to, extras: transition.extras)
+                .processState(name, from: transition.from, to: transition.to, extras: transition.extras)
             )
         }
         stopReport = nil

@@ -22,17 +22,17 @@ package struct ProcessRules: Hashable, Sendable {
     package var needsItsOutput: Bool
 
     package init(
-        autorestart: RestartPolicy = .unexpected,
-        startsecs: Int = 1,
-        startretries: Int = 3,
-        stopSignal: SignalNumber = .term,
-        stopwaitsecs: Int = 10,
-        stopAsGroup: Bool = false,
-        killAsGroup: Bool = false,
-        exitCodes: [Int] = [0],
-        expectedSignals: Set<SignalNumber> = [],
-        waitsForLeftovers: Bool = false,
-        needsItsOutput: Bool = false
+        autorestart: RestartPolicy,
+        startsecs: Int,
+        startretries: Int,
+        stopSignal: SignalNumber,
+        stopwaitsecs: Int,
+        stopAsGroup: Bool,
+        killAsGroup: Bool,
+        exitCodes: [Int],
+        expectedSignals: Set<SignalNumber>,
+        waitsForLeftovers: Bool,
+        needsItsOutput: Bool
     ) {
         self.autorestart = autorestart
         self.startsecs = startsecs

@@ -7,7 +7,7 @@ import ProcessLifecycle
 /// A process that does what the test says, for the rules of operations.
 final class ScriptedProcess: ProcessControl {
     let settings: ProcessSettings
-    let groupName: String
+    let name: Namespec
     var state: ProcessState
     var isEnding = false
     var pid: Int32? { state.isSignallable ? 4711 : nil }
@@ -35,7 +35,7 @@ final class ScriptedProcess: ProcessControl {
 
     init(_ name: String, _ state: ProcessState = .stopped) {
         settings = ProcessSettings(name: name, command: "/bin/cat")
-        groupName = name
+        self.name = Namespec(group: name, process: name)
         self.state = state
     }
 

@@ -55,17 +55,26 @@ final class FakeKernel: ProcessKernel {
     // MARK: What tests and spawner do
 
     /// Makes a process: a child of the daemon, or of another one.
-    /// - Parameter leads: whether it has a group of its own, and a session.
+    /// - Parameters:
+    ///   - leads: whether it has a group of its own, and a session.
+    ///   - number: its pid, where it is to get one that was free again; nil for one that was never used.
     @discardableResult
-    func start(_ habits: Habits, parent: Int32? = nil, leads: Bool = true, environment: Set<String> = []) -> Int32 {
+    func start(
+        _ habits: Habits,
+        parent: Int32? = nil,
+        leads: Bool = true,
+        environment: Set<String> = [],
+        as number: Int32? = nil
+    ) -> Int32 {
+        if let number { reaped.remove(number) }
         let process = FakeProcess(
-            pid: nextPid,
+            pid: number ?? nextPid,
             parent: parent ?? pid,
             startTime: nextStart,
             environment: environment,
             habits: habits
         )
-        nextPid += 1
+        if number == nil { nextPid += 1 }
         nextStart += 1
         if let parent, let origin = processes[parent], !leads {
             process.group = origin.group
