@@ -28,11 +28,20 @@ def sleepers(count):
     return lambda d: ''.join(noting(d, 'p%d' % n, 'stdout_logfile=NONE\nstderr_logfile=NONE') for n in range(count))
 
 
-@row('start of 10 programs, from exec of the daemon until the last runs', 'ms')
-def start(bindir):
-    with Daemon(bindir, sleepers(10)) as d:
-        d.wait_for_notes(10)
+def start(bindir, count):
+    with Daemon(bindir, sleepers(count)) as d:
+        d.wait_for_notes(count)
         return (time.perf_counter() - d.started) * 1000
+
+
+@row('start of 10 programs, from exec of the daemon until the last runs', 'ms')
+def start_ten(bindir):
+    return start(bindir, 10)
+
+
+@row('start of 100 programs', 'ms')
+def start_hundred(bindir):
+    return start(bindir, 100)
 
 
 @row('restart of a program after `kill -9`, until it runs again', 'ms')
@@ -79,12 +88,21 @@ def all_info(bindir):
         return median(command) - median(nothing)
 
 
-@row('private memory with 10 programs', 'KB')
-def memory(bindir):
-    with Daemon(bindir, sleepers(10)) as d:
-        d.wait_for_notes(10)
+def memory(bindir, count):
+    with Daemon(bindir, sleepers(count)) as d:
+        d.wait_for_notes(count)
         d.rpc().getAllProcessInfo()
         return d.private_kilobytes()
+
+
+@row('private memory with 10 programs', 'KB')
+def memory_ten(bindir):
+    return memory(bindir, 10)
+
+
+@row('private memory with 100 programs', 'KB')
+def memory_hundred(bindir):
+    return memory(bindir, 100)
 
 
 @row('private memory for each further program', 'KB')

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Ours beside the real Supervisor on the same machine, row by row and in turns.
 
-    run.py [--bin DIR] [--rounds N] [--write] [WORD ...]
+    run.py [--bin DIR] [--against DIR] [--rounds N] [--write] [WORD ...]
 
 Each figure is the median of N rounds (3); a ratio is that of the medians. Only rows with one of the words in their title
-are measured. --write puts the table into Benchmarks/results.md. Needs curl, and the network when the virtual environment
+are measured. --against takes another build of ours in the place of Supervisor: before and after a change, in one run.
+--write puts the table into Benchmarks/results.md. Needs curl, and the network when the virtual environment
 with Supervisor has to be made.
 """
 import argparse
@@ -49,13 +50,18 @@ def cat(_):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--bin', default=os.path.join(HERE, '..', 'build', 'bin'))
+    ap.add_argument('--against')
     ap.add_argument('--rounds', type=int, default=3)
     ap.add_argument('--write', action='store_true')
     ap.add_argument('word', nargs='*')
     a = ap.parse_args()
-    SUPERVISOR.make()
-    ours, theirs = os.path.abspath(a.bin), SUPERVISOR.bin
-    lines = ['| | swift-supervisor | Supervisor 4.3.0 | times |', '|---|---:|---:|---:|']
+    if a.against and a.write:
+        ap.error('--write is for figures beside Supervisor')
+    if not a.against:
+        SUPERVISOR.make()
+    ours, theirs = os.path.abspath(a.bin), os.path.abspath(a.against) if a.against else SUPERVISOR.bin
+    names = ('after', 'before', 'before / after') if a.against else ('swift-supervisor', 'Supervisor 4.3.0', 'times')
+    lines = ['| | %s | %s | %s |' % names, '|---|---:|---:|---:|']
     print('\n'.join(lines), flush=True)
 
     def add(title, unit, subjects):
@@ -68,7 +74,7 @@ def main():
     for title, unit, function in ROWS:
         if not a.word or any(w in title for w in a.word):
             add(title, unit, [(function, ours), (function, theirs)])
-            if function.__name__ == 'log_file':
+            if function.__name__ == 'log_file' and not a.against:
                 add('the same, with `cat` in the place of Supervisor', unit, [(function, ours), (cat, None)])
     if a.write:
         with open(os.path.join(HERE, 'results.md'), 'w') as f:
