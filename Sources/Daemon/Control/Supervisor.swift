@@ -190,7 +190,7 @@ final class Supervisor {
 
     private func continueShutdown() {
         let planned = planned
-        while let step = shutdown?.next(isStopped: { planned[$0]?.state.isStopped ?? true }) {
+        while let step = shutdown?.next(isStopped: { planned[$0]?.isStopped ?? true }) {
             switch step {
             case .stop(let names):
                 for name in names { planned[name]?.handle(.stopForShutdown) }
@@ -208,7 +208,7 @@ final class Supervisor {
     }
 
     private func report() {
-        let unstopped = groups.flatMap(\.processes).filter { !$0.state.isStopped }
+        let unstopped = groups.flatMap(\.processes).filter { !$0.isStopped }
         guard !unstopped.isEmpty else { return }
         let names = unstopped.map(\.settings.name).joined(separator: ", ")
         context.log.log(.info, "waiting for \(names) to die")
@@ -269,7 +269,7 @@ extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
         guard processesByPid[stray] == nil else { return false }
         return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || $0.settings.killMode != .tree || $0.state.isStopped
+            $0 === process || $0.settings.killMode != .tree || $0.isStopped
         }
     }
 

@@ -1,5 +1,6 @@
 import ControlServer
 import Model
+import ProcessLifecycle
 
 /// What can be done with the processes of one generation.
 struct SupervisorOperations: ControlOperations {
@@ -39,7 +40,7 @@ struct SupervisorOperations: ControlOperations {
 
 extension SupervisorOperations {
     func start(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
-        let processes = processes(in: scope).filter { !$0.state.isRunning }
+        let processes = processes(in: scope).filter { $0.machine.phase.startRefusal != .alreadyStarted }
         BulkOperation.run(on: processes, done: done) { start($0, wait: wait, $1) }
     }
 

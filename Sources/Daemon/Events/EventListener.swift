@@ -48,7 +48,7 @@ final class EventListener: Attachment {
     }
 
     func phaseChanged(of process: ProcessMachine) {
-        isRunning = process.wireState == .running
+        isRunning = process.phase.isRunning
         reportIfFree()
     }
 

@@ -43,6 +43,6 @@ final class Group {
 
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {
-        processes.allSatisfy(\.state.isStopped)
+        processes.allSatisfy(\.isStopped)
     }
 }

@@ -57,7 +57,7 @@ extension SupervisedProcess: ProcessControl {
     }
 
     func writeStandardInput(_ text: String) -> InputResult {
-        guard let run, state == .starting || state == .running else { return .notRunning }
+        guard let run, machine.phase.takesInput else { return .notRunning }
         // Its descriptor 0 is a socket.
         guard let input = run.standardInput else { return .noInput }
         do throws(StandardInput.Problem) {
@@ -74,12 +74,10 @@ extension SupervisedProcess: ProcessControl {
 
     func start(_ done: @escaping (StartOutcome) -> Void) {
         if isEnding { return waiting.waitForChange { [self] in start(done) } }
-        if state.isRunning { return done(.refused(.alreadyStarted)) }
-        if state == .unknown { return done(.refused(.unknownState)) }
-        if state == .stopping {
+        if let refusal = machine.phase.startRefusal {
             // For its line in the log.
-            handle(.start)
-            return done(.refused(.stopping))
+            if refusal == .stopping { handle(.start) }
+            return done(.refused(refusal))
         }
         waiting.waitForStart(done)
         handle(.start)
@@ -98,7 +96,7 @@ extension SupervisedProcess: ProcessControl {
         guard acceptsStop else { return done(.notRunning) }
         waiting.waitForStop(done)
         handle(.stop)
-        guard !state.isStopped else { return }
+        guard !isStopped else { return }
         stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
     }
 }

@@ -66,7 +66,11 @@ final class SupervisedProcess {
 
     var settings: ProcessSettings { members[index] }
 
+    /// As clients see it.
     var state: ProcessState { machine.wireState }
+
+    /// Whether a shutdown has nothing of it to wait for.
+    var isStopped: Bool { machine.phase.isStopped }
 
     /// The number of its process while that has not been reaped.
     var pid: Int32? { machine.pid }
