@@ -6,7 +6,7 @@ import Testing
 /// Long random lives of a daemon, the same in every run. `WALK_SEEDS=1000` makes more of them.
 @Suite struct RandomWalkTests {
     private static let parts = 10
-    private static let seeds = getenv("WALK_SEEDS").flatMap { Int(String(cString: $0)) } ?? 300
+    private static let seeds = getenv("WALK_SEEDS").flatMap { Int(String(cString: $0)) } ?? 200
     private static let steps = 40
 
     @Test("no process is lost, no state is wrong, no timer is left", arguments: 0..<parts)
