@@ -3,54 +3,58 @@ import Model
 import XMLRPC
 
 extension SupervisorNamespace {
+    /// A method on one process, or on all processes of a group where that is named.
+    private func onProcess(
+        _ name: String,
+        _ parameter: RPCMethod.Parameter,
+        _ text: String,
+        _ act:
+            @escaping (
+                NamedTarget, _ name: String, RPCArguments, _ reply: @escaping (RPCOutcome) -> Void
+            ) throws(Fault) -> Void
+    ) -> RPCMethod {
+        RPCMethod(
+            name: name,
+            parameters: [.name, parameter],
+            result: "boolean",
+            text: text,
+            resultText: "Always true, or an array of results for a group"
+        ) { arguments, reply throws(Fault) in
+            let name = try arguments.string(0)
+            try act(try control.target(name), name, arguments, reply)
+        }
+    }
+
     /// Starting, stopping and signalling one process.
     var processMethods: [RPCMethod] {
         [
-            RPCMethod(
-                name: "startProcess",
-                parameters: [.name, .wait],
-                result: "boolean",
-                text: "Starts a process.",
-                resultText: "Always true, or an array of results for a group"
-            ) { arguments, reply throws(Fault) in
-                let name = try arguments.string(0)
+            onProcess("startProcess", .wait, "Starts a process.") { target, name, arguments, reply in
                 let wait = arguments.truth(1, default: true)
-                switch try control.target(name) {
+                switch target {
                 case .process(let process):
                     operations.start(process, wait: wait) { reply($0.fault(as: name).outcome) }
                 case .group(let group): start(.group(group.name), wait: wait, reply: reply)
                 }
             },
-            RPCMethod(
-                name: "stopProcess",
-                parameters: [.name, .wait],
-                result: "boolean",
-                text: "Stops a process.",
-                resultText: "Always true, or an array of results for a group"
-            ) { arguments, reply throws(Fault) in
-                let name = try arguments.string(0)
+            onProcess("stopProcess", .wait, "Stops a process.") { target, name, arguments, reply in
                 let wait = arguments.truth(1, default: true)
-                switch try control.target(name) {
+                switch target {
                 case .process(let process):
                     operations.stop(process, wait: wait) { reply($0.fault(as: name).outcome) }
                 case .group(let group): stop(.group(group.name), wait: wait, reply: reply)
                 }
             },
-            RPCMethod(
-                name: "signalProcess",
-                parameters: [.name, .signal],
-                result: "boolean",
-                text: "Sends a signal to a process.",
-                resultText: "Always true, or an array of results for a group"
-            ) { arguments, reply throws(Fault) in
-                let name = try arguments.string(0)
-                switch try control.target(name) {
+            onProcess("signalProcess", .signal, "Sends a signal to a process.") {
+                target,
+                name,
+                arguments,
+                reply throws(Fault) in
+                let text = try arguments.signalText(1)
+                switch target {
                 case .process(let process):
-                    let text = try arguments.signalText(1)
                     guard let signal = SignalNumber(option: text) else { throw Fault(.badSignal, text) }
                     reply(operations.signal(process, signal).fault(as: name).outcome)
-                case .group(let group):
-                    reply(signal(.group(group.name), try arguments.signalText(1)))
+                case .group(let group): reply(signal(.group(group.name), text))
                 }
             },
             .immediate(
