@@ -72,15 +72,21 @@ package struct StartPlan: Sendable {
     package let groups: [String]
     /// All nodes in the order of their start.
     package let order: [Namespec]
+    /// The same as places in what the plan was made of: of groups, and of the processes of all groups, one group after the
+    /// other.
+    package let groupPlaces: [Int]
+    package let places: [Int]
     /// Nodes that need nothing are not in it.
     let needs: [Namespec: [Need]]
 
     /// The plan of priorities alone.
     /// - Parameter groups: in the order of their activation.
     package init(_ groups: [Group]) {
-        let ranked = Self.ranked(groups)
-        self.groups = ranked.map(\.name)
-        order = Self.nodes(of: ranked)
+        let nodes = Self.nodes(of: groups)
+        groupPlaces = Self.ranked(groups)
+        self.groups = groupPlaces.map { groups[$0].name }
+        places = Self.ranked(nodes, byGroups: groupPlaces)
+        order = places.map { nodes[$0].name }
         needs = [:]
     }
 
@@ -88,11 +94,12 @@ package struct StartPlan: Sendable {
     ///   - groups: in the order of their activation.
     ///   - edges: those that name what is not in a group count for nothing.
     package init(_ groups: [Group], edges: [Edge]) throws(Cycle) {
-        let ranked = Self.ranked(groups)
-        let nodes = Self.nodes(of: ranked)
-        self.groups = ranked.map(\.name)
-        needs = Self.needs(edges, among: nodes)
-        order = try Self.sorted(nodes, by: needs)
+        let plan = StartPlan(groups)
+        (groupPlaces, self.groups) = (plan.groupPlaces, plan.groups)
+        needs = Self.needs(edges, among: plan.order)
+        order = try Self.sorted(plan.order, by: needs)
+        let placesByName = Dictionary(zip(plan.order, plan.places)) { first, _ in first }
+        places = order.compactMap { placesByName[$0] }
     }
 
     /// The nodes of one group in the order of their start.
@@ -100,17 +107,29 @@ package struct StartPlan: Sendable {
         order.filter { $0.group == group }
     }
 
-    private static func ranked(_ groups: [Group]) -> [Group] {
-        groups.enumerated()
-            .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-            .map(\.element)
+    /// The places of groups in the order of priority.
+    private static func ranked(_ groups: [Group]) -> [Int] {
+        groups.indices.sorted { (groups[$0].priority, $0) < (groups[$1].priority, $1) }
     }
 
-    private static func nodes(of groups: [Group]) -> [Namespec] {
-        groups.flatMap { group in
-            group.processes.enumerated()
-                .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
-                .map { Namespec(group: group.name, process: $0.element.name) }
+    /// All processes, one group after the other.
+    private static func nodes(of groups: [Group]) -> [(name: Namespec, group: Int, priority: Int)] {
+        groups.indices.flatMap { place in
+            groups[place].processes.map {
+                (name: Namespec(group: groups[place].name, process: $0.name), group: place, priority: $0.priority)
+            }
+        }
+    }
+
+    /// The places of nodes in the order of their groups, in each of them by priority.
+    private static func ranked(
+        _ nodes: [(name: Namespec, group: Int, priority: Int)],
+        byGroups groups: [Int]
+    ) -> [Int] {
+        var ranks = groups
+        for (rank, place) in groups.enumerated() { ranks[place] = rank }
+        return nodes.indices.sorted {
+            (ranks[nodes[$0].group], nodes[$0].priority, $0) < (ranks[nodes[$1].group], nodes[$1].priority, $1)
         }
     }
 

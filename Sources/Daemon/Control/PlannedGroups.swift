@@ -2,45 +2,65 @@ import Configuration
 import Model
 import ProcessLifecycle
 
-/// Some groups with the plan of their start and stop, and the objects that its names stand for.
+/// Some groups and their processes in the order of their start.
 struct PlannedGroups {
-    let plan: StartPlan
     /// By priority, among equals in the order of their activation (RPC-36).
     let groups: [Group]
-    /// In the order of their start.
     let processes: [SupervisedProcess]
-    private let processesByName: [Namespec: SupervisedProcess]
 
     /// - Parameter groups: in the order of their activation; no two have one name.
     init(_ groups: [Group]) {
-        plan = StartPlan(
+        let plan = StartPlan(groups)
+        let members = groups.flatMap(\.processes)
+        self.groups = plan.groupPlaces.map { groups[$0] }
+        processes = plan.places.map { members[$0] }
+    }
+
+    /// Starts what is to be started by itself. No start waits for another one (PROC-45), so all of them are taken at once.
+    func autostart() {
+        for process in processes where process.settings.autostart { process.handle(.start) }
+    }
+}
+
+/// A stop of groups that is under way, with the objects that the names of its plan stand for.
+struct PlannedStop {
+    /// What to do now.
+    enum Step {
+        /// Stop these, in this order, then ask again.
+        case stop([SupervisedProcess])
+        /// Ask again when a process has stopped.
+        case wait
+        case finished
+    }
+
+    private var stop: StartPlan.Stop
+    private let processes: [Namespec: SupervisedProcess]
+
+    /// - Parameter groups: in the order of their activation.
+    init(_ groups: [Group]) {
+        stop = StartPlan(groups).stop
+        processes = Dictionary(groups.flatMap(\.processes).map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    mutating func next() -> Step {
+        switch stop.next(isStopped: { [processes] in processes[$0]?.isStopped ?? true }) {
+        case .stop(let names): .stop(names.compactMap { processes[$0] })
+        case .wait: .wait
+        case .finished: .finished
+        }
+    }
+}
+
+extension StartPlan {
+    fileprivate init(_ groups: [Daemon.Group]) {
+        self.init(
             groups.map { group in
                 StartPlan.Group(
                     name: group.name,
                     priority: group.settings.priority,
-                    processes: group.processes.map { (name: $0.settings.name, priority: $0.settings.priority) }
+                    processes: group.processes.map { (name: $0.name.process, priority: $0.settings.priority) }
                 )
             }
         )
-        let groupsByName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
-        let named = groups.flatMap { group in
-            group.processes.map { (Namespec(group: group.name, process: $0.settings.name), $0) }
-        }
-        let processesByName = Dictionary(named) { first, _ in first }
-        self.groups = plan.groups.compactMap { groupsByName[$0] }
-        processes = plan.order.compactMap { processesByName[$0] }
-        self.processesByName = processesByName
-    }
-
-    subscript(_ name: Namespec) -> SupervisedProcess? { processesByName[name] }
-
-    /// Starts what is to be started by itself. No start waits for another one (PROC-45), so the first step of the plan
-    /// is the whole of it.
-    func autostart() {
-        var start = plan.start
-        for name in start.next(holds: { _, _ in true }) {
-            guard let process = self[name], process.settings.autostart else { continue }
-            process.handle(.start)
-        }
     }
 }

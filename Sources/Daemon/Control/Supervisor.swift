@@ -23,7 +23,7 @@ final class Supervisor {
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
-    private var shutdown: StartPlan.Stop?
+    private var shutdown: PlannedStop?
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
     private var hasEnded = false
@@ -106,7 +106,7 @@ final class Supervisor {
 
     /// Whether a process belongs to an active group.
     func hasActive(_ process: any ProcessControl) -> Bool {
-        planned[process.name] === process
+        groups.contains { $0.processes.contains { $0 === process } }
     }
 
     /// The groups in the order of their start.
@@ -158,7 +158,7 @@ final class Supervisor {
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
         context.events.notify(.supervisorStopping)
-        shutdown = planned.plan.stop
+        shutdown = PlannedStop(groups)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -189,11 +189,10 @@ final class Supervisor {
     }
 
     private func continueShutdown() {
-        let planned = planned
-        while let step = shutdown?.next(isStopped: { planned[$0]?.isStopped ?? true }) {
+        while let step = shutdown?.next() {
             switch step {
-            case .stop(let names):
-                for name in names { planned[name]?.handle(.stopForShutdown) }
+            case .stop(let processes):
+                for process in processes { process.handle(.stopForShutdown) }
             case .wait:
                 return
             case .finished:
