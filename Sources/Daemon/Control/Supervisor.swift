@@ -144,7 +144,7 @@ final class Supervisor {
                 "waitpid error \(error.code); a process may not be cleaned up properly"
             )
         }
-        main?.followStop()
+        main?.noticeStop()
     }
 
     func reopenLogs() {
@@ -272,7 +272,7 @@ extension Supervisor: ProcessOwner {
         }
     }
 
-    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd) {
+    func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {
         owner?.programHasEnded(process.settings.name, end)
     }
 }

@@ -5,7 +5,7 @@ import Output
 import ProcessLifecycle
 
 /// One process of a pool, as the one that events are sent to: its side of the protocol, and the way to its standard
-/// input. Whatever the process does, it harms nobody but itself (PITFALLS P43).
+/// input. Whatever the process does, it harms only itself (PITFALLS P43).
 final class EventListener: Attachment {
     private var machine: ListenerStateMachine
     private let log: ActivityLog

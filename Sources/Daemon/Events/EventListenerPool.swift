@@ -103,7 +103,7 @@ final class EventListenerPool {
 
     private func dispatch() {
         guard pauseTimer == nil, !printer.isFull else { return }
-        // Events that nobody can take wait in silence; only what is put back for want of another listener is told.
+        // Events wait silently while no listener is free; only an event that is put back for want of one is told.
         guard listeners.contains(where: \.isFree) else { return }
         while !printer.isFull, let next = queue.first {
             guard let listener = listeners.first(where: \.isFree) else {

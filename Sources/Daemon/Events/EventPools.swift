@@ -15,12 +15,12 @@ final class EventPools {
         ticks.onTick = { [weak self] tick in self?.notify(tick) }
     }
 
-    /// Whether somebody gets events of this type; to be asked before one is made that takes work to make.
+    /// Whether a pool gets events of this type; asked before one is made that takes work to make.
     func isWanted(_ type: EventType) -> Bool {
         wanted.contains(type)
     }
 
-    /// Gives the event to every pool that has subscribed to its type. One that nobody wants gets no number.
+    /// Gives the event to every pool that has subscribed to its type. An event that no pool wants gets no number.
     func notify(_ event: Event) {
         guard isWanted(event.type) else { return }
         let serial = nextSerial

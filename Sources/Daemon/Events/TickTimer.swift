@@ -1,7 +1,7 @@
 import EventProtocol
 import Reactor
 
-/// The timer behind ticks. It runs only while somebody wants them: a daemon without such listeners is never woken.
+/// The timer behind ticks. It runs only while a pool wants them: a daemon without such listeners is never woken.
 final class TickTimer {
     private let time: any Timekeeper
     private var schedule = TickSchedule()

@@ -6,7 +6,7 @@ import Output
 import OutputPipeline
 import Text
 
-/// Where the output of one channel of a process goes. Made with its group, opened anew for every run (LOG-34).
+/// Where the output of one channel of a process goes. Made with its group, opened again for every run (LOG-34).
 final class ChannelLog {
     private enum Target {
         case none
@@ -111,7 +111,7 @@ final class ChannelLog {
         if case .stream(_, _, let source) = target { source.dropped.lines } else { 0 }
     }
 
-    /// Empties the log: the file of a running program is removed, and made anew by opening it again (LOG-38); that
+    /// Empties the log: the file of a running program is removed, and made again by opening it (LOG-38); that
     /// of one that does not run is cut to nothing (QRK-18). What is no regular file is left alone (QRK-19).
     func clear(isOpen: Bool) throws(Errno) {
         switch target {

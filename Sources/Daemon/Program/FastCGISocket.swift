@@ -119,7 +119,7 @@ final class FastCGISocket {
     }
 
     /// Finds what makes it certain, before anything is stopped for a restart, that the socket cannot be opened after
-    /// it (QRK-9). Sockets that are open are left alone. A port that is in use is no reason: whoever uses it may be
+    /// it (QRK-9). Sockets that are open are left alone. A port that is in use is no reason: the process that uses it may be
     /// about to be stopped.
     static func foresee(_ settings: FastCGISocketSettings) throws(Problem) {
         switch settings.address {

@@ -6,7 +6,7 @@ final class Group {
     let settings: GroupSettings
     /// By priority, then in the order of the configuration (CFG-165, QRK-6).
     let processes: [SupervisedProcess]
-    /// nil for a group that is none of event listeners.
+    /// nil unless the group is a pool of event listeners.
     let listenerPool: EventListenerPool?
 
     /// Makes the processes, AUTO log files included; nothing is started.

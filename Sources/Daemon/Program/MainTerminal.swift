@@ -42,9 +42,9 @@ final class MainTerminal {
             return proceed(program)
         }
         if foreground == program { setForeground(ownGroup) }
-        // The kernel does not stop process 1, but would stop whoever has started the namespace.
+        // The kernel does not stop process 1, but would stop the process that has started the namespace.
         if ProcessIdentity.pid != 1, JobControl.stopOwnGroup() { return }
-        // No shell is above us, so nobody but us could continue the program. One that was stopped on purpose stays so.
+        // No shell is above us, so only we could continue the program. One that was stopped on purpose stays so.
         setForeground(program)
         if signal == .tstp { proceed(program) }
     }

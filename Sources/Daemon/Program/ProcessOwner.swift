@@ -15,5 +15,5 @@ protocol ProcessOwner: AnyObject {
     /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
     /// It has ended in a way that is to end the container (EXT-4).
-    func process(_ process: SupervisedProcess, hasEndedForAll end: FinalEnd)
+    func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd)
 }

@@ -8,7 +8,7 @@ struct ProgramEnvironment {
     /// - Parameter daemonURL: the address of our first server; nil without servers.
     init(of settings: ProcessSettings, group: String, daemonURL: String?) {
         if settings.main?.isAlone == true {
-            // Nothing of ours, as from tini (EXT-5).
+            // No variable is added, as by tini (EXT-5).
             variables = [:]
             return
         }

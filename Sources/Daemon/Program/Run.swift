@@ -5,7 +5,7 @@ import Model
 /// the end of its output.
 final class Run {
     let pid: Int32
-    /// nil when descriptor 0 of the program is no pipe of ours.
+    /// nil when descriptor 0 of the program is not our pipe.
     let standardInput: StandardInput?
     let output: RunOutput
     /// The processes that belong to it; nil when only the program itself counts.

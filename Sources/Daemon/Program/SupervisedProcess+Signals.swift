@@ -25,7 +25,7 @@ extension SupervisedProcess {
 
     /// Something has happened to a child: if that was a stop of the program that has our terminal, the shell that waits for us
     /// is to know (EXT-5).
-    func followStop() {
+    func noticeStop() {
         guard let pid, let run, let signal = context.kernel.stopSignal(of: pid) else { return }
         for attachment in attachments { attachment.stopped(run, by: signal) }
     }

@@ -227,12 +227,12 @@ final class SupervisedProcess {
     }
 
     private func ended(_ end: FinalEnd) {
-        if settings.main != nil, end.kind == .fatal { complain() }
-        if end.endsContainer(settings.exitOn) { owner?.process(self, hasEndedForAll: end) }
+        if settings.main != nil, end.kind == .fatal { reportFatalStart() }
+        if end.endsContainer(settings.exitOn) { owner?.process(self, endsContainerWith: end) }
     }
 
-    /// Whoever has typed the command is told why it does not run, wherever the log is (EXT-5).
-    private func complain() {
+    /// The person who has typed the command is told why it does not run, wherever the log is (EXT-5).
+    private func reportFatalStart() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
         let complaint = stream.makeProducer(.activityLog(.text))
         complaint.write("supervisord: \(reason)\n")

@@ -57,7 +57,7 @@ struct AvailableCapabilities {
             + "started anew"
     }
 
-    /// The same of all programs that there are.
+    /// The same for all programs.
     func problems(of groups: [GroupSettings]) -> [String] {
         groups.flatMap(\.processes).compactMap(problem)
     }

@@ -4,6 +4,6 @@ import LinuxSystem
 final class Counters {
     /// Seconds since the epoch.
     let startedAt = Clock.wallNow().seconds
-    /// Children that were reaped without being processes of ours (EXT-3).
+    /// Children that were reaped and that are not our processes: orphans (EXT-3).
     var orphansReaped = 0
 }

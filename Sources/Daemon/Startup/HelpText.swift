@@ -39,7 +39,7 @@ package enum HelpText {
     }
 
     /// The options that Supervisor does not have. They are printed behind its text only when standard output is a
-    /// terminal, because whoever reads the help by program expects Supervisor's and nothing else.
+    /// terminal, because a program that reads the help expects Supervisor's and nothing else.
     package static let extensions = """
         Options beyond Supervisor 4.3:
         --container -- use the defaults of a container even when this is not its first process

@@ -41,7 +41,7 @@ struct SeccompConfinement {
             + "'\(process.name)' is made for, and supervisord has to be started anew"
     }
 
-    /// The same of all programs that there are.
+    /// The same for all programs.
     func problems(of groups: [GroupSettings]) -> [String] {
         groups.flatMap(\.processes).compactMap(problem)
     }

@@ -1,6 +1,6 @@
 package import Model
 
-/// The end of a process that nobody asked for and that no restart follows (EXT-4).
+/// The end of a process that was not asked for and that no restart follows (EXT-4).
 package struct FinalEnd: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// It was given up after too many failed starts.
