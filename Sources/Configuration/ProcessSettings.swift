@@ -24,7 +24,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var stdout = ChannelSettings()
     package var stderr = ChannelSettings()
     package var redirectStderr = false
-    /// What becomes of output that goes to a standard stream of ours.
+    /// What becomes of output that goes to one of our standard streams.
     package var streamLog = StreamLogSettings()
     package var stopSignal = SignalNumber.term
     package var stopwaitsecs = 10

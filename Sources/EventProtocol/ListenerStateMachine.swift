@@ -180,7 +180,7 @@ package struct ListenerStateMachine: Sendable {
         return length <= PrintedResult.longest ? length : 0
     }
 
-    /// The number after `RESULT `; nil for a line that is none of the protocol (EVT-38, QRK-41).
+    /// The number after `RESULT `; nil for a line that is not of the protocol (EVT-38, QRK-41).
     private static func length(announcedBy line: [UInt8]) -> Int? {
         guard line.starts(with: resultToken) else { return nil }
         // Blanks around the number are what Python's int() takes.

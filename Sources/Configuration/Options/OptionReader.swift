@@ -108,7 +108,7 @@ extension OptionReader {
     func bytes(_ value: inout Int) { read(&value, OptionValue.byteSize) }
 }
 
-// MARK: - Types of ours
+// MARK: - Our types
 
 extension OptionReader {
     /// The same for a value whose errors name the option.

@@ -82,7 +82,7 @@ struct DaemonSectionReader {
         return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
     }
 
-    /// An empty name on the command line is none (SD-18). `syslog` is a place only in exactly this spelling.
+    /// An empty name on the command line is no name (SD-18). `syslog` is a place only in exactly this spelling.
     private func log(_ written: String?) -> DaemonSettings.Log {
         let given = options.logfile.flatMap { $0.isEmpty ? nil : $0 }
         let path = given ?? written ?? (context.container ? "/dev/stdout" : DaemonSettings.standardLogfile)

@@ -1,6 +1,6 @@
 import Model
 
-/// Options about output that goes to a standard stream of ours (EXT-15, EXT-16): of a program, and of `[supervisord]` for
+/// Options about output that goes to one of our standard streams (EXT-15, EXT-16): of a program, and of `[supervisord]` for
 /// all programs that do not say otherwise.
 enum StreamLogRules {
     /// `log_format=` in `[supervisord]`.

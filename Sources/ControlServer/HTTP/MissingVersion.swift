@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Gives a request line without a version, `GET /ok.html`, the oldest one that there is an answer in (HTTP-10:
+/// Gives a request line without a version, `GET /ok.html`, the oldest version that is answered (HTTP-10:
 /// improve): NIO refuses such a line. Only the first request of a connection can be without, as its answer ends it.
 final class MissingVersion: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer

@@ -16,7 +16,7 @@ struct RouteTable {
     var routes: [Route] {
         let files = StaticFiles(modifiedAt: Clock.wallNow().seconds)
         let pages = WebPages(control: control, settings: settings, secret: pageSecret, files: files)
-        // HEAD is for those who only want to know whether somebody is there (QRK-38).
+        // HEAD only asks whether a server is there (QRK-38).
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
         return [
