@@ -46,11 +46,11 @@ let package = Package(
         target("Seccomp", ["Model", "Text"]),
         target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
-        // Of SwiftNIO only its buffers, which are values.
-        target("OutputPipeline", ["Model", "Text", .product(name: "NIOCore", package: "swift-nio")]),
+        target("OutputPipeline", ["Model", "Text"]),
         target("EventProtocol", ["Model", "Text", .product(name: "DequeModule", package: "swift-collections")]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         target("XMLRPC", ["CExpat", "Text"]),
+        target("ControlProtocol", ["Configuration", "Model"]),
         // OS
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CSpawn", cSettings: strictC),
@@ -62,21 +62,18 @@ let package = Package(
             "HostFacts",
             ["CJansson", "CLinux", "CSeccomp", "Configuration", "LinuxSystem", "Model", "Seccomp", "Text"]
         ),
-        target("Reactor", ["LinuxSystem", "Model"] + nio),
+        target("Reactor", ["LinuxSystem", "Model"]),
         // servers
         target(
             "Output",
-            [
-                "LinuxSystem", "Model", "OutputPipeline", "Reactor",
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]
+            ["LinuxSystem", "Model", "OutputPipeline", "Reactor"]
         ),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CMd", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
         target(
             "ControlServer",
             [
-                "CCrypt", "CMd", "Configuration", "LinuxSystem", "Model", "Output", "OutputPipeline",
+                "CCrypt", "CMd", "Configuration", "ControlProtocol", "LinuxSystem", "Model", "OutputPipeline",
                 "ProcessLifecycle", "Reactor", "Text", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
@@ -86,10 +83,14 @@ let package = Package(
         target(
             "Daemon",
             [
-                "Configuration", "ControlServer", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
+                "Configuration", "ControlProtocol", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
                 "OutputPipeline", "ProcessLifecycle", "Reactor", "Text",
-                .product(name: "NIOCore", package: "swift-nio"),
             ]
+        ),
+        target(
+            "ControlProcess",
+            ["Configuration", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Reactor", "Text"]
+                + nio
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
@@ -97,7 +98,7 @@ let package = Package(
         // executable
         .executableTarget(
             name: "supervisord",
-            dependencies: ["Configuration", "ControlClient", "Daemon", "LinuxSystem", "PidProxy"],
+            dependencies: ["Configuration", "ControlClient", "ControlProcess", "Daemon", "LinuxSystem", "PidProxy"],
             swiftSettings: strict
         ),
         // tests
@@ -110,11 +111,13 @@ let package = Package(
         tests("ProcessLifecycleTests", ["Model", "ProcessLifecycle", "TestHarness"]),
         tests(
             "OutputPipelineTests",
-            ["Model", "OutputPipeline", "TestHarness", .product(name: "NIOCore", package: "swift-nio")]
+            ["Model", "OutputPipeline", "TestHarness"]
         ),
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
+        tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
+        tests("ReactorTests", ["LinuxSystem", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
             ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
@@ -122,17 +125,16 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Configuration", "ControlServer", "Model", "Output", "ProcessLifecycle", "XMLRPC",
+                "Configuration", "ControlProtocol", "ControlServer", "Model", "ProcessLifecycle", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
         tests(
             "DaemonTests",
             [
-                "Configuration", "ControlServer", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model",
+                "Configuration", "ControlProtocol", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model",
                 "Output",
-                "ProcessLifecycle", "Reactor", "TestHarness", "XMLRPC",
-                .product(name: "NIOCore", package: "swift-nio"),
+                "ProcessLifecycle", "Reactor", "TestHarness",
             ]
         ),
         tests("ProgramTests", ["supervisord"]),
@@ -145,7 +147,6 @@ let package = Package(
             "OutputTests",
             [
                 "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
-                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         // tests of the binary that SUPERVISORD_BIN names, from outside

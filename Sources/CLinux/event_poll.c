@@ -1,48 +1,59 @@
 #include "event_poll.h"
 
-#include <errno.h>
-#include <stdint.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
-#include <unistd.h>
 
-// The same calls with the same arguments as SwiftNIO's SelectorEpoll makes: a filter may refuse epoll_create and not
-// epoll_create1.
-static const char *failing_call(int *poll, int *event, int *timer)
+_Static_assert(sizeof(struct clinux_event) >= sizeof(struct epoll_event), "events are converted in place");
+
+_Static_assert(EPOLLIN == 0x1 && EPOLLOUT == 0x4 && EPOLLERR == 0x8 && EPOLLHUP == 0x10, "the bits of poll(2)");
+_Static_assert(EPOLLONESHOT == 1u << 30 && EPOLLET == 1u << 31, "the bits of epoll_ctl(2)");
+
+int clinux_event_set(void)
 {
-    if ((*poll = epoll_create(128)) < 0)
-        return "epoll_create";
-    if ((*event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
-        return "eventfd";
-    if ((*timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) < 0)
-        return "timerfd_create";
-    struct epoll_event interest = {.events = EPOLLIN};
-    if (epoll_ctl(*poll, EPOLL_CTL_ADD, *event, &interest) < 0 || epoll_ctl(*poll, EPOLL_CTL_ADD, *timer, &interest) < 0)
-        return "epoll_ctl";
-    struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
-    if (timerfd_settime(*timer, 0, &soon, NULL) < 0)
-        return "timerfd_settime";
-    if (eventfd_write(*event, 1) < 0)
-        return "eventfd_write";
-    struct epoll_event events[2];
-    while (epoll_wait(*poll, events, 2, 0) < 0) {
-        if (errno != EINTR)
-            return "epoll_wait";
-    }
-    eventfd_t value;
-    return eventfd_read(*event, &value) < 0 ? "eventfd_read" : NULL;
+    return epoll_create1(EPOLL_CLOEXEC);
 }
 
-int clinux_probe_event_loop(const char **call)
+static int control(int set, int operation, int descriptor, uint32_t bits, uint64_t token)
 {
-    int poll = -1, event = -1, timer = -1;
-    *call = failing_call(&poll, &event, &timer);
-    int error = errno;
-    close(timer);
-    close(event);
-    close(poll);
-    errno = error;
-    return *call ? -1 : 0;
+    struct epoll_event event = {.events = bits, .data.u64 = token};
+    return epoll_ctl(set, operation, descriptor, &event);
+}
+
+int clinux_event_add(int set, int descriptor, uint32_t bits, uint64_t token)
+{
+    return control(set, EPOLL_CTL_ADD, descriptor, bits, token);
+}
+
+int clinux_event_change(int set, int descriptor, uint32_t bits, uint64_t token)
+{
+    return control(set, EPOLL_CTL_MOD, descriptor, bits, token);
+}
+
+int clinux_event_remove(int set, int descriptor)
+{
+    return control(set, EPOLL_CTL_DEL, descriptor, 0, 0);
+}
+
+int clinux_event_wait(int set, struct clinux_event *events, int capacity, int milliseconds)
+{
+    // The kernel's records are no larger than ours and take the same place, so they are spread out from the last one on.
+    struct epoll_event *records = (struct epoll_event *)events;
+    int count = epoll_wait(set, records, capacity, milliseconds);
+    for (int i = count - 1; i >= 0; i--) {
+        struct epoll_event record = records[i];
+        events[i] = (struct clinux_event){.token = record.data.u64, .bits = record.events};
+    }
+    return count;
+}
+
+int clinux_timer(void)
+{
+    return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int clinux_timer_set(int timer, int64_t nanoseconds)
+{
+    struct itimerspec at = {.it_value = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
 }

@@ -54,6 +54,8 @@ extension Errno {
     package static var notPermitted: Errno { Errno(code: EPERM) }
     /// EPROTOTYPE.
     package static var wrongSocketType: Errno { Errno(code: EPROTOTYPE) }
+    /// EPIPE.
+    package static var brokenPipe: Errno { Errno(code: EPIPE) }
     /// EROFS.
     package static var readOnlyFileSystem: Errno { Errno(code: EROFS) }
     /// ESPIPE.

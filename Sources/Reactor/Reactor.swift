@@ -1,72 +1,119 @@
 package import LinuxSystem
 package import Model
-package import NIOCore
-import NIOPosix
 
-/// The event loop of the daemon: SwiftNIO's, run on the main thread, with no other thread beside it.
+/// The event loop of the core, on the one thread that it has: descriptors, timers, and calls for the next pass.
 ///
-/// Everything that the daemon waits for is a timer or a descriptor of this loop, so all of its code runs on one thread
-/// and needs no locks. Its types are bound to that thread by not being Sendable; what NIO wants to be Sendable is
-/// wrapped where it is handed over.
+/// Its types are bound to that thread by not being Sendable. What the kernel refuses is a value: `watch` throws where a
+/// descriptor cannot be waited for at all, and whatever else is refused is made up for by other means (`Poller`).
+///
+/// A pass takes the descriptors first, then the timers that are due, then what is to be done in the next pass, and last the
+/// long work that goes on after all others. What these add to the last two has its turn in the pass after.
 package final class Reactor: Timekeeper {
-    package let loop: any EventLoop
-    private var probe: WatchProbe?
+    private let poller = Poller()
+    private var timers = TimerQueue()
+    private var soon: [() -> Void] = []
+    private var later: [() -> Void] = []
+    private var hasEnded = false
+    /// Lent to one reader at a time.
+    private var buffer: UnsafeMutableRawBufferPointer?
 
-    private init(loop: any EventLoop) {
-        self.loop = loop
+    private init() {}
+
+    deinit {
+        buffer?.deallocate()
     }
 
-    /// Turns the calling thread into the loop and calls `start` on it. Returns only when the loop is shut down; the
-    /// daemon ends by exit(3) instead. A trap where the kernel refuses what a loop is made of: see `EventPoll.probe`.
-    package static func run(_ start: @escaping (Reactor) -> Void) {
-        MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
-            // SwiftNIO makes its epoll descriptor without close-on-exec, and close_range may be refused (PITFALLS P25).
-            InheritedDescriptors.markCloseOnExec()
-            start(Reactor(loop: loop))
-        }
+    /// Makes a loop, calls `start` on it, and runs it on the calling thread until `end`.
+    package static func run(_ start: (Reactor) -> Void) {
+        let reactor = Reactor()
+        start(reactor)
+        while !reactor.hasEnded { reactor.pass() }
     }
 
-    /// Fails when the kernel cannot watch these descriptors beside all others, all at once: NIO takes for granted that it
-    /// can, and traps. What changes between this question and the watch itself is beyond us.
-    package func checkWatch(reading: [Int32] = [], writing: [Int32] = []) throws(Errno) {
-        if probe == nil { probe = try WatchProbe() }
-        try probe?.check(reading: reading, writing: writing)
+    /// The loop ends after this pass. A daemon ends by exit(3) instead.
+    package func end() {
+        hasEnded = true
     }
+
+    // MARK: Descriptors
+
+    /// Calls `onReady` whenever something has come for a descriptor, for as long as the caller holds the watch.
+    /// - Parameter descriptor: stays the caller's, which closes it after the watch has ended.
+    package func watch(
+        _ descriptor: Int32,
+        for interest: Interest,
+        _ onReady: @escaping (ReadyEvent) -> Void
+    ) throws(Errno) -> Watch {
+        let watch = Watch(descriptor, interest, of: self, onReady)
+        try poller.add(watch)
+        return watch
+    }
+
+    func change(_ watch: Watch) {
+        poller.change(watch)
+    }
+
+    func end(_ watch: Watch) {
+        poller.remove(watch)
+    }
+
+    /// Bytes that one call of `read(2)` may take: what a pipe holds, and what Supervisor reads at once (PROC-40).
+    static let bufferSize = 131_072
+
+    /// Lends the room that all readers share, so that reading allocates nothing.
+    func withBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+        // From inside the call of another reader.
+        let lent = buffer.take() ?? .allocate(byteCount: Self.bufferSize, alignment: 16)
+        defer { if buffer == nil { buffer = lent } else { lent.deallocate() } }
+        return body(lent)
+    }
+
+    // MARK: Time
 
     package var now: MonotonicTime { Clock.monotonicNow() }
 
     package var wallNow: (seconds: Int, milliseconds: Int) { Clock.wallNow() }
 
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
-        // NIODeadline counts on the same clock and refuses negative times.
-        let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
-        return QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(deadline: deadline, call) }
+        let timer = ReactorTimer(at: time, of: self, action)
+        timers.insert(timer)
+        return timer
     }
 
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
-        QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(in: .milliseconds(delay), call) }
+        let nanoseconds = delay.multipliedReportingOverflow(by: 1_000_000)
+        let time = now.nanoseconds.addingReportingOverflow(nanoseconds.overflow ? .max : nanoseconds.partialValue)
+        return schedule(at: MonotonicTime(nanoseconds: time.overflow ? .max : time.partialValue), action)
+    }
+
+    func withdraw(_ timer: ReactorTimer) {
+        timers.remove(timer)
     }
 
     package func inNextPass(_ action: @escaping () -> Void) {
-        loop.assumeIsolated().execute(action)
+        soon.append(action)
     }
 
     package func afterOthers(_ work: @escaping () -> Void) {
-        // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(1), work)
-    }
-}
-
-/// A timer in the queue of NIO's loop, which holds it weakly: its owner is another.
-private final class QueuedTimer: ReactorTimer {
-    private var scheduled: Scheduled<Void>?
-
-    init(_ action: @escaping () -> Void, enqueue: (_ call: @escaping () -> Void) -> Scheduled<Void>) {
-        super.init(action)
-        scheduled = enqueue { [weak self] in self?.run() }
+        later.append(work)
     }
 
-    override func withdraw() {
-        scheduled?.cancel()
+    // MARK: Passes
+
+    private func pass() {
+        let work = later
+        later = []
+        let start = now
+        let count = poller.wait(until: soon.isEmpty && work.isEmpty ? timers.earliest : start, now: start)
+        for index in 0..<count {
+            guard let (watch, event) = poller.event(at: index) else { continue }
+            watch.tell(event)
+        }
+        let woken = now
+        while let timer = timers.takeDue(at: woken) { timer.run() }
+        let actions = soon
+        soon = []
+        for action in actions { action() }
+        for piece in work { piece() }
     }
 }

@@ -25,9 +25,23 @@ package protocol Timekeeper: AnyObject {
 /// the state that wanted it. Once cancelled it does nothing.
 package class ReactorTimer {
     private var action: (() -> Void)?
+    /// That it waits in; nil of a timer that is kept otherwise.
+    private var reactor: Reactor?
+    /// When it is due in the queue of a reactor.
+    let time: MonotonicTime
+    /// Its place there; -1 outside.
+    var index = -1
+    var serial: UInt64 = 0
 
     /// A timer that `run` has go off. What can be taken out of a queue overrides `withdraw`.
     package init(_ action: @escaping () -> Void) {
+        self.action = action
+        time = MonotonicTime(nanoseconds: 0)
+    }
+
+    init(at time: MonotonicTime, of reactor: Reactor, _ action: @escaping () -> Void) {
+        self.time = time
+        self.reactor = reactor
         self.action = action
     }
 
@@ -55,5 +69,7 @@ package class ReactorTimer {
     }
 
     /// Takes the call out of the queue that it waits in.
-    package func withdraw() {}
+    package func withdraw() {
+        reactor?.withdraw(self)
+    }
 }

@@ -28,6 +28,12 @@ package struct Descriptor: ~Copyable {
         Descriptor(owning: try retrying { fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }
 
+    /// Makes its description non-blocking, which must be ours alone for that (PITFALLS P10).
+    package borrowing func setNonBlocking() throws(Errno) {
+        let flags = try retrying { fcntl(number, F_GETFL, 0) }
+        if flags & O_NONBLOCK == 0 { try retrying { fcntl(number, F_SETFL, flags | O_NONBLOCK) } }
+    }
+
     /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.
     package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
         var written = 0

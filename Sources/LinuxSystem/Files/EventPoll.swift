@@ -1,20 +1,98 @@
 import CLinux
+import Glibc
 
-/// The kernel's means that an event loop is made of (epoll(7), eventfd(2), timerfd_create(2)), tried out: SwiftNIO takes it
-/// for granted that they are there, and ends the process with a trap where they are not.
-package enum EventPoll {
-    /// A call that is refused.
-    package struct Problem: Error, Sendable {
-        /// Its name.
-        package let call: String
-        package let error: Errno
+/// A set of watched descriptors (epoll(7)). What the kernel refuses is thrown.
+package struct EventPoll: ~Copyable {
+    /// What is waited for, and what has come: the bits of epoll_ctl(2).
+    package struct Bits: OptionSet, Sendable {
+        package let rawValue: UInt32
+
+        package init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        package static let readable = Bits(rawValue: clinux_event_readable)
+        package static let writable = Bits(rawValue: clinux_event_writable)
+        /// The other side has gone. Comes unasked.
+        package static let hungUp = Bits(rawValue: clinux_event_hung_up)
+        /// Comes unasked; of a pipe that is written to, when its reader has gone.
+        package static let failed = Bits(rawValue: clinux_event_failed)
+        /// Told when it changes, and not as long as it is so.
+        package static let edge = Bits(rawValue: clinux_event_edge)
+        /// Told once, until the next `change`.
+        package static let once = Bits(rawValue: clinux_event_once)
     }
 
-    /// Makes all that a loop makes, uses it once, and closes it.
-    package static func probe() throws(Problem) {
-        var call: UnsafePointer<CChar>?
-        guard clinux_probe_event_loop(&call) != 0 else { return }
+    /// What has happened to one descriptor.
+    package struct Event {
+        package var token: UInt64 = 0
+        /// As `Bits`.
+        package var bits: UInt32 = 0
+        // The layout is that of clinux_event.
+        private var unused: UInt32 = 0
+
+        package init(token: UInt64 = 0, bits: UInt32 = 0) {
+            self.token = token
+            self.bits = bits
+        }
+    }
+
+    private let descriptor: Descriptor
+
+    package init() throws(Errno) {
+        descriptor = Descriptor(owning: try retrying { clinux_event_set() })
+    }
+
+    /// For poll(2): readable while there are events.
+    package var number: Int32 { descriptor.number }
+
+    /// - Parameter token: comes back with each event.
+    package borrowing func add(_ descriptor: Int32, _ bits: Bits, token: UInt64) throws(Errno) {
+        let number = number
+        try retrying { clinux_event_add(number, descriptor, bits.rawValue, token) }
+    }
+
+    package borrowing func change(_ descriptor: Int32, _ bits: Bits, token: UInt64) throws(Errno) {
+        let number = number
+        try retrying { clinux_event_change(number, descriptor, bits.rawValue, token) }
+    }
+
+    package borrowing func remove(_ descriptor: Int32) throws(Errno) {
+        let number = number
+        try retrying { clinux_event_remove(number, descriptor) }
+    }
+
+    /// Waits for events, and takes as many as there is room for.
+    /// - Parameter milliseconds: -1 for ever.
+    /// - Returns: how many; none when the time is over or a signal has come.
+    package borrowing func wait(
+        into events: UnsafeMutableBufferPointer<Event>,
+        milliseconds: Int32
+    ) throws(Errno) -> Int {
+        let number = number
+        let count = events.withMemoryRebound(to: clinux_event.self) {
+            clinux_event_wait(number, $0.baseAddress, Int32($0.count), milliseconds)
+        }
+        if count >= 0 { return Int(count) }
         let error = Errno.last
-        throw Problem(call: call.map { String(cString: $0) } ?? "", error: error)
+        if error.code == EINTR { return 0 }
+        throw error
+    }
+}
+
+/// A descriptor that becomes readable at a time of the monotonic clock (timerfd_create(2)).
+package struct TimerDescriptor: ~Copyable {
+    private let timer: Descriptor
+
+    package init() throws(Errno) {
+        timer = Descriptor(owning: try retrying { clinux_timer() })
+    }
+
+    package var number: Int32 { timer.number }
+
+    /// - Parameter nanoseconds: of the monotonic clock, above 0. A time that has passed is one that has come.
+    package borrowing func set(nanoseconds: Int64) throws(Errno) {
+        let number = number
+        try retrying { clinux_timer_set(number, nanoseconds) }
     }
 }

@@ -133,6 +133,12 @@ package enum Files {
         try retrying { Glibc.read(descriptor, room.baseAddress, room.count) }
     }
 
+    /// Writes what a descriptor that does not wait takes now; EAGAIN for nothing.
+    /// - Parameter descriptor: borrowed, non-blocking.
+    package static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(Errno) -> Int {
+        try retrying { bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } }
+    }
+
     /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.
     private static func readWaiting(_ descriptor: Int32, into chunk: inout [UInt8]) throws(Errno) -> Int {
         do throws(Errno) {

@@ -30,6 +30,8 @@ package enum StartResult: Hashable, Sendable {
     case abnormalTermination
     /// Nothing is started any more.
     case shuttingDown
+    /// There is no such process, or not any more.
+    case unknownProcess
 }
 
 /// What a stop came to.
@@ -39,6 +41,8 @@ package enum StopResult: Hashable, Sendable {
     case notRunning
     /// The stop signal could not be sent.
     case failed
+    /// There is no such process, or not any more.
+    case unknownProcess
 }
 
 /// What the sending of a signal came to.
@@ -48,12 +52,16 @@ package enum SignalResult: Hashable, Sendable {
     case notRunning
     /// The text says why.
     case failed(String)
+    /// There is no such process, or not any more.
+    case unknownProcess
 }
 
 /// What the clearing of the logs of a process came to.
 package enum ClearResult: Hashable, Sendable {
     case cleared
     case failed
+    /// There is no such process, or not any more.
+    case unknownProcess
 }
 
 /// What became of a text for the standard input of a process.
@@ -64,6 +72,8 @@ package enum InputResult: Hashable, Sendable {
     case noInput
     /// The process does not read what it was sent before.
     case full
+    /// There is no such process, or not any more.
+    case unknownProcess
 }
 
 /// What the activation of a group came to.
@@ -83,6 +93,19 @@ package enum RemoveResult: Hashable, Sendable {
     case unknown
     /// Some of its processes have not stopped.
     case stillRunning
+}
+
+/// What a reread found: the names of groups that an update would add, stop and start again, and remove (RPC-52).
+package struct RereadResult: Equatable, Sendable {
+    package var added: [String]
+    package var changed: [String]
+    package var removed: [String]
+
+    package init(added: [String], changed: [String], removed: [String]) {
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+    }
 }
 
 /// What an update came to.

@@ -4,23 +4,23 @@ package import Model
 /// What can be done with the processes of the daemon, and with the daemon itself. XML-RPC, the web page and signals only
 /// translate: from their words to one of these, and from its result to a fault, a sentence or a line of the log.
 ///
-/// Everything is called on the event loop and nothing blocks. An operation that takes time calls `done`, exactly once: at
-/// once when the result is known at once, otherwise when the operation has ended. Names are looked up by the caller.
+/// The core carries them out; the control process passes them on to it, and gets the same results. An operation that takes
+/// time calls `done`, exactly once: at once when the result is known at once, otherwise when the operation has ended.
 package protocol ControlOperations {
     /// Starts a process (RPC-30). One that is still ending is started when that is over.
     /// - Parameter wait: whether the result is that of the whole start; otherwise `started` means that it is under way.
-    func start(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StartResult) -> Void)
+    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void)
     /// Stops a process (RPC-33).
     /// - Parameter wait: whether the result is that of the whole stop; otherwise `stopped` means that it is under way.
-    func stop(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StopResult) -> Void)
+    func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void)
     /// Stops a process and starts it. One that does not run is only started.
-    func restart(_ process: any ProcessControl, _ done: @escaping (StartResult) -> Void)
+    func restart(_ process: Namespec, _ done: @escaping (StartResult) -> Void)
     /// Sends a signal to a process alone (RPC-37).
-    func signal(_ process: any ProcessControl, _ signal: SignalNumber) -> SignalResult
+    func signal(_ process: Namespec, _ signal: SignalNumber) -> SignalResult
     /// Empties the logs of a process.
-    func clearLogs(of process: any ProcessControl) -> ClearResult
+    func clearLogs(of process: Namespec) -> ClearResult
     /// Queues text for the standard input of a process (RPC-55).
-    func write(_ text: String, to process: any ProcessControl) -> InputResult
+    func write(_ text: String, to process: Namespec) -> InputResult
 
     /// Starts those of many processes that do not run, in the order of the plan (RPC-31, RPC-36). First come the
     /// results that are known at once, in order, then the others as they are known.
@@ -36,7 +36,7 @@ package protocol ControlOperations {
 
     /// Reads the configuration again; nothing is started or stopped (RPC-52).
     /// - Returns: what an update would do.
-    func reread() throws(ConfigurationError) -> UpdatePlan
+    func reread() throws(ConfigurationError) -> RereadResult
     /// Activates a group of the configuration as last read (RPC-53).
     func addGroup(named name: String) -> AddResult
     /// Forgets a group whose processes have all stopped (RPC-54).

@@ -1,0 +1,43 @@
+package import Configuration
+
+/// The answer to a request; its case follows from that of the request.
+package enum Answer: Equatable, Sendable {
+    case start(StartResult)
+    case stop(StopResult)
+    case signal(SignalResult)
+    case clear(ClearResult)
+    case input(InputResult)
+    case startAll([ProcessResult<StartResult>])
+    case stopAll([ProcessResult<StopResult>])
+    case signalAll([ProcessResult<SignalResult>])
+    case clearAll([ProcessResult<ClearResult>])
+    case reread(RereadResult)
+    /// The configuration could not be read.
+    case refused(ConfigurationError)
+    case add(AddResult)
+    case remove(RemoveResult)
+    case update(UpdateResult)
+    case reload(ReloadResult)
+    case activityLog(ActivityLogClearing)
+    /// Of a request that has no result of its own.
+    case done
+    case configured([ConfiguredProcess])
+    case volumes(Volumes)
+    case privileges(PrivilegeTexts)
+    case log(OpenedLog)
+    case bytes([UInt8])
+}
+
+/// What became of the wish to read a log.
+package enum OpenedLog: Equatable, Sendable {
+    /// A descriptor was sent.
+    case file
+    /// The file that is followed still has its name.
+    case same
+    /// - Parameters:
+    ///   - written: bytes since the start or the last `clear`, forgotten ones included.
+    ///   - size: bytes that are kept.
+    case memory(written: Int, size: Int)
+    /// There is no log, or none that can be read; with the error number of what was tried, 0 without one.
+    case none(Int32)
+}

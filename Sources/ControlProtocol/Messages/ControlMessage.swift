@@ -1,0 +1,14 @@
+package import Model
+
+/// What the control process tells the core.
+package enum ControlMessage: Equatable, Sendable {
+    /// Clients are served from now on.
+    case ready
+    /// A line for the activity log, shown if its level is.
+    case log(LogLevel, String)
+    /// - Parameter number: of the answer.
+    case request(UInt32, Request)
+    case pong(UInt32)
+    /// There has been nothing to do: the process is about to end.
+    case goodbye
+}

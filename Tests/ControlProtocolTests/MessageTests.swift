@@ -1,0 +1,5 @@
+import Testing
+
+@testable import ControlProtocol
+
+@Suite struct MessageTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Reactor
+
+@Suite struct PollerTests {}
