@@ -75,8 +75,9 @@ package final class PipeWriter {
     private func writeOut() {
         while written < queue.count, let number = descriptor?.number {
             do throws(Errno) {
-                let count = try Files.write(queue[written].bytes, to: number)
-                queue[written].bytes = queue[written].bytes.dropFirst(count)
+                let bytes = queue[written].bytes
+                let count = try Files.write(bytes.span.bytes, to: number)
+                queue[written].bytes = bytes.dropFirst(count)
                 waitingBytes -= count
             } catch {
                 if error == .wouldBlock { break }

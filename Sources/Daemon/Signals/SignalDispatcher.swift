@@ -1,5 +1,4 @@
 import Configuration
-import ControlServer
 import LinuxSystem
 import Model
 import Output
