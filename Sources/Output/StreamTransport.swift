@@ -114,6 +114,11 @@ private final class PipeTransport: StreamTransport {
         watch = try reactor.watch(number, for: []) { [weak self] event in self?.tell(event) }
     }
 
+    deinit {
+        // While the number is still that of our pipe.
+        watch?.end()
+    }
+
     func write(_ bytes: RawSpan) -> Int {
         guard let number = descriptor?.number else { return 0 }
         do throws(Errno) {

@@ -40,6 +40,11 @@ package final class PipeWriter {
         watch = try reactor.watch(number, for: []) { [weak self] event in self?.ready(event) }
     }
 
+    deinit {
+        // While the number is still that of our pipe.
+        watch?.end()
+    }
+
     /// False while enough is waiting to be written: more should be kept by the caller until `onWritable`.
     package var isWritable: Bool { isOpen && !isCongested }
 
