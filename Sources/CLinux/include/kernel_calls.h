@@ -31,14 +31,6 @@ struct clinux_signal clinux_signal_of_record(const void *record);
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
 
-// epoll_create1(2), close-on-exec. The descriptor, or -1 and errno.
-int clinux_watch_set(void);
-
-// Adds the descriptor to an epoll set and takes it out again: 0 when the kernel has what watching it takes, else -1 and
-// errno; ENOSPC is the limit fs.epoll.max_user_watches (epoll_ctl(2)).
-int clinux_try_watch(int set, int descriptor, int is_output);
-void clinux_end_try(int set, int descriptor);
-
 // getrlimit(2) and setrlimit(2) of RLIMIT_NOFILE and RLIMIT_NPROC, whose constants are macros. 0, or -1 and errno.
 enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
 int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Writing to a descriptor whose reader may be slow, by a program that must not wait for it.
+/// Writing to a descriptor whose reader may be slow, by a program that must not wait for it, before it has a loop.
 ///
 /// Its description may be shared with other processes and so cannot be made non-blocking (PITFALLS P10). That poll(2)
 /// calls it writable says that it has room, not for how much: a terminal may have room for one byte, and another process
@@ -10,7 +10,7 @@ package enum BriefWrite {
     /// Writes what is taken at once.
     /// - Parameter descriptor: of a pipe, a FIFO or a terminal.
     /// - Returns: the number of bytes; EAGAIN when there is room for none.
-    package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
         let count = clinux_write_briefly(descriptor, bytes.baseAddress, bytes.count)
         if count < 0 { throw Errno.last }
         return count
