@@ -10,7 +10,7 @@ package enum BriefWrite {
     /// Writes what is taken at once.
     /// - Parameter descriptor: of a pipe, a FIFO or a terminal.
     /// - Returns: the number of bytes; EAGAIN when there is room for none.
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
+    package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
         let count = clinux_write_briefly(descriptor, bytes.baseAddress, bytes.count)
         if count < 0 { throw Errno.last }
         return count

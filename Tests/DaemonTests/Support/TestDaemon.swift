@@ -3,7 +3,6 @@ import ControlServer
 import EventProtocol
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import ProcessLifecycle
 import Testing
@@ -231,7 +230,7 @@ final class TestDaemon {
 
     /// The process of a program writes to its standard output, which is that of an event listener.
     func say(_ text: String, as name: String) {
-        (member(name) as? SupervisedProcess)?.wrote(ByteBuffer(string: text), .stdout)
+        (member(name) as? SupervisedProcess)?.wrote(text.utf8.span.bytes, .stdout)
         time.settle()
     }
 
@@ -316,7 +315,7 @@ func onReactor(_ body: (Reactor) throws -> Void) throws {
     withoutActuallyEscaping(body) { body in
         Reactor.run { reactor in
             do { try body(reactor) } catch { failure = error }
-            reactor.loop.shutdownGracefully { _ in }
+            reactor.end()
         }
     }
     if let failure { throw failure }
