@@ -31,6 +31,15 @@ struct clinux_signal clinux_signal_of_record(const void *record);
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
 
+// socketpair(2) of unix sockets, close-on-exec: for bytes, or for messages that stay apart. 0, or -1 and errno.
+int clinux_socket_pair(int keeps_messages, int *first, int *second);
+
+// Opens a file for no more than to name it (O_PATH, open(2)), close-on-exec. The descriptor, or -1 and errno.
+int clinux_open_path(const char *path);
+
+// The name that this program was executed by (AT_EXECFN, getauxval(3)); NULL where the kernel does not tell.
+const char *clinux_executed_name(void);
+
 // epoll_create1(2), close-on-exec. The descriptor, or -1 and errno.
 int clinux_watch_set(void);
 
