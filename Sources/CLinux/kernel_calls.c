@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -314,4 +315,20 @@ int clinux_open_path(const char *path)
 const char *clinux_executed_name(void)
 {
     return (const char *)getauxval(AT_EXECFN);
+}
+
+int clinux_set_name(const char *name)
+{
+    return prctl(PR_SET_NAME, name, 0L, 0L, 0L);
+}
+
+int clinux_set_dumpable(int is_dumpable)
+{
+    return prctl(PR_SET_DUMPABLE, is_dumpable ? 1L : 0L, 0L, 0L, 0L);
+}
+
+// The kernel's structure is glibc's on machines of 64 bits.
+int clinux_file_status(int descriptor, struct stat *status)
+{
+    return (int)syscall(SYS_fstat, descriptor, status);
 }

@@ -17,14 +17,15 @@ import Testing
     func unknownMode() {
         #expect(
             refusal(base + "control_process=sometimes\n")
-                == "invalid value for control_process: 'sometimes' (must be one of on-demand, always, never)"
+                == "invalid 'control_process' value 'sometimes': must be one of on-demand, always, never"
         )
     }
 
     @Test(
         "the user of the control process has the group of its account, or that of its number, and no other",
         arguments: [
-            ("me", 1000, 1000), ("1000", 1000, 1000), ("4321", 4321, 4321), ("4321:8765", 4321, 8765), ("me:sudo", 1000, 27),
+            ("me", 1000, 1000), ("1000", 1000, 1000), ("4321", 4321, 4321), ("4321:8765", 4321, 8765),
+            ("me:sudo", 1000, 27),
         ] as [(String, UInt32, UInt32)]
     )
     func user(text: String, uid: UInt32, gid: UInt32) throws {

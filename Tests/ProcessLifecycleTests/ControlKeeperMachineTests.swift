@@ -216,7 +216,8 @@ import Testing
     @Test("in no phase does an event start a second process, kill none, or leave a launch without an answer")
     func everyPhaseAndEvent() {
         let paths: [[Machine.Event]] = [
-            [], [.begin], [.begin, .clientCame], [.begin, .clientCame, .launchFailed], [.begin, .clientCame, .launched],
+            [], [.begin], [.begin, .clientCame], [.begin, .clientCame, .launchFailed],
+            [.begin, .clientCame, .launched],
             [.begin, .clientCame, .launched, .ready],
             [.begin, .clientCame, .launched, .ready, .timer(isWorkOwed: false)],
             [.begin, .clientCame, .launched, .ready, .timer(isWorkOwed: true)],

@@ -92,6 +92,15 @@ int clinux_set_subreaper(int is_subreaper);
 // PR_GET_CHILD_SUBREAPER.
 int clinux_is_subreaper(void);
 
+// PR_SET_NAME and PR_SET_DUMPABLE. 0, or -1 and errno.
+int clinux_set_name(const char *name);
+int clinux_set_dumpable(int is_dumpable);
+
+// fstat(2) by the call of that name, which glibc may do without (newfstatat(2) takes names, and is not everywhere allowed).
+// 0, or -1 and errno.
+struct stat;
+int clinux_file_status(int descriptor, struct stat *status);
+
 // PR_SET_PDEATHSIG: the signal that we get when our parent ends. 0, or -1 and errno.
 int clinux_set_parent_death_signal(int signal);
 

@@ -17,7 +17,8 @@ extension OptionValue {
 
     /// The same for the control process, which gets no group of ours: the number of a user without an account is that of
     /// the group too (EXT-38).
-    static func controlUser(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> ProcessCredentials {
+    static func controlUser(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> ProcessCredentials
+    {
         let account = try user(text, on: host)
         let hasGroup = account.namesGroup || !account.groups.isEmpty
         return ProcessCredentials(uid: account.uid, gid: hasGroup ? account.gid : account.uid, groups: [])
