@@ -77,9 +77,26 @@ class Daemon:
     def status_command(self):
         return [os.path.join(self.bindir, 'supervisorctl'), '-c', self.file('s.conf'), 'status']
 
-    def private_kilobytes(self):
-        with open('/proc/%d/smaps_rollup' % self.pid) as f:
+    def private_kilobytes(self, pid=None):
+        with open('/proc/%d/smaps_rollup' % (pid or self.pid)) as f:
             return sum(int(x.split()[1]) for x in f if x.startswith('Private_Dirty'))
+
+    def control_process(self):
+        """The pid of the process that serves clients, if it is another one and there is one now."""
+        with open('/proc/%d/task/%d/children' % (self.pid, self.pid)) as f:
+            for pid in f.read().split():
+                try:
+                    with open('/proc/%s/cmdline' % pid, 'rb') as command:
+                        if command.read().startswith(b'supervisord: control'):
+                            return int(pid)
+                except FileNotFoundError:
+                    pass
+        return None
+
+    def wait_until_cold(self):
+        """Waits until no process is there for clients, where that comes and goes."""
+        while self.control_process():
+            time.sleep(0.05)
 
     def switches(self):
         """How often it has given up a processor of its own accord: once for each wake-up."""

@@ -1,6 +1,7 @@
 """What is measured. Each row is a function of a directory with a supervisord and a supervisorctl; it returns a number."""
 import os
 import signal
+import socket
 import statistics
 import subprocess
 import time
@@ -32,6 +33,11 @@ def start(bindir, count):
     with Daemon(bindir, sleepers(count)) as d:
         d.wait_for_notes(count)
         return (time.perf_counter() - d.started) * 1000
+
+
+@row('start of 1 program, from exec of the daemon until it runs', 'ms')
+def start_one(bindir):
+    return start(bindir, 1)
 
 
 @row('start of 10 programs, from exec of the daemon until the last runs', 'ms')
@@ -71,6 +77,37 @@ def status(bindir):
                                  for _ in range(9))
 
 
+@row('`supervisorctl status` when no client has come for a while', 'ms')
+def cold_status(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        d.rpc()
+        command, times = d.status_command(), []
+        for _ in range(3):
+            d.wait_until_cold()
+            times.append(milliseconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL)))
+        return statistics.median(times)
+
+
+@row('`getState` requests of one client in a second', '')
+def requests(bindir):
+    body = b'<methodCall><methodName>supervisor.getState</methodName></methodCall>'
+    request = (b'POST /RPC2 HTTP/1.1\r\nHost: l\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n' % len(body)) + body
+    with Daemon(bindir, sleepers(1)) as d:
+        d.wait_for_notes(1)
+        d.rpc()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(d.file('s.sock'))
+            count, end = 0, time.perf_counter() + 2
+            while time.perf_counter() < end:
+                client.sendall(request)
+                answer = b''
+                while not answer.endswith(b'</methodResponse>\n') and not answer.endswith(b'</methodResponse>'):
+                    answer += client.recv(65536)
+                count += 1
+            return count / 2
+
+
 @row('`getAllProcessInfo` with 1000 programs', 'ms')
 def all_info(bindir):
     def idle(d):
@@ -105,6 +142,15 @@ def memory_hundred(bindir):
     return memory(bindir, 100)
 
 
+@row('private memory of the process for clients, while there is one', 'KB')
+def memory_of_control(bindir):
+    with Daemon(bindir, sleepers(10)) as d:
+        d.wait_for_notes(10)
+        d.rpc().getAllProcessInfo()
+        pid = d.control_process()
+        return d.private_kilobytes(pid) if pid else 0
+
+
 @row('private memory for each further program', 'KB')
 def memory_per_program(bindir):
     def used(count):
@@ -121,6 +167,7 @@ def idle(bindir):
         d.rpc()
         # A program counts as RUNNING at once here; what its start still causes is over after a second.
         time.sleep(1)
+        d.wait_until_cold()
         before = d.switches()
         time.sleep(20)
         return d.switches() - before
