@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -46,8 +47,8 @@ let package = Package(
         target("Seccomp", ["Model", "Text"]),
         target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
-        target("OutputPipeline", ["Model", "Text"]),
-        target("EventProtocol", ["Model", "Text", .product(name: "DequeModule", package: "swift-collections")]),
+        target("OutputPipeline", ["Model", "Text", deque]),
+        target("EventProtocol", ["Model", "Text", deque]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         target("XMLRPC", ["CExpat", "Text"]),
         target("ControlProtocol", ["Configuration", "Model"]),

@@ -1,5 +1,7 @@
 #include "event_poll.h"
 
+#include <poll.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -7,6 +9,7 @@
 _Static_assert(sizeof(struct clinux_event) >= sizeof(struct epoll_event), "events are converted in place");
 
 _Static_assert(EPOLLIN == 0x1 && EPOLLOUT == 0x4 && EPOLLERR == 0x8 && EPOLLHUP == 0x10, "the bits of poll(2)");
+_Static_assert(POLLNVAL == 0x20, "a bit of poll(2)");
 _Static_assert(EPOLLONESHOT == 1u << 30 && EPOLLET == 1u << 31, "the bits of epoll_ctl(2)");
 
 int clinux_event_set(void)
@@ -38,10 +41,10 @@ int clinux_event_remove(int set, int descriptor)
 int clinux_event_wait(int set, struct clinux_event *events, int capacity, int milliseconds)
 {
     // The kernel's records are no larger than ours and take the same place, so they are spread out from the last one on.
-    struct epoll_event *records = (struct epoll_event *)events;
-    int count = epoll_wait(set, records, capacity, milliseconds);
+    int count = epoll_wait(set, (struct epoll_event *)events, capacity, milliseconds);
     for (int i = count - 1; i >= 0; i--) {
-        struct epoll_event record = records[i];
+        struct epoll_event record;
+        memcpy(&record, (const char *)events + i * sizeof record, sizeof record);
         events[i] = (struct clinux_event){.token = record.data.u64, .bits = record.events};
     }
     return count;

@@ -1,6 +1,5 @@
 import LinuxSystem
 package import Model
-import NIOCore
 import OutputPipeline
 
 /// The daemon's own log (LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
@@ -33,22 +32,18 @@ package final class ActivityLog {
         isWriting = true
         defer { isWriting = false }
         let line = line(level, message())
-        for sink in sinks { sink.write(line) }
+        for sink in sinks { sink.write(line.span.bytes) }
     }
 
-    private func line(_ level: LogLevel, _ message: String) -> ByteBuffer {
+    private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
         let now = Clock.wallNow()
         switch format {
         case .text:
             let time = Clock.localTime(ofSecond: now.seconds)
-            return ByteBuffer(
-                string: ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds)
-            )
+            return Array(ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds).utf8)
         case .json:
             let time = Clock.universalTime(ofSecond: now.seconds)
-            return ByteBuffer(
-                bytes: ActivityLine.json(message, level: level, at: time, milliseconds: now.milliseconds)
-            )
+            return ActivityLine.json(message, level: level, at: time, milliseconds: now.milliseconds)
         }
     }
 

@@ -1,6 +1,5 @@
 package import LinuxSystem
 import Model
-package import NIOCore
 import OutputPipeline
 package import Reactor
 
@@ -40,17 +39,17 @@ package final class ChildChannel {
     package struct Handlers {
         /// Called with everything that was read, as it came, once the sinks have got it: the activity log shows what a
         /// listener has said before what came of it.
-        package var onRead: (ByteBuffer) -> Void
+        package var onRead: (RawSpan) -> Void
         /// Called with what was written to the sinks or captured (LOG-54); nil when it is not wanted.
-        package var onOutput: ((ByteBuffer) -> Void)?
+        package var onOutput: ((RawSpan) -> Void)?
         /// Called with each message of capture mode.
         package var onMessage: ([UInt8]) -> Void
         /// Called once, when the pipe has been read to its end or was closed.
         package var onEnd: () -> Void
 
         package init(
-            onRead: @escaping (ByteBuffer) -> Void = { _ in },
-            onOutput: ((ByteBuffer) -> Void)? = nil,
+            onRead: @escaping (RawSpan) -> Void = { _ in },
+            onOutput: ((RawSpan) -> Void)? = nil,
             onMessage: @escaping ([UInt8]) -> Void = { _ in },
             onEnd: @escaping () -> Void
         ) {
@@ -81,7 +80,7 @@ package final class ChildChannel {
         log: ActivityLog,
         reactor: Reactor,
         handlers: Handlers
-    ) throws {
+    ) throws(Errno) {
         self.settings = settings
         self.sinks = sinks
         self.log = log
@@ -118,12 +117,14 @@ package final class ChildChannel {
         for sink in sinks { sink.reopen() }
     }
 
-    private func take(_ bytes: ByteBuffer) {
+    private func take(_ bytes: RawSpan) {
         log.log(.blather, "read event caused by <\(settings.processName)> (\(settings.name))")
-        if let parts = scanner?.scan(bytes.readableBytesView) {
+        if let parts = bytes.withUnsafeBytes({ scanner?.scan($0) }) {
             take(parts)
+        } else if let kept = bytes.withUnsafeBytes({ stripper?.strip($0) }) {
+            write(kept.span.bytes)
         } else {
-            write(stripped(bytes))
+            write(bytes)
         }
         handlers.onRead(bytes)
         pauseIfFull()
@@ -133,11 +134,11 @@ package final class ChildChannel {
         for part in parts {
             switch part {
             case .output(let bytes):
-                write(stripped(ByteBuffer(bytes: bytes)))
+                write(stripped(bytes).span.bytes)
             case .captured(let bytes):
-                let kept = stripped(ByteBuffer(bytes: bytes))
-                captured.append(Array(kept.readableBytesView))
-                tell(of: kept)
+                let kept = stripped(bytes)
+                captured.append(Array(kept))
+                tell(of: kept.span.bytes)
             case .end:
                 handlers.onMessage(captured.take())
                 log.log(
@@ -148,29 +149,27 @@ package final class ChildChannel {
         }
     }
 
-    private func stripped(_ bytes: ByteBuffer) -> ByteBuffer {
-        guard let kept = stripper?.strip(bytes.readableBytesView) else { return bytes }
-        return ByteBuffer(bytes: kept)
+    private func stripped(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        stripper?.strip(bytes)[...] ?? bytes
     }
 
-    private func write(_ bytes: ByteBuffer) {
-        guard bytes.readableBytes > 0 else { return }
+    private func write(_ bytes: RawSpan) {
+        guard !bytes.isEmpty else { return }
         for sink in sinks { sink.write(bytes) }
         tell(of: bytes)
     }
 
-    private func tell(of bytes: ByteBuffer) {
-        guard bytes.readableBytes > 0 else { return }
-        log.log(
-            .debug,
-            "\(settings.processName.pythonRepresentation) \(settings.name) output:\n"
-                + shown(bytes)
-        )
+    private func tell(of bytes: RawSpan) {
+        guard !bytes.isEmpty else { return }
+        if log.isEnabled(.debug) {
+            let text = shown(bytes)
+            log.log(.debug, "\(settings.processName.pythonRepresentation) \(settings.name) output:\n\(text)")
+        }
         handlers.onOutput?(bytes)
     }
 
-    private func shown(_ bytes: ByteBuffer) -> String {
-        let text = ChunkText.text(of: bytes.readableBytesView)
+    private func shown(_ bytes: RawSpan) -> String {
+        let text = bytes.withUnsafeBytes { ChunkText.text(of: $0) }
         return settings.spellsOutControls ? text.spellingOutControlCharacters(keepingNewlines: true) : text
     }
 
@@ -188,7 +187,7 @@ package final class ChildChannel {
 
     private func end(descriptor: Int32) {
         take(scanner?.finish() ?? [])
-        if let rest = stripper?.finish() { write(ByteBuffer(bytes: rest)) }
+        if let rest = stripper?.finish() { write(rest.span.bytes) }
         log.log(.debug, "fd \(descriptor) closed, stopped monitoring <\(settings.processName)> (\(settings.name))")
         reader = nil
         for sink in sinks { sink.close() }

@@ -1,8 +1,7 @@
-package import NIOCore
-
 /// Where log bytes go. Never waits for a reader: what cannot be written is queued within bounds or dropped and counted.
 package protocol LogSink: AnyObject {
-    func write(_ bytes: ByteBuffer)
+    /// - Parameter bytes: lent for the length of the call.
+    func write(_ bytes: RawSpan)
     /// The program whose output is to come has been started.
     func begin(pid: Int32)
     /// True when no more should be written until `onRoom` is called.
@@ -20,6 +19,6 @@ extension LogSink {
 
     /// Writes a text of supervisord's own.
     package func write(_ text: String) {
-        write(ByteBuffer(string: text))
+        write(text.utf8.span.bytes)
     }
 }

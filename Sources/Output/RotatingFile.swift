@@ -1,6 +1,5 @@
 package import LinuxSystem
 package import Model
-package import NIOCore
 package import OutputPipeline
 
 /// A log file that is rotated by size (LOG-9, LOG-20 to LOG-25).
@@ -53,9 +52,9 @@ package final class RotatingFile: LogSink {
     /// Bytes that could not be written since this log was opened.
     package var lostBytes: Int { failures.lostBytes }
 
-    package func write(_ bytes: ByteBuffer) {
-        guard bytes.readableBytes > 0 else { return }
-        guard failures.allowTry else { return failures.lose(bytes.readableBytes) }
+    package func write(_ bytes: RawSpan) {
+        guard !bytes.isEmpty else { return }
+        guard failures.allowTry else { return failures.lose(bytes.byteCount) }
         followMove()
         // Another daemon that writes to it does not tell us of its rotations: what it has moved away is full.
         if isDue, !hasItsName { reopen() }
@@ -67,16 +66,12 @@ package final class RotatingFile: LogSink {
             rotateIfDue()
         } catch {
             failures.failed(error, "cannot write log file '\(path)'")
-            failures.lose(bytes.readableBytes - written)
+            failures.lose(bytes.byteCount - written)
         }
     }
 
-    private func writeAll(_ bytes: ByteBuffer, written: inout Int) throws(Errno) {
-        var failure: Errno?
-        bytes.withUnsafeReadableBytes { bytes in
-            do throws(Errno) { try file?.write(all: bytes, written: &written) } catch { failure = error }
-        }
-        if let failure { throw failure }
+    private func writeAll(_ bytes: RawSpan, written: inout Int) throws(Errno) {
+        try bytes.withUnsafeBytes { bytes throws(Errno) in try file?.write(all: bytes, written: &written) }
     }
 
     package func reopen() {

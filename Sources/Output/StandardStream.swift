@@ -1,5 +1,4 @@
 import LinuxSystem
-import NIOCore
 package import OutputPipeline
 import Reactor
 
@@ -11,7 +10,7 @@ import Reactor
 package final class StandardStream {
     /// Bytes up to which the lines of one turn are joined: enough to make writes cheap, and few enough to let the others
     /// have their turn.
-    private static let turn = CircularBuffer<ByteBuffer>.joinedSize
+    private static let turn = ChunkQueue.joinedSize
     /// What a program may add to its full queue: one reading, and what its pipe held at its end.
     private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
 
@@ -77,14 +76,14 @@ package final class StandardStream {
         while transport.isReady, let queue = line.next() {
             let wasFull = queue.isFull
             guard let chunk = queue.nextChunk(limit: Self.turn) else { continue }
-            let count = transport.write(chunk)
+            let count = transport.write(chunk.span.bytes)
             guard !isGone else {
                 queue.discard()
                 if wasFull { relieved.append(queue) }
                 break
             }
             queue.sent(count, of: chunk)
-            if count < chunk.readableBytes { line.goOn(queue) } else if queue.hasBytes { line.enter(queue) }
+            if count < chunk.count { line.goOn(queue) } else if queue.hasBytes { line.enter(queue) }
             if wasFull, !relieved.contains(where: { $0 === queue }) { relieved.append(queue) }
         }
         isStalled = !line.isEmpty

@@ -1,5 +1,4 @@
 import LinuxSystem
-package import NIOCore
 import OutputPipeline
 import Reactor
 
@@ -31,7 +30,7 @@ package final class StreamProducer: LogSink {
         stream.serve(queue)
     }
 
-    package func write(_ bytes: ByteBuffer) {
+    package func write(_ bytes: RawSpan) {
         queue.append(bytes)
         stream.serve(queue)
     }

@@ -1,6 +1,5 @@
 import Glibc
 import LinuxSystem
-import NIOCore
 import OutputPipeline
 import Reactor
 
@@ -12,7 +11,7 @@ protocol StreamTransport: AnyObject {
     var isIdle: Bool { get }
     /// Takes what it can from the front of the bytes.
     /// - Returns: how many it has taken.
-    func write(_ bytes: ByteBuffer) -> Int
+    func write(_ bytes: RawSpan) -> Int
     /// Called when the transport has become ready again; from inside a write, too.
     var onReady: () -> Void { get set }
     /// Called once when the reader has gone; from inside a write, too.
@@ -74,24 +73,24 @@ private final class DirectTransport: StreamTransport {
     }
 
     /// What a full disk does not take is lost, and counted.
-    func write(_ bytes: ByteBuffer) -> Int {
-        let count = bytes.readableBytes
+    func write(_ bytes: RawSpan) -> Int {
+        let count = bytes.byteCount
         guard failures.allowTry else {
             failures.lose(count)
             return count
         }
-        var rest = bytes
+        var written = 0
         do throws(Errno) {
-            while rest.readableBytes > 0 {
-                let written = try rest.withReadableBytes { bytes throws(Errno) in
-                    try retrying { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+            try bytes.withUnsafeBytes { bytes throws(Errno) in
+                while written < bytes.count {
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                    written += try retrying { Glibc.write(descriptor, rest.baseAddress, rest.count) }
                 }
-                rest.moveReaderIndex(forwardBy: written)
             }
             failures.recovered()
         } catch {
             failures.failed(error, "cannot write \(name)")
-            failures.lose(rest.readableBytes)
+            failures.lose(count - written)
         }
         return count
     }
@@ -99,27 +98,61 @@ private final class DirectTransport: StreamTransport {
 
 /// For descriptions of our own, watched by the event loop.
 private final class PipeTransport: StreamTransport {
-    private var writer: PipeWriter?
-    private var chunksUnderWay = 0
+    /// nil once the reader has gone.
+    private var descriptor: Descriptor?
+    private var watch: Watch?
+    private(set) var isReady = true
+    /// What was written is with the reader's side.
+    let isIdle = true
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}
 
-    init(_ descriptor: consuming Descriptor, reactor: Reactor) throws {
-        writer = try PipeWriter(
-            descriptor,
-            on: reactor,
-            onWritable: { [weak self] in self?.onReady() },
-            onClosed: { [weak self] in self?.onGone() }
-        )
+    init(_ descriptor: consuming Descriptor, reactor: Reactor) throws(Errno) {
+        try descriptor.setNonBlocking()
+        let number = descriptor.number
+        self.descriptor = consume descriptor
+        watch = try reactor.watch(number, for: []) { [weak self] event in self?.tell(event) }
     }
 
-    var isReady: Bool { writer?.isWritable ?? false }
-    var isIdle: Bool { chunksUnderWay == 0 }
+    deinit {
+        // While the number is still that of our pipe.
+        watch?.end()
+    }
 
-    func write(_ bytes: ByteBuffer) -> Int {
-        chunksUnderWay += 1
-        writer?.write(bytes) { [weak self] _ in self?.chunksUnderWay -= 1 }
-        return bytes.readableBytes
+    func write(_ bytes: RawSpan) -> Int {
+        guard let number = descriptor?.number else { return 0 }
+        do throws(Errno) {
+            let count = try Files.write(bytes, to: number)
+            if count < bytes.byteCount { waitForRoom() }
+            return count
+        } catch  where error == .wouldBlock {
+            waitForRoom()
+        } catch {
+            end()
+        }
+        return 0
+    }
+
+    private func waitForRoom() {
+        isReady = false
+        watch?.change(to: .writing)
+    }
+
+    private func tell(_ event: ReadyEvent) {
+        // Also of a reader that goes while nothing is written to it.
+        guard event.isWritable || !event.isOver else { return end() }
+        watch?.change(to: [])
+        isReady = true
+        onReady()
+    }
+
+    private func end() {
+        guard descriptor != nil else { return }
+        isReady = false
+        watch?.end()
+        watch = nil
+        descriptor = nil
+        onGone()
     }
 }
 
@@ -145,9 +178,9 @@ private final class GuardedTransport: StreamTransport {
 
     var isIdle: Bool { true }
 
-    func write(_ bytes: ByteBuffer) -> Int {
+    func write(_ bytes: RawSpan) -> Int {
         do throws(Errno) {
-            let written = try bytes.withReadableBytes { bytes throws(Errno) in
+            let written = try bytes.withUnsafeBytes { bytes throws(Errno) in
                 try isSocket ? sendNow(bytes) : writeNow(bytes)
             }
             retry = Self.retries.lowerBound
@@ -179,17 +212,5 @@ private final class GuardedTransport: StreamTransport {
             isReady = true
             onReady()
         }
-    }
-}
-
-extension ByteBuffer {
-    /// Lends the readable bytes to a call that throws a typed error.
-    fileprivate func withReadableBytes<Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Int
-    ) throws(Failure) -> Int {
-        let result: Result<Int, Failure> = withUnsafeReadableBytes { bytes in
-            do throws(Failure) { return .success(try body(bytes)) } catch { return .failure(error) }
-        }
-        return try result.get()
     }
 }

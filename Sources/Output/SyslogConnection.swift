@@ -1,7 +1,6 @@
 import Glibc
 import LinuxSystem
 package import Model
-import NIOCore
 import OutputPipeline
 package import Reactor
 
@@ -19,7 +18,7 @@ package final class SyslogConnection {
 
     private var machine: SyslogMachine
     /// The event whose effects are being carried out, and those that have come of them.
-    private var events = CircularBuffer<SyslogMachine.Event>()
+    private var events = [SyslogMachine.Event]()
     private var writer: PipeWriter?
     private var onDrained: (() -> Void)?
     private var drainMilliseconds: Int64 = 0
@@ -76,7 +75,7 @@ package final class SyslogConnection {
         case .connect(let kind):
             connect(kind)
         case .send(let message):
-            writer?.write(message) { [weak self] failure in
+            writer?.write(message[...]) { [weak self] failure in
                 self?.take(failure.map { .failed(SyslogMachine.Failure($0)) } ?? .sent)
             }
         case .disconnect:
@@ -105,16 +104,7 @@ package final class SyslogConnection {
 
     private func open(_ kind: LocalSocket.Kind) throws(Errno) -> PipeWriter {
         let socket = try LocalSocket.connected(to: path, kind)
-        do {
-            return try PipeWriter(
-                socket,
-                on: reactor,
-                onWritable: {},
-                onClosed: { [weak self] in self?.closed() }
-            )
-        } catch {
-            throw .badDescriptor
-        }
+        return try PipeWriter(socket, on: reactor, onWritable: {}, onClosed: { [weak self] in self?.closed() })
     }
 
     /// By the daemon, or after a failure, when there may be another connection already.

@@ -1,4 +1,3 @@
-package import NIOCore
 import OutputPipeline
 
 /// The output of a program in syslog: a message for each line, `<process name> <line>` (LOG-60). Nothing is closed
@@ -18,8 +17,8 @@ package final class SyslogSink: LogSink {
     /// Never: a slow syslog loses lines, no program waits for it.
     package var isFull: Bool { false }
 
-    package func write(_ bytes: ByteBuffer) {
-        bytes.withUnsafeReadableBytes { bytes in
+    package func write(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { bytes in
             framer.take(bytes) { line, _ in connection.send(head + line) }
         }
     }
@@ -43,13 +42,12 @@ package final class SyslogActivitySink: LogSink {
     package var isFull: Bool { false }
 
     /// - Parameter record: one record of the log, ended by a newline.
-    package func write(_ record: ByteBuffer) {
-        var isFirst = true
-        let bytes = record.readableBytesView
-        // A JSON record has no head of time and level to repeat (EXT-15).
-        let head = bytes.first == UInt8(ascii: "{") ? [] : Array(bytes.prefix(ActivityLine.headLength))
-        var framer = LineFramer(limit: SyslogMessage.longestText - head.count)
-        record.withUnsafeReadableBytes { bytes in
+    package func write(_ record: RawSpan) {
+        record.withUnsafeBytes { bytes in
+            var isFirst = true
+            // A JSON record has no head of time and level to repeat (EXT-15).
+            let head = bytes.first == UInt8(ascii: "{") ? [] : Array(bytes.prefix(ActivityLine.headLength))
+            var framer = LineFramer(limit: SyslogMessage.longestText - head.count)
             framer.take(bytes) { line, _ in
                 connection.send(isFirst ? Array(line) : head + line)
                 isFirst = false

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Makes whole lines of a program's output (EXT-15). The clock is read once for a chunk, and only for a format that
 /// shows it.
 struct LineFraming {
@@ -30,27 +28,27 @@ struct LineFraming {
     }
 
     /// The lines that are complete with these bytes.
-    mutating func lines(_ bytes: ByteBuffer) -> ByteBuffer {
+    mutating func lines(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(bytes.readableBytes * 2 + head.count)
-        bytes.withUnsafeReadableBytes { bytes in
+        output.reserveCapacity(bytes.count * 2 + head.count)
+        bytes.withUnsafeBytes { bytes in
             framer.take(bytes) { [format, head] in format.append($0, $1, head: head, to: &output) }
         }
-        return ByteBuffer(bytes: output)
+        return output
     }
 
     /// The line that the stream has ended in.
-    mutating func lastLine() -> ByteBuffer {
+    mutating func lastLine() -> [UInt8] {
         var output: [UInt8] = []
         framer.finish { [format, head] in format.append($0, $1, head: head, to: &output) }
-        return ByteBuffer(bytes: output)
+        return output
     }
 
     /// A line of supervisord's own among those of the program.
-    func line(_ text: String) -> ByteBuffer {
+    func line(_ text: String) -> [UInt8] {
         var output: [UInt8] = []
         var text = text
         text.withUTF8 { format.append(UnsafeRawBufferPointer($0), .whole, head: head, to: &output) }
-        return ByteBuffer(bytes: output)
+        return output
     }
 }

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Output that was dropped.
 struct Loss {
     private(set) var lines = 0
@@ -10,13 +8,13 @@ struct Loss {
     init() {}
 
     /// All of a chunk.
-    init(of dropped: ByteBuffer) {
+    init(of dropped: RawSpan) {
         add(dropped)
     }
 
-    mutating func add(_ dropped: ByteBuffer) {
-        bytes += dropped.readableBytes
-        dropped.withUnsafeReadableBytes { dropped in
+    mutating func add(_ dropped: RawSpan) {
+        bytes += dropped.byteCount
+        dropped.withUnsafeBytes { dropped in
             for byte in dropped where byte == UInt8(ascii: "\n") { lines += 1 }
         }
     }

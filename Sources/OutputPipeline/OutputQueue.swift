@@ -1,45 +1,40 @@
-import NIOCore
-
 /// What waits for a standard stream, in order and counted. The oldest of it can be dropped (EXT-16).
 struct OutputQueue {
     private static let newline = UInt8(ascii: "\n")
 
-    private var chunks = CircularBuffer<ByteBuffer>()
-    /// Bytes that wait.
-    private(set) var size = 0
+    private var chunks = ChunkQueue()
     /// True when a part of the first chunk has gone out already.
     private(set) var isStarted = false
 
     var isEmpty: Bool { chunks.isEmpty }
 
-    mutating func append(_ bytes: ByteBuffer) {
-        size += bytes.readableBytes
+    /// Bytes that wait.
+    var size: Int { chunks.size }
+
+    mutating func append(_ bytes: RawSpan) {
         // What has begun to go out keeps its end, which may be the end of a turn.
-        if isStarted, chunks.count == 1 { chunks.append(bytes) } else { chunks.append(joining: bytes) }
+        chunks.append(bytes, joining: !(isStarted && chunks.count == 1))
     }
 
     /// Puts a line in front of everything; not while the first chunk has gone out in part.
-    mutating func prepend(_ line: ByteBuffer) {
-        size += line.readableBytes
+    mutating func prepend(_ line: ArraySlice<UInt8>) {
         chunks.prepend(line)
     }
 
-    mutating func popFirst() -> ByteBuffer? {
+    mutating func popFirst() -> ArraySlice<UInt8>? {
         guard let first = chunks.popFirst() else { return nil }
-        size -= first.readableBytes
         isStarted = false
         return first
     }
 
     /// Puts back what is left of the chunk that was taken out last.
-    mutating func putBack(_ rest: ByteBuffer) {
+    mutating func putBack(_ rest: ArraySlice<UInt8>) {
         prepend(rest)
         isStarted = true
     }
 
     mutating func removeAll() {
         chunks.removeAll()
-        size = 0
         isStarted = false
     }
 
@@ -49,11 +44,13 @@ struct OutputQueue {
     mutating func dropOldest(downTo limit: Int, wholeLines: Bool) -> Loss {
         var loss = Loss()
         let begun = takeBegunLine()
-        let limit = max(0, limit - (begun?.readableBytes ?? 0))
+        let limit = max(0, limit - (begun?.count ?? 0))
         while size > limit, var first = popFirst() {
-            let length = first.lengthToDrop(size + first.readableBytes - limit, wholeLines, isLast: chunks.isEmpty)
-            if let dropped = first.readSlice(length: length) { loss.add(dropped) }
-            if first.readableBytes > 0 { prepend(first) }
+            let length = first.lengthToDrop(size + first.count - limit, wholeLines, isLast: chunks.isEmpty)
+            let dropped = first.prefix(length)
+            loss.add(dropped.span.bytes)
+            first.removeFirst(length)
+            if !first.isEmpty { prepend(first) }
             if length == 0 { break }
         }
         if let begun { putBack(begun) }
@@ -61,28 +58,27 @@ struct OutputQueue {
     }
 
     /// The end of the line that has gone out in part, when it has one.
-    private mutating func takeBegunLine() -> ByteBuffer? {
-        guard isStarted, var first = popFirst() else { return nil }
-        let end = first.readableBytesView.firstIndex(of: Self.newline)
-        let begun = end.flatMap { first.readSlice(length: $0 + 1 - first.readerIndex) }
-        if first.readableBytes > 0 { prepend(first) }
+    private mutating func takeBegunLine() -> ArraySlice<UInt8>? {
+        guard isStarted, let first = popFirst() else { return nil }
+        let begun = first.firstIndex(of: Self.newline).map { first[...$0] }
+        let rest = first.dropFirst(begun?.count ?? 0)
+        if !rest.isEmpty { prepend(rest) }
         return begun
     }
 }
 
-extension ByteBuffer {
+extension ArraySlice<UInt8> {
     /// How much of a chunk to drop when there are so many bytes too many.
     fileprivate func lengthToDrop(_ excess: Int, _ wholeLines: Bool, isLast: Bool) -> Int {
-        let bytes = readableBytesView
-        if excess < bytes.count {
-            let newline = bytes.dropFirst(excess - 1).firstIndex(of: UInt8(ascii: "\n"))
-            if let newline, newline + 1 < bytes.endIndex || !isLast { return newline + 1 - bytes.startIndex }
+        if excess < count {
+            let newline = dropFirst(excess - 1).firstIndex(of: UInt8(ascii: "\n"))
+            if let newline, newline + 1 < endIndex || !isLast { return newline + 1 - startIndex }
             if !wholeLines { return excess }
         } else if !wholeLines || !isLast {
-            return bytes.count
+            return count
         }
         // All but the newest line.
-        let beforeLast = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n"))
-        return beforeLast.map { $0 + 1 - bytes.startIndex } ?? 0
+        let beforeLast = dropLast().lastIndex(of: UInt8(ascii: "\n"))
+        return beforeLast.map { $0 + 1 - startIndex } ?? 0
     }
 }

@@ -1,5 +1,5 @@
+import DequeModule
 import Model
-package import NIOCore
 
 /// What one source has for a standard stream: a channel of a program over all its runs, or the activity log.
 ///
@@ -16,7 +16,7 @@ package final class StreamQueue {
     private let allowance: Int
     private var framing: LineFraming?
     /// What has not been framed yet.
-    private var backlog = CircularBuffer<Piece>()
+    private var backlog = Deque<Piece>()
     private var backlogSize = 0
     private var queue = OutputQueue()
     /// What was lost since the last line about losses.
@@ -35,7 +35,7 @@ package final class StreamQueue {
     /// What comes from a program over its runs.
     private enum Piece {
         case begin(pid: Int32)
-        case bytes(ByteBuffer)
+        case bytes(ArraySlice<UInt8>)
         /// The end of a run: a line that has begun is over.
         case end
     }
@@ -68,8 +68,8 @@ package final class StreamQueue {
     }
 
     /// Adds bytes. The stream is to be offered them, and `settle` called, before more are added.
-    package func append(_ bytes: ByteBuffer) {
-        guard bytes.readableBytes > 0 else { return }
+    package func append(_ bytes: RawSpan) {
+        guard !bytes.isEmpty else { return }
         guard source.overflow == .drop || kept < source.capacity + allowance else {
             lose(Loss(of: bytes))
             // What may have begun goes on with something else.
@@ -78,8 +78,8 @@ package final class StreamQueue {
         if framing == nil {
             queue.append(bytes)
         } else {
-            backlogSize += bytes.readableBytes
-            add(.bytes(bytes))
+            backlogSize += bytes.byteCount
+            add(.bytes(bytes.withUnsafeBytes { ArraySlice($0) }))
         }
     }
 
@@ -132,18 +132,18 @@ package final class StreamQueue {
         switch piece {
         case .begin(let pid):
             framing?.begin(pid: pid)
-        case .bytes(var chunk):
-            let bytes = chunk.readSlice(length: min(Self.step, chunk.readableBytes)) ?? ByteBuffer()
-            backlogSize -= bytes.readableBytes
-            if chunk.readableBytes > 0 { backlog.prepend(.bytes(chunk)) }
-            enqueue(framing?.lines(bytes) ?? bytes)
+        case .bytes(let chunk):
+            let bytes = chunk.prefix(Self.step)
+            backlogSize -= bytes.count
+            if bytes.count < chunk.count { backlog.prepend(.bytes(chunk.dropFirst(bytes.count))) }
+            if let lines = framing?.lines(bytes) { enqueue(lines) }
         case .end:
             if let last = framing?.lastLine() { enqueue(last) }
         }
     }
 
-    private func enqueue(_ lines: ByteBuffer) {
-        if lines.readableBytes > 0 { queue.append(lines) }
+    private func enqueue(_ lines: [UInt8]) {
+        if !lines.isEmpty { queue.append(lines.span.bytes) }
     }
 
     // MARK: The stream's side
@@ -151,40 +151,34 @@ package final class StreamQueue {
     /// Takes out the bytes of the next turn.
     /// - Parameter limit: bytes up to which lines are made for it. What came as one chunk, and needs no framing, stays one.
     /// - Returns: nil when no line is complete.
-    package func nextChunk(limit: Int) -> ByteBuffer? {
+    package func nextChunk(limit: Int) -> ArraySlice<UInt8>? {
         frame(upTo: min(limit, source.capacity))
-        if !untold.isNone, !queue.isStarted { queue.prepend(takeNotice()) }
+        if !untold.isNone, !queue.isStarted { queue.prepend(takeNotice()[...]) }
         return queue.popFirst()
     }
 
     /// Tells what has become of the chunk that was taken out last.
     /// - Parameter count: bytes of it that have gone out; the others are the next chunk.
-    package func sent(_ count: Int, of chunk: ByteBuffer) {
-        if count > 0 {
-            let last = chunk.getInteger(at: chunk.readerIndex + count - 1, as: UInt8.self)
-            isAtLineStart = last == UInt8(ascii: "\n")
-        }
-        var rest = chunk
-        rest.moveReaderIndex(forwardBy: count)
-        if rest.readableBytes > 0 { queue.putBack(rest) }
+    package func sent(_ count: Int, of chunk: ArraySlice<UInt8>) {
+        if let last = chunk.prefix(count).last { isAtLineStart = last == UInt8(ascii: "\n") }
+        let rest = chunk.dropFirst(count)
+        if !rest.isEmpty { queue.putBack(rest) }
     }
 
-    private func takeNotice() -> ByteBuffer {
+    private func takeNotice() -> [UInt8] {
         let text =
             "supervisord: \(source.name): \(untold.lines) lines (\(untold.bytes) bytes) dropped, log sink too slow"
         untold = Loss()
         switch source.content {
         case .raw:
-            return ByteBuffer(string: isAtLineStart ? text + "\n" : "\n" + text + "\n")
+            return Array((isAtLineStart ? text + "\n" : "\n" + text + "\n").utf8)
         case .program(.prefix), .activity(.text):
-            return ByteBuffer(string: text + "\n")
+            return Array((text + "\n").utf8)
         case .program(.json):
-            return framing?.line(text) ?? ByteBuffer()
+            return framing?.line(text) ?? []
         case .activity(.json):
             let moment = now()
-            return ByteBuffer(
-                bytes: ActivityLine.json(text, level: .warn, at: moment.time, milliseconds: moment.milliseconds)
-            )
+            return ActivityLine.json(text, level: .warn, at: moment.time, milliseconds: moment.milliseconds)
         }
     }
 

@@ -1,5 +1,5 @@
+import DequeModule
 package import Model
-package import NIOCore
 
 /// The rules of the one connection to the system's log daemon (LOG-60): what waits, what is lost, when a connection
 /// is made. `SyslogConnection` carries its effects out.
@@ -71,7 +71,7 @@ package struct SyslogMachine {
         /// Answered by `connected` or `refused`.
         case connect(Kind)
         /// Answered by `sent` or `failed`. One message at a time: several in one writev(2) would arrive as one datagram.
-        case send(ByteBuffer)
+        case send([UInt8])
         case disconnect
         /// Lines begin to be lost, or get through again.
         case report(String)
@@ -89,7 +89,7 @@ package struct SyslogMachine {
     private let path: String
     private let message: (_ text: [UInt8]) -> [UInt8]
     private(set) var state = State.disconnected
-    private var queue = CircularBuffer<ByteBuffer>()
+    private var queue = Deque<[UInt8]>()
     private var queuedBytes = 0
     /// When a connection that could not be made may be tried again.
     private var retryAt = MonotonicTime(nanoseconds: .min)
@@ -142,7 +142,8 @@ package struct SyslogMachine {
             effects.append(.connect(.datagram))
         case .connected(let link):
             state = .sending(link)
-            effects.append(.send(link.kind == .stream ? next.terminated : next))
+            // Messages on a stream are told apart by a NUL behind each.
+            effects.append(.send(link.kind == .stream ? next + [0] : next))
         case .connecting, .sending, .sendingLost:
             break
         }
@@ -162,8 +163,8 @@ package struct SyslogMachine {
             lostLines += 1
             return
         }
-        let message = ByteBuffer(bytes: message(text))
-        queuedBytes += message.readableBytes
+        let message = message(text)
+        queuedBytes += message.count
         queue.append(message)
     }
 
@@ -224,7 +225,7 @@ package struct SyslogMachine {
 
     private mutating func forgetFirst() {
         guard let message = queue.popFirst() else { return }
-        queuedBytes -= message.readableBytes
+        queuedBytes -= message.count
     }
 
     private mutating func loseAll(because reason: String, _ now: MonotonicTime, _ effects: inout [Effect]) {
@@ -241,14 +242,5 @@ package struct SyslogMachine {
         guard lostBefore == nil else { return }
         lostBefore = before
         effects.append(.report("cannot write to syslog '\(path)': \(reason); lines for it are dropped meanwhile"))
-    }
-}
-
-extension ByteBuffer {
-    /// As messages are told apart on a stream: with a NUL behind it.
-    fileprivate var terminated: ByteBuffer {
-        var copy = self
-        copy.writeInteger(UInt8(0))
-        return copy
     }
 }

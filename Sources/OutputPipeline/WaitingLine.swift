@@ -1,9 +1,9 @@
-import NIOCore
+import DequeModule
 
 /// The queues that have something for one stream, each once, in the order of their turns. One whose chunk has gone out in
 /// part goes on before any other, so that no chunk is interrupted (EXT-16).
 package struct WaitingLine {
-    private var waiting = CircularBuffer<StreamQueue>()
+    private var waiting = Deque<StreamQueue>()
     private var unfinished: StreamQueue?
 
     package init() {}

@@ -39,6 +39,11 @@ package final class PipeReader {
         watch = try reactor.watch(number, for: .reading) { [weak self] _ in self?.read() }
     }
 
+    deinit {
+        // While the number is still that of our pipe.
+        watch?.end()
+    }
+
     /// Stops reading, so that the writer has to wait once the pipe is full. When the other side has gone, what the pipe
     /// still holds is read all the same.
     package func pause() {

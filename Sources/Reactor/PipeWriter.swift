@@ -40,6 +40,11 @@ package final class PipeWriter {
         watch = try reactor.watch(number, for: []) { [weak self] event in self?.ready(event) }
     }
 
+    deinit {
+        // While the number is still that of our pipe.
+        watch?.end()
+    }
+
     /// False while enough is waiting to be written: more should be kept by the caller until `onWritable`.
     package var isWritable: Bool { isOpen && !isCongested }
 
@@ -75,8 +80,9 @@ package final class PipeWriter {
     private func writeOut() {
         while written < queue.count, let number = descriptor?.number {
             do throws(Errno) {
-                let count = try Files.write(queue[written].bytes, to: number)
-                queue[written].bytes = queue[written].bytes.dropFirst(count)
+                let bytes = queue[written].bytes
+                let count = try Files.write(bytes.span.bytes, to: number)
+                queue[written].bytes = bytes.dropFirst(count)
                 waitingBytes -= count
             } catch {
                 if error == .wouldBlock { break }

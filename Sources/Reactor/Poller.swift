@@ -8,8 +8,8 @@ import Model
 final class Poller {
     /// Token of the timer descriptor.
     private static let timerToken = UInt64.max
-    /// Microseconds that are waited when nothing at all can be waited for: neither a spin nor an end.
-    private static let pause: UInt32 = 20_000
+    /// Microseconds between two tries when nothing at all can be waited for.
+    private static let pause: Int64 = 20_000
     private static let mostEvents = 4096
 
     /// nil where the kernel does not give one.
@@ -24,18 +24,32 @@ final class Poller {
     private var freeSlots: [Int] = []
     /// How many the set does not have.
     private var outside = 0
+    /// Whether the set may have room for these by now.
+    private var mayEnter = false
     private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: 64)
+    /// Whether the last wait has filled that.
+    private var isFull = false
+    /// What poll(2) is asked for, and whose it is; kept, so that no wait has to make them anew. The first is the set.
+    private var requests: [pollfd] = []
+    private var tokens: [UInt64] = []
 
-    init() {
-        set = try? EventPoll()
-        timer = try? TimerDescriptor()
-        guard let number = timer?.number else { return }
-        if (try? set?.add(number, [.readable, .edge], token: Self.timerToken)) == nil { timer = nil }
+    convenience init() {
+        self.init(set: try? EventPoll(), timer: try? TimerDescriptor())
+    }
+
+    /// - Parameters:
+    ///   - set, timer: nil where there is none.
+    init(set: consuming EventPoll?, timer: consuming TimerDescriptor?) {
+        self.set = set
+        self.timer = timer
+        guard let number = self.timer?.number else { return }
+        if (try? self.set?.add(number, [.readable, .edge], token: Self.timerToken)) == nil { self.timer = nil }
     }
 
     // MARK: Watches
 
-    /// Fails where the descriptor cannot be waited for at all: a regular file (EPERM), or none (EBADF).
+    /// Fails where the descriptor cannot be waited for at all: a regular file (EPERM), or none (EBADF). Whatever else the set
+    /// refuses is polled for.
     func add(_ watch: Watch) throws(Errno) {
         let slot = freeSlots.popLast() ?? watches.count
         if slot == watches.count {
@@ -47,12 +61,10 @@ final class Poller {
         outside += 1
         do throws(Errno) {
             try enterSet(watch)
-        } catch {
-            guard error.isLackOfWatches || error.isResourceShortage else {
-                remove(watch)
-                throw error
-            }
-        }
+        } catch  where error == .notPermitted || error == .badDescriptor {
+            remove(watch)
+            throw error
+        } catch {}
     }
 
     func change(_ watch: Watch) {
@@ -67,6 +79,7 @@ final class Poller {
     func remove(_ watch: Watch) {
         let slot = watch.slot
         guard slot >= 0 else { return }
+        if watch.isInSet { mayEnter = true }
         leaveSet(watch)
         outside -= 1
         watches[slot] = nil
@@ -84,10 +97,19 @@ final class Poller {
 
     private func leaveSet(_ watch: Watch) {
         guard watch.isInSet else { return }
-        // It can only be that the descriptor has been closed, which has taken it out.
+        // A failure can only be that the descriptor has been closed, which has taken it out.
         try? set?.remove(watch.descriptor)
         watch.isInSet = false
         outside += 1
+    }
+
+    /// Those that the set had no room for, now that one has left it.
+    private func enterOthers() {
+        guard mayEnter else { return }
+        mayEnter = false
+        for case let watch? in watches where !watch._withUnsafeGuaranteedRef({ $0.isInSet }) {
+            guard (try? enterSet(watch.takeUnretainedValue())) != nil else { return }
+        }
     }
 
     private func token(_ slot: Int) -> UInt64 {
@@ -100,12 +122,9 @@ final class Poller {
     /// - Parameter end: nil for ever; with a time that has passed it only looks.
     /// - Returns: how many events there are for `event(at:)`.
     func wait(until end: MonotonicTime?, now: MonotonicTime) -> Int {
-        guard outside == 0, set != nil else { return poll(until: end, now: now) }
-        do throws(Errno) {
-            return try takeEvents(milliseconds: setAlarm(end, now: now))
-        } catch {
-            return poll(until: end, now: now)
-        }
+        if outside > 0 { enterOthers() }
+        if outside > 0, set != nil { return poll(until: end, now: now, withSet: true) }
+        return takeEvents(milliseconds: setAlarm(end, now: now)) ?? poll(until: end, now: now, withSet: false)
     }
 
     /// An event of the last wait; nil when it is for no watch, or for one that has ended since.
@@ -140,55 +159,62 @@ final class Poller {
         return Int32(clamping: left / 1_000_000 + (left % 1_000_000 > 0 ? 1 : 0))
     }
 
-    private func takeEvents(milliseconds: Int32) throws(Errno) -> Int {
+    /// What the set has; nil when it cannot be asked, or was interrupted.
+    private func takeEvents(milliseconds: Int32) -> Int? {
         // All of what is ready belongs to one pass.
-        if isFull, events.count < Self.mostEvents {
-            events = [EventPoll.Event](repeating: EventPoll.Event(), count: 2 * events.count)
-        }
+        if isFull { makeRoom(for: min(2 * events.count, Self.mostEvents)) }
         isFull = false
-        let result: Result<Int, Errno> = events.withUnsafeMutableBufferPointer { buffer in
-            do throws(Errno) {
-                return .success(try set?.wait(into: buffer, milliseconds: milliseconds) ?? 0)
-            } catch {
-                return .failure(error)
-            }
+        let count = events.withUnsafeMutableBufferPointer { buffer in
+            try? set?.wait(into: buffer, milliseconds: milliseconds)
         }
-        let count = try result.get()
         isFull = count == events.count
         return count
     }
 
-    /// Whether the last wait has filled the room for events.
-    private var isFull = false
+    private func makeRoom(for count: Int) {
+        guard count > events.count else { return }
+        events += [EventPoll.Event](repeating: EventPoll.Event(), count: count - events.count)
+    }
 
-    /// The same by poll(2), with the set as one of the descriptors if it works.
-    private func poll(until end: MonotonicTime?, now: MonotonicTime) -> Int {
-        var count = (try? takeEvents(milliseconds: 0)) ?? -1
-        let setWorks = set != nil && count >= 0
-        count = max(0, count)
-        var requests: [pollfd] = []
-        var tokens: [UInt64] = []
+    /// The same by poll(2).
+    /// - Parameter withSet: the set, which works, is one of the descriptors; else all that are in it are polled for as well.
+    private func poll(until end: MonotonicTime?, now: MonotonicTime, withSet: Bool) -> Int {
+        requests.removeAll(keepingCapacity: true)
+        tokens.removeAll(keepingCapacity: true)
+        request(withSet ? set?.number ?? -1 : -1, .readable, token: Self.timerToken)
         for (slot, watch) in watches.enumerated() {
-            guard let watch = watch?.takeUnretainedValue(), !(watch.isInSet && setWorks) else { continue }
-            // With no interest its end would come without end.
+            guard let watch = watch?.takeUnretainedValue(), !(watch.isInSet && withSet) else { continue }
+            // Without these its end would come without end.
             guard watch.interest.contains(.reading) || watch.interest.contains(.writing) else { continue }
-            let bits = EventPoll.Bits(rawValue: watch.bits.rawValue & 0xFF)
-            requests.append(pollfd(fd: watch.descriptor, events: Int16(bits.rawValue), revents: 0))
-            tokens.append(token(slot))
+            request(watch.descriptor, watch.bits, token: token(slot))
         }
-        if setWorks, let number = set?.number {
-            requests.append(pollfd(fd: number, events: Int16(POLLIN), revents: 0))
+        let milliseconds = withSet ? setAlarm(end, now: now) : Self.milliseconds(to: end, from: now)
+        if Glibc.poll(&requests, nfds_t(requests.count), milliseconds) < 0 { suppose(until: end, now: now) }
+        var count = 0
+        if withSet, requests[0].revents != 0 {
+            guard let taken = takeEvents(milliseconds: 0) else { return poll(until: now, now: now, withSet: false) }
+            count = taken
         }
-        let milliseconds = count > 0 ? 0 : Self.milliseconds(to: end, from: now)
-        guard Glibc.poll(&requests, nfds_t(requests.count), milliseconds) >= 0 else {
-            if errno != EINTR { usleep(Self.pause) }
-            return count
-        }
-        for (token, request) in zip(tokens, requests) where request.revents != 0 && count < events.count {
+        makeRoom(for: count + requests.count)
+        for index in 1..<requests.count where requests[index].revents != 0 {
             // These bits have the same numbers as those of epoll(7).
-            events[count] = EventPoll.Event(token: token, bits: UInt32(UInt16(bitPattern: request.revents)))
+            let bits = UInt32(UInt16(bitPattern: requests[index].revents))
+            events[count] = EventPoll.Event(token: tokens[index], bits: bits)
             count += 1
         }
         return count
+    }
+
+    private func request(_ descriptor: Int32, _ bits: EventPoll.Bits, token: UInt64) {
+        requests.append(pollfd(fd: descriptor, events: Int16(bits.rawValue & 0xFF), revents: 0))
+        tokens.append(token)
+    }
+
+    /// When nothing at all can be waited for, everything counts as ready after a pause: what it is not ready for is refused
+    /// by the next call, for all descriptors are non-blocking. Neither a spin nor the end of the service.
+    private func suppose(until end: MonotonicTime?, now: MonotonicTime) {
+        let left = end.map { max(0, $0.nanoseconds.subtractingReportingOverflow(now.nanoseconds).partialValue) }
+        usleep(UInt32(min(Self.pause, (left ?? .max) / 1000)))
+        for index in requests.indices { requests[index].revents = requests[index].events }
     }
 }

@@ -13,6 +13,8 @@ package final class Reactor: Timekeeper {
     private var timers = TimerQueue()
     private var soon: [() -> Void] = []
     private var later: [() -> Void] = []
+    /// When the timers of this pass, or of the last one, were due.
+    private var turn = MonotonicTime(nanoseconds: .min)
     private var hasEnded = false
     /// Lent to one reader at a time.
     private var buffer: UnsafeMutableRawBufferPointer?
@@ -75,7 +77,8 @@ package final class Reactor: Timekeeper {
     package var wallNow: (seconds: Int, milliseconds: Int) { Clock.wallNow() }
 
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
-        let timer = ReactorTimer(at: time, of: self, action)
+        // One for the past waits behind all that are due already, however often it is made anew.
+        let timer = ReactorTimer(at: max(time, turn), of: self, action)
         timers.insert(timer)
         return timer
     }
@@ -109,8 +112,10 @@ package final class Reactor: Timekeeper {
             guard let (watch, event) = poller.event(at: index) else { continue }
             watch.tell(event)
         }
-        let woken = now
-        while let timer = timers.takeDue(at: woken) { timer.run() }
+        turn = now
+        // Those that are made from now on have their turn in another pass, as descriptors have in between.
+        let last = timers.lastSerial
+        while let timer = timers.takeDue(at: turn, upTo: last) { timer.run() }
         let actions = soon
         soon = []
         for action in actions { action() }

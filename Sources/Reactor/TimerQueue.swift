@@ -5,7 +5,7 @@ import Model
 struct TimerQueue {
     private var heap: [Unmanaged<ReactorTimer>] = []
     /// Timers of the same time go off in the order in which they were made.
-    private var lastSerial: UInt64 = 0
+    private(set) var lastSerial: UInt64 = 0
 
     /// When the first of them is due; nil without one.
     var earliest: MonotonicTime? { heap.first?._withUnsafeGuaranteedRef(\.time) }
@@ -29,8 +29,9 @@ struct TimerQueue {
     }
 
     /// Takes out the first timer, if its time has come.
-    mutating func takeDue(at now: MonotonicTime) -> ReactorTimer? {
-        guard let first = heap.first?.takeUnretainedValue(), first.time <= now else { return nil }
+    /// - Parameter serial: of the last one that may be taken.
+    mutating func takeDue(at now: MonotonicTime, upTo serial: UInt64) -> ReactorTimer? {
+        guard let first = heap.first?.takeUnretainedValue(), first.time <= now, first.serial <= serial else { return nil }
         remove(first)
         return first
     }
@@ -55,9 +56,9 @@ struct TimerQueue {
         var index = start
         while true {
             var first = index
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && isEarlier(child, than: first) {
-                first = child
-            }
+            let (left, right) = (2 * index + 1, 2 * index + 2)
+            if left < heap.count, isEarlier(left, than: first) { first = left }
+            if right < heap.count, isEarlier(right, than: first) { first = right }
             if first == index { return }
             exchange(index, first)
             index = first

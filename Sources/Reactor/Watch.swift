@@ -25,7 +25,7 @@ package struct ReadyEvent {
     init(_ bits: EventPoll.Bits) {
         isReadable = bits.contains(.readable)
         isWritable = bits.contains(.writable)
-        isOver = !bits.isDisjoint(with: [.hungUp, .failed])
+        isOver = !bits.isDisjoint(with: [.hungUp, .failed, .notOpen])
     }
 }
 
@@ -39,7 +39,7 @@ package final class Watch {
     /// False while the kernel does not take it into the set, and it is polled for.
     var isInSet = false
     private var onReady: ((ReadyEvent) -> Void)?
-    private unowned let reactor: Reactor
+    private let reactor: Reactor
 
     init(_ descriptor: Int32, _ interest: Interest, of reactor: Reactor, _ onReady: @escaping (ReadyEvent) -> Void) {
         self.descriptor = descriptor
@@ -65,8 +65,13 @@ package final class Watch {
         onReady = nil
     }
 
+    /// What has come; an event that has become unwanted in the same pass is forgotten.
     func tell(_ event: ReadyEvent) {
-        // The kernel has let go of it by itself; poll(2) has not.
+        let isWanted =
+            event.isOver || (event.isReadable && interest.contains(.reading))
+            || (event.isWritable && interest.contains(.writing))
+        guard isWanted else { return }
+        // The set has let go of it by itself; poll(2) has not.
         if interest.contains(.once) { interest = [] }
         onReady?(event)
     }

@@ -6,11 +6,12 @@
 // epoll(7) and timerfd_create(2), for the one event loop of the daemon. glibc's struct epoll_event is packed and has a
 // union in it, which Swift does not take apart. Each call fails with -1 and errno.
 
-// EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLONESHOT and EPOLLET.
+// EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, POLLNVAL, EPOLLONESHOT and EPOLLET.
 static const uint32_t clinux_event_readable = 0x1;
 static const uint32_t clinux_event_writable = 0x4;
 static const uint32_t clinux_event_failed = 0x8;
 static const uint32_t clinux_event_hung_up = 0x10;
+static const uint32_t clinux_event_not_open = 0x20;
 static const uint32_t clinux_event_once = 1u << 30;
 static const uint32_t clinux_event_edge = 1u << 31;
 

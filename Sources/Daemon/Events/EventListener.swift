@@ -1,6 +1,5 @@
 import EventProtocol
 import Model
-import NIOCore
 import Output
 import ProcessLifecycle
 
@@ -52,15 +51,15 @@ final class EventListener: Attachment {
         reportIfFree()
     }
 
-    func wrote(_ bytes: ByteBuffer) {
-        carryOut(machine.received(bytes.readableBytesView))
+    func wrote(_ bytes: RawSpan) {
+        carryOut(bytes.withUnsafeBytes { machine.received($0) })
     }
 
     /// Sends an event.
     func send(_ event: QueuedEvent, as bytes: [UInt8]) {
         carryOut(machine.sent(event))
         let input = input
-        input?.send(ByteBuffer(bytes: bytes)) { [weak self, weak input] in
+        input?.send(bytes) { [weak self, weak input] in
             // One that was sent to an earlier process has been given back when that ended.
             guard let self, let input, self.input === input else { return }
             carryOut(machine.deliveryFailed())

@@ -1,5 +1,4 @@
 import Model
-import NIOCore
 import Output
 import OutputPipeline
 
@@ -21,7 +20,7 @@ final class ResultPrinter {
     var isFull: Bool { producer?.isFull ?? false }
 
     func write(_ lines: [UInt8]) {
-        open()?.write(ByteBuffer(bytes: lines))
+        open()?.write(lines.span.bytes)
     }
 
     private func open() -> StreamProducer? {

@@ -1,5 +1,4 @@
 import Model
-import NIOCore
 import ProcessLifecycle
 
 /// A role that a process plays beside running: that of an event listener, of a holder of a FastCGI socket, of the program that
@@ -9,8 +8,8 @@ protocol Attachment: AnyObject {
     /// A run is about to begin: what the program gets may be changed, and the start refused.
     func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure)
     func launched(_ run: Run)
-    /// The program has written to its standard output; the bytes are in its logs already.
-    func wrote(_ bytes: ByteBuffer)
+    /// The program has written to its standard output; the bytes are in its logs already, and lent for the length of the call.
+    func wrote(_ bytes: RawSpan)
     /// The program has been stopped by this signal, and is not running until it is continued.
     func stopped(_ run: Run, by signal: SignalNumber)
     /// The program is about to be continued, as we were.
@@ -24,7 +23,7 @@ protocol Attachment: AnyObject {
 extension Attachment {
     func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure) {}
     func launched(_ run: Run) {}
-    func wrote(_ bytes: ByteBuffer) {}
+    func wrote(_ bytes: RawSpan) {}
     func stopped(_ run: Run, by signal: SignalNumber) {}
     func isContinued(_ run: Run) {}
     func phaseChanged(of machine: ProcessMachine) {}

@@ -1,4 +1,5 @@
 import Configuration
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
@@ -92,14 +93,19 @@ final class ChannelLog {
     }
 
     /// Where the log can be read; nil when there is none.
-    var location: LogLocation? {
+    var place: LogPlace? {
         switch target {
         case .none: nil
         case .file(let path), .auto(let path): .file(path)
         // Standard output that is a file can be read like one (LOG-25).
         case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
-        case .memory(let log): .memory(log)
+        case .memory: .memory
         }
+    }
+
+    /// The log itself where it is kept in memory.
+    var memory: MemoryLog? {
+        if case .memory(let log) = target { log } else { nil }
     }
 
     private static func isRegular(_ path: String) -> Bool {

@@ -1,5 +1,4 @@
 import LinuxSystem
-import NIOCore
 import Reactor
 
 /// A child that is still on its way to its program after the time that is waited for it: its directory is on a mount that
@@ -20,9 +19,8 @@ final class LateLaunch {
         reader = try? PipeReader(
             report,
             on: reactor,
-            chunks: .fixed(SpawnReportReader.chunkSize),
             onBytes: { [weak self] bytes in
-                for news in bytes.withUnsafeReadableBytes({ news.news(in: $0) }) { self?.tell(news, words) }
+                for news in bytes.withUnsafeBytes({ news.news(in: $0) }) { self?.tell(news, words) }
             },
             onEnd: { [weak self] in self?.reader = nil }
         )

@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Output

@@ -59,7 +59,6 @@ struct ProgramSpawner {
         var input: Pipe? = socket == nil ? try makePipe() : nil
         var output = try makePipe()
         var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
-        try checkWatch(reading: [output.readNumber, errors?.readNumber], writing: [input?.writeNumber])
         let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
         var warnings: [String] = []
         if let user {
@@ -190,19 +189,6 @@ struct ProgramSpawner {
 
     private func makePipe() throws(Failure) -> Pipe {
         do throws(Errno) { return try Pipe() } catch { throw Failure.plumbing(error, of: settings.name) }
-    }
-
-    /// Before a program runs whose output could not be read (EXT-18).
-    private func checkWatch(reading: [Int32?], writing: [Int32?]) throws(Failure) {
-        do throws(Errno) {
-            try context.reactor.checkWatch(reading: reading.compactMap(\.self), writing: writing.compactMap(\.self))
-        } catch {
-            let limit = error.isLackOfWatches ? " (fs.epoll.max_user_watches)" : ""
-            throw Failure(
-                reason: "lack of resources to watch the output of '\(settings.name)': \(error.text)\(limit)",
-                isLackOfResources: error.isResourceShortage || error.isLackOfWatches
-            )
-        }
     }
 }
 

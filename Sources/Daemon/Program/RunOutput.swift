@@ -2,7 +2,6 @@ import Configuration
 import EventProtocol
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import Reactor
 
@@ -79,7 +78,7 @@ final class RunOutput {
         // What a listener says in its protocol is no output that events or capture mode are about; it only goes to the log
         // (EVT-44).
         let isProtocol = process.speaksProtocol && channel == .stdout
-        do {
+        do throws(Errno) {
             return try ChildChannel(
                 ChildChannel.Settings(
                     processName: process.settings.name,
@@ -103,7 +102,7 @@ final class RunOutput {
             // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).
             context.log.log(
                 .error,
-                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error)"
+                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error.text)"
             )
             return nil
         }
@@ -126,7 +125,7 @@ final class RunOutput {
                 ? nil
                 : { bytes in
                     guard events.isWanted(logType) else { return }
-                    let data = Array(bytes.readableBytesView)
+                    let data = bytes.withUnsafeBytes { Array($0) }
                     events.notify(.processLog(subject, pid: pid, channel: channel, data: data))
                 },
             onMessage: { message in

@@ -1,5 +1,4 @@
 import LinuxSystem
-import NIOCore
 import Reactor
 
 /// The standard input of a program: a pipe that is held open, and written to when a client says so (PROC-39,
@@ -37,8 +36,8 @@ final class StandardInput {
 
     /// Sends what a client wants to be sent.
     func write(_ text: String) throws(Problem) {
-        let bytes = ByteBuffer(string: text)
-        guard waitingBytes + bytes.readableBytes <= Self.capacity || waitingBytes == 0 else { throw .full }
+        let bytes = Array(text.utf8)
+        guard waitingBytes + bytes.count <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
         send(bytes) {}
         // The pipe has said so, now (RPC-55).
@@ -47,11 +46,11 @@ final class StandardInput {
 
     /// Sends bytes, however much is waiting; the sender sees to it that it is not too much.
     /// - Parameter onFailure: called when the program will never read them, possibly at once.
-    func send(_ bytes: ByteBuffer, onFailure: @escaping () -> Void) {
+    func send(_ bytes: [UInt8], onFailure: @escaping () -> Void) {
         guard let writer = open() else { return onFailure() }
-        let count = bytes.readableBytes
+        let count = bytes.count
         waitingBytes += count
-        writer.write(bytes) { [weak self] failure in
+        writer.write(bytes[...]) { [weak self] failure in
             self?.waitingBytes -= count
             if failure == nil {
                 if self?.isWaiting == false { self?.onDrained() }

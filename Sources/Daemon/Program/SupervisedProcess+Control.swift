@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
@@ -12,8 +12,8 @@ extension SupervisedProcess: ProcessControl {
     var stoppedAt: Int? { machine.stoppedAt }
     var exitCode: Int? { machine.exitCode }
     var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogLocation? { logs.outputLog.location }
-    var stderrLog: LogLocation? { logs.errorLog?.location }
+    var stdoutLog: LogPlace? { logs.outputLog.place }
+    var stderrLog: LogPlace? { logs.errorLog?.place }
     var automaticRestarts: Int { machine.automaticRestarts }
     var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
     var stderrVolume: OutputVolume? { logs.volume(.stderr) }

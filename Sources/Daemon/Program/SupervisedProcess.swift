@@ -2,7 +2,6 @@ import Configuration
 import EventProtocol
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import OutputPipeline
 import ProcessLifecycle
@@ -139,8 +138,8 @@ final class SupervisedProcess {
         handle(.launchFailedLate(failure.reason))
     }
 
-    func wrote(_ bytes: ByteBuffer, _ channel: Event.Channel) {
-        logs.count(bytes.readableBytes, channel)
+    func wrote(_ bytes: RawSpan, _ channel: Event.Channel) {
+        logs.count(bytes.byteCount, channel)
         guard channel == .stdout else { return }
         for attachment in attachments { attachment.wrote(bytes) }
     }

@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import LinuxSystem
 import Model
 import Output

@@ -1,6 +1,5 @@
 import LinuxSystem
 import Model
-import NIOCore
 import Reactor
 
 /// Hears the signals that mean something to the daemon. Which these are may change with the configuration (EXT-13).
@@ -51,28 +50,25 @@ final class SignalListener {
     }
 
     private func open() throws(Problem) {
-        do {
+        do throws(Errno) {
             let opened = try SignalDescriptor.open(for: signals)
             descriptor = opened.number
             reader = try PipeReader(
                 opened,
                 on: reactor,
-                chunks: .fixed(SignalDescriptor.bufferSize),
                 onBytes: { [self] bytes in
                     isOnProbation = false
-                    for signal in bytes.withUnsafeReadableBytes(SignalDescriptor.signals(in:)) { onSignal(signal) }
+                    for signal in bytes.withUnsafeBytes(SignalDescriptor.signals(in:)) { onSignal(signal) }
                 },
                 onEnd: { [self] in reactor.inNextPass { [self] in replace() } }
             )
-        } catch let error as Errno {
-            throw Problem(text: error.text)
         } catch {
-            throw Problem(text: "\(error)")
+            throw Problem(text: error.text)
         }
     }
 
     private func replace() {
-        let cause = reader?.failure ?? "it has been closed"
+        let cause = reader?.failure?.text ?? "it has been closed"
         guard !isOnProbation else { return onEnd(.final(cause)) }
         isOnProbation = true
         do throws(Problem) {

@@ -22,6 +22,7 @@ final class DaemonProcess {
     let files = LogFiles()
     let syslog: SyslogConnection
     let events: EventPools
+    let ownChildren = OwnChildren()
     let counters = Counters()
     let servers = ControlServers()
     let controlPlane: ControlPlane

@@ -17,6 +17,8 @@ package struct EventPoll: ~Copyable {
         package static let hungUp = Bits(rawValue: clinux_event_hung_up)
         /// Comes unasked; of a pipe that is written to, when its reader has gone.
         package static let failed = Bits(rawValue: clinux_event_failed)
+        /// Only poll(2) tells this: there is no such descriptor.
+        package static let notOpen = Bits(rawValue: clinux_event_not_open)
         /// Told when it changes, and not as long as it is so.
         package static let edge = Bits(rawValue: clinux_event_edge)
         /// Told once, until the next `change`.
@@ -62,21 +64,19 @@ package struct EventPoll: ~Copyable {
         try retrying { clinux_event_remove(number, descriptor) }
     }
 
-    /// Waits for events, and takes as many as there is room for.
+    /// Waits for events, and takes as many as there is room for. EINTR when a signal has come.
     /// - Parameter milliseconds: -1 for ever.
-    /// - Returns: how many; none when the time is over or a signal has come.
+    /// - Returns: how many; none when the time is over.
     package borrowing func wait(
         into events: UnsafeMutableBufferPointer<Event>,
         milliseconds: Int32
     ) throws(Errno) -> Int {
         let number = number
         let count = events.withMemoryRebound(to: clinux_event.self) {
-            clinux_event_wait(number, $0.baseAddress, Int32($0.count), milliseconds)
+            clinux_event_wait(number, $0.baseAddress, Int32(clamping: $0.count), milliseconds)
         }
-        if count >= 0 { return Int(count) }
-        let error = Errno.last
-        if error.code == EINTR { return 0 }
-        throw error
+        guard count >= 0 else { throw Errno.last }
+        return Int(count)
     }
 }
 

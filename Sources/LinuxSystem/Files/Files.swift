@@ -135,8 +135,10 @@ package enum Files {
 
     /// Writes what a descriptor that does not wait takes now; EAGAIN for nothing.
     /// - Parameter descriptor: borrowed, non-blocking.
-    package static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(Errno) -> Int {
-        try retrying { bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } }
+    package static func write(_ bytes: RawSpan, to descriptor: Int32) throws(Errno) -> Int {
+        try bytes.withUnsafeBytes { bytes throws(Errno) in
+            try retrying { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+        }
     }
 
     /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.

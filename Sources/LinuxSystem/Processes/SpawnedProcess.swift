@@ -17,9 +17,6 @@ package struct SpawnedProcess: ~Copyable {
 
 /// Understands what a child reports of its way to the program (EXT-35).
 package struct SpawnReportReader: Sendable {
-    /// Bytes to ask for in one read: more than a child ever writes.
-    package static let chunkSize = 4096
-
     let limits: [LimitSettings]
     /// Whether supervisord's groups are those that the program should have: nothing is to be told of them then.
     let hasGroups: Bool

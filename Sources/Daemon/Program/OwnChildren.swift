@@ -1,0 +1,24 @@
+import Model
+
+/// Children that are a part of us, and no program's: a relay of a standard stream, the control process. Their ends count
+/// as nobody's orphan, and no sweep touches them.
+final class OwnChildren {
+    private var endings: [Int32: (WaitStatus) -> Void] = [:]
+
+    init() {}
+
+    /// - Parameter onEnd: called, once the child has been reaped, by who has `take`n it.
+    func add(_ pid: Int32, onEnd: @escaping (WaitStatus) -> Void) {
+        endings[pid] = onEnd
+    }
+
+    /// Forgets a child that has been reaped.
+    /// - Returns: what is to be told of its end; nil for a pid that is not one of these.
+    func take(_ pid: Int32) -> ((WaitStatus) -> Void)? {
+        endings.removeValue(forKey: pid)
+    }
+
+    func contains(_ pid: Int32) -> Bool {
+        endings[pid] != nil
+    }
+}
