@@ -90,8 +90,10 @@ let package = Package(
         ),
         target(
             "ControlProcess",
-            ["Configuration", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Reactor", "Text"]
-                + nio
+            [
+                "Configuration", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Reactor",
+                "Seccomp", "Text",
+            ] + nio
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
@@ -136,6 +138,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
+        tests("ControlProcessTests", ["CHarness", "ControlProcess"]),
         tests(
             "DaemonTests",
             [

@@ -12,6 +12,8 @@ struct child {
     struct cspawn_result *result;
     // Where a child with a memory of its own sends its result; -1 for one that shares the parent's.
     int report;
+    // The pid of the caller.
+    pid_t parent;
 };
 
 // Ends the child with the step that it could not do, and errno.

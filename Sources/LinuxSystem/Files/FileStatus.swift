@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What stat(2) tells of a file.
@@ -45,7 +46,7 @@ package struct FileStatus: Hashable, Sendable {
 
     package init(descriptor: Int32) throws(Errno) {
         var record = stat()
-        try retrying { fstat(descriptor, &record) }
+        try retrying { clinux_file_status(descriptor, &record) }
         self.init(record)
     }
 
