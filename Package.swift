@@ -90,8 +90,10 @@ let package = Package(
         ),
         target(
             "ControlProcess",
-            ["Configuration", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Reactor", "Text"]
-                + nio
+            [
+                "Configuration", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Reactor",
+                "Seccomp", "Text",
+            ] + nio
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
@@ -105,6 +107,12 @@ let package = Package(
         // tests
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        .target(
+            name: "LoopHarness",
+            dependencies: ["LinuxSystem", "Model", "Reactor"],
+            path: "Tests/LoopHarness",
+            swiftSettings: strict
+        ),
         tests("TextTests", ["Text"]),
         tests("ModelTests", ["Model"]),
         tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
@@ -118,7 +126,7 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
-        tests("ReactorTests", ["LinuxSystem", "Model", "Reactor", "TestHarness"]),
+        tests("ReactorTests", ["LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
             ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
@@ -130,6 +138,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
+        tests("ControlProcessTests", ["CHarness", "ControlProcess"]),
         tests(
             "DaemonTests",
             [
@@ -147,7 +156,7 @@ let package = Package(
         tests(
             "OutputTests",
             [
-                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
+                "LinuxSystem", "LoopHarness", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
             ]
         ),
         // tests of the binary that SUPERVISORD_BIN names, from outside

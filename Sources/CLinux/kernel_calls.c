@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/epoll.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -122,23 +123,6 @@ ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
     sigprocmask(SIG_SETMASK, &mask, NULL);
     errno = error;
     return written;
-}
-
-int clinux_watch_set(void)
-{
-    return epoll_create1(EPOLL_CLOEXEC);
-}
-
-int clinux_try_watch(int set, int descriptor, int is_output)
-{
-    struct epoll_event event = {.events = is_output ? EPOLLOUT : EPOLLIN};
-    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
-}
-
-void clinux_end_try(int set, int descriptor)
-{
-    struct epoll_event event = {0};
-    epoll_ctl(set, EPOLL_CTL_DEL, descriptor, &event);
 }
 
 static int resource(enum clinux_limit limit)
@@ -293,3 +277,40 @@ int clinux_set_groups(size_t count, const gid_t *groups) { return (int)syscall(S
 int clinux_set_gid(gid_t gid) { return (int)syscall(SYS_setgid, gid); }
 
 int clinux_set_uid(uid_t uid) { return (int)syscall(SYS_setuid, uid); }
+
+int clinux_socket_pair(int keeps_messages, int *first, int *second)
+{
+    int ends[2];
+    int type = keeps_messages ? SOCK_SEQPACKET : SOCK_STREAM;
+    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
+        return -1;
+    *first = ends[0];
+    *second = ends[1];
+    return 0;
+}
+
+int clinux_open_path(const char *path)
+{
+    return open(path, O_PATH | O_CLOEXEC);
+}
+
+const char *clinux_executed_name(void)
+{
+    return (const char *)getauxval(AT_EXECFN);
+}
+
+int clinux_set_name(const char *name)
+{
+    return prctl(PR_SET_NAME, name, 0L, 0L, 0L);
+}
+
+int clinux_set_dumpable(int is_dumpable)
+{
+    return prctl(PR_SET_DUMPABLE, is_dumpable ? 1L : 0L, 0L, 0L, 0L);
+}
+
+// The kernel's structure is glibc's on machines of 64 bits.
+int clinux_file_status(int descriptor, struct stat *status)
+{
+    return (int)syscall(SYS_fstat, descriptor, status);
+}

@@ -61,11 +61,11 @@ void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
         result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
 }
 
-// Default dispositions for all but those that the program is to ignore, so that it does not inherit what we do, nor by
+// Default dispositions for all but those that the child is to ignore, so that it does not inherit what we do, nor by
 // chance what our parent does (PITFALLS P6). The handler table is the child's own: clone was not given CLONE_SIGHAND. By
 // the bare system call, with the kernel's own structure: glibc's refuses 32 and 33, which it keeps for itself, but a
 // parent may have ignored them all the same.
-static void set_dispositions(uint64_t ignored)
+void cspawn_set_dispositions(uint64_t ignored)
 {
     struct {
         void (*handler)(int);
@@ -79,14 +79,57 @@ static void set_dispositions(uint64_t ignored)
     }
 }
 
+// Closes what is above 2, but for these two descriptors, each -1 for none. Everything is close-on-exec already
+// (LinuxSystem.InheritedDescriptors); this covers what a library opened otherwise. Kernels before 5.9 and old seccomp
+// profiles refuse it, and nothing is lost (PITFALLS P25).
+static void close_others(int one, int other)
+{
+#ifdef SYS_close_range
+    int kept[] = {one < other ? one : other, one < other ? other : one};
+    unsigned first = 3;
+    for (int i = 0; i < 2; i++) {
+        if (kept[i] < (int)first)
+            continue;
+        if (kept[i] > (int)first)
+            syscall(SYS_close_range, first, (unsigned)kept[i] - 1, 0U);
+        first = (unsigned)kept[i] + 1;
+    }
+    syscall(SYS_close_range, first, ~0U, 0U);
+#else
+    (void)one;
+    (void)other;
+#endif
+}
+
+// A change of credentials takes the signal back, so this comes after it. Whose parent has ended before that would wait for it
+// in vain.
+static int follow_parent(const struct child *child)
+{
+    if (prctl(PR_SET_PDEATHSIG, (long)child->request->parent_death_signal, 0L, 0L, 0L) != 0)
+        return -1;
+    if (getppid() != child->parent)
+        _exit(127);
+    return 0;
+}
+
+static void execute(const struct cspawn_request *request)
+{
+    // AT_EMPTY_PATH. The errors that say something about the file are those of the second attempt as well.
+    if (request->executable >= 0)
+        syscall(SYS_execveat, request->executable, "", request->argv, request->envp, 0x1000);
+    execve(request->path, request->argv, request->envp);
+}
+
 static int run_child(void *argument)
 {
     struct child *child = argument;
     const struct cspawn_request *request = child->request;
 
-    set_dispositions(request->ignored_signals);
+    cspawn_set_dispositions(request->ignored_signals);
     if (request->start_directory >= 0 && fchdir(request->start_directory) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
+    if (request->new_session && setsid() < 0)
+        return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
     if (request->new_process_group && setpgid(0, 0) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
     // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the
@@ -100,17 +143,8 @@ static int run_child(void *argument)
     }
     for (size_t i = 0; i < request->kept_count; i++)
         fcntl(request->kept[i], F_SETFD, 0);
-#ifdef SYS_close_range
-    // Everything else is close-on-exec already (LinuxSystem.InheritedDescriptors); this covers what a library opened
-    // otherwise. Kernels before 5.9 and old seccomp profiles refuse it, and nothing is lost (PITFALLS P25).
-    if (request->kept_count == 0 && child->report < 0) {
-        syscall(SYS_close_range, 3U, ~0U, 0U);
-    } else if (request->kept_count == 0) {
-        if (child->report > 3)
-            syscall(SYS_close_range, 3U, (unsigned)child->report - 1, 0U);
-        syscall(SYS_close_range, (unsigned)child->report + 1, ~0U, 0U);
-    }
-#endif
+    if (request->kept_count == 0)
+        close_others(child->report, request->executable);
 
     if (request->directory && chdir(request->directory) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
@@ -142,6 +176,8 @@ static int run_child(void *argument)
         cspawn_clear_capabilities(child);
     if (request->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_NO_NEW_PRIVILEGES);
+    if (request->parent_death_signal != 0 && follow_parent(child) != 0)
+        return cspawn_fail(child, CSPAWN_STAGE_PARENT);
 
     // Before the filter, which may have something against it.
     if (child->result->refusal_count > 0)
@@ -149,7 +185,7 @@ static int run_child(void *argument)
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &request->blocked_signals, NULL, sizeof request->blocked_signals);
     if (request->seccomp)
         cspawn_load_filter(child);
-    execve(request->path, request->argv, request->envp);
+    execute(request);
     return cspawn_fail(child, CSPAWN_STAGE_EXEC);
 }
 
@@ -216,7 +252,7 @@ static int read_report(pid_t pid, int report, struct cspawn_result *result)
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
     struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE, .report = -1};
-    struct child child = {.request = request, .result = &result, .report = -1};
+    struct child child = {.request = request, .result = &result, .report = -1, .parent = getpid()};
 
     char *stack = child_stack();
     int report[2] = {-1, -1};

@@ -54,6 +54,11 @@ package struct DaemonSettings: Equatable, Sendable {
     package var signalMap: [SignalNumber: SignalAction] = [:]
     /// `drop_capabilities=` (EXT-36).
     package var dropCapabilities = false
+    /// `control_process=` (EXT-38).
+    package var controlProcess = ControlProcessMode.onDemand
+    /// Whom the control process runs as, without supplementary groups, where the daemon may change that (EXT-38,
+    /// `control_user=`).
+    package var controlUser = ProcessCredentials(uid: standardControlUser, gid: standardControlUser, groups: [])
     /// `seccomp=`; nil for `unconfined` (EXT-32).
     package var seccomp: DaemonFilter?
     /// The program behind `--` on the command line (EXT-5); nil when there is none.
@@ -66,4 +71,6 @@ package struct DaemonSettings: Equatable, Sendable {
     /// In the working directory.
     static let standardLogfile = "supervisord.log"
     static let standardPidfile = "supervisord.pid"
+    /// The user, and the group, to whom nothing belongs: `nobody` of most systems.
+    static let standardControlUser: UInt32 = 65534
 }

@@ -44,6 +44,10 @@ extension Errno {
     package static var nameTooLong: Errno { Errno(code: ENAMETOOLONG) }
     /// ENOENT.
     package static var noSuchFile: Errno { Errno(code: ENOENT) }
+    /// EINVAL.
+    package static var invalidArgument: Errno { Errno(code: EINVAL) }
+    /// ENOSYS.
+    package static var notImplemented: Errno { Errno(code: ENOSYS) }
     /// ENOSPC.
     package static var noSpace: Errno { Errno(code: ENOSPC) }
     /// ENOTDIR.

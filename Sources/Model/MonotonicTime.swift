@@ -15,6 +15,13 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         return MonotonicTime(nanoseconds: sumOverflow ? (offset < 0 ? Int64.min : Int64.max) : sum)
     }
 
+    /// This time and so many milliseconds more, saturating.
+    package func advanced(byMilliseconds milliseconds: Int64) -> MonotonicTime {
+        let (offset, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        let (sum, sumOverflow) = nanoseconds.addingReportingOverflow(overflow ? .max : offset)
+        return MonotonicTime(nanoseconds: sumOverflow ? .max : sum)
+    }
+
     package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

@@ -31,13 +31,14 @@ struct clinux_signal clinux_signal_of_record(const void *record);
 // pipe2(2) with O_CLOEXEC, which hides behind _GNU_SOURCE. 0, or -1 and errno.
 int clinux_pipe(int *read_end, int *write_end);
 
-// epoll_create1(2), close-on-exec. The descriptor, or -1 and errno.
-int clinux_watch_set(void);
+// socketpair(2) of unix sockets, close-on-exec: for bytes, or for messages that stay apart. 0, or -1 and errno.
+int clinux_socket_pair(int keeps_messages, int *first, int *second);
 
-// Adds the descriptor to an epoll set and takes it out again: 0 when the kernel has what watching it takes, else -1 and
-// errno; ENOSPC is the limit fs.epoll.max_user_watches (epoll_ctl(2)).
-int clinux_try_watch(int set, int descriptor, int is_output);
-void clinux_end_try(int set, int descriptor);
+// Opens a file for no more than to name it (O_PATH, open(2)), close-on-exec. The descriptor, or -1 and errno.
+int clinux_open_path(const char *path);
+
+// The name that this program was executed by (AT_EXECFN, getauxval(3)); NULL where the kernel does not tell.
+const char *clinux_executed_name(void);
 
 // getrlimit(2) and setrlimit(2) of RLIMIT_NOFILE and RLIMIT_NPROC, whose constants are macros. 0, or -1 and errno.
 enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
@@ -82,6 +83,15 @@ int clinux_set_subreaper(int is_subreaper);
 
 // PR_GET_CHILD_SUBREAPER.
 int clinux_is_subreaper(void);
+
+// PR_SET_NAME and PR_SET_DUMPABLE. 0, or -1 and errno.
+int clinux_set_name(const char *name);
+int clinux_set_dumpable(int is_dumpable);
+
+// fstat(2) by the call of that name, which glibc may do without (newfstatat(2) takes names, and is not everywhere allowed).
+// 0, or -1 and errno.
+struct stat;
+int clinux_file_status(int descriptor, struct stat *status);
 
 // PR_SET_PDEATHSIG: the signal that we get when our parent ends. 0, or -1 and errno.
 int clinux_set_parent_death_signal(int signal);

@@ -4,6 +4,8 @@
 // The child side of starting a program. Between clone and exec nothing may allocate, lock or run Swift code; everything
 // the child needs is therefore laid out in one request before the clone, and the child only makes system calls.
 
+#include "relay.h"
+
 #include <linux/filter.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +30,7 @@ enum cspawn_stage {
     CSPAWN_STAGE_UID,
     CSPAWN_STAGE_CAPABILITIES,
     CSPAWN_STAGE_NO_NEW_PRIVILEGES,
+    CSPAWN_STAGE_PARENT,
     CSPAWN_STAGE_SECCOMP,
     CSPAWN_STAGE_EXEC,
 };
@@ -52,6 +55,9 @@ struct cspawn_capabilities {
 
 struct cspawn_request {
     const char *path;
+    // A close-on-exec descriptor of the file to execute, which may have lost its name, or -1 for the file at the path. The
+    // path is then what is tried where the kernel, or a filter, refuses execveat(2).
+    int executable;
     char *const *argv;
     char *const *envp;
     // What becomes descriptors 0, 1 and 2; each at least 3, or -1 to leave the inherited one. Every other descriptor
@@ -72,6 +78,10 @@ struct cspawn_request {
     uint64_t ignored_signals;
     // Nonzero makes the child the leader of a process group of its own.
     int new_process_group;
+    // Nonzero makes it the leader of a session of its own, without a terminal.
+    int new_session;
+    // What it is sent when the caller ends; 0 for nothing.
+    int parent_death_signal;
     // A descriptor of our terminal whose foreground the new process group becomes, or -1.
     int terminal;
     const struct cspawn_limit *limits;

@@ -34,8 +34,8 @@ enum DaemonOptions {
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
-        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "drop_capabilities",
-        "seccomp", "signal_map", "log_format", "log_overflow",
+        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
+        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
     ]
 
     /// Read before the others, whose defaults depend on it.
@@ -283,6 +283,22 @@ enum DaemonOptions {
                 sample: .value("HUP:forward"),
                 origin: .ours
             ) { $1.read(&$0.settings.signalMap, OptionValue.signalMap) },
+            Option(
+                "control_process",
+                "`on-demand`, `always`, `never`",
+                "on-demand",
+                "when there is a process that serves clients: on-demand, always, never",
+                note: "[more](#the-control-process)",
+                origin: .ours
+            ) { $1.choice(&$0.settings.controlProcess) },
+            Option(
+                "control_user",
+                "user",
+                "65534",
+                "whom that process runs as, or user:group, names or numbers",
+                note: "where we may change it",
+                origin: .ours
+            ) { $1.read(&$0.settings.controlUser, OptionValue.controlUser) },
             Option(
                 "drop_capabilities",
                 "boolean",

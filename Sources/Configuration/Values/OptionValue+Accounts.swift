@@ -15,6 +15,15 @@ extension OptionValue {
         return account
     }
 
+    /// The same for the control process, which gets no group of ours: the number of a user without an account is that of
+    /// the group too (EXT-38).
+    static func controlUser(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> ProcessCredentials
+    {
+        let account = try user(text, on: host)
+        let hasGroup = account.namesGroup || !account.groups.isEmpty
+        return ProcessCredentials(uid: account.uid, gid: hasGroup ? account.gid : account.uid, groups: [])
+    }
+
     /// `user` or `user:group` (CFG-64); nil when either does not exist, the option has its own words for that.
     static func socketOwner(_ text: String, on host: any HostAccounts) -> SocketOwner? {
         guard let user = try? user(text, on: host) else { return nil }

@@ -46,7 +46,7 @@ struct SpawnWords {
             let remedy = "this takes CAP_SETPCAP, or no_new_privileges=true"
             return ProgramSpawner.Failure(reason: "bounding set: \(error.text) (\(remedy))")
         case .processGroup, .terminal, .stdio, .limit, .nice, .oomScore, .ioPriority, .processors, .capabilities,
-            .noNewPrivileges, .seccomp:
+            .noNewPrivileges, .parent, .seccomp:
             return ProgramSpawner.Failure(reason: "\(step(of: failure)): \(error.text)")
         }
     }
@@ -89,6 +89,7 @@ struct SpawnWords {
         case .uid: "uid"
         case .capabilities: "capabilities"
         case .noNewPrivileges: "no_new_privileges"
+        case .parent: "parent death signal"
         case .seccomp: "seccomp"
         case .exec: "exec"
         }

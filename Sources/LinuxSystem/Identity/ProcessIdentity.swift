@@ -66,6 +66,16 @@ package enum ProcessIdentity {
         try retrying { clinux_set_parent_death_signal(signal.rawValue) }
     }
 
+    /// What the kernel calls us, at most 15 bytes of it (prctl(2)).
+    package static func setName(_ name: String) {
+        _ = clinux_set_name(name)
+    }
+
+    /// Whether processes of the same user may look into us, and the kernel may write a core file (prctl(2)).
+    package static func setDumpable(_ isDumpable: Bool) {
+        _ = clinux_set_dumpable(isDumpable ? 1 : 0)
+    }
+
     /// Splits the process; true in the new one, which goes on, and false in the old one. Called while there is one thread.
     package static func fork() throws(Errno) -> Bool {
         try retrying { clinux_fork() } == 0

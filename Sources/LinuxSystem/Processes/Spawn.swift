@@ -5,11 +5,16 @@ package import Model
 /// A program to start, with everything that its process is given (PROC-35).
 package struct SpawnRequest: ~Copyable {
     package var path: String
+    /// The file to execute, which may have lost its name (execveat(2)); the path is tried where that is refused. nil for the
+    /// file at the path. Borrowed.
+    package var executable: Int32?
     package var arguments: [String]
     /// Whether the arguments are the last ones of our own, which are then passed on byte for byte: they need not be UTF-8.
     package var passesOwnArguments = false
     /// Set on top of our own environment, which is passed on byte for byte.
     package var variables: [String: String]
+    /// Whether there is nothing in the environment but the variables.
+    package var hasOwnEnvironment = false
     /// Become descriptors 0, 1 and 2 of the program; -1 for our own. Borrowed; the caller closes its own.
     package var standardInput: Int32
     package var standardOutput: Int32
@@ -24,6 +29,10 @@ package struct SpawnRequest: ~Copyable {
     package var umask: UInt32?
     /// Whether the signals that were blocked or ignored when we were started are so for the program (EXT-5).
     package var inheritsSignals = false
+    /// Whether it leads a session of its own, without a terminal, and not only a process group.
+    package var leadsSession = false
+    /// What it is sent when we end (prctl(2)); nil for nothing.
+    package var parentDeathSignal: SignalNumber?
     /// nil stays who we are.
     package var credentials: ProcessCredentials?
     package var limits: [LimitSettings] = []
@@ -74,7 +83,8 @@ package struct SpawnRequest: ~Copyable {
         let strings =
             passesOwnArguments
             ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
-        let block = CStringArray(inheritedEntries(except: variables), variables.map { "\($0.key)=\($0.value)" })
+        let inherited = hasOwnEnvironment ? [] : inheritedEntries(except: variables)
+        let block = CStringArray(inherited, variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
         let own = credentials == nil ? nil : Privileges.credentials
         let hasGroups = Set(groups) == Set(own?.groups ?? [])
@@ -92,6 +102,7 @@ package struct SpawnRequest: ~Copyable {
                     kept.withUnsafeBufferPointer { kept in
                         var request = cspawn_request()
                         request.path = path
+                        request.executable = executable ?? -1
                         request.argv = UnsafePointer(strings.pointer)
                         request.envp = UnsafePointer(block.pointer)
                         request.stdio = (standardInput, standardOutput, standardError)
@@ -101,7 +112,9 @@ package struct SpawnRequest: ~Copyable {
                         request.start_directory = startDirectory ?? -1
                         request.directory = directory
                         request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
-                        request.new_process_group = 1
+                        request.new_process_group = leadsSession ? 0 : 1
+                        request.new_session = leadsSession ? 1 : 0
+                        request.parent_death_signal = parentDeathSignal?.rawValue ?? 0
                         request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
                         request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
                         request.no_new_privileges = noNewPrivileges ? 1 : 0

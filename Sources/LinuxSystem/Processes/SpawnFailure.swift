@@ -33,6 +33,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
     case uid
     case capabilities
     case noNewPrivileges
+    case parent
     case seccomp
     case exec
 
@@ -53,6 +54,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
         case CSPAWN_STAGE_UID: self = .uid
         case CSPAWN_STAGE_CAPABILITIES: self = .capabilities
         case CSPAWN_STAGE_NO_NEW_PRIVILEGES: self = .noNewPrivileges
+        case CSPAWN_STAGE_PARENT: self = .parent
         case CSPAWN_STAGE_SECCOMP: self = .seccomp
         case CSPAWN_STAGE_EXEC: self = .exec
         default: self = .clone

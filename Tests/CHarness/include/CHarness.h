@@ -15,4 +15,48 @@ int harness_resize(int terminal, int rows, int columns);
 /* The I/O priority of a process as ioprio_get(2) has it. */
 int harness_io_priority(int pid);
 
+/* What becomes of system calls in a child under a filter, of `count` instructions of eight bytes each. */
+enum harness_call {
+    HARNESS_CALL_OPEN,
+    HARNESS_CALL_STATUS,
+    HARNESS_CALL_UNLINK,
+    HARNESS_CALL_SOCKET,
+    HARNESS_CALL_CONNECT,
+    HARNESS_CALL_KILL,
+    HARNESS_CALL_THREAD_KILL,
+    HARNESS_CALL_TRACE,
+    HARNESS_CALL_READ_MEMORY,
+    HARNESS_CALL_EXECUTE,
+    HARNESS_CALL_FORK,
+    HARNESS_CALL_EXECUTABLE_MEMORY,
+    HARNESS_CALL_DUMPABLE,
+    HARNESS_CALL_USER,
+    HARNESS_CALL_OWNER_OF_SIGNALS,
+    HARNESS_CALL_LIMIT,
+    /* From here on they are to work. */
+    HARNESS_CALL_READ_NOTHING,
+    HARNESS_CALL_FLAGS,
+    HARNESS_CALL_MEMORY,
+    HARNESS_CALL_TIME,
+    HARNESS_CALL_LOOK_AT_LIMIT,
+    HARNESS_CALLS,
+};
+
+/* errors: errno of each, 0 where it worked. */
+int harness_try_confined(const void *instructions, unsigned short count, int errors[HARNESS_CALLS]);
+
+/* Calls that an event loop is made of. */
+enum harness_loop_call {
+    HARNESS_LOOP_EPOLL_CREATE,
+    /* EPOLL_CTL_ADD alone. */
+    HARNESS_LOOP_EPOLL_ADD,
+    HARNESS_LOOP_EPOLL_WAIT,
+    HARNESS_LOOP_TIMER_CREATE,
+    HARNESS_LOOP_TIMER_SET,
+    HARNESS_LOOP_POLL,
+};
+
+/* Has a call refused with this error from now on, in this thread alone (seccomp(2)). */
+int harness_refuse(enum harness_loop_call call, int error);
+
 #endif

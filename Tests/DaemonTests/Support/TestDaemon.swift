@@ -3,7 +3,6 @@ import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import ProcessLifecycle
 import Testing
@@ -205,7 +204,7 @@ final class TestDaemon {
 
     /// The process of a program writes to its standard output, which is that of an event listener.
     func say(_ text: String, as name: String) {
-        member(name)?.wrote(ByteBuffer(string: text), .stdout)
+        member(name)?.wrote(text.utf8.span.bytes, .stdout)
         time.settle()
     }
 
@@ -290,7 +289,7 @@ func onReactor(_ body: (Reactor) throws -> Void) throws {
     withoutActuallyEscaping(body) { body in
         Reactor.run { reactor in
             do { try body(reactor) } catch { failure = error }
-            reactor.loop.shutdownGracefully { _ in }
+            reactor.end()
         }
     }
     if let failure { throw failure }
