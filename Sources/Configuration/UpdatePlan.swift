@@ -16,11 +16,19 @@ package struct UpdatePlan: Equatable, Sendable {
         package var addedProcesses: [String] = []
         package var changedProcesses: [String] = []
         package var removedProcesses: [String] = []
+
+        /// A change in nothing that is named.
+        package init() {}
     }
 
     package struct Step: Equatable, Sendable {
         package let group: String
         package let reason: Reason
+
+        package init(group: String, reason: Reason) {
+            self.group = group
+            self.reason = reason
+        }
     }
 
     /// In the order in which they are carried out: removed groups, changed ones, added ones. Removed ones are in the order

@@ -27,6 +27,16 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     /// True when the user has as many watches of epoll sets as `fs.epoll.max_user_watches` allows (epoll_ctl(2)).
     package var isLackOfWatches: Bool { code == ENOSPC }
 
+    /// True of an error of accept(2) that is about the client alone which was to be accepted: it has gone, the network has
+    /// failed it, or a firewall refuses it (accept(2), "Error handling").
+    package var concernsOneClient: Bool {
+        switch code {
+        case ECONNABORTED, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH:
+            true
+        default: false
+        }
+    }
+
     /// True when the system was short of something and the same call may succeed later (EXT-18).
     package var isResourceShortage: Bool {
         switch code {

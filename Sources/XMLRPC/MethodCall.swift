@@ -46,6 +46,9 @@ package final class MethodCallReader {
         reader = try XMLRPCReader()
     }
 
+    /// Elements that have been read.
+    package var elements: Int { reader.elements }
+
     /// Reads the next part of the body. After an error there is nothing more to read.
     package func read(_ bytes: some Collection<UInt8>) throws(XMLRPCError) {
         try reader.read(bytes, isLast: false)

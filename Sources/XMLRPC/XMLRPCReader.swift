@@ -22,7 +22,7 @@ final class XMLRPCReader {
     private var open: [XMLRPCElement] = []
     /// As far as it has been read.
     private(set) var document = Document()
-    private var elements = 0
+    private(set) var elements = 0
     private var failure: XMLRPCError?
     private let parser: OpaquePointer
 

@@ -15,6 +15,17 @@ package enum Fuzz {
         let folder = root.appendingPathComponent("Tests/Corpus/\(subject)")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let corpus = try files.sorted { $0.path < $1.path }.map { Array(try Data(contentsOf: $0)) }
+        try run(subject, from: corpus, rounds: rounds, body)
+    }
+
+    /// The same with inputs made from those that the caller has.
+    /// - Parameter rounds: how many as a test.
+    package static func run(
+        _ subject: String,
+        from corpus: [[UInt8]],
+        rounds: Int,
+        _ body: ([UInt8], inout SplitMix) throws -> Void
+    ) throws {
         let variables = ProcessInfo.processInfo.environment
         var random = SplitMix(state: variables["FUZZ_SEED"].flatMap { UInt64($0) } ?? 1)
         for input in corpus { try body(input, &random) }

@@ -1,6 +1,3 @@
-import LinuxSystem
-import Model
-
 /// Tells pages that something has changed in the daemon. Listeners are held weakly and told at once, on the loop.
 package final class ChangeFeed {
     package enum Change {
@@ -15,11 +12,18 @@ package final class ChangeFeed {
     }
 
     /// Another daemon, or the same after a restart, counts from the beginning.
-    private let epoch = Clock.monotonicNow().nanoseconds
-    private var serial: UInt64 = 0
+    private let epoch: Int64
+    private var serial: UInt64
     private var listeners: [ObjectIdentifier: Listener] = [:]
 
-    package init() {}
+    /// - Parameters:
+    ///   - epoch: names the state that the changes are counted from.
+    ///   - serial: changes since then: of processes, and groups that have come or gone. The core counts the same ones, so that
+    ///     the versions go on from one control process to the next.
+    package init(epoch: Int64, serial: UInt64) {
+        self.epoch = epoch
+        self.serial = serial
+    }
 
     /// The name of the present state: two states of the same name are the same.
     var version: String { "\(epoch)-\(serial)" }

@@ -1,7 +1,21 @@
+import LinuxSystem
 import NIOCore
 
-/// Stops accepting for a moment when that fails, mostly for lack of descriptors: the connection stays in the kernel's
-/// queue and the socket readable, so that trying on at once would take a whole processor (PITFALLS P41).
+/// What is to be done when accept(2) has failed (accept(2), "Error handling").
+enum AcceptRemedy {
+    /// The next client has its turn at once: what was refused, or has gone, was one client alone.
+    case again
+    /// Mostly descriptors or memory are lacking. The connection stays in the kernel's queue and the socket readable, so that
+    /// trying on at once would take a whole processor (PITFALLS P41).
+    case later
+
+    init(for error: any Error) {
+        guard let code = (error as? IOError)?.errnoCode else { self = .later; return }
+        self = Errno(code: code).concernsOneClient ? .again : .later
+    }
+}
+
+/// Stops accepting for a moment when that fails, unless the next client can be accepted at once.
 final class AcceptPause: ChannelInboundHandler {
     typealias InboundIn = any Channel
 
@@ -16,6 +30,7 @@ final class AcceptPause: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         onError(error)
+        if case .again = AcceptRemedy(for: error) { return }
         let channel = context.channel
         channel.setOption(.autoRead, value: false).whenFailure { _ in }
         context.eventLoop.scheduleTask(in: Self.pause) {

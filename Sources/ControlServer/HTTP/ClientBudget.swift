@@ -9,14 +9,15 @@ protocol BudgetedClient: AnyObject {
     var isKnown: Bool { get }
     /// Whether it may come from another machine.
     var isRemote: Bool { get }
-    /// Closes its connection, at once.
+    /// Bytes that are held for it.
+    var heldBytes: Int { get }
+    /// Closes its connection, at once, and lets go of what is held for it.
     func giveWay()
 }
 
-/// The descriptors that the clients of all servers may have together: what they hold is taken from the programs, and
-/// clients that do nothing must not be able to keep one from being started. Nor must they keep others out: when all is
-/// taken, the client of a TCP server that has waited longest gives way, strangers first.
-final class ClientBudget {
+/// What the clients of all servers may have together, descriptors and memory. Clients that do nothing must not keep others out:
+/// when all is taken, the client of a TCP server that has waited longest gives way, strangers first.
+package final class ClientBudget {
     private struct Holding {
         weak var client: (any BudgetedClient)?
         var descriptors: Int
@@ -26,11 +27,21 @@ final class ClientBudget {
     /// is going on.
     private static let reserve = 8
 
+    let memory = MemoryBudget()
+    /// Told when the first client has come, and when the last has gone.
+    package var onUse: (() -> Void)?
     private var limit = HTTPLimits().connections
     private var holdings: [ObjectIdentifier: Holding] = [:]
     private(set) var held = 0
     /// Those of unix sockets.
     private var heldLocally = 0
+
+    package init() {
+        memory.onShortage = { [unowned self] in giveMemory() }
+    }
+
+    /// Whether there is a client.
+    package var isInUse: Bool { !holdings.isEmpty }
 
     /// - Parameter descriptors: what clients may have.
     func setLimit(_ descriptors: Int) {
@@ -41,7 +52,7 @@ final class ClientBudget {
     /// - Returns: false when all are taken and no client can give way.
     func take(for client: any BudgetedClient) -> Bool {
         while held >= limit {
-            if let other = firstToGo(except: client) {
+            if let other = firstToGo(where: { $0 !== client }) {
                 release(other)
                 other.giveWay()
             } else if !client.isRemote, heldLocally < Self.reserve {
@@ -53,6 +64,7 @@ final class ClientBudget {
         held += 1
         if !client.isRemote { heldLocally += 1 }
         holdings[ObjectIdentifier(client), default: Holding(client: client, descriptors: 0)].descriptors += 1
+        if held == 1 { onUse?() }
         return true
     }
 
@@ -61,12 +73,21 @@ final class ClientBudget {
         guard let holding = holdings.removeValue(forKey: ObjectIdentifier(client)) else { return }
         held -= holding.descriptors
         if !client.isRemote { heldLocally -= holding.descriptors }
+        if held == 0 { onUse?() }
     }
 
-    private func firstToGo(except newcomer: any BudgetedClient) -> (any BudgetedClient)? {
+    /// Only clients that wait have memory to give: what is under way for the others is wanted.
+    private func giveMemory() -> Bool {
+        guard let client = firstToGo(where: { $0.heldBytes > 0 }) else { return false }
+        release(client)
+        client.giveWay()
+        return true
+    }
+
+    private func firstToGo(where mayGo: (any BudgetedClient) -> Bool) -> (any BudgetedClient)? {
         var first: (client: any BudgetedClient, rank: Int, since: MonotonicTime)?
         for holding in holdings.values {
-            guard let client = holding.client, client.isRemote, client !== newcomer, let since = client.waitingSince
+            guard let client = holding.client, client.isRemote, let since = client.waitingSince, mayGo(client)
             else { continue }
             let rank = client.isKnown ? 1 : 0
             if let other = first, (other.rank, other.since) <= (rank, since) { continue }

@@ -1,13 +1,18 @@
-package import Reactor
-
-/// What all servers of the daemon have in common, over restarts.
+/// What all servers of the process have in common.
 package final class ControlPlane {
-    /// So that pages that are open during a restart go on to work.
-    let pageSecret = PageSecret()
+    let limits: HTTPLimits
+    let pageSecret: PageSecret
     package let passwords: PasswordHasher
-    let clients = ClientBudget()
+    package let clients = ClientBudget()
+    let files = StaticFiles()
 
-    package init(reactor: Reactor) {
-        passwords = PasswordHasher(reactor: reactor)
+    /// - Parameters:
+    ///   - descriptors: the soft limit of open files; nil when it is not known.
+    ///   - pageSecret: what page tokens are made of; empty where there is no randomness for one.
+    package init(descriptors: UInt64?, pageSecret: [UInt8], passwords: PasswordHasher) {
+        limits = HTTPLimits.fitting(descriptors: descriptors)
+        self.pageSecret = PageSecret(pageSecret)
+        self.passwords = passwords
+        clients.setLimit(limits.connections)
     }
 }

@@ -15,9 +15,14 @@ final class HTTPConnection: ChannelInboundHandler {
         var entry: AccessLog.Entry
     }
 
+    /// Bytes of an answer that is given whatever memory there is.
+    private static let shortAnswer = 65_536
+
     /// Whether it may come from another machine.
     let isRemote: Bool
     private let budget: ClientBudget
+    /// For the body that is being received, then for the answer.
+    private let memory: MemoryShare
     private let accessLog: AccessLog
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var machine: HTTPConnectionMachine
@@ -45,6 +50,7 @@ final class HTTPConnection: ChannelInboundHandler {
     ) {
         self.isRemote = isRemote
         self.budget = budget
+        memory = MemoryShare(of: budget.memory)
         self.accessLog = accessLog
         self.answer = answer
         machine = HTTPConnectionMachine(limits: limits, isKnown: isKnown, now: Clock.monotonicNow(), admit: admit)
@@ -58,6 +64,7 @@ final class HTTPConnection: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
         budget.release(self)
+        memory.set(0)
         take(.closed)
     }
 
@@ -69,7 +76,9 @@ final class HTTPConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): take(.head(head))
-        case .body(let bytes): take(.body(bytes))
+        case .body(let bytes):
+            let hasRoom = !machine.keepsBody || memory.grow(by: bytes.readableBytes)
+            take(hasRoom ? .body(bytes) : .bodyWithoutRoom)
         case .end: take(.end)
         }
     }
@@ -84,12 +93,19 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { take(.writable(pending: pendingBytes)) }
+        guard context.channel.isWritable else { return }
+        memory.set(pendingBytes)
+        take(.writable(pending: pendingBytes))
     }
 
     /// Bytes of answers that the kernel has not taken yet.
     private var pendingBytes: Int {
         (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    /// Ends the connection as soon as no answer is owed.
+    func finish() {
+        take(.finish(pending: pendingBytes))
     }
 
     /// Carries out what an event leads to. What happens in the course of that waits for its turn behind it: NIO calls from
@@ -154,9 +170,21 @@ final class HTTPConnection: ChannelInboundHandler {
         if context != nil { take(.reply(affordable(reply))) }
     }
 
-    /// A log that is followed takes a descriptor, which there may not be.
+    /// A log that is followed takes a descriptor, and a long answer memory, which there may not be.
     private func affordable(_ reply: HTTPReply) -> HTTPReply {
-        guard case .stream(let stream) = reply.content else { return reply }
+        let stream: any ReplyStream
+        switch reply.content {
+        case .stream(let followed): stream = followed
+        case .bytes(let bytes):
+            if memory.resize(to: bytes.readableBytes) { return reply }
+            guard bytes.readableBytes > Self.shortAnswer else {
+                memory.set(bytes.readableBytes)
+                return reply
+            }
+            var refusal = HTTPReply.crowded
+            refusal.isForKnownClient = reply.isForKnownClient
+            return refusal
+        }
         for _ in 0..<stream.descriptors where !budget.take(for: self) {
             stream.stop()
             var refusal = HTTPReply.error(
@@ -200,7 +228,9 @@ final class HTTPConnection: ChannelInboundHandler {
         if isLast {
             written.assumeIsolated().whenComplete { [weak self] _ in self?.take(.lastTaken) }
         } else {
-            take(.endWritten(pending: pendingBytes))
+            let pending = pendingBytes
+            if pending == 0 { memory.set(0) }
+            take(.endWritten(pending: pending))
         }
     }
 
@@ -229,7 +259,10 @@ extension HTTPConnection: BudgetedClient {
 
     var waitingSince: MonotonicTime? { machine.waitingSince }
 
+    var heldBytes: Int { memory.bytes }
+
     func giveWay() {
+        memory.set(0)
         context?.close(promise: nil)
     }
 }

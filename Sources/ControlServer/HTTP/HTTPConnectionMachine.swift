@@ -46,6 +46,8 @@ struct HTTPConnectionMachine {
         case opened
         case head(HTTPRequestHead)
         case body(ByteBuffer)
+        /// More of the body has come, and there is no memory for it.
+        case bodyWithoutRoom
         /// The request is complete.
         case end
         /// No more has come for now.
@@ -67,6 +69,8 @@ struct HTTPConnectionMachine {
         /// The kernel has taken one.
         case chunkTaken
         case deadline(pending: Int)
+        /// The server ends: what is owed is answered, and nothing more.
+        case finish(pending: Int)
         case closed
     }
 
@@ -96,6 +100,8 @@ struct HTTPConnectionMachine {
     private(set) var state = State.idle
     private var arrival = Arrival.complete
     private var wait = Wait.none
+    /// Whether the next answer is the last one, whatever the client wishes.
+    private var isFinishing = false
     /// Whether the client has shown that it may use the server, or need not.
     private(set) var isKnown: Bool
     /// When it began to wait for the request that has not come yet, or for the end of the connection.
@@ -137,6 +143,8 @@ struct HTTPConnectionMachine {
             if case .idle = state { expectClient(withinSeconds: limits.requestTime, &effects) }
         case .head(let head): begin(head, &effects)
         case .body(let bytes): receive(bytes, &effects)
+        case .bodyWithoutRoom:
+            if case .receiving(let head, _, _) = state { refuse(head, .crowded, &effects) }
         case .end: complete(&effects)
         case .pause: giveLeave(&effects)
         case .reply(let reply):
@@ -160,7 +168,22 @@ struct HTTPConnectionMachine {
             watch.hasTaken()
             wait = .forProgress(watch)
         case .deadline(let pending): look(pending, &effects)
+        case .finish(let pending): finish(pending, &effects)
         case .closed: end(&effects)
+        }
+    }
+
+    /// Whether what comes of the body of a request is kept.
+    var keepsBody: Bool { if case .receiving = state { true } else { false } }
+
+    private mutating func finish(_ pending: Int, _ effects: inout [Effect]) {
+        isFinishing = true
+        switch state {
+        // A client that has not taken its last answer is looked at again.
+        case .idle: if pending == 0 { effects.append(.close) }
+        case .receiving, .streaming, .lingering: effects.append(.close)
+        case .draining: state = .draining(closes: true)
+        case .answering, .closing, .closed: break
         }
     }
 
@@ -172,12 +195,15 @@ struct HTTPConnectionMachine {
         guard case .idle = state else { return }
         expectClient(withinSeconds: limits.requestTime, &effects)
         let limit: Int
+        // NIO lets digits pass alone; a number that has no place in 64 bits is none that could be meant.
+        if let length = head.headers.first(name: "Content-Length"), Int(length) == nil {
+            return refuse(head, .error(.badRequest, "The length of the body is no number that there is."), &effects)
+        }
         switch admit(head) {
         case .body(let bytes): limit = min(bytes, limits.body)
         case .refused(let reply): return refuse(head, reply, &effects)
         }
-        // NIO lets digits pass alone; what is no Int is larger than any.
-        if let length = head.headers.first(name: "Content-Length"), (Int(length) ?? Int.max) > limit {
+        if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
             return refuse(head, tooLarge(limit), &effects)
         }
         if head.version.minor > 0, head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
@@ -236,7 +262,7 @@ struct HTTPConnectionMachine {
         if reply.isForKnownClient { isKnown = true }
         switch reply.content {
         case .bytes:
-            let closes = reply.closes || !request.isKeepAlive
+            let closes = reply.closes || !request.isKeepAlive || isFinishing
             state = .draining(closes: closes)
             effects.append(.write(reply, to: request, closes: closes))
         case .stream(let stream):
@@ -300,7 +326,8 @@ struct HTTPConnectionMachine {
         case .forProgress(var watch):
             if pending == 0 {
                 wait = .none
-                if case .idle = state { expectClient(withinSeconds: idleTime, &effects) }
+                guard case .idle = state else { return }
+                if isFinishing { effects.append(.close) } else { expectClient(withinSeconds: idleTime, &effects) }
             } else if watch.isStalled(pending: pending) {
                 effects.append(.close)
             } else {

@@ -15,7 +15,10 @@ struct HTTPLimits: Sendable, Equatable {
     /// Descriptors of the clients of all servers together: one for each, and one more for the log that it follows.
     var connections = 1024
 
-    /// Limits that leave three quarters of our descriptors to the programs.
+    /// Bytes that are held for the clients of all servers together.
+    var memory = 256 * 1024 * 1024
+
+    /// Limits that leave most descriptors to what clients do not bring along.
     /// - Parameter descriptors: the soft limit of open files; nil when it is not known.
     static func fitting(descriptors: UInt64?) -> HTTPLimits {
         var limits = HTTPLimits()

@@ -63,6 +63,11 @@ struct HTTPReply {
         return reply
     }
 
+    /// There is no memory for what a request takes.
+    static var crowded: HTTPReply {
+        error(.serviceUnavailable, "Too much is being done for other clients.", headers: ["Retry-After": "1"])
+    }
+
     /// A page that says what is wrong: Supervisor's words (HTTP-16), and a sentence on what can be done.
     static func error(
         _ status: HTTPResponseStatus,

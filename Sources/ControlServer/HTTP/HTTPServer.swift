@@ -3,59 +3,54 @@ package import LinuxSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-package import Reactor
 
 /// One listening socket and its clients.
 package final class HTTPServer {
+    /// Clients that are told at the same time that there is no room for them; more have their connections closed.
+    private static let mostRefusals = 16
+
     private let router: Router
     private let limits: HTTPLimits
     private let budget: ClientBudget
     private let accessLog: AccessLog
-    private let loop: any EventLoop
+    private let loop: ServerLoop
     private let isTCP: Bool
+    private weak var control: (any SupervisorControl)?
     private var listener: Listener?
-    private var clients: [ObjectIdentifier: any Channel] = [:]
+    private var clients: [ObjectIdentifier: HTTPConnection] = [:]
+    private var refusals = 0
 
     /// - Parameters:
     ///   - socket: bound, and listened to or not; clients are accepted from now on.
     ///   - namespaces: under which the methods of the supervisor appear.
-    ///   - controlPlane: the same for all servers of the daemon, and after a restart.
+    ///   - plane: the same for all servers of the process.
     ///   - onTrouble: called with the reason when clients cannot be accepted for now, not for each of them.
     package init(
         _ settings: HTTPServerSettings,
         socket: consuming Descriptor,
         control: any SupervisorControl,
         namespaces: [String],
-        controlPlane: ControlPlane,
-        reactor: Reactor,
+        plane: ControlPlane,
+        loop: ServerLoop,
         onTrouble: @escaping (String) -> Void
     ) {
-        loop = reactor.loop
+        self.loop = loop
+        self.control = control
         isTCP = if case .inet = settings.address { true } else { false }
-        limits = HTTPLimits.fitting(descriptors: (try? ResourceLimit.openFiles.values())?.soft)
-        budget = controlPlane.clients
-        budget.setLimit(limits.connections)
+        limits = plane.limits
+        budget = plane.clients
         accessLog = AccessLog(control: control)
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { reactor.afterOthers($0) }
+        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { loop.afterOthers($0) }
         router = Router(
-            routes: RouteTable(
-                control: control,
-                dispatcher: dispatcher,
-                reactor: reactor,
-                settings: settings,
-                pageSecret: controlPlane.pageSecret
-            ).routes + MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: settings.credentials.map { CredentialCheck($0, hasher: controlPlane.passwords) }
+            routes: RouteTable(control: control, dispatcher: dispatcher, time: loop, settings: settings, plane: plane)
+                .routes + MonitoringRoutes(control: control, settings: settings).routes,
+            credentials: settings.credentials.map { CredentialCheck($0, hasher: plane.passwords) }
         )
-        listener = Listener(
-            socket,
-            reactor: reactor,
-            accept: { [weak self] in try self?.accept($0) },
-            onTrouble: onTrouble
-        )
+        listener = Listener(socket, loop: loop, accept: { [weak self] in try self?.accept($0) }, onTrouble: onTrouble)
     }
 
     private func accept(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
         let connection = HTTPConnection(
             isRemote: isTCP,
             isKnown: router.knowsAllClients,
@@ -63,25 +58,42 @@ package final class HTTPServer {
             budget: budget,
             accessLog: accessLog,
             admit: { [weak self] head in self?.router.admit(head) ?? .body(limit: 0) },
-            answer: { [weak self] request, reply in self?.router.answer(request, reply: reply) }
+            answer: { [weak self] request, reply in self?.answer(request, reply: reply) }
         )
-        guard budget.take(for: connection) else { throw HTTPServerProblem.tooManyConnections }
-        let key = ObjectIdentifier(channel)
-        clients[key] = channel
-        let server = NIOLoopBound(WeakServer(self), eventLoop: loop)
+        let server = NIOLoopBound(WeakServer(self), eventLoop: loop.loop)
+        guard budget.take(for: connection) else {
+            guard refusals < Self.mostRefusals else { throw HTTPServerProblem.tooManyConnections }
+            refusals += 1
+            channel.closeFuture.whenComplete { _ in server.value.server?.refusals -= 1 }
+            return try pipeline.addHandler(CrowdRefusal())
+        }
+        let key = ObjectIdentifier(connection)
+        clients[key] = connection
         channel.closeFuture.whenComplete { _ in server.value.server?.clients[key] = nil }
         if isTCP { PeerWatch.apply(to: channel) }
-        let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(MissingVersion())
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
         try pipeline.addHandler(connection)
+    }
+
+    /// What a client reads is what the core knows.
+    private func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
+        control?.refresh()
+        router.answer(request, reply: reply)
+    }
+
+    /// Accepts no more clients, and closes the connection of each one as soon as no answer is owed to it.
+    package func finish() {
+        listener?.close()
+        listener = nil
+        for client in clients.values { client.finish() }
     }
 
     /// Closes the socket and all connections.
     package func close() {
         listener?.close()
         listener = nil
-        for client in clients.values { client.close(promise: nil) }
+        for client in clients.values { client.giveWay() }
         clients = [:]
     }
 }

@@ -4,26 +4,30 @@ import NIOCore
 import NIOPosix
 import Reactor
 
-/// Accepts the clients of one listening socket for as long as the daemon wants it to.
+/// Accepts the clients of one listening socket for as long as the server wants it to.
 ///
 /// NIO closes its channel when accept(2) fails in a way that it does not expect: with EPERM, which security modules answer
 /// for one client, or with an error of the network that was there before the client was accepted (accept(2), "Error
 /// handling"). So the socket stays with us, its channel works on a duplicate, and when one is closed another takes its
-/// place. Clients wait in the kernel's queue meanwhile.
+/// place: at once when the failure was that of one client. Clients wait in the kernel's queue meanwhile.
 final class Listener {
     private static let firstPause: Int64 = 200
     private static let longestPause: Int64 = 10_000
+    /// Channels in a row that took the place of another one at once, and have accepted no client.
+    private static let mostAtOnce = 64
     /// Nanoseconds in which the log is told once at most.
     private static let quiet: Int64 = 60_000_000_000
     /// Clients that may wait to be accepted; the kernel has a limit of its own.
     private static let backlog: CInt = 1024
 
-    private let reactor: Reactor
+    private let loop: ServerLoop
     private var socket: Descriptor?
-    private var channel: (any Channel)?
+    private(set) var channel: (any Channel)?
     private let accept: (any Channel) throws -> Void
     private let onTrouble: (String) -> Void
     private var pause = firstPause
+    private var openedAtOnce = 0
+    private var remedy = AcceptRemedy.later
     private var retry: ReactorTimer?
     private var toldAt: Int64?
 
@@ -33,12 +37,12 @@ final class Listener {
     ///   - onTrouble: told why clients cannot be accepted for now, not for each of them.
     init(
         _ socket: consuming Descriptor,
-        reactor: Reactor,
+        loop: ServerLoop,
         accept: @escaping (any Channel) throws -> Void,
         onTrouble: @escaping (String) -> Void
     ) {
         self.socket = consume socket
-        self.reactor = reactor
+        self.loop = loop
         self.accept = accept
         self.onTrouble = onTrouble
         open()
@@ -56,18 +60,16 @@ final class Listener {
         let number: CInt
         do throws(Errno) {
             guard let duplicate = try socket?.duplicate() else { return }
-            // NIO would trap where the kernel has no watch left (epoll_ctl(2)).
-            try reactor.checkWatch(reading: [duplicate.number])
             number = duplicate.release()
         } catch {
             tell(error)
             return tryAgain()
         }
-        let listener = NIOLoopBound(self, eventLoop: reactor.loop)
-        ServerBootstrap(group: reactor.loop)
+        let listener = NIOLoopBound(self, eventLoop: loop.loop)
+        ServerBootstrap(group: loop.loop)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pause = AcceptPause { [weak listener = listener.value] in listener?.tell($0) }
+                    let pause = AcceptPause { [weak listener = listener.value] in listener?.failed($0) }
                     try channel.pipeline.syncOperations.addHandler(pause)
                 }
             }
@@ -86,7 +88,8 @@ final class Listener {
             // NIO listens to a bound socket before it looks at its backlog option.
             ListeningSocket.setBacklog(Self.backlog, of: number)
             self.channel = channel
-            let listener = NIOLoopBound(self, eventLoop: reactor.loop)
+            remedy = .later
+            let listener = NIOLoopBound(self, eventLoop: loop.loop)
             channel.closeFuture.whenComplete { _ in listener.value.closed() }
         case .failure(let error):
             tell(error)
@@ -94,20 +97,30 @@ final class Listener {
         }
     }
 
+    private func failed(_ error: any Error) {
+        remedy = AcceptRemedy(for: error)
+        tell(error)
+    }
+
     /// By NIO, unless we have wanted it.
     private func closed() {
         channel = nil
-        if socket != nil { tryAgain() }
+        guard socket != nil else { return }
+        // Where nothing else comes of it, it is no failure of one client.
+        guard case .again = remedy, openedAtOnce < Self.mostAtOnce else { return tryAgain() }
+        openedAtOnce += 1
+        open()
     }
 
     private func tryAgain() {
-        retry = reactor.schedule(afterMilliseconds: pause) { [weak self] in self?.open() }
+        retry = loop.schedule(afterMilliseconds: pause) { [weak self] in self?.open() }
         pause = min(2 * pause, Self.longestPause)
     }
 
     private func take(_ client: any Channel) throws {
         guard socket != nil else { throw ListenerProblem.closed }
         pause = Self.firstPause
+        openedAtOnce = 0
         try accept(client)
     }
 

@@ -1,6 +1,5 @@
 import LinuxSystem
 import NIOCore
-import Output
 import Reactor
 
 /// A log that is sent on as it grows (HTTP-36, HTTP-37): first its last kilobyte, then what comes. Follows by name:
@@ -13,19 +12,20 @@ final class LogStream: ReplyStream {
 
     let descriptors = 1
 
-    private let log: LogLocation
-    private let reactor: Reactor
-    private var reader: FollowedLog
+    private let time: any Timekeeper
+    private let reader: FollowedLog
     private var timer: ReactorTimer?
     private var write: ((ByteBuffer) -> Bool)?
     private var isBlocked = false
 
     /// Fails when there is no such log.
-    init(_ log: LogLocation, lastBytes: Int = LogStream.firstBytes, reactor: Reactor) throws(Errno) {
-        self.log = log
-        self.reactor = reactor
+    init(_ log: ReadableLog, lastBytes: Int = LogStream.firstBytes, time: any Timekeeper) throws(Errno) {
+        self.time = time
         reader = try FollowedLog(log, lastBytes: lastBytes)
     }
+
+    /// When the file was last written before, in seconds since the epoch; nil when that is not known.
+    var modifiedAt: Int? { reader.modifiedAt }
 
     func start(write: @escaping (ByteBuffer) -> Bool) {
         self.write = write
@@ -51,6 +51,6 @@ final class LogStream: ReplyStream {
                 return
             }
         }
-        timer = reactor.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in self?.pump() }
+        timer = time.schedule(afterMilliseconds: Self.intervalMilliseconds) { [weak self] in self?.pump() }
     }
 }

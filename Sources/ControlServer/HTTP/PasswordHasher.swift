@@ -2,54 +2,47 @@ import CCrypt
 import Configuration
 package import LinuxSystem
 import NIOCore
-package import Reactor
 
 /// Computes the hashes of crypt(3), which are slow by design, on a thread of its own: the loop must not wait for them. One
-/// for all servers, over restarts. The thread is made when a configuration needs it and never for a request: where no
-/// process can be made any more a password can still be checked.
+/// for all servers. The thread is made at the start, when a server needs it, and never for a request. Where none can be made
+/// the loop computes them after all, as slow as that is.
 package final class PasswordHasher {
-    private let loop: any EventLoop
+    private var loop: (any EventLoop)?
     private var thread: WorkerThread?
     private var waiting: [Int: (Bool) -> Void] = [:]
     private var lastNumber = 0
 
-    package convenience init(reactor: Reactor) {
-        self.init(loop: reactor.loop)
-    }
+    package init() {}
 
-    init(loop: any EventLoop) {
-        self.loop = loop
-    }
-
-    /// Whether passwords can be checked.
-    package var isReady: Bool { thread != nil }
-
-    /// Makes the thread unless there is one.
-    package func begin() throws(Errno) {
-        if thread == nil { thread = try WorkerThread() }
-    }
-
-    /// Lets the thread go: its rights are not those any more that we have. It ends with what it has been given.
-    package func end() {
+    deinit {
         thread?.end()
-        thread = nil
+    }
+
+    /// Makes the thread: while the process may still do so.
+    package func begin() throws(Errno) {
+        thread = try WorkerThread()
+    }
+
+    /// - Parameter loop: that of the servers, from now on.
+    package func serve(_ loop: ServerLoop) {
+        self.loop = loop.loop
     }
 
     /// - Parameter done: called once, later, on the loop.
-    /// - Returns: false without a thread; `done` is not called then.
-    func check(_ password: String, against hash: String, done: @escaping (Bool) -> Void) -> Bool {
-        guard let thread else { return false }
+    func check(_ password: String, against hash: String, done: @escaping (Bool) -> Void) {
+        guard let loop else { return done(Self.crypt(password, against: hash)) }
+        guard let thread else {
+            return loop.assumeIsolated().execute { done(Self.crypt(password, against: hash)) }
+        }
         lastNumber &+= 1
         let number = lastNumber
         waiting[number] = done
-        let loop = loop
         // Nothing of the loop's goes to the thread but this reference, which is used on the loop alone.
         let hasher = NIOLoopBound(self, eventLoop: loop)
         thread.run {
             let fits = Self.crypt(password, against: hash)
             loop.execute { hasher.value.waiting.removeValue(forKey: number)?(fits) }
         }
-        return true
     }
 
     private static func crypt(_ password: String, against hash: String) -> Bool {

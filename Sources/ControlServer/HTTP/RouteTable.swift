@@ -1,21 +1,21 @@
 import Configuration
+import ControlProtocol
 import LinuxSystem
 import Model
 import NIOHTTP1
-import Output
 import Reactor
 
 /// Everything that the server answers.
 struct RouteTable {
     let control: any SupervisorControl
     let dispatcher: RPCDispatcher
-    let reactor: Reactor
+    let time: any Timekeeper
     let settings: HTTPServerSettings
-    let pageSecret: PageSecret
+    let plane: ControlPlane
 
     var routes: [Route] {
-        let files = StaticFiles(modifiedAt: Clock.wallNow().seconds)
-        let pages = WebPages(control: control, settings: settings, secret: pageSecret, files: files)
+        let files = plane.files
+        let pages = WebPages(control: control, settings: settings, secret: plane.pageSecret, files: files)
         // HEAD only asks whether a server is there (QRK-38).
         let page: [HTTPMethod] = [.GET, .HEAD, .POST]
         let file: [HTTPMethod] = [.GET, .HEAD]
@@ -30,13 +30,14 @@ struct RouteTable {
                 guard !ActionGuard.isFromElsewhere(request.head.headers) else {
                     return reply(.error(.forbidden, "A page of another site has sent this, so it was not done."))
                 }
-                XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request, reply: reply)
+                XMLRPCEndpoint(dispatcher: dispatcher, control: control, memory: plane.clients.memory)
+                    .answer(request, reply: reply)
             },
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in
                 reply(processLog(path, request))
             },
             Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { _, _, reply in
-                reply(stream(control.activityLog, buffered: true))
+                reply(stream(control.readableActivityLog, buffered: true))
             },
             Route(match: .exact(["/ok.html"]), methods: page, access: .authenticated) { _, _, reply in
                 reply(HTTPReply(type: "text/plain", "OK"))
@@ -61,7 +62,7 @@ struct RouteTable {
                 access: .authenticated,
                 wrongMethod: .methodNotAllowed
             ) { request, _, reply in
-                reply(pages.events(request, reactor: reactor))
+                reply(pages.events(request, time: time))
             },
             Route(match: .exact(StaticFiles.paths), methods: file, access: .authenticated) { request, path, reply in
                 reply(files.answer(request, path))
@@ -88,20 +89,20 @@ struct RouteTable {
         let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes
         let bytes = min(TailPage.longest, max(0, asked))
         switch parts.count == 3 ? parts[2] : "stdout" {
-        case "stdout": return stream(process.stdoutLog, lastBytes: bytes, buffered: false)
-        case "stderr": return stream(process.stderrLog, lastBytes: bytes, buffered: false)
+        case "stdout": return stream(control.outputLog(of: process), lastBytes: bytes, buffered: false)
+        case "stderr": return stream(control.errorLog(of: process), lastBytes: bytes, buffered: false)
         default: return .error(.notFound, "A process has the logs stdout and stderr.")
         }
     }
 
     /// - Parameter buffered: whether proxies may hold the bytes back (HTTP-35).
-    private func stream(_ log: LogLocation?, lastBytes: Int = LogStream.firstBytes, buffered: Bool) -> HTTPReply {
-        guard let log, let stream = try? LogStream(log, lastBytes: lastBytes, reactor: reactor) else {
+    private func stream(_ log: ReadableLog?, lastBytes: Int = LogStream.firstBytes, buffered: Bool) -> HTTPReply {
+        guard let log, let stream = try? LogStream(log, lastBytes: lastBytes, time: time) else {
             return .error(.notFound, "There is no such log, or none that could be read.")
         }
         var headers: HTTPHeaders = [
             "Content-Type": "text/plain;charset=utf-8",
-            "Last-Modified": HTTPDate.text(seconds: log.modifiedAt ?? Clock.wallNow().seconds),
+            "Last-Modified": HTTPDate.text(seconds: stream.modifiedAt ?? Clock.wallNow().seconds),
         ]
         PageHeaders.protect(&headers)
         if !buffered { headers.add(name: "X-Accel-Buffering", value: "no") }

@@ -3,7 +3,6 @@ import LinuxSystem
 import Model
 import NIOCore
 import NIOHTTP1
-import Output
 import Reactor
 
 /// Who may use a route.
@@ -124,7 +123,6 @@ final class Router {
                 case .right: done(nil)
                 case .wrong: done(Self.unauthorized)
                 case .busy: done(Self.unavailable("Too many passwords are being checked."))
-                case .unable: done(Self.unavailable("No password can be checked now; the log of supervisord says why."))
                 }
             }
         }

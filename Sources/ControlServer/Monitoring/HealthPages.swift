@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import NIOHTTP1
 import ProcessLifecycle
@@ -27,9 +27,9 @@ struct HealthPages {
             ReadinessRule.Subject(
                 name: process.name,
                 state: process.state,
-                isAutostarted: process.settings.autostart,
-                exitCode: process.exitCode,
-                expectedCodes: process.settings.exitCodes
+                isAutostarted: process.traits.isAutostarted,
+                exitCode: process.record.exitCode,
+                expectedCodes: process.traits.exitCodes
             )
         }
         return switch ReadinessRule.verdict(of: subjects, narrowedTo: names) {

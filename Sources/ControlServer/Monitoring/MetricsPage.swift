@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import NIOHTTP1
 
@@ -13,18 +13,20 @@ struct MetricsPage {
     /// One process, with its labels made.
     private struct Entry {
         let labels: MetricsText.Labels
-        let process: any ProcessControl
+        let name: Namespec
+        let record: ProcessRecord
         let state: ProcessState
         let isUp: Bool
         /// Seconds since the epoch; nil when there is no process.
         let upSince: Int?
 
-        init(_ process: any ProcessControl) {
-            labels = MetricsText.Labels(["name": process.settings.name, "group": process.groupName])
-            self.process = process
+        init(_ process: ActiveProcess) {
+            labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
+            name = process.name
+            record = process.record
             state = process.state
             isUp = process.isSignallable
-            upSince = isUp ? process.startedAt : nil
+            upSince = isUp ? process.record.startedAt : nil
         }
     }
 
@@ -32,6 +34,7 @@ struct MetricsPage {
     /// Seconds since the epoch.
     private let now: Int
     private let entries: [Entry]
+    private let volumes: Volumes
     private var text: MetricsText
 
     init(control: any SupervisorControl, now: Int) {
@@ -40,6 +43,7 @@ struct MetricsPage {
         // A series that comes twice spoils the whole page.
         var seen: Set<Namespec> = []
         entries = control.processesByName.filter { seen.insert($0.name).inserted }.map(Entry.init)
+        volumes = control.volumes()
         text = MetricsText(capacity: entries.count * Self.bytesPerProcess + 4096)
     }
 
@@ -64,7 +68,7 @@ struct MetricsPage {
         text.begin("node_supervisord_state", .gauge, "The state of the process by Supervisor's number, 20 for RUNNING.")
         for entry in entries { text.sample(entry.labels, entry.state.rawValue) }
         text.begin("node_supervisord_exit_status", .gauge, "The last exit status, -1 for a death by signal.")
-        for entry in entries { text.sample(entry.labels, entry.process.exitCode ?? 0) }
+        for entry in entries { text.sample(entry.labels, entry.record.exitCode ?? 0) }
         text.begin("node_supervisord_start_time_seconds", .gauge, "When a process that is up was started, Unix time.")
         for entry in entries {
             if let upSince = entry.upSince { text.sample(entry.labels, upSince) }
@@ -87,26 +91,31 @@ struct MetricsPage {
             .counter,
             "Starts by supervisord itself after an exit or a failed start."
         )
-        for entry in entries { text.sample(entry.labels, entry.process.automaticRestarts) }
+        for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
     }
 
     private mutating func addOutput() {
+        let ofProcess = Dictionary(volumes.processes.map { ($0.process, $0) }) { first, _ in first }
+        let entries = entries.map { (labels: $0.labels, volume: ofProcess[$0.name]) }
         text.begin("supervisor_process_log_bytes_total", .counter, "Bytes that the program has written to the stream.")
-        addOutput(\.bytes)
+        addOutput(entries, \.bytes)
         text.begin(
             "supervisor_process_log_dropped_lines_total",
             .counter,
             "Lines that were dropped because the log sink was too slow."
         )
-        addOutput(\.droppedLines)
+        addOutput(entries, \.droppedLines)
     }
 
-    private mutating func addOutput(_ number: (OutputVolume) -> Int) {
+    private mutating func addOutput(
+        _ entries: [(labels: MetricsText.Labels, volume: Volumes.Entry?)],
+        _ number: (OutputVolume) -> Int
+    ) {
         let output = Array(",stream=\"stdout\"".utf8)
         let errors = Array(",stream=\"stderr\"".utf8)
         for entry in entries {
-            if let volume = entry.process.stdoutVolume { text.sample(entry.labels, and: output, number(volume)) }
-            if let volume = entry.process.stderrVolume { text.sample(entry.labels, and: errors, number(volume)) }
+            if let volume = entry.volume?.stdout { text.sample(entry.labels, and: output, number(volume)) }
+            if let volume = entry.volume?.stderr { text.sample(entry.labels, and: errors, number(volume)) }
         }
     }
 
@@ -116,7 +125,7 @@ struct MetricsPage {
             .counter,
             "Ended children that were none of the supervised processes."
         )
-        text.sample(control.orphansReaped)
+        text.sample(volumes.orphansReaped)
         text.begin("supervisor_start_time_seconds", .gauge, "When supervisord was started, Unix time.")
         text.sample(control.daemonStartedAt)
     }

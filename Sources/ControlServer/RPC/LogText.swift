@@ -1,35 +1,53 @@
 import LinuxSystem
 import Model
-import Output
 import OutputPipeline
+import XMLRPC
 
 /// Log bytes as text: what is not UTF-8, or begins or ends inside a character, is replaced (QRK-23).
 enum LogText {
-    static func decode(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes, as: UTF8.self)
-    }
-
     /// A part of a log (RPC-43 to RPC-46).
-    /// - Parameter limit: bytes that it may have.
-    static func read(_ log: LogLocation, offset: Int, length: Int, limit: Int) throws(Fault) -> String {
-        guard let size = try? log.size() else { throw Fault(.noFile, log.path) }
+    /// - Parameter limit: bytes that it may have in an answer.
+    static func read(_ log: ReadableLog, offset: Int, length: Int, limit: Int) throws(Fault) -> String {
+        let open: OpenLog
+        let size: Int
+        do throws(Errno) {
+            open = try log.opened()
+            size = try open.size()
+        } catch {
+            throw isAbsence(error) ? Fault(.noFile, log.path) : Fault(.failed)
+        }
         guard let window = LogWindow.read(offset: offset, length: length, size: size) else {
             throw Fault(.badArguments)
         }
-        try check(window, limit: limit)
-        do throws(Errno) {
-            return decode(try log.bytes(offset: window.offset, length: window.length))
-        } catch {
-            throw Fault(.failed)
-        }
+        guard let text = try text(of: open, window, limit: limit) else { throw Fault(.failed) }
+        return text
     }
 
-    /// One answer is read and sent without a pause, in which nothing else gets its turn.
-    static func check(_ window: LogWindow, limit: Int) throws(Fault) {
-        guard window.length > limit else { return }
-        throw Fault(
+    /// Whether there is no log at all, rather than one that cannot be read.
+    static func isAbsence(_ error: Errno) -> Bool {
+        error == .noSuchFile || error == .notDirectory || error == .notSeekable
+    }
+
+    /// The text in a window; nil when it cannot be read.
+    static func text(of log: borrowing OpenLog, _ window: LogWindow, limit: Int) throws(Fault) -> String? {
+        // One answer is read and sent without a pause, in which nothing else gets its turn.
+        guard window.length <= limit else { throw tooLong(window.length) }
+        guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        // Escapes make up to five bytes of one.
+        if text.utf8.count > limit / 5, XMLRPCValue.string(text).writtenBytes > limit + Self.frame {
+            throw tooLong(window.length)
+        }
+        return text
+    }
+
+    /// Bytes around a text in an answer.
+    private static let frame = XMLRPCValue.string("").writtenBytes
+
+    private static func tooLong(_ bytes: Int) -> Fault {
+        Fault(
             .failed,
-            "\(window.length) bytes of log are too many for one answer, which may have \(RPCArguments.longestText) in all; "
+            "\(bytes) bytes of log are too many for one answer, which may have \(RPCArguments.longestText) in all; "
                 + "read them in parts, each with its offset and length"
         )
     }

@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import XMLRPC
 
@@ -16,6 +16,7 @@ extension StartResult {
         case .spawnError: Fault(.spawnError, name)
         case .abnormalTermination: Fault(.abnormalTermination, name)
         case .shuttingDown: Fault(.shutdownState)
+        case .unknownProcess: Fault(.badName, name)
         }
     }
 }
@@ -27,6 +28,7 @@ extension StopResult {
         case .stopped: nil
         case .notRunning: Fault(.notRunning, name)
         case .failed: Fault(.failed, name)
+        case .unknownProcess: Fault(.badName, name)
         }
     }
 }
@@ -38,6 +40,7 @@ extension SignalResult {
         case .sent: nil
         case .notRunning: Fault(.notRunning, name)
         case .failed(let text): Fault(.failed, text)
+        case .unknownProcess: Fault(.badName, name)
         }
     }
 }
@@ -48,18 +51,20 @@ extension ClearResult {
         switch self {
         case .cleared: nil
         case .failed: Fault(.failed, name)
+        case .unknownProcess: Fault(.badName, name)
         }
     }
 }
 
 extension InputResult {
     /// - Parameter name: of the process, as it was given.
-    func fault(as name: String, of process: any ProcessControl) -> Fault? {
+    func fault(as name: String, of process: Namespec) -> Fault? {
         switch self {
         case .queued: nil
         case .notRunning: Fault(.notRunning, name)
         case .noInput: Fault(.noFile, name)
-        case .full: Fault(.failed, "\(process.namespec): the process does not read its standard input")
+        case .full: Fault(.failed, "\(process.text): the process does not read its standard input")
+        case .unknownProcess: Fault(.badName, name)
         }
     }
 }

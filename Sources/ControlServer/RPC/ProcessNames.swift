@@ -1,11 +1,11 @@
-import Configuration
+import ControlProtocol
 import Model
 
 /// What a name in a call stands for.
 enum NamedTarget {
-    case process(any ProcessControl)
+    case process(ActiveProcess)
     /// `group:*` or `group:`.
-    case group(any GroupControl)
+    case group(ActiveGroup)
 }
 
 extension SupervisorControl {
@@ -14,42 +14,40 @@ extension SupervisorControl {
         let pattern = NamePattern(name)
         guard let group = activeGroup(named: pattern.group) else { throw Fault(.badName, name) }
         guard let processName = pattern.process else { return .group(group) }
-        guard let process = group.members.first(where: { $0.settings.name == processName }) else {
+        guard let process = group.members.first(where: { $0.name.process == processName }) else {
             throw Fault(.badName, name)
         }
         return .process(process)
     }
 
     /// A single process; a group is BAD_NAME as well.
-    func process(_ name: String) throws(Fault) -> any ProcessControl {
+    func process(_ name: String) throws(Fault) -> ActiveProcess {
         guard case .process(let process) = try target(name) else { throw Fault(.badName, name) }
         return process
     }
 
-    func group(_ name: String) throws(Fault) -> any GroupControl {
+    func group(_ name: String) throws(Fault) -> ActiveGroup {
         guard let group = activeGroup(named: name) else { throw Fault(.badName, name) }
         return group
     }
 
     /// All processes of all groups, in ascending order of group and process priority (RPC-36).
-    var allProcesses: [any ProcessControl] {
+    var allProcesses: [ActiveProcess] {
         activeGroups.flatMap(\.members)
     }
 
     /// Those that an operation on many is about, in the same order.
-    func processes(in scope: OperationScope) -> [any ProcessControl] {
+    func processes(in scope: OperationScope) -> [ActiveProcess] {
         switch scope {
         case .all: allProcesses
         case .group(let name): activeGroup(named: name)?.members ?? []
         }
     }
+}
 
-    /// All processes as people look for them: by the names of group and process.
-    var processesByName: [any ProcessControl] {
-        allProcesses.sorted { ($0.groupName, $0.settings.name) < ($1.groupName, $1.settings.name) }
-    }
-
-    private func activeGroup(named name: String) -> (any GroupControl)? {
-        activeGroups.first { $0.name == name }
+extension [ActiveGroup] {
+    /// All processes by the names of group and process.
+    package var processesByName: [ActiveProcess] {
+        flatMap(\.members).sorted { ($0.name.group, $0.name.process) < ($1.name.group, $1.name.process) }
     }
 }

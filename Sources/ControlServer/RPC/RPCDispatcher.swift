@@ -40,17 +40,21 @@ final class RPCDispatcher {
 
     /// - Parameters:
     ///   - textLimit: bytes of log that the result may have.
+    ///   - memory: what is held for the call.
     ///   - reply: called exactly once, at once or when a deferred result is there.
     func call(
         _ name: String,
         _ parameters: [XMLRPCValue],
         textLimit: Int = RPCArguments.longestText,
+        memory: MemoryShare? = nil,
         reply: @escaping (RPCOutcome) -> Void
     ) {
         do throws(Fault) {
             guard let method = method(name) else { throw Fault(.unknownMethod) }
             guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
-            try method.perform(RPCArguments(values: parameters, textLimit: textLimit), reply)
+            // A text is there as bytes, as a text, and in an answer.
+            let textLimit = min(textLimit, (memory?.available ?? Int.max) / 3)
+            try method.perform(RPCArguments(values: parameters, textLimit: textLimit, memory: memory), reply)
         } catch {
             reply(.failure(error))
         }

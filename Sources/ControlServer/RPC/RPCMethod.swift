@@ -101,12 +101,14 @@ extension RPCMethod.Parameter {
 /// The parameters of one call. Supervisor's methods take what Python takes, so types are not checked beyond need: a
 /// value that cannot be used is INCORRECT_PARAMETERS.
 struct RPCArguments {
-    /// Bytes of log that one answer may have: to read and send more would keep the loop from everything else.
+    /// Bytes that one answer may have: to read and send more would keep the loop from everything else.
     static let longestText = 64 * 1024 * 1024
 
     let values: [XMLRPCValue]
     /// What of that is left: the calls of a multicall share one answer.
     var textLimit = longestText
+    /// Of the call and of what comes of it; nil where nothing is counted.
+    var memory: MemoryShare?
 
     func string(_ index: Int) throws(Fault) -> String {
         guard values.indices.contains(index), let text = values[index].text else { throw Fault(.incorrectParameters) }

@@ -1,7 +1,6 @@
-import Configuration
+import ControlProtocol
 import LinuxSystem
 import Model
-import Output
 import Text
 import XMLRPC
 
@@ -18,7 +17,7 @@ extension SupervisorNamespace {
             ) { arguments throws(Fault) in
                 let verbose = try arguments.flag(1)
                 let process = try control.process(try arguments.string(0))
-                return process.information(withPrivileges: verbose || process.settings.setsPrivileges)
+                return information(of: process, withPrivileges: verbose || process.traits.setsPrivileges)
             },
             .immediate(
                 "getAllProcessInfo",
@@ -28,7 +27,7 @@ extension SupervisorNamespace {
                 "Tells about all processes."
             ) { arguments throws(Fault) in
                 let verbose = try arguments.flag(0)
-                return .array(control.processesByName.map { $0.information(withPrivileges: verbose) })
+                return .array(control.processesByName.map { information(of: $0, withPrivileges: verbose) })
             },
             .immediate(
                 "getAllConfigInfo",
@@ -42,72 +41,66 @@ extension SupervisorNamespace {
     /// By the names of the processes; those of equal name in group order (RPC-42).
     private func configurations() -> [XMLRPCValue] {
         let active = Set(control.activeGroups.map(\.name))
-        return control.configuredGroups
-            .flatMap { group in group.processes.map { (group: group, process: $0) } }
+        return control.configuredProcesses()
             .enumerated()
-            .sorted { ($0.element.process.name, $0.offset) < ($1.element.process.name, $1.offset) }
-            .map { _, element in
-                element.process.information(
-                    in: element.group,
-                    isInUse: active.contains(element.group.name),
-                    autoLog: { control.autoLog(group: element.group.name, process: element.process.name, channel: $0) }
-                )
-            }
+            .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
+            .map { _, process in process.information(isInUse: active.contains(process.group)) }
+    }
+
+    /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
+    private func information(of process: ActiveProcess, withPrivileges: Bool) -> XMLRPCValue {
+        process.information(withPrivileges ? control.privileges(of: process.name) : nil)
     }
 }
 
-extension ProcessControl {
+extension ActiveProcess {
     /// The structure of getProcessInfo (RPC-60).
-    /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
-    func information(withPrivileges: Bool = false) -> XMLRPCValue {
+    /// - Parameter privileges: what the kernel says that the process may do, if that was asked for (EXT-37).
+    func information(_ privileges: PrivilegeTexts? = nil) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
+        let output = record.stdoutLog?.path ?? ""
         let members: KeyValuePairs<String, XMLRPCValue> = [
-            "name": .string(settings.name),
-            "group": .string(groupName),
-            "start": .int(startedAt ?? 0),
-            "stop": .int(stoppedAt ?? 0),
+            "name": .string(name.process),
+            "group": .string(name.group),
+            "start": .int(record.startedAt ?? 0),
+            "stop": .int(record.stoppedAt ?? 0),
             "now": .int(now),
             "state": .int(state.rawValue),
             "statename": .string(state.name),
-            "spawnerr": .string(spawnError ?? ""),
-            "exitstatus": .int(exitCode ?? 0),
-            "logfile": .string(stdoutLog?.path ?? ""),
-            "stdout_logfile": .string(stdoutLog?.path ?? ""),
-            "stderr_logfile": .string(stderrLog?.path ?? ""),
-            "pid": .int(Int(pid ?? 0)),
+            "spawnerr": .string(record.spawnError ?? ""),
+            "exitstatus": .int(record.exitCode ?? 0),
+            "logfile": .string(output),
+            "stdout_logfile": .string(output),
+            "stderr_logfile": .string(record.stderrLog?.path ?? ""),
+            "pid": .int(Int(record.pid ?? 0)),
             "description": .string(description(now: now)),
         ]
-        return .structure(
-            members.map { XMLRPCMember($0.key, $0.value) } + (withPrivileges ? privileges : [])
-        )
-    }
-
-    /// Texts, empty ones of a process that does not run (EXT-37).
-    private var privileges: [XMLRPCMember] {
-        let privileges = pid.flatMap(ProcessTable.privileges)
-        let texts: KeyValuePairs<String, String?> = [
-            "user": privileges.map { "\($0.user)" },
-            "groups": privileges.map { $0.groups.map { "\($0)" }.joined(separator: ",") },
-            "capabilities": privileges.map { Capabilities.names(of: $0.capabilities).joined(separator: ",") },
-            "no_new_privileges": privileges?.noNewPrivileges.map { $0 ? "true" : "false" },
-            "seccomp": privileges?.seccomp?.word,
-        ]
-        return texts.map { XMLRPCMember($0.key, .string($0.value ?? "")) }
+        return .structure(members.map { XMLRPCMember($0.key, $0.value) } + (privileges?.members ?? []))
     }
 
     /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61).
     func description(now: Int) -> String {
         switch state {
         case .running:
-            "pid \(pid ?? 0), uptime \(Uptime.text(seconds: now - (startedAt ?? now)))"
+            "pid \(record.pid ?? 0), uptime \(Uptime.text(seconds: now - (record.startedAt ?? now)))"
         case .fatal, .backoff:
-            spawnError ?? "unknown error (try \"tail \(settings.name)\")"
+            record.spawnError ?? "unknown error (try \"tail \(name.process)\")"
         case .stopped, .exited:
             // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
-            stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
+            record.stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
         case .starting, .stopping, .unknown:
             ""
         }
+    }
+}
+
+extension PrivilegeTexts {
+    fileprivate var members: [XMLRPCMember] {
+        [
+            XMLRPCMember("user", .string(user)), XMLRPCMember("groups", .string(groups)),
+            XMLRPCMember("capabilities", .string(capabilities)),
+            XMLRPCMember("no_new_privileges", .string(noNewPrivileges)), XMLRPCMember("seccomp", .string(seccomp)),
+        ]
     }
 }
 

@@ -1,5 +1,5 @@
 import Configuration
-import LinuxSystem
+import ControlProtocol
 import Model
 import XMLRPC
 
@@ -19,7 +19,7 @@ extension SupervisorNamespace {
                 .string(control.identifier)
             },
             .immediate("getPID", returns: "int", "The pid", "Tells the daemon's process id.") { _ in
-                .int(Int(ProcessIdentity.pid))
+                .int(Int(control.pid))
             },
             .immediate("getState", returns: "struct", "Its code and name", "Tells the daemon's state.") { _ in
                 .record(["statecode": .int(1), "statename": .string("RUNNING")])

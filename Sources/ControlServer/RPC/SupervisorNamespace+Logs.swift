@@ -1,11 +1,11 @@
+import ControlProtocol
 import LinuxSystem
 import Model
-import Output
 import OutputPipeline
 import XMLRPC
 
 extension SupervisorNamespace {
-    private typealias LogOfProcess = (any ProcessControl) -> LogLocation?
+    private typealias LogOfProcess = (ActiveProcess) -> ReadableLog?
 
     /// Reading and clearing logs.
     var logMethods: [RPCMethod] {
@@ -17,7 +17,7 @@ extension SupervisorNamespace {
                 "The text",
                 "Reads from the activity log."
             ) { arguments throws(Fault) in
-                guard let log = control.activityLog else { throw Fault(.noFile) }
+                guard let log = control.readableActivityLog else { throw Fault(.noFile) }
                 let text = try LogText.read(
                     log,
                     offset: try arguments.integer(0),
@@ -30,15 +30,15 @@ extension SupervisorNamespace {
                 if let fault = operations.clearActivityLog().fault { throw fault }
                 return .boolean(true)
             },
-            read("readProcessStdoutLog", "standard output", \.stdoutLog),
-            read("readProcessStderrLog", "standard error", \.stderrLog),
-            tail("tailProcessStdoutLog", "standard output", \.stdoutLog),
-            tail("tailProcessStderrLog", "standard error", \.stderrLog),
+            read("readProcessStdoutLog", "standard output", control.outputLog(of:)),
+            read("readProcessStderrLog", "standard error", control.errorLog(of:)),
+            tail("tailProcessStdoutLog", "standard output", control.outputLog(of:)),
+            tail("tailProcessStderrLog", "standard error", control.errorLog(of:)),
             .immediate("clearProcessLogs", [.name], returns: "boolean", "Always true", "Empties the logs of a process.")
             {
                 arguments throws(Fault) in
                 let name = try arguments.string(0)
-                if let fault = operations.clearLogs(of: try control.process(name)).fault(as: name) { throw fault }
+                if let fault = operations.clearLogs(of: try control.process(name).name).fault(as: name) { throw fault }
                 return .boolean(true)
             },
             RPCMethod(
@@ -83,7 +83,7 @@ extension SupervisorNamespace {
         _ resultText: String,
         _ text: String,
         _ log: @escaping LogOfProcess,
-        _ answer: @escaping (LogLocation?, _ offset: Int, _ length: Int, _ limit: Int) throws(Fault) -> XMLRPCValue
+        _ answer: @escaping (ReadableLog?, _ offset: Int, _ length: Int, _ limit: Int) throws(Fault) -> XMLRPCValue
     ) -> RPCMethod {
         .immediate(name, [.name, .offset, .length], returns: result, resultText, text) { arguments throws(Fault) in
             let process = try control.process(try arguments.string(0))
@@ -93,14 +93,19 @@ extension SupervisorNamespace {
     }
 
     /// No log is an empty one here (RPC-72).
-    private static func tail(_ log: LogLocation?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
-        guard let log, let size = try? log.size() else { return tail("", 0, false) }
-        let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
-        try LogText.check(window, limit: limit)
-        guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else {
-            return tail("", offset, false)
+    private static func tail(_ log: ReadableLog?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
+        guard let log else { return tail("", 0, false) }
+        let open: OpenLog
+        let size: Int
+        do throws(Errno) {
+            open = try log.opened()
+            size = try open.size()
+        } catch {
+            return tail("", LogText.isAbsence(error) ? 0 : offset, false)
         }
-        return tail(LogText.decode(bytes), size, overflow)
+        let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
+        guard let text = try LogText.text(of: open, window, limit: limit) else { return tail("", offset, false) }
+        return tail(text, size, overflow)
     }
 
     private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {

@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import XMLRPC
 
@@ -32,7 +32,7 @@ extension SupervisorNamespace {
                 let wait = arguments.truth(1, default: true)
                 switch target {
                 case .process(let process):
-                    operations.start(process, wait: wait) { reply($0.fault(as: name).outcome) }
+                    operations.start(process.name, wait: wait) { reply($0.fault(as: name).outcome) }
                 case .group(let group): start(.group(group.name), wait: wait, reply: reply)
                 }
             },
@@ -40,7 +40,7 @@ extension SupervisorNamespace {
                 let wait = arguments.truth(1, default: true)
                 switch target {
                 case .process(let process):
-                    operations.stop(process, wait: wait) { reply($0.fault(as: name).outcome) }
+                    operations.stop(process.name, wait: wait) { reply($0.fault(as: name).outcome) }
                 case .group(let group): stop(.group(group.name), wait: wait, reply: reply)
                 }
             },
@@ -53,7 +53,7 @@ extension SupervisorNamespace {
                 switch target {
                 case .process(let process):
                     guard let signal = SignalNumber(option: text) else { throw Fault(.badSignal, text) }
-                    reply(operations.signal(process, signal).fault(as: name).outcome)
+                    reply(operations.signal(process.name, signal).fault(as: name).outcome)
                 case .group(let group): reply(signal(.group(group.name), text))
                 }
             },
@@ -68,7 +68,7 @@ extension SupervisorNamespace {
                     throw Fault(.incorrectParameters, arguments.values[1].pythonText)
                 }
                 let name = try arguments.string(0)
-                let process = try control.process(name)
+                let process = try control.process(name).name
                 if let fault = operations.write(text, to: process).fault(as: name, of: process) { throw fault }
                 return .boolean(true)
             },

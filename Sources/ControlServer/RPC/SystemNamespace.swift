@@ -37,7 +37,12 @@ extension RPCDispatcher {
                 resultText: "Results and fault structures, in order"
             ) { [weak self] arguments, reply throws(Fault) in
                 guard let self, let calls = arguments.values[0].elements else { throw Fault(.incorrectParameters) }
-                Multicall(dispatcher: self, calls: calls, reply: reply).next()
+                let room = RPCArguments.longestText - calls.count * Multicall.refusalBytes
+                guard room > 0 else {
+                    let most = RPCArguments.longestText / Multicall.refusalBytes
+                    throw Fault(.failed, "\(calls.count) calls are too many for one answer, which may be to \(most)")
+                }
+                Multicall(dispatcher: self, calls: calls, room: room, memory: arguments.memory, reply: reply).next()
             },
         ]
     }
@@ -50,12 +55,30 @@ private final class Multicall {
     /// The last first: each goes as soon as it is done.
     private var calls: [XMLRPCValue]
     private var results: [XMLRPCValue] = []
-    private var bytesLeft = RPCArguments.longestText
+    /// Those of the answer that results may still take, besides what a refusal of each call would.
+    private var bytesLeft: Int
+    private let memory: MemoryShare?
     private let reply: (RPCOutcome) -> Void
 
-    init(dispatcher: RPCDispatcher, calls: [XMLRPCValue], reply: @escaping (RPCOutcome) -> Void) {
+    /// What a call takes in the answer that is not made, or whose result has no place there.
+    static let refusalBytes = 400
+    /// Bytes that have to be left for a call to be made.
+    private static let leastRoom = 4096
+
+    /// - Parameters:
+    ///   - room: bytes of the answer, besides a refusal for each call.
+    ///   - memory: what is held for the call.
+    init(
+        dispatcher: RPCDispatcher,
+        calls: [XMLRPCValue],
+        room: Int,
+        memory: MemoryShare?,
+        reply: @escaping (RPCOutcome) -> Void
+    ) {
         self.dispatcher = dispatcher
         self.calls = calls.reversed()
+        bytesLeft = room
+        self.memory = memory
         self.reply = reply
     }
 
@@ -68,9 +91,7 @@ private final class Multicall {
             var hasAnswered = false
             var isWaiting = false
             perform(call) { [self] outcome in
-                let value = outcome.multicallValue
-                bytesLeft = max(0, bytesLeft - value.writtenBytes)
-                results.append(value)
+                results.append(counted(outcome.multicallValue))
                 hasAnswered = true
                 if isWaiting { next() }
             }
@@ -85,6 +106,21 @@ private final class Multicall {
         reply(.success(.array(all)))
     }
 
+    /// The result as it has its place in the answer: all of it counts.
+    private func counted(_ value: XMLRPCValue) -> XMLRPCValue {
+        let bytes = value.writtenBytes
+        // A short one has the place that is kept for a refusal.
+        if bytes <= Self.refusalBytes { return value }
+        guard bytes <= bytesLeft, memory?.grow(by: bytes) ?? true else {
+            bytesLeft = 0
+            return RPCOutcome.failure(Fault(.failed, "done, but the result is too long: \(Self.limit)")).multicallValue
+        }
+        bytesLeft -= bytes
+        return value
+    }
+
+    private static let limit = "all answers together have taken the \(RPCArguments.longestText) bytes that they may have"
+
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
         guard let name = call["methodName"], name != .null else {
             return reply(.failure(Fault(.incorrectParameters, "No methodName")))
@@ -96,12 +132,12 @@ private final class Multicall {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
         // What it would do, its caller would not know.
-        guard bytesLeft > 0 else {
+        guard bytesLeft >= Self.leastRoom else {
             let limit = "the \(RPCArguments.longestText) bytes that one answer may have"
             let text = "not called: the answers before it have taken \(limit)"
             return reply(.failure(Fault(.failed, text)))
         }
-        dispatcher.call(name, parameters, textLimit: bytesLeft, reply: reply)
+        dispatcher.call(name, parameters, textLimit: bytesLeft, memory: memory, reply: reply)
     }
 }
 

@@ -10,15 +10,18 @@ struct XMLRPCEndpoint {
     static let longestCall = 16 * 1024 * 1024
     /// Bytes that are read or written without a look at the time.
     private static let partBytes = 64 * 1024
+    /// What an element of a call takes while it is read, about.
+    private static let elementBytes = 100
     /// What of a request that cannot be read is shown in the log, in bytes.
     private static let shownBytes = 1000
 
     let dispatcher: RPCDispatcher
     let control: any SupervisorControl
+    let memory: MemoryBudget
 
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         do throws(XMLRPCError) {
-            try read(try MethodCallReader(), request.body, of: request, reply: reply)
+            try read(try MethodCallReader(), request.body, of: request, MemoryShare(of: memory), reply: reply)
         } catch {
             refuse(request, because: error, reply: reply)
         }
@@ -29,31 +32,33 @@ struct XMLRPCEndpoint {
         _ reader: MethodCallReader,
         _ rest: ByteBuffer,
         of request: HTTPRequest,
+        _ share: MemoryShare,
         reply: @escaping (HTTPReply) -> Void
     ) throws(XMLRPCError) {
         var rest = rest
         let turn = Turn()
         while let part = rest.readSlice(length: min(Self.partBytes, rest.readableBytes)), part.readableBytes > 0 {
             try reader.read(part.readableBytesView)
+            guard share.resize(to: reader.elements * Self.elementBytes) else { return reply(.crowded) }
             guard turn.isOver, rest.readableBytes > 0 else { continue }
             return dispatcher.afterOthers { [rest] in
                 do throws(XMLRPCError) {
-                    try read(reader, rest, of: request, reply: reply)
+                    try read(reader, rest, of: request, share, reply: reply)
                 } catch {
                     refuse(request, because: error, reply: reply)
                 }
             }
         }
-        perform(try reader.call(), reply: reply)
+        perform(try reader.call(), share, reply: reply)
     }
 
-    private func perform(_ call: MethodCall, reply: @escaping (HTTPReply) -> Void) {
+    private func perform(_ call: MethodCall, _ share: MemoryShare, reply: @escaping (HTTPReply) -> Void) {
         let name = call.name
         control.log(.trace, "XML-RPC method called: \(name)()")
-        dispatcher.call(name, call.parameters) { outcome in
+        dispatcher.call(name, call.parameters, memory: share) { outcome in
             logOutcome(outcome, of: name)
             switch outcome {
-            case .success(let value): write(LongAnswer(value), reply: reply)
+            case .success(let value): write(LongAnswer(value), share, reply: reply)
             case .failure(let fault):
                 let response = MethodResponse.fault(XMLRPCFault(code: fault.code, text: fault.text))
                 reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: response.bytes)))
@@ -61,11 +66,14 @@ struct XMLRPCEndpoint {
         }
     }
 
-    private func write(_ answer: LongAnswer, reply: @escaping (HTTPReply) -> Void) {
+    private func write(_ answer: LongAnswer, _ share: MemoryShare, reply: @escaping (HTTPReply) -> Void) {
         let turn = Turn()
         while answer.write(bytes: Self.partBytes) {
-            if turn.isOver { return dispatcher.afterOthers { write(answer, reply: reply) } }
+            guard share.grow(by: Self.partBytes) else { return reply(.crowded) }
+            if turn.isOver { return dispatcher.afterOthers { write(answer, share, reply: reply) } }
         }
+        // The answer itself is its client's.
+        share.set(0)
         reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
     }
 

@@ -1,3 +1,4 @@
+import LinuxSystem
 import NIOCore
 import NIOHTTP1
 import XMLRPC
@@ -32,7 +33,9 @@ struct StaticFiles {
             File(path: "/images/\(name)", type: type, content: Base64.decode(base64.utf8) ?? [])
         }
 
-    static let paths = all.map(\.path)
+    /// Written out, so that nothing is read or digested before a file is asked for.
+    static let paths =
+        ["/stylesheets/supervisor.css", "/scripts/status.js", "/scripts/log.js"] + images.map { "/images/\($0.name)" }
 
     /// What is known of directories: their names, without the slash that belongs to them.
     static let directories = ["/images", "/scripts", "/stylesheets"]
@@ -49,8 +52,12 @@ struct StaticFiles {
         return "?file=\(name)&v=\(file.tag)"
     }
 
-    /// Seconds since the epoch. When this daemon began to serve them: older copies may be those of another version.
+    /// Seconds since the epoch. When this process began to serve them: older copies may be those of another version.
     let modifiedAt: Int
+
+    init(modifiedAt: Int = Clock.wallNow().seconds) {
+        self.modifiedAt = modifiedAt
+    }
 
     func answer(_ request: HTTPRequest, _ path: String) -> HTTPReply {
         answer(request, Self.all.first { $0.path == path })

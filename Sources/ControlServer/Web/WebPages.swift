@@ -3,7 +3,6 @@ import LinuxSystem
 import Model
 import NIOCore
 import NIOHTTP1
-import OutputPipeline
 import Reactor
 
 /// Answers requests for the pages that show what the daemon does.
@@ -94,10 +93,10 @@ final class WebPages {
     }
 
     /// The stream of changes that keeps a status page up to date.
-    func events(_ request: HTTPRequest, reactor: Reactor) -> HTTPReply {
+    func events(_ request: HTTPRequest, time: any Timekeeper) -> HTTPReply {
         let headers = request.head.headers
         let known = headers.first(name: "Last-Event-ID") ?? FormFields(query: request.query)["after"]
-        let stream = ChangeStream(control.changes, known: known, reactor: reactor, rows: rows)
+        let stream = ChangeStream(control.changes, known: known, time: time, rows: rows)
         return HTTPReply(
             stream: stream,
             headers: [
@@ -119,26 +118,22 @@ final class WebPages {
             channel: channel,
             text: text,
             refreshInterval: Self.refreshInterval(fields),
-            hasErrorLog: !process.settings.redirectStderr,
-            sharedPath: Self.standardStream(channel == .stdout ? process.settings.stdout : process.settings.stderr)
+            hasErrorLog: !process.traits.redirectsErrors,
+            sharedPath: channel == .stdout ? process.traits.stdoutStream : process.traits.stderrStream
         )
         reply(page.page.reply)
     }
 
     /// The end of a log; not while everything is being stopped (RPC-29).
     private func logText(
-        of process: any ProcessControl,
+        of process: ActiveProcess,
         _ channel: LogPage.Channel,
         lastBytes: Int
     ) throws(Fault) -> String {
         if control.isShuttingDown { throw Fault(.shutdownState) }
-        guard let log = channel == .stdout ? process.stdoutLog : process.stderrLog else { throw Fault(.noFile) }
+        let log = channel == .stdout ? control.outputLog(of: process) : control.errorLog(of: process)
+        guard let log else { throw Fault(.noFile) }
         return try LogText.read(log, offset: -lastBytes, length: 0, limit: RPCArguments.longestText)
-    }
-
-    private static func standardStream(_ log: ChannelSettings) -> String? {
-        guard case .file(let path) = log.logfile, StandardStreamPath.descriptor(path) != nil else { return nil }
-        return path
     }
 
     func tail(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {

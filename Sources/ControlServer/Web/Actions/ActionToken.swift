@@ -1,19 +1,15 @@
 import Configuration
-import LinuxSystem
 
-/// What the tokens of pages are made from: nobody outside can guess it, and it stays the same for the life of the daemon,
-/// so that a page that was open during a restart still works afterwards.
-package final class PageSecret {
-    private var generated: [UInt8]?
+/// What the tokens of pages are made from: no client can guess it, and it stays the same for the life of the daemon, so that
+/// a page that was open during a restart still works afterwards.
+struct PageSecret {
+    /// nil where the core has no randomness to make one of.
+    let bytes: [UInt8]?
 
-    /// Made when the first page is asked for; nil as long as the kernel gives no randomness.
-    var bytes: [UInt8]? {
-        if generated == nil { generated = try? RandomBytes.generate(32) }
-        return generated
+    /// - Parameter bytes: empty for none.
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes.isEmpty ? nil : bytes
     }
-
-    /// Costs nothing until a page is asked for.
-    package init() {}
 }
 
 /// The token that a page carries and gives back with each action. Other sites can make a browser send us a form, with its

@@ -1,3 +1,4 @@
+import ControlProtocol
 import LinuxSystem
 import Model
 
@@ -14,13 +15,13 @@ struct StatusActionRunner {
         case .restartAll: control.operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
         case .process(let action, let name):
             guard let process = try? control.process(name) else { return done(Self.unknown(name)) }
-            perform(action, process, name, done: done)
+            perform(action, process.name, name, done: done)
         }
     }
 
     private func perform(
         _ action: ProcessAction,
-        _ process: any ProcessControl,
+        _ process: Namespec,
         _ name: String,
         done: @escaping (String) -> Void
     ) {
@@ -67,7 +68,7 @@ extension StartResult {
         case .alreadyStarted: "already started"
         case .spawnError: "spawn error"
         case .abnormalTermination: "abnormal termination"
-        case .started, .unknownState, .shuttingDown: fault(as: name).map(StatusActionRunner.unexpected)
+        case .started, .unknownState, .shuttingDown, .unknownProcess: fault(as: name).map(StatusActionRunner.unexpected)
         }
     }
 }

@@ -14,7 +14,7 @@ final class ChangeStream: ReplyStream, ChangeListener {
     let descriptors = 0
 
     private let feed: ChangeFeed
-    private let reactor: Reactor
+    private let time: any Timekeeper
     private let rows: RowCache
     private var write: ((ByteBuffer) -> Bool)?
     private var isBlocked = false
@@ -24,9 +24,9 @@ final class ChangeStream: ReplyStream, ChangeListener {
     private var heartbeatTimer: ReactorTimer?
 
     /// - Parameter known: the version that the client has; it may be that of another daemon.
-    init(_ feed: ChangeFeed, known: String?, reactor: Reactor, rows: RowCache) {
+    init(_ feed: ChangeFeed, known: String?, time: any Timekeeper, rows: RowCache) {
         self.feed = feed
-        self.reactor = reactor
+        self.time = time
         self.rows = rows
         isStale = known != feed.version
     }
@@ -61,7 +61,7 @@ final class ChangeStream: ReplyStream, ChangeListener {
 
     private func flushSoon(afterMilliseconds delay: Int64) {
         guard flushTimer == nil else { return }
-        flushTimer = reactor.schedule(afterMilliseconds: delay) { [weak self] in self?.flush() }
+        flushTimer = time.schedule(afterMilliseconds: delay) { [weak self] in self?.flush() }
     }
 
     private func flush() {
@@ -93,6 +93,6 @@ final class ChangeStream: ReplyStream, ChangeListener {
 
     private func beat() {
         if !isBlocked { send(ByteBuffer(bytes: ServerSentEvent.heartbeat)) }
-        heartbeatTimer = reactor.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in self?.beat() }
+        heartbeatTimer = time.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in self?.beat() }
     }
 }

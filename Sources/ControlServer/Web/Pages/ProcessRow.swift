@@ -1,4 +1,3 @@
-import Configuration
 import Model
 import Text
 
@@ -82,22 +81,22 @@ struct ProcessRow {
     }
 }
 
-extension ProcessControl {
+extension ActiveProcess {
     /// - Parameter now: seconds since the epoch.
     func row(now: Int) -> ProcessRow {
-        let uptime = state == .running ? now - (startedAt ?? now) : nil
+        let uptime = state == .running ? now - (record.startedAt ?? now) : nil
         // The description tells it; of an exit it says no more than the status.
         let isTold = state == .fatal || state == .backoff || state == .exited
         return ProcessRow(
-            group: groupName,
-            name: settings.name,
+            group: name.group,
+            name: name.process,
             state: state,
-            description: uptime == nil ? description(now: now) : "pid \(pid ?? 0), uptime ",
+            description: uptime == nil ? description(now: now) : "pid \(record.pid ?? 0), uptime ",
             uptime: uptime,
-            lastEnd: exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
-            isBadEnd: state == .exited && spawnError != nil,
-            spawnError: isTold ? nil : spawnError,
-            hasErrorLog: !settings.redirectStderr
+            lastEnd: record.exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
+            isBadEnd: state == .exited && record.spawnError != nil,
+            spawnError: isTold ? nil : record.spawnError,
+            hasErrorLog: !traits.redirectsErrors
         )
     }
 }

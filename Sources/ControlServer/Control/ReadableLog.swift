@@ -1,0 +1,92 @@
+package import ControlProtocol
+package import LinuxSystem
+
+/// The way to what is in logs. No file is opened by its name here: only the core may do that.
+package protocol LogAccess: AnyObject {
+    /// Opens a log. ENOENT when there is none, ESPIPE for one that cannot be read, and as open(2) fails.
+    func open(_ log: LogName) throws(Errno) -> LogContent
+    /// The file that has the name of the log by now.
+    /// - Returns: nil while that is the one that is open, and when the name is that of no file that could be opened.
+    func successor(of file: FileStatus, of log: LogName) -> Descriptor?
+    /// At most `length` bytes of a log in memory from an offset that counts what it has forgotten as well; fewer at the end,
+    /// or when the core does not tell more at once.
+    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8]
+}
+
+/// What a log consists of.
+package enum LogContent: ~Copyable {
+    /// Opened for reading.
+    case file(Descriptor)
+    /// - Parameters:
+    ///   - written: bytes since the start or the last `clear`, forgotten ones included.
+    ///   - size: bytes that are kept.
+    case memory(written: Int, size: Int)
+}
+
+/// A log that a client has asked for.
+struct ReadableLog {
+    let name: LogName
+    let place: LogPlace
+    let logs: any LogAccess
+
+    /// The path as RPC shows it.
+    var path: String { place.path }
+
+    /// What is in it now. Fails when there is no such file.
+    func opened() throws(Errno) -> OpenLog {
+        if case .stream = place { throw .notSeekable }
+        return OpenLog(name: name, content: try logs.open(name), logs: logs)
+    }
+}
+
+/// A log as it was when it was opened.
+struct OpenLog: ~Copyable {
+    let name: LogName
+    let content: LogContent
+    let logs: any LogAccess
+
+    /// Bytes, those that a memory log has forgotten included: offsets go on counting.
+    borrowing func size() throws(Errno) -> Int {
+        switch content {
+        case .file(let file): try file.status().size
+        case .memory(let written, _): written
+        }
+    }
+
+    /// At most `length` bytes from `offset`; fewer at the end. What a memory log has forgotten is skipped.
+    borrowing func bytes(offset: Int, length: Int) throws(Errno) -> [UInt8] {
+        switch content {
+        case .file(let file):
+            return try file.read(at: offset, atMost: length)
+        case .memory(let written, let size):
+            // Nothing is left of what has been forgotten: such a read begins where the log begins.
+            var offset = max(offset, written - size)
+            let end = length < written - offset ? offset + length : written
+            var bytes: [UInt8] = []
+            while offset < end {
+                let piece = logs.memory(of: name, offset: offset, length: end - offset)
+                if piece.isEmpty { break }
+                bytes += piece
+                offset += piece.count
+            }
+            return bytes
+        }
+    }
+}
+
+extension SupervisorControl {
+    /// nil when the channel has no log.
+    func outputLog(of process: ActiveProcess) -> ReadableLog? {
+        process.record.stdoutLog.map { ReadableLog(name: .stdout(process.name), place: $0, logs: logs) }
+    }
+
+    /// nil when the channel has no log.
+    func errorLog(of process: ActiveProcess) -> ReadableLog? {
+        process.record.stderrLog.map { ReadableLog(name: .stderr(process.name), place: $0, logs: logs) }
+    }
+
+    /// The activity log; nil without one.
+    var readableActivityLog: ReadableLog? {
+        activityLog.map { ReadableLog(name: .activity, place: $0, logs: logs) }
+    }
+}
