@@ -1,6 +1,7 @@
 import Configuration
 import ControlProtocol
 import Model
+import Output
 
 /// The generation as clients see it.
 extension Supervisor {

@@ -43,6 +43,10 @@ struct SupervisorOperations: ControlOperations {
     }
 }
 
+extension Supervisor {
+    var operations: SupervisorOperations { SupervisorOperations(supervisor: self) }
+}
+
 // MARK: Many processes
 
 extension SupervisorOperations {

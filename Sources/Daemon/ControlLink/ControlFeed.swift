@@ -1,4 +1,5 @@
 import ControlProtocol
+import Model
 
 /// What has changed since the control process was told last. Nothing is kept of a change but that there is one: when it can
 /// be told, the newest state is, so that this is small however slow the other side is.

@@ -216,22 +216,11 @@ final class ControlLink {
 
     private func read() {
         guard let number = stream?.number else { return }
-        var count = 0
-        var problem: Errno?
-        reactor.withBuffer { buffer in
-            do throws(Errno) {
-                count = try Files.read(from: number, into: buffer)
-                frames.append(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
-            } catch {
-                problem = error
-            }
-        }
-        if let problem {
-            if problem != .wouldBlock { end(nil) }
-        } else if count == 0 {
-            end(nil)
-        } else {
+        do throws(Errno) {
+            guard try reactor.read(number, { frames.append($0) }) > 0 else { return end(nil) }
             takeMessages()
+        } catch {
+            if error != .wouldBlock { end(nil) }
         }
     }
 

@@ -24,7 +24,7 @@ final class ControlSession {
         answer: @escaping (UInt32, Answer) -> Void
     ) {
         self.supervisor = supervisor
-        operations = SupervisorOperations(supervisor: supervisor)
+        operations = supervisor.operations
         self.pass = pass
         reply = answer
     }

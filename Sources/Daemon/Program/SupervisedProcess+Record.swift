@@ -40,8 +40,8 @@ extension SupervisedProcess {
             && record.automaticRestarts == machine.automaticRestarts && record.spawnError == machine.spawnError
     }
 
-    var traits: ProcessTraits {
-        ProcessTraits(
+    var traits: ControlProtocol.ProcessTraits {
+        ControlProtocol.ProcessTraits(
             name: name.process,
             isAutostarted: settings.autostart,
             exitCodes: settings.exitCodes,
