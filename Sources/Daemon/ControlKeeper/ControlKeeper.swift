@@ -130,6 +130,7 @@ final class ControlKeeper {
     /// - Returns: nil when none could be started; the reason is in `failure`.
     private func launch() -> ControlRun? {
         do throws(Errno) {
+            let secret = try process.pageSecret()
             var stream = try SocketPair(.stream)
             var files = try SocketPair(.messages)
             guard let ours = stream.takeFirst(), let ourFiles = files.takeFirst(), let theirs = stream.takeSecond(),
@@ -148,7 +149,7 @@ final class ControlKeeper {
                     files: theirFiles.number,
                     settings: settings
                 ) { log.log($0, $1) }
-                return begun(launched, link)
+                return begun(launched, link, secret)
             } catch {
                 link.close()
                 failure = error.text
@@ -159,13 +160,19 @@ final class ControlKeeper {
         return nil
     }
 
-    private func begun(_ launched: consuming ControlLauncher.Launched, _ link: ControlLink) -> ControlRun {
+    private func begun(_ launched: consuming ControlLauncher.Launched, _ link: ControlLink, _ secret: [UInt8]) -> ControlRun {
         let run = ControlRun(launched, link: link, kernel: process.kernel, children: process.ownChildren)
         run.onEnd = { [weak self, weak run] status in
             guard let self, let run, run === self.run else { return }
             end = status
             handle(.ended(isClean: status == .exited(code: 0)))
         }
+        let welcome = supervisor.welcome(
+            servers: servers.map(\.settings),
+            namespaces: namespaces,
+            pageSecret: secret,
+            idleSeconds: settings.controlProcess == .always ? nil : Self.idleSeconds
+        )
         link.begin(welcome, sockets: servers.map(\.descriptor))
         link.serve(supervisor)
         return run

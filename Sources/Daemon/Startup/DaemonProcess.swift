@@ -39,6 +39,7 @@ final class DaemonProcess {
     var pidfile: Pidfile?
     /// Kept until its time has come.
     var parentHint: ReactorTimer?
+    private var secret: [UInt8] = []
 
     init(
         reactor: Reactor,
@@ -70,6 +71,13 @@ final class DaemonProcess {
             inherited: inherited,
             environment: environment
         )
+    }
+
+    /// What the tokens of pages are made of, as long as the daemon lives: pages that are open outlive a control process.
+    /// - Throws: on a machine that has just been started and has gathered no randomness yet.
+    func pageSecret() throws(Errno) -> [UInt8] {
+        if secret.isEmpty { secret = try RandomBytes.generate(32) }
+        return secret
     }
 
     /// Gives back what only one generation has: its servers, with their files and the process that serves them, and the
