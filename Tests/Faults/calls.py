@@ -163,7 +163,12 @@ SPARED = {
     'uname': 'has no error but EFAULT',
 }
 
-# These are made to fail once, not always.
+# Errnos that the page has, and the kernel never gives to a call as we make it, by call.
+NEVER = {
+    'getcwd': ('ERANGE', 'the C library asks with a whole page, and no longer path is answered with it'),
+}
+
+# These are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
 ONCE = {
     'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
     'mmap': 'no memory at all is the end of every process',
@@ -176,6 +181,7 @@ ONCE = {
 #   reload     HUP does not begin again         ends     programs that get no signal end only by themselves
 LOST = {
     'accept4': 'control',
+    'access': 'programs control reload',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     'kill': 'control reload ends',
@@ -202,4 +208,4 @@ def documented(name):
     if entry is None:
         return None
     errnos, page = entry if isinstance(entry, tuple) else (entry, name)
-    return Call(name, sorted(set(errnos.split())), page + '(2)', set(LOST.get(name, '').split()))
+    return Call(name, sorted(set(errnos.split()) - {NEVER.get(name, ('',))[0]}), page + '(2)', set(LOST.get(name, '').split()))
