@@ -5,11 +5,14 @@ The modules are matrix and limits. Of the matrix a sample is run, which has ever
 import concurrent.futures
 import functools
 import multiprocessing
+import os
+import shutil
 import signal
 
 import limits
 import matrix
 from lib.processes import become_subreaper
+from lib.runner import Outcome
 
 
 def options(ap):
@@ -24,6 +27,8 @@ def begin_worker():
 
 
 def sources(arguments):
+    if os.geteuid() != 0 or shutil.which('strace') is None:
+        return [lambda selection: [Outcome('SKIP', 'faults', 'this needs root and strace')]]
     # Each life is led by a process of its own: what its daemon leaves behind comes to that one.
     pool = concurrent.futures.ProcessPoolExecutor(arguments.jobs, multiprocessing.get_context('fork'), begin_worker)
     return [functools.partial(module.cases, arguments, pool.submit) for module in (matrix, limits)]
