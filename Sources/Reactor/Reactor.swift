@@ -119,7 +119,7 @@ package final class Reactor: Timekeeper {
 
     // MARK: Passes
 
-    private func pass() {
+    func pass() {
         let work = later
         later = []
         let start = now
