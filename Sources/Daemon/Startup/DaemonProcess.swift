@@ -59,6 +59,7 @@ final class DaemonProcess {
         events = EventPools(ticks: TickTimer(time: time))
         controlPlane = ControlPlane(reactor: reactor)
         passwordThread = PasswordThread(controlPlane.passwords, reactor: reactor)
+        streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }
 
     /// On Linux, by the loop's own time.
