@@ -21,7 +21,7 @@ import Testing
         }
         private let notes = Notes()
 
-        init(_ descriptor: Int32, _ reactor: Reactor) throws {
+        init(_ descriptor: Int32, _ reactor: Reactor, shortestLife: Int = .max) throws {
             stream = StandardStream(
                 try RelayTransport(
                     to: descriptor,
@@ -29,7 +29,8 @@ import Testing
                         reactor: reactor,
                         report: { [notes] in notes.reports.append($0) },
                         adopt: { [notes] in notes.pids.append($0) }
-                    )
+                    ),
+                    shortestLife: shortestLife
                 )
             )
         }
@@ -140,23 +141,32 @@ import Testing
         }
     }
 
-    @Test("one that is killed is replaced, once it has lived for a while, and that is told")
+    @Test("one that is killed is replaced, and that is told")
     func killed() async throws {
         try await onReactor { thread, reactor in
             let channel = try Channel.pipe()
-            let scene = try Scene(channel.far, reactor)
+            let scene = try Scene(channel.far, reactor, shortestLife: 0)
             let producer = scene.stream.makeProducer(capacity: 1000, overflow: .block)
-            await pause(thread, milliseconds: 1001)
-            kill(scene.pid, SIGKILL)
-            try await until(thread) { scene.pids.count == 2 }
-            #expect(scene.reports.count == 1 && scene.hasEnded(scene.pids[0]))
+            for count in 1...3 {
+                kill(scene.pid, SIGKILL)
+                try await until(thread) { scene.pids.count == count + 1 && scene.hasEnded(scene.pids[count - 1]) }
+                #expect(scene.reports.count == count)
+            }
             producer.write("on we go\n")
             try await until(thread) { channel.text == "on we go\n" }
-            // It would be killed again and again.
-            kill(scene.pid, SIGKILL)
-            try await until(thread) { scene.stream.isGone }
-            #expect(scene.pids.count == 2)
+            scene.stream.drain {}
             try await until(thread) { scene.hasEnded(scene.pid) }
+        }
+    }
+
+    @Test("one that is killed at once, as by a filter of system calls, ends the stream")
+    func killedAtOnce() async throws {
+        try await onReactor { thread, reactor in
+            let channel = try Channel.pipe()
+            let scene = try Scene(channel.far, reactor)
+            kill(scene.pid, SIGKILL)
+            try await until(thread) { scene.stream.isGone && scene.hasEnded(scene.pid) }
+            #expect(scene.pids.count == 1)
         }
     }
 
