@@ -6,6 +6,7 @@
 
 #include "arguments.h"
 #include "capability_calls.h"
+#include "descriptor_passing.h"
 #include "early_signals.h"
 #include "event_poll.h"
 #include "kernel_calls.h"
