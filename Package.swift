@@ -138,7 +138,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
-        tests("ControlProcessTests", ["CHarness", "ControlProcess"]),
+        tests("ControlProcessTests", ["CHarness", "ControlProcess", "Model"]),
         tests(
             "DaemonTests",
             [

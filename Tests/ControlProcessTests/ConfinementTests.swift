@@ -1,6 +1,7 @@
 import CHarness
 import ControlProcess
 import Glibc
+import Model
 import Testing
 
 /// What the kernel lets the control process do (EXT-38). The filter is tried in a child, on the kernel that runs the test.

@@ -2,15 +2,15 @@
 
 Source: the sections ERRORS of man-pages 6.03 (Debian 12, manpages-dev), of the page of the call's own name in section 2
 unless another one is named. Left out are EFAULT, which only a bad pointer of the caller's can bring about, the ERESTART ones,
-which user space never sees, and EPERM of filters, which no page gives. ENOSYS stands where the call is younger than Linux 4.0
-and a sandbox answers with it.
+which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other names too. ENOSYS
+stands where the call is younger than Linux 4.0 and a sandbox answers with it.
 """
 import dataclasses
 
 WALK = 'EACCES ELOOP ENAMETOOLONG ENOENT ENOMEM ENOTDIR '
 MAKE = 'EDQUOT EEXIST ENOSPC EPERM EROFS '
 DESCRIPTORS = 'EINVAL EMFILE ENFILE ENOMEM '
-OPEN = WALK + MAKE + ('EBUSY EFBIG EINTR EINVAL EISDIR EMFILE ENFILE ENODEV ENXIO EOPNOTSUPP EOVERFLOW ETXTBSY EWOULDBLOCK')
+OPEN = WALK + MAKE + ('EBUSY EFBIG EINTR EINVAL EISDIR EMFILE ENFILE ENODEV ENXIO EOPNOTSUPP EOVERFLOW ETXTBSY EAGAIN')
 RENAME = WALK + MAKE + 'EBUSY EINVAL EISDIR EMLINK ENOTEMPTY EXDEV'
 CLONE = 'EACCES EAGAIN EBUSY EEXIST EINVAL ENOMEM ENOSPC EOPNOTSUPP EPERM EUSERS'
 SEND = ('EACCES EAGAIN EALREADY EBADF ECONNRESET EDESTADDRREQ EINTR EINVAL EISCONN EMSGSIZE ENOBUFS ENOMEM ENOTCONN ENOTSOCK '
@@ -20,7 +20,7 @@ READ = 'EAGAIN EBADF EINTR EINVAL EIO EISDIR'
 WRITE = 'EAGAIN EBADF EDESTADDRREQ EDQUOT EFBIG EINTR EINVAL EIO ENOSPC EPERM EPIPE'
 ACCESS = WALK + 'EINVAL EIO EPERM EROFS ETXTBSY'
 STAT = WALK + 'EBADF EINVAL EOVERFLOW'
-MODE = WALK + 'EBADF EINVAL EIO ENOTSUP EPERM EROFS'
+MODE = WALK + 'EBADF EINVAL EIO EOPNOTSUPP EPERM EROFS'
 OWNER = WALK + 'EBADF EINVAL EIO EPERM EROFS'
 UNLINK = WALK + 'EBUSY EINVAL EIO EISDIR EPERM EROFS'
 LINK = WALK + MAKE + 'EINVAL EIO EMLINK EXDEV'
@@ -163,7 +163,12 @@ SPARED = {
     'uname': 'has no error but EFAULT',
 }
 
-# These are made to fail once, not always.
+# Errnos that the page has, and the kernel never gives to a call as we make it, by call.
+NEVER = {
+    'getcwd': ('ERANGE', 'the C library asks with a whole page, and no longer path is answered with it'),
+}
+
+# These are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
 ONCE = {
     'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
     'mmap': 'no memory at all is the end of every process',
@@ -176,12 +181,17 @@ ONCE = {
 #   reload     HUP does not begin again         ends     programs that get no signal end only by themselves
 LOST = {
     'accept4': 'control',
+    'access': 'programs control reload',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     'kill': 'control reload ends',
+    'newfstatat': 'programs control reload',
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
+    'recvmsg': 'control',
+    'sendmsg': 'control',
     'socket': 'control',
+    'socketpair': 'control',
     'vfork': 'programs control reload',
     'write': 'output',
     'writev': 'output',
@@ -202,4 +212,4 @@ def documented(name):
     if entry is None:
         return None
     errnos, page = entry if isinstance(entry, tuple) else (entry, name)
-    return Call(name, sorted(set(errnos.split())), page + '(2)', set(LOST.get(name, '').split()))
+    return Call(name, sorted(set(errnos.split()) - {NEVER.get(name, ('',))[0]}), page + '(2)', set(LOST.get(name, '').split()))

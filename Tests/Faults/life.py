@@ -3,6 +3,7 @@
 The core is traced by strace, its children are not. What it does is watched from outside: by the pids that its programs leave in
 files, by its logs, and by supervisorctl, so that nothing depends on what the daemon itself says of itself.
 """
+import contextlib
 import dataclasses
 import os
 import re
@@ -23,7 +24,7 @@ ABILITIES = ('programs', 'output', 'control', 'reopen', 'reload', 'ends')
 
 PROGRAMS = """
 [program:writer]
-command={child} pid {d}/writer.pids {lines} -- hold
+command={child} pid {d}/writer.pids -- repeat 'print line -- sleep 50'
 stdout_logfile={d}/writer.log
 stdout_logfile_maxbytes=400
 stdout_logfile_backups=2
@@ -79,19 +80,23 @@ class Verdict:
 class Life(Place):
     """One daemon, from its start to its end."""
 
-    def __init__(self, bindir, fault=None, lasting=None, before=None, owner=None, words=None):
+    def __init__(self, bindir, fault=None, lasting=None, before=None, owner=None, words=None, settings='', prefix=(),
+                 spared=None, when_started=None, when_up=None):
         """fault: what fails, nothing by default; lasting: whether it goes on for the whole life; before: called in the daemon
-        before it is executed; owner: the uid that the place belongs to; words: of strace, instead of the fault's."""
+        before it is executed; owner: the uid that the place belongs to; words: of strace, instead of the fault's; settings:
+        lines of [supervisord]; prefix: a command that executes the daemon; spared: a process group that is not its; when_started,
+        when_up: called once it has been started, and when all runs."""
         super().__init__('fault-', parent='/tmp')
         self.bindir, self.fault, self.before, self.words = bindir, fault, before, words
+        self.prefix, self.spared, self.when_started, self.when_up = list(prefix), spared, when_started, when_up
         self.lasting = fault is not None and fault.nth == EVERY if lasting is None else lasting
         self.lost = []
         self.daemon = None
         self.traced = self.path('trace')
         self.patience = 4 if self.lasting else 12
         self.tries = 1 if self.lasting else 3
-        lines = ' '.join('-- print line %d -- sleep 50' % n for n in range(400))
-        self.write('s.conf', configuration(self.dir, PROGRAMS.format(child=CHILD, d=self.dir, lines=lines, wait=STOPWAIT)))
+        programs = PROGRAMS.format(child=CHILD, d=self.dir, wait=STOPWAIT)
+        self.write('s.conf', configuration(self.dir, programs, settings))
         if owner is not None:
             os.chown(self.dir, owner, owner)
 
@@ -106,10 +111,11 @@ class Life(Place):
         return pids[0] if pids and lives(pids[0]) and status(pids[0], 'PPid') == str(self.daemon.pid) else None
 
     def said(self):
-        """What it has said about its end, without what it says at every start."""
-        usual = re.compile(r'CRIT (Supervisor is running as root|Server )|For help, use|INFO ')
-        lines = self.read('out').splitlines() + ([] if self.read('out') else self.read('s.log').splitlines())
-        return [line for line in lines if line.strip() and not usual.search(line)]
+        """What it has said about its end: lines that are not of the log, and of the log only the last when there are none."""
+        text = self.read('out') or self.read('s.log')
+        lines = [line for line in text.splitlines() if line.strip() and not re.match('For help, use|Unlinking stale', line)]
+        told = [line for line in lines if not re.match(r'\d{4}-\d\d-\d\d ', line)]
+        return told or [line for line in lines if not re.search(' (INFO|WARN) | CRIT (Supervisor is running|Server )', line)][-1:]
 
     def watch_end(self):
         """Judges the end of a daemon that was not asked to end."""
@@ -128,7 +134,7 @@ class Life(Place):
             raise Failed('refuses with %d; %s' % (code, last))
         # Supervisor's own message on servers has a line of ours behind it, which says more. Where no line can be written at
         # all the status has to do.
-        two = len(said) == 2 and said[0].startswith('Error: Cannot open an HTTP server')
+        two = len(said) == 2 and said[0].startswith('Error: ') and said[1].startswith('[')
         mute = not said and self.lasting and self.fault and self.fault.call in ('write', 'writev')
         if len(said) != 1 and not two and not mute:
             raise Failed('refuses with %d and %d lines: %s' % (code, len(said), last))
@@ -159,7 +165,7 @@ class Life(Place):
     # -- the steps
 
     def start(self):
-        words = [os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.path('s.conf')]
+        words = self.prefix + [os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.path('s.conf')]
         traced = self.words or (self.fault.words() if self.fault and self.fault.phase == 'start' else None)
         if traced:
             words = ['strace', '-D', '-qq', '-e', 'signal=none', '-o', self.traced] + traced + words
@@ -282,11 +288,21 @@ class Life(Place):
         if code != 0:
             raise Failed('ends with %d' % code)
 
+    def strangers(self):
+        """Those among our descendants that this life has not started."""
+        found = []
+        for pid in descendants(os.getpid()) if self.spared else ():
+            with contextlib.suppress(OSError):
+                if os.getpgid(pid) == self.spared:
+                    found.append(pid)
+        return found
+
     def left_behind(self):
         """What is still there of it. A tracer may be, and what ends right now."""
         def rest():
-            found = [pid for pid, state in descendants(os.getpid()).items() if state != 'Z' and status(pid, 'Name') != 'strace']
-            return [] if not found else found
+            strangers = self.strangers()
+            return [pid for pid, state in descendants(os.getpid()).items()
+                    if state != 'Z' and status(pid, 'Name') != 'strace' and pid not in strangers]
         try:
             until(lambda: not rest(), 'nothing', seconds=3, failure=TimeoutError)
         except TimeoutError:
@@ -301,10 +317,15 @@ class Life(Place):
         verdict = Verdict('survives')
         try:
             self.start()
-            if self.fault and self.fault.phase == 'running':
-                if not self.comes_up():
-                    raise RuntimeError('it did not come up before anything failed: ' + self.read('out')[-300:])
+            if self.when_started:
+                self.when_started()
+            later = self.fault and self.fault.phase == 'running'
+            if (later or self.when_up) and not self.comes_up():
+                raise RuntimeError('it did not come up before anything failed: ' + self.read('out')[-300:])
+            if later:
                 self.trace_from_now(self.fault.words())
+            if self.when_up:
+                self.when_up()
             self.works()
             if self.spins():
                 raise Failed('spins')
@@ -329,7 +350,7 @@ class Life(Place):
             self.daemon.kill()
             self.daemon.wait()
         super().close()
-        end_descendants()
+        end_descendants(self.strangers())
 
 
 def live(bindir, fault, **how):

@@ -2,12 +2,10 @@
 import collections
 import concurrent.futures
 import json
-import multiprocessing
 import os
 import re
-import signal
 
-from calls import DOCUMENTED, ONCE, SPARED, documented
+from calls import DOCUMENTED, NEVER, ONCE, SPARED, documented
 from lib.places import PROJECT, project_file
 from lib.processes import become_subreaper
 from lib.runner import Outcome
@@ -49,7 +47,7 @@ def faults(name, made):
                 for nth in TIMES:
                     if nth <= number[name]:
                         yield Fault(name, errno, phase, nth)
-                if name not in ONCE:
+                if name not in ONCE and errno != 'EINTR':
                     yield Fault(name, errno, phase, EVERY)
 
 
@@ -78,23 +76,17 @@ def judged(bindir, fault):
     return verdict
 
 
-def begin_worker():
-    become_subreaper()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def run(bindir, wanted, jobs):
+def run(bindir, wanted, submit):
     """The verdicts on all, some at a time, by calls: (call, {fault: verdict}) as each call is done."""
     by_call = collections.defaultdict(dict)
     left = collections.Counter(f.call for f in wanted)
-    with concurrent.futures.ProcessPoolExecutor(jobs, multiprocessing.get_context('fork'), begin_worker) as pool:
-        running = {pool.submit(judged, bindir, fault): fault for fault in wanted}
-        for future in concurrent.futures.as_completed(running):
-            fault = running[future]
-            by_call[fault.call][fault] = future.result()
-            left[fault.call] -= 1
-            if not left[fault.call]:
-                yield fault.call, by_call[fault.call]
+    running = {submit(judged, bindir, fault): fault for fault in wanted}
+    for future in concurrent.futures.as_completed(running):
+        fault = running[future]
+        by_call[fault.call][fault] = future.result()
+        left[fault.call] -= 1
+        if not left[fault.call]:
+            yield fault.call, by_call[fault.call]
 
 
 def reasons(verdicts):
@@ -121,7 +113,7 @@ def outcome(name, verdicts):
     return Outcome('FAIL' if failing else 'PASS', 'matrix.' + name, '\n'.join(failing), notes=(told,))
 
 
-def cases(arguments, selection):
+def cases(arguments, submit, selection):
     """One outcome for each call."""
     if not selection.may_want('matrix'):
         return
@@ -136,7 +128,7 @@ def cases(arguments, selection):
         if selection.wants('matrix.' + name):
             wanted += faults(name, made) if arguments.full else sample(index, name, made)
     results = {}
-    for name, verdicts in run(arguments.bin, wanted, arguments.jobs):
+    for name, verdicts in run(arguments.bin, wanted, submit):
         results[name] = verdicts
         yield outcome(name, verdicts)
         keep(results)
@@ -174,6 +166,7 @@ def table(made, results):
         rows.append('| `%s` | %d | %s: %s | %s |' % (name, made[0][name], call.page, ' '.join(call.errnos), ' | '.join(cells)))
     rows += ['', 'Not made to fail, or only once:', '']
     rows += ['- `%s`: %s' % (name, why) for name, why in sorted({**SPARED, **ONCE}.items()) if made[0][name] or made[1][name]]
+    rows += ['- `%s` with %s: %s' % (name, *which) for name, which in sorted(NEVER.items()) if name in results]
     return '\n'.join(rows) + '\n'
 
 

@@ -35,26 +35,30 @@ struct ReadableLog {
     /// What is in it now. Fails when there is no such file.
     func opened() throws(Errno) -> OpenLog {
         if case .stream = place { throw .notSeekable }
-        return OpenLog(name: name, content: try logs.open(name), logs: logs)
+        return try OpenLog(name, try logs.open(name), in: logs)
     }
 }
 
 /// A log as it was when it was opened.
-struct OpenLog: ~Copyable {
-    let name: LogName
-    let content: LogContent
-    let logs: any LogAccess
-
+final class OpenLog {
     /// Bytes, those that a memory log has forgotten included: offsets go on counting.
-    borrowing func size() throws(Errno) -> Int {
+    let size: Int
+    private let name: LogName
+    private let content: LogContent
+    private let logs: any LogAccess
+
+    init(_ name: LogName, _ content: consuming LogContent, in logs: any LogAccess) throws(Errno) {
         switch content {
-        case .file(let file): try file.status().size
-        case .memory(let written, _): written
+        case .file(let file): size = try file.status().size
+        case .memory(let written, _): size = written
         }
+        self.name = name
+        self.content = content
+        self.logs = logs
     }
 
     /// At most `length` bytes from `offset`; fewer at the end. What a memory log has forgotten is skipped.
-    borrowing func bytes(offset: Int, length: Int) throws(Errno) -> [UInt8] {
+    func bytes(offset: Int, length: Int) throws(Errno) -> [UInt8] {
         switch content {
         case .file(let file):
             return try file.read(at: offset, atMost: length)

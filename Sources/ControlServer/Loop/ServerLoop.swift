@@ -30,11 +30,16 @@ package final class ServerLoop: Timekeeper {
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
-        return QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(deadline: deadline, call) }
+        let timer = ReactorTimer(action)
+        loop.assumeIsolated().scheduleTask(deadline: deadline) { [weak timer] in timer?.run() }
+        return timer
     }
 
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
-        QueuedTimer(action) { call in loop.assumeIsolated().scheduleTask(in: .milliseconds(delay), call) }
+        // One that is let go of leaves an empty task until its time has come.
+        let timer = ReactorTimer(action)
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [weak timer] in timer?.run() }
+        return timer
     }
 
     package func inNextPass(_ action: @escaping () -> Void) {
@@ -44,19 +49,5 @@ package final class ServerLoop: Timekeeper {
     package func afterOthers(_ work: @escaping () -> Void) {
         // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
         loop.assumeIsolated().scheduleTask(in: .milliseconds(1), work)
-    }
-}
-
-/// A timer in the queue of NIO's loop, which holds it weakly: its owner is another.
-private final class QueuedTimer: ReactorTimer {
-    private var scheduled: Scheduled<Void>?
-
-    init(_ action: @escaping () -> Void, enqueue: (_ call: @escaping () -> Void) -> Scheduled<Void>) {
-        super.init(action)
-        scheduled = enqueue { [weak self] in self?.run() }
-    }
-
-    override func withdraw() {
-        scheduled?.cancel()
     }
 }

@@ -9,14 +9,12 @@ enum LogText {
     /// - Parameter limit: bytes that it may have in an answer.
     static func read(_ log: ReadableLog, offset: Int, length: Int, limit: Int) throws(Fault) -> String {
         let open: OpenLog
-        let size: Int
         do throws(Errno) {
             open = try log.opened()
-            size = try open.size()
         } catch {
             throw isAbsence(error) ? Fault(.noFile, log.path) : Fault(.failed)
         }
-        guard let window = LogWindow.read(offset: offset, length: length, size: size) else {
+        guard let window = LogWindow.read(offset: offset, length: length, size: open.size) else {
             throw Fault(.badArguments)
         }
         guard let text = try text(of: open, window, limit: limit) else { throw Fault(.failed) }
@@ -29,7 +27,7 @@ enum LogText {
     }
 
     /// The text in a window; nil when it cannot be read.
-    static func text(of log: borrowing OpenLog, _ window: LogWindow, limit: Int) throws(Fault) -> String? {
+    static func text(of log: OpenLog, _ window: LogWindow, limit: Int) throws(Fault) -> String? {
         // One answer is read and sent without a pause, in which nothing else gets its turn.
         guard window.length <= limit else { throw tooLong(window.length) }
         guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else { return nil }

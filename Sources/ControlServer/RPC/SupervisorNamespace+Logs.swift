@@ -96,16 +96,14 @@ extension SupervisorNamespace {
     private static func tail(_ log: ReadableLog?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let log else { return tail("", 0, false) }
         let open: OpenLog
-        let size: Int
         do throws(Errno) {
             open = try log.opened()
-            size = try open.size()
         } catch {
             return tail("", LogText.isAbsence(error) ? 0 : offset, false)
         }
-        let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: size)
+        let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: open.size)
         guard let text = try LogText.text(of: open, window, limit: limit) else { return tail("", offset, false) }
-        return tail(text, size, overflow)
+        return tail(text, open.size, overflow)
     }
 
     private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {

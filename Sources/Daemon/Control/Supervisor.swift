@@ -169,6 +169,8 @@ final class Supervisor {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
+                } else if let ended = context.ownChildren.take(pid) {
+                    ended(status)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
@@ -185,6 +187,18 @@ final class Supervisor {
             )
         }
         main?.noticeStop()
+    }
+
+    /// Takes those children from the kernel that are a part of us, and have ended.
+    /// - Returns: whether that was all that has ended.
+    func reapOwnChildren() -> Bool {
+        var hasReaped = false
+        for pid in context.ownChildren.pids {
+            guard let status = context.kernel.reap(pid) else { continue }
+            hasReaped = true
+            context.ownChildren.take(pid)?(status)
+        }
+        return hasReaped && !context.kernel.hasEndedChild
     }
 
     func reopenLogs() {
@@ -327,7 +341,7 @@ extension Supervisor: ProcessOwner {
     /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
     /// other one has orphans of which we want to know.
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
-        guard processesByPid[stray] == nil else { return false }
+        guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
         return groups.flatMap(\.processes).allSatisfy {
             $0 === process || $0.settings.killMode != .tree || $0.isStopped
         }

@@ -1,0 +1,108 @@
+package import ControlProtocol
+package import ControlServer
+package import Model
+
+/// The daemon as the core has told of it: what clients read.
+package final class Mirror: SupervisorControl {
+    package let identifier: String
+    package let pid: Int32
+    package let daemonStartedAt: Int
+    package let changes: ChangeFeed
+    package let operations: any ControlOperations
+    package let logs: any LogAccess
+    /// By priority, then in the order of their activation.
+    package private(set) var activeGroups: [ActiveGroup] = []
+    private let link: CoreLink
+    private var life: LifeRecord
+    private var groupsByName: [String: ActiveGroup] = [:]
+    /// Made when it is asked for.
+    private var sorted: [ActiveProcess]?
+
+    /// Hears of changes from now on.
+    package init(_ welcome: Welcome, _ link: CoreLink) {
+        self.link = link
+        identifier = welcome.identifier
+        pid = welcome.pid
+        daemonStartedAt = welcome.daemonStartedAt
+        life = welcome.life
+        changes = ChangeFeed(epoch: welcome.epoch, serial: welcome.serial)
+        operations = RemoteOperations(link)
+        logs = RemoteLogs(link)
+        for record in welcome.groups { insert(ActiveGroup(record)) }
+        link.handlers.changed = { [weak self] message in self?.apply(message) }
+    }
+
+    package var isEnding: Bool { life.isEnding }
+    package var isShuttingDown: Bool { life.isShuttingDown }
+    package var activityLog: LogPlace? { life.activityLog }
+
+    package var processesByName: [ActiveProcess] {
+        if let sorted { return sorted }
+        let processes = activeGroups.processesByName
+        sorted = processes
+        return processes
+    }
+
+    package func activeGroup(named name: String) -> ActiveGroup? { groupsByName[name] }
+
+    package func configuredProcesses() -> [ConfiguredProcess] {
+        guard case .configured(let processes)? = link.exchange(.configuredProcesses) else { return [] }
+        return processes
+    }
+
+    package func volumes() -> Volumes {
+        guard case .volumes(let volumes)? = link.exchange(.volumes) else {
+            return Volumes(processes: [], orphansReaped: 0)
+        }
+        return volumes
+    }
+
+    package func privileges(of process: Namespec) -> PrivilegeTexts {
+        guard case .privileges(let texts)? = link.exchange(.privileges(process)) else { return PrivilegeTexts() }
+        return texts
+    }
+
+    package func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        if level >= life.logLevel { link.send(.log(level, text())) }
+    }
+
+    package func refresh() {
+        link.refresh()
+    }
+
+    // MARK: Changes
+
+    private func apply(_ message: CoreMessage) {
+        switch message {
+        case .life(let record):
+            life = record
+        case .changed(let group, let member, let record):
+            guard let members = groupsByName[group]?.members, members.indices.contains(member) else { return }
+            members[member].record = record
+            changes.publish(.process(members[member].namespec))
+        case .groupAdded(let record):
+            remove(record.name)
+            insert(ActiveGroup(record))
+            changes.publish(.groups)
+        case .groupRemoved(let name):
+            remove(name)
+            changes.publish(.groups)
+        case .welcome, .answer, .ping, .finish:
+            break
+        }
+    }
+
+    /// Behind those of the same priority.
+    private func insert(_ group: ActiveGroup) {
+        let place = activeGroups.lastIndex { $0.priority <= group.priority }.map { $0 + 1 } ?? 0
+        activeGroups.insert(group, at: place)
+        groupsByName[group.name] = group
+        sorted = nil
+    }
+
+    private func remove(_ name: String) {
+        guard let group = groupsByName.removeValue(forKey: name) else { return }
+        activeGroups.removeAll { $0 === group }
+        sorted = nil
+    }
+}

@@ -1,0 +1,32 @@
+package import ControlProtocol
+package import ControlServer
+package import LinuxSystem
+
+/// Logs by way of the core, which opens their files and keeps those in memory.
+package final class RemoteLogs: LogAccess {
+    private let link: CoreLink
+
+    package init(_ link: CoreLink) {
+        self.link = link
+    }
+
+    package func open(_ log: LogName) throws(Errno) -> LogContent {
+        switch link.exchange(.openLog(log)) {
+        case .log(.file)?: return .file(try link.receiveFile())
+        case .log(.memory(let written, let size))?: return .memory(written: written, size: size)
+        case .log(.none(let code))?: throw code == 0 ? .noSuchFile : Errno(code: code)
+        default: throw .noSuchFile
+        }
+    }
+
+    package func successor(of file: FileStatus, of log: LogName) -> Descriptor? {
+        let request = Request.followLog(log, device: UInt64(file.device), inode: UInt64(file.inode))
+        guard case .log(.file)? = link.exchange(request) else { return nil }
+        return try? link.receiveFile()
+    }
+
+    package func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
+        guard case .bytes(let bytes)? = link.exchange(.readMemory(log, offset: offset, length: length)) else { return [] }
+        return bytes
+    }
+}
