@@ -6,9 +6,11 @@ import Testing
 
 @testable import Daemon
 
-/// A control process that has been taken over: `FUZZ_MESSAGES=10000000` for a long run.
+/// A control process that has been taken over: `FUZZ_MESSAGES=10000000` for a long run, or `FUZZ_SECONDS`.
 @Suite struct ControlFuzzTests {
-    private static let rounds = ProcessInfo.processInfo.environment["FUZZ_MESSAGES"].flatMap { Int($0) } ?? 20_000
+    private static let variables = ProcessInfo.processInfo.environment
+    private static let rounds = variables["FUZZ_MESSAGES"].flatMap { Int($0) } ?? 20_000
+    private static let seconds = variables["FUZZ_SECONDS"].flatMap { Double($0) } ?? 0
     /// Messages for one daemon.
     private static let batch = 2000
 
@@ -30,10 +32,11 @@ import Testing
         """
 
     @Test func `a hostile control process does what a client could, breaks nothing and leaves nothing behind`() throws {
-        var random = SplitMix(state: ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? 1)
+        var random = SplitMix(state: Self.variables["FUZZ_SEED"].flatMap { UInt64($0) } ?? 1)
+        let end = Date() + Self.seconds
         var left = Self.rounds
-        while left > 0 {
-            try attack(min(left, Self.batch), &random)
+        while left > 0 || Date() < end {
+            try attack(Self.batch, &random)
             left -= Self.batch
         }
     }
