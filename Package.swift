@@ -126,7 +126,7 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
-        tests("ReactorTests", ["LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
+        tests("ReactorTests", ["CHarness", "LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
             ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
