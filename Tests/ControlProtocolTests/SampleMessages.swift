@@ -135,8 +135,8 @@ enum Sample {
     // MARK: Results
 
     static let starts: [StartResult] = [
-        .started, .noFile("no"), .notExecutable("not"), .alreadyStarted, .unknownState, .spawnError, .abnormalTermination,
-        .shuttingDown, .unknownProcess,
+        .started, .noFile("no"), .notExecutable("not"), .alreadyStarted, .unknownState, .spawnError,
+        .abnormalTermination, .shuttingDown, .unknownProcess,
     ]
     static let stops: [StopResult] = [.stopped, .notRunning, .failed, .unknownProcess]
     static let signals: [SignalResult] = [.sent, .notRunning, .failed("why"), .unknownProcess]
@@ -173,7 +173,8 @@ enum Sample {
         + reloads.map(Answer.reload) + clearings.map(Answer.activityLog) + logs.map(Answer.log)
         + [
             .startAll(starts.map { ProcessResult(process, $0) }), .stopAll(stops.map { ProcessResult(process, $0) }),
-            .signalAll(signals.map { ProcessResult(process, $0) }), .clearAll(clears.map { ProcessResult(process, $0) }),
+            .signalAll(signals.map { ProcessResult(process, $0) }),
+            .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3]), .privileges(PrivilegeTexts()),
             .volumes(

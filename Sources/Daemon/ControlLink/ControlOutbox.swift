@@ -46,7 +46,7 @@ struct ControlOutbox {
     /// All changes are told.
     mutating func release() {
         if line.bytes.isEmpty { swap(&line, &held) } else { line.bytes += held.bytes }
-        if held.bytes.capacity > Self.keptRoom { held = WireWriter() } else { held.bytes.removeAll(keepingCapacity: true) }
+        Self.empty(&held)
     }
 
     /// Sends what the socket takes now. EAGAIN when that is not all of the line.
@@ -68,7 +68,15 @@ struct ControlOutbox {
             }
         }
         taken = 0
-        if line.bytes.capacity > Self.keptRoom { line = WireWriter() } else { line.bytes.removeAll(keepingCapacity: true) }
+        Self.empty(&line)
+    }
+
+    private static func empty(_ writer: inout WireWriter) {
+        if writer.bytes.capacity > keptRoom {
+            writer = WireWriter()
+        } else {
+            writer.bytes.removeAll(keepingCapacity: true)
+        }
     }
 
     /// What has been taken must not grow while there is always something left.
