@@ -96,7 +96,7 @@ import Testing
     @Test("when the core dies, whoever waits is told, once")
     func death() throws {
         let core = try FakeCore { core, _, request in
-            if case .volumes = request { shutdown(core.far.socket, Int32(SHUT_RD)) }
+            if case .volumes = request { core.die() }
         }
         let link = link(to: core)
         var lost = 0

@@ -92,10 +92,7 @@ package final class CoreLink {
                 awaited = nil
                 return answer
             }
-            guard wait(for: [.reading]), receive() else {
-                lose()
-                break
-            }
+            if !isLost, !(wait(for: [.reading]) && receive()) { lose() }
         }
         awaited = nil
         return nil
