@@ -1,8 +1,8 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners web inits
+LAYERS = unit process container conformance shell control listeners web inits faults
 
-.PHONY: help run build check test fuzz bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,10 @@ test: packages-run packages-test packages-build build ## Every check and every l
 
 fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for each, from FUZZ_SEED (1) on
 	@scripts/fuzz
+
+faults: packages-test build ## Every errno of every system call of process 1: docs/faults.md (about half an hour)
+	@scripts/build-child
+	@Tests/run.py faults --full --write-docs
 
 bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
 	@Benchmarks/run.py --write

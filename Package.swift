@@ -107,6 +107,12 @@ let package = Package(
         // tests
         .target(name: "CHarness", path: "Tests/CHarness", cSettings: strictC),
         .target(name: "TestHarness", dependencies: ["CHarness"], path: "Tests/Harness", swiftSettings: strict),
+        .target(
+            name: "LoopHarness",
+            dependencies: ["LinuxSystem", "Model", "Reactor"],
+            path: "Tests/LoopHarness",
+            swiftSettings: strict
+        ),
         tests("TextTests", ["Text"]),
         tests("ModelTests", ["Model"]),
         tests("SeccompTests", ["HostFacts", "Seccomp", "TestHarness", "Text"]),
@@ -120,7 +126,7 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
-        tests("ReactorTests", ["LinuxSystem", "Model", "Reactor", "TestHarness"]),
+        tests("ReactorTests", ["CHarness", "LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
             ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
@@ -156,7 +162,7 @@ let package = Package(
         tests(
             "OutputTests",
             [
-                "LinuxSystem", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
+                "LinuxSystem", "LoopHarness", "Model", "Output", "OutputPipeline", "Reactor", "TestHarness",
             ]
         ),
         // tests of the binary that SUPERVISORD_BIN names, from outside

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -124,23 +123,6 @@ ssize_t clinux_write_briefly(int descriptor, const void *bytes, size_t count)
     sigprocmask(SIG_SETMASK, &mask, NULL);
     errno = error;
     return written;
-}
-
-int clinux_watch_set(void)
-{
-    return epoll_create1(EPOLL_CLOEXEC);
-}
-
-int clinux_try_watch(int set, int descriptor, int is_output)
-{
-    struct epoll_event event = {.events = is_output ? EPOLLOUT : EPOLLIN};
-    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
-}
-
-void clinux_end_try(int set, int descriptor)
-{
-    struct epoll_event event = {0};
-    epoll_ctl(set, EPOLL_CTL_DEL, descriptor, &event);
 }
 
 static int resource(enum clinux_limit limit)

@@ -61,11 +61,11 @@ void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
         result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
 }
 
-// Default dispositions for all but those that the program is to ignore, so that it does not inherit what we do, nor by
+// Default dispositions for all but those that the child is to ignore, so that it does not inherit what we do, nor by
 // chance what our parent does (PITFALLS P6). The handler table is the child's own: clone was not given CLONE_SIGHAND. By
 // the bare system call, with the kernel's own structure: glibc's refuses 32 and 33, which it keeps for itself, but a
 // parent may have ignored them all the same.
-static void set_dispositions(uint64_t ignored)
+void cspawn_set_dispositions(uint64_t ignored)
 {
     struct {
         void (*handler)(int);
@@ -125,7 +125,7 @@ static int run_child(void *argument)
     struct child *child = argument;
     const struct cspawn_request *request = child->request;
 
-    set_dispositions(request->ignored_signals);
+    cspawn_set_dispositions(request->ignored_signals);
     if (request->start_directory >= 0 && fchdir(request->start_directory) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
     if (request->new_session && setsid() < 0)

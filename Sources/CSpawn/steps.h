@@ -21,6 +21,8 @@ int cspawn_fail(struct child *child, enum cspawn_stage stage);
 // Notes a step that was refused, and errno, and goes on; ends the child when it is to be strict.
 void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index);
 
+// The bits of `ignored` are the signals to be ignored, from 1 on; all others do what they do by default.
+void cspawn_set_dispositions(uint64_t ignored);
 // Limits, nice value, OOM score, I/O priority, processors.
 void cspawn_set_resources(struct child *child);
 // Before the user is switched: it takes CAP_SETPCAP.

@@ -20,6 +20,8 @@ extension Errno {
     package static var noChild: Errno { Errno(code: ECHILD) }
     /// ECONNREFUSED.
     package static var connectionRefused: Errno { Errno(code: ECONNREFUSED) }
+    /// ECONNRESET.
+    package static var connectionReset: Errno { Errno(code: ECONNRESET) }
     /// EDQUOT.
     package static var quotaExceeded: Errno { Errno(code: EDQUOT) }
     /// EEXIST.

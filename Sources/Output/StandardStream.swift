@@ -20,24 +20,25 @@ package final class StandardStream {
     private var isStalled = false
     /// True once the reader has gone away: what is written from then on is dropped (PITFALLS P12).
     private(set) var isGone = false
+    /// From `drain` on, until nothing more is on its way.
+    private var onDrained: (() -> Void)?
+    private var isFinished = false
 
-    /// - Parameters:
-    ///   - own: another description of the same, non-blocking, when there is one already.
-    ///   - report: gets a sentence when bytes begin to be lost, and when that is over.
+    /// - Parameter own: another description of the same, non-blocking, when there is one already.
     convenience init(
         descriptor: Int32,
         own: consuming Descriptor? = nil,
-        reactor: Reactor,
-        report: @escaping (String) -> Void
+        in surroundings: StreamSurroundings
     ) throws(Errno) {
-        self.init(try makeStreamTransport(descriptor: descriptor, own: own, reactor: reactor, report: report))
+        self.init(try makeStreamTransport(descriptor: descriptor, own: own, in: surroundings))
     }
 
     init(_ transport: any StreamTransport) {
         self.transport = transport
         transport.onReady = { [weak self] in
-            guard let self, isStalled else { return }
-            pull()
+            guard let self else { return }
+            if isStalled { pull() }
+            noteDrained()
         }
         transport.onGone = { [weak self] in self?.lose() }
     }
@@ -59,6 +60,40 @@ package final class StandardStream {
     /// True when everything has been handed to the reader's side.
     var isDrained: Bool {
         isGone || (transport.isIdle && line.isEmpty)
+    }
+
+    /// Calls `done` once everything has been handed to the reader's side; no more is to be written.
+    func drain(_ done: @escaping () -> Void) {
+        onDrained = done
+        noteDrained()
+    }
+
+    private func noteDrained() {
+        guard onDrained != nil else { return }
+        if line.isEmpty, !isGone, !isFinished {
+            isFinished = true
+            transport.finish()
+        }
+        guard isDrained, let done = onDrained else { return }
+        onDrained = nil
+        done()
+    }
+
+    /// Writes what a producer has got; what the transport does not take is kept by its queue, within its bounds.
+    func write(_ bytes: RawSpan, by queue: StreamQueue) {
+        if line.isEmpty, transport.isReady, queue.isTransparent {
+            let count = transport.write(bytes)
+            guard !isGone else { return queue.discard() }
+            queue.passed(count, of: bytes)
+            if queue.hasBytes {
+                line.goOn(queue)
+                pull()
+            }
+            queue.settle()
+        } else {
+            queue.append(bytes)
+            serve(queue)
+        }
     }
 
     /// Takes what a queue has got, as far as the transport does; the queue keeps the rest within its bounds.
@@ -101,5 +136,6 @@ package final class StandardStream {
             queue.discard()
             if wasFull { queue.onRoom?() }
         }
+        noteDrained()
     }
 }

@@ -9,11 +9,15 @@ package final class StandardStreams {
     /// Descriptors that came to us at exec; later ones are our own files and must not be written to.
     private let inherited: Set<Int32>
     private var streams: [Int32: StandardStream] = [:]
+    /// From `drain` on, until that is over.
+    private var onDrained: (() -> Void)?
     private var drainTimer: ReactorTimer?
     /// Descriptions of our own of what some of them are, until their streams are made.
     private var opened: [Int32: Int32] = [:]
     /// Gets a sentence when what goes to a file begins to be lost, and when that is over.
     package var report: (String) -> Void = { _ in }
+    /// Gets the pid of each child that writes in our place where a write could block: it is to be reaped, and no program's.
+    package var adopt: (Int32) -> Void = { _ in }
 
     package init(inherited: Set<Int32>, reactor: Reactor) {
         self.inherited = inherited
@@ -25,7 +29,7 @@ package final class StandardStreams {
     package func openForLater() {
         for descriptor in inherited where descriptor > 0 && opened[descriptor] == nil && streams[descriptor] == nil {
             guard Files.isWritable(descriptor), let status = try? FileStatus(descriptor: descriptor),
-                status.kind.waits(descriptor), let own = try? Files.openAgain(descriptor)
+                status.mayMakeWriterWait, status.kind != .socket, let own = try? Files.openAgain(descriptor)
             else { continue }
             opened[descriptor] = own.release()
         }
@@ -59,10 +63,18 @@ package final class StandardStreams {
             return twin
         }
         let own = opened.removeValue(forKey: descriptor).map { Descriptor(owning: $0) }
-        let stream = try StandardStream(descriptor: descriptor, own: own, reactor: reactor) { [weak self] text in
-            // In a pass of its own: it may be the activity log that is being written.
-            self?.reactor.inNextPass { self?.report(text) }
-        }
+        let stream = try StandardStream(
+            descriptor: descriptor,
+            own: own,
+            in: StreamSurroundings(
+                reactor: reactor,
+                report: { [weak self] text in
+                    // In a pass of its own: it may be the activity log that is being written.
+                    self?.reactor.inNextPass { self?.report(text) }
+                },
+                adopt: { [weak self] pid in self?.adopt(pid) }
+            )
+        )
         streams[descriptor] = stream
         return stream
     }
@@ -82,14 +94,24 @@ package final class StandardStreams {
         return nil
     }
 
-    /// Calls `done` once everything that was written has been handed on, or when the time is over.
+    /// Calls `done` once everything that was written has been handed on, or when the time is over. No more is to be written.
     package func drain(untilMilliseconds limit: Int64, done: @escaping () -> Void) {
-        let end = Clock.monotonicNow().nanoseconds + limit * 1_000_000
-        waitUntilDrained(end: end, done: done)
+        onDrained = done
+        for stream in streams.values { stream.drain { [weak self] in self?.noteDrained() } }
+        noteDrained()
+        guard onDrained != nil else { return }
+        if limit <= 0 { return endDrain() }
+        drainTimer = reactor.schedule(afterMilliseconds: limit) { [weak self] in self?.endDrain() }
     }
 
-    private func waitUntilDrained(end: Int64, done: @escaping () -> Void) {
-        if streams.values.allSatisfy(\.isDrained) || Clock.monotonicNow().nanoseconds >= end { return done() }
-        drainTimer = reactor.schedule(afterMilliseconds: 5) { [self] in waitUntilDrained(end: end, done: done) }
+    private func noteDrained() {
+        if streams.values.allSatisfy(\.isDrained) { endDrain() }
+    }
+
+    private func endDrain() {
+        drainTimer = nil
+        let done = onDrained
+        onDrained = nil
+        done?()
     }
 }

@@ -31,8 +31,7 @@ package final class StreamProducer: LogSink {
     }
 
     package func write(_ bytes: RawSpan) {
-        queue.append(bytes)
-        stream.serve(queue)
+        stream.write(bytes, by: queue)
     }
 
     /// Inherited descriptors are never reopened (EXT-14).

@@ -165,6 +165,18 @@ package final class StreamQueue {
         if !rest.isEmpty { queue.putBack(rest) }
     }
 
+    /// Whether bytes may go to the stream as they come, before they are kept: there are none to go before them.
+    package var isTransparent: Bool { framing == nil && !hasBytes }
+
+    /// Tells what has become of bytes that went to the stream as they came.
+    /// - Parameter count: bytes of it that have gone out; the others are the next chunk.
+    package func passed(_ count: Int, of bytes: RawSpan) {
+        bytes.withUnsafeBytes { bytes in
+            if count > 0 { isAtLineStart = bytes[count - 1] == UInt8(ascii: "\n") }
+            if count < bytes.count { queue.putBack(ArraySlice(bytes[count...])) }
+        }
+    }
+
     private func takeNotice() -> [UInt8] {
         let text =
             "supervisord: \(source.name): \(untold.lines) lines (\(untold.bytes) bytes) dropped, log sink too slow"

@@ -24,7 +24,7 @@ package struct ControlKeeperMachine {
         static let first: Int64 = 50
         package static let longestAfterFailure: Int64 = 1000
         package static let longestAfterDeath: Int64 = 30_000
-        /// One that has lived that long has not died at once.
+        /// One that has served clients and lived that long has not died at once.
         package static let life: Int64 = 1000
     }
 
@@ -99,6 +99,7 @@ package struct ControlKeeperMachine {
     private let isAlwaysWanted: Bool
     package private(set) var phase = Phase.resting
     private var launchedAt = MonotonicTime(nanoseconds: 0)
+    private var hasServed = false
     private var failures = 0
     private var quickDeaths = 0
     private var lastPing: UInt32 = 0
@@ -125,6 +126,7 @@ package struct ControlKeeperMachine {
         case (.pausing(let isWanted), .timer):
             return isWanted ? launch() : next()
         case (.starting, .ready), (.asked(lastPing, _), .pong(lastPing)):
+            hasServed = true
             phase = .trusted
             return [.setTimer(now.advanced(byMilliseconds: Patience.rest))]
         case (.starting(let deadline), .timer):
@@ -169,6 +171,7 @@ package struct ControlKeeperMachine {
         let hasFailed = failures > 0
         failures = 0
         launchedAt = now
+        hasServed = false
         return wait(now) + (hasFailed ? [.tell(.launchedAgain)] : [])
     }
 
@@ -192,7 +195,7 @@ package struct ControlKeeperMachine {
 
     private mutating func died(isTold: Bool, _ now: MonotonicTime) -> [Effect] {
         let news: [Effect] = isTold ? [] : [.tell(.died)]
-        guard now < launchedAt.advanced(byMilliseconds: Pause.life) else {
+        guard !hasServed || now < launchedAt.advanced(byMilliseconds: Pause.life) else {
             quickDeaths = 0
             return news + next()
         }

@@ -70,6 +70,22 @@ package final class Reactor: Timekeeper {
         return body(lent)
     }
 
+    /// Reads what a descriptor that does not wait has now, at most what there is room for.
+    /// - Parameter onBytes: lent what was read; not called at the end of the stream.
+    /// - Returns: how many bytes that were, 0 at the end. EAGAIN for nothing.
+    package func read(_ descriptor: Int32, _ onBytes: (UnsafeRawBufferPointer) -> Void) throws(Errno) -> Int {
+        let result: Result<Int, Errno> = withBuffer { buffer in
+            do throws(Errno) {
+                let count = try Files.read(from: descriptor, into: buffer)
+                if count > 0 { onBytes(UnsafeRawBufferPointer(rebasing: buffer.prefix(count))) }
+                return .success(count)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
     // MARK: Time
 
     package var now: MonotonicTime { Clock.monotonicNow() }
@@ -103,7 +119,7 @@ package final class Reactor: Timekeeper {
 
     // MARK: Passes
 
-    private func pass() {
+    func pass() {
         let work = later
         later = []
         let start = now

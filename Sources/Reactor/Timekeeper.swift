@@ -39,7 +39,7 @@ package class ReactorTimer {
         time = MonotonicTime(nanoseconds: 0)
     }
 
-    init(at time: MonotonicTime, of reactor: Reactor, _ action: @escaping () -> Void) {
+    init(at time: MonotonicTime, of reactor: Reactor?, _ action: @escaping () -> Void) {
         self.time = time
         self.reactor = reactor
         self.action = action

@@ -1,5 +1,6 @@
 import Configuration
 import ControlClient
+import ControlProcess
 import Daemon
 import LinuxSystem
 import PidProxy
@@ -20,6 +21,8 @@ enum Program {
             SignalDescriptor.restoreOriginalMask()
             TextStream.output.write(SampleConfiguration.text)
             return 0
+        case "supervisord: control":
+            return ControlProcess.run()
         default:
             // For images that hold no links: `supervisord ctl status`.
             if arguments.count > 1 && arguments[1] == "ctl" {

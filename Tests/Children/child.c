@@ -88,6 +88,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("trap", 2)) for (int i = 2; i < argc; i++) append_on(argv[i], first);
     else if (IS("exit-on", 2)) exit_on(signal_number(first), atoi(second));
     else if (IS("send", 2)) { if (kill(atoi(first), signal_number(second)) < 0) fail("kill"); }
+    else if (IS("repeat", 1)) repeat_steps(first);
     else if (IS("fork", 1)) fork_steps(first);
     else if (IS("orphan", 1)) orphan_steps(first);
     else if (IS("orphans", 2)) for (int i = atoi(first); i > 0; i--) orphan_steps(second);

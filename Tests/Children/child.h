@@ -43,6 +43,8 @@ void append_on(const char *name, const char *path);
 void exit_on(int number, int status);
 /* By this signal, without a core. */
 void die(int number);
+/* Without end. */
+void repeat_steps(const char *text);
 void fork_steps(const char *text);
 /* Double fork and setsid: what is left has lost its parent, its group and its session. */
 void orphan_steps(const char *text);

@@ -87,7 +87,7 @@ void die(int number) {
 
 /* ---- processes ---- */
 
-static void run_text(const char *text) {
+static void run_words(const char *text) {
     static char copy[8192];
     static char *words[512];
     int count = 0;
@@ -96,7 +96,15 @@ static void run_text(const char *text) {
     words[count] = NULL;
     run_steps(count, words);
     fflush(NULL);
+}
+
+static void run_text(const char *text) {
+    run_words(text);
     _exit(0);
+}
+
+void repeat_steps(const char *text) {
+    for (;;) run_words(text);
 }
 
 void fork_steps(const char *text) {

@@ -92,8 +92,7 @@ private final class Recorder: BringupSubject {
     @Test func `what concerns the process and not its configuration is done once`() {
         #expect(
             names { $0.occasion == .once } == [
-                "limits", "out-of-memory score", "standard streams", "trial of a thread", "background", "shell",
-                "signals",
+                "limits", "out-of-memory score", "standard streams", "background", "shell", "signals",
                 "left-over sockets",
             ]
         )
@@ -103,8 +102,7 @@ private final class Recorder: BringupSubject {
         #expect(
             names { $0.occasion == .eachGeneration } == [
                 "filter", "user", "log", "notices", "servers", "FastCGI sockets", "announcement", "AUTO logs", "pools",
-                "capabilities", "generation", "thread for passwords", "traits", "in force", "service", "pidfile",
-                "children", "programs",
+                "capabilities", "generation", "traits", "in force", "service", "pidfile", "children", "programs",
             ]
         )
     }
@@ -112,8 +110,7 @@ private final class Recorder: BringupSubject {
     @Test func `the first start is refused by what would leave the daemon other than it was asked to be`() {
         #expect(
             names { $0.consequence == .refuse } == [
-                "limits", "filter", "user", "log", "servers", "FastCGI sockets", "trial of a thread", "background",
-                "thread for passwords", "signals",
+                "limits", "filter", "user", "log", "servers", "FastCGI sockets", "background", "signals",
             ]
         )
     }
@@ -128,8 +125,8 @@ private final class Recorder: BringupSubject {
         arguments: [
             ("limits", "user"), ("filter", "user"), ("user", "log"), ("servers", "AUTO logs"),
             ("servers", "capabilities"),
-            ("AUTO logs", "generation"), ("background", "thread for passwords"), ("background", "traits"),
-            ("background", "signals"), ("signals", "in force"), ("children", "programs"),
+            ("AUTO logs", "generation"), ("background", "traits"), ("background", "signals"), ("background", "service"),
+            ("capabilities", "service"), ("signals", "in force"), ("children", "programs"),
         ]
     )
     func `a step that needs another one comes after it`(first: String, second: String) {

@@ -6,11 +6,18 @@ import Testing
 /// What is left in a container when every program has been stopped.
 @Suite struct FinalSweepTests {
     private let time = ManualTime()
+    private let children = OwnChildren()
 
     private func kernel(pid: Int32 = 1) -> FakeKernel { FakeKernel(time: time, pid: pid) }
 
     private func sweep(_ kernel: FakeKernel, done: @escaping () -> Void) -> FinalSweep {
-        FinalSweep(time: time, kernel: kernel, reap: { try? kernel.reapAll { _, _ in } }, done: done)
+        FinalSweep(
+            time: time,
+            kernel: kernel,
+            ownChildren: children,
+            reap: { try? kernel.reapAll { _, _ in } },
+            done: done
+        )
     }
 
     @Test func `nothing is left: it is done at once, without a signal`() {
@@ -78,6 +85,30 @@ import Testing
         sweep.endNow()
         #expect(isDone)
         #expect(kernel.living.isEmpty)
+    }
+
+    @Test func `children that are a part of us are left alone, and not waited for`() {
+        let kernel = kernel()
+        let relay = kernel.start(.stubborn)
+        let stranger = kernel.start(.stubborn)
+        children.add(relay) { _ in }
+        var isDone = false
+        let sweep = sweep(kernel) { isDone = true }
+        sweep.start(graceMilliseconds: 1000)
+        time.advance(bySeconds: 1.01)
+        #expect(isDone)
+        #expect(kernel.signals(to: relay).isEmpty)
+        #expect(kernel.signals(to: stranger) == ["SIGTERM", "SIGCONT", "SIGKILL"])
+        withExtendedLifetime(sweep) {}
+    }
+
+    @Test func `with nothing but a part of us left it is done at once`() {
+        let kernel = kernel()
+        children.add(kernel.start(.stubborn)) { _ in }
+        var isDone = false
+        sweep(kernel) { isDone = true }.start(graceMilliseconds: 1000)
+        #expect(isDone)
+        #expect(kernel.shots.isEmpty)
     }
 
     @Test func `a daemon that is process 1 ends what its programs have left behind`() throws {

@@ -1,3 +1,4 @@
+import ControlProtocol
 import Model
 import Testing
 
@@ -12,7 +13,8 @@ import Testing
     @Test func `a reread tells what is new, other and gone, and changes nothing`() throws {
         try TestDaemon.run(Self.two) { daemon in
             daemon.text = "[program:b]\nstartsecs=9\n[program:c]"
-            #expect(daemon.reread().text == "[[[\"c\"], [\"b\"], [\"a\"]]]")
+            let found = try daemon.operations().reread()
+            #expect(found == RereadResult(added: ["c"], changed: ["b"], removed: ["a"]))
             #expect(daemon.groups == ["a", "b"])
             #expect(daemon.spawner.order == ["a", "b"])
         }

@@ -28,7 +28,7 @@ import Testing
 
     @Test func `however many wait, there is one line`() throws {
         try run { daemon in
-            let all = [daemon.stop("x", wait: true), daemon.call("stopAllProcesses")]
+            let all = [daemon.stop("x", wait: true), daemon.stopAll()]
             #expect(all.map(\.answer) == [nil, "done"])
             #expect(count(daemon) == 1)
         }

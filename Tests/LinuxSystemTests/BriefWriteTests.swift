@@ -73,19 +73,6 @@ struct BriefWriteTests {
     }
 }
 
-@Suite struct WatchProbeTests {
-    @Test("what epoll can watch is fine, what it cannot is told, and nothing stays watched")
-    func probe() throws {
-        let channel = try Channel.pipe()
-        let probe = try WatchProbe()
-        for _ in 0..<3 { try probe.check(reading: [channel.near], writing: [channel.far]) }
-        let sandbox = try Sandbox()
-        let file = try Channel.file(sandbox.file("x"))
-        #expect(throws: Errno(code: EPERM)) { try probe.check(reading: [channel.near, file.near]) }
-        try probe.check(reading: [channel.near])
-    }
-}
-
 extension [UInt8] {
     fileprivate func withUnsafeBytesTyped<Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Int

@@ -45,7 +45,7 @@ extension Spawning {
             second.stage = CSPAWN_STAGE_EXEC
             second.error = ENOENT
             let bytes = [first, second].withUnsafeBytes { Array($0) }
-            #expect(bytes.count < SpawnReportReader.chunkSize)
+            #expect(bytes.count < Int(PIPE_BUF))
             let news: [SpawnReportReader.News] = bytes.withUnsafeBytes { reader.news(in: $0) }
             let refusal = SpawnFailure(stage: .limit, error: Errno(code: EPERM), limit: limit)
             #expect(news == [.refused(refusal), .failed(expected(.exec, ENOENT))])

@@ -1,4 +1,3 @@
-import NIOCore
 import TestHarness
 import Testing
 
@@ -7,14 +6,14 @@ import Testing
 @Suite struct OutputQueueTests {
     private func queue(_ chunks: String...) -> OutputQueue {
         var queue = OutputQueue()
-        for chunk in chunks { queue.append(ByteBuffer(string: chunk)) }
+        for chunk in chunks { queue.append(chunk.utf8.span.bytes) }
         return queue
     }
 
     private func content(_ queue: OutputQueue) -> String {
         var queue = queue
         var text = ""
-        while let chunk = queue.popFirst() { text += String(buffer: chunk) }
+        while let chunk = queue.popFirst() { text += String(decoding: chunk, as: UTF8.self) }
         return text
     }
 
@@ -41,12 +40,11 @@ import Testing
     @Test("a line that has gone out in part keeps its end (EXT-16)")
     func begun() {
         var queue = queue("one\ntwo\nthree\n")
-        var first = queue.popFirst() ?? ByteBuffer()
-        first.moveReaderIndex(forwardBy: 2)
-        queue.putBack(first)
+        let first = queue.popFirst() ?? []
+        queue.putBack(first.dropFirst(2))
         let loss = queue.dropOldest(downTo: 9, wholeLines: true)
         #expect(queue.isStarted)
-        #expect(queue.popFirst().map { String(buffer: $0) } == "e\n")
+        #expect(queue.popFirst().map { String(decoding: $0, as: UTF8.self) } == "e\n")
         #expect(content(queue) == "three\n")
         #expect(loss.numbers == [1, 4])
     }
@@ -82,12 +80,12 @@ import Testing
                         text += "<\(number)" + String(repeating: "x", count: Int(random.next() % 30)) + ">\n"
                     }
                     put += text
-                    queue.append(ByteBuffer(string: text))
+                    queue.append(text.utf8.span.bytes)
                 case 2:
-                    guard var first = queue.popFirst() else { continue }
-                    let count = Int(random.next() % UInt64(first.readableBytes + 1))
-                    taken += first.readString(length: count) ?? ""
-                    if first.readableBytes > 0 { queue.putBack(first) }
+                    guard let first = queue.popFirst() else { continue }
+                    let count = Int(random.next() % UInt64(first.count + 1))
+                    taken += String(decoding: first.prefix(count), as: UTF8.self)
+                    if count < first.count { queue.putBack(first.dropFirst(count)) }
                 default:
                     let loss = queue.dropOldest(downTo: 100, wholeLines: wholeLines)
                     lost += loss.bytes

@@ -1,5 +1,4 @@
 import Model
-import NIOCore
 import Testing
 
 @testable import OutputPipeline
@@ -29,8 +28,8 @@ import Testing
 
     private static func take(_ queue: StreamQueue, limit: Int = 1000) -> String? {
         guard let chunk = queue.nextChunk(limit: limit) else { return nil }
-        queue.sent(chunk.readableBytes, of: chunk)
-        return String(buffer: chunk)
+        queue.sent(chunk.count, of: chunk)
+        return String(decoding: chunk, as: UTF8.self)
     }
 
     private static func takeAll(_ queue: StreamQueue) -> String {
@@ -40,7 +39,7 @@ import Testing
     }
 
     private static func add(_ text: String, to queue: StreamQueue) {
-        queue.append(ByteBuffer(string: text))
+        queue.append(text.utf8.span.bytes)
     }
 
     @Test("lines are made when they are asked for, no more than the limit and a step (EXT-16)")

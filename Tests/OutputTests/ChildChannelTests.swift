@@ -1,7 +1,7 @@
 import Glibc
 import LinuxSystem
+import LoopHarness
 import Model
-import NIOCore
 import Reactor
 import Testing
 
@@ -44,7 +44,7 @@ import Testing
                 reactor: reactor,
                 handlers: ChildChannel.Handlers(
                     onRead: { [unowned self] _ in reads += 1 },
-                    onOutput: { [unowned self] in output.append(String(buffer: $0)) },
+                    onOutput: { [unowned self] in output.append(String($0)) },
                     onMessage: { [unowned self] in messages.append(String(decoding: $0, as: UTF8.self)) },
                     onEnd: { [unowned self] in ends += 1 }
                 )

@@ -1,4 +1,3 @@
-import NIOCore
 import Output
 import Testing
 
@@ -28,7 +27,7 @@ import Testing
                 return number
             }
             written += bytes
-            log.write(ByteBuffer(bytes: bytes))
+            log.write(bytes.span.bytes)
         }
         let content = log.content
         #expect(content.count >= capacity)
@@ -52,5 +51,44 @@ import Testing
         log.reopen()
         log.close()
         #expect(log.content == Array("kept".utf8))
+    }
+
+    /// A log of which only the last kilobytes are left, and all that was written to it.
+    private func forgetful() -> (MemoryLog, [UInt8]) {
+        let log = MemoryLog(capacity: 1000)
+        var written: [UInt8] = []
+        for number in 0..<10 {
+            let chunk = [UInt8](repeating: UInt8(ascii: "0") + UInt8(number), count: 20_000)
+            written += chunk
+            log.write(chunk.span.bytes)
+        }
+        return (log, written)
+    }
+
+    @Test("offsets count what has been forgotten, so that a client can go on where it was (EXT-12)")
+    func offsets() {
+        let (log, written) = forgetful()
+        #expect(log.written == written.count)
+        #expect(log.bytes(offset: written.count - 500, length: 100) == Array(written.suffix(500).prefix(100)))
+        #expect(log.bytes(offset: written.count, length: 10) == [])
+        log.write("more")
+        #expect(log.bytes(offset: written.count, length: 10) == Array("more".utf8))
+    }
+
+    @Test("a read of what has been forgotten begins with what is still there (EXT-12)")
+    func forgotten() {
+        let (log, _) = forgetful()
+        #expect(log.size < log.written)
+        #expect(log.bytes(offset: 0, length: .max) == log.content)
+        #expect(log.bytes(offset: 5, length: 10) == Array(log.content.prefix(10)))
+    }
+
+    @Test("a log that was cleared begins at 0 again, as a file does (LOG-38)")
+    func cleared() {
+        let (log, _) = forgetful()
+        log.clear()
+        log.write("new")
+        #expect(log.written == 3)
+        #expect(log.bytes(offset: 0, length: 100) == Array("new".utf8))
     }
 }

@@ -1,4 +1,4 @@
-import NIOCore
+import LoopHarness
 import Output
 
 /// A sink that remembers what it was told, and is full when the test says so.
@@ -9,8 +9,8 @@ final class RecordingSink: LogSink {
     var calls: [String] = []
     var onWrite: () -> Void = {}
 
-    func write(_ bytes: ByteBuffer) {
-        text += String(buffer: bytes)
+    func write(_ bytes: RawSpan) {
+        text += String(bytes)
         onWrite()
     }
 

@@ -1,7 +1,6 @@
 import Glibc
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import OutputPipeline
 import TestHarness
@@ -39,7 +38,7 @@ import Testing
         try directory.write("log", "old\n")
         let log = try log()
         log.write("a\n")
-        log.write(ByteBuffer(bytes: [0, 255]))
+        log.write(([0, 255] as [UInt8]).span.bytes)
         #expect(try Files.contents(of: path("log"), limit: 100) == Array("old\na\n".utf8) + [0, 255])
         #expect(!log.isFull)
     }

@@ -1,7 +1,6 @@
 import Glibc
 import LinuxSystem
 import Model
-import NIOCore
 import OutputPipeline
 import TestHarness
 import Testing

@@ -1,7 +1,7 @@
 import Glibc
 import LinuxSystem
+import LoopHarness
 import Model
-import NIOCore
 import OutputPipeline
 import Reactor
 import Testing

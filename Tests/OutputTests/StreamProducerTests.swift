@@ -1,6 +1,6 @@
 import Foundation
+import LoopHarness
 import Model
-import NIOCore
 import OutputPipeline
 import Reactor
 import Testing

@@ -1,12 +1,12 @@
+import LoopHarness
 import Model
-import NIOCore
 import OutputPipeline
 import TestHarness
 import Testing
 
 @testable import Output
 
-/// A stream on a transport that takes what the test wants it to, and calls from inside its writes, as NIO does.
+/// A stream on a transport that takes what the test wants it to, and calls from inside its writes.
 @Suite struct StreamPullTests {
     private final class Transport: StreamTransport {
         var isReady = true
@@ -17,11 +17,13 @@ import Testing
         /// Called in each write with the number of bytes; gives how many are taken.
         var take: (Int) -> Int = { $0 }
 
-        func write(_ bytes: ByteBuffer) -> Int {
-            let count = take(bytes.readableBytes)
-            text += bytes.getString(at: bytes.readerIndex, length: count) ?? ""
+        func write(_ bytes: RawSpan) -> Int {
+            let count = take(bytes.byteCount)
+            text += String(bytes.extracting(first: count))
             return count
         }
+
+        func finish() {}
 
         func becomeReady() {
             isReady = true

@@ -1,13 +1,13 @@
 import LinuxSystem
+import LoopHarness
 import Model
-import NIOCore
 import Output
 import OutputPipeline
 import Reactor
 import Testing
-
 import class TestHarness.Sandbox
 import class TestHarness.SyslogServer
+
 
 @Suite struct SyslogTests {
     private static let tag = "supervisord: "

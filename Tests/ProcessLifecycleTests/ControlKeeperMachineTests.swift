@@ -208,8 +208,19 @@ import Testing
         }
         keeper.hear(.clientCame)
         keeper.hear(.launched)
+        keeper.hear(.ready)
         #expect(
             keeper.hear(.ended(isClean: false), afterMilliseconds: 1000) == [.tell(.died), .cancelTimer, .watch(true)]
+        )
+    }
+
+    @Test("one that has never served has died at once, however long that took")
+    func deathBeforeService() {
+        var keeper = Keeper()
+        for event in [.begin, .clientCame, .launched] as [Machine.Event] { keeper.hear(event) }
+        #expect(
+            keeper.hear(.ended(isClean: false), afterMilliseconds: 5000)
+                == [.tell(.died), .watch(false), .setTimer(keeper.time(in: 50))]
         )
     }
 

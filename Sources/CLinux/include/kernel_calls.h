@@ -40,14 +40,6 @@ int clinux_open_path(const char *path);
 // The name that this program was executed by (AT_EXECFN, getauxval(3)); NULL where the kernel does not tell.
 const char *clinux_executed_name(void);
 
-// epoll_create1(2), close-on-exec. The descriptor, or -1 and errno.
-int clinux_watch_set(void);
-
-// Adds the descriptor to an epoll set and takes it out again: 0 when the kernel has what watching it takes, else -1 and
-// errno; ENOSPC is the limit fs.epoll.max_user_watches (epoll_ctl(2)).
-int clinux_try_watch(int set, int descriptor, int is_output);
-void clinux_end_try(int set, int descriptor);
-
 // getrlimit(2) and setrlimit(2) of RLIMIT_NOFILE and RLIMIT_NPROC, whose constants are macros. 0, or -1 and errno.
 enum clinux_limit { CLINUX_LIMIT_FILES, CLINUX_LIMIT_PROCESSES };
 int clinux_get_limit(enum clinux_limit limit, uint64_t *soft, uint64_t *hard);

@@ -4,6 +4,8 @@
 // The child side of starting a program. Between clone and exec nothing may allocate, lock or run Swift code; everything
 // the child needs is therefore laid out in one request before the clone, and the child only makes system calls.
 
+#include "relay.h"
+
 #include <linux/filter.h>
 #include <stddef.h>
 #include <stdint.h>

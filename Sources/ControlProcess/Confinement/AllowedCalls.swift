@@ -11,8 +11,7 @@ enum AllowedCalls {
         "accept4", "close", "shutdown", "pread64", "readv", "lseek", "fstat", "poll", "ppoll", "getsockopt",
         "setsockopt", "getsockname", "getpeername", "listen", "accept", "dup", "sendfile", "sendmmsg", "recvmmsg",
         // The loop: its set, its wake-up, its timer.
-        "epoll_create1", "epoll_pwait2", "eventfd2", "timerfd_create",
-        "timerfd_settime",
+        "epoll_create1", "epoll_create", "epoll_pwait2", "eventfd2", "eventfd", "timerfd_create", "timerfd_settime",
         // Memory, but none that can be executed (below).
         "munmap", "mremap", "madvise", "brk",
         // Time and chance, where they are calls at all.

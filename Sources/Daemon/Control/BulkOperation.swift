@@ -1,4 +1,4 @@
-import ControlServer
+import ControlProtocol
 
 /// One operation on many processes: results that are known at once first, in order, then the others as they come in
 /// (RPC-36).
@@ -16,9 +16,9 @@ final class BulkOperation<Result: Hashable & Sendable> {
     ///   - done: called once, with a result for each process.
     ///   - operation: what is done with each process; it answers exactly once.
     static func run(
-        on processes: [any ProcessControl],
+        on processes: [any OperableProcess],
         done: @escaping ([ProcessResult<Result>]) -> Void,
-        _ operation: (any ProcessControl, @escaping (Result) -> Void) -> Void
+        _ operation: (any OperableProcess, @escaping (Result) -> Void) -> Void
     ) {
         let bulk = BulkOperation(done: done)
         for process in processes {

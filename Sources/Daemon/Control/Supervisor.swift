@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
@@ -16,14 +16,18 @@ final class Supervisor {
     let context: GenerationContext
     /// In the order of their activation.
     private(set) var groups: [Group] { didSet { currentPlan = nil } }
+    private var groupsByName: [String: Group] = [:]
+    private var processesByName: [Namespec: SupervisedProcess] = [:]
     /// What was last read; the groups of it need not be active.
-    private(set) var configuration: Configuration
+    private(set) var configuration: Configuration { didSet { configuredPlaces = nil } }
+    /// Of its groups, by name; made when it is asked for.
+    private var configuredPlaces: [String: Int]?
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
-    private var shutdown: PlannedStop?
+    private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
     private var hasEnded = false
@@ -33,10 +37,14 @@ final class Supervisor {
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
-    var isEnding = false
+    var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
-    /// For pages that are open.
-    let changes = ChangeFeed()
+    /// Tells the control process of changes, as long as there is one.
+    var feed: ControlFeed?
+    /// Names this generation of processes; another daemon, or the next generation, has another one.
+    let epoch = Clock.monotonicNow().nanoseconds
+    /// Counts changes of processes and groups: two states of the same count are the same.
+    private(set) var serial: UInt64 = 0
 
     /// It is told of what concerns the daemon as a whole, and lives as long as that.
     var owner: (any GenerationOwner)?
@@ -58,11 +66,12 @@ final class Supervisor {
             if process.settings.main != nil { main = process }
         }
         groups.append(group)
+        groupsByName[settings.name] = group
+        for process in group.processes { processesByName[process.name] = process }
         freshGroups.insert(settings.name)
         if let pool = group.listenerPool { context.events.add(pool) }
-        context.events.notify(.groupAdded(settings.name))
-        changes.publish(.groups)
-        owner?.groupsHaveChanged()
+        feed?.added(group)
+        groupsHaveChanged(by: group, .groupAdded(settings.name))
         return group
     }
 
@@ -80,11 +89,22 @@ final class Supervisor {
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: Group) {
         groups.removeAll { $0 === group }
-        for process in group.processes { process.owner = nil }
+        groupsByName[group.name] = nil
+        for process in group.processes {
+            processesByName[process.name] = nil
+            process.owner = nil
+        }
         if let pool = group.listenerPool { context.events.remove(pool) }
-        context.events.notify(.groupRemoved(group.name))
-        changes.publish(.groups)
-        owner?.groupsHaveChanged()
+        feed?.removed(group)
+        groupsHaveChanged(by: group, .groupRemoved(group.name))
+    }
+
+    private func groupsHaveChanged(by group: Group, _ event: Event) {
+        countUntoldChange()
+        if context.events.isWanted(event.type) { tellChangesNow() }
+        context.events.notify(event)
+        // What is asked of all groups then is not asked for each of hundreds that wants no signal.
+        if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
     }
 
     /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes, such as the
@@ -100,13 +120,33 @@ final class Supervisor {
         for text in problems + capabilities.shortages(of: groups) {
             context.log.log(.warn, text)
         }
+        feed?.lifeMayHaveChanged()
     }
 
     var isShuttingDown: Bool { shutdown != nil }
 
     /// Whether a process belongs to an active group.
-    func hasActive(_ process: any ProcessControl) -> Bool {
-        groups.contains { $0.processes.contains { $0 === process } }
+    func hasActive(_ process: SupervisedProcess) -> Bool {
+        process.owner === self
+    }
+
+    /// The active group of this name.
+    func group(named name: String) -> Group? {
+        groupsByName[name]
+    }
+
+    /// A process of an active group.
+    func process(named name: Namespec) -> SupervisedProcess? {
+        processesByName[name]
+    }
+
+    /// The settings of a group as they were last read, active or not.
+    func configuredGroup(named name: String) -> GroupSettings? {
+        if configuredPlaces == nil {
+            let names = configuration.groups.enumerated().map { ($0.element.name, $0.offset) }
+            configuredPlaces = Dictionary(names) { first, _ in first }
+        }
+        return configuredPlaces?[name].map { configuration.groups[$0] }
     }
 
     /// The groups in the order of their start.
@@ -129,6 +169,8 @@ final class Supervisor {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
+                } else if let ended = context.ownChildren.take(pid) {
+                    ended(status)
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
@@ -147,6 +189,18 @@ final class Supervisor {
         main?.noticeStop()
     }
 
+    /// Takes those children from the kernel that are a part of us, and have ended.
+    /// - Returns: whether that was all that has ended.
+    func reapOwnChildren() -> Bool {
+        var hasReaped = false
+        for pid in context.ownChildren.pids {
+            guard let status = context.kernel.reap(pid) else { continue }
+            hasReaped = true
+            context.ownChildren.take(pid)?(status)
+        }
+        return hasReaped && !context.kernel.hasEndedChild
+    }
+
     func reopenLogs() {
         for process in groups.flatMap(\.processes) { process.reopenLogs() }
     }
@@ -157,8 +211,9 @@ final class Supervisor {
     /// - Parameter signal: the one that has asked for it, if it was one.
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
-        context.events.notify(.supervisorStopping)
         shutdown = PlannedStop(groups)
+        if context.events.isWanted(.supervisorStateChangeStopping) { tellChangesNow() }
+        context.events.notify(.supervisorStopping)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -218,6 +273,18 @@ final class Supervisor {
         reportTimer = context.time.schedule(at: next) { [weak self] in self?.report() }
     }
 
+    // MARK: Changes
+
+    /// A change of a process or of a group is being told.
+    func countChange() {
+        serial &+= 1
+    }
+
+    /// Without a control process what may be a change counts as one.
+    private func countUntoldChange() {
+        if feed == nil { countChange() }
+    }
+
     // MARK: Signals
 
     /// All signals that a program wants to be told of (EXT-13).
@@ -255,8 +322,16 @@ extension Supervisor: ProcessOwner {
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
-        changes.publish(.process(process.namespec))
         continueShutdownSoon()
+    }
+
+    func recordMayHaveChanged(of process: SupervisedProcess) {
+        feed?.recordMayHaveChanged(of: process)
+        countUntoldChange()
+    }
+
+    func tellChangesNow() {
+        feed?.tellNow()
     }
 
     func outputHasEnded(of process: SupervisedProcess) {
@@ -266,7 +341,7 @@ extension Supervisor: ProcessOwner {
     /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
     /// other one has orphans of which we want to know.
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
-        guard processesByPid[stray] == nil else { return false }
+        guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
         return groups.flatMap(\.processes).allSatisfy {
             $0 === process || $0.settings.killMode != .tree || $0.isStopped
         }

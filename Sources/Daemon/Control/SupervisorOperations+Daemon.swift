@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
@@ -7,7 +7,12 @@ import Output
 
 /// The configuration and its groups.
 extension SupervisorOperations {
-    func reread() throws(ConfigurationError) -> UpdatePlan {
+    func reread() throws(ConfigurationError) -> RereadResult {
+        let plan = try readAgain()
+        return RereadResult(added: plan.added, changed: plan.changed, removed: plan.removed)
+    }
+
+    private func readAgain() throws(ConfigurationError) -> UpdatePlan {
         let variables = supervisor.configuration.expansionVariables
         if let new = try supervisor.owner?.configuration(expansionVariables: variables) { supervisor.adopt(new) }
         return UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
@@ -15,8 +20,8 @@ extension SupervisorOperations {
 
     func addGroup(named name: String) -> AddResult {
         // What the configuration no longer has cannot be added, running or not.
-        guard let settings = supervisor.configuration.groups.first(where: { $0.name == name }) else { return .unknown }
-        if supervisor.groups.contains(where: { $0.name == name }) { return .alreadyActive }
+        guard let settings = supervisor.configuredGroup(named: name) else { return .unknown }
+        if supervisor.group(named: name) != nil { return .alreadyActive }
         do throws(FastCGISocket.Problem) {
             try supervisor.add(settings)
             return .added
@@ -26,7 +31,7 @@ extension SupervisorOperations {
     }
 
     func removeGroup(named name: String) -> RemoveResult {
-        guard let group = supervisor.groups.first(where: { $0.name == name }) else { return .unknown }
+        guard let group = supervisor.group(named: name) else { return .unknown }
         guard group.isStopped else { return .stillRunning }
         supervisor.remove(group)
         return .removed
@@ -34,7 +39,7 @@ extension SupervisorOperations {
 
     func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) {
         do throws(ConfigurationError) {
-            let plan = try reread()
+            let plan = try readAgain()
             UpdateOperation(groups.map { plan.restricted(to: $0) } ?? plan, by: self, done).run()
         } catch {
             done(.refused(error))

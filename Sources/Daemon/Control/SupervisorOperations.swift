@@ -1,4 +1,4 @@
-import ControlServer
+import ControlProtocol
 import Model
 import ProcessLifecycle
 
@@ -6,16 +6,18 @@ import ProcessLifecycle
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
 
-    func start(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StartResult) -> Void) {
-        if supervisor.isShuttingDown { return done(.shuttingDown) }
-        process.operateStart(wait: wait, done)
+    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
+        start(process, wait: wait, done)
     }
 
-    func stop(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StopResult) -> Void) {
+    func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {
+        guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
         process.operateStop(wait: wait, done)
     }
 
-    func restart(_ process: any ProcessControl, _ done: @escaping (StartResult) -> Void) {
+    func restart(_ process: Namespec, _ done: @escaping (StartResult) -> Void) {
+        guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
         process.operateStop(wait: true) { _ in
             // Its group may have been removed as soon as it had stopped.
             guard supervisor.hasActive(process) else { return done(.abnormalTermination) }
@@ -23,17 +25,26 @@ struct SupervisorOperations: ControlOperations {
         }
     }
 
-    func signal(_ process: any ProcessControl, _ signal: SignalNumber) -> SignalResult {
-        process.operateSignal(signal)
+    func signal(_ process: Namespec, _ signal: SignalNumber) -> SignalResult {
+        supervisor.process(named: process)?.operateSignal(signal) ?? .unknownProcess
     }
 
-    func clearLogs(of process: any ProcessControl) -> ClearResult {
-        process.clearLogs()
+    func clearLogs(of process: Namespec) -> ClearResult {
+        supervisor.process(named: process)?.clearLogs() ?? .unknownProcess
     }
 
-    func write(_ text: String, to process: any ProcessControl) -> InputResult {
-        process.writeStandardInput(text)
+    func write(_ text: String, to process: Namespec) -> InputResult {
+        supervisor.process(named: process)?.writeStandardInput(text) ?? .unknownProcess
     }
+
+    private func start(_ process: any OperableProcess, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        if supervisor.isShuttingDown { return done(.shuttingDown) }
+        process.operateStart(wait: wait, done)
+    }
+}
+
+extension Supervisor {
+    var operations: SupervisorOperations { SupervisorOperations(supervisor: self) }
 }
 
 // MARK: Many processes
@@ -46,7 +57,7 @@ extension SupervisorOperations {
 
     func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
         let processes = processes(in: scope).filter(\.acceptsStop)
-        BulkOperation.run(on: processes, done: done) { stop($0, wait: wait, $1) }
+        BulkOperation.run(on: processes, done: done) { $0.operateStop(wait: wait, $1) }
     }
 
     func restart(_ scope: OperationScope, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
@@ -65,7 +76,8 @@ extension SupervisorOperations {
     private func processes(in scope: OperationScope) -> [SupervisedProcess] {
         switch scope {
         case .all: supervisor.planned.processes
-        case .group(let name): supervisor.planned.processes.filter { $0.groupName == name }
+        // Those of one group are in that order already, and no plan of all of them has to be made.
+        case .group(let name): supervisor.group(named: name)?.processes ?? []
         }
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
-import ControlServer
+import ControlProtocol
+import Reactor
 
 /// An update under way: the steps of its plan, one after the other. A group is stopped before it is removed, and one that
 /// has changed is activated again at once (CTL-44).
@@ -17,9 +18,15 @@ final class UpdateOperation {
         self.done = done
     }
 
-    /// A loop for steps that are taken at once: a long plan must not fill the stack.
+    /// A loop for steps that are taken at once: a long plan must not fill the stack, nor keep everything else from its turn.
     func run() {
+        let time = operations.supervisor.context.time
+        let turn = Turn(by: time)
         while let step = steps.popLast() {
+            guard !turn.isOver else {
+                steps.append(step)
+                return time.afterOthers { self.run() }
+            }
             if operations.supervisor.isShuttingDown { return done(.interrupted(results)) }
             var isTaken = false
             var isWaiting = false

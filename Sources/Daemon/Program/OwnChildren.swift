@@ -18,6 +18,9 @@ final class OwnChildren {
         endings.removeValue(forKey: pid)
     }
 
+    /// Of all, in no order.
+    var pids: [Int32] { Array(endings.keys) }
+
     func contains(_ pid: Int32) -> Bool {
         endings[pid] != nil
     }

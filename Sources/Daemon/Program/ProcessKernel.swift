@@ -20,6 +20,10 @@ protocol ProcessKernel: AnyObject {
 
     /// Reports every child that has ended and was not reported before.
     func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno)
+    /// Takes one child from the kernel, if it has ended.
+    func reap(_ child: Int32) -> WaitStatus?
+    /// Whether there is a child that has ended and was not reported.
+    var hasEndedChild: Bool { get }
     /// The signal that a child is stopped by; nil when it is not stopped.
     func stopSignal(of pid: Int32) -> SignalNumber?
 
@@ -35,6 +39,10 @@ protocol ProcessKernel: AnyObject {
 }
 
 extension ProcessKernel {
+    // Without children of our own there is nothing to know.
+    func reap(_ child: Int32) -> WaitStatus? { nil }
+    var hasEndedChild: Bool { true }
+
     /// To a process, or to the process group that it leads.
     func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
         if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
@@ -66,6 +74,12 @@ final class LinuxKernel: ProcessKernel {
     func reapAll(_ report: (Int32, WaitStatus) -> Void) throws(Errno) {
         try Reaper.reapAll(report)
     }
+
+    func reap(_ child: Int32) -> WaitStatus? {
+        Reaper.reap(child)
+    }
+
+    var hasEndedChild: Bool { Reaper.hasEndedChild }
 
     func stopSignal(of pid: Int32) -> SignalNumber? {
         Reaper.stopSignal(of: pid)

@@ -6,18 +6,8 @@ import Model
 import Output
 import ProcessLifecycle
 
-extension SupervisedProcess: ProcessControl {
-    var isEnding: Bool { machine.phase.isEndingByItself }
-    var startedAt: Int? { machine.startedAt }
-    var stoppedAt: Int? { machine.stoppedAt }
-    var exitCode: Int? { machine.exitCode }
-    var spawnError: String? { machine.spawnError }
-    var stdoutLog: LogPlace? { logs.outputLog.place }
-    var stderrLog: LogPlace? { logs.errorLog?.place }
-    var automaticRestarts: Int { machine.automaticRestarts }
-    var stdoutVolume: OutputVolume? { logs.volume(.stdout) }
-    var stderrVolume: OutputVolume? { logs.volume(.stderr) }
-
+/// What clients may do to a process.
+extension SupervisedProcess: OperableProcess {
     func checkCommand() throws(CommandRefusal) {
         do throws(CommandLookup.Problem) {
             _ = try context.spawner.findCommand(of: settings, in: context)

@@ -89,6 +89,8 @@ final class SupervisedProcess {
         while !events.isEmpty { act(on: events.removeFirst()) }
         isHandlingEvents = false
         events = []
+        // Before those hear of it that wait for it.
+        owner?.recordMayHaveChanged(of: self)
         // What waits for an outcome may ask for the next thing at once.
         for tell in waiting.takeDue() { tell() }
     }
@@ -116,8 +118,6 @@ final class SupervisedProcess {
     func turnCame() {
         guard owner != nil else { return }
         handle(.turnCame)
-        // No event tells of this, but clients see another state.
-        if isEnding { owner?.processHasChanged(self) }
     }
 
     /// A child of the daemon has been reaped: perhaps the last one that this process waits for.
@@ -186,6 +186,9 @@ final class SupervisedProcess {
 
     private func changed(_ transition: ProcessTransition) {
         if context.events.isWanted(transition.to.eventType) {
+            // A listener may ask at once.
+            owner?.recordMayHaveChanged(of: self)
+            owner?.tellChangesNow()
             context.events.notify(
                 .processState(name, from: transition.from, to: transition.to, extras: transition.extras)
             )

@@ -10,6 +10,7 @@ final class FinalSweep {
 
     private let time: any Timekeeper
     private let kernel: any ProcessKernel
+    private let ownChildren: OwnChildren
     private let reap: () -> Void
     private let done: () -> Void
     private var deadline = MonotonicTime(nanoseconds: 0)
@@ -17,11 +18,19 @@ final class FinalSweep {
     private var timer: ReactorTimer?
 
     /// - Parameters:
+    ///   - ownChildren: are left alone: they end with us.
     ///   - reap: takes what has ended from the kernel.
     ///   - done: called when nothing is left, or what is left has been killed.
-    init(time: any Timekeeper, kernel: any ProcessKernel, reap: @escaping () -> Void, done: @escaping () -> Void) {
+    init(
+        time: any Timekeeper,
+        kernel: any ProcessKernel,
+        ownChildren: OwnChildren,
+        reap: @escaping () -> Void,
+        done: @escaping () -> Void
+    ) {
         self.time = time
         self.kernel = kernel
+        self.ownChildren = ownChildren
         self.reap = reap
         self.done = done
     }
@@ -30,9 +39,9 @@ final class FinalSweep {
     func start(graceMilliseconds grace: Int64) {
         guard kernel.pid == 1, isAnybodyLeft else { return done() }
         deadline = MonotonicTime(nanoseconds: time.now.nanoseconds + grace * 1_000_000)
-        try? kernel.sendToAll(.term)
+        send(.term)
         // A stopped process acts upon TERM only once it goes on.
-        try? kernel.sendToAll(.cont)
+        send(.cont)
         check()
     }
 
@@ -50,7 +59,7 @@ final class FinalSweep {
         if !isAnybodyLeft { return done() }
         let left = deadline.nanoseconds - time.now.nanoseconds
         if left <= 0 {
-            try? kernel.sendToAll(.kill)
+            send(.kill)
             reap()
             return done()
         }
@@ -61,6 +70,22 @@ final class FinalSweep {
 
     private var isAnybodyLeft: Bool {
         reap()
+        if let others { return !others.isEmpty }
         return (try? kernel.sendToAll(SignalNumber(rawValue: 0))) != nil
+    }
+
+    private func send(_ signal: SignalNumber) {
+        guard let others else {
+            try? kernel.sendToAll(signal)
+            return
+        }
+        for process in others { try? kernel.send(signal, to: process) }
+    }
+
+    /// All processes but ourselves and what is a part of us; nil where there is nothing of that kind, or where /proc is
+    /// missing: then signals are for all.
+    private var others: [ProcessRelation]? {
+        guard !ownChildren.pids.isEmpty, let table = kernel.survey()?.processes else { return nil }
+        return table.filter { $0.pid != kernel.pid && $0.state != .zombie && !ownChildren.contains($0.pid) }
     }
 }

@@ -12,6 +12,7 @@ final class LastSteps {
 
     private let time: any Timekeeper
     private let kernel: any ProcessKernel
+    private let ownChildren: OwnChildren
     private let exitStatus: Int32
     private let isInitOfOne: Bool
     private var limit: MonotonicTime?
@@ -24,6 +25,7 @@ final class LastSteps {
     ///   - seconds: for all of it; 0 for as long as it needs.
     ///   - isInitOfOne: whether only a program behind `--` runs; what it leaves behind is then all that is left, and gets
     ///     all of these seconds to end (EXT-8).
+    ///   - ownChildren: what is a part of us, and ends with us.
     ///   - onDeadline: called once when they are over, unless that was foreseen by `expire`.
     init(
         exitStatus: Int32,
@@ -31,12 +33,14 @@ final class LastSteps {
         isInitOfOne: Bool,
         time: any Timekeeper,
         kernel: any ProcessKernel,
+        ownChildren: OwnChildren,
         onDeadline: @escaping () -> Void
     ) {
         self.exitStatus = exitStatus
         self.isInitOfOne = isInitOfOne
         self.time = time
         self.kernel = kernel
+        self.ownChildren = ownChildren
         limit = seconds > 0 ? time.now.advanced(bySeconds: seconds) : nil
         timer = limit.map { time.schedule(at: $0, onDeadline) }
     }
@@ -57,7 +61,7 @@ final class LastSteps {
     func finish(streams: StandardStreams, syslog: SyslogConnection, reap: @escaping () -> Void) {
         guard sweep == nil else { return }
         timer?.cancel()
-        sweep = FinalSweep(time: time, kernel: kernel, reap: reap) { [self] in
+        sweep = FinalSweep(time: time, kernel: kernel, ownChildren: ownChildren, reap: reap) { [self] in
             let flush = max(Self.shortestFlushMilliseconds, stepTime)
             let end = time.now.nanoseconds + flush * 1_000_000
             syslog.drain(untilMilliseconds: flush) { [self] in

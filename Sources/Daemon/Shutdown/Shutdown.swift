@@ -121,7 +121,8 @@ final class Shutdown {
             seconds: seconds,
             isInitOfOne: settings.main != nil,
             time: supervisor.context.time,
-            kernel: supervisor.context.kernel
+            kernel: supervisor.context.kernel,
+            ownChildren: supervisor.context.ownChildren
         ) { [weak self] in
             self?.log(.warn, "shutdown_timeout of \(seconds) seconds is over, killing what has not stopped yet")
             self?.endNow()

@@ -72,6 +72,8 @@ final class SignalDispatcher {
         if signal == .chld {
             // After the pipes that became readable at the same time: what a child wrote comes before its end.
             return generation.supervisor.context.time.inNextPass { [self] in
+                // What is a part of us is no child to the outside.
+                if generation.supervisor.reapOwnChildren() { return }
                 log(.debug, "received SIGCHLD indicating a child quit")
                 generation.supervisor.reap()
             }

@@ -31,10 +31,8 @@ final class Bringup {
             // All that needs more of them is open now.
             Step("capabilities", .eachGeneration, .carryOn, Bringup.reduceCapabilities),
             Step("generation", .eachGeneration, .carryOn, Bringup.makeGeneration),
-            Step("trial of a thread", .once, .refuse, Bringup.tryThread),
             Step("background", .once, .refuse, Bringup.leaveForeground),
             Step("shell", .once, .carryOn, Bringup.lookAtParent),
-            Step("thread for passwords", .eachGeneration, .refuse, Bringup.makePasswordThread),
             Step("traits", .eachGeneration, .carryOn, Bringup.takeTraits),
             // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2),
             // "Limitations").
@@ -185,13 +183,6 @@ final class Bringup {
 
     // MARK: Foreground and background
 
-    /// A process that leaves the foreground takes no thread along, so that the refusal of one would come too late.
-    private func tryThread() throws(BringupFailure) {
-        if !isInForeground {
-            try passwordThread { thread throws(ConfigurationError) in try thread.probe(for: configuration) }
-        }
-    }
-
     private func leaveForeground() throws(BringupFailure) {
         guard !isInForeground else { return }
         do throws(ConfigurationError) {
@@ -209,28 +200,6 @@ final class Bringup {
             log(.warn, "ignored nodaemon=false: PID 1 of a container stays in the foreground")
         }
         process.parentHint = ShellParentHint.give(on: process.reactor) { [process] in process.log }
-    }
-
-    /// For hashes of crypt(3), where a server has one: refused now rather than for a client later, when there may be no room
-    /// for it.
-    private func makePasswordThread() throws(BringupFailure) {
-        try passwordThread { thread throws(ConfigurationError) in
-            try thread.renew(for: configuration, filters: process.seccomp.exceptions, log: process.log)
-        }
-    }
-
-    private func passwordThread(
-        _ action: (PasswordThread) throws(ConfigurationError) -> Void
-    ) throws(BringupFailure) {
-        do throws(ConfigurationError) {
-            try action(process.passwordThread)
-        } catch {
-            throw BringupFailure(
-                refusal: .failure(error.message),
-                inLog: [Notice(level: .critical, text: error.message)],
-                told: [.error(error.message + "; its clients are answered with 503 until that works")]
-            )
-        }
     }
 
     private func takeTraits() {
@@ -258,13 +227,16 @@ final class Bringup {
     }
 
     private func serveClients() {
-        process.servers.serve(
-            control: generation.supervisor,
+        let servers = process.servers.listening
+        guard !servers.isEmpty else { return }
+        if settings.controlProcess == .never { return log(.warn, "no client is served (control_process=never)") }
+        process.keeper = ControlKeeper(
+            of: servers,
+            for: generation.supervisor,
             namespaces: configuration.rpcNamespaces,
-            controlPlane: process.controlPlane,
-            reactor: process.reactor,
-            log: process.log
+            in: process
         )
+        process.keeper?.begin()
     }
 
     /// Supervisor's words: without the file it goes without saying that supervisord runs (SD-50).

@@ -1,26 +1,28 @@
 import Configuration
-import ControlServer
 import LinuxSystem
 import Model
 import Output
-import Reactor
 
-/// The HTTP servers of one configuration: their sockets are bound and listened to first, in the process that was started, so
-/// that its exit status tells whether that worked; they are served once there is a loop to stay (SD-46, SD-47).
+/// The sockets of the servers of one configuration: they are bound and listened to in the process that was started, so that its
+/// exit status tells whether that worked, and stay with the core for as long as the generation lasts, whatever becomes of
+/// the control process that has them too (SD-46, SD-47, EXT-38).
 final class ControlServers {
-    /// A bound socket on its way to its server.
-    private final class Bound {
+    /// A socket that clients can connect to.
+    final class Listening {
         let settings: HTTPServerSettings
-        var socket: Descriptor?
+        private let socket: Descriptor
 
         init(_ settings: HTTPServerSettings, _ socket: consuming Descriptor) {
             self.settings = settings
             self.socket = consume socket
         }
+
+        /// Open as long as the value.
+        var descriptor: Int32 { socket.number }
     }
 
-    private var bound: [Bound] = []
-    private var servers: [HTTPServer] = []
+    /// In the order in which they were bound.
+    private(set) var listening: [Listening] = []
     private var files: [SocketFile] = []
     /// Where it is told that a socket file that is left over is removed: on standard error, as Supervisor does, or in the log
     /// once there is a loop that must not wait for a reader.
@@ -86,7 +88,7 @@ final class ControlServers {
 
     private func opening(of server: HTTPServerSettings) -> ControlSocketOpening {
         // Those that are bound do not answer yet.
-        let others = bound.map(\.settings).filter { $0.address.hasSamePlace(as: server.address) }
+        let others = listening.map(\.settings).filter { $0.address.hasSamePlace(as: server.address) }
         return ControlSocketOpening(server: server, rival: others.first?.section, tellsLog: tellsLog)
     }
 
@@ -97,38 +99,13 @@ final class ControlServers {
     ) throws(ControlSocketProblem) {
         var opened = try opening.opened(log: log, forgivingOwner: forgivingOwner)
         guard let socket = opened.socket.take() else { return }
-        bound.append(Bound(opening.server, socket))
+        listening.append(Listening(opening.server, socket))
         if let file = opened.file { files.append(file) }
     }
 
     /// Tells the log what is to be served, and to whom (EXT-10).
     func announce(_ configuration: Configuration, log: ActivityLog) {
-        for entry in bound { configuration.announce(entry.settings, log: log) }
-    }
-
-    /// Begins to answer.
-    func serve(
-        control: any SupervisorControl,
-        namespaces: [String],
-        controlPlane: ControlPlane,
-        reactor: Reactor,
-        log: ActivityLog
-    ) {
-        for entry in bound {
-            guard let socket = entry.socket.take() else { continue }
-            let section = entry.settings.section
-            servers.append(
-                HTTPServer(
-                    entry.settings,
-                    socket: socket,
-                    control: control,
-                    namespaces: namespaces,
-                    controlPlane: controlPlane,
-                    reactor: reactor
-                ) { log.log(.error, "cannot accept clients of '\(section)': \($0); they wait, and it is tried again") }
-            )
-        }
-        bound = []
+        for entry in listening { configuration.announce(entry.settings, log: log) }
     }
 
     /// Removes the socket files that are still ours (HTTP-6), and closes everything.
@@ -136,8 +113,6 @@ final class ControlServers {
         // First: an open socket keeps its inode number from any other file.
         for file in files { file.remove() }
         files = []
-        for server in servers { server.close() }
-        servers = []
-        bound = []
+        listening = []
     }
 }

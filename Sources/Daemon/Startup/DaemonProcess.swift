@@ -1,5 +1,4 @@
 import Configuration
-import ControlServer
 import LinuxSystem
 import Model
 import Output
@@ -25,8 +24,9 @@ final class DaemonProcess {
     let ownChildren = OwnChildren()
     let counters = Counters()
     let servers = ControlServers()
-    let controlPlane: ControlPlane
-    let passwordThread: PasswordThread
+    let launcher: ControlLauncher
+    /// That of the generation in force; nil without servers.
+    var keeper: ControlKeeper?
 
     /// That of the generation in force.
     var log = ActivityLog(level: .info)
@@ -39,6 +39,7 @@ final class DaemonProcess {
     var pidfile: Pidfile?
     /// Kept until its time has come.
     var parentHint: ReactorTimer?
+    private var secret: [UInt8] = []
 
     init(
         reactor: Reactor,
@@ -57,8 +58,8 @@ final class DaemonProcess {
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))
-        controlPlane = ControlPlane(reactor: reactor)
-        passwordThread = PasswordThread(controlPlane.passwords, reactor: reactor)
+        launcher = ControlLauncher(environment: environment)
+        streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }
 
     /// On Linux, by the loop's own time.
@@ -73,10 +74,21 @@ final class DaemonProcess {
         )
     }
 
-    /// Gives back what only one generation has: its servers, with their files, and the pidfile.
-    func generationHasEnded() {
+    /// What the tokens of pages are made of, as long as the daemon lives: pages that are open outlive a control process.
+    /// - Throws: on a machine that has just been started and has gathered no randomness yet.
+    func pageSecret() throws(Errno) -> [UInt8] {
+        if secret.isEmpty { secret = try RandomBytes.generate(32) }
+        return secret
+    }
+
+    /// Gives back what only one generation has: its servers, with their files and the process that serves them, and the
+    /// pidfile.
+    /// - Parameter done: called when that process has ended.
+    func generationHasEnded(_ done: @escaping () -> Void) {
         servers.close()
         pidfile?.remove()
         pidfile = nil
+        guard let keeper = keeper.take() else { return done() }
+        keeper.retire(done)
     }
 }

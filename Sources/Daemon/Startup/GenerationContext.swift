@@ -33,6 +33,8 @@ final class GenerationContext {
     var syslog: SyslogConnection { process.syslog }
     var events: EventPools { process.events }
     var counters: Counters { process.counters }
+    /// Children that are a part of us.
+    var ownChildren: OwnChildren { process.ownChildren }
     /// What the daemon holds and can give to programs.
     var capabilities: AvailableCapabilities { process.capabilities }
     var seccomp: SeccompConfinement { process.seccomp }

@@ -43,7 +43,6 @@ final class Generations {
         try next.foreseeSockets()
         let problems = process.capabilities.problems(of: next.groups) + process.seccomp.problems(of: next.groups)
         if let problem = problems.first { throw ConfigurationError(problem) }
-        try process.passwordThread.require(for: next, filters: process.seccomp.exceptions)
     }
 }
 
@@ -66,7 +65,11 @@ extension Generations: GenerationOwner {
     }
 
     func generationHasEnded() {
-        process.generationHasEnded()
+        process.generationHasEnded { [self] in goOn() }
+    }
+
+    /// To the end of the daemon, or to the next generation.
+    private func goOn() {
         // A shutdown during a restart takes its place (SD-67).
         if let shutdown = generation?.shutdown, shutdown.isRequested {
             shutdown.finish()

@@ -42,7 +42,6 @@ package enum Supervisord {
         if let warning = source.searchWarning { TextStream.complain("\(program): warning: \(warning)\n") }
         let configuration = try source.loadFirst()
         warn(of: configuration, program: program)
-        try probeEventLoop()
         Reactor.run { reactor in
             let process = DaemonProcess(reactor: reactor, inherited: inherited, environment: source.environment)
             do throws(StartFailure) {
@@ -68,15 +67,6 @@ package enum Supervisord {
         guard !configuration.daemon.nodaemon, ProcessIdentity.pid != 1, TextStream.error.isTerminal else { return }
         for notice in configuration.notices where notice.level == .warn {
             TextStream.complain("\(program): warning: \(notice.text)\n")
-        }
-    }
-
-    /// NIO takes for granted that the kernel gives it what a loop is made of, and traps where it does not.
-    private static func probeEventLoop() throws(StartFailure) {
-        do throws(EventPoll.Problem) {
-            try EventPoll.probe()
-        } catch {
-            throw .failure("cannot wait for events: \(error.call): \(error.error.text)")
         }
     }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Writing to a descriptor whose reader may be slow, by a program that must not wait for it.
+/// Writing to a descriptor whose reader may be slow, by a program that must not wait for it, before it has a loop.
 ///
 /// Its description may be shared with other processes and so cannot be made non-blocking (PITFALLS P10). That poll(2)
 /// calls it writable says that it has room, not for how much: a terminal may have room for one byte, and another process

@@ -40,6 +40,9 @@ package struct FileStatus: Hashable, Sendable {
     /// Together the identity of the file, while it exists.
     package let device: UInt
     package let inode: UInt
+    /// Whether it is /dev/null, /dev/full or the like, which take or refuse everything at once: the character devices of
+    /// major number 1 (Documentation/admin-guide/devices.txt of Linux).
+    package let isMemoryDevice: Bool
 
     package init(descriptor: Int32) throws(Errno) {
         var record = stat()
@@ -78,6 +81,12 @@ package struct FileStatus: Hashable, Sendable {
         group = record.st_gid
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)
+        isMemoryDevice = kind == .characterDevice && Self.major(record.st_rdev) == 1
+    }
+
+    /// As glibc's macro has it, which Swift does not import (makedev(3)).
+    private static func major(_ device: dev_t) -> UInt {
+        UInt(device >> 8) & 0xFFF | UInt(device >> 32) & 0xFFFF_F000
     }
 
     /// Whether both are about one file, which still exists.

@@ -141,6 +141,14 @@ package enum Files {
         }
     }
 
+    /// Sends what a socket takes now; EAGAIN for nothing. Its description, which may be shared, stays as it is.
+    /// - Parameter socket: borrowed.
+    package static func send(_ bytes: RawSpan, to socket: Int32) throws(Errno) -> Int {
+        try bytes.withUnsafeBytes { bytes throws(Errno) in
+            try retrying { Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL)) }
+        }
+    }
+
     /// Reads; a pipe whose writer is slow (`-c <(generate)` in a shell) is given a second.
     private static func readWaiting(_ descriptor: Int32, into chunk: inout [UInt8]) throws(Errno) -> Int {
         do throws(Errno) {

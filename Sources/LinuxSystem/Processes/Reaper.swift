@@ -18,6 +18,20 @@ package enum Reaper {
         return SignalNumber(rawValue: information._sifields._sigchld.si_status)
     }
 
+    /// Reaps this child, if it has ended.
+    package static func reap(_ child: Int32) -> WaitStatus? {
+        var status: Int32 = 0
+        guard child > 0, (try? retrying { waitpid(child, &status, WNOHANG) }) == child else { return nil }
+        return WaitStatus(raw: status)
+    }
+
+    /// Whether a child has ended and was not reaped. It stays to be reaped.
+    package static var hasEndedChild: Bool {
+        var information = siginfo_t()
+        guard waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0 else { return false }
+        return information.si_signo == SIGCHLD
+    }
+
     /// Reaps every child that has ended, known or not, and reports each. SIGCHLD is only a wake-up: one signal can
     /// stand for any number of children, so this goes on until the kernel has none left.
     package static func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno) {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Standard output and standard error, for programs that print and end. A daemon uses `offer` alone: a reader that does
-/// not read would stop it.
+/// Standard output and standard error, for programs that print and end. A daemon uses `offer` alone, and that before its loop
+/// runs: a reader that does not read would stop it.
 package enum TextStream: Int32, Sendable {
     case output = 1
     case error = 2

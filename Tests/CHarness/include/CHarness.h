@@ -45,4 +45,18 @@ enum harness_call {
 /* errors: errno of each, 0 where it worked. */
 int harness_try_confined(const void *instructions, unsigned short count, int errors[HARNESS_CALLS]);
 
+/* Calls that an event loop is made of. */
+enum harness_loop_call {
+    HARNESS_LOOP_EPOLL_CREATE,
+    /* EPOLL_CTL_ADD alone. */
+    HARNESS_LOOP_EPOLL_ADD,
+    HARNESS_LOOP_EPOLL_WAIT,
+    HARNESS_LOOP_TIMER_CREATE,
+    HARNESS_LOOP_TIMER_SET,
+    HARNESS_LOOP_POLL,
+};
+
+/* Has a call refused with this error from now on, in this thread alone (seccomp(2)). */
+int harness_refuse(enum harness_loop_call call, int error);
+
 #endif

@@ -1,4 +1,4 @@
-import ControlServer
+import ControlProtocol
 import Model
 import ProcessLifecycle
 import Testing

@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import Model
 import Testing
 

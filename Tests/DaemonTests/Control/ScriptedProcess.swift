@@ -1,25 +1,14 @@
-import Configuration
-import ControlServer
 import Model
-import Output
 import ProcessLifecycle
 
+@testable import Daemon
+
 /// A process that does what the test says, for the rules of operations.
-final class ScriptedProcess: ProcessControl {
-    let settings: ProcessSettings
+final class ScriptedProcess: OperableProcess {
     let name: Namespec
     var state: ProcessState
     var isEnding = false
     var pid: Int32? { state.isSignallable ? 4711 : nil }
-    var startedAt: Int?
-    var stoppedAt: Int?
-    var exitCode: Int?
-    var spawnError: String?
-    var stdoutLog: LogLocation?
-    var stderrLog: LogLocation?
-    var automaticRestarts = 0
-    var stdoutVolume: OutputVolume?
-    var stderrVolume: OutputVolume?
 
     var commandRefusal: CommandRefusal?
     /// nil for a start and a stop that take time.
@@ -34,7 +23,6 @@ final class ScriptedProcess: ProcessControl {
     private var stops: [(StopOutcome) -> Void] = []
 
     init(_ name: String, _ state: ProcessState = .stopped) {
-        settings = ProcessSettings(name: name, command: "/bin/cat")
         self.name = Namespec(group: name, process: name)
         self.state = state
     }
@@ -74,7 +62,4 @@ final class ScriptedProcess: ProcessControl {
         requests.append(signal.description)
         return signalProblem
     }
-
-    func clearLogs() -> ClearResult { .cleared }
-    func writeStandardInput(_ text: String) -> InputResult { .queued }
 }

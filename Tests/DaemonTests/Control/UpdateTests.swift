@@ -1,5 +1,5 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import LinuxSystem
 import Model
 import Testing
@@ -108,7 +108,7 @@ import Testing
             daemon.time.advance(bySeconds: 2)
             let steps = try #require(words(answer))
             #expect(steps.count == 4)
-            #expect(steps.contains("removed same: notRemoved(ControlServer.RemoveResult.unknown)"))
+            #expect(steps.contains("removed same: notRemoved(ControlProtocol.RemoveResult.unknown)"))
             #expect(steps.last == "added new")
             #expect(daemon.groups == ["new"])
         }
@@ -125,7 +125,7 @@ import Testing
                 Issue.record("not interrupted")
                 return
             }
-            #expect(words(steps) == ["removed gone: notRemoved(ControlServer.RemoveResult.stillRunning)"])
+            #expect(words(steps) == ["removed gone: notRemoved(ControlProtocol.RemoveResult.stillRunning)"])
             #expect(daemon.exitStatus == 0)
             #expect(!daemon.spawner.order.contains("new"))
         }

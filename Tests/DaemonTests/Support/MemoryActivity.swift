@@ -1,4 +1,3 @@
-import NIOCore
 import Output
 
 /// The activity log of a test.
@@ -8,8 +7,9 @@ final class MemoryActivity: LogSink {
     var onRoom: (() -> Void)?
 
     /// Keeps what follows the date and the time: the level and the message.
-    func write(_ bytes: ByteBuffer) {
-        lines += String(buffer: bytes).split(separator: "\n").map { String($0.dropFirst(24)) }
+    func write(_ bytes: RawSpan) {
+        let text = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        lines += text.split(separator: "\n").map { String($0.dropFirst(24)) }
     }
 
     func reopen() {}

@@ -1,13 +1,11 @@
 import Configuration
-import ControlServer
+import ControlProtocol
 import EventProtocol
 import LinuxSystem
 import Model
-import NIOCore
 import Output
 import ProcessLifecycle
 import Testing
-import XMLRPC
 
 @testable import Daemon
 @testable import Reactor
@@ -95,26 +93,18 @@ final class TestDaemon {
         time.inNextPass { [weak self] in self?.generation?.supervisor.reap() }
     }
 
-    private func perform(
-        _ method: String,
-        _ parameters: [XMLRPCValue],
-        _ done: @escaping (Result<XMLRPCValue, Fault>) -> Void
-    ) {
-        client?.call(method, parameters, done)
-    }
-
-    private var supervisor: Supervisor? { generation?.supervisor }
+    var supervisor: Supervisor? { generation?.supervisor }
 
     // MARK: What it looks like
 
-    private var members: [any ProcessControl] { supervisor?.activeGroups.flatMap(\.members) ?? [] }
+    private var members: [SupervisedProcess] { supervisor?.planned.groups.flatMap(\.processes) ?? [] }
 
-    private func member(_ name: String) -> (any ProcessControl)? { members.first { $0.settings.name == name } }
+    private func member(_ name: String) -> SupervisedProcess? { members.first { $0.settings.name == name } }
 
     /// The names of all processes.
     var names: [String] { members.map(\.settings.name) }
 
-    var groups: [String] { supervisor?.activeGroups.map(\.name) ?? [] }
+    var groups: [String] { supervisor?.planned.groups.map(\.name) ?? [] }
 
     func state(_ name: String) -> String { member(name)?.state.name ?? "none" }
 
@@ -125,11 +115,11 @@ final class TestDaemon {
         Dictionary(members.map { ($0.settings.name, ($0.state, $0.pid)) }) { first, _ in first }
     }
 
-    func spawnError(_ name: String) -> String? { member(name)?.spawnError }
+    func spawnError(_ name: String) -> String? { member(name)?.record.spawnError }
 
-    func exitCode(_ name: String) -> Int? { member(name)?.exitCode }
+    func exitCode(_ name: String) -> Int? { member(name)?.record.exitCode }
 
-    func automaticRestarts(_ name: String) -> Int { member(name)?.automaticRestarts ?? -1 }
+    func automaticRestarts(_ name: String) -> Int { member(name)?.record.automaticRestarts ?? -1 }
 
     /// The signals that the process of a program got, which must still be there, or any by its pid.
     func signals(_ name: String) -> [String] { pid(name).map(kernel.signals) ?? [] }
@@ -145,81 +135,64 @@ final class TestDaemon {
 
     /// One call of a client.
     final class Call {
-        fileprivate(set) var outcome: Result<XMLRPCValue, Fault>?
-
-        /// `done`, the name of the fault, or nil as long as there is no answer.
-        var answer: String? {
-            switch outcome {
-            case .success: "done"
-            case .failure(let fault): fault.kind.name
-            case nil: nil
-            }
-        }
-
-        /// A value, as a list of lists of texts.
-        var text: String? { if case .success(let value) = outcome { Self.text(value) } else { nil } }
-
-        private static func text(_ value: XMLRPCValue) -> String {
-            switch value {
-            case .array(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
-            case .string(let text): "\"\(text)\""
-            default: "\(value)"
-            }
-        }
+        /// `done`, the name that XML-RPC has for the failure, or nil as long as there is no answer.
+        fileprivate(set) var answer: String?
     }
 
-    @discardableResult
-    func call(_ method: String, _ parameters: XMLRPCValue...) -> Call {
+    /// Has a client ask for something.
+    private func call(_ ask: (TestClient, @escaping (String) -> Void) -> Void) -> Call {
         let call = Call()
-        perform(method, parameters) { call.outcome = $0 }
+        if let client { ask(client) { call.answer = $0 } }
         time.settle()
         return call
     }
 
     @discardableResult
-    func start(_ name: String, wait: Bool = false) -> Call { call("startProcess", .string(name), .boolean(wait)) }
+    func start(_ name: String, wait: Bool = false) -> Call { call { $0.start(name, wait: wait, $1) } }
 
     @discardableResult
-    func stop(_ name: String, wait: Bool = false) -> Call { call("stopProcess", .string(name), .boolean(wait)) }
+    func stop(_ name: String, wait: Bool = false) -> Call { call { $0.stop(name, wait: wait, $1) } }
 
     @discardableResult
-    func send(_ signal: String, to name: String) -> Call { call("signalProcess", .string(name), .string(signal)) }
+    func stopAll() -> Call { call { $0.stopAll($1) } }
 
     @discardableResult
-    func addGroup(_ name: String) -> Call { call("addProcessGroup", .string(name)) }
+    func send(_ signal: String, to name: String) -> Call { call { $1($0.send(signal, to: name)) } }
 
     @discardableResult
-    func removeGroup(_ name: String) -> Call { call("removeProcessGroup", .string(name)) }
+    func addGroup(_ name: String) -> Call { call { $1($0.addGroup(name)) } }
+
+    @discardableResult
+    func removeGroup(_ name: String) -> Call { call { $1($0.removeGroup(name)) } }
 
     /// Removes a group in the midst of what happens next, as soon as that is possible.
     func removeGroupMeanwhile(_ name: String, passes: Int = 8) {
         guard passes > 0 else { return }
         time.inNextPass { [self] in
-            perform("removeProcessGroup", [.string(name)]) { [self] in
-                if case .failure = $0 { removeGroupMeanwhile(name, passes: passes - 1) }
-            }
+            if client?.removeGroup(name) != "done" { removeGroupMeanwhile(name, passes: passes - 1) }
         }
     }
 
     @discardableResult
-    func write(_ text: String, to name: String) -> Call { call("sendProcessStdin", .string(name), .string(text)) }
+    func write(_ text: String, to name: String) -> Call { call { $1($0.write(text, to: name)) } }
 
     /// Reads `text`.
     @discardableResult
-    func reread() -> Call { call("reloadConfig") }
+    func reread() -> Call { call { $1($0.reread()) } }
 
     /// A client asks for the end of the daemon.
     @discardableResult
-    func requestShutdown() -> Call { call("shutdown") }
+    func requestShutdown() -> Call { call { $1($0.shutDown()) } }
 
     /// Stops everything and begins with `text`, as SIGHUP does.
     @discardableResult
-    func requestReload() -> Call { call("restart") }
+    func requestReload() -> Call { call { $1($0.reload()) } }
 
-    /// The operations themselves, and what they are about. A test has a daemon that has begun.
+    /// The operations themselves. A test has a daemon that has begun.
     func operations() throws -> any ControlOperations { try #require(supervisor).operations }
 
-    func process(_ name: String) throws -> any ProcessControl { try #require(member(name)) }
+    /// The name of a process, of which the test knows the last part.
+    func process(_ name: String) throws -> Namespec { try #require(member(name)).name }
 
     // MARK: What happens to it
 
@@ -231,7 +204,7 @@ final class TestDaemon {
 
     /// The process of a program writes to its standard output, which is that of an event listener.
     func say(_ text: String, as name: String) {
-        (member(name) as? SupervisedProcess)?.wrote(ByteBuffer(string: text), .stdout)
+        member(name)?.wrote(text.utf8.span.bytes, .stdout)
         time.settle()
     }
 
@@ -275,7 +248,7 @@ final class TestDaemon {
 extension TestDaemon: GenerationOwner {
     func comesIntoForce(_ generation: Generation) {
         self.generation = generation
-        client = TestClient(of: generation.supervisor)
+        client = TestClient(supervisor: generation.supervisor)
     }
 
     func generationHasEnded() {
@@ -312,11 +285,12 @@ extension TestDaemon: GenerationOwner {
 
 /// Runs the body on a reactor, which is nothing but a loop that never turns: whatever has to wait waits for manual time.
 func onReactor(_ body: (Reactor) throws -> Void) throws {
+    Signalling.ignoreFailedWrites()
     var failure: (any Error)?
     withoutActuallyEscaping(body) { body in
         Reactor.run { reactor in
             do { try body(reactor) } catch { failure = error }
-            reactor.loop.shutdownGracefully { _ in }
+            reactor.end()
         }
     }
     if let failure { throw failure }

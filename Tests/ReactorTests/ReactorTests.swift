@@ -1,7 +1,7 @@
 import Glibc
 import LinuxSystem
+import LoopHarness
 import Model
-import NIOCore
 import Reactor
 import TestHarness
 import Testing
@@ -104,7 +104,7 @@ import Testing
             let reader = try PipeReader(
                 readEnd,
                 on: reactor,
-                onBytes: { text += String(buffer: $0) },
+                onBytes: { text += String($0) },
                 onEnd: { ends += 1 }
             )
             reader.pause()
@@ -127,7 +127,7 @@ import Testing
             var pipe = try Pipe()
             guard let readEnd = pipe.takeReadEnd(), let writeEnd = pipe.takeWriteEnd() else { return }
             var chunks: [Int] = []
-            let reader = try PipeReader(readEnd, on: reactor, onBytes: { chunks.append($0.readableBytes) }, onEnd: {})
+            let reader = try PipeReader(readEnd, on: reactor, onBytes: { chunks.append($0.byteCount) }, onEnd: {})
             for count in 1...3 {
                 try writeEnd.write(text: String(repeating: "x", count: size))
                 try await until(thread) { chunks.reduce(0, +) == count * size }

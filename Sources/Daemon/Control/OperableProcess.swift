@@ -1,9 +1,49 @@
-import ControlServer
+import ControlProtocol
 import Model
 import ProcessLifecycle
 
-/// The rules of the operations on one process.
-extension ProcessControl {
+/// What the operations on a process are made of. The rules of operations are below; tests have a process of their own, which
+/// does what they say.
+protocol OperableProcess: AnyObject {
+    /// Of its group and of its own.
+    var name: Namespec { get }
+    var state: ProcessState { get }
+    /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
+    /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
+    var isEnding: Bool { get }
+    /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
+    var pid: Int32? { get }
+
+    /// Whether the command could be started, without starting it (RPC-30).
+    func checkCommand() throws(CommandRefusal)
+    /// Starts the process, and says how the start ended: once. That is before this returns when it is known by then: for a
+    /// refusal, a program that could not be started, and with startsecs=0. A process that is still ending is started when
+    /// what it has left behind is gone.
+    func start(_ done: @escaping (StartOutcome) -> Void)
+    /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped
+    /// state: at once if it is.
+    func stop(_ done: @escaping (StopOutcome) -> Void)
+    /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
+    func stop()
+    /// Sends a signal to the process alone.
+    /// - Returns: why it could not be sent; nil when it was.
+    func send(_ signal: SignalNumber) -> String?
+}
+
+/// Why a command cannot be started, in words.
+enum CommandRefusal: Error, Hashable {
+    case noFile(String)
+    case notExecutable(String)
+}
+
+extension OperableProcess {
+    /// Whether a stop request changes anything.
+    var acceptsStop: Bool { state.isRunning || isEnding }
+
+    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
+    /// itself has ended already.
+    var isSignallable: Bool { state.isSignallable && pid != nil }
+
     /// The command is looked for first, also for a process that runs (RPC-30).
     /// - Parameter wait: whether the result is that of the whole start.
     func operateStart(wait: Bool, _ done: @escaping (StartResult) -> Void) {

@@ -1,0 +1,173 @@
+import Configuration
+import LinuxSystem
+import Model
+
+/// Starts control processes: the program that we are, with no rights but those that its sockets give it (EXT-38).
+final class ControlLauncher {
+    /// Our ends of the two sockets, and what is in the process.
+    struct Launched: ~Copyable {
+        let pid: Int32
+        /// Held until the process has ended: one that is held up on its way could not report otherwise, and would end.
+        private(set) var report: Descriptor?
+
+        /// Takes it out, to be closed by the caller.
+        mutating func takeReport() -> Descriptor? { report.take() }
+    }
+
+    /// Why none was started.
+    struct Failure: Error {
+        let text: String
+    }
+
+    /// As `ps` shows it.
+    private static let name = "supervisord: control"
+    /// What it may have in memory: answers of 64 MiB, several of them.
+    private static let memory: UInt64 = 512 << 20
+    /// The same with what is only set aside: stacks, and 128 MiB that malloc(3) reserves for each thread.
+    private static let addresses: UInt64 = 2 << 30
+    /// Descriptors for all but clients.
+    private static let ownDescriptors: UInt64 = 64
+    /// What clients get of descriptors: a quarter of ours, as the rest is for programs, and no more than this.
+    private static let mostClients: UInt64 = 1024
+    private static let fewestClients: UInt64 = 8
+    /// Before anything else it is killed for lack of memory, whatever programs are given: that costs no run of a program, and
+    /// the next client gets another one.
+    private static let memoryScore = 1000
+
+    private let environment: [String: String]
+    private var executable: OwnExecutable?
+    /// Whom it cannot become, and what has come in the way: not tried again.
+    private var refusedUser: ProcessCredentials?
+
+    /// To be made first thing: later there may be another file of the same name, or none.
+    /// - Parameter environment: our own.
+    init(environment: [String: String]) {
+        // What the times in the log of clients need, and nothing that may be secret.
+        self.environment = environment.filter { name, _ in
+            name == "TZ" || name == "LANG" || name.utf8.starts(with: "LC_".utf8)
+        }
+        executable = try? OwnExecutable()
+    }
+
+    /// - Parameters:
+    ///   - stream, files: the process's ends of the two sockets, borrowed.
+    ///   - settings: of the daemon.
+    ///   - log: where it is told that the user stays ours.
+    func launch(
+        stream: Int32,
+        files: Int32,
+        settings: DaemonSettings,
+        log: (LogLevel, String) -> Void
+    ) throws(Failure) -> Launched {
+        let user = settings.controlUser
+        if mayChangeUser, user != refusedUser, user.uid != Privileges.effectiveUserID || user.gid != Privileges.credentials.gid {
+            do throws(SpawnFailure) {
+                return try launch(stream, files, as: user)
+            } catch {
+                guard let reason = Self.reason(error, against: user) else { throw Self.failure(error, settings) }
+                refusedUser = user
+                log(
+                    user == DaemonSettings().controlUser ? .info : .warn,
+                    "the control process runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
+                        + reason
+                )
+            }
+        }
+        do throws(SpawnFailure) {
+            return try launch(stream, files, as: nil)
+        } catch {
+            throw Self.failure(error, settings)
+        }
+    }
+
+    private var mayChangeUser: Bool {
+        // CAP_SETGID and CAP_SETUID.
+        let needed = CapabilitySet(6).union(CapabilitySet(7))
+        return needed.subtracting(Capabilities.held.permitted).isEmpty
+    }
+
+    /// Why the process cannot become the user, who is then left alone; nil for any other failure.
+    private static func reason(_ failure: SpawnFailure, against user: ProcessCredentials) -> String? {
+        switch failure.stage {
+        case .groups, .gid, .uid: "it cannot become user \(user.uid): \(failure.error.text)"
+        case .exec where failure.error == .permissionDenied: "user \(user.uid) may not execute the file of supervisord"
+        default: nil
+        }
+    }
+
+    private static func failure(_ failure: SpawnFailure, _ settings: DaemonSettings) -> Failure {
+        let step =
+            switch failure.stage {
+            case .clone: "fork"
+            case .exec: "exec"
+            case .limit: "limits"
+            case .capabilities, .boundingSet: "capabilities"
+            default: "launch"
+            }
+        var text = "\(step): \(failure.error.text)"
+        if failure.error.isResourceShortage {
+            text += " (more processes or memory have to be allowed: pids limit, RLIMIT_NPROC)"
+        } else if failure.error == .notPermitted {
+            text += settings.seccomp == nil ? " (a seccomp profile may deny it)" : " (seccomp=self may deny it)"
+        }
+        return Failure(text: text)
+    }
+
+    private func launch(
+        _ stream: Int32,
+        _ files: Int32,
+        as user: ProcessCredentials?
+    ) throws(SpawnFailure) -> Launched {
+        let nothing = try prepared { () throws(Errno) in try Self.nothing() }
+        if executable == nil { executable = try prepared { () throws(Errno) in try OwnExecutable() } }
+        var request = SpawnRequest(
+            path: executable?.path ?? "",
+            arguments: [Self.name],
+            variables: environment,
+            standardInput: stream,
+            standardOutput: files,
+            standardError: nothing.number,
+            directory: "/",
+            credentials: user
+        )
+        request.executable = executable?.number
+        request.hasOwnEnvironment = true
+        request.leadsSession = true
+        request.parentDeathSignal = .kill
+        request.capabilities = CapabilitySets(all: CapabilitySet())
+        request.noNewPrivileges = true
+        request.limits = Self.limits
+        request.scheduling.oomScoreAdjustment = Self.memoryScore
+        // What is refused of these protects nothing beyond what a process without privileges has lost anyway.
+        var process = try request.start()
+        return Launched(pid: process.pid, report: process.takeReport())
+    }
+
+    private func prepared<Value: ~Copyable>(_ make: () throws(Errno) -> Value) throws(SpawnFailure) -> Value {
+        do throws(Errno) {
+            return try make()
+        } catch {
+            throw SpawnFailure(stage: .stdio, error: error)
+        }
+    }
+
+    /// What nothing can be written to, for its standard error.
+    private static func nothing() throws(Errno) -> Descriptor {
+        do throws(Errno) {
+            return try Files.openForReading("/dev/null")
+        } catch {
+            var pipe = try Pipe()
+            guard let end = pipe.takeReadEnd() else { throw error }
+            return end
+        }
+    }
+
+    private static var limits: [LimitSettings] {
+        let own = try? ResourceLimit.openFiles.values()
+        let descriptors = own.map { min(max(fewestClients, min(mostClients, $0.soft / 4)) + ownDescriptors, $0.hard) }
+        let limits: [(LimitName, UInt64)] = [
+            (.nofile, descriptors ?? mostClients + ownDescriptors), (.data, memory), (.addressSpace, addresses), (.core, 0),
+        ]
+        return limits.map { LimitSettings(name: $0, soft: $1, hard: $1) }
+    }
+}

@@ -1,0 +1,143 @@
+import ControlProtocol
+import Model
+
+/// What has changed since the control process was told last. Nothing is kept of a change but that there is one: when it can
+/// be told, the newest state is, so that this is small however slow the other side is.
+final class ControlFeed {
+    /// A process that the other side knows.
+    private final class Entry {
+        let process: SupervisedProcess
+        /// Its place in the group.
+        let member: Int
+        /// What the other side was told last.
+        var told: ProcessRecord
+        /// Whether it is among the changed.
+        var isPending = false
+        var isForgotten = false
+
+        init(_ process: SupervisedProcess, member: Int, told: ProcessRecord) {
+            self.process = process
+            self.member = member
+            self.told = told
+        }
+    }
+
+    private enum GroupChange {
+        case added(Group)
+        case removed(String)
+    }
+
+    /// Which holds the feed; the link parts them.
+    private let supervisor: Supervisor
+    private var entries: [ObjectIdentifier: Entry] = [:]
+    private var groups: [GroupChange] = []
+    private var changed: [Entry] = []
+    /// How many of the changed have been told.
+    private var toldCount = 0
+    private var life: LifeRecord
+    private var isLifePending = false
+    /// Called when there is something to be told.
+    private let onPending: () -> Void
+    /// Called when what is to be told must not wait: others are about to hear of it.
+    let tellNow: () -> Void
+
+    /// Also tells what has changed since the welcome was made.
+    init(
+        _ supervisor: Supervisor,
+        after welcome: Welcome,
+        onPending: @escaping () -> Void,
+        tellNow: @escaping () -> Void
+    ) {
+        self.supervisor = supervisor
+        self.onPending = onPending
+        self.tellNow = tellNow
+        life = welcome.life
+        let known = Dictionary(welcome.groups.map { ($0.name, $0) }) { first, _ in first }
+        for name in welcome.groups.map(\.name) where supervisor.group(named: name) == nil { groups.append(.removed(name)) }
+        for group in supervisor.groups {
+            guard let record = known[group.name] else {
+                groups.append(.added(group))
+                continue
+            }
+            know(group, as: record)
+            for process in group.processes { recordMayHaveChanged(of: process) }
+        }
+        lifeMayHaveChanged()
+    }
+
+    private func know(_ group: Group, as record: GroupRecord) {
+        for (member, (process, known)) in zip(group.processes, record.members).enumerated() {
+            entries[ObjectIdentifier(process)] = Entry(process, member: member, told: known.record)
+        }
+    }
+
+    // MARK: What happens
+
+    func recordMayHaveChanged(of process: SupervisedProcess) {
+        // Without an entry its group is still to be told of, with the newest record of it.
+        guard let entry = entries[ObjectIdentifier(process)], !entry.isPending, !process.isAs(entry.told) else { return }
+        entry.isPending = true
+        changed.append(entry)
+        onPending()
+    }
+
+    func added(_ group: Group) {
+        groups.append(.added(group))
+        onPending()
+    }
+
+    func removed(_ group: Group) {
+        let place = groups.firstIndex {
+            if case .added(let other) = $0 { other === group } else { false }
+        }
+        if let place {
+            groups.remove(at: place)
+            return
+        }
+        for process in group.processes { entries.removeValue(forKey: ObjectIdentifier(process))?.isForgotten = true }
+        groups.append(.removed(group.name))
+        onPending()
+    }
+
+    func lifeMayHaveChanged() {
+        guard !isLifePending, supervisor.life != life else { return }
+        isLifePending = true
+        onPending()
+    }
+
+    // MARK: What is told
+
+    var hasPending: Bool { isLifePending || !groups.isEmpty || !changed.isEmpty }
+
+    /// The next change, as it is by now; nil when there is no other one.
+    func next() -> CoreMessage? {
+        if isLifePending {
+            isLifePending = false
+            life = supervisor.life
+            return .life(life)
+        }
+        if !groups.isEmpty {
+            supervisor.countChange()
+            switch groups.removeFirst() {
+            case .removed(let name): return .groupRemoved(name)
+            case .added(let group):
+                let record = group.record
+                know(group, as: record)
+                return .groupAdded(record)
+            }
+        }
+        while toldCount < changed.count {
+            let entry = changed[toldCount]
+            toldCount += 1
+            entry.isPending = false
+            // It may have changed back.
+            if entry.isForgotten || entry.process.isAs(entry.told) { continue }
+            entry.told = entry.process.record(as: entry.told)
+            supervisor.countChange()
+            return .changed(group: entry.process.name.group, member: entry.member, entry.told)
+        }
+        toldCount = 0
+        changed.removeAll(keepingCapacity: true)
+        return nil
+    }
+}

@@ -1,0 +1,302 @@
+import ControlProtocol
+import LinuxSystem
+import Model
+import Reactor
+
+/// The core's end of the line to the control process: messages over one socket, and descriptors to it over another.
+///
+/// The other side is trusted no more than a client. It may ask for what a client may, at a pace that leaves the loop to others,
+/// and of what it does not take no more is kept than its limits say. What it has begun goes on without it.
+final class ControlLink {
+    struct Handlers {
+        /// Clients are served.
+        var onReady: () -> Void
+        var onPong: (UInt32) -> Void
+        /// It is about to end, having nothing to do.
+        var onGoodbye: () -> Void
+        /// Why the link is of no use any more: nil when the other side has closed it, otherwise what it has said that it may
+        /// not, which is in the log by then.
+        var onEnd: (String?) -> Void
+    }
+
+    /// Bytes that wait for the other side, above which it is not listened to.
+    private static let mostUnsent = 1 << 20
+    /// Milliseconds after which sending is tried again that the kernel had no memory for.
+    private static let pause: Int64 = 50
+
+    private let reactor: Reactor
+    private let log: (LogLevel, String) -> Void
+    private let handlers: Handlers
+    /// nil once it is closed.
+    private var stream: Descriptor?
+    private var files: Descriptor?
+    private var watch: Watch?
+    private var frames = FrameReader(limit: FrameReader.controlLimit)
+    private var outbox = ControlOutbox()
+    private var welcome: Welcome?
+    private var session: ControlSession?
+    private var feed: ControlFeed?
+    private weak var supervisor: Supervisor?
+    private lazy var lines = ControlLines(reactor: reactor, log: log)
+    /// Whether messages wait for others to have their turn.
+    private var isYielding = false
+    private var isTaking = false
+    /// Whether messages wait until the other side has taken what is for it.
+    private var isHeldBack = false
+    private var isFlushPending = false
+    private var retry: ReactorTimer?
+
+    /// - Parameters:
+    ///   - stream: a connected socket for bytes; it becomes non-blocking.
+    ///   - files: a connected socket that keeps messages apart.
+    ///   - log: writes to the activity log.
+    init(
+        stream: consuming Descriptor,
+        files: consuming Descriptor,
+        reactor: Reactor,
+        log: @escaping (LogLevel, String) -> Void,
+        handlers: Handlers
+    ) throws(Errno) {
+        self.reactor = reactor
+        self.log = log
+        self.handlers = handlers
+        try stream.setNonBlocking()
+        let number = stream.number
+        self.stream = consume stream
+        self.files = consume files
+        watch = try reactor.watch(number, for: .reading) { [weak self] event in self?.ready(event) }
+    }
+
+    deinit {
+        close()
+    }
+
+    // MARK: What is told
+
+    /// Sends the listening sockets, then the welcome.
+    func begin(_ welcome: Welcome, sockets: [Int32]) {
+        guard isOpen else { return }
+        do throws(Errno) {
+            for socket in sockets { try pass(socket) }
+        } catch {
+            return fail("cannot pass the listening sockets on to the control process: \(error.text)")
+        }
+        self.welcome = welcome
+        outbox.append(.welcome(welcome))
+        follow()
+        flush()
+    }
+
+    /// Whom requests are for, and whose changes are told. A new generation gets a new link.
+    func serve(_ supervisor: Supervisor) {
+        guard isOpen else { return }
+        self.supervisor = supervisor
+        session = ControlSession(
+            supervisor,
+            pass: { [weak self] descriptor throws(Errno) in try self?.pass(descriptor) },
+            answer: { [weak self] number, answer in self?.answer(number, answer) }
+        )
+        follow()
+    }
+
+    func ping(_ number: UInt32) {
+        send(.ping(number))
+    }
+
+    /// The generation is over.
+    func finish() {
+        send(.finish)
+    }
+
+    /// Whether something is on its way to the other side, or owed to it.
+    var isWorkOwed: Bool { !outbox.isEmpty || (session?.outstanding ?? 0) > 0 }
+
+    /// Closes it. What was begun goes on, and its answers are dropped.
+    func close() {
+        guard isOpen else { return }
+        // The watch first: the number is free for any other file afterwards.
+        watch?.end()
+        watch = nil
+        stream = nil
+        files = nil
+        retry = nil
+        if let feed, supervisor?.feed === feed { supervisor?.feed = nil }
+        feed = nil
+        session = nil
+        frames = FrameReader(limit: FrameReader.controlLimit)
+        outbox = ControlOutbox()
+    }
+
+    /// Whether anything can be told.
+    var isOpen: Bool { stream != nil }
+
+    /// Changes are told from when both sides know from what on.
+    private func follow() {
+        guard let supervisor, let welcome else { return }
+        self.welcome = nil
+        feed = ControlFeed(
+            supervisor,
+            after: welcome,
+            onPending: { [weak self] in self?.flushSoon() },
+            tellNow: { [weak self] in self?.flush() }
+        )
+        supervisor.feed = feed
+    }
+
+    private func pass(_ descriptor: Int32) throws(Errno) {
+        guard let number = files?.number else { throw .badDescriptor }
+        try DescriptorPassing.send(descriptor, over: number)
+    }
+
+    private func send(_ message: CoreMessage) {
+        guard isOpen else { return }
+        outbox.append(message)
+        flush()
+    }
+
+    /// After all changes that have led to it.
+    private func answer(_ number: UInt32, _ answer: Answer) {
+        guard isOpen else { return }
+        moveChanges()
+        if feed?.hasPending == true || outbox.holdsAnswers {
+            outbox.hold(.answer(number, answer))
+        } else {
+            outbox.append(.answer(number, answer))
+        }
+        flushSoon()
+    }
+
+    /// Moves changes to the line as far as that has room.
+    private func moveChanges() {
+        while outbox.hasRoom, let change = feed?.next() { outbox.append(change) }
+        if outbox.holdsAnswers, outbox.hasRoom, feed?.hasPending != true { outbox.release() }
+    }
+
+    /// At the end of this pass: what comes at once is told at once.
+    private func flushSoon() {
+        guard !isFlushPending else { return }
+        isFlushPending = true
+        reactor.inNextPass { [weak self] in
+            self?.isFlushPending = false
+            self?.flush()
+        }
+    }
+
+    private func flush() {
+        guard retry == nil else { return }
+        repeat {
+            moveChanges()
+            guard let number = stream?.number else { return }
+            do throws(Errno) {
+                try outbox.send(over: number)
+            } catch {
+                return sendingFailed(error)
+            }
+        } while feed?.hasPending == true || outbox.holdsAnswers
+        goOnListening()
+    }
+
+    private func sendingFailed(_ error: Errno) {
+        switch error {
+        case .wouldBlock: goOnListening()
+        case .brokenPipe, .connectionReset, .badDescriptor: end(nil)
+        default:
+            retry = reactor.schedule(afterMilliseconds: Self.pause) { [weak self] in
+                self?.retry = nil
+                self?.flush()
+            }
+        }
+    }
+
+    // MARK: What is heard
+
+    private func ready(_ event: ReadyEvent) {
+        if event.isWritable { flush() }
+        if event.isReadable || event.isOver { read() }
+    }
+
+    private func read() {
+        guard let number = stream?.number else { return }
+        do throws(Errno) {
+            guard try reactor.read(number, { frames.append($0) }) > 0 else { return end(nil) }
+            takeMessages()
+        } catch {
+            if error != .wouldBlock { end(nil) }
+        }
+    }
+
+    /// Takes messages until others are to have their turn, or the other side takes no answers.
+    private func takeMessages() {
+        guard !isYielding, !isTaking else { return }
+        isTaking = true
+        let turn = Turn()
+        do throws(WireProblem) {
+            while isOpen, mayListen, let frame = try frames.next() {
+                take(try ControlMessage(frame))
+                guard !turn.isOver else {
+                    yield()
+                    break
+                }
+            }
+            isTaking = false
+            isHeldBack = !mayListen
+            wait()
+        } catch {
+            isTaking = false
+            fail("the control process has sent \(error.text), it is not listened to any more")
+        }
+    }
+
+    /// Messages that have come already need no event to be taken.
+    private func goOnListening() {
+        if isHeldBack, mayListen {
+            isHeldBack = false
+            yield()
+        }
+        wait()
+    }
+
+    private var mayListen: Bool { outbox.unsent <= Self.mostUnsent }
+
+    private func yield() {
+        guard !isYielding else { return }
+        isYielding = true
+        reactor.afterOthers { [weak self] in
+            self?.isYielding = false
+            self?.takeMessages()
+        }
+    }
+
+    private func take(_ message: ControlMessage) {
+        switch message {
+        case .ready: handlers.onReady()
+        case .log(let level, let text): lines.write(level, text)
+        case .request(let number, let request):
+            guard let session else { return fail("the control process has asked before it was welcome") }
+            session.carryOut(request, number)
+        case .pong(let number): handlers.onPong(number)
+        case .goodbye: handlers.onGoodbye()
+        }
+    }
+
+    /// Waits for what can be gone on with.
+    private func wait() {
+        var interest: Interest = []
+        if mayListen, !isYielding { interest.insert(.reading) }
+        if !outbox.isEmpty, retry == nil { interest.insert(.writing) }
+        watch?.change(to: interest)
+    }
+
+    // MARK: The end
+
+    private func fail(_ text: String) {
+        log(.warn, text)
+        end(text)
+    }
+
+    private func end(_ text: String?) {
+        guard isOpen else { return }
+        close()
+        handlers.onEnd(text)
+    }
+}

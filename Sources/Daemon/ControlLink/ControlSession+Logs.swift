@@ -1,0 +1,71 @@
+import ControlProtocol
+import LinuxSystem
+import Output
+
+/// Logs for the control process, which opens no file by its name.
+extension ControlSession {
+    /// Bytes of a log in memory that go into one answer.
+    private static let longestPiece = 64 << 10
+
+    /// Opens a log for reading, and hands the file on.
+    func open(_ log: LogName) -> OpenedLog {
+        switch place(of: log) {
+        case .file(let path): return open(path, unless: nil)
+        case .memory: return kept(log)
+        case .stream: return .none(Errno.notSeekable.code)
+        case nil: return .none(Errno.noSuchFile.code)
+        }
+    }
+
+    /// The same for one who has the log open, as this file: it may be another one by now.
+    func follow(_ log: LogName, device: UInt64, inode: UInt64) -> OpenedLog {
+        guard case .file(let path) = place(of: log) else { return open(log) }
+        return open(path, unless: (device, inode))
+    }
+
+    /// At most `length` bytes from an offset that counts what has been forgotten as well.
+    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
+        memory(of: log)?.bytes(offset: max(0, offset), length: min(max(0, length), Self.longestPiece)) ?? []
+    }
+
+    private func place(of log: LogName) -> LogPlace? {
+        switch log {
+        case .activity: supervisor.life.activityLog
+        case .stdout(let process): supervisor.process(named: process)?.stdoutLog
+        case .stderr(let process): supervisor.process(named: process)?.stderrLog
+        }
+    }
+
+    private func memory(of log: LogName) -> MemoryLog? {
+        switch log {
+        case .activity: nil
+        case .stdout(let process): supervisor.process(named: process)?.logs.outputLog.memory
+        case .stderr(let process): supervisor.process(named: process)?.logs.errorLog?.memory
+        }
+    }
+
+    private func kept(_ log: LogName) -> OpenedLog {
+        guard let memory = memory(of: log) else { return .none(Errno.noSuchFile.code) }
+        return .memory(written: memory.written, size: memory.size)
+    }
+
+    private func open(_ path: String, unless known: (device: UInt64, inode: UInt64)?) -> OpenedLog {
+        do throws(Errno) {
+            let named = try FileStatus(path: path)
+            switch named.kind {
+            case .regular: break
+            case .directory: return .none(Errno.isDirectory.code)
+            // It has nothing to be read, and its opening may do something.
+            case .pipe, .socket, .symbolicLink, .characterDevice, .other: return .memory(written: 0, size: 0)
+            }
+            if let known, UInt64(named.device) == known.device, UInt64(named.inode) == known.inode { return .same }
+            // Another file may have taken the name meanwhile: it is opened without waiting, and looked at again.
+            let file = try Files.openForReading(path)
+            guard try file.status().kind == .regular else { return .none(Errno.notSeekable.code) }
+            try pass(file.number)
+            return .file
+        } catch {
+            return .none(error.code)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Configuration
+import ControlProtocol
+import LinuxSystem
+import Model
+
+/// Carries out what the control process asks for, and answers by the number of the request. An operation that takes time
+/// keeps that number and nothing else of the one who has asked: when that is gone, it goes on.
+final class ControlSession {
+    /// Requests that may be without an answer at one time.
+    private static let mostOutstanding = 1024
+
+    let supervisor: Supervisor
+    private let operations: SupervisorOperations
+    /// Requests without an answer.
+    private(set) var outstanding = 0
+    /// Hands a descriptor to the other side.
+    let pass: (Int32) throws(Errno) -> Void
+    private let reply: (UInt32, Answer) -> Void
+
+    /// - Parameter answer: called once for each request, in whatever order, as long as the session is there.
+    init(
+        _ supervisor: Supervisor,
+        pass: @escaping (Int32) throws(Errno) -> Void,
+        answer: @escaping (UInt32, Answer) -> Void
+    ) {
+        self.supervisor = supervisor
+        operations = supervisor.operations
+        self.pass = pass
+        reply = answer
+    }
+
+    func carryOut(_ request: Request, _ number: UInt32) {
+        guard outstanding < Self.mostOutstanding else {
+            return reply(number, .refused(ConfigurationError("too many requests without an answer")))
+        }
+        outstanding += 1
+        // Not the session but what is left of it: an operation may outlive it.
+        let answer = { [weak self] (answer: Answer) -> Void in self?.answer(number, answer) }
+        switch request {
+        case .start(let process, let wait): operations.start(process, wait: wait) { answer(.start($0)) }
+        case .stop(let process, let wait): operations.stop(process, wait: wait) { answer(.stop($0)) }
+        case .restart(let process): operations.restart(process) { answer(.start($0)) }
+        case .startAll(let scope, let wait): operations.start(scope, wait: wait) { answer(.startAll($0)) }
+        case .stopAll(let scope, let wait): operations.stop(scope, wait: wait) { answer(.stopAll($0)) }
+        case .restartAll(let scope): operations.restart(scope) { answer(.startAll($0)) }
+        case .update(let groups): operations.update(groups.map(Set.init)) { answer(.update($0)) }
+        default: answer(immediate(request))
+        }
+    }
+
+    private func answer(_ number: UInt32, _ answer: Answer) {
+        outstanding -= 1
+        reply(number, answer)
+    }
+
+    /// The answers that are known at once.
+    private func immediate(_ request: Request) -> Answer {
+        switch request {
+        case .signal(let process, let signal): return .signal(operations.signal(process, signal))
+        case .clearLogs(let process): return .clear(operations.clearLogs(of: process))
+        case .write(let text, let process): return .input(operations.write(text, to: process))
+        case .signalAll(let scope, let signal): return .signalAll(operations.signal(scope, signal))
+        case .clearAllLogs(let scope): return .clearAll(operations.clearLogs(of: scope))
+        case .reread:
+            do throws(ConfigurationError) { return .reread(try operations.reread()) } catch { return .refused(error) }
+        case .addGroup(let name): return .add(operations.addGroup(named: name))
+        case .removeGroup(let name): return .remove(operations.removeGroup(named: name))
+        case .reload: return .reload(operations.reload())
+        case .shutDown: operations.shutDown()
+        case .reopenLogs: operations.reopenLogs()
+        case .clearActivityLog: return .activityLog(operations.clearActivityLog())
+        case .remoteCommunication(let type, let data): operations.sendRemoteCommunication(type: type, data: data)
+        case .configuredProcesses: return .configured(supervisor.configuredProcesses)
+        case .volumes: return .volumes(supervisor.volumes)
+        case .privileges(let process):
+            return .privileges(supervisor.process(named: process)?.privileges ?? PrivilegeTexts())
+        case .openLog(let log): return .log(open(log))
+        case .followLog(let log, let device, let inode): return .log(follow(log, device: device, inode: inode))
+        case .readMemory(let log, let offset, let length): return .bytes(memory(of: log, offset: offset, length: length))
+        // These take time.
+        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update: break
+        }
+        return .done
+    }
+}

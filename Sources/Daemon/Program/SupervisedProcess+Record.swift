@@ -1,0 +1,70 @@
+import Configuration
+import ControlProtocol
+import EventProtocol
+import LinuxSystem
+import Model
+import ProcessLifecycle
+
+/// A process as clients see it.
+extension SupervisedProcess {
+    var isEnding: Bool { machine.phase.isEndingByItself }
+    /// nil when the channel has no log.
+    var stdoutLog: LogPlace? { logs.outputLog.place }
+    var stderrLog: LogPlace? { logs.errorLog?.place }
+
+    var record: ProcessRecord {
+        var record = ProcessRecord(state: state)
+        record.stdoutLog = stdoutLog
+        record.stderrLog = stderrLog
+        return self.record(as: record)
+    }
+
+    /// What has become of an earlier record: the logs of a process stay where they are.
+    func record(as earlier: ProcessRecord) -> ProcessRecord {
+        var record = earlier
+        record.state = state
+        record.isEnding = isEnding
+        record.pid = pid
+        record.startedAt = machine.startedAt
+        record.stoppedAt = machine.stoppedAt
+        record.exitCode = machine.exitCode
+        record.spawnError = machine.spawnError
+        record.automaticRestarts = machine.automaticRestarts
+        return record
+    }
+
+    /// Whether nothing has changed since that record.
+    func isAs(_ record: ProcessRecord) -> Bool {
+        record.state == state && record.pid == pid && record.isEnding == isEnding && record.startedAt == machine.startedAt
+            && record.stoppedAt == machine.stoppedAt && record.exitCode == machine.exitCode
+            && record.automaticRestarts == machine.automaticRestarts && record.spawnError == machine.spawnError
+    }
+
+    var traits: ControlProtocol.ProcessTraits {
+        ControlProtocol.ProcessTraits(
+            name: name.process,
+            isAutostarted: settings.autostart,
+            exitCodes: settings.exitCodes,
+            redirectsErrors: settings.redirectStderr,
+            stdoutStream: settings.stdout.standardStream,
+            stderrStream: settings.stderr.standardStream,
+            setsPrivileges: settings.setsPrivileges
+        )
+    }
+
+    var volumes: Volumes.Entry {
+        Volumes.Entry(name, stdout: logs.volume(.stdout), stderr: logs.volume(.stderr))
+    }
+
+    /// What the kernel says that it may do (EXT-37); nil when it does not run.
+    var privileges: PrivilegeTexts? {
+        guard let privileges = pid.flatMap(ProcessTable.privileges) else { return nil }
+        var texts = PrivilegeTexts()
+        texts.user = String(privileges.user)
+        texts.groups = privileges.groups.map { String($0) }.joined(separator: ",")
+        texts.capabilities = Capabilities.names(of: privileges.capabilities).joined(separator: ",")
+        texts.noNewPrivileges = privileges.noNewPrivileges.map { $0 ? "true" : "false" } ?? ""
+        texts.seccomp = privileges.seccomp?.word ?? ""
+        return texts
+    }
+}

@@ -1,0 +1,34 @@
+"""System calls of the core that fail, and limits that are reached.
+
+The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make faults).
+"""
+import concurrent.futures
+import functools
+import multiprocessing
+import os
+import shutil
+import signal
+
+import limits
+import matrix
+from lib.processes import become_subreaper
+from lib.runner import Outcome
+
+
+def options(ap):
+    ap.add_argument('--full', action='store_true', help='all errnos of all calls, at all times')
+    ap.add_argument('--jobs', type=int, default=6, help='lives at the same time (6); most of a life is waiting')
+    ap.add_argument('--write-docs', action='store_true', help='write the table of docs/faults.md')
+
+
+def begin_worker():
+    become_subreaper()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def sources(arguments):
+    if os.geteuid() != 0 or shutil.which('strace') is None:
+        return [lambda selection: [Outcome('SKIP', 'faults', 'this needs root and strace')]]
+    # Each life is led by a process of its own: what its daemon leaves behind comes to that one.
+    pool = concurrent.futures.ProcessPoolExecutor(arguments.jobs, multiprocessing.get_context('fork'), begin_worker)
+    return [functools.partial(module.cases, arguments, pool.submit) for module in (matrix, limits)]

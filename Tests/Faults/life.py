@@ -1,0 +1,359 @@
+"""The life of one daemon in which calls of its core fail, and the judgement of it.
+
+The core is traced by strace, its children are not. What it does is watched from outside: by the pids that its programs leave in
+files, by its logs, and by supervisorctl, so that nothing depends on what the daemon itself says of itself.
+"""
+import contextlib
+import dataclasses
+import os
+import re
+import signal
+import subprocess
+import time
+
+from lib import until
+from lib.daemon import configuration
+from lib.places import CHILD, Place
+from lib.processes import cpu_ticks, descendants, end_descendants, kill, lives, status
+
+EVERY = 0
+PHASES = ('start', 'running')
+STOPWAIT = 2
+TRAPS = (signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGSEGV, signal.SIGSYS)
+ABILITIES = ('programs', 'output', 'control', 'reopen', 'reload', 'ends')
+
+PROGRAMS = """
+[program:writer]
+command={child} pid {d}/writer.pids -- repeat 'print line -- sleep 50'
+stdout_logfile={d}/writer.log
+stdout_logfile_maxbytes=400
+stdout_logfile_backups=2
+redirect_stderr=true
+startsecs=0
+startretries=1000
+stopwaitsecs={wait}
+
+[program:crasher]
+command={child} pid {d}/crasher.pids -- print crashes -- sleep 250 -- exit 3
+startsecs=0
+startretries=1000
+stopwaitsecs={wait}
+"""
+
+
+class Failed(Exception):
+    """The daemon did what it must never do."""
+
+
+class Refused(Exception):
+    """The daemon ended in order before its first program."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """A call that fails: at its nth time, or at EVERY, counted from the start or from the time when all runs."""
+    call: str
+    errno: str
+    phase: str
+    nth: int
+
+    def __str__(self):
+        return '%s %s %s %s' % (self.call, self.errno, self.phase, self.nth or 'every')
+
+    def words(self):
+        when = ':when=%d' % self.nth if self.nth else ''
+        return ['-e', 'trace=' + self.call, '-e', 'inject=%s:error=%s%s' % (self.call, self.errno, when)]
+
+
+@dataclasses.dataclass
+class Verdict:
+    result: str            # survives, refuses, FAILS or unreached
+    why: str = ''
+    lost: tuple = ()
+    injected: str = ''     # the first call that failed
+
+    @property
+    def good(self):
+        return self.result != 'FAILS'
+
+
+class Life(Place):
+    """One daemon, from its start to its end."""
+
+    def __init__(self, bindir, fault=None, lasting=None, before=None, owner=None, words=None, settings='', prefix=(),
+                 spared=None, when_started=None, when_up=None):
+        """fault: what fails, nothing by default; lasting: whether it goes on for the whole life; before: called in the daemon
+        before it is executed; owner: the uid that the place belongs to; words: of strace, instead of the fault's; settings:
+        lines of [supervisord]; prefix: a command that executes the daemon; spared: a process group that is not its; when_started,
+        when_up: called once it has been started, and when all runs."""
+        super().__init__('fault-', parent='/tmp')
+        self.bindir, self.fault, self.before, self.words = bindir, fault, before, words
+        self.prefix, self.spared, self.when_started, self.when_up = list(prefix), spared, when_started, when_up
+        self.lasting = fault is not None and fault.nth == EVERY if lasting is None else lasting
+        self.lost = []
+        self.daemon = None
+        self.traced = self.path('trace')
+        self.patience = 4 if self.lasting else 12
+        self.tries = 1 if self.lasting else 3
+        programs = PROGRAMS.format(child=CHILD, d=self.dir, wait=STOPWAIT)
+        self.write('s.conf', configuration(self.dir, programs, settings))
+        if owner is not None:
+            os.chown(self.dir, owner, owner)
+
+    # -- what is seen from outside
+
+    def pids(self, name):
+        return [int(line) for line in self.lines(name + '.pids') if line.isdigit()]
+
+    def running(self, name):
+        """The pid of a program that runs, or nothing."""
+        pids = self.pids(name)[-1:]
+        return pids[0] if pids and lives(pids[0]) and status(pids[0], 'PPid') == str(self.daemon.pid) else None
+
+    def said(self):
+        """What it has said about its end: lines that are not of the log, and of the log only the last when there are none."""
+        text = self.read('out') or self.read('s.log')
+        lines = [line for line in text.splitlines() if line.strip() and not re.match('For help, use|Unlinking stale', line)]
+        told = [line for line in lines if not re.match(r'\d{4}-\d\d-\d\d ', line)]
+        return told or [line for line in lines if not re.search(' (INFO|WARN) | CRIT (Supervisor is running|Server )', line)][-1:]
+
+    def watch_end(self):
+        """Judges the end of a daemon that was not asked to end."""
+        code = self.daemon.poll()
+        if code is None:
+            return
+        last = ' | '.join(self.said()[-3:])[-400:]
+        if code < 0 and -code in TRAPS:
+            raise Failed('traps: %s; %s' % (signal.Signals(-code).name, last))
+        if code < 0:
+            raise Failed('ended by %s; %s' % (signal.Signals(-code).name, last))
+        if self.pids('writer') or self.pids('crasher'):
+            raise Failed('ended with %d while programs ran; %s' % (code, last))
+        said = self.said()
+        if code not in (1, 2, 125, 126, 127):
+            raise Failed('refuses with %d; %s' % (code, last))
+        # Supervisor's own message on servers has a line of ours behind it, which says more. Where no line can be written at
+        # all the status has to do.
+        two = len(said) == 2 and said[0].startswith('Error: ') and said[1].startswith('[')
+        mute = not said and self.lasting and self.fault and self.fault.call in ('write', 'writev')
+        if len(said) != 1 and not two and not mute:
+            raise Failed('refuses with %d and %d lines: %s' % (code, len(said), last))
+        raise Refused('%d, %s' % (code, ' '.join(said).replace(self.dir, 'DIR')))
+
+    def comes(self, condition, seconds):
+        """Whether it becomes true in time. The daemon has to live meanwhile."""
+        def look():
+            self.watch_end()
+            return condition()
+        try:
+            return until(look, 'it', seconds=seconds, failure=TimeoutError)
+        except TimeoutError:
+            return None
+
+    def needs(self, ability, attempt, *how):
+        """Tries something once, or again when a single call failed meanwhile."""
+        for _ in range(self.tries):
+            if attempt(*how):
+                return True
+        self.watch_end()
+        if not self.lasting:
+            raise Failed('%s: lost for good' % ability)
+        if ability not in self.lost:
+            self.lost.append(ability)
+        return False
+
+    # -- the steps
+
+    def start(self):
+        words = self.prefix + [os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.path('s.conf')]
+        traced = self.words or (self.fault.words() if self.fault and self.fault.phase == 'start' else None)
+        if traced:
+            words = ['strace', '-D', '-qq', '-e', 'signal=none', '-o', self.traced] + traced + words
+        with open(self.path('out'), 'wb') as out:
+            self.daemon = subprocess.Popen(words, cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                           env={'PATH': '/usr/bin:/bin', 'HOME': self.dir}, preexec_fn=self.before)
+
+    def trace_from_now(self, words):
+        """Has strace take the core while it runs."""
+        with open(self.path('strace.err'), 'wb') as err:
+            tracer = subprocess.Popen(['strace', '-qq', '-e', 'signal=none', '-o', self.traced] + words +
+                                      ['-p', str(self.daemon.pid)], stdin=subprocess.DEVNULL, stdout=err, stderr=err)
+        self.kept.callback(tracer.wait)
+        self.kept.callback(tracer.terminate)
+        until(lambda: tracer.poll() is not None or status(self.daemon.pid, 'TracerPid') not in ('', '0'), 'strace')
+        self.watch_end()
+        if tracer.poll() is not None:
+            raise RuntimeError('strace: ' + self.read('strace.err'))
+
+    def comes_up(self):
+        def up():
+            return self.running('writer') and len(self.pids('crasher')) >= 2
+        return self.comes(up, self.patience)
+
+    def writes(self):
+        """The log of the writer grows, or a new one has taken its place."""
+        def size():
+            try:
+                found = os.stat(self.path('writer.log'))
+                return found.st_ino, found.st_size
+            except FileNotFoundError:
+                return None
+        before = size()
+        return self.comes(lambda: size() not in (before, None), min(self.patience, 4))
+
+    def ctl(self, *words):
+        try:
+            run = subprocess.run([os.path.join(self.bindir, 'supervisorctl'), '-c', self.path('s.conf'), *words], text=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                                 timeout=min(self.patience, 6))
+        except subprocess.TimeoutExpired:
+            return ''
+        return run.stdout
+
+    def stops_by_client(self):
+        self.ctl('stop', 'writer')
+        return 'STOPPED' in self.ctl('status', 'writer') and not self.running('writer')
+
+    def starts_by_client(self):
+        self.ctl('start', 'writer')
+        return self.comes(lambda: self.running('writer'), self.patience) and 'RUNNING' in self.ctl('status', 'writer')
+
+    def reopens(self):
+        """USR2: a log that was renamed is there again."""
+        if os.path.exists(self.path('s.log')):
+            os.rename(self.path('s.log'), self.path('s.log.moved'))
+        kill(self.daemon.pid, signal.SIGUSR2)
+        return self.comes(lambda: os.path.exists(self.path('s.log')), self.patience / 2)
+
+    def reloads(self):
+        """HUP: all programs are new."""
+        before = self.pids('writer')
+        kill(self.daemon.pid, signal.SIGHUP)
+        return self.comes(lambda: self.pids('writer') != before and self.running('writer'), self.patience)
+
+    def works(self):
+        """What a life is: programs, their output, clients, signals."""
+        if self.needs('programs', self.comes_up):
+            self.needs('output', self.writes)
+        if self.needs('control', lambda: 'crasher' in self.ctl('status')) and 'programs' not in self.lost:
+            stopped = self.needs('control', self.stops_by_client)
+            self.needs('control', self.starts_by_client) if stopped else None
+            if 'output' not in self.lost:
+                self.needs('control', lambda: 'line' in self.ctl('tail', 'writer'))
+        self.needs('reopen', self.reopens)
+        if 'programs' not in self.lost:
+            self.needs('reload', self.reloads)
+
+    def spins(self):
+        """Whether it uses the processor all the time, three times running. What the tracer uses is counted too, for it works
+        while the core waits for it."""
+        def used():
+            tracer = status(self.daemon.pid, 'TracerPid')
+            pids = [self.daemon.pid] + ([int(tracer)] if tracer not in ('', '0') else [])
+            try:
+                return sum(cpu_ticks(pid) for pid in pids)
+            except OSError:
+                return 0
+        for _ in range(3):
+            before, begun = used(), time.monotonic()
+            self.comes(lambda: False, 0.2)
+            if used() - before < 0.5 * 100 * (time.monotonic() - begun):
+                return False
+        return True
+
+    def ends(self):
+        """TERM: all programs end, then the daemon."""
+        kill(self.daemon.pid, signal.SIGTERM)
+        late = time.monotonic() + STOPWAIT + 2
+        helped = False
+
+        def ended():
+            nonlocal helped
+            if self.daemon.poll() is not None:
+                return True
+            if self.lasting and not helped and time.monotonic() > late:
+                for name in ('writer', 'crasher'):
+                    pid = self.running(name)
+                    helped = bool(pid and kill(pid)) or helped
+            return False
+        try:
+            until(ended, 'its end', seconds=STOPWAIT * 2 + 8, failure=TimeoutError)
+        except TimeoutError:
+            raise Failed('hangs: TERM does not end it') from None
+        if helped:
+            self.lost.append('ends')
+        code = self.daemon.returncode
+        if code < 0:
+            raise Failed('%s at its end; %s' % (signal.Signals(-code).name, ' | '.join(self.said()[-2:])[-300:]))
+        if code != 0:
+            raise Failed('ends with %d' % code)
+
+    def strangers(self):
+        """Those among our descendants that this life has not started."""
+        found = []
+        for pid in descendants(os.getpid()) if self.spared else ():
+            with contextlib.suppress(OSError):
+                if os.getpgid(pid) == self.spared:
+                    found.append(pid)
+        return found
+
+    def left_behind(self):
+        """What is still there of it. A tracer may be, and what ends right now."""
+        def rest():
+            strangers = self.strangers()
+            return [pid for pid, state in descendants(os.getpid()).items()
+                    if state != 'Z' and status(pid, 'Name') != 'strace' and pid not in strangers]
+        try:
+            until(lambda: not rest(), 'nothing', seconds=3, failure=TimeoutError)
+        except TimeoutError:
+            return ['%s %d' % (status(pid, 'Name'), pid) for pid in rest()]
+        return []
+
+    def injections(self):
+        return [line for line in self.read('trace').splitlines() if '(INJECTED)' in line]
+
+    def live(self):
+        """All of it; returns the verdict."""
+        verdict = Verdict('survives')
+        try:
+            self.start()
+            if self.when_started:
+                self.when_started()
+            later = self.fault and self.fault.phase == 'running'
+            if (later or self.when_up) and not self.comes_up():
+                raise RuntimeError('it did not come up before anything failed: ' + self.read('out')[-300:])
+            if later:
+                self.trace_from_now(self.fault.words())
+            if self.when_up:
+                self.when_up()
+            self.works()
+            if self.spins():
+                raise Failed('spins')
+            self.ends()
+        except Refused as e:
+            verdict = Verdict('refuses', str(e))
+        except Failed as e:
+            verdict = Verdict('FAILS', str(e))
+        if verdict.good:
+            left = self.left_behind()
+            if left:
+                verdict = Verdict('FAILS', 'leaves behind ' + ', '.join(left))
+        verdict.lost = tuple(a for a in ABILITIES if a in self.lost)
+        injected = self.injections()
+        verdict.injected = injected[0].strip() if injected else ''
+        if self.fault and not injected and verdict.good:
+            verdict.result = 'unreached'
+        return verdict
+
+    def close(self):
+        if self.daemon and self.daemon.poll() is None:
+            self.daemon.kill()
+            self.daemon.wait()
+        super().close()
+        end_descendants(self.strangers())
+
+
+def live(bindir, fault, **how):
+    """The verdict on one life with one fault."""
+    with Life(bindir, fault, **how) as life:
+        return life.live()
