@@ -109,7 +109,10 @@ import Testing
         #expect(link.exchange(.volumes) == nil && lost == 1 && told == [true, true])
     }
 
-    @Test("a core that makes no sense is as good as dead", arguments: [[0, 0, 0, 0], [1, 0, 0, 0, 99], [255, 255, 255, 255]])
+    @Test(
+        "a core that makes no sense is as good as dead",
+        arguments: [[0, 0, 0, 0], [1, 0, 0, 0, 99], [255, 255, 255, 255]]
+    )
     func nonsense(bytes: [UInt8]) throws {
         let core = try FakeCore { core, _, _ in core.send(bytes) }
         let link = link(to: core)

@@ -12,7 +12,11 @@ struct MulticallTests {
     private let control = FakeControl([FakeProcess("x", group: "g", .running)])
 
     private func call(_ calls: [XMLRPCValue], memory: MemoryShare? = nil) -> RPCOutcome? {
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"], longestAnswer: Self.limit)
+        let dispatcher = RPCDispatcher(
+            control: control,
+            supervisorNamespaces: ["supervisor"],
+            longestAnswer: Self.limit
+        )
         var answer: RPCOutcome?
         dispatcher.call("system.multicall", [.array(calls)], memory: memory) { answer = $0 }
         return answer

@@ -177,7 +177,6 @@ package final class CoreLink {
         }
     }
 
-
     private func wait(for directions: [Readiness.Direction]) -> Bool {
         (try? Readiness.wait(for: directions.map { (socket, $0) })) != nil
     }

@@ -113,7 +113,8 @@ private final class Multicall {
         if bytes <= Self.refusalBytes { return value }
         guard bytes <= bytesLeft, memory?.grow(by: bytes) ?? true else {
             bytesLeft = 0
-            let text = "done, but there is no room for the result: one answer may have \(dispatcher.longestAnswer) bytes"
+            let text =
+                "done, but there is no room for the result: one answer may have \(dispatcher.longestAnswer) bytes"
             return RPCOutcome.failure(Fault(.failed, text)).multicallValue
         }
         bytesLeft -= bytes
