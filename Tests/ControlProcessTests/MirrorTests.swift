@@ -80,7 +80,10 @@ import Testing
 
     @Test("of two processes of one name the one is changed that is meant")
     func sameName() {
-        core.send(.groupAdded(Self.group("g", 9, "x", "x")), .changed(group: "g", member: 1, ProcessRecord(state: .fatal)))
+        core.send(
+            .groupAdded(Self.group("g", 9, "x", "x")),
+            .changed(group: "g", member: 1, ProcessRecord(state: .fatal))
+        )
         waitUntilRefreshed { mirror.changes.version == "9-6" }
         #expect(mirror.activeGroup(named: "g")?.members.map(\.record.state) == [.stopped, .fatal])
     }
