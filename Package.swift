@@ -126,7 +126,7 @@ let package = Package(
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
         tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
-        tests("ReactorTests", ["LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
+        tests("ReactorTests", ["CHarness", "LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
             ["Configuration", "ControlClient", "LinuxSystem", "Model", "TestHarness", "XMLRPC"]
@@ -134,11 +134,17 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Configuration", "ControlProtocol", "ControlServer", "Model", "ProcessLifecycle", "XMLRPC",
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Configuration", "ControlProtocol", "ControlServer", "LinuxSystem", "Model", "ProcessLifecycle",
+                "TestHarness", "XMLRPC", .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         ),
-        tests("ControlProcessTests", ["CHarness", "ControlProcess", "Model"]),
+        tests(
+            "ControlProcessTests",
+            [
+                "CHarness", "Configuration", "ControlProcess", "ControlProtocol", "ControlServer", "LinuxSystem", "Model",
+                "TestHarness", "XMLRPC",
+            ]
+        ),
         tests(
             "DaemonTests",
             [

@@ -5,11 +5,9 @@ import Reactor
 
 /// For descriptors whose writes wait and cannot be kept from it: a child of ours writes there, and waits in our place.
 final class RelayTransport: StreamTransport {
-    /// A relay that was killed sooner than that would be killed again.
-    private static let shortestLife = 1
-
     private let target: Int32
     private let surroundings: StreamSurroundings
+    private let shortestLife: Int
     /// The way to the child, a socket; nil once that has ended, and no other one has taken its place.
     private var way: WatchedTransport?
     private var socket: Descriptor?
@@ -20,9 +18,12 @@ final class RelayTransport: StreamTransport {
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}
 
-    /// - Parameter target: stays open.
-    init(to target: Int32, in surroundings: StreamSurroundings) throws(Errno) {
+    /// - Parameters:
+    ///   - target: stays open.
+    ///   - shortestLife: seconds; a child that was killed sooner would be killed again, and none takes its place.
+    init(to target: Int32, in surroundings: StreamSurroundings, shortestLife: Int = 1) throws(Errno) {
         self.target = target
+        self.shortestLife = shortestLife
         self.surroundings = surroundings
         try start()
     }
@@ -67,7 +68,7 @@ final class RelayTransport: StreamTransport {
             isIdle = true
             return onReady()
         }
-        if wasKilled, surroundings.reactor.now >= startedAt.advanced(bySeconds: Self.shortestLife) {
+        if wasKilled, surroundings.reactor.now >= startedAt.advanced(bySeconds: shortestLife) {
             let name = StandardStreamPath.name(of: target)
             surroundings.report("the process that writes to '\(name)' for us was killed, what it had not written is lost")
             if (try? start()) != nil { return onReady() }

@@ -1,6 +1,5 @@
 import Configuration
 import NIOHTTP1
-import NIOPosix
 import Testing
 
 @testable import ControlServer
@@ -15,7 +14,6 @@ struct AdmissionTests {
         length: String? = "1000000"
     ) -> Router.Admission {
         let answer: (HTTPRequest, String, @escaping (HTTPReply) -> Void) -> Void = { _, _, _ in }
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
         let router = Router(
             routes: [
                 Route(match: .exact(["/open"]), methods: [.GET], access: .everybody, answer: answer),
@@ -23,7 +21,7 @@ struct AdmissionTests {
                 Route(match: .exact(["/big"]), methods: [.POST], access: .authenticated, bodyLimit: 99, answer: answer),
             ],
             credentials: password.map {
-                CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher(loop: loop))
+                CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher())
             }
         )
         var headers: HTTPHeaders = [:]

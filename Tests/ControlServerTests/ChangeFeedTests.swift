@@ -17,7 +17,7 @@ struct ChangeFeedTests {
 
     @Test
     func `every listener hears every change, and those who left nothing more`() {
-        let feed = ChangeFeed()
+        let feed = ChangeFeed(epoch: 7, serial: 3)
         let stays = Ear()
         let leaves = Ear()
         feed.add(stays)
@@ -31,16 +31,23 @@ struct ChangeFeedTests {
 
     @Test
     func `every change makes another version, and so does another daemon`() {
-        let feed = ChangeFeed()
+        let feed = ChangeFeed(epoch: 7, serial: 3)
         let before = feed.version
         feed.publish(.groups)
         #expect(feed.version != before)
-        #expect(ChangeFeed().version != before)
+        #expect(ChangeFeed(epoch: 8, serial: 3).version != before)
+    }
+
+    @Test
+    func `the versions go on from one control process to the next`() {
+        let first = ChangeFeed(epoch: 7, serial: 3)
+        first.publish(.groups)
+        #expect(ChangeFeed(epoch: 7, serial: 4).version == first.version)
     }
 
     @Test
     func `nobody is kept alive`() {
-        let feed = ChangeFeed()
+        let feed = ChangeFeed(epoch: 7, serial: 3)
         var ear: Ear? = Ear()
         weak let gone = ear
         if let ear { feed.add(ear) }

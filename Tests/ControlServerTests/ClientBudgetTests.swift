@@ -9,6 +9,7 @@ struct ClientBudgetTests {
         var waitingSince: MonotonicTime?
         var isKnown: Bool
         var isRemote: Bool
+        var heldBytes = 0
         private(set) var hasGone = false
 
         init(waitingSince: Int64? = nil, isKnown: Bool = false, isRemote: Bool = true) {

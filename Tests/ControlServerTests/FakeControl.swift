@@ -1,29 +1,36 @@
 import Configuration
+import ControlProtocol
 import Model
-import Output
-import ProcessLifecycle
 
 @testable import ControlServer
 
 /// A daemon made of values.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
+    let pid: Int32 = 1234
     var isEnding = false
     let daemonStartedAt = 1_800_000_000
-    var orphansReaped = 0
     var isShuttingDown = false
-    let changes = ChangeFeed()
-    var groups: [FakeGroup]
+    let changes = ChangeFeed(epoch: 1, serial: 0)
+    var groups: [ActiveGroup]
+    var fakeVolumes = Volumes(processes: [], orphansReaped: 0)
+    var privilegeTexts: [Namespec: PrivilegeTexts] = [:]
+    var configured: [ConfiguredProcess] = []
+    private(set) var refreshes = 0
 
     init(_ processes: [FakeProcess] = []) {
-        groups = processes.map { FakeGroup(name: $0.groupName, members: [$0]) }
+        groups = processes.map { ActiveGroup.of($0) }
     }
 
-    var activeGroups: [any GroupControl] { groups }
-    var configuredGroups: [GroupSettings] { [] }
-    var activityLog: LogLocation? { nil }
-
-    func autoLog(group: String, process: String, channel: String) -> String? { nil }
+    var activeGroups: [ActiveGroup] { groups }
+    var processesByName: [ActiveProcess] { groups.processesByName }
+    func activeGroup(named name: String) -> ActiveGroup? { groups.first { $0.name == name } }
+    func configuredProcesses() -> [ConfiguredProcess] { configured }
+    func volumes() -> Volumes { fakeVolumes }
+    func privileges(of process: Namespec) -> PrivilegeTexts { privilegeTexts[process] ?? PrivilegeTexts() }
+    var activityLog: LogPlace?
+    let fakeLogs = FakeLogs()
+    var logs: any LogAccess { fakeLogs }
     let fakeOperations = FakeOperations()
     var operations: any ControlOperations { fakeOperations }
 
@@ -31,61 +38,31 @@ final class FakeControl: SupervisorControl {
     func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
         logLines.append("\(level.tag) \(text())")
     }
+
+    func refresh() { refreshes += 1 }
 }
 
-final class FakeGroup: GroupControl {
-    let name: String
-    let priority = 999
-    let fakes: [FakeProcess]
+typealias FakeProcess = ActiveProcess
 
-    init(name: String, members: [FakeProcess]) {
-        self.name = name
-        fakes = members
+extension ActiveProcess {
+    convenience init(_ name: String, group: String? = nil, _ state: ProcessState = .stopped) {
+        let member = GroupRecord.Member(ProcessTraits(name: name), ProcessRecord(state: state))
+        self.init(member, group: group ?? name)
+        become(state)
     }
 
-    var members: [any ProcessControl] { fakes }
-}
-
-final class FakeProcess: ProcessControl {
-    var settings: ProcessSettings
-    let name: Namespec
-    var state: ProcessState
-    var isEnding = false
-    /// Of its own choice; the process of a fake that has not chosen has a number nevertheless.
-    var chosenPid: Int32?
-    var startedAt: Int?
-    var stoppedAt: Int?
-    var exitCode: Int?
-    var spawnError: String?
-    var stdoutLog: LogLocation?
-    var stderrLog: LogLocation?
-    var automaticRestarts = 0
-    var stdoutVolume: OutputVolume?
-    var stderrVolume: OutputVolume?
-
-    var pid: Int32? {
-        get { chosenPid ?? (state.isSignallable ? 4711 : nil) }
-        set { chosenPid = newValue }
-    }
-
-    init(_ name: String, group: String? = nil, _ state: ProcessState = .stopped) {
-        settings = ProcessSettings(name: name, command: "/bin/cat")
-        self.name = Namespec(group: group ?? name, process: name)
-        self.state = state
-    }
-
+    /// What has a process has a number.
     func become(_ state: ProcessState) {
-        self.state = state
+        record.state = state
+        record.pid = state.isSignallable ? record.pid ?? 4711 : nil
     }
+}
 
-    // These are for the daemon's own operations.
-    func checkCommand() throws(CommandRefusal) {}
-    func start(_ done: @escaping (StartOutcome) -> Void) {}
-    func stop(_ done: @escaping (StopOutcome) -> Void) {}
-    func stop() {}
-    func send(_ signal: SignalNumber) -> String? { nil }
-    func clearLogs() -> ClearResult { .cleared }
-    func writeStandardInput(_ text: String) -> InputResult { .queued }
+extension ActiveGroup {
+    /// The group of one process, which it shares.
+    static func of(_ process: ActiveProcess) -> ActiveGroup {
+        ActiveGroup(name: process.name.group, priority: 999, members: [process])
+    }
 }
 
 /// Operations that come to what the test says, at once or when it calls `finish`.
@@ -104,7 +81,9 @@ final class FakeOperations: ControlOperations {
     var removeResult = RemoveResult.removed
     var reloadResult = ReloadResult.begun
     var activityLogClearing = ActivityLogClearing.cleared
-    var rereadResult: Result<UpdatePlan, ConfigurationError> = .success(UpdatePlan(active: [], new: []))
+    var rereadResult: Result<RereadResult, ConfigurationError> = .success(
+        RereadResult(added: [], changed: [], removed: [])
+    )
     private var pending: [() -> Void] = []
 
     /// Ends what has been waited for.
@@ -127,30 +106,30 @@ final class FakeOperations: ControlOperations {
         }
     }
 
-    func start(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StartResult) -> Void) {
-        answer("start \(process.namespec)\(wait ? "" : " without waiting")", { [self] in startResult }, done)
+    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        answer("start \(process.text)\(wait ? "" : " without waiting")", { [self] in startResult }, done)
     }
 
-    func stop(_ process: any ProcessControl, wait: Bool, _ done: @escaping (StopResult) -> Void) {
-        answer("stop \(process.namespec)\(wait ? "" : " without waiting")", { [self] in stopResult }, done)
+    func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {
+        answer("stop \(process.text)\(wait ? "" : " without waiting")", { [self] in stopResult }, done)
     }
 
-    func restart(_ process: any ProcessControl, _ done: @escaping (StartResult) -> Void) {
-        answer("restart \(process.namespec)", { [self] in startResult }, done)
+    func restart(_ process: Namespec, _ done: @escaping (StartResult) -> Void) {
+        answer("restart \(process.text)", { [self] in startResult }, done)
     }
 
-    func signal(_ process: any ProcessControl, _ signal: SignalNumber) -> SignalResult {
-        requests.append("signal \(process.namespec) \(signal.description)")
+    func signal(_ process: Namespec, _ signal: SignalNumber) -> SignalResult {
+        requests.append("signal \(process.text) \(signal.description)")
         return signalResult
     }
 
-    func clearLogs(of process: any ProcessControl) -> ClearResult {
-        requests.append("clear \(process.namespec)")
+    func clearLogs(of process: Namespec) -> ClearResult {
+        requests.append("clear \(process.text)")
         return clearResult
     }
 
-    func write(_ text: String, to process: any ProcessControl) -> InputResult {
-        requests.append("write \(text) to \(process.namespec)")
+    func write(_ text: String, to process: Namespec) -> InputResult {
+        requests.append("write \(text) to \(process.text)")
         return inputResult
     }
 
@@ -176,7 +155,7 @@ final class FakeOperations: ControlOperations {
         return [ProcessResult(Namespec(group: "g", process: "x"), clearResult)]
     }
 
-    func reread() throws(ConfigurationError) -> UpdatePlan { try rereadResult.get() }
+    func reread() throws(ConfigurationError) -> RereadResult { try rereadResult.get() }
 
     func addGroup(named name: String) -> AddResult {
         requests.append("add \(name)")

@@ -46,6 +46,7 @@ struct HTTPConnectionMachineTests {
             ("head, the last", .head(head(headers: ["Connection": "close"]))),
             ("body", .body(ByteBuffer(string: "0123456789"))),
             ("body, too much", .body(ByteBuffer(string: "0123456789x"))),
+            ("body without room", .bodyWithoutRoom),
             ("end", .end),
             ("pause", .pause),
             ("reply", .reply(HTTPReply(type: "text/plain", "OK"))),
@@ -61,6 +62,8 @@ struct HTTPConnectionMachineTests {
             ("chunk taken", .chunkTaken),
             ("deadline", .deadline(pending: 0)),
             ("deadline, not taken", .deadline(pending: 9)),
+            ("finish", .finish(pending: 0)),
+            ("finish, not taken", .finish(pending: 9)),
             ("closed", .closed),
         ]
     }
@@ -98,6 +101,7 @@ struct HTTPConnectionMachineTests {
             "head of too much": refusal,
             "head of what is no number": refusal,
             "end written, not taken": "idle: deadline 15",
+            "finish": "idle: close",
             "deadline": "idle: close",
             "deadline, not taken": "idle: close",
             "closed": "closed: cancel",
@@ -110,12 +114,16 @@ struct HTTPConnectionMachineTests {
             "head refused": refusal,
             "head of too much": refusal,
             "head of what is no number": refusal,
+            "finish": "idle: close",
             "deadline": "idle: deadline 1800",
             "deadline, not taken": "idle: deadline 15",
             "closed": "closed: cancel",
         ],
         "receiving": [
             "body, too much": "draining last: write last",
+            "body without room": "draining last: write last",
+            "finish": "receiving: close",
+            "finish, not taken": "receiving: close",
             "end": "answering: cancel, answer",
             "deadline": "receiving: close",
             "deadline, not taken": "receiving: close",
@@ -123,6 +131,9 @@ struct HTTPConnectionMachineTests {
         ],
         "receiving, announced": [
             "body, too much": "draining last: write last",
+            "body without room": "draining last: write last",
+            "finish": "receiving: close",
+            "finish, not taken": "receiving: close",
             "end": "answering: cancel, answer",
             "pause": "receiving: proceed",
             "deadline": "receiving: close",
@@ -135,12 +146,16 @@ struct HTTPConnectionMachineTests {
             "closed": "closed: cancel",
         ],
         "draining": [
+            "finish": "draining last: ",
+            "finish, not taken": "draining last: ",
             "written, taken": next,
             "written, not taken": "draining: deadline 15",
             "writable": next,
             "closed": "closed: cancel",
         ],
         "draining, not taken": [
+            "finish": "draining last: ",
+            "finish, not taken": "draining last: ",
             "written, taken": next,
             "writable": next,
             "deadline, not taken": "draining: deadline 15",
@@ -155,9 +170,13 @@ struct HTTPConnectionMachineTests {
         "streaming": [
             "writable": "streaming: resume",
             "chunk, not taken": "streaming: deadline 15",
+            "finish": "streaming: close",
+            "finish, not taken": "streaming: close",
             "closed": "closed: cancel, stop",
         ],
         "streaming, not taken": [
+            "finish": "streaming: close",
+            "finish, not taken": "streaming: close",
             "writable": "streaming: resume",
             "deadline, not taken": "streaming: deadline 15",
             "closed": "closed: cancel, stop",
@@ -173,6 +192,8 @@ struct HTTPConnectionMachineTests {
             "closed": "closed: cancel",
         ],
         "lingering": [
+            "finish": "lingering: close",
+            "finish, not taken": "lingering: close",
             "end": "lingering: close",
             "deadline": "lingering: close",
             "deadline, not taken": "lingering: close",
@@ -275,6 +296,35 @@ struct HTTPConnectionMachineTests {
         var machine = Self.machine()
         _ = try Self.outcome(&machine, ["opened", "head", "end"])
         #expect(machine.handle(.reply(reply), at: Self.moment(0)).map(Self.name) == ["write last"])
+    }
+
+    @Test("a length that is no number there is, is a bad request, whatever the route takes")
+    func length() throws {
+        for (length, status) in [
+            ("9223372036854775807", HTTPResponseStatus.payloadTooLarge), ("9223372036854775808", .badRequest),
+            ("18446744073709551615", .badRequest), ("18446744073709551616", .badRequest), ("11", .payloadTooLarge),
+        ] {
+            var machine = Self.machine()
+            let effects = machine.handle(.head(Self.head(headers: ["Content-Length": length])), at: Self.moment(0))
+            guard case .write(let reply, _, let closes) = effects.last else {
+                Issue.record("no answer to \(length)")
+                continue
+            }
+            #expect(reply.status == status && closes, "\(length)")
+        }
+    }
+
+    @Test("the answer that is owed at the end is the last one")
+    func finishing() throws {
+        var machine = Self.machine()
+        _ = try Self.outcome(&machine, ["opened", "head", "end", "finish"])
+        #expect(try Self.outcome(&machine, ["reply"]) == "draining last: write last")
+        #expect(try Self.outcome(&machine, ["written, taken"]) == "closing: deadline 15, end last")
+        #expect(try Self.outcome(&machine, ["last taken"]) == "closing: close")
+        var slow = Self.machine()
+        let way = ["opened", "head", "end", "reply", "written, taken", "end written, not taken", "finish, not taken"]
+        _ = try Self.outcome(&slow, way)
+        #expect(try Self.outcome(&slow, ["deadline"]) == "idle: close")
     }
 
     @Test("a client that takes nothing is gone after four looks, one that takes a chunk whole is not")

@@ -1,7 +1,7 @@
 import Configuration
+import ControlProtocol
 import Model
 import NIOHTTP1
-import NIOPosix
 import Testing
 
 @testable import ControlServer
@@ -12,10 +12,9 @@ struct HealthPagesTests {
     private let one = FakeProcess("one", group: "work", .fatal)
     private let job = FakeProcess("job", .exited)
     private let control: FakeControl
-    private let loop = MultiThreadedEventLoopGroup.singleton.any()
 
     init() {
-        job.exitCode = 0
+        job.record.exitCode = 0
         control = FakeControl([web, job, one])
     }
 
@@ -26,7 +25,7 @@ struct HealthPagesTests {
         let credentials = HTTPServerSettings.Credentials(username: "me", password: "secret")
         let router = Router(
             routes: MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: CredentialCheck(credentials, hasher: PasswordHasher(loop: loop))
+            credentials: CredentialCheck(credentials, hasher: PasswordHasher())
         )
         var answer: HTTPReply?
         router.answer(request(method, uri)) { answer = $0 }
@@ -46,7 +45,7 @@ struct HealthPagesTests {
         web.become(.running)
         one.become(.running)
         for path in ["/readyz", "/healthz"] { expect(path, .ok, "ok\n") }
-        job.exitCode = 1
+        job.record.exitCode = 1
         expect("/readyz", .serviceUnavailable, "job EXITED\n")
     }
 

@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import NIOHTTP1
 import Testing
@@ -9,9 +9,9 @@ import Testing
 struct MetricsPageTests {
     private static let now = 1_800_000_100
 
-    private func text(_ processes: [FakeProcess], orphans: Int = 0) -> String {
+    private func text(_ processes: [FakeProcess], _ volumes: [Volumes.Entry] = [], orphans: Int = 0) -> String {
         let control = FakeControl(processes)
-        control.orphansReaped = orphans
+        control.fakeVolumes = Volumes(processes: volumes, orphansReaped: orphans)
         return MetricsPage(control: control, now: Self.now).reply.text
     }
 
@@ -21,19 +21,25 @@ struct MetricsPageTests {
 
     private var web: FakeProcess {
         let web = FakeProcess("web", group: "site", .running)
-        web.pid = 7
-        web.startedAt = Self.now - 60
-        web.automaticRestarts = 2
-        web.stdoutVolume = OutputVolume(bytes: 1234, droppedLines: 5)
-        web.stderrVolume = OutputVolume(bytes: 0, droppedLines: 0)
+        web.record.pid = 7
+        web.record.startedAt = Self.now - 60
+        web.record.automaticRestarts = 2
         return web
     }
+
+    private let volumes = [
+        Volumes.Entry(
+            Namespec(group: "site", process: "web"),
+            stdout: OutputVolume(bytes: 1234, droppedLines: 5),
+            stderr: OutputVolume(bytes: 0, droppedLines: 0)
+        )
+    ]
 
     @Test
     func `the names of node_exporter have its meaning (EXT-53)`() {
         let ended = FakeProcess("ended", .exited)
-        ended.exitCode = 3
-        ended.startedAt = 5
+        ended.record.exitCode = 3
+        ended.record.startedAt = 5
         let page = text([web, ended])
         let site = "{name=\"web\",group=\"site\"}"
         let other = "{name=\"ended\",group=\"ended\"}"
@@ -77,7 +83,7 @@ struct MetricsPageTests {
 
     @Test
     func `lives, output and the daemon are counted (EXT-53)`() {
-        let page = text([web], orphans: 11)
+        let page = text([web], volumes, orphans: 11)
         let labels = "name=\"web\",group=\"site\""
         for line in [
             "supervisor_process_uptime_seconds{\(labels)} 60",
@@ -93,18 +99,18 @@ struct MetricsPageTests {
     @Test
     func `what is not up has no uptime, and a channel that is not read no numbers`() {
         let ended = FakeProcess("x", .stopped)
-        ended.startedAt = 5
+        ended.record.startedAt = 5
         let page = text([ended])
         #expect(page.contains("supervisor_process_uptime_seconds{name=\"x\",group=\"x\"} 0\n"))
         #expect(samples(page, "supervisor_process_log_bytes_total").isEmpty)
         let future = FakeProcess("x", .running)
-        future.startedAt = Self.now + 5
+        future.record.startedAt = Self.now + 5
         #expect(text([future]).contains("supervisor_process_uptime_seconds{name=\"x\",group=\"x\"} 0\n"))
     }
 
     @Test
     func `each name is explained once, before its samples`() {
-        let lines = text([web]).split(separator: "\n")
+        let lines = text([web], volumes).split(separator: "\n")
         var explained: [Substring] = []
         for (index, line) in lines.enumerated() where line.hasPrefix("# HELP ") {
             let name = line.dropFirst(7).prefix { $0 != " " }

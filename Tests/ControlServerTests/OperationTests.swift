@@ -1,4 +1,5 @@
 import Configuration
+import ControlProtocol
 import Model
 import Testing
 import XMLRPC
@@ -34,7 +35,7 @@ struct OperationTests {
             (.started, nil), (.noFile("no x"), "20 NO_FILE: no x"), (.notExecutable("x"), "21 NOT_EXECUTABLE: x"),
             (.alreadyStarted, "60 ALREADY_STARTED: g:x"), (.spawnError, "50 SPAWN_ERROR: g:x"),
             (.abnormalTermination, "40 ABNORMAL_TERMINATION: g:x"), (.shuttingDown, "6 SHUTDOWN_STATE"),
-            (.unknownState, "30 FAILED: g:x is in an unknown process state"),
+            (.unknownState, "30 FAILED: g:x is in an unknown process state"), (.unknownProcess, "10 BAD_NAME: g:x"),
         ] as [(StartResult, String?)]
     )
     func `each result of a start has its fault (RPC-30)`(result: StartResult, text: String?) {
@@ -43,8 +44,10 @@ struct OperationTests {
     }
 
     @Test(
-        arguments: [(.stopped, nil), (.notRunning, "70 NOT_RUNNING: g:x"), (.failed, "30 FAILED: g:x")]
-            as [(StopResult, String?)]
+        arguments: [
+            (.stopped, nil), (.notRunning, "70 NOT_RUNNING: g:x"), (.failed, "30 FAILED: g:x"),
+            (.unknownProcess, "10 BAD_NAME: g:x"),
+        ] as [(StopResult, String?)]
     )
     func `each result of a stop has its fault (RPC-33)`(result: StopResult, text: String?) {
         operations.stopResult = result
@@ -52,8 +55,10 @@ struct OperationTests {
     }
 
     @Test(
-        arguments: [(.sent, nil), (.notRunning, "70 NOT_RUNNING: g:x"), (.failed("why"), "30 FAILED: why")]
-            as [(SignalResult, String?)]
+        arguments: [
+            (.sent, nil), (.notRunning, "70 NOT_RUNNING: g:x"), (.failed("why"), "30 FAILED: why"),
+            (.unknownProcess, "10 BAD_NAME: g:x"),
+        ] as [(SignalResult, String?)]
     )
     func `each result of a signal has its fault (RPC-37)`(result: SignalResult, text: String?) {
         operations.signalResult = result
@@ -66,6 +71,7 @@ struct OperationTests {
         arguments: [
             (.queued, nil), (.notRunning, "70 NOT_RUNNING: g:x"), (.noInput, "20 NO_FILE: g:x"),
             (.full, "30 FAILED: g:x: the process does not read its standard input"),
+            (.unknownProcess, "10 BAD_NAME: g:x"),
         ] as [(InputResult, String?)]
     )
     func `each result of input has its fault (RPC-55)`(result: InputResult, text: String?) {
@@ -115,10 +121,7 @@ struct OperationTests {
 
     @Test
     func `a reread tells the plan of the update (RPC-52)`() {
-        let group = { GroupSettings(name: $0, priority: $1, kind: .program, processes: []) }
-        operations.rereadResult = .success(
-            UpdatePlan(active: [group("a", 1), group("b", 1)], new: [group("b", 2), group("c", 1)])
-        )
+        operations.rereadResult = .success(RereadResult(added: ["c"], changed: ["b"], removed: ["a"]))
         let lists = [["c"], ["b"], ["a"]].map { XMLRPCValue.array($0.map { .string($0) }) }
         guard case .success(let value)? = call("reloadConfig") else {
             Issue.record("no answer")

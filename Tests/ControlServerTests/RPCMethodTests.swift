@@ -1,4 +1,4 @@
-import Configuration
+import ControlProtocol
 import Model
 import Testing
 import XMLRPC
@@ -73,7 +73,7 @@ struct RPCMethodTests {
     @Test
     func `a fault has the name that was given, in its longer form too (RPC-47, RPC-55)`() {
         let process = FakeProcess("x", .running)
-        control.groups = [FakeGroup(name: "x", members: [process])]
+        control.groups = [ActiveGroup.of(process)]
         operations.clearResult = .failed
         operations.inputResult = .notRunning
         #expect(call("supervisor.clearProcessLogs", .string("x:x"))?.fault == Fault(.failed, "x:x"))

@@ -1,6 +1,5 @@
 import Configuration
 import NIOHTTP1
-import NIOPosix
 import Testing
 
 @testable import ControlServer
@@ -23,7 +22,7 @@ struct RouterTests {
             wrongMethod: .methodNotAllowed,
             answer: old.answer
         )
-        let hasher = PasswordHasher(loop: MultiThreadedEventLoopGroup.singleton.next())
+        let hasher = PasswordHasher()
         let router = Router(
             routes: [old, new],
             credentials: credentials.map { CredentialCheck($0, hasher: hasher) }

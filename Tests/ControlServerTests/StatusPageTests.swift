@@ -1,3 +1,4 @@
+import ControlProtocol
 import Model
 import NIOHTTP1
 import Testing
@@ -219,8 +220,8 @@ struct ProcessRowTests {
 
     @Test
     func `the uptime is marked, so that the page can count on`() {
-        process.pid = 12
-        process.startedAt = 1000
+        process.record.pid = 12
+        process.record.startedAt = 1000
         #expect(html.contains(">pid 12, uptime <span data-uptime=\"90\">0:01:30</span></td>"))
         #expect(process.description(now: 1090) == "pid 12, uptime 0:01:30")
     }
@@ -228,27 +229,27 @@ struct ProcessRowTests {
     @Test
     func `the last exit is told`() {
         #expect(html.contains("<td class=\"end\"></td>"))
-        process.exitCode = 3
+        process.record.exitCode = 3
         #expect(html.contains("<td class=\"end\"><span class=\"\">status 3</span></td>"))
-        process.exitCode = -1
+        process.record.exitCode = -1
         #expect(html.contains("<span class=\"\">killed by a signal</span>"))
     }
 
     @Test
     func `an exit that was not expected stands out`() {
-        process.state = .exited
-        process.exitCode = 3
-        process.spawnError = "Bad exit code 3"
+        process.become(.exited)
+        process.record.exitCode = 3
+        process.record.spawnError = "Bad exit code 3"
         #expect(html.contains("<td class=\"end\"><span class=\"bad\">status 3</span></td>"))
     }
 
     @Test
     func `why a process cannot be started is told once`() {
-        process.spawnError = "can't find command '/nope'"
-        process.state = .fatal
+        process.record.spawnError = "can't find command '/nope'"
+        process.become(.fatal)
         #expect(html.contains(">can&#39;t find command &#39;/nope&#39;</td>"))
         #expect(!html.contains("class=\"error\""))
-        process.state = .starting
+        process.become(.starting)
         #expect(html.contains("<span class=\"error\">can&#39;t find command"))
     }
 }

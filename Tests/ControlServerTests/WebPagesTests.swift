@@ -1,7 +1,7 @@
 import Configuration
+import ControlProtocol
 import Model
 import NIOHTTP1
-import Output
 import Testing
 
 @testable import ControlServer
@@ -21,7 +21,7 @@ struct WebPagesTests {
         var settings = HTTPServerSettings(section: "inet_http_server", address: .inet(host: nil, port: 9001))
         settings.legacyGetActions = legacyGetActions
         let files = StaticFiles(modifiedAt: 0)
-        return WebPages(control: control, settings: settings, secret: PageSecret(), files: files)
+        return WebPages(control: control, settings: settings, secret: PageSecret([1, 2, 3]), files: files)
     }
 
     private func status(_ method: HTTPMethod, _ uri: String, body: String = "") -> HTTPReply? {
@@ -121,9 +121,8 @@ struct WebPagesTests {
 
     @Test
     func `the log page shows a log and names its stream`() throws {
-        let memory = MemoryLog(capacity: 1000)
-        memory.write("a <b>\n")
-        process.stderrLog = .memory(memory)
+        process.record.stderrLog = .memory
+        control.fakeLogs.memories[.stderr(process.name)] = .init("a <b>\n")
         let page = try #require(log("/log.html?processname=x&channel=stderr")).text
         #expect(page.contains("data-stream=\"logtail/x/stderr?tail=65536\">\na &lt;b&gt;\n</pre>"))
         #expect(log("/log.html?processname=x")?.text.contains("No stdout log for x") == true)
@@ -218,9 +217,8 @@ struct WebPagesTests {
 
     @Test
     func `the tail page shows the end of the log (WEB-13)`() {
-        let log = MemoryLog(capacity: 100_000)
-        log.write(String(repeating: "a", count: 3000) + "<end>")
-        process.stdoutLog = .memory(log)
+        process.record.stdoutLog = .memory
+        control.fakeLogs.memories[.stdout(process.name)] = .init(String(repeating: "a", count: 3000) + "<end>")
         let short = tail("/tail.html?processname=x")
         #expect(short.contains("<pre>" + String(repeating: "a", count: 1019) + "&lt;end&gt;</pre>"))
         #expect(short.contains("href=\"tail.html?processname=x&amp;limit=1024\""))

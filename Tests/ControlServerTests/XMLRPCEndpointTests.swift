@@ -16,7 +16,7 @@ struct XMLRPCEndpointTests {
         let request = HTTPRequest(head: head, body: ByteBuffer(bytes: body))
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
         var answer: (status: UInt, body: [UInt8]) = (0, [])
-        XMLRPCEndpoint(dispatcher: dispatcher, control: control).answer(request) { reply in
+        XMLRPCEndpoint(dispatcher: dispatcher, control: control, memory: MemoryBudget()).answer(request) { reply in
             guard case .bytes(let bytes) = reply.content else { return }
             answer = (reply.status.code, Array(bytes.readableBytesView))
         }

@@ -47,10 +47,15 @@ package final class ActiveGroup {
     /// In start order.
     package let members: [ActiveProcess]
 
-    package init(_ record: GroupRecord) {
-        name = record.name
-        priority = record.priority
-        members = record.members.map { ActiveProcess($0, group: record.name) }
+    package convenience init(_ record: GroupRecord) {
+        let members = record.members.map { ActiveProcess($0, group: record.name) }
+        self.init(name: record.name, priority: record.priority, members: members)
+    }
+
+    init(name: String, priority: Int, members: [ActiveProcess]) {
+        self.name = name
+        self.priority = priority
+        self.members = members
     }
 }
 

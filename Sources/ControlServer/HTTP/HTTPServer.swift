@@ -76,6 +76,9 @@ package final class HTTPServer {
         try pipeline.addHandler(connection)
     }
 
+    /// nil while clients cannot be accepted.
+    var listeningChannel: (any Channel)? { listener?.channel }
+
     /// What a client reads is what the core knows.
     private func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         control?.refresh()

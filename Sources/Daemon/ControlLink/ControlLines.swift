@@ -34,7 +34,7 @@ final class ControlLines {
         log(level, line.spellingOutControlCharacters(keepingNewlines: true))
     }
 
-    private func endSecond() {
+    func endSecond() {
         second = nil
         count = 0
         guard dropped > 0 else { return }

@@ -127,7 +127,8 @@ final class ControlLink {
         outbox = ControlOutbox()
     }
 
-    private var isOpen: Bool { stream != nil }
+    /// Whether anything can be told.
+    var isOpen: Bool { stream != nil }
 
     /// Changes are told from when both sides know from what on.
     private func follow() {

@@ -59,6 +59,7 @@ final class DaemonProcess {
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))
         launcher = ControlLauncher(environment: environment)
+        streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }
 
     /// On Linux, by the loop's own time.

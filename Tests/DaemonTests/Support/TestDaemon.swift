@@ -285,6 +285,7 @@ extension TestDaemon: GenerationOwner {
 
 /// Runs the body on a reactor, which is nothing but a loop that never turns: whatever has to wait waits for manual time.
 func onReactor(_ body: (Reactor) throws -> Void) throws {
+    Signalling.ignoreFailedWrites()
     var failure: (any Error)?
     withoutActuallyEscaping(body) { body in
         Reactor.run { reactor in

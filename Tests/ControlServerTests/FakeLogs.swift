@@ -1,0 +1,59 @@
+import ControlProtocol
+import LinuxSystem
+
+@testable import ControlServer
+
+/// Logs of a daemon made of values: files by their paths, and texts in memory.
+final class FakeLogs: LogAccess {
+    /// A log in memory that has forgotten its beginning, perhaps.
+    struct Memory {
+        var kept: [UInt8]
+        var forgotten = 0
+
+        var written: Int { forgotten + kept.count }
+
+        init(_ text: String, forgotten: Int = 0) {
+            kept = Array(text.utf8)
+            self.forgotten = forgotten
+        }
+    }
+
+    var paths: [LogName: String] = [:]
+    var memories: [LogName: Memory] = [:]
+    /// Bytes of a log in memory that are told at once.
+    var longestPiece = Int.max
+
+    func open(_ log: LogName) throws(Errno) -> LogContent {
+        if let memory = memories[log] { return .memory(written: memory.written, size: memory.kept.count) }
+        guard let path = paths[log] else { throw .noSuchFile }
+        return .file(try Files.openForReading(path))
+    }
+
+    func successor(of file: FileStatus, of log: LogName) -> Descriptor? {
+        guard let path = paths[log], let named = try? FileStatus(path: path), !named.isSameFile(as: file) else {
+            return nil
+        }
+        return try? Files.openForReading(path)
+    }
+
+    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
+        guard let memory = memories[log] else { return [] }
+        return Array(memory.kept.dropFirst(max(0, offset - memory.forgotten)).prefix(min(length, longestPiece)))
+    }
+}
+
+extension FakeLogs {
+    /// Only this log.
+    static func file(_ path: String) -> (FakeLogs, ReadableLog) {
+        let logs = FakeLogs()
+        logs.paths[.activity] = path
+        return (logs, ReadableLog(name: .activity, place: .file(path), logs: logs))
+    }
+
+    /// Only this log.
+    static func memory(_ memory: Memory) -> (FakeLogs, ReadableLog) {
+        let logs = FakeLogs()
+        logs.memories[.activity] = memory
+        return (logs, ReadableLog(name: .activity, place: .memory, logs: logs))
+    }
+}
