@@ -188,13 +188,19 @@ LOST = {
     'newfstatat': 'programs control reload',
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
+    'pread64': 'control',
     'recvmsg': 'control',
     'sendmsg': 'control',
     'socket': 'control',
     'socketpair': 'control',
     'vfork': 'programs control reload',
-    'write': 'output',
-    'writev': 'output',
+    'write': 'output control',
+    'writev': 'output control',
+}
+
+# Where a call fails at every time these end supervisord in order: it says why and stops all programs before.
+GIVES_UP = {
+    'read': 'no signal can be read any more, so that supervisord would obey nothing',
 }
 
 

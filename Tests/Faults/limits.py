@@ -29,7 +29,7 @@ def descriptors(bindir, number):
     """With so many descriptors."""
     def before():
         resource.setrlimit(resource.RLIMIT_NOFILE, (number, number))
-    with Life(bindir, lasting=True, before=before, settings=MODEST) as life:
+    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST) as life:
         return life.live()
 
 
@@ -38,7 +38,7 @@ def processes(bindir, number):
     def before():
         resource.setrlimit(resource.RLIMIT_NPROC, (number, number))
         become(UID + number)
-    with Life(bindir, lasting=True, before=before, settings=MODEST, owner=UID + number) as life:
+    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST, owner=UID + number) as life:
         return life.live()
 
 
@@ -85,7 +85,7 @@ class ControlGroup:
 
 def full_group(bindir, number):
     """In a control group that is full, or soon will be."""
-    with contextlib.closing(ControlGroup(number)) as group, Life(bindir, lasting=True, before=group.enter) as life:
+    with contextlib.closing(ControlGroup(number)) as group, Life(bindir, lasting=True, prefix=[], before=group.enter) as life:
         return life.live()
 
 
@@ -93,7 +93,7 @@ def full_group_later(bindir, _):
     """In a control group that is full from the time on when all runs."""
     def fill():
         group.bound(1)
-    with contextlib.closing(ControlGroup('max')) as group, Life(bindir, lasting=True, before=group.enter, when_up=fill) as life:
+    with contextlib.closing(ControlGroup('max')) as group, Life(bindir, lasting=True, prefix=[], before=group.enter, when_up=fill) as life:
         return life.live()
 
 
@@ -102,7 +102,7 @@ def room_again(bindir, _):
     def make_room():
         until(group.refused, 'a refusal')
         group.bound('max')
-    with contextlib.closing(ControlGroup(1)) as group, Life(bindir, before=group.enter, when_started=make_room) as life:
+    with contextlib.closing(ControlGroup(1)) as group, Life(bindir, prefix=[], before=group.enter, when_started=make_room) as life:
         return life.live()
 
 
