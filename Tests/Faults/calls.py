@@ -1,9 +1,9 @@
 """The errnos that the Linux man pages give for each system call: the table that the faults are taken from.
 
 Source: the sections ERRORS of man-pages 6.03 (Debian 12, manpages-dev), of the page of the call's own name in section 2
-unless another one is named. Left out are EFAULT, which only a bad pointer of the caller's can bring about, the ERESTART ones,
-which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other names too. ENOSYS
-stands where the call is younger than Linux 4.0 and a sandbox answers with it.
+unless another one is named. Left out are EFAULT, which only a bad pointer of the caller's can bring about, the ERESTART
+ones, which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other
+names too. ENOSYS stands where the call is younger than Linux 4.0 and a sandbox answers with it.
 """
 import dataclasses
 

@@ -1,6 +1,7 @@
 """System calls of the core that fail, and limits that are reached.
 
-The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make faults).
+The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make
+faults).
 """
 import concurrent.futures
 import functools

@@ -4,7 +4,6 @@ The core is traced by strace, its children are not. What it does is watched from
 files, by its logs, and by supervisorctl, so that nothing depends on what the daemon itself says of itself.
 """
 import contextlib
-import dataclasses
 import os
 import re
 import signal
@@ -16,14 +15,12 @@ from lib import until
 from lib.daemon import configuration
 from lib.places import CHILD, Place
 from lib.processes import children, cpu_ticks, descendants, end_descendants, kill, lives, status
+from verdicts import ABILITIES, EVERY, Failed, GaveUp, Refused, Verdict
 
-EVERY = 0
-PHASES = ('start', 'running')
 STOPWAIT = 2
 TRAPS = tuple(getattr(signal, 'SIG' + name) for name in ('ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'SEGV', 'SYS'))
 # strace shows these signals. One that would end process 1 comes again and again as long as it is traced.
 SHOWN = ['-qq', '-e', 'signal=' + ','.join(s.name[3:].lower() for s in TRAPS)]
-ABILITIES = ('programs', 'output', 'control', 'reopen', 'reload', 'ends')
 
 PROGRAMS = """
 [program:writer]
@@ -42,47 +39,6 @@ startsecs=0
 startretries=1000
 stopwaitsecs={wait}
 """
-
-
-class Failed(Exception):
-    """The daemon did what it must never do."""
-
-
-class Refused(Exception):
-    """The daemon ended in order before its first program."""
-
-
-class GaveUp(Exception):
-    """The daemon ended in order, as it may when this call always fails."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Fault:
-    """A call that fails: at its nth time, or at EVERY, counted from the start or from the time when all runs."""
-    call: str
-    errno: str
-    phase: str
-    nth: int
-
-    def __str__(self):
-        return '%s %s %s %s' % (self.call, self.errno, self.phase, self.nth or 'every')
-
-    def words(self):
-        when = ':when=%d' % self.nth if self.nth else ''
-        return ['-e', 'trace=' + self.call, '-e', 'inject=%s:error=%s%s' % (self.call, self.errno, when)]
-
-
-@dataclasses.dataclass
-class Verdict:
-    result: str            # survives, refuses, gives up, FAILS or unreached
-    why: str = ''
-    lost: tuple = ()
-    mended: tuple = ()     # what came back with a reload only
-    injected: str = ''     # the first call that failed
-
-    @property
-    def good(self):
-        return self.result != 'FAILS'
 
 
 class Life(Place):
@@ -129,7 +85,8 @@ class Life(Place):
         text = self.read('out') or self.read('s.log')
         lines = [line for line in text.splitlines() if line.strip() and not re.match('For help, use|Unlinking stale', line)]
         told = [line for line in lines if not re.match(r'\d{4}-\d\d-\d\d ', line)]
-        return told or [line for line in lines if not re.search(' (INFO|WARN) | CRIT (Supervisor is running|Server )', line)][-1:]
+        usual = ' (INFO|WARN) | CRIT (Supervisor is running|Server )'
+        return told or [line for line in lines if not re.search(usual, line)][-1:]
 
     def trapped(self):
         """The first signal of a trap that the tracer has seen. A core that traps in a loop is ended."""
@@ -204,7 +161,8 @@ class Life(Place):
         if self.prefix is not None:
             self.core = self.daemon.pid
             return
-        self.core = until(lambda: [p for p in children(self.daemon.pid) if status(p, 'Name') == os.path.basename(CHILD)], 'the gate')[0]
+        self.core = until(lambda: [pid for pid in children(self.daemon.pid) if status(pid, 'Name') == os.path.basename(CHILD)],
+                          'the gate')[0]
         if self.phase == 'start':
             self.trace_from_now()
         self.daemon.stdin.close()

@@ -10,7 +10,8 @@ from calls import DOCUMENTED, NEVER, ONCE, SPARED, documented
 from lib.places import PROJECT, project_file
 from lib.processes import become_subreaper
 from lib.runner import Outcome
-from life import EVERY, PHASES, Failed, Fault, Life, Verdict, live
+from life import Life, live
+from verdicts import EVERY, PHASES, Failed, Fault, Verdict
 
 TIMES = (1, 2, 3, 5, 8, 13, 21)
 PAGE = os.path.join(PROJECT, 'docs', 'faults.md')
@@ -33,7 +34,8 @@ def counted(bindir, phase):
         verdict = life.live()
         if verdict.result != 'unreached':
             raise Failed('it does not work without faults: ' + verdict.why)
-        return collections.Counter(re.findall(r'(?m)^(\w+)\(', life.read('trace').partition('execve(')[2] or life.read('trace')))
+        trace = life.read('trace')
+        return collections.Counter(re.findall(r'(?m)^(\w+)\(', trace.partition('execve(')[2] or trace))
 
 
 def faults(name, made):
