@@ -182,9 +182,11 @@ ONCE = {
 LOST = {
     'accept4': 'control',
     'access': 'programs control reload',
+    'bind': 'control',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     'kill': 'control reload ends',
+    'listen': 'control',
     'newfstatat': 'programs control reload',
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',

@@ -9,10 +9,11 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 
 import limits
 import matrix
-from lib.processes import become_subreaper
+from lib.processes import PR_SET_PDEATHSIG, become_subreaper, prctl
 from lib.runner import Outcome
 
 
@@ -24,7 +25,10 @@ def options(ap):
 
 def begin_worker():
     become_subreaper()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It ends with us, and closes the life that it leads.
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(1))
 
 
 def sources(arguments):

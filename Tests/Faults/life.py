@@ -153,7 +153,7 @@ class Life(Place):
 
     def start(self):
         words = [os.path.join(self.bindir, 'supervisord'), '-n', '-c', self.path('s.conf')]
-        namespace = ['unshare', '--pid', '--fork', '--mount-proc', CHILD, 'gate', '--', 'exec']
+        namespace = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', CHILD, 'gate', '--', 'exec']
         with open(self.path('out'), 'wb') as out:
             self.daemon = subprocess.Popen((namespace if self.prefix is None else self.prefix) + words, cwd=self.dir,
                                            stdin=subprocess.DEVNULL if self.prefix is not None else subprocess.PIPE, stdout=out,
@@ -236,7 +236,8 @@ class Life(Place):
             stopped = self.needs('control', self.stops_by_client)
             self.needs('control', self.starts_by_client) if stopped else None
             if 'output' not in self.lost:
-                self.needs('control', lambda: 'line' in self.ctl('tail', 'writer'))
+                # The log is empty for a moment after each rotation.
+                self.needs('control', lambda: self.comes(lambda: 'line' in self.ctl('tail', 'writer'), 2))
         self.needs('reopen', self.reopens)
         if 'programs' not in self.lost:
             self.needs('reload', self.reloads)
