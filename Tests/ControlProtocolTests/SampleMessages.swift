@@ -75,12 +75,11 @@ enum Sample {
     ]
 
     static let lives: [LifeRecord] =
-        LogLevel.allCases.map { LifeRecord(isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
-        + places.map { LifeRecord(isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
+        LogLevel.allCases.map { LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
+        + places.map { LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
 
     static let welcome = Welcome(
         pid: 1,
-        identifier: "supervisor",
         daemonStartedAt: 1_800_000_000,
         servers: servers,
         namespaces: ["supervisor", ""],
