@@ -8,7 +8,7 @@ struct ControlOutbox {
     /// From so many bytes on changes wait, of which only the newest counts when there is room again.
     private static let full = 64 << 10
     /// Bytes that are kept when nothing is in them.
-    private static let keptRoom = 256 << 10
+    private static let keptRoom = 64 << 10
 
     private var line = WireWriter()
     /// How much of the line has been taken.
