@@ -206,7 +206,8 @@ enum Sample {
         }
         + [
             .start(process, wait: true), .start(process, wait: false), .stop(process, wait: true), .restart(process),
-            .signal(process, SignalNumber(rawValue: 64)), .clearLogs(process), .write("text\0\n", to: process), .reread,
+            .signal(process, SignalNumber(rawValue: 64)), .signal(process, SignalNumber(rawValue: 0)),
+            .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
             .privileges(process),
