@@ -75,8 +75,18 @@ enum Sample {
     ]
 
     static let lives: [LifeRecord] =
-        LogLevel.allCases.map { LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
-        + places.map { LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
+        LogLevel.allCases.map { level in
+            LifeRecord(
+                identifier: "supervisor",
+                isEnding: true,
+                isShuttingDown: false,
+                logLevel: level,
+                activityLog: nil
+            )
+        }
+        + places.map { place in
+            LifeRecord(identifier: "", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: place)
+        }
 
     static let welcome = Welcome(
         pid: 1,
