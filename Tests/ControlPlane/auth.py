@@ -10,7 +10,7 @@ import threading
 import warnings
 
 from faults import refusing
-from lib import test, timed, until
+from lib import processes, test, timed, until
 from lib.network import basic, exchange, free_port
 
 warnings.simplefilter('ignore', DeprecationWarning)
@@ -164,79 +164,9 @@ def too_many_guesses_are_told_to_come_again(lab):
     assert sorted(set(answers)) == [401, 503] and answers.count(401) >= 8, answers
 
 
-@test
-def reloads_leave_no_thread_behind(lab):
-    lab.start(unix=HASHED)
-    for generation in range(2, 6):
-        assert get(lab, basic('joe', 'secret')) == 200
-        reloaded(lab, '', generation)
-    assert get(lab, basic('joe', 'secret')) == 200
-    assert len(tasks(lab)) <= 2
-
-
 HASHED = 'username=joe\npassword=' + crypt.crypt('secret', '$6$salt')
 # No other process has this user.
 USER = 54321
-
-
-def tasks(lab):
-    """What the kernel says of each thread: its user and its capabilities."""
-    found = []
-    for task in os.listdir(lab.proc('task')):
-        with open(lab.proc('task/%s/status' % task), encoding='utf-8') as f:
-            found.append(dict(line.split(':', 1) for line in f if line.startswith(('Uid', 'Gid', 'Groups', 'Cap'))))
-    return found
-
-
-@test
-def the_thread_is_made_at_the_start_and_only_for_hashes(lab):
-    lab.start(unix='username=joe\npassword=secret')
-    assert get(lab, basic('joe', 'secret')) == 200 and len(tasks(lab)) == 1
-    lab.stop()
-    lab.start(unix=HASHED)
-    until(lambda: len(tasks(lab)) == 2, what='the thread, before any request')
-    assert (get(lab, basic('joe', 'secret')), get(lab, basic('joe', 'wrong'))) == (200, 401)
-    assert len(tasks(lab)) == 2
-
-
-@test
-def passwords_are_checked_where_no_process_can_be_made(lab):
-    """A program that has used up all that there are must not have the daemon end with the next password."""
-    os.chmod(lab.dir, 0o777)
-    programs = ''.join('[program:%s]\ncommand=/bin/sleep 1000\nstartsecs=0\n' % name for name in 'xyz')
-    lab.start(programs, HASHED + '\nchmod=0777', daemon='user=%d\nminprocs=1' % USER,
-              before=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (3, 3)))
-    assert lab.daemon_status('Uid').split()[0] == str(USER)
-    lab.logged('spawnerr: ')
-    for _ in range(3):
-        assert get(lab, basic('joe', 'wrong')) == 401
-        assert get(lab, basic('joe', 'secret')) == 200
-    assert lab.daemon.poll() is None
-
-
-@test
-def a_start_without_the_thread_is_refused(lab):
-    for unix in (HASHED, 'username=joe\npassword=x\n[inet_http_server]\nport=127.0.0.1:%d\n%s' % (free_port(), HASHED)):
-        lab.launch(unix=unix, before=refusing('clone3', errno.EAGAIN))
-        assert lab.daemon.wait(20) == 1
-        said = lab.read('out')
-        section = 'inet_http_server' if 'inet' in unix else 'unix_http_server'
-        assert 'cannot make the thread that checks the password of [%s]' % section in said, said
-        assert 'Resource temporarily unavailable' in said, said
-        assert not os.path.exists(lab.sock)
-
-
-@test
-def a_reload_without_the_thread_changes_nothing(lab):
-    program = '[program:x]\ncommand=/bin/sleep 1000\nstartsecs=0\n'
-    lab.start(program, before=refusing('clone3', errno.EAGAIN))
-    lab.running('x')
-    pid = lab.pid('x')
-    lab.configure(program, HASHED)
-    assert 'cannot make the thread' in lab.ctl('reload').stdout
-    assert 'cannot restart, everything stays as it is: cannot make the thread' in lab.read('s.log'), lab.read('s.log')
-    assert lab.pid('x') == pid
-    lab.alive()
 
 
 def reloaded(lab, daemon, generation):
@@ -246,22 +176,55 @@ def reloaded(lab, daemon, generation):
     until(lambda: os.path.exists(lab.sock), what='the socket')
 
 
+def is_right(lab):
+    assert (get(lab, basic('joe', 'secret')), get(lab, basic('joe', 'wrong'))) == (200, 401)
+
+
 @test
-def the_thread_has_the_rights_of_the_daemon_after_reloads(lab):
-    """With more it would keep what was given up; with fewer any process that has as few could attach to it."""
+def the_daemon_itself_never_has_a_second_thread(lab):
+    lab.start(unix=HASHED)
+    for generation in range(2, 6):
+        is_right(lab)
+        assert lab.daemon_status('Threads') == '1'
+        reloaded(lab, '', generation)
+    is_right(lab)
+    assert lab.daemon_status('Threads') == '1'
+
+
+@test
+def clients_wait_where_no_process_can_be_made_and_are_answered_then(lab):
+    """A program that has used up all that there are must not have the daemon end with the next password."""
+    os.chmod(lab.dir, 0o777)
+    programs = ''.join('[program:%s]\ncommand=/bin/sleep 1000\nstartsecs=0\nautorestart=false\n' % name for name in 'xyz')
+    lab.start(programs, HASHED + '\nchmod=0777', daemon='user=%d\nminprocs=1' % USER,
+              before=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (3, 3)))
+    assert lab.daemon_status('Uid').split()[0] == str(USER)
+    lab.logged('spawnerr: ')
+    crowd = Crowd(lab, ['secret', 'wrong'])
+    lab.logged('cannot start the control process, clients wait and it is tried again: ')
+    assert lab.daemon.poll() is None and not crowd.answers
+    processes.kill(processes.children(lab.daemon.pid)[0])
+    assert sorted(crowd.wait()) == [200, 401]
+
+
+@test
+def passwords_are_checked_where_no_thread_can_be_made(lab):
+    lab.start(unix=HASHED, before=refusing('clone3', errno.EAGAIN))
+    is_right(lab)
+    reloaded(lab, '', 2)
+    is_right(lab)
+
+
+@test
+def hashes_are_checked_after_reloads_that_take_rights_away(lab):
     os.chmod(lab.dir, 0o777)
     lab.start(unix=HASHED)
     os.chmod(lab.path('s.log'), 0o666)
-    before = tasks(lab)
-    assert get(lab, basic('joe', 'secret')) == 200
+    is_right(lab)
     drop = 'drop_capabilities=true\n'
     for generation, daemon in ((2, drop), (3, drop + 'user=%d\n' % USER)):
         reloaded(lab, daemon, generation)
-        until(lambda: len(tasks(lab)) == 2, what='the end of the old thread')
-        one, other = tasks(lab)
-        assert one == other, (one, other)
-        assert one['CapPrm'] != before[0]['CapPrm'], one
-        assert (get(lab, basic('joe', 'secret')), get(lab, basic('joe', 'wrong'))) == (200, 401)
+        is_right(lab)
 
 
 @test

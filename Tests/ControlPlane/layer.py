@@ -1,7 +1,8 @@
 """The control plane from outside, under load, misuse and change, and upstream's own end-to-end tests.
 
-The modules are limits, costs, clients, accept, auth, metrics, reload, ansible, churn, load and upstream.
-CONTROL_LOAD_SECONDS=30 for a longer load; CHURN_SECONDS=1200 for starts, stops and kills of 20 minutes.
+The modules are limits, costs, clients, accept, auth, metrics, reload, ansible, churn, deaths, load and upstream.
+CONTROL_LOAD_SECONDS=30 for a longer load; CHURN_SECONDS=1200 for starts, stops and kills of 20 minutes; DEATHS=1000 for so
+many deaths of the control process.
 """
 import functools
 
@@ -16,5 +17,6 @@ def options(ap):
 
 
 def sources(arguments):
-    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'load'],
+    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'deaths',
+                    'load'],
                    functools.partial(Lab, arguments.bin)) + [functools.partial(upstream.cases, arguments)]

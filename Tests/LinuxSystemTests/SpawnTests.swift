@@ -76,6 +76,33 @@ import Testing
             #expect(getsid(program.pid) == getsid(0))
         }
 
+        @Test("or a session, without a terminal, and with nothing in its environment but what it is given (EXT-38)")
+        func session() throws {
+            let program = try RunningProgram.cat {
+                $0.leadsSession = true
+                $0.hasOwnEnvironment = true
+                $0.variables = ["TZ": "UTC"]
+            }
+            #expect(getsid(program.pid) == program.pid && getpgid(program.pid) == program.pid)
+            #expect(try program.strings(in: "environ") == [Array("TZ=UTC".utf8)])
+        }
+
+        @Test("a file that is open is executed, whatever has its name by now (EXT-38)")
+        func openFile() throws {
+            let file = try Files.openForReading("/bin/cat")
+            let program = try RunningProgram("/no/such", ["cat"]) { $0.executable = file.number }
+            #expect(try program.echo("through") == "through")
+            #expect(linkTarget("/proc/\(program.pid)/exe").hasSuffix("/cat"))
+        }
+
+        @Test("where execveat is refused the path is executed (EXT-38)")
+        func path() throws {
+            // No descriptor of a program.
+            let file = try Files.openForReading("/etc/passwd")
+            let program = try RunningProgram("/bin/cat", ["cat"]) { $0.executable = file.number }
+            #expect(try program.echo("through") == "through")
+        }
+
         @Test("nothing but 0, 1 and 2 is open, even of what was not marked close-on-exec (P27)")
         func noOtherDescriptors() throws {
             let leak = open("/dev/null", O_RDONLY)

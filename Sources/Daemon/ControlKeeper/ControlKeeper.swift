@@ -160,7 +160,9 @@ final class ControlKeeper {
         return nil
     }
 
-    private func begun(_ launched: consuming ControlLauncher.Launched, _ link: ControlLink, _ secret: [UInt8]) -> ControlRun {
+    private func begun(_ launched: consuming ControlLauncher.Launched, _ link: ControlLink, _ secret: [UInt8])
+        -> ControlRun
+    {
         let run = ControlRun(launched, link: link, kernel: process.kernel, children: process.ownChildren)
         run.onEnd = { [weak self, weak run] status in
             guard let self, let run, run === self.run else { return }

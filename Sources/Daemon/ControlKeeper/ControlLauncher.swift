@@ -60,14 +60,18 @@ final class ControlLauncher {
         log: (LogLevel, String) -> Void
     ) throws(Failure) -> Launched {
         let user = settings.controlUser
-        if mayChangeUser, user != refusedUser, user.uid != Privileges.effectiveUserID || user.gid != Privileges.credentials.gid {
+        if mayChangeUser, user != refusedUser,
+            user.uid != Privileges.effectiveUserID || user.gid != Privileges.credentials.gid
+        {
             do throws(SpawnFailure) {
                 return try launch(stream, files, as: user)
             } catch {
                 guard let reason = Self.reason(error, against: user) else { throw Self.failure(error, settings) }
                 refusedUser = user
+                // That a namespace lacks the usual number is no news; that a file or a wish is in the way is.
+                let isUsual = user == DaemonSettings().controlUser && error.stage != .exec
                 log(
-                    user == DaemonSettings().controlUser ? .info : .warn,
+                    isUsual ? .info : .warn,
                     "the control process runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
                         + reason
                 )
@@ -166,7 +170,8 @@ final class ControlLauncher {
         let own = try? ResourceLimit.openFiles.values()
         let descriptors = own.map { min(max(fewestClients, min(mostClients, $0.soft / 4)) + ownDescriptors, $0.hard) }
         let limits: [(LimitName, UInt64)] = [
-            (.nofile, descriptors ?? mostClients + ownDescriptors), (.data, memory), (.addressSpace, addresses), (.core, 0),
+            (.nofile, descriptors ?? mostClients + ownDescriptors), (.data, memory), (.addressSpace, addresses),
+            (.core, 0),
         ]
         return limits.map { LimitSettings(name: $0, soft: $1, hard: $1) }
     }

@@ -1,0 +1,22 @@
+import Foundation
+
+/// The process that serves the clients of a supervisord under test.
+extension Supervisor {
+    package static let controlProcessName = "supervisord: control"
+
+    /// nil when there is none.
+    package var controlProcess: Int32? {
+        ProcessTable.children(of: pid).first { entry in
+            entry.state != "Z" && Text.ofFile("/proc/\(entry.pid)/cmdline").hasPrefix(Self.controlProcessName)
+        }?.pid
+    }
+
+    /// Once there is one, another than that.
+    package func waitForControlProcess(otherThan old: Int32? = nil) throws -> Int32 {
+        try waitFor("a control process", state: { self.state }) { controlProcess.flatMap { $0 == old ? nil : $0 } }
+    }
+
+    package func waitForNoControlProcess() throws {
+        try waitUntil("the end of the control process") { controlProcess == nil }
+    }
+}
