@@ -27,6 +27,7 @@ struct ControlProcessConfinementTests {
 
     /// In service, when all is in place.
     private func processInService(_ supervisor: Supervisor) throws -> Int32 {
+        try supervisor.waitUntilUp()
         #expect(try UnixClient.get("/livez", from: supervisor.sandbox.file("control.sock")).status == 200)
         return try supervisor.waitForControlProcess()
     }
