@@ -28,7 +28,9 @@ package enum ControlProcess {
             do throws(Errno) {
                 try passwords.begin()
             } catch {
-                notices.append((.warn, "no thread for the hashes of passwords, other clients wait for them: \(error.text)"))
+                notices.append(
+                    (.warn, "no thread for the hashes of passwords, other clients wait for them: \(error.text)")
+                )
             }
         }
         let plane = ControlPlane(

@@ -31,7 +31,8 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     /// failed it, or a firewall refuses it (accept(2), "Error handling").
     package var concernsOneClient: Bool {
         switch code {
-        case ECONNABORTED, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH:
+        case ECONNABORTED, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH:
             true
         default: false
         }

@@ -67,6 +67,7 @@ package final class LongAnswer {
             writer.raw("<value><array><data>\n")
             self.elements = elements.reversed()
         } else {
+            writer.reserve(for: result)
             writer.value(result)
         }
     }
@@ -83,6 +84,11 @@ package final class LongAnswer {
         elements = nil
         writer.raw("</param>\n</params>\n</methodResponse>\n")
         return false
+    }
+
+    /// Hands on what has been written, and forgets it: an answer that is long must not be there twice.
+    package func take(_ body: (UnsafeRawBufferPointer) -> Void) {
+        writer.take(body)
     }
 
     /// What has been written; all of it when `write` has said so.

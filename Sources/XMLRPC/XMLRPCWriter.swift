@@ -6,6 +6,17 @@ struct XMLRPCWriter {
         bytes.reserveCapacity(1024)
     }
 
+    /// Has room for a long text, which would be copied again and again as it grows.
+    mutating func reserve(for value: XMLRPCValue) {
+        guard case .string(let text) = value, text.utf8.count > 1 << 16 else { return }
+        bytes.reserveCapacity(bytes.count + value.writtenBytes + 64)
+    }
+
+    mutating func take(_ body: (UnsafeRawBufferPointer) -> Void) {
+        bytes.withUnsafeBytes(body)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Text that is XML already.
     mutating func raw(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }

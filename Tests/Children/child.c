@@ -69,6 +69,10 @@ static void run_step(int argc, char **argv) {
     }
     else if (IS("hold", 0)) for (;;) pause();
     else if (IS("sleep", 1)) pause_milliseconds(atol(first));
+    else if (IS("gate", 0)) {
+        char byte;
+        if (read(0, &byte, 1) < 0) fail("gate");
+    }
     else if (IS("await", 1)) while (access(first, F_OK) < 0) pause_milliseconds(5);
     else if (IS("until", 1)) {
         sigset_t set;

@@ -62,6 +62,15 @@ struct HTTPResponseTests {
         #expect(response.hasHead)
     }
 
+    @Test(arguments: ["9223372036854775808", "99999999999999999999", "-1", "x", ""])
+    func `a length that is no number there is, is refused`(length: String) {
+        var response = HTTPResponse()
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\nhello"
+        #expect(throws: ControlError.notHTTP("bad Content-Length")) {
+            try response.receive(Array(text.utf8)[...]) { _ in }
+        }
+    }
+
     @Test
     func `lines without end are refused`() {
         var response = HTTPResponse()

@@ -96,7 +96,7 @@ import Testing
     @Test("when the core dies, whoever waits is told, once")
     func death() throws {
         let core = try FakeCore { core, _, request in
-            if case .volumes = request { shutdown(core.far.socket, Int32(SHUT_RD)) }
+            if case .volumes = request { core.die() }
         }
         let link = link(to: core)
         var lost = 0
@@ -109,7 +109,10 @@ import Testing
         #expect(link.exchange(.volumes) == nil && lost == 1 && told == [true, true])
     }
 
-    @Test("a core that makes no sense is as good as dead", arguments: [[0, 0, 0, 0], [1, 0, 0, 0, 99], [255, 255, 255, 255]])
+    @Test(
+        "a core that makes no sense is as good as dead",
+        arguments: [[0, 0, 0, 0], [1, 0, 0, 0, 99], [255, 255, 255, 255]]
+    )
     func nonsense(bytes: [UInt8]) throws {
         let core = try FakeCore { core, _, _ in core.send(bytes) }
         let link = link(to: core)

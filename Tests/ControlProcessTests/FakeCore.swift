@@ -3,19 +3,13 @@ import Foundation
 import LinuxSystem
 
 /// The other end of the line: a core on a thread of its own, which does what a test says for each request.
-final class FakeCore: @unchecked Sendable {
-    // The lock guards what both threads touch.
-    private let lock = NSLock()
-    private var heard: [ControlMessage] = []
-    private let socket: Int32
-    private let files: Int32
+final class FakeCore {
+    let line: CoreLine
     /// Those of the side that is tested.
     let far: (socket: Int32, files: Int32)
-    private let answer: @Sendable (FakeCore, UInt32, Request) -> Void
-    private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameter answer: called on the core's thread for each request.
-    init(answer: @escaping @Sendable (FakeCore, UInt32, Request) -> Void = { _, _, _ in }) throws {
+    init(answer: @escaping @Sendable (CoreLine, UInt32, Request) -> Void = { _, _, _ in }) throws {
         Signalling.ignoreFailedWrites()
         var stream = try SocketPair(.stream)
         var messages = try SocketPair(.messages)
@@ -23,15 +17,47 @@ final class FakeCore: @unchecked Sendable {
             let farFiles = messages.takeSecond()
         else { throw Errno.badDescriptor }
         try far.setNonBlocking()
-        socket = near.release()
-        files = nearFiles.release()
         self.far = (far.release(), farFiles.release())
+        line = CoreLine(socket: near.release(), files: nearFiles.release(), answer)
+    }
+
+    deinit {
+        for number in [far.socket, far.files] { Foundation.close(number) }
+    }
+
+    func send(_ messages: CoreMessage...) { line.send(messages) }
+    var messages: [ControlMessage] { line.messages }
+
+    /// Waits until it has heard so many messages.
+    func waitForMessages(_ count: Int) -> [ControlMessage] {
+        let end = Date().addingTimeInterval(20)
+        while messages.count < count, Date() < end { usleep(500) }
+        return messages
+    }
+}
+
+/// What the thread of the core has; it ends when the other side is closed.
+final class CoreLine: @unchecked Sendable {
+    // The lock guards what both threads touch.
+    private let lock = NSLock()
+    private var heard: [ControlMessage] = []
+    private let socket: Int32
+    private let files: Int32
+    private let answer: @Sendable (CoreLine, UInt32, Request) -> Void
+
+    init(
+        socket: Int32,
+        files: Int32,
+        _ answer: @escaping @Sendable (CoreLine, UInt32, Request) -> Void
+    ) {
+        self.socket = socket
+        self.files = files
         self.answer = answer
         Thread.detachNewThread { [self] in listen() }
     }
 
     deinit {
-        for number in [socket, files, far.socket, far.files] { Foundation.close(number) }
+        for number in [socket, files] { Foundation.close(number) }
     }
 
     private func listen() {
@@ -46,20 +72,14 @@ final class FakeCore: @unchecked Sendable {
                 if case .request(let number, let request) = message { answer(self, number, request) }
             }
         }
-        ended.signal()
     }
 
     /// All that it was told so far.
     var messages: [ControlMessage] { lock.withLock { heard } }
 
-    /// Waits until it has heard so many messages.
-    func waitForMessages(_ count: Int) -> [ControlMessage] {
-        let end = Date().addingTimeInterval(20)
-        while messages.count < count, Date() < end { usleep(500) }
-        return messages
-    }
+    func send(_ messages: CoreMessage...) { send(messages) }
 
-    func send(_ messages: CoreMessage...) {
+    func send(_ messages: [CoreMessage]) {
         var writer = WireWriter()
         for message in messages { message.write(to: &writer) }
         send(writer.bytes)
@@ -81,6 +101,5 @@ final class FakeCore: @unchecked Sendable {
     /// The core has died.
     func die() {
         shutdown(socket, Int32(SHUT_RDWR))
-        ended.wait()
     }
 }

@@ -10,13 +10,12 @@ import Testing
     private static func welcome(_ groups: [GroupRecord] = []) -> Welcome {
         Welcome(
             pid: 7,
-            identifier: "supervisor",
             daemonStartedAt: 5,
             servers: [],
             namespaces: ["supervisor"],
             pageSecret: [1],
             idleSeconds: 5,
-            life: LifeRecord(isEnding: false, isShuttingDown: false, logLevel: .info, activityLog: .file("/log")),
+            life: LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: false, logLevel: .info, activityLog: .file("/log")),
             groups: groups,
             epoch: 9,
             serial: 4
@@ -80,7 +79,10 @@ import Testing
 
     @Test("of two processes of one name the one is changed that is meant")
     func sameName() {
-        core.send(.groupAdded(Self.group("g", 9, "x", "x")), .changed(group: "g", member: 1, ProcessRecord(state: .fatal)))
+        core.send(
+            .groupAdded(Self.group("g", 9, "x", "x")),
+            .changed(group: "g", member: 1, ProcessRecord(state: .fatal))
+        )
         waitUntilRefreshed { mirror.changes.version == "9-6" }
         #expect(mirror.activeGroup(named: "g")?.members.map(\.record.state) == [.stopped, .fatal])
     }
@@ -96,7 +98,7 @@ import Testing
     @Test("the life of the daemon is as it was told last")
     func life() {
         #expect(!mirror.isEnding && !mirror.isShuttingDown && mirror.activityLog == .file("/log"))
-        core.send(.life(LifeRecord(isEnding: true, isShuttingDown: true, logLevel: .error, activityLog: nil)))
+        core.send(.life(LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: true, logLevel: .error, activityLog: nil)))
         waitUntilRefreshed { mirror.isEnding }
         #expect(mirror.isEnding && mirror.isShuttingDown && mirror.activityLog == nil)
     }

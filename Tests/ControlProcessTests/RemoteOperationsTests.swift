@@ -80,11 +80,15 @@ import Testing
         #expect(operations.signal(.all, .hup) == [ProcessResult(x, .sent)])
         #expect(operations.clearLogs(of: .all) == [ProcessResult(x, .cleared)])
         #expect(try operations.reread() == RereadResult(added: ["a"], changed: [], removed: ["b"]))
-        #expect(operations.addGroup(named: "g") == .alreadyActive && operations.removeGroup(named: "g") == .stillRunning)
+        #expect(
+            operations.addGroup(named: "g") == .alreadyActive && operations.removeGroup(named: "g") == .stillRunning
+        )
         #expect(operations.reload() == .refused(ConfigurationError("no")))
         #expect(operations.clearActivityLog() == .noFile)
         operations.reopenLogs()
         operations.sendRemoteCommunication(type: "a", data: "b")
-        #expect(requests.suffix(2) == [.reopenLogs, .remoteCommunication(type: "a", data: "b")] && requests.count == 12)
+        #expect(
+            requests.suffix(2) == [.reopenLogs, .remoteCommunication(type: "a", data: "b")] && requests.count == 12
+        )
     }
 }

@@ -27,7 +27,8 @@ import Testing
     @Test func `whatever the control process sends, it is read or refused; what was read is written as the same again`()
         throws
     {
-        try Fuzz.run("control-messages", from: Sample.controlMessages.map(Sample.bytes), rounds: rounds) { bytes, random in
+        let messages = Sample.controlMessages.map(Sample.bytes)
+        try Fuzz.run("control-messages", from: messages, rounds: rounds) { bytes, random in
             read(bytes, limit: FrameReader.controlLimit, piece: .random(in: 1...64, using: &random)) { frame in
                 let message = try ControlMessage(frame)
                 let again = try ControlMessage(WireReader(Array(Sample.bytes(message).dropFirst(4))))
@@ -51,7 +52,8 @@ import Testing
         var random = SplitMix(state: 5)
         for _ in 0..<rounds {
             let count = Int.random(in: 0...40, using: &random)
-            let bytes = (0..<count).map { _ in UInt8.random(in: 0...(.random(using: &random) ? 30 : 255), using: &random) }
+            let highest: UInt8 = .random(using: &random) ? 30 : 255
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...highest, using: &random) }
             _ = try? ControlMessage(WireReader(bytes))
             _ = try? CoreMessage(WireReader(bytes))
         }

@@ -75,12 +75,11 @@ enum Sample {
     ]
 
     static let lives: [LifeRecord] =
-        LogLevel.allCases.map { LifeRecord(isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
-        + places.map { LifeRecord(isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
+        LogLevel.allCases.map { LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
+        + places.map { LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
 
     static let welcome = Welcome(
         pid: 1,
-        identifier: "supervisor",
         daemonStartedAt: 1_800_000_000,
         servers: servers,
         namespaces: ["supervisor", ""],
@@ -135,8 +134,8 @@ enum Sample {
     // MARK: Results
 
     static let starts: [StartResult] = [
-        .started, .noFile("no"), .notExecutable("not"), .alreadyStarted, .unknownState, .spawnError, .abnormalTermination,
-        .shuttingDown, .unknownProcess,
+        .started, .noFile("no"), .notExecutable("not"), .alreadyStarted, .unknownState, .spawnError,
+        .abnormalTermination, .shuttingDown, .unknownProcess,
     ]
     static let stops: [StopResult] = [.stopped, .notRunning, .failed, .unknownProcess]
     static let signals: [SignalResult] = [.sent, .notRunning, .failed("why"), .unknownProcess]
@@ -173,7 +172,8 @@ enum Sample {
         + reloads.map(Answer.reload) + clearings.map(Answer.activityLog) + logs.map(Answer.log)
         + [
             .startAll(starts.map { ProcessResult(process, $0) }), .stopAll(stops.map { ProcessResult(process, $0) }),
-            .signalAll(signals.map { ProcessResult(process, $0) }), .clearAll(clears.map { ProcessResult(process, $0) }),
+            .signalAll(signals.map { ProcessResult(process, $0) }),
+            .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3]), .privileges(PrivilegeTexts()),
             .volumes(

@@ -8,7 +8,8 @@ import Testing
     @Test(
         "an error that is about one client lets the next one in at once (accept(2))",
         arguments: [
-            ECONNABORTED, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH,
+            ECONNABORTED, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH,
         ]
     )
     func oneClient(code: Int32) {

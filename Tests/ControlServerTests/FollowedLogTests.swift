@@ -31,7 +31,10 @@ import Testing
         #expect(text(log.next(atMost: 100)) == "old" && text(log.next(atMost: 100)) == "new")
     }
 
-    @Test("a log that was cut short is said to be, and sent again from its start (HTTP-37, QRK-22)", arguments: [false, true])
+    @Test(
+        "a log that was cut short is said to be, and sent again from its start (HTTP-37, QRK-22)",
+        arguments: [false, true]
+    )
     func truncated(inMemory: Bool) throws {
         let directory = try Sandbox()
         let path = try directory.write("log", "0123456789")

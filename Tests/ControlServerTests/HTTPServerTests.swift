@@ -52,7 +52,10 @@ struct HTTPServerTests {
         #expect(try running.onLoop { !$0.plane.clients.isInUse })
     }
 
-    @Test("a server goes on accepting after any failure to accept", arguments: [EPROTO, EPERM, ENETDOWN, EMFILE, EINVAL])
+    @Test(
+        "a server goes on accepting after any failure to accept",
+        arguments: [EPROTO, EPERM, ENETDOWN, EMFILE, EINVAL]
+    )
     func accepting(code: Int32) throws {
         let running = try RunningServer()
         defer { running.stop() }

@@ -8,11 +8,15 @@ import XMLRPC
 /// What the calls of a multicall may take together.
 @Suite
 struct MulticallTests {
-    private static let limit = RPCArguments.longestText
+    private static let limit = 64 << 10
     private let control = FakeControl([FakeProcess("x", group: "g", .running)])
 
     private func call(_ calls: [XMLRPCValue], memory: MemoryShare? = nil) -> RPCOutcome? {
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
+        let dispatcher = RPCDispatcher(
+            control: control,
+            supervisorNamespaces: ["supervisor"],
+            longestAnswer: Self.limit
+        )
         var answer: RPCOutcome?
         dispatcher.call("system.multicall", [.array(calls)], memory: memory) { answer = $0 }
         return answer
@@ -32,14 +36,15 @@ struct MulticallTests {
 
     @Test
     func `the answer as a whole has no more bytes than one may have`() throws {
-        let call = log(1 << 20)
+        let call = log(1 << 10)
         guard case .success(let value)? = self.call(Array(repeating: call, count: 100)) else {
             Issue.record("no answer")
             return
         }
         #expect(value.writtenBytes <= Self.limit)
         let results = try #require(value.elements)
-        #expect(results.count == 100 && results.filter { $0.text != nil }.count == 63)
+        // Four hundred bytes are kept for each of the calls.
+        #expect(results.count == 100 && results.filter { $0.text != nil }.count == 21)
         #expect(results.last?["faultCode"] == .int(30))
     }
 
@@ -58,7 +63,7 @@ struct MulticallTests {
 
     @Test
     func `calls whose refusals alone would fill the answer are not begun`() {
-        let calls = Array(repeating: entry("supervisor.stopProcess", .string("g:x")), count: 200_000)
+        let calls = Array(repeating: entry("supervisor.stopProcess", .string("g:x")), count: 200)
         guard case .failure(let fault)? = call(calls) else {
             Issue.record("an answer")
             return
@@ -68,14 +73,14 @@ struct MulticallTests {
 
     @Test
     func `results that there is no memory for are dropped, and what follows is not called`() throws {
-        let memory = MemoryShare(of: MemoryBudget(limit: 3 << 20))
-        let calls = [log(900_000), log(900_000), log(900_000), log(900_000)]
+        let memory = MemoryShare(of: MemoryBudget(limit: 30 << 10))
+        let calls = [log(9_000), log(9_000), log(9_000), log(9_000)]
         guard case .success(let value)? = call(calls, memory: memory) else {
             Issue.record("no answer")
             return
         }
-        #expect(value.elements?[0].text?.utf8.count == 900_000)
+        #expect(value.elements?[0].text?.utf8.count == 9_000)
         #expect(value.elements?[3]["faultCode"] == .int(30))
-        #expect(memory.bytes <= 3 << 20)
+        #expect(memory.bytes <= 30 << 10)
     }
 }

@@ -1,9 +1,9 @@
 """The errnos that the Linux man pages give for each system call: the table that the faults are taken from.
 
 Source: the sections ERRORS of man-pages 6.03 (Debian 12, manpages-dev), of the page of the call's own name in section 2
-unless another one is named. Left out are EFAULT, which only a bad pointer of the caller's can bring about, the ERESTART ones,
-which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other names too. ENOSYS
-stands where the call is younger than Linux 4.0 and a sandbox answers with it.
+unless another one is named. Left out are EFAULT, which only a bad pointer of the caller's can bring about, the ERESTART
+ones, which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other
+names too. ENOSYS stands where the call is younger than Linux 4.0 and a sandbox answers with it.
 """
 import dataclasses
 
@@ -182,19 +182,27 @@ ONCE = {
 LOST = {
     'accept4': 'control',
     'access': 'programs control reload',
+    'bind': 'control',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     'kill': 'control reload ends',
+    'listen': 'control',
     'newfstatat': 'programs control reload',
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
+    'pread64': 'control',
     'recvmsg': 'control',
     'sendmsg': 'control',
     'socket': 'control',
     'socketpair': 'control',
     'vfork': 'programs control reload',
-    'write': 'output',
-    'writev': 'output',
+    'write': 'output control',
+    'writev': 'output control',
+}
+
+# Where a call fails at every time these end supervisord in order: it says why and stops all programs before.
+GIVES_UP = {
+    'read': 'no signal can be read any more, so that supervisord would obey nothing',
 }
 
 

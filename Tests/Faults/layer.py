@@ -1,6 +1,7 @@
 """System calls of the core that fail, and limits that are reached.
 
-The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make faults).
+The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make
+faults).
 """
 import concurrent.futures
 import functools
@@ -8,10 +9,11 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 
 import limits
 import matrix
-from lib.processes import become_subreaper
+from lib.processes import PR_SET_PDEATHSIG, become_subreaper, prctl
 from lib.runner import Outcome
 
 
@@ -21,9 +23,28 @@ def options(ap):
     ap.add_argument('--write-docs', action='store_true', help='write the table of docs/faults.md')
 
 
+ENDS = (signal.SIGINT, signal.SIGTERM)
+
+
+def end_worker(*_):
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(1)
+
+
 def begin_worker():
     become_subreaper()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    for number in ENDS:
+        signal.signal(number, end_worker)
+
+
+def lead(function, *arguments):
+    """In a worker. It ends with us, and closes the life that it leads before."""
+    try:
+        return function(*arguments)
+    except SystemExit:
+        os._exit(1)  # pylint: disable=protected-access
 
 
 def sources(arguments):
@@ -31,4 +52,4 @@ def sources(arguments):
         return [lambda selection: [Outcome('SKIP', 'faults', 'this needs root and strace')]]
     # Each life is led by a process of its own: what its daemon leaves behind comes to that one.
     pool = concurrent.futures.ProcessPoolExecutor(arguments.jobs, multiprocessing.get_context('fork'), begin_worker)
-    return [functools.partial(module.cases, arguments, pool.submit) for module in (matrix, limits)]
+    return [functools.partial(module.cases, arguments, functools.partial(pool.submit, lead)) for module in (matrix, limits)]

@@ -9,7 +9,8 @@ import time
 
 from lib import until
 from lib.runner import Outcome
-from life import Failed, Life, Verdict
+from life import Life
+from verdicts import Failed, Verdict
 
 # Uids that nothing else has: each case with one of its own, for limits are counted by users.
 UID = 61000
@@ -29,7 +30,7 @@ def descriptors(bindir, number):
     """With so many descriptors."""
     def before():
         resource.setrlimit(resource.RLIMIT_NOFILE, (number, number))
-    with Life(bindir, lasting=True, before=before, settings=MODEST) as life:
+    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST) as life:
         return life.live()
 
 
@@ -38,7 +39,7 @@ def processes(bindir, number):
     def before():
         resource.setrlimit(resource.RLIMIT_NPROC, (number, number))
         become(UID + number)
-    with Life(bindir, lasting=True, before=before, settings=MODEST, owner=UID + number) as life:
+    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST, owner=UID + number) as life:
         return life.live()
 
 
@@ -85,7 +86,7 @@ class ControlGroup:
 
 def full_group(bindir, number):
     """In a control group that is full, or soon will be."""
-    with contextlib.closing(ControlGroup(number)) as group, Life(bindir, lasting=True, before=group.enter) as life:
+    with contextlib.closing(ControlGroup(number)) as group, Life(bindir, lasting=True, prefix=[], before=group.enter) as life:
         return life.live()
 
 
@@ -93,8 +94,9 @@ def full_group_later(bindir, _):
     """In a control group that is full from the time on when all runs."""
     def fill():
         group.bound(1)
-    with contextlib.closing(ControlGroup('max')) as group, Life(bindir, lasting=True, before=group.enter, when_up=fill) as life:
-        return life.live()
+    with contextlib.closing(ControlGroup('max')) as group:
+        with Life(bindir, lasting=True, prefix=[], before=group.enter, when_up=fill) as life:
+            return life.live()
 
 
 def room_again(bindir, _):
@@ -102,13 +104,14 @@ def room_again(bindir, _):
     def make_room():
         until(group.refused, 'a refusal')
         group.bound('max')
-    with contextlib.closing(ControlGroup(1)) as group, Life(bindir, before=group.enter, when_started=make_room) as life:
-        return life.live()
+    with contextlib.closing(ControlGroup(1)) as group:
+        with Life(bindir, prefix=[], before=group.enter, when_started=make_room) as life:
+            return life.live()
 
 
 def use_up_watches(uid, told):
-    """Becomes this user and takes watches until there are none, in as many processes of one group as it needs. A file is in a
-    few dozen epolls only, for the kernel looks through all of them at each addition."""
+    """Becomes this user and takes watches until there are none, in as many processes of one group as it needs. A file is
+    in a few dozen epolls only, for the kernel looks through all of them at each addition."""
     os.setpgid(0, 0)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -164,7 +167,8 @@ def no_watches(uid):
 
 def in_user_namespace(bindir, uid, **how):
     """A daemon that is root of a user namespace only."""
-    return Life(bindir, lasting=True, before=lambda: become(uid), owner=uid, prefix=['unshare', '--user', '--map-root-user'], **how)
+    return Life(bindir, lasting=True, before=lambda: become(uid), owner=uid,
+                prefix=['unshare', '--user', '--map-root-user'], **how)
 
 
 def all_but_control(life):

@@ -1,6 +1,7 @@
 """The matrix: each call that the core makes, each errno of its page, at some of its times and at every one."""
 import collections
 import concurrent.futures
+import dataclasses
 import json
 import os
 import re
@@ -9,7 +10,8 @@ from calls import DOCUMENTED, NEVER, ONCE, SPARED, documented
 from lib.places import PROJECT, project_file
 from lib.processes import become_subreaper
 from lib.runner import Outcome
-from life import EVERY, PHASES, Failed, Fault, Life, Verdict, live
+from life import Life, live
+from verdicts import EVERY, PHASES, Failed, Fault, Verdict
 
 TIMES = (1, 2, 3, 5, 8, 13, 21)
 PAGE = os.path.join(PROJECT, 'docs', 'faults.md')
@@ -28,15 +30,12 @@ def counts(bindir):
 
 def counted(bindir, phase):
     become_subreaper()
-    with Life(bindir, words=['-e', 'trace=all'] if phase == 'start' else None) as life:
-        life.start()
-        if not life.comes_up():
-            raise Failed('no program runs without faults: ' + life.read('out')[-500:])
-        if phase == 'running':
-            life.trace_from_now(['-e', 'trace=all'])
-        life.works()
-        life.ends()
-        return collections.Counter(re.findall(r'(?m)^(\w+)\(', life.read('trace')))
+    with Life(bindir, (['-e', 'trace=all'], phase)) as life:
+        verdict = life.live()
+        if verdict.result != 'unreached':
+            raise Failed('it does not work without faults: ' + verdict.why)
+        trace = life.read('trace')
+        return collections.Counter(re.findall(r'(?m)^(\w+)\(', trace.partition('execve(')[2] or trace))
 
 
 def faults(name, made):
@@ -72,7 +71,7 @@ def judged(bindir, fault):
         return Verdict('FAILS', 'the test: %s: %s' % (type(e).__name__, e))
     needless = set(verdict.lost) - documented(fault.call).lost
     if verdict.good and needless:
-        return Verdict('FAILS', 'without ' + ', '.join(sorted(needless)), verdict.lost, verdict.injected)
+        return dataclasses.replace(verdict, result='FAILS', why='without ' + ', '.join(sorted(needless)))
     return verdict
 
 
@@ -148,9 +147,13 @@ def cell(verdicts):
     words = []
     if any(v.result == 'survives' for v in verdicts):
         lost = sorted({a for v in verdicts if v.result == 'survives' for a in v.lost})
-        words.append('survives' + (' without ' + ', '.join(lost) if lost else ''))
+        mended = sorted({a for v in verdicts if v.result == 'survives' for a in v.mended})
+        words.append('survives' + (' without ' + ', '.join(lost) if lost else '')
+                     + (', after a reload ' + ', '.join(mended) if mended else ''))
     if any(v.result == 'refuses' for v in verdicts):
         words.append('refuses')
+    if any(v.result == 'gives up' for v in verdicts):
+        words.append('gives up')
     if any(not v.good for v in verdicts):
         words.append('**fails**')
     return ', or '.join(words) or '–'

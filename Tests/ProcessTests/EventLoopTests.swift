@@ -2,22 +2,23 @@ import Foundation
 import TestHarness
 import Testing
 
-/// Where the kernel refuses what an event loop and the hearing of signals are made of: a message and an end, no trap.
+/// Where the kernel refuses what an event loop is made of, other means are used; where signals cannot be heard, there is a
+/// message and an end, no trap.
 @Suite("Failures of the daemon's own descriptors")
 struct EventLoopTests {
     #if arch(x86_64)
     private static let calls: [(String, Int)] = [
-        ("epoll_create", 213), ("eventfd", 290), ("timerfd_create", 283), ("epoll_ctl", 233),
-        ("timerfd_settime", 286), ("epoll_wait", 232),
+        ("epoll_create1", 291), ("eventfd", 290), ("timerfd_create", 283), ("epoll_ctl", 233),
+        ("timerfd_settime", 286), ("epoll_wait", 232), ("poll", 7),
     ]
     private static let signalDescriptor = 289
     private static let listing = 217
     private static let read = 0
     #else
-    // glibc makes epoll_create1 and epoll_pwait of the older ones.
+    // glibc makes epoll_pwait and ppoll of the older ones.
     private static let calls: [(String, Int)] = [
-        ("epoll_create", 20), ("eventfd", 19), ("timerfd_create", 85), ("epoll_ctl", 21), ("timerfd_settime", 86),
-        ("epoll_wait", 22),
+        ("epoll_create1", 20), ("eventfd", 19), ("timerfd_create", 85), ("epoll_ctl", 21), ("timerfd_settime", 86),
+        ("epoll_wait", 22), ("poll", 73),
     ]
     private static let signalDescriptor = 74
     private static let listing = 61
@@ -32,14 +33,27 @@ struct EventLoopTests {
         return launch
     }
 
-    @Test("a call that is refused is named, with the cause", arguments: calls)
+    @Test("a call of the loop that is refused changes nothing of what the daemon does", arguments: calls)
     func refused(_ name: String, _ number: Int) throws {
-        let (status, supervisor) = try runToExit("", launch: launch(before: ["refuse", "\(EMFILE)", "\(number)"]))
-        #expect(status == .exited(1))
-        #expect(supervisor.standardError.hasSuffix(": cannot wait for events: \(name): Too many open files\n"))
+        var launch = Launch()
+        launch.before = [["refuse", "\(EMFILE)", "\(number)"]]
+        let text = """
+            [program:x]
+            command=child lines x 3 -- hold
+            stdout_logfile=%(here)s/x.out
+            startsecs=1
+            """
+        try supervise(text, launch: launch) { supervisor in
+            let pid = try supervisor.waitForRunning("x")
+            #expect(supervisor.sandbox.read("x.out") == "x 1\nx 2\nx 3\n")
+            kill(pid, SIGKILL)
+            try supervisor.waitForLog("success: x entered RUNNING state", count: 2)
+            #expect(try supervisor.stop() == .exited(0))
+            #expect(supervisor.log.contains("stopped: x (terminated by SIGTERM)"))
+        }
     }
 
-    @Test("so is the descriptor of signals")
+    @Test("a descriptor of signals that is refused is named, with the cause")
     func noSignals() throws {
         let before = ["refuse", "\(ENOSYS)", "\(Self.signalDescriptor)"]
         let (status, supervisor) = try runToExit("", launch: launch(before: before))

@@ -87,7 +87,7 @@ package struct HTTPResponse {
     private mutating func take(line: [UInt8]) throws(ControlError) {
         switch state {
         case .statusLine: try takeStatus(line)
-        case .headers: if line.isEmpty { startBody() } else { takeHeader(line) }
+        case .headers: if line.isEmpty { startBody() } else { try takeHeader(line) }
         case .chunkSize:
             guard let size = Self.hexadecimal(line) else { throw .notHTTP("bad chunk size") }
             state = size == 0 ? .trailer : .chunk(remaining: size)
@@ -111,13 +111,18 @@ package struct HTTPResponse {
         state = .headers
     }
 
-    private mutating func takeHeader(_ line: [UInt8]) {
+    private mutating func takeHeader(_ line: [UInt8]) throws(ControlError) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = line[..<colon].map(Self.lowercased)
         let blanks: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let value = line[(colon + 1)...].drop(while: blanks).map(Self.lowercased)
         if name.elementsEqual("content-length".utf8) {
-            contentLength = Int(String(decoding: value, as: UTF8.self)).map { max($0, 0) }
+            // A body of another length than the server means could be taken for what follows it.
+            let digits = value.prefix { !blanks($0) }
+            guard let length = Int(String(decoding: digits, as: UTF8.self)), length >= 0 else {
+                throw .notHTTP("bad Content-Length")
+            }
+            contentLength = length
         } else if name.elementsEqual("transfer-encoding".utf8) {
             isChunked = value.elementsEqual("chunked".utf8)
         } else if name.elementsEqual("connection".utf8) {
@@ -141,7 +146,8 @@ package struct HTTPResponse {
     /// The number in front of a chunk; an extension behind it is ignored.
     private static func hexadecimal(_ line: [UInt8]) -> Int? {
         let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
-        return digits.isEmpty ? nil : Int(String(decoding: digits, as: UTF8.self), radix: 16).map { max($0, 0) }
+        return digits.isEmpty
+            ? nil : Int(String(decoding: digits, as: UTF8.self), radix: 16).flatMap { $0 < 0 ? nil : $0 }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -92,10 +92,7 @@ package final class CoreLink {
                 awaited = nil
                 return answer
             }
-            guard wait(for: [.reading]), receive() else {
-                lose()
-                break
-            }
+            if !isLost, !(wait(for: [.reading]) && receive()) { lose() }
         }
         awaited = nil
         return nil
@@ -179,7 +176,6 @@ package final class CoreLink {
             }
         }
     }
-
 
     private func wait(for directions: [Readiness.Direction]) -> Bool {
         (try? Readiness.wait(for: directions.map { (socket, $0) })) != nil

@@ -4,7 +4,7 @@ package import Model
 
 /// The daemon as the core has told of it: what clients read.
 package final class Mirror: SupervisorControl {
-    package let identifier: String
+    package var identifier: String { life.identifier }
     package let pid: Int32
     package let daemonStartedAt: Int
     package let changes: ChangeFeed
@@ -21,7 +21,6 @@ package final class Mirror: SupervisorControl {
     /// Hears of changes from now on.
     package init(_ welcome: Welcome, _ link: CoreLink) {
         self.link = link
-        identifier = welcome.identifier
         pid = welcome.pid
         daemonStartedAt = welcome.daemonStartedAt
         life = welcome.life

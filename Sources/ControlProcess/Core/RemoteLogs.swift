@@ -26,7 +26,9 @@ package final class RemoteLogs: LogAccess {
     }
 
     package func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
-        guard case .bytes(let bytes)? = link.exchange(.readMemory(log, offset: offset, length: length)) else { return [] }
+        guard case .bytes(let bytes)? = link.exchange(.readMemory(log, offset: offset, length: length)) else {
+            return []
+        }
         return bytes
     }
 }

@@ -52,7 +52,10 @@ final class ControlService {
                     plane: plane,
                     loop: loop,
                     onTrouble: { [unowned mirror] reason in
-                        mirror.log(.error, "cannot accept clients of '\(section)': \(reason); they wait, and it is tried again")
+                        mirror.log(
+                            .error,
+                            "cannot accept clients of '\(section)': \(reason); they wait, and it is tried again"
+                        )
                     }
                 )
             )

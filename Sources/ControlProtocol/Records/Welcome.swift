@@ -6,7 +6,6 @@ package import Model
 package struct Welcome: Equatable, Sendable {
     /// The core's: what getPID tells.
     package var pid: Int32
-    package var identifier: String
     /// When the core was started, in seconds since the epoch.
     package var daemonStartedAt: Int
     package var servers: [HTTPServerSettings]
@@ -25,7 +24,6 @@ package struct Welcome: Equatable, Sendable {
 
     package init(
         pid: Int32,
-        identifier: String,
         daemonStartedAt: Int,
         servers: [HTTPServerSettings],
         namespaces: [String],
@@ -37,7 +35,6 @@ package struct Welcome: Equatable, Sendable {
         serial: UInt64
     ) {
         self.pid = pid
-        self.identifier = identifier
         self.daemonStartedAt = daemonStartedAt
         self.servers = servers
         self.namespaces = namespaces
@@ -52,6 +49,8 @@ package struct Welcome: Equatable, Sendable {
 
 /// How it stands with the daemon as a whole. The core sends it whenever it has changed.
 package struct LifeRecord: Equatable, Sendable {
+    /// `[supervisord] identifier`, which a reread may change.
+    package var identifier: String
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
     /// during a restart.
     package var isEnding: Bool
@@ -62,7 +61,14 @@ package struct LifeRecord: Equatable, Sendable {
     /// nil without one.
     package var activityLog: LogPlace?
 
-    package init(isEnding: Bool, isShuttingDown: Bool, logLevel: LogLevel, activityLog: LogPlace?) {
+    package init(
+        identifier: String,
+        isEnding: Bool,
+        isShuttingDown: Bool,
+        logLevel: LogLevel,
+        activityLog: LogPlace?
+    ) {
+        self.identifier = identifier
         self.isEnding = isEnding
         self.isShuttingDown = isShuttingDown
         self.logLevel = logLevel

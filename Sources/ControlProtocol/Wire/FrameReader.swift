@@ -7,7 +7,7 @@ package struct FrameReader {
     /// Bytes of the length that stands before each message.
     package static let headSize = 4
     /// Room that is kept when nothing is in it.
-    private static let keptRoom = 256 << 10
+    private static let keptRoom = 64 << 10
 
     private var bytes: [UInt8] = []
     /// Where what has not been taken begins.

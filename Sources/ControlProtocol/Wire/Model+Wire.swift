@@ -27,10 +27,10 @@ extension SignalNumber {
         writer.write(rawValue)
     }
 
-    /// A signal that Linux has.
+    /// A signal that Linux has, or 0, which only asks whether one could be sent (kill(2)).
     init(from reader: inout WireReader) throws(WireProblem) {
         self.init(rawValue: try reader.integer32())
-        guard (1...Self.highest.rawValue).contains(rawValue) else { throw .badNumber }
+        guard (0...Self.highest.rawValue).contains(rawValue) else { throw .badNumber }
     }
 }
 

@@ -4,7 +4,6 @@ import Model
 extension Welcome {
     func write(to writer: inout WireWriter) {
         writer.write(pid)
-        writer.write(identifier)
         writer.write(daemonStartedAt)
         writer.write(count: servers.count)
         for server in servers { server.write(to: &writer) }
@@ -20,7 +19,6 @@ extension Welcome {
     init(from reader: inout WireReader) throws(WireProblem) {
         self.init(
             pid: try reader.integer32(),
-            identifier: try reader.text(),
             daemonStartedAt: try reader.integer(),
             servers: try HTTPServerSettings.list(from: &reader),
             namespaces: try reader.texts(),
@@ -36,6 +34,7 @@ extension Welcome {
 
 extension LifeRecord {
     func write(to writer: inout WireWriter) {
+        writer.write(identifier)
         writer.write(isEnding)
         writer.write(isShuttingDown)
         logLevel.write(to: &writer)
@@ -44,6 +43,7 @@ extension LifeRecord {
 
     init(from reader: inout WireReader) throws(WireProblem) {
         self.init(
+            identifier: try reader.text(),
             isEnding: try reader.flag(),
             isShuttingDown: try reader.flag(),
             logLevel: try LogLevel(from: &reader),

@@ -176,9 +176,9 @@ final class HTTPConnection: ChannelInboundHandler {
         switch reply.content {
         case .stream(let followed): stream = followed
         case .bytes(let bytes):
-            if memory.resize(to: bytes.readableBytes) { return reply }
+            if memory.resize(to: bytes.storageCapacity) { return reply }
             guard bytes.readableBytes > Self.shortAnswer else {
-                memory.set(bytes.readableBytes)
+                memory.set(bytes.storageCapacity)
                 return reply
             }
             var refusal = HTTPReply.crowded

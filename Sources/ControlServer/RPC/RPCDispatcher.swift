@@ -7,17 +7,22 @@ final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
     /// Goes on with long work when everything else has had its turn.
     let afterOthers: AfterOthers
+    /// Bytes that an answer may have.
+    let longestAnswer: Int
 
     typealias AfterOthers = (_ work: @escaping () -> Void) -> Void
 
     /// - Parameters:
     ///   - supervisorNamespaces: the names under which the daemon's methods appear (PLUG-2).
+    ///   - longestAnswer: bytes that an answer may have.
     ///   - afterOthers: at once when there is nothing but the work.
     init(
         control: any SupervisorControl,
         supervisorNamespaces: [String],
+        longestAnswer: Int = RPCArguments.longestText,
         afterOthers: @escaping AfterOthers = { $0() }
     ) {
+        self.longestAnswer = longestAnswer
         self.afterOthers = afterOthers
         for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
         add(systemMethods(), to: "system")
@@ -39,13 +44,13 @@ final class RPCDispatcher {
     }
 
     /// - Parameters:
-    ///   - textLimit: bytes of log that the result may have.
+    ///   - textLimit: bytes of log that the result may have, if not as many as an answer.
     ///   - memory: what is held for the call.
     ///   - reply: called exactly once, at once or when a deferred result is there.
     func call(
         _ name: String,
         _ parameters: [XMLRPCValue],
-        textLimit: Int = RPCArguments.longestText,
+        textLimit: Int? = nil,
         memory: MemoryShare? = nil,
         reply: @escaping (RPCOutcome) -> Void
     ) {
@@ -53,7 +58,7 @@ final class RPCDispatcher {
             guard let method = method(name) else { throw Fault(.unknownMethod) }
             guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
             // A text is there as bytes, as a text, and in an answer.
-            let textLimit = min(textLimit, (memory?.available ?? Int.max) / 3)
+            let textLimit = min(textLimit ?? longestAnswer, (memory?.available ?? Int.max) / 3)
             try method.perform(RPCArguments(values: parameters, textLimit: textLimit, memory: memory), reply)
         } catch {
             reply(.failure(error))

@@ -37,9 +37,9 @@ extension RPCDispatcher {
                 resultText: "Results and fault structures, in order"
             ) { [weak self] arguments, reply throws(Fault) in
                 guard let self, let calls = arguments.values[0].elements else { throw Fault(.incorrectParameters) }
-                let room = RPCArguments.longestText - calls.count * Multicall.refusalBytes
+                let room = longestAnswer - calls.count * Multicall.refusalBytes
                 guard room > 0 else {
-                    let most = RPCArguments.longestText / Multicall.refusalBytes
+                    let most = longestAnswer / Multicall.refusalBytes
                     throw Fault(.failed, "\(calls.count) calls are too many for one answer, which may be to \(most)")
                 }
                 Multicall(dispatcher: self, calls: calls, room: room, memory: arguments.memory, reply: reply).next()
@@ -113,13 +113,13 @@ private final class Multicall {
         if bytes <= Self.refusalBytes { return value }
         guard bytes <= bytesLeft, memory?.grow(by: bytes) ?? true else {
             bytesLeft = 0
-            return RPCOutcome.failure(Fault(.failed, "done, but the result is too long: \(Self.limit)")).multicallValue
+            let text =
+                "done, but there is no room for the result: one answer may have \(dispatcher.longestAnswer) bytes"
+            return RPCOutcome.failure(Fault(.failed, text)).multicallValue
         }
         bytesLeft -= bytes
         return value
     }
-
-    private static let limit = "all answers together have taken the \(RPCArguments.longestText) bytes that they may have"
 
     private func perform(_ call: XMLRPCValue, reply: @escaping (RPCOutcome) -> Void) {
         guard let name = call["methodName"], name != .null else {
@@ -133,7 +133,7 @@ private final class Multicall {
         }
         // What it would do, its caller would not know.
         guard bytesLeft >= Self.leastRoom else {
-            let limit = "the \(RPCArguments.longestText) bytes that one answer may have"
+            let limit = "the \(dispatcher.longestAnswer) bytes that one answer may have"
             let text = "not called: the answers before it have taken \(limit)"
             return reply(.failure(Fault(.failed, text)))
         }

@@ -58,7 +58,7 @@ struct XMLRPCEndpoint {
         dispatcher.call(name, call.parameters, memory: share) { outcome in
             logOutcome(outcome, of: name)
             switch outcome {
-            case .success(let value): write(LongAnswer(value), share, reply: reply)
+            case .success(let value): write(LongAnswer(value), into: Written(), share, reply: reply)
             case .failure(let fault):
                 let response = MethodResponse.fault(XMLRPCFault(code: fault.code, text: fault.text))
                 reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: response.bytes)))
@@ -66,15 +66,29 @@ struct XMLRPCEndpoint {
         }
     }
 
-    private func write(_ answer: LongAnswer, _ share: MemoryShare, reply: @escaping (HTTPReply) -> Void) {
+    /// As much of an answer as has been written.
+    private final class Written {
+        var bytes = ByteBuffer()
+    }
+
+    private func write(
+        _ answer: LongAnswer,
+        into written: Written,
+        _ share: MemoryShare,
+        reply: @escaping (HTTPReply) -> Void
+    ) {
         let turn = Turn()
         while answer.write(bytes: Self.partBytes) {
+            answer.take { written.bytes.writeBytes($0) }
             guard share.grow(by: Self.partBytes) else { return reply(.crowded) }
-            if turn.isOver { return dispatcher.afterOthers { write(answer, share, reply: reply) } }
+            if turn.isOver {
+                return dispatcher.afterOthers { write(answer, into: written, share, reply: reply) }
+            }
         }
+        answer.take { written.bytes.writeBytes($0) }
         // The answer itself is its client's.
         share.set(0)
-        reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: answer.bytes)))
+        reply(HTTPReply(type: "text/xml", bytes: written.bytes))
     }
 
     /// The client gets 400, and the beginning of what it sent is logged, so that a broken client can be found (LOG-7).

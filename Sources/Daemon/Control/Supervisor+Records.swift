@@ -21,7 +21,6 @@ extension Supervisor {
         countChange()
         return Welcome(
             pid: context.kernel.pid,
-            identifier: context.settings.identifier,
             daemonStartedAt: context.counters.startedAt,
             servers: servers,
             namespaces: namespaces,
@@ -36,6 +35,7 @@ extension Supervisor {
 
     var life: LifeRecord {
         LifeRecord(
+            identifier: context.settings.identifier,
             isEnding: isEnding,
             isShuttingDown: isShuttingDown,
             logLevel: context.log.level,

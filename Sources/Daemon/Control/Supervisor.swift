@@ -69,7 +69,10 @@ final class Supervisor {
         groupsByName[settings.name] = group
         for process in group.processes { processesByName[process.name] = process }
         freshGroups.insert(settings.name)
-        if let pool = group.listenerPool { context.events.add(pool) }
+        if let pool = group.listenerPool {
+            pool.onSending = { [weak self] in self?.feed?.tellNow() }
+            context.events.add(pool)
+        }
         feed?.added(group)
         groupsHaveChanged(by: group, .groupAdded(settings.name))
         return group
@@ -101,7 +104,6 @@ final class Supervisor {
 
     private func groupsHaveChanged(by group: Group, _ event: Event) {
         countUntoldChange()
-        if context.events.isWanted(event.type) { tellChangesNow() }
         context.events.notify(event)
         // What is asked of all groups then is not asked for each of hundreds that wants no signal.
         if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
@@ -211,9 +213,8 @@ final class Supervisor {
     /// - Parameter signal: the one that has asked for it, if it was one.
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
-        shutdown = PlannedStop(groups)
-        if context.events.isWanted(.supervisorStateChangeStopping) { tellChangesNow() }
         context.events.notify(.supervisorStopping)
+        shutdown = PlannedStop(groups)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -328,10 +329,6 @@ extension Supervisor: ProcessOwner {
     func recordMayHaveChanged(of process: SupervisedProcess) {
         feed?.recordMayHaveChanged(of: process)
         countUntoldChange()
-    }
-
-    func tellChangesNow() {
-        feed?.tellNow()
     }
 
     func outputHasEnded(of process: SupervisedProcess) {

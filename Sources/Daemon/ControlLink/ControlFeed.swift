@@ -53,7 +53,9 @@ final class ControlFeed {
         self.tellNow = tellNow
         life = welcome.life
         let known = Dictionary(welcome.groups.map { ($0.name, $0) }) { first, _ in first }
-        for name in welcome.groups.map(\.name) where supervisor.group(named: name) == nil { groups.append(.removed(name)) }
+        for group in welcome.groups where supervisor.group(named: group.name) == nil {
+            groups.append(.removed(group.name))
+        }
         for group in supervisor.groups {
             guard let record = known[group.name] else {
                 groups.append(.added(group))
@@ -75,7 +77,8 @@ final class ControlFeed {
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
         // Without an entry its group is still to be told of, with the newest record of it.
-        guard let entry = entries[ObjectIdentifier(process)], !entry.isPending, !process.isAs(entry.told) else { return }
+        guard let entry = entries[ObjectIdentifier(process)], !entry.isPending, !process.isAs(entry.told)
+        else { return }
         entry.isPending = true
         changed.append(entry)
         onPending()

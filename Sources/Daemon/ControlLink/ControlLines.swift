@@ -7,6 +7,8 @@ final class ControlLines {
     /// Bytes.
     private static let longest = 64 << 10
     private static let mostInSecond = 10_000
+    /// Bytes of a line that is not long.
+    private static let usual = 1024
 
     private let reactor: Reactor
     private let log: (LogLevel, String) -> Void
@@ -21,7 +23,8 @@ final class ControlLines {
     }
 
     func write(_ level: LogLevel, _ text: String) {
-        count += 1
+        // A long line counts as many.
+        count += 1 + text.utf8.count / Self.usual
         if second == nil {
             second = reactor.schedule(afterMilliseconds: 1000) { [weak self] in self?.endSecond() }
         }

@@ -8,7 +8,7 @@ struct ControlOutbox {
     /// From so many bytes on changes wait, of which only the newest counts when there is room again.
     private static let full = 64 << 10
     /// Bytes that are kept when nothing is in them.
-    private static let keptRoom = 256 << 10
+    private static let keptRoom = 64 << 10
 
     private var line = WireWriter()
     /// How much of the line has been taken.
@@ -46,7 +46,7 @@ struct ControlOutbox {
     /// All changes are told.
     mutating func release() {
         if line.bytes.isEmpty { swap(&line, &held) } else { line.bytes += held.bytes }
-        if held.bytes.capacity > Self.keptRoom { held = WireWriter() } else { held.bytes.removeAll(keepingCapacity: true) }
+        Self.empty(&held)
     }
 
     /// Sends what the socket takes now. EAGAIN when that is not all of the line.
@@ -68,7 +68,15 @@ struct ControlOutbox {
             }
         }
         taken = 0
-        if line.bytes.capacity > Self.keptRoom { line = WireWriter() } else { line.bytes.removeAll(keepingCapacity: true) }
+        Self.empty(&line)
+    }
+
+    private static func empty(_ writer: inout WireWriter) {
+        if writer.bytes.capacity > keptRoom {
+            writer = WireWriter()
+        } else {
+            writer.bytes.removeAll(keepingCapacity: true)
+        }
     }
 
     /// What has been taken must not grow while there is always something left.

@@ -25,6 +25,8 @@ final class EventListenerPool {
     }
     private var listeners: [EventListener] = []
     private var isDispatchPending = false
+    /// Called before listeners are told of events: they may ask for more at once.
+    var onSending: () -> Void = {}
 
     init(name: String, _ settings: EventListenerSettings, context: GenerationContext) {
         self.name = name
@@ -104,7 +106,8 @@ final class EventListenerPool {
     private func dispatch() {
         guard pauseTimer == nil, !printer.isFull else { return }
         // Events wait silently while no listener is free; only an event that is put back for want of one is told.
-        guard listeners.contains(where: \.isFree) else { return }
+        guard queue.count > 0, listeners.contains(where: \.isFree) else { return }
+        onSending()
         while !printer.isFull, let next = queue.first {
             guard let listener = listeners.first(where: \.isFree) else {
                 return reportRebuffering(next, size: queue.count - 1)

@@ -10,11 +10,8 @@ protocol ProcessOwner: AnyObject {
     func needsTurn(_ process: SupervisedProcess)
     /// Its state is another.
     func processHasChanged(_ process: SupervisedProcess)
-    /// All that an event has led to is done, or others are about to be told of it: what clients may know of the process can be
-    /// something else now.
+    /// All that an event has led to is done: what clients may know of the process can be something else now.
     func recordMayHaveChanged(of process: SupervisedProcess)
-    /// Others are about to hear of changes, and may ask for more at once.
-    func tellChangesNow()
     /// The end of a process that was told already has been followed by the end of its output.
     func outputHasEnded(of process: SupervisedProcess)
     /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).

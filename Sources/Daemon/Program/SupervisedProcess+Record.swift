@@ -35,9 +35,10 @@ extension SupervisedProcess {
 
     /// Whether nothing has changed since that record.
     func isAs(_ record: ProcessRecord) -> Bool {
-        record.state == state && record.pid == pid && record.isEnding == isEnding && record.startedAt == machine.startedAt
-            && record.stoppedAt == machine.stoppedAt && record.exitCode == machine.exitCode
-            && record.automaticRestarts == machine.automaticRestarts && record.spawnError == machine.spawnError
+        record.state == state && record.pid == pid && record.isEnding == isEnding
+            && record.startedAt == machine.startedAt && record.stoppedAt == machine.stoppedAt
+            && record.exitCode == machine.exitCode && record.automaticRestarts == machine.automaticRestarts
+            && record.spawnError == machine.spawnError
     }
 
     var traits: ControlProtocol.ProcessTraits {

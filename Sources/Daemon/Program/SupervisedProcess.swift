@@ -186,9 +186,6 @@ final class SupervisedProcess {
 
     private func changed(_ transition: ProcessTransition) {
         if context.events.isWanted(transition.to.eventType) {
-            // A listener may ask at once.
-            owner?.recordMayHaveChanged(of: self)
-            owner?.tellChangesNow()
             context.events.notify(
                 .processState(name, from: transition.from, to: transition.to, extras: transition.extras)
             )

@@ -143,4 +143,18 @@ import Testing
             #expect(daemon.groups == ["same"])
         }
     }
+
+    @Test func `a long update leaves everything else its turn`() throws {
+        let many = (0..<50).map { "[program:p\($0)]\nautostart=false" }.joined(separator: "\n")
+        try TestDaemon.run("[program:same]") { daemon in
+            daemon.text = "[program:same]\n" + many
+            daemon.time.nanosecondsOfWork = 1_000_000
+            let answer = Answer()
+            try daemon.operations().update(nil) { answer.result = $0 }
+            #expect((2..<50).contains(daemon.groups.count))
+            #expect(answer.result == nil)
+            daemon.time.settle()
+            #expect(words(answer)?.count == 50)
+        }
+    }
 }

@@ -42,18 +42,36 @@ import Testing
     }
 
     @Test func `an event listener that asks at once finds what it has heard of`() throws {
-        let text = Self.two + "\n[eventlistener:ear]\nevents=PROCESS_STATE,PROCESS_GROUP,SUPERVISOR_STATE_CHANGE"
-        try LinkedDaemon.run(text) { linked in
+        let text = Self.two + "\n[eventlistener:ear]\nbuffer_size=100\nevents=PROCESS_GROUP,SUPERVISOR_STATE_CHANGE"
+        let events = text + ",PROCESS_STATE_STARTING,PROCESS_STATE_STOPPED"
+        try LinkedDaemon.run(events, programs: ["ear": FakeProgram(habits: .stubborn, hasInput: true)]) { linked in
+            let daemon = linked.daemon
+            // Takes all events that there are, and is free for the next one.
+            func listen() -> [String] {
+                var heard: [String] = []
+                while case let events = daemon.events("ear"), !events.isEmpty {
+                    heard += events.map { String($0.prefix { $0 != " " }) }
+                    daemon.say("RESULT 2\nOKREADY\n", as: "ear")
+                }
+                return heard
+            }
             linked.advance(bySeconds: 2)
-            // No pass of the loop from here on: what is there was told before the event.
-            linked.daemon.start("b")
+            daemon.say("READY\n", as: "ear")
+            _ = listen()
+            linked.settle()
+            // No pass of the loop from here on: what the other side has was told before the event.
+            daemon.start("b")
             linked.peer.read()
             #expect(linked.peer.record("b", "b")?.state == .starting)
-            linked.daemon.stop("b")
-            linked.daemon.removeGroup("b")
+            #expect(linked.peer.record("b", "b")?.pid == daemon.pid("b"))
+            #expect(listen() == ["PROCESS_STATE_STARTING"])
+            daemon.stop("b")
+            #expect(listen() == ["PROCESS_STATE_STOPPED"])
+            daemon.removeGroup("b")
             linked.peer.read()
             #expect(linked.peer.groups.map(\.name) == ["ear", "a"])
-            linked.daemon.requestShutdown()
+            #expect(listen() == ["PROCESS_GROUP_REMOVED"])
+            daemon.requestShutdown()
             linked.peer.read()
             #expect(linked.peer.life?.isShuttingDown == true)
         }
@@ -115,9 +133,13 @@ import Testing
             }
             for _ in 0..<3 {
                 for group in 50..<100 { #expect(operations.removeGroup(named: "p\(group)") == .removed) }
-                for group in 50..<100 where group % 3 > 0 { #expect(operations.addGroup(named: "p\(group)") == .added) }
+                for group in 50..<100 where group % 3 > 0 {
+                    #expect(operations.addGroup(named: "p\(group)") == .added)
+                }
                 linked.turn()
-                for group in 50..<100 where group % 3 == 0 { #expect(operations.addGroup(named: "p\(group)") == .added) }
+                for group in 50..<100 where group % 3 == 0 {
+                    #expect(operations.addGroup(named: "p\(group)") == .added)
+                }
             }
             operations.start(Namespec("p70"), wait: false) { _ in }
             _ = operations.removeGroup(named: "p110")

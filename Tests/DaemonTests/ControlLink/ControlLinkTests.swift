@@ -74,8 +74,8 @@ import Testing
 
     @Test(
         arguments: [
-            [1, 0, 0, 0, 99], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0x7F], [2, 0, 0, 0, 0, 0], [6, 0, 0, 0, 2, 1, 3, 1, 97, 1],
-            [1, 0, 0x10, 1],
+            [1, 0, 0, 0, 99], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0x7F], [2, 0, 0, 0, 0, 0], [1, 0, 0x10, 1],
+            [6, 0, 0, 0, 2, 1, 3, 1, 97, 1],
         ] as [[UInt8]]
     )
     func `a broken message ends the link with one warning, and the daemon goes on`(bytes: [UInt8]) throws {

@@ -145,9 +145,11 @@ import Testing
             #expect(linked.daemon.log.count == 10_000)
             lines.endSecond()
             lines.write(.info, "next")
-            #expect(linked.daemon.log.suffix(2) == [
-                "WARN dropped 7 lines of the control process: it may have 10000 in a second", "INFO next",
-            ])
+            #expect(
+                linked.daemon.log.suffix(2) == [
+                    "WARN dropped 7 lines of the control process: it may have 10000 in a second", "INFO next",
+                ]
+            )
         }
     }
 }

@@ -103,7 +103,8 @@ import Testing
     }
 
     @Test func `what is configured is told, active or not`() throws {
-        try LinkedDaemon.run("[program:a]\nserverurl=http://x\nexitcodes=0,2\nautorestart=true\n" + Self.two.suffix(28)) { linked in
+        try LinkedDaemon.run("[program:a]\nserverurl=http://x\nexitcodes=0,2\nautorestart=true\n" + Self.two.suffix(28))
+        { linked in
             linked.daemon.text = "[program:c]\npriority=7\nuser=0"
             _ = linked.ask(.reread)
             guard case .configured(let processes)? = linked.ask(.configuredProcesses) else {

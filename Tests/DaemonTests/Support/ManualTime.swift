@@ -10,7 +10,9 @@ final class ManualTime: Timekeeper {
     static let start = MonotonicTime(nanoseconds: 5_000_000_000_000)
     static let wallStart = 1_700_000_000
 
-    private(set) var now = start
+    private var present = start
+    /// How far time goes on by itself whenever the daemon looks at it: as if its work took so long.
+    var nanosecondsOfWork: Int64 = 0
     private var timers: [Entry] = []
     private var deeds: [Deed] = []
     private var nextPass: [() -> Void] = []
@@ -33,6 +35,11 @@ final class ManualTime: Timekeeper {
     }
 
     // MARK: What the daemon sees
+
+    var now: MonotonicTime {
+        present = MonotonicTime(nanoseconds: present.nanoseconds + nanosecondsOfWork)
+        return present
+    }
 
     var wallNow: (seconds: Int, milliseconds: Int) {
         let elapsed = (now.nanoseconds - Self.start.nanoseconds) / 1_000_000
@@ -83,10 +90,10 @@ final class ManualTime: Timekeeper {
         defer { isTurning = false }
         var turns = 0
         while runPasses(&turns), let next = takeNext(until: end) {
-            now = max(now, next.time)
+            present = max(present, next.time)
             next.run()
         }
-        now = max(now, end)
+        present = max(present, end)
     }
 
     /// Lets everything happen that is due now.
