@@ -97,7 +97,7 @@ struct ControlProcessDeathTests {
         chmod(sandbox.path, 0o777)
         var launch = Launch()
         // One that is only the daemon's.
-        launch.before = [["limit", "nproc", "1", "1"], ["become", "64031"]]
+        launch.before = [["limit", "nproc", "1", "100"], ["become", "64031"]]
         let text = Supervisor.controlSections + "[supervisord]\nminprocs=1\n"
         try supervise(text, launch: launch, sandbox: sandbox) { supervisor in
             try supervisor.waitUntilUp()
@@ -109,7 +109,10 @@ struct ControlProcessDeathTests {
             try supervisor.waitForLog("supervisord logreopen")
             #expect(question.answer == nil)
             let raise = try RunningProcess(
-                ["prlimit", "--pid", "\(supervisor.pid)", "--nproc=10:10"],
+                [
+                    "setpriv", "--reuid", "64031", "--regid", "64031", "--clear-groups", "prlimit", "--pid",
+                    "\(supervisor.pid)", "--nproc=10",
+                ],
                 environment: ["PATH=/usr/bin:/bin"]
             )
             #expect(try raise.waitForExit() == .exited(0))

@@ -19,7 +19,8 @@ final class ControlKeeper {
     private let settings: DaemonSettings
     private let namespaces: [String]
     private let log: ActivityLog
-    private let servers: [ControlServers.Listening]
+    /// None once the generation is over.
+    private var servers: [ControlServers.Listening]
     private var machine: ControlKeeperMachine
     private var events: [ControlKeeperMachine.Event] = []
     private var isHandling = false
@@ -70,6 +71,7 @@ final class ControlKeeper {
         isRetired = true
         for watch in watches { watch.end() }
         watches = []
+        servers = []
         timer = nil
         guard let run else { return done() }
         onGone = done
