@@ -141,7 +141,8 @@ let package = Package(
         tests(
             "ControlProcessTests",
             [
-                "CHarness", "Configuration", "ControlProcess", "ControlProtocol", "ControlServer", "LinuxSystem", "Model",
+                "CHarness", "Configuration", "ControlProcess", "ControlProtocol", "ControlServer", "LinuxSystem",
+                "Model",
                 "TestHarness", "XMLRPC",
             ]
         ),

@@ -70,7 +70,7 @@ final class RelayTransport: StreamTransport {
         }
         if wasKilled, surroundings.reactor.now >= startedAt.advanced(bySeconds: shortestLife) {
             let name = StandardStreamPath.name(of: target)
-            surroundings.report("the process that writes to '\(name)' for us was killed, what it had not written is lost")
+            surroundings.report("the process that writes to '\(name)' for us was killed, what it still had is lost")
             if (try? start()) != nil { return onReady() }
         }
         way = nil

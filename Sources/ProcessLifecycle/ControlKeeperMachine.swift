@@ -18,12 +18,13 @@ package struct ControlKeeperMachine {
         static let delay: Int64 = 1000
     }
 
-    /// Milliseconds until it is started again: after a failed launch at most a second, after a death at once at most half a
-    /// minute.
+    /// Milliseconds until it is started again. At most a second after a failed launch, and after a quick death of one that
+    /// has served: it may have been one client's doing, or a person's, and others wait. Half a minute at most after the
+    /// death of one that never came to serve: the next one will not either.
     package enum Pause {
         static let first: Int64 = 50
-        package static let longestAfterFailure: Int64 = 1000
-        package static let longestAfterDeath: Int64 = 30_000
+        package static let longest: Int64 = 1000
+        package static let longestBeforeService: Int64 = 30_000
         /// One that has served clients and lived that long has not died at once.
         package static let life: Int64 = 1000
     }
@@ -120,7 +121,7 @@ package struct ControlKeeperMachine {
             return launched(now)
         case (.launching, .launchFailed):
             failures += 1
-            let pause = Self.pause(after: failures, atMost: Pause.longestAfterFailure)
+            let pause = Self.pause(after: failures, atMost: Pause.longest)
             phase = .pausing(isWanted: true)
             return [.setTimer(now.advanced(byMilliseconds: pause))] + (failures == 1 ? [.tell(.launchFailed)] : [])
         case (.pausing(let isWanted), .timer):
@@ -200,7 +201,7 @@ package struct ControlKeeperMachine {
             return news + next()
         }
         quickDeaths += 1
-        let pause = Self.pause(after: quickDeaths, atMost: Pause.longestAfterDeath)
+        let pause = Self.pause(after: quickDeaths, atMost: hasServed ? Pause.longest : Pause.longestBeforeService)
         phase = .pausing(isWanted: isAlwaysWanted)
         return news + [.watch(false), .setTimer(now.advanced(byMilliseconds: pause))]
     }

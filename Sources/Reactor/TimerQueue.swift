@@ -31,7 +31,8 @@ struct TimerQueue {
     /// Takes out the first timer, if its time has come.
     /// - Parameter serial: of the last one that may be taken.
     mutating func takeDue(at now: MonotonicTime, upTo serial: UInt64) -> ReactorTimer? {
-        guard let first = heap.first?.takeUnretainedValue(), first.time <= now, first.serial <= serial else { return nil }
+        guard let first = heap.first?.takeUnretainedValue() else { return nil }
+        guard first.time <= now, first.serial <= serial else { return nil }
         remove(first)
         return first
     }

@@ -75,8 +75,18 @@ enum Sample {
     ]
 
     static let lives: [LifeRecord] =
-        LogLevel.allCases.map { LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: false, logLevel: $0, activityLog: nil) }
-        + places.map { LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: $0) }
+        LogLevel.allCases.map { level in
+            LifeRecord(
+                identifier: "supervisor",
+                isEnding: true,
+                isShuttingDown: false,
+                logLevel: level,
+                activityLog: nil
+            )
+        }
+        + places.map { place in
+            LifeRecord(identifier: "", isEnding: false, isShuttingDown: true, logLevel: .info, activityLog: place)
+        }
 
     static let welcome = Welcome(
         pid: 1,
@@ -206,7 +216,8 @@ enum Sample {
         }
         + [
             .start(process, wait: true), .start(process, wait: false), .stop(process, wait: true), .restart(process),
-            .signal(process, SignalNumber(rawValue: 64)), .clearLogs(process), .write("text\0\n", to: process), .reread,
+            .signal(process, SignalNumber(rawValue: 64)), .signal(process, SignalNumber(rawValue: 0)),
+            .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
             .privileges(process),

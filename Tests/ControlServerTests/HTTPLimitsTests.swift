@@ -5,8 +5,8 @@ import Testing
 @Suite("What clients may cost")
 struct HTTPLimitsTests {
     @Test(
-        "connections never take more than a quarter of the descriptors",
-        arguments: [(UInt64(64), 16), (1024, 256), (20_000, 1024), (UInt64.max, 1024), (4, 8)]
+        "clients have the descriptors that the process does not need itself",
+        arguments: [(UInt64(80), 16), (320, 256), (1088, 1024), (UInt64.max, 1024), (4, 8)]
     )
     func connections(descriptors: UInt64, connections: Int) {
         #expect(HTTPLimits.fitting(descriptors: descriptors).connections == connections)

@@ -21,6 +21,7 @@ import Testing
     func words() {
         let expected: [SpawnStage: String] = [
             .clone: "unknown error during fork for 'x': EPERM",
+            .parent: "parent death signal: Operation not permitted",
             .processGroup: "process group: Operation not permitted",
             .terminal: "terminal: Operation not permitted",
             .stdio: "stdio: Operation not permitted",

@@ -176,7 +176,9 @@ import Testing
             let channel = try Channel.pipe()
             let scene = try Scene(channel.far, reactor)
             let pid = scene.pid
-            try await until(thread) { try Files.contents(of: "/proc/\(pid)/cmdline", limit: 1 << 20).starts(with: Self.name) }
+            try await until(thread) {
+                try Files.contents(of: "/proc/\(pid)/cmdline", limit: 1 << 20).starts(with: Self.name)
+            }
             #expect(try Files.entries(of: "/proc/\(pid)/fd").count == 2)
             #expect(Files.linkTarget("/proc/\(pid)/cwd") == "/")
             // No secret of ours is to be seen there.

@@ -5,9 +5,9 @@ import Output
 import OutputPipeline
 import Reactor
 import Testing
+
 import class TestHarness.Sandbox
 import class TestHarness.SyslogServer
-
 
 @Suite struct SyslogTests {
     private static let tag = "supervisord: "

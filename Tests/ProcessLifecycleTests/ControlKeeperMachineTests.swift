@@ -192,11 +192,11 @@ import Testing
         #expect(keeper.hear(.ended(isClean: false)) == [.cancelTimer, .watch(true)])
     }
 
-    @Test("deaths within a second of the start make the pauses grow to half a minute, and a longer life ends that")
+    @Test("deaths within a second of the start make the pauses grow to a second, and a longer life ends that")
     func quickDeaths() {
         var keeper = Keeper()
         keeper.hear(.begin)
-        for pause in [50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30_000, 30_000] as [Int64] {
+        for pause in [50, 100, 200, 400, 800, 1000, 1000] as [Int64] {
             keeper.hear(.clientCame)
             keeper.hear(.launched)
             keeper.hear(.ready)
@@ -212,6 +212,21 @@ import Testing
         #expect(
             keeper.hear(.ended(isClean: false), afterMilliseconds: 1000) == [.tell(.died), .cancelTimer, .watch(true)]
         )
+    }
+
+    @Test("deaths before the first client was served make the pauses grow to half a minute")
+    func deathsBeforeService() {
+        var keeper = Keeper()
+        keeper.hear(.begin)
+        for pause in [50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30_000, 30_000] as [Int64] {
+            keeper.hear(.clientCame)
+            keeper.hear(.launched)
+            #expect(
+                keeper.hear(.ended(isClean: false), afterMilliseconds: 10)
+                    == [.tell(.died), .watch(false), .setTimer(keeper.time(in: pause))]
+            )
+            #expect(keeper.hear(.timer(isWorkOwed: false)) == [.cancelTimer, .watch(true)])
+        }
     }
 
     @Test("one that has never served has died at once, however long that took")

@@ -32,7 +32,8 @@ struct BlockingWriteTests {
 
     /// As a user who may not open what root has made.
     /// - Parameter trace: gets the calls of process 1 that write.
-    private func run(_ programs: String, _ channel: Channel, trace: String, _ body: (Supervisor) throws -> Void) throws {
+    private func run(_ programs: String, _ channel: Channel, trace: String, _ body: (Supervisor) throws -> Void) throws
+    {
         let sandbox = try Sandbox()
         chmod(sandbox.path, 0o777)
         for name in ["stdout", "stderr"] { try sandbox.write(name, "", mode: 0o666) }

@@ -120,26 +120,25 @@ struct EventLoopTests {
         }
     }
 
+    /// Runs a supervisord without programs of which strace(1) watches the reads.
+    private func traced(_ words: [String], _ trace: String, _ body: (Supervisor) throws -> Void) throws {
+        var launch = Launch()
+        launch.wrapper = ["strace", "-D", "-q", "-o", trace, "-e", "trace=read"] + words
+        try supervise("", launch: launch) { supervisor in
+            try supervisor.waitUntilUp()
+            try body(supervisor)
+        }
+    }
+
     @Test("one that fails is opened again, and no signal is lost")
     func reopened() throws {
-        // No program, whose end would be a signal.
-        let before = Supervisor.controlSections
-        var launch = Launch()
-        launch.before = [["refuse-on", "\(EIO)", "\(Self.read)", try signalDescriptor(before)]]
-        try supervise(before, launch: launch) { supervisor in
-            try supervisor.waitUntilUp()
-            // Without the server a lower number is free for the next one, which is not refused; no program takes it.
-            let control = try supervisor.sandbox.write(
-                "ctl.conf",
-                "[supervisorctl]\nserverurl=unix://%(here)s/control.sock\n"
-            )
-            try supervisor.sandbox.write("supervisord.conf", Supervisor.header)
-            let client = try RunningProcess(
-                [try Binaries.supervisord, "ctl", "-c", control, "reload"],
-                environment: []
-            )
-            defer { client.end() }
-            try supervisor.waitForLog("supervisord started with pid", count: 2)
+        let traces = try Sandbox()
+        var reads = 0
+        try traced([], traces.file("first")) { _ in
+            reads = traces.lines("first").count { $0.hasPrefix("read(") }
+        }
+        // The next read is that of the first signal.
+        try traced(["-e", "inject=read:error=EIO:when=\(reads + 1)"], traces.file("second")) { supervisor in
             for count in 1...2 {
                 supervisor.process.send(SIGUSR2)
                 try supervisor.waitForLog("supervisord logreopen", count: count)

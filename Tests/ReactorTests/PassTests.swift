@@ -7,7 +7,7 @@ import Testing
 
 /// What has its turn when.
 @Suite struct PassTests {
-    @Test("a pass takes descriptors, timers, what waits for the next pass, and what comes after all others, in this order")
+    @Test("a pass takes descriptors, timers, what waits for the next pass, and what comes after all others")
     func order() async throws {
         try await onReactor { thread, reactor in
             var pipe = try Pipe()

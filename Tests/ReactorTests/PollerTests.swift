@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("room is told to those that wait for it, and the end of a reader to those that write", arguments: Refusal.allCases)
+    @Test("room is told to those that wait for it", arguments: Refusal.allCases)
     func room(_ refusal: Refusal) async throws {
         try await onReactor(prepare: refusal.takeEffect) { thread, reactor in
             let ends = try Ends()
@@ -194,7 +194,10 @@ import Testing
         }
     }
 
-    @Test("what cannot be waited for at all is told by its cause, and leaves nothing", arguments: [Refusal.nothing, .timer])
+    @Test(
+        "what cannot be waited for at all is told by its cause, and leaves nothing",
+        arguments: [Refusal.nothing, .timer]
+    )
     func impossible(_ refusal: Refusal) async throws {
         try await onReactor(prepare: refusal.takeEffect) { thread, reactor in
             let sandbox = try Sandbox()

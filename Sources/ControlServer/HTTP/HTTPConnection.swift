@@ -174,7 +174,9 @@ final class HTTPConnection: ChannelInboundHandler {
     private func affordable(_ reply: HTTPReply) -> HTTPReply {
         let stream: any ReplyStream
         switch reply.content {
-        case .stream(let followed): stream = followed
+        case .stream(let followed):
+            memory.set(0)
+            stream = followed
         case .bytes(let bytes):
             if memory.resize(to: bytes.storageCapacity) { return reply }
             guard bytes.readableBytes > Self.shortAnswer else {

@@ -14,16 +14,18 @@ struct HTTPLimits: Sendable, Equatable {
     var body = 16 * 1024 * 1024
     /// Descriptors of the clients of all servers together: one for each, and one more for the log that it follows.
     var connections = 1024
-
     /// Bytes that are held for the clients of all servers together.
     var memory = 256 * 1024 * 1024
 
-    /// Limits that leave most descriptors to what clients do not bring along.
+    /// Descriptors for all but clients: the core adds them to what it gives to clients.
+    private static let ownDescriptors = 64
+
+    /// Limits that the descriptors of the process are enough for.
     /// - Parameter descriptors: the soft limit of open files; nil when it is not known.
     static func fitting(descriptors: UInt64?) -> HTTPLimits {
         var limits = HTTPLimits()
-        if let descriptors, let quarter = Int(exactly: descriptors / 4) {
-            limits.connections = max(8, min(limits.connections, quarter))
+        if let descriptors {
+            limits.connections = max(8, min(limits.connections, Int(clamping: descriptors) - ownDescriptors))
         }
         return limits
     }

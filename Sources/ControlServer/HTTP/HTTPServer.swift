@@ -15,7 +15,6 @@ package final class HTTPServer {
     private let accessLog: AccessLog
     private let loop: ServerLoop
     private let isTCP: Bool
-    private weak var control: (any SupervisorControl)?
     private var listener: Listener?
     private var clients: [ObjectIdentifier: HTTPConnection] = [:]
     private var refusals = 0
@@ -35,7 +34,6 @@ package final class HTTPServer {
         onTrouble: @escaping (String) -> Void
     ) {
         self.loop = loop
-        self.control = control
         isTCP = if case .inet = settings.address { true } else { false }
         limits = plane.limits
         budget = plane.clients
@@ -44,7 +42,9 @@ package final class HTTPServer {
         router = Router(
             routes: RouteTable(control: control, dispatcher: dispatcher, time: loop, settings: settings, plane: plane)
                 .routes + MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: settings.credentials.map { CredentialCheck($0, hasher: plane.passwords) }
+            credentials: settings.credentials.map { CredentialCheck($0, hasher: plane.passwords) },
+            // What a client reads is what the core knows.
+            refresh: { control.refresh() }
         )
         listener = Listener(socket, loop: loop, accept: { [weak self] in try self?.accept($0) }, onTrouble: onTrouble)
     }
@@ -58,7 +58,7 @@ package final class HTTPServer {
             budget: budget,
             accessLog: accessLog,
             admit: { [weak self] head in self?.router.admit(head) ?? .body(limit: 0) },
-            answer: { [weak self] request, reply in self?.answer(request, reply: reply) }
+            answer: { [weak self] request, reply in self?.router.answer(request, reply: reply) }
         )
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop.loop)
         guard budget.take(for: connection) else {
@@ -78,12 +78,6 @@ package final class HTTPServer {
 
     /// nil while clients cannot be accepted.
     var listeningChannel: (any Channel)? { listener?.channel }
-
-    /// What a client reads is what the core knows.
-    private func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
-        control?.refresh()
-        router.answer(request, reply: reply)
-    }
 
     /// Accepts no more clients, and closes the connection of each one as soon as no answer is owed to it.
     package func finish() {

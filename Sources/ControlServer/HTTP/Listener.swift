@@ -14,7 +14,7 @@ final class Listener {
     private static let firstPause: Int64 = 200
     private static let longestPause: Int64 = 10_000
     /// Channels in a row that took the place of another one at once, and have accepted no client.
-    private static let mostAtOnce = 64
+    private static let mostAtOnce = 4
     /// Nanoseconds in which the log is told once at most.
     private static let quiet: Int64 = 60_000_000_000
     /// Clients that may wait to be accepted; the kernel has a limit of its own.

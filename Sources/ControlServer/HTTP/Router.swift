@@ -54,10 +54,13 @@ final class Router {
 
     private let routes: [Route]
     private let credentials: CredentialCheck?
+    private let refresh: () -> Void
 
-    init(routes: [Route], credentials: CredentialCheck?) {
+    /// - Parameter refresh: called right before a route answers.
+    init(routes: [Route], credentials: CredentialCheck?, refresh: @escaping () -> Void = {}) {
         self.routes = routes
         self.credentials = credentials
+        self.refresh = refresh
     }
 
     /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes are
@@ -98,11 +101,11 @@ final class Router {
         let route = route(path, of: request.head)
         // Who may not use anything is not told what there is.
         switch route?.access ?? .authenticated {
-        case .everybody: Self.take(route, path, request, reply: reply)
+        case .everybody: take(route, path, request, reply: reply)
         case .authenticated:
-            authenticate(request) { refusal in
+            authenticate(request) { [self] refusal in
                 if let refusal { return reply(refusal) }
-                Self.take(route, path, request) { answer in
+                take(route, path, request) { answer in
                     var answer = answer
                     answer.isForKnownClient = true
                     reply(answer)
@@ -128,7 +131,7 @@ final class Router {
         }
     }
 
-    private static func take(
+    private func take(
         _ route: Route?,
         _ path: String,
         _ request: HTTPRequest,
@@ -148,6 +151,7 @@ final class Router {
                 )
             )
         }
+        refresh()
         route.answer(request, path, reply)
     }
 

@@ -25,6 +25,8 @@ final class Supervisor {
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
+    /// Processes with which others are stopped: the end of any child may concern them.
+    private var familyCount = 0
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
@@ -66,6 +68,7 @@ final class Supervisor {
             if process.settings.main != nil { main = process }
         }
         groups.append(group)
+        familyCount += group.familyCount
         groupsByName[settings.name] = group
         for process in group.processes { processesByName[process.name] = process }
         freshGroups.insert(settings.name)
@@ -91,7 +94,8 @@ final class Supervisor {
 
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: Group) {
-        groups.removeAll { $0 === group }
+        if let place = groups.firstIndex(where: { $0 === group }) { groups.remove(at: place) }
+        familyCount -= group.familyCount
         groupsByName[group.name] = nil
         for process in group.processes {
             processesByName[process.name] = nil
@@ -179,8 +183,10 @@ final class Supervisor {
                     context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
                 }
             }
-            for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
-                process.checkFamily()
+            if familyCount > 0 {
+                for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
+                    process.checkFamily()
+                }
             }
         } catch {
             context.log.log(

@@ -41,6 +41,9 @@ final class Group {
 
     var name: String { settings.name }
 
+    /// Processes with which others are stopped (EXT-7).
+    var familyCount: Int { settings.processes.count { $0.killMode != .process } }
+
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {
         processes.allSatisfy(\.isStopped)
