@@ -122,7 +122,8 @@ def cases(arguments, submit, selection):
     if selection.wants('matrix.table'):
         why = 'the core makes calls that Tests/Faults/calls.py does not have: ' + ' '.join(unknown) if unknown else ''
         page = project_file(PAGE)
-        untold = [n for n in names if n in DOCUMENTED and not re.search(r'\| `%s` \| \d+ \| %s \|' % (n, re.escape(told(documented(n)))), page)]
+        untold = [name for name in names if name in DOCUMENTED and not re.search(
+            r'\| `%s` \| \d+ \| %s \|' % (name, re.escape(told(documented(name)))), page)]
         if untold and not why and not arguments.write_docs:
             why = 'docs/faults.md does not have %s as it is now; make faults writes it' % ' '.join(untold)
         yield Outcome('FAIL' if why else 'PASS', 'matrix.table', why)
