@@ -87,11 +87,14 @@ class Client(threading.Thread):
 
     def restart(self):
         try:
-            stopped = self.call('stopProcess', 'counted')
-            until(lambda: stopped or self.state('counted') == 'STOPPED', 'the stop')
+            # The request may have been lost on its way, or the answer.
+            self.call('stopProcess', 'counted')
+            until(lambda: self.state('counted') in ('RUNNING', 'STOPPED'), 'the stop, or none', 60)
+            if self.state('counted') != 'STOPPED':
+                return
             text = self.call('startProcess', 'counted')
             (self.unknown if text is None else self.done).append('start')
-            until(lambda: text or self.state('counted') in ('RUNNING', 'STOPPED'), 'the start')
+            until(lambda: self.state('counted') in ('RUNNING', 'STOPPED'), 'the start, or none', 60)
         except xmlrpc.client.Fault:
             # The request before has not come through.
             pass

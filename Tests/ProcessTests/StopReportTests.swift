@@ -39,12 +39,14 @@ struct StopReportTests {
             try supervisor.waitForRunning("quick")
             for _ in 0..<10 { try Self.restart(way, supervisor) }
             try supervisor.waitForLog("success: quick entered RUNNING state", count: 11)
-            // The kernel's timer of the last report may still be set, for one wake-up within two seconds.
+            // It ends when no client has come for some seconds, which wakes us up.
+            try supervisor.waitForNoControlProcess()
+            // The kernel's timer for its end may still be set, for one wake-up within five seconds.
             var before = -1
             try supervisor.waitUntil("rest") {
                 let now = ProcessTable.contextSwitches(supervisor.pid)
                 defer { before = now }
-                usleep(2_100_000)
+                usleep(5_100_000)
                 return now == before
             }
             let lines = supervisor.log.lines
