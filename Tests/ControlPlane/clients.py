@@ -68,6 +68,7 @@ def the_oldest_idle_one_gives_way_where_all_are_known(lab):
 def logs_that_are_followed_count_with_both_their_descriptors(lab):
     port = free_port()
     lab.start('[inet_http_server]\nport=127.0.0.1:%d\n' % port, descriptors=256, daemon='minfds=100')
+    lab.alive()
     before = lab.client_descriptors()
 
     def is_refused():
