@@ -12,13 +12,13 @@ from wire import CALL, answer, one, post, send, status
 @test
 def header_of_a_megabyte(lab):
     lab.start()
-    before = lab.anonymous_kb()
+    before = lab.whole_kb()
     for head in (b'X: ' + b'a' * (1 << 20), b'\r\n'.join(b'X%d: a' % i for i in range(100000)), b'a' * (1 << 20)):
         got = one(lab, b'GET / HTTP/1.1\r\nHost: x\r\n' + head + b'\r\n\r\n')
         assert status(got) in (400, 431), got[:200]
     got = one(lab, b'GET /' + b'a' * (1 << 20) + b' HTTP/1.1\r\nHost: x\r\n\r\n')
     assert status(got) in (400, 414, 431), got[:200]
-    lab.is_modest(before, 4096)
+    lab.is_modest(before, 4096, lab.whole_kb)
     lab.alive()
 
 
@@ -49,7 +49,7 @@ def body_over_the_limit(lab):
 def bodies_without_credentials(lab):
     """A client without the password cannot fill the memory, on no path and with no method."""
     lab.start(unix='username=joe\npassword=secret')
-    before = lab.anonymous_kb()
+    before = lab.whole_kb()
     size = 15 << 20
     good, wrong = [b'Authorization: ' + basic('joe', word).encode() for word in ('secret', 'wrong')]
     clients = []
@@ -60,7 +60,7 @@ def bodies_without_credentials(lab):
             # all but the last byte: what is kept is kept until the end of the request
             send(clients[-1], line + b' HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n' % (header, size)
                  + b'a' * (size - 1))
-            grown = max(grown, lab.anonymous_kb() - before)
+            grown = max(grown, lab.whole_kb() - before)
     lab.note('%d kB more' % grown)
     assert grown < 16 * 1024, grown
     assert [status(answer(s)) for s in clients] == [401] * len(clients)
@@ -103,14 +103,14 @@ def answers_that_nobody_takes(lab):
     """A client that stops reading loses its answer or stream; one that reads slowly does not."""
     lab.start('[program:big]\ncommand=/bin/true\nautostart=false\nstdout_logfile=%s/big.log\n' % lab.dir)
     lab.write('big.log', b'a' * (4 << 20))
-    before = lab.anonymous_kb()
+    before = lab.whole_kb()
     page = b'GET /tail.html?processname=big&limit=4194304 HTTP/1.1\r\nHost: x\r\n\r\n'
     stream = b'GET /logtail/big?tail=4194304 HTTP/1.1\r\nHost: x\r\n\r\n'
     idle = [lab.keep(lab.connect(5)) for _ in range(10)]
     slow = [lab.keep(lab.connect(5)) for _ in range(2)]
     for i, s in enumerate(idle + slow):
         send(s, page if i % 2 else stream)
-    until(lambda: lab.anonymous_kb() - before > 4096, what='the answers')
+    until(lambda: lab.whole_kb() - before > 4096, what='the answers')
     ends = select.poll()
     for s in idle:
         # Not POLLIN: there is something to read all the time.
@@ -235,7 +235,7 @@ def pipelined_requests(lab):
 def pipelined_without_reading(lab):
     """Answers that no client takes do not pile up in the daemon."""
     lab.start(''.join('[program:p%d]\ncommand=/bin/true\nautostart=false\n' % i for i in range(40)))
-    before = lab.anonymous_kb()
+    before = lab.whole_kb()
     request = post(CALL.replace(b'getState', b'getAllProcessInfo'))
     with lab.connect(1) as s:
         s.setblocking(False)
@@ -249,7 +249,7 @@ def pipelined_without_reading(lab):
                 select.select([], [s], [], 0.5)
         assert timed(lab.alive)[0] < 0.5
         lab.note('%d requests sent' % sent)
-        lab.is_modest(before, 64 * 1024)
+        lab.is_modest(before, 64 * 1024, lab.whole_kb)
 
 
 @test
