@@ -153,6 +153,7 @@ final class ControlLauncher {
         if refusedSteps.isDisjoint(with: [.boundingSet, .capabilities]) {
             request.capabilities = CapabilitySets(all: CapabilitySet())
         }
+        request.leavesCapabilities = refusedSteps.contains(.capabilities)
         request.noNewPrivileges = !refusedSteps.contains(.noNewPrivileges)
         if !refusedSteps.contains(.limit) { request.limits = Self.limits }
         request.scheduling.oomScoreAdjustment = Self.memoryScore
