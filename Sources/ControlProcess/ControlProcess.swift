@@ -21,7 +21,9 @@ package enum ControlProcess {
         SignalDescriptor.restoreOriginalMask()
         Signalling.ignoreFailedWrites()
         let link = CoreLink(socket: socket, files: files)
-        guard let welcome = link.receiveWelcome(), let sockets = listeningSockets(of: welcome, link) else { return 1 }
+        guard isNonBlocking(socket), let welcome = link.receiveWelcome(),
+            let sockets = listeningSockets(of: welcome, link)
+        else { return 1 }
         var notices: [(LogLevel, String)] = []
         let passwords = PasswordHasher()
         if welcome.servers.contains(where: { $0.credentials?.isCryptHash == true }) {
@@ -55,6 +57,14 @@ package enum ControlProcess {
             return false
         }
         return messages.kind == .socket && files.kind == .socket
+    }
+
+    /// The description is ours alone: the core has the other end.
+    private static func isNonBlocking(_ number: Int32) -> Bool {
+        let descriptor = Descriptor(owning: number)
+        let isDone = (try? descriptor.setNonBlocking()) != nil
+        _ = descriptor.release()
+        return isDone
     }
 
     /// In the order of the servers; nil when the core has gone.

@@ -12,6 +12,7 @@ final class RelayTransport: StreamTransport {
     private var way: WatchedTransport?
     private var socket: Descriptor?
     private var startedAt = MonotonicTime(nanoseconds: 0)
+    private var parent: Int32 = 0
     private var isFinishing = false
     /// What is on its way inside the child has arrived only once that has ended.
     private(set) var isIdle = false
@@ -41,6 +42,7 @@ final class RelayTransport: StreamTransport {
         way.onGone = { [weak self] in self?.ended() }
         self.way = way
         startedAt = surroundings.reactor.now
+        parent = ProcessIdentity.pid
     }
 
     deinit {
@@ -68,14 +70,20 @@ final class RelayTransport: StreamTransport {
             isIdle = true
             return onReady()
         }
-        if wasKilled, surroundings.reactor.now >= startedAt.advanced(bySeconds: shortestLife) {
-            let name = StandardStreamPath.name(of: target)
-            surroundings.report("the process that writes to '\(name)' for us was killed, what it still had is lost")
-            if (try? start()) != nil { return onReady() }
-        }
+        if wasKilled, mayBeReplaced, (try? start()) != nil { return onReady() }
         way = nil
         isIdle = true
         onGone()
+    }
+
+    /// Whether another one may live longer.
+    private var mayBeReplaced: Bool {
+        // It ended with the process that we have left behind as a daemon (daemon(7)).
+        if parent != ProcessIdentity.pid { return true }
+        guard surroundings.reactor.now >= startedAt.advanced(bySeconds: shortestLife) else { return false }
+        let name = StandardStreamPath.name(of: target)
+        surroundings.report("the process that writes to '\(name)' for us was killed, what it still had is lost")
+        return true
     }
 
     /// Whether it has not said that its reader has gone.

@@ -26,6 +26,8 @@ final class Poller {
     private var outside = 0
     /// Whether the set may have room for these by now.
     private var mayEnter = false
+    /// Whether the set has something in it that is nobody's watch.
+    private var isHaunted = false
     private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: 64)
     /// Whether the last wait has filled that.
     private var isFull = false
@@ -42,8 +44,12 @@ final class Poller {
     init(set: consuming EventPoll?, timer: consuming TimerDescriptor?) {
         self.set = set
         self.timer = timer
-        guard let number = self.timer?.number else { return }
-        if (try? self.set?.add(number, [.readable, .edge], token: Self.timerToken)) == nil { self.timer = nil }
+        addTimer()
+    }
+
+    private func addTimer() {
+        guard let number = timer?.number else { return }
+        if (try? set?.add(number, [.readable, .edge], token: Self.timerToken)) == nil { timer = nil }
     }
 
     // MARK: Watches
@@ -103,6 +109,21 @@ final class Poller {
         outside += 1
     }
 
+    /// A descriptor whose number was closed or replaced while it was watched stays in the set as long as another process has the
+    /// same description, and nothing takes it out (epoll(7), Q6): with what it tells, the loop would never rest.
+    private func renewSet() {
+        isHaunted = false
+        set = try? EventPoll()
+        alarm = nil
+        addTimer()
+        for case let watch? in watches where watch._withUnsafeGuaranteedRef({ $0.isInSet }) {
+            watch._withUnsafeGuaranteedRef { $0.isInSet = false }
+            outside += 1
+        }
+        mayEnter = true
+        enterOthers()
+    }
+
     /// Those that the set had no room for, now that one has left it.
     private func enterOthers() {
         guard mayEnter else { return }
@@ -122,6 +143,7 @@ final class Poller {
     /// - Parameter end: nil for ever; with a time that has passed it only looks.
     /// - Returns: how many events there are for `event(at:)`.
     func wait(until end: MonotonicTime?, now: MonotonicTime) -> Int {
+        if isHaunted { renewSet() }
         if outside > 0 { enterOthers() }
         if outside > 0, set != nil { return poll(until: end, now: now, withSet: true) }
         return takeEvents(milliseconds: setAlarm(end, now: now)) ?? poll(until: end, now: now, withSet: false)
@@ -135,7 +157,11 @@ final class Poller {
             return nil
         }
         let slot = Int(event.token & 0xFFFF_FFFF)
-        guard watches.indices.contains(slot), event.token == token(slot), let watch = watches[slot] else { return nil }
+        guard watches.indices.contains(slot), event.token == token(slot), let watch = watches[slot] else {
+            // Before the first event of a pass no watch has ended that was there when the set was asked.
+            if index == 0 { isHaunted = true }
+            return nil
+        }
         return (watch.takeUnretainedValue(), ReadyEvent(EventPoll.Bits(rawValue: event.bits)))
     }
 

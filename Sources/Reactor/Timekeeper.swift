@@ -14,7 +14,7 @@ package protocol Timekeeper: AnyObject {
     /// Calls the action that many milliseconds from now.
     /// - Returns: a timer to be kept until then.
     func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer
-    /// Calls the action in the next pass of the loop.
+    /// Calls the action once all that has come at the same time has had its turn.
     func inNextPass(_ action: @escaping () -> Void)
     /// Goes on with long work when everything else has had its turn. Unlike a timer the call has no owner: it is made in
     /// any case.

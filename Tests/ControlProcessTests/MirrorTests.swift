@@ -15,7 +15,13 @@ import Testing
             namespaces: ["supervisor"],
             pageSecret: [1],
             idleSeconds: 5,
-            life: LifeRecord(identifier: "supervisor", isEnding: false, isShuttingDown: false, logLevel: .info, activityLog: .file("/log")),
+            life: LifeRecord(
+                identifier: "supervisor",
+                isEnding: false,
+                isShuttingDown: false,
+                logLevel: .info,
+                activityLog: .file("/log")
+            ),
             groups: groups,
             epoch: 9,
             serial: 4
@@ -98,7 +104,17 @@ import Testing
     @Test("the life of the daemon is as it was told last")
     func life() {
         #expect(!mirror.isEnding && !mirror.isShuttingDown && mirror.activityLog == .file("/log"))
-        core.send(.life(LifeRecord(identifier: "supervisor", isEnding: true, isShuttingDown: true, logLevel: .error, activityLog: nil)))
+        core.send(
+            .life(
+                LifeRecord(
+                    identifier: "supervisor",
+                    isEnding: true,
+                    isShuttingDown: true,
+                    logLevel: .error,
+                    activityLog: nil
+                )
+            )
+        )
         waitUntilRefreshed { mirror.isEnding }
         #expect(mirror.isEnding && mirror.isShuttingDown && mirror.activityLog == nil)
     }

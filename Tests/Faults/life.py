@@ -83,7 +83,8 @@ class Life(Place):
     def said(self):
         """What it has said about its end: lines that are not of the log, and of the log only the last when there are none."""
         text = self.read('out') or self.read('s.log')
-        lines = [line for line in text.splitlines() if line.strip() and not re.match('For help, use|Unlinking stale|unshare: ', line)]
+        usual = re.compile('For help, use|Unlinking stale|unshare: ')
+        lines = [line for line in text.splitlines() if line.strip() and not usual.match(line)]
         told = [line for line in lines if not re.match(r'\d{4}-\d\d-\d\d ', line)]
         usual = ' (INFO|WARN) | CRIT (Supervisor is running|Server )'
         return told or [line for line in lines if not re.search(usual, line)][-1:]

@@ -215,6 +215,36 @@ import Testing
         }
     }
 
+    @Test("what is left in the set of a number that was replaced while it was watched keeps the loop busy once only")
+    func haunted() async throws {
+        try await onReactor { thread, reactor in
+            let poller = Poller()
+            let (old, other, alive) = (try Ends(), try Ends(), try Ends())
+            let copy = try old.reading.duplicate()
+            var told = 0
+            let watch = Watch(old.reading.number, .reading, of: reactor) { _ in }
+            let second = Watch(alive.reading.number, .reading, of: reactor) { _ in told += 1 }
+            try poller.add(watch)
+            try poller.add(second)
+            try old.say("x")
+            dup2(other.reading.number, old.reading.number)
+            poller.remove(watch)
+            var counts: [Int] = []
+            for _ in 0..<3 {
+                let now = Clock.monotonicNow()
+                let count = poller.wait(until: now, now: now)
+                for index in 0..<count { #expect(poller.event(at: index) == nil) }
+                counts.append(count)
+            }
+            #expect(counts == [1, 0, 0] && second.isInSet)
+            try alive.say("x")
+            let now = Clock.monotonicNow()
+            #expect(poller.wait(until: now, now: now) == 1 && poller.event(at: 0)?.watch === second)
+            poller.remove(second)
+            withExtendedLifetime(copy.number) {}
+        }
+    }
+
     @Test("a watch that found no place in the set gets one when another has left it")
     func laterPlace() async throws {
         try await onReactor { thread, reactor in

@@ -12,6 +12,8 @@ package final class CoreLink {
         package var changed: (CoreMessage) -> Void = { _ in }
         /// Something has been kept, and `handleKept` is to be called soon.
         package var kept: () -> Void = {}
+        /// The socket has been read here, so that it may have nothing any more for a loop that was told of it.
+        package var drained: () -> Void = {}
         package var ping: (UInt32) -> Void = { _ in }
         package var finish: () -> Void = {}
         /// The core has gone, or says what makes no sense: there is nothing more to live for. Called once.
@@ -184,6 +186,8 @@ package final class CoreLink {
     /// Reads until there is nothing more.
     /// - Returns: false at the end.
     private func receive() -> Bool {
+        let before = frames.size
+        defer { if frames.size > before { handlers.drained() } }
         while true {
             do throws(Errno) {
                 let count = try Files.read(from: socket, into: buffer)
