@@ -124,7 +124,8 @@ def killing(lab, deaths):
 def settled_descriptors(lab):
     """Those of the core when no control process is there."""
     until(lambda: control_process(lab) is None, 'the end of the control process', 30)
-    return lab.descriptors()
+    # The core closes its ends when it has been told.
+    return lab.settled_descriptors()
 
 
 @test
