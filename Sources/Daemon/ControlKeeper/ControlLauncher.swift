@@ -36,8 +36,9 @@ final class ControlLauncher {
 
     private let environment: [String: String]
     private var executable: OwnExecutable?
-    /// Whom it cannot become, and what has come in the way: not tried again.
+    /// Whom it cannot become, and steps that a sandbox has refused: not tried again.
     private var refusedUser: ProcessCredentials?
+    private var refusedSteps: Set<SpawnStage> = []
 
     /// To be made first thing: later there may be another file of the same name, or none.
     /// - Parameter environment: our own.
@@ -59,35 +60,46 @@ final class ControlLauncher {
         settings: DaemonSettings,
         log: (LogLevel, String) -> Void
     ) throws(Failure) -> Launched {
-        let user = settings.controlUser
-        if mayChangeUser, user != refusedUser,
-            user.uid != Privileges.effectiveUserID || user.gid != Privileges.credentials.gid
-        {
+        while true {
+            let user = mayChangeUser(to: settings.controlUser) ? settings.controlUser : nil
             do throws(SpawnFailure) {
                 return try launch(stream, files, as: user)
             } catch {
-                guard let reason = Self.reason(error, against: user) else { throw Self.failure(error, settings) }
-                refusedUser = user
-                // That a namespace lacks the usual number is no news; that a file or a wish is in the way is.
-                let isUsual = user == DaemonSettings().controlUser && error.stage != .exec
-                log(
-                    isUsual ? .info : .warn,
-                    "the control process runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
-                        + reason
-                )
+                guard let notice = dropped(error, user) else { throw Self.failure(error, settings) }
+                log(notice.level, notice.text)
             }
-        }
-        do throws(SpawnFailure) {
-            return try launch(stream, files, as: nil)
-        } catch {
-            throw Self.failure(error, settings)
         }
     }
 
-    private var mayChangeUser: Bool {
+    /// Decides to do without what has failed, if that can be: clients are not to wait for what never works.
+    /// - Returns: what the log is told; nil when it cannot be done without.
+    private func dropped(_ failure: SpawnFailure, _ user: ProcessCredentials?) -> Notice? {
+        if let user, let reason = Self.reason(failure, against: user) {
+            refusedUser = user
+            // That a namespace lacks the usual number is no news; that a file or a wish is in the way is.
+            let isUsual = user == DaemonSettings().controlUser && failure.stage != .exec
+            let text =
+                "the control process runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
+            return Notice(level: isUsual ? .info : .warn, text: text + reason)
+        }
+        let step: String
+        switch failure.stage {
+        case .boundingSet: step = "another bounding set"
+        case .capabilities: step = "giving up capabilities"
+        case .noNewPrivileges: step = "no_new_privileges"
+        case .limit: step = "limits of its own"
+        case .parent: step = "a signal at the end of supervisord"
+        default: return nil
+        }
+        guard !failure.error.isResourceShortage, refusedSteps.insert(failure.stage).inserted else { return nil }
+        return Notice(level: .warn, text: "the control process runs without \(step): \(failure.error.text)")
+    }
+
+    private func mayChangeUser(to user: ProcessCredentials) -> Bool {
+        let own = Privileges.credentials
+        guard user != refusedUser, user.uid != own.uid || user.gid != own.gid else { return false }
         // CAP_SETGID and CAP_SETUID.
-        let needed = CapabilitySet(6).union(CapabilitySet(7))
-        return needed.subtracting(Capabilities.held.permitted).isEmpty
+        return CapabilitySet(6).union(CapabilitySet(7)).subtracting(Capabilities.held.permitted).isEmpty
     }
 
     /// Why the process cannot become the user, who is then left alone; nil for any other failure.
@@ -137,10 +149,13 @@ final class ControlLauncher {
         request.executable = executable?.number
         request.hasOwnEnvironment = true
         request.leadsSession = true
-        request.parentDeathSignal = .kill
-        request.capabilities = CapabilitySets(all: CapabilitySet())
-        request.noNewPrivileges = true
-        request.limits = Self.limits
+        if !refusedSteps.contains(.parent) { request.parentDeathSignal = .kill }
+        if refusedSteps.isDisjoint(with: [.boundingSet, .capabilities]) {
+            request.capabilities = CapabilitySets(all: CapabilitySet())
+        }
+        request.leavesCapabilities = refusedSteps.contains(.capabilities)
+        request.noNewPrivileges = !refusedSteps.contains(.noNewPrivileges)
+        if !refusedSteps.contains(.limit) { request.limits = Self.limits }
         request.scheduling.oomScoreAdjustment = Self.memoryScore
         // What is refused of these protects nothing beyond what a process without privileges has lost anyway.
         var process = try request.start()

@@ -39,6 +39,8 @@ package struct SpawnRequest: ~Copyable {
     package var scheduling = SchedulingSettings()
     /// nil leaves the capabilities to exec (EXT-30).
     package var capabilities: CapabilitySets?
+    /// Whether what the change of the user itself takes of them is enough, where no others can be set.
+    package var leavesCapabilities = false
     /// Neither exec nor its descendants can gain privileges, as by setuid files (EXT-31).
     package var noNewPrivileges = false
     /// Whether a step that is refused always makes the start fail (PITFALLS P37).
@@ -140,7 +142,7 @@ package struct SpawnRequest: ~Copyable {
 
     /// As the kernel has it for root, also when we are not.
     private borrowing func losesCapabilities(_ own: ProcessCredentials?) -> Bool {
-        guard let credentials, let own else { return false }
+        guard !leavesCapabilities, let credentials, let own else { return false }
         return credentials.uid != 0 && credentials.uid != own.uid
     }
 }
