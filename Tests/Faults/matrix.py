@@ -69,7 +69,7 @@ def judged(bindir, fault):
         verdict = live(bindir, fault)
     except Exception as e:  # pylint: disable=broad-except
         return Verdict('FAILS', 'the test: %s: %s' % (type(e).__name__, e))
-    needless = set(verdict.lost) - documented(fault.call).lost
+    needless = set(verdict.lost) - documented(fault.call).lost(fault.errno)
     if verdict.good and needless:
         return dataclasses.replace(verdict, result='FAILS', why='without ' + ', '.join(sorted(needless)))
     return verdict
