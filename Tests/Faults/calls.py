@@ -168,8 +168,9 @@ NEVER = {
     'getcwd': ('ERANGE', 'the C library asks with a whole page, and no longer path is answered with it'),
 }
 
-# These are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
+# These, or these with one errno, are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
 ONCE = {
+    'read EAGAIN': 'nothing is ever there to read, signals included, and the kernel does not say so of what is there',
     'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
     'mmap': 'no memory at all is the end of every process',
     'mprotect': 'the C library cannot begin without it',
