@@ -168,14 +168,15 @@ NEVER = {
     'getcwd': ('ERANGE', 'the C library asks with a whole page, and no longer path is answered with it'),
 }
 
-# These are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
+# These, or these with one errno, are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
 ONCE = {
+    'read EAGAIN': 'nothing is ever there to read, signals included, and the kernel does not say so of what is there',
     'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
     'mmap': 'no memory at all is the end of every process',
     'mprotect': 'the C library cannot begin without it',
 }
 
-# What is lost while a call fails at every time, and comes back with it. Whatever else must go on.
+# What is lost while a call fails at every time, or with one errno, and comes back with it. Whatever else must go on.
 #   programs   they cannot be started           output   it does not reach the log
 #   control    supervisorctl is not answered    reopen   USR2 does not open the logs again
 #   reload     HUP does not begin again         ends     programs that get no signal end only by themselves
@@ -185,6 +186,13 @@ LOST = {
     'bind': 'control',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
+    # These say that the descriptor can never be watched.
+    'epoll_ctl EBADF': 'output control',
+    'epoll_ctl EPERM': 'output control',
+    'fcntl': 'control',
+    'fstat': 'control reload',
+    # The control process is not started without a secret.
+    'getrandom': 'control',
     'kill': 'control reload ends',
     'listen': 'control',
     'newfstatat': 'programs control reload',
@@ -211,7 +219,10 @@ class Call:
     name: str
     errnos: list
     page: str
-    lost: set
+
+    def lost(self, errno):
+        """What may be lost while it always fails with this one."""
+        return {ability for key in (self.name, self.name + ' ' + errno) for ability in LOST.get(key, '').split()}
 
 
 def documented(name):
@@ -220,4 +231,4 @@ def documented(name):
     if entry is None:
         return None
     errnos, page = entry if isinstance(entry, tuple) else (entry, name)
-    return Call(name, sorted(set(errnos.split()) - {NEVER.get(name, ('',))[0]}), page + '(2)', set(LOST.get(name, '').split()))
+    return Call(name, sorted(set(errnos.split()) - {NEVER.get(name, ('',))[0]}), page + '(2)')

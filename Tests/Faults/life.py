@@ -116,9 +116,9 @@ class Life(Place):
         said = self.said()
         if code not in (1, 2, 125, 126, 127):
             raise Failed('refuses with %d; %s' % (code, last))
-        # Supervisor's own message on servers has a line of ours behind it, which says more. Where no line can be written at
-        # all the status has to do.
-        two = len(said) == 2 and said[0].startswith('Error: ') and said[1].startswith('[')
+        # Supervisor's own message has a line of ours behind it, which says more and names the section. Where no line can be
+        # written at all the status has to do.
+        two = len(said) == 2 and said[0].startswith('Error: ') and re.match(r'(\S+:\d+: )?\[', said[1])
         mute = not said and self.may_be_mute
         if len(said) != 1 and not two and not mute:
             raise Failed('refuses with %d and %d lines: %s' % (code, len(said), last))
