@@ -17,8 +17,17 @@ package struct UpdatePlan: Equatable, Sendable {
         package var changedProcesses: [String] = []
         package var removedProcesses: [String] = []
 
-        /// A change in nothing that is named.
-        package init() {}
+        package init(
+            priority: Bool = false,
+            addedProcesses: [String] = [],
+            changedProcesses: [String] = [],
+            removedProcesses: [String] = []
+        ) {
+            self.priority = priority
+            self.addedProcesses = addedProcesses
+            self.changedProcesses = changedProcesses
+            self.removedProcesses = removedProcesses
+        }
     }
 
     package struct Step: Equatable, Sendable {
