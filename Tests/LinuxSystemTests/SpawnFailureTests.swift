@@ -114,7 +114,8 @@ extension Spawning {
             #expect(
                 SpawnStage.allCases == [
                     .clone, .processGroup, .terminal, .stdio, .directory, .limit, .nice, .oomScore, .ioPriority,
-                    .processors, .boundingSet, .groups, .gid, .uid, .capabilities, .noNewPrivileges, .seccomp, .exec,
+                    .processors, .boundingSet, .groups, .gid, .uid, .capabilities, .noNewPrivileges, .parent, .seccomp,
+                    .exec,
                 ]
             )
         }
