@@ -15,7 +15,7 @@ WORKDIR /source
 COPY scripts/install-packages scripts/debian-packages.txt scripts/
 RUN scripts/install-packages build
 COPY Package.swift ./
-COPY scripts/build-static scripts/
+COPY scripts/build-static scripts/slim-link scripts/data-order.txt scripts/
 COPY Sources Sources
 COPY Tests Tests
 RUN scripts/build-static
