@@ -33,6 +33,8 @@ __attribute__((constructor(101))) static void take_signals(void)
     // from or writing to a terminal in the background must not stop an init (PITFALLS P18).
     static const int ours[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGPIPE, SIGXCPU, SIGXFSZ, SIGSYS};
     sigset_t set, mask;
+    // Where the call fails (a filter may deny it) nothing was blocked.
+    sigemptyset(&mask);
     sigfillset(&set);
     for (unsigned i = 0; i < sizeof ours / sizeof *ours; i++)
         sigdelset(&set, ours[i]);

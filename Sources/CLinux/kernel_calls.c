@@ -40,7 +40,14 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count)
     // What is not read is not to be blocked for ever either, but for the two of early_signals.c.
     sigaddset(&set, SIGTTIN);
     sigaddset(&set, SIGTTOU);
-    sigprocmask(SIG_SETMASK, &set, NULL);
+    // Without that the signals do not arrive here, and do what they do by default.
+    if (sigprocmask(SIG_SETMASK, &set, NULL) != 0) {
+        int error = errno;
+        if (existing < 0)
+            close(descriptor);
+        errno = error;
+        return -1;
+    }
     return descriptor;
 }
 

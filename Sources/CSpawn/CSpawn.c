@@ -266,7 +266,14 @@ struct cspawn_result cspawn_start(const struct cspawn_request *request)
     // No handler of ours may run in the child while it shares our memory.
     sigset_t all, mask;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &mask);
+    if (sigprocmask(SIG_SETMASK, &all, &mask) != 0) {
+        result.error = errno;
+        if (own_memory) {
+            close(report[0]);
+            close(report[1]);
+        }
+        return result;
+    }
     // clone, not clone3: container runtimes of the last years refuse the latter in several ways (PITFALLS P25).
     int flags = (own_memory ? 0 : CLONE_VM | CLONE_VFORK) | SIGCHLD;
     pid_t pid = clone(run_child, stack + GUARD_SIZE + STACK_SIZE, flags, &child);

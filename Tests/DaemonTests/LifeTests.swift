@@ -158,6 +158,31 @@ import Testing
         }
     }
 
+    @Test func `the end of the daemon does not wait for a process that it may not stop`() throws {
+        try TestDaemon.run("[program:x]") { daemon in
+            let pid = try #require(daemon.pid("x"))
+            daemon.kernel.refusals[pid] = Errno(code: 1)
+            daemon.shutDown()
+            daemon.time.settle()
+            #expect(daemon.state("x") == "UNKNOWN")
+            #expect(daemon.exitStatus == 0)
+        }
+    }
+
+    @Test func `the end of the daemon comes when a process that it may not stop has ended`() throws {
+        try TestDaemon.run("[program:x]\n[program:y]\n", programs: ["y": FakeProgram(habits: .stubborn)]) { daemon in
+            let (x, y) = (try #require(daemon.pid("x")), try #require(daemon.pid("y")))
+            daemon.kernel.refusals[x] = Errno(code: 1)
+            daemon.shutDown()
+            daemon.time.settle()
+            #expect(daemon.exitStatus == nil)
+            daemon.kernel.exit(x, .exited(code: 0))
+            daemon.kernel.exit(y, .exited(code: 0))
+            daemon.time.settle()
+            #expect(daemon.exitStatus == 0)
+        }
+    }
+
     @Test func `a signal of a client goes to the process alone`() throws {
         try TestDaemon.run("[program:x]\nstopasgroup=true", programs: ["x": FakeProgram(habits: .stubborn)]) { daemon in
             let pid = try #require(daemon.pid("x"))

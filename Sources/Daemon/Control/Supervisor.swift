@@ -12,6 +12,8 @@ import Reactor
 final class Supervisor {
     /// Seconds between two reports of what a shutdown waits for (SD-63).
     private static let reportInterval = 3
+    /// Until ended children are looked for once more when the kernel has refused to tell of them.
+    private static let reapMilliseconds: Int64 = 100
 
     let context: GenerationContext
     /// In the order of their activation.
@@ -36,6 +38,7 @@ final class Supervisor {
     /// For ends and restarts of processes, of which many may come at once.
     private let turns: Turns
     private var reportTimer: ReactorTimer?
+    private var reapTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
@@ -193,6 +196,8 @@ final class Supervisor {
                 .critical,
                 "waitpid error \(error.code); a process may not be cleaned up properly"
             )
+            // The signal that told of the end does not come again.
+            reapTimer = context.time.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in self?.reap() }
         }
         main?.noticeStop()
     }
@@ -260,7 +265,7 @@ final class Supervisor {
             case .finished:
                 reportTimer?.cancel()
                 // What descendants of the programs still write is waited for once, by all together.
-                guard !hasEnded, groups.allSatisfy({ $0.processes.allSatisfy(\.isOutputAtEnd) }) else { return }
+                guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else { return }
                 hasEnded = true
                 context.time.inNextPass { [owner] in owner?.generationHasEnded() }
                 return

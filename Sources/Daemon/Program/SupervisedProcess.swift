@@ -80,6 +80,10 @@ final class SupervisedProcess {
     /// Whether nothing more is read of what its program, or descendants of it, write.
     var isOutputAtEnd: Bool { run?.output.isAtEnd ?? true }
 
+    /// Whether the end of the daemon has to wait for what is still to be read of it. Not for that of a process which could
+    /// not be told to stop: it may go on for ever.
+    var holdsBackEnd: Bool { !isOutputAtEnd && !(isStopped && machine.phase.pid != nil) }
+
     // MARK: What happens
 
     func handle(_ event: ProcessEvent) {
@@ -222,7 +226,9 @@ final class SupervisedProcess {
         guard let run else { return }
         run.isOver = true
         for attachment in attachments { attachment.ended(run) }
-        if run.output.isAtEnd { self.run = nil }
+        guard run.output.isAtEnd else { return }
+        self.run = nil
+        owner?.outputHasEnded(of: self)
     }
 
     private func ended(_ end: FinalEnd) {
