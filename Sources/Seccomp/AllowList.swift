@@ -29,6 +29,7 @@ package struct AllowList: Equatable, Sendable {
     private let architecture: UInt32
     private var entries: [Entry] = []
     private var missing: [UInt32] = []
+    private var ignored: [UInt32] = []
 
     package init(architecture: UInt32) {
         self.architecture = architecture
@@ -44,6 +45,11 @@ package struct AllowList: Equatable, Sendable {
         missing.append(number)
     }
 
+    /// The call does nothing, and succeeds.
+    package mutating func ignore(_ number: UInt32) {
+        ignored.append(number)
+    }
+
     /// As the kernel takes it. Everything else fails with EPERM.
     package var instructions: [UInt64] {
         var code = [
@@ -51,6 +57,7 @@ package struct AllowList: Equatable, Sendable {
             Self.load(Self.numberOffset),
         ]
         for number in missing { code += [Self.jump(Self.equal, number, 0, 1), Self.notImplemented] }
+        for number in ignored { code += [Self.jump(Self.equal, number, 0, 1), Self.done] }
         for entry in entries {
             let decision = Self.decision(entry.alternatives)
             code += [Self.jump(Self.equal, entry.number, 0, UInt8(clamping: decision.count))] + decision
@@ -95,6 +102,8 @@ package struct AllowList: Equatable, Sendable {
     private static let allowed = result(0x7FFF_0000)
     /// EPERM.
     private static let denied = result(0x0005_0001)
+    /// No error: the call returns 0.
+    private static let done = result(0x0005_0000)
     /// ENOSYS.
     private static let notImplemented = result(0x0005_0026)
 

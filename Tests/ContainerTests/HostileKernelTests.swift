@@ -63,11 +63,10 @@ struct HostileKernelTests {
     )
     func passwordsAtTheProcessLimit() throws {
         var options = Container.Options()
-        options.maximumProcesses = 3
-        let program = "command=child hold\nstartsecs=0\nstartretries=0\nautorestart=false\n"
-        let text = Self.server + ["a", "b", "c"].map { "[program:\($0)]\n" + program }.joined()
-        try contain(text, options) { container in
-            try container.waitForLog("spawnerr: Too many processes in process table to spawn 'c'")
+        // Two programs, process 1 and the process for clients, which has no thread for hashes then.
+        options.maximumProcesses = 4
+        try contain(Self.server + Self.programs("a", "b"), options) { container in
+            try container.waitForLog("spawned: 'b'")
             let socket = container.sandbox.file("bundle/rootfs/data/s.sock")
             for (password, answer) in [("wrong", "401"), ("secret", "200"), ("wrong", "401")] {
                 #expect(try Self.status(at: socket, password: password) == answer + "\n")
@@ -76,8 +75,48 @@ struct HostileKernelTests {
         }
     }
 
+    @Test(
+        "at pids.max clients wait, and are served as soon as there is room; signals work meanwhile",
+        .enabled(if: mayLimitProcesses, "needs a cgroup that can be written")
+    )
+    func clientsAtTheProcessLimit() throws {
+        var options = Container.Options()
+        options.maximumProcesses = 3
+        let text = Self.server + Self.programs("b", "c")
+        try contain(text + Self.program("a", "until /data/go", "priority=1\n"), options) { container in
+            try container.waitForLog("spawnerr: Too many processes in process table to spawn 'c'")
+            let socket = container.sandbox.file("bundle/rootfs/data/s.sock")
+            let (client, answer) = try Self.client(at: socket, password: "secret")
+            defer { client.end() }
+            try container.waitForLog("WARN cannot start the control process, clients wait")
+            _ = try container.sandbox.write("bundle/rootfs/data/go", "")
+            try container.waitForLog("exited: a (exit status 0; expected)")
+            _ = try client.waitForExit()
+            #expect(try String(contentsOfFile: answer, encoding: .utf8) == "200\n")
+            try container.waitForLog("INFO the control process could be started")
+            #expect(try container.stop() == .exited(0))
+        }
+    }
+
+    private static func programs(_ names: String...) -> String {
+        names.map { program($0, "hold") }.joined()
+    }
+
+    private static func program(_ name: String, _ steps: String, _ more: String = "") -> String {
+        "[program:\(name)]\ncommand=child \(steps)\nstartsecs=0\nstartretries=0\nautorestart=false\n\(more)"
+    }
+
     /// The status of the answer to a request with this password.
     private static func status(at socket: String, password: String) throws -> String {
+        let (client, answer) = try client(at: socket, password: password)
+        defer { client.end() }
+        _ = try client.waitForExit()
+        return try String(contentsOfFile: answer, encoding: .utf8)
+    }
+
+    /// Makes a request with this password.
+    /// - Returns: the client, and the file in which its end leaves the status of the answer.
+    private static func client(at socket: String, password: String) throws -> (RunningProcess, answer: String) {
         let script = """
             import base64, socket, sys
             s = socket.socket(socket.AF_UNIX)
@@ -93,9 +132,7 @@ struct HostileKernelTests {
             environment: ["PATH=/usr/bin:/bin"],
             descriptors: [1: output.far]
         )
-        defer { client.end() }
-        _ = try client.waitForExit()
-        return try String(contentsOfFile: path, encoding: .utf8)
+        return (client, path)
     }
 
     @Test("without room for the thread that checks a password the programs run all the same")

@@ -11,6 +11,7 @@ import Testing
     private var list: AllowList {
         var list = AllowList(architecture: Self.machine)
         list.pretendMissing(435)
+        list.ignore(50)
         list.allow(9, where: [AllowList.Condition(2, 4, is: 0)])
         list.allow(72, where: [0, 1030].map { AllowList.Condition(1, 0xFFFF_FFFF, is: $0) })
         list.allow(302, where: [AllowList.Condition(2, is: 0)])
@@ -54,6 +55,11 @@ import Testing
     @Test("the same numbers of another architecture are none of these calls")
     func otherArchitecture() throws {
         #expect(try result(0, architecture: 0x4000_0003) == Self.denied)
+    }
+
+    @Test("a call that is to be ignored does nothing, and succeeds")
+    func ignored() throws {
+        #expect(try result(50) == 0x0005_0000)
     }
 
     @Test("a call that is to be missing fails as on an old kernel")

@@ -33,6 +33,9 @@ package enum Confinement {
         for name in AllowedCalls.missing {
             if let number = SystemCalls.number(of: name) { list.pretendMissing(number) }
         }
+        for name in AllowedCalls.ignored {
+            if let number = SystemCalls.number(of: name) { list.ignore(number) }
+        }
         for (name, conditions) in AllowedCalls.conditional {
             if let number = SystemCalls.number(of: name) { list.allow(number, where: conditions) }
         }

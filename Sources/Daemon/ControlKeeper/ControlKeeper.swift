@@ -184,11 +184,18 @@ final class ControlKeeper {
 
     private var handlers: ControlLink.Handlers {
         ControlLink.Handlers(
-            onReady: { [weak self] in self?.handle(.ready) },
+            onReady: { [weak self] in self?.isReady() },
             onPong: { [weak self] in self?.handle(.pong($0)) },
             onGoodbye: { [weak self] in self?.handle(.goodbye) },
             onEnd: { [weak self] in self?.handle(.linkLost(isTold: $0 != nil)) }
         )
+    }
+
+    /// It has listened to our sockets where the kernel has no filter that keeps it from that. Who listens last is whom clients
+    /// of a unix socket are told of (SO_PEERCRED, unix(7)), and that is to be us.
+    private func isReady() {
+        for server in servers { ListeningSocket.listenAgain(to: server.descriptor) }
+        handle(.ready)
     }
 
     // MARK: The log

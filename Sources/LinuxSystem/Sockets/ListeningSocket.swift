@@ -45,6 +45,12 @@ package enum ListeningSocket {
         _ = Glibc.listen(number, clients)
     }
 
+    /// Listens once more to a socket that is listened to already, as the process that clients are told of, with room for as
+    /// many to wait as at first. To be tried, not relied on.
+    package static func listenAgain(to number: CInt) {
+        setBacklog(Int32(SOMAXCONN), of: number)
+    }
+
     static func bind(_ socket: borrowing Descriptor, to address: SocketAddress) throws(Errno) {
         let number = socket.number
         if try address.withRawAddress({ Glibc.bind(number, $0, $1) }) != 0 { throw Errno.last }
