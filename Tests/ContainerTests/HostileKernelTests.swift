@@ -83,7 +83,7 @@ struct HostileKernelTests {
         var options = Container.Options()
         options.maximumProcesses = 3
         let text = Self.server + Self.programs("b", "c")
-        try contain(text + Self.program("a", "until /data/go", "priority=1\n"), options) { container in
+        try contain(text + Self.program("a", "await /data/go", "priority=1\n"), options) { container in
             try container.waitForLog("spawnerr: Too many processes in process table to spawn 'c'")
             let socket = container.sandbox.file("bundle/rootfs/data/s.sock")
             let (client, answer) = try Self.client(at: socket, password: "secret")

@@ -265,7 +265,9 @@ final class Supervisor {
             case .finished:
                 reportTimer?.cancel()
                 // What descendants of the programs still write is waited for once, by all together.
-                guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else { return }
+                guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
+                    return
+                }
                 hasEnded = true
                 context.time.inNextPass { [owner] in owner?.generationHasEnded() }
                 return
