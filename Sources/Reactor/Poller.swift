@@ -168,11 +168,10 @@ final class Poller {
     /// - Returns: how long to wait beside the alarm, in milliseconds; -1 for ever.
     private func setAlarm(_ end: MonotonicTime?, now: MonotonicTime) -> Int32 {
         if let time = alarm, time <= now { alarm = nil }
-        guard let end else { return -1 }
-        if end <= now { return 0 }
-        // One that comes too early costs less than one that is set anew each time.
-        if let alarm, alarm <= end { return -1 }
-        guard timer != nil, (try? timer?.set(nanoseconds: end.nanoseconds)) != nil else {
+        if let end, end <= now { return 0 }
+        if alarm == end { return -1 }
+        // An alarm that nothing waits for any more is taken back: it would wake up a process that has nothing to do.
+        guard timer != nil, (try? timer?.set(nanoseconds: end?.nanoseconds ?? 0)) != nil else {
             return Self.milliseconds(to: end, from: now)
         }
         alarm = end

@@ -173,7 +173,8 @@ def timers(lab):
 
 
 def quiet(lab):
-    """Waits until no timer of a stop is left: it may still wake the daemon up once when the stop is over."""
+    """Waits until no process is there for clients, which has ended by itself, and no timer of a stop is left."""
+    until(lambda: not lab.control_process(), 'the end of the control process', LONGEST_CLIENT)
     until(lambda: all(seconds > IDLE + LONGEST_STOP for seconds in timers(lab)), lambda: 'timers: %s' % timers(lab),
           LONGEST_CLIENT)
 
@@ -205,7 +206,6 @@ def nothing_is_left_over(lab):
     log, before = lab.read('s.log'), switches(lab)
     time.sleep(IDLE)
     assert switches(lab) == before, '%d wake-ups in %d idle seconds' % (switches(lab) - before, IDLE)
-    # That of a client that has gone may still be set: for nothing, once.
     if SECONDS >= 60:
         until(lambda: not timers(lab), lambda: 'timers: %s' % timers(lab), LONGEST_CLIENT)
     assert lab.read('s.log') == log, lab.read('s.log')[len(log):]

@@ -90,7 +90,7 @@ package struct TimerDescriptor: ~Copyable {
 
     package var number: Int32 { timer.number }
 
-    /// - Parameter nanoseconds: of the monotonic clock, above 0. A time that has passed is one that has come.
+    /// - Parameter nanoseconds: of the monotonic clock; 0 for never. A time that has passed is one that has come.
     package borrowing func set(nanoseconds: Int64) throws(Errno) {
         let number = number
         try retrying { clinux_timer_set(number, nanoseconds) }
