@@ -192,7 +192,9 @@ def more_connections_than_are_served(lab):
     before = lab.client_descriptors()
     held = [lab.keep(lab.connect(2)) for _ in range(1100)]
     seen = until(lambda: lab.client_descriptors() >= before + 1000 and lab.client_descriptors(), what='connections')
-    assert seen <= before + 1025, seen
+    # Beside the limit: what the loop has opened meanwhile, clients that are told that there is no room, and eight of unix
+    # sockets.
+    assert seen <= before + 1024 + 24, (before, seen)
     with lab.connect(5) as s:
         try:
             s.sendall(REQUESTS[2][1])
