@@ -141,6 +141,11 @@ final class Bringup {
     // MARK: What is opened and made
 
     private func bindServers() throws(BringupFailure) {
+        if settings.controlProcess == .never {
+            // A socket at which no client is ever accepted would keep them waiting without end.
+            if !configuration.servers.isEmpty { log(.warn, "no client is served (control_process=never)") }
+            return
+        }
         do throws(ConfigurationError) {
             try process.servers.bind(configuration, log: process.log)
         } catch {
@@ -229,7 +234,6 @@ final class Bringup {
     private func serveClients() {
         let servers = process.servers.listening
         guard !servers.isEmpty else { return }
-        if settings.controlProcess == .never { return log(.warn, "no client is served (control_process=never)") }
         process.keeper = ControlKeeper(
             of: servers,
             for: generation.supervisor,
