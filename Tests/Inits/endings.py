@@ -7,7 +7,7 @@ from lib import test, until
 from lib.container import Container, Stage, started
 from lib.daemon import configuration
 from lib.places import CHILD
-from lib.processes import children, lives, status
+from lib.processes import children, lives, programs, status
 
 STRAY = 'ignore TERM HUP -- %s -- append /data/stray x -- hold'
 BYSTANDER = '[program:bystander]\ncommand=/bin/child hold\nstartsecs=0\npriority=1\n'
@@ -61,11 +61,11 @@ def tree_outside_of_a_container(bindir):
         stage.start(['/bin/sh', '-c', '"$@"; exit', 'sh', os.path.join(bindir, 'supervisord'), '-n', '-c', conf])
         stage.wait_for('stray')
         daemon = until(stage.children, 'supervisord')[0]
-        assert len(children(daemon)) == 2, 'the orphan did not come to us'
+        assert len(programs(daemon)) == 2, 'the orphan did not come to us'
         done = subprocess.run([os.path.join(bindir, 'supervisorctl'), '-c', conf, 'stop', 'x'],
                               stdout=subprocess.PIPE, check=False, timeout=20)
         assert done.stdout == b'x: stopped\n', done.stdout
-        assert not children(daemon)
+        assert not programs(daemon)
 
 
 EXITS = [

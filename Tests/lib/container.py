@@ -7,7 +7,7 @@ import signal
 import subprocess
 
 from .places import CHILD, PATH, Place
-from .processes import children, kill, status
+from .processes import children, kill, programs, status
 from .wait import until
 
 # What Docker gives. No SYS_PTRACE, so the environment of another user's process is not for us to see.
@@ -41,7 +41,7 @@ class FirstProcess(Place):
         os.kill(self.pid, number)
 
     def children(self):
-        return children(self.pid)
+        return programs(self.pid)
 
     def zombies(self):
         return [pid for pid in self.children() if status(pid, 'State').startswith('Z')]

@@ -8,7 +8,7 @@ import time
 
 from .network import connected, proxy
 from .places import Place
-from .processes import children, cpu_ticks, kill, status
+from .processes import children, cpu_ticks, is_control_process, kill, status
 from .wait import until
 
 
@@ -169,14 +169,7 @@ class Lab(Place):
 
     def control_process(self):
         """The process that serves clients; None while there is none."""
-        for pid in self.children():
-            try:
-                with open('/proc/%d/cmdline' % pid, 'rb') as f:
-                    if f.read().rstrip(b'\0') == b'supervisord: control':
-                        return pid
-            except (FileNotFoundError, ProcessLookupError):
-                pass
-        return None
+        return next(filter(is_control_process, self.children()), None)
 
     def client_descriptors(self):
         """Those of the process that serves clients."""

@@ -16,6 +16,20 @@ def children(pid):
         return []
 
 
+def is_control_process(pid):
+    """Whether it is supervisord's process for clients."""
+    try:
+        with open('/proc/%d/cmdline' % pid, 'rb') as f:
+            return f.read().rstrip(b'\0') == b'supervisord: control'
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def programs(pid):
+    """The children of an init that are no part of it."""
+    return [child for child in children(pid) if not is_control_process(child)]
+
+
 def descendants(root):
     """Their states by their pids. Read from the whole of /proc: the lists of children may leave out some while others
     end (proc(5))."""
