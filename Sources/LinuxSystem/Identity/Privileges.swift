@@ -27,7 +27,7 @@ package enum Privileges {
         return Array(groups.prefix(max(0, Int(filled))))
     }
 
-    /// Takes these credentials for good. Those of the calling thread alone: a ``WorkerThread`` keeps its own.
+    /// Takes these credentials for good. They are those of the calling thread, and the core has no other one.
     /// - Returns: why the supplementary groups stayed as they were, where that takes no right from anybody (P37).
     package static func become(_ target: ProcessCredentials) throws(Step) -> Errno? {
         var refusal: Errno?
