@@ -208,6 +208,12 @@ LOST = {
     'writev': 'output control',
 }
 
+# What a single failure takes away for good. A process whose stop signal was refused is UNKNOWN, as in Supervisor: clients can
+# neither start nor stop it before it has ended.
+FOR_GOOD = {
+    'kill': 'control',
+}
+
 # Where a call fails at every time these end supervisord in order: it says why and stops all programs before.
 GIVES_UP = {
     'read': 'no signal can be read any more, so that supervisord would obey nothing',

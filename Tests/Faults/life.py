@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 
-from calls import GIVES_UP
+from calls import FOR_GOOD, GIVES_UP
 from lib import until
 from lib.daemon import configuration
 from lib.places import CHILD, Place
@@ -62,6 +62,8 @@ class Life(Place):
         self.traced = self.path('trace')
         self.patience = 4 if self.lasting else 12
         self.tries = 1 if self.lasting else 3
+        # What may be lost by a failure that does not last.
+        self.for_good = ()
         programs = PROGRAMS.format(child=CHILD, d=self.dir, wait=STOPWAIT)
         self.write('s.conf', configuration(self.dir, programs, settings))
         if owner is not None:
@@ -141,7 +143,7 @@ class Life(Place):
             if attempt(*how):
                 return True
         self.comes(lambda: False, 0.1)
-        if self.lasting:
+        if self.lasting or ability in self.for_good:
             if ability not in self.lost:
                 self.lost.append(ability)
             return False
@@ -361,6 +363,7 @@ class Life(Place):
 def live(bindir, fault):
     """The verdict on one life with one fault."""
     with Life(bindir, (fault.words(), fault.phase), lasting=fault.nth == EVERY) as life:
+        life.for_good = FOR_GOOD.get(fault.call, '').split()
         life.may_give_up = life.lasting and fault.call in GIVES_UP
         life.may_be_mute = life.lasting and fault.call in ('write', 'writev')
         return life.live()
