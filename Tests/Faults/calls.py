@@ -201,6 +201,10 @@ LOST = {
     'pread64': 'control',
     'recvmsg': 'control',
     'sendmsg': 'control',
+    # Programs are not started with signals blocked that they would inherit.
+    'rt_sigprocmask': 'programs control reload',
+    # How the core talks to the control process.
+    'sendto': 'control',
     'socket': 'control',
     'socketpair': 'control',
     'vfork': 'programs control reload',
