@@ -156,8 +156,9 @@ def deaths_under_load_touch_nothing(lab):
     assert {name: lab.pid(name) for name in pids} == pids
     assert set(lab.states().values()) <= {'RUNNING', 'STOPPED'}, lab.states()
     log = lab.read('s.log')
-    for pid in killed:
-        assert log.count('the control process %d has ended' % pid) == 1, log[-2000:]
+    # Pids come again after some thousand.
+    for pid, times in collections.Counter(killed).items():
+        assert log.count('the control process %d has ended' % pid) == times, (pid, times, log[-2000:])
     assert 'unknown pid' not in log and 'CRIT waitpid' not in log
 
     # Exactly once what was told, at most once what was not.
