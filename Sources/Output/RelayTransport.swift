@@ -3,7 +3,7 @@ import Model
 import OutputPipeline
 import Reactor
 
-/// For descriptors whose writes wait and cannot be kept from it: a child of ours writes there, and waits in our place.
+/// For descriptors whose writes wait and cannot be kept from it: our child writes there, and waits in our place.
 final class RelayTransport: StreamTransport {
     private let target: Int32
     private let surroundings: StreamSurroundings

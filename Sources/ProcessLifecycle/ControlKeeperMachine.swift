@@ -42,7 +42,7 @@ package struct ControlKeeperMachine {
         case pong(UInt32)
         /// The process is about to end.
         case goodbye
-        /// Its messages have ended, or are none.
+        /// Its messages have ended, or cannot be read.
         /// - Parameter isTold: whether the log knows.
         case linkLost(isTold: Bool)
         /// The process has been reaped.
@@ -157,7 +157,7 @@ package struct ControlKeeperMachine {
         case (.starting, .ended), (.serving, .ended), (.asked, .ended), (.trusted, .ended), (.leaving, .ended):
             return died(isTold: false, now)
         default:
-            // What comes late, or is none of its business: a pong of before, the end of the messages of a process that has
+            // What comes late, or does not concern it: a pong of before, the end of the messages of a process that has
             // said goodbye.
             return []
         }

@@ -26,12 +26,12 @@ final class Poller {
     private var outside = 0
     /// Whether the set may have room for these by now.
     private var mayEnter = false
-    /// Whether the set has something in it that is nobody's watch.
+    /// Whether the set has something in it that belongs to no watch.
     private var isHaunted = false
     private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: 64)
     /// Whether the last wait has filled that.
     private var isFull = false
-    /// What poll(2) is asked for, and whose it is; kept, so that no wait has to make them anew. The first is the set.
+    /// What poll(2) is asked for, and whose it is; kept, so that no wait has to make them again. The first is the set.
     private var requests: [pollfd] = []
     private var tokens: [UInt64] = []
 

@@ -93,7 +93,7 @@ package final class Reactor: Timekeeper {
     package var wallNow: (seconds: Int, milliseconds: Int) { Clock.wallNow() }
 
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
-        // One for the past waits behind all that are due already, however often it is made anew.
+        // One for the past waits behind all that are due already, however often it is made again.
         let timer = ReactorTimer(at: max(time, turn), of: self, action)
         timers.insert(timer)
         return timer

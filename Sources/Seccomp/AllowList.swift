@@ -25,7 +25,7 @@ package struct AllowList: Equatable, Sendable {
         let alternatives: [Condition]
     }
 
-    /// AUDIT_ARCH_* of the machine: numbers of another architecture are none of these calls.
+    /// AUDIT_ARCH_* of the machine: numbers of another architecture do not mean these calls.
     private let architecture: UInt32
     private var entries: [Entry] = []
     private var missing: [UInt32] = []

@@ -10,7 +10,7 @@ import Testing
 @testable import Output
 
 /// A child writes in our place where we might block and may not make it otherwise: the stream is made on the descriptor itself,
-/// as where /proc is missing or the descriptor belongs to somebody else.
+/// as where /proc is missing or the descriptor belongs to another user.
 @Suite struct RelayTests {
     /// A stream, its children, and what it has told.
     private final class Scene {
@@ -181,7 +181,7 @@ import Testing
             }
             #expect(try Files.entries(of: "/proc/\(pid)/fd").count == 2)
             #expect(Files.linkTarget("/proc/\(pid)/cwd") == "/")
-            // No secret of ours is to be seen there.
+            // Our secrets are not to be seen there.
             let environment = try Files.contents(of: "/proc/\(pid)/environ", limit: 1 << 20)
             #expect(environment.allSatisfy { $0 == 0 })
             kill(pid, SIGKILL)

@@ -16,7 +16,7 @@ package enum Confinement {
         // The time zone, which is read from a file once.
         _ = Clock.localTime(ofSecond: 0)
         ProcessIdentity.setName(name)
-        // Nobody of the same user may attach to it, or read its memory (ptrace(2), "Ptrace access mode checking").
+        // No process of the same user may attach to it, or read its memory (ptrace(2), "Ptrace access mode checking").
         ProcessIdentity.setDumpable(false)
         do throws(Errno) {
             _ = try filter.install()

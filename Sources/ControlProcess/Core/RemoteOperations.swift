@@ -4,7 +4,7 @@ package import Model
 
 /// Operations that the core carries out. Those that it answers at once are waited for; so is nothing that takes time.
 ///
-/// Without a core there is no process that could be operated on, and nobody to be told so: this process is about to end.
+/// Without a core there is no process that could be operated on, and no client to be told so: this process is about to end.
 package final class RemoteOperations: ControlOperations {
     private let link: CoreLink
 

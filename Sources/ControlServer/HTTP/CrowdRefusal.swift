@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Answers a client that there is no room for, whatever it asks, and ends its connection.
+/// Refuses a client for lack of room, whatever it asks, and ends its connection.
 final class CrowdRefusal: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

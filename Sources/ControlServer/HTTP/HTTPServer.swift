@@ -6,7 +6,7 @@ import NIOPosix
 
 /// One listening socket and its clients.
 package final class HTTPServer {
-    /// Clients that are told at the same time that there is no room for them; more have their connections closed.
+    /// Clients that are refused with an answer at the same time; more have their connections closed.
     private static let mostRefusals = 16
 
     private let router: Router

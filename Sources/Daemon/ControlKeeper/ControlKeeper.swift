@@ -66,7 +66,7 @@ final class ControlKeeper {
 
     /// The generation is over: no process is started any more, and the one that there is answers what it owes, closes
     /// everything, and ends, or is killed.
-    /// - Parameter done: called once that has happened: a socket of its servers is in nobody's way then.
+    /// - Parameter done: called once that has happened: its servers' sockets are free then.
     func retire(_ done: @escaping () -> Void) {
         isRetired = true
         for watch in watches { watch.end() }

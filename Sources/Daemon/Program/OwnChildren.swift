@@ -1,7 +1,7 @@
 import Model
 
 /// Children that are a part of us, and no program's: a relay of a standard stream, the control process. Their ends count
-/// as nobody's orphan, and no sweep touches them.
+/// as an orphan, and no sweep touches them.
 final class OwnChildren {
     private var endings: [Int32: (WaitStatus) -> Void] = [:]
 
