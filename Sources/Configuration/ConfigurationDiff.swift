@@ -51,6 +51,8 @@ extension ProcessSettings {
         var new = ProgramDraft(process: other)
         ProgramOptions.carriedOver.carryOver(from: ProgramDraft(process: self), to: &new)
         new.process.socket = socket
+        // What the section of a member of a group is called is no option of it.
+        new.process.program = program
         return new.process == self
     }
 }

@@ -4,6 +4,8 @@ package import Model
 /// for its `process_num` (CFG-120 to CFG-155). What is written here is what holds when nothing is said.
 package struct ProcessSettings: Equatable, Sendable {
     package var name: String
+    /// The name of its section, behind the colon: what others depend on it by.
+    package var program: String
     /// Unparsed; split into words when the process is started (PROC-30).
     package var command: String
     package var directory: String?
@@ -57,11 +59,23 @@ package struct ProcessSettings: Equatable, Sendable {
     package var isStrict = false
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
+    private var boxedOrchestration: Boxed<OrchestrationSettings>?
 
-    package init(name: String, command: String) {
+    /// - Parameter program: the name of its section; nil for the name of the process.
+    package init(name: String, command: String, program: String? = nil) {
         self.name = name
+        self.program = program ?? name
         self.command = command
     }
+
+    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
+    package var orchestration: OrchestrationSettings {
+        get { boxedOrchestration?.value ?? .standard }
+        set { boxedOrchestration = newValue == .standard ? nil : Boxed(newValue) }
+    }
+
+    /// Whether it says anything about these.
+    package var isOrchestrated: Bool { boxedOrchestration != nil }
 
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
     package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }

@@ -9,6 +9,7 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     package static let hup = SignalNumber(rawValue: 1)
     package static let int = SignalNumber(rawValue: 2)
     package static let quit = SignalNumber(rawValue: 3)
+    package static let abort = SignalNumber(rawValue: 6)
     package static let kill = SignalNumber(rawValue: 9)
     package static let usr1 = SignalNumber(rawValue: 10)
     package static let usr2 = SignalNumber(rawValue: 12)

@@ -136,7 +136,7 @@ import Testing
                 #expect(level != .error, "\(text)")
                 transcript.append(text)
             case .endRun: #expect(livingPid == nil, "a run is over when its process has been reaped")
-            case .killLeftovers, .startEnded, .stopEnded: break
+            case .killLeftovers, .startEnded, .stopEnded, .runHook, .stopHook, .killHook, .postponeTimer: break
             }
         }
 
@@ -151,7 +151,10 @@ extension ProcessEffect {
     fileprivate var isAnswered: Bool {
         switch self {
         case .prepare, .launch, .send, .awaitTurn, .dealWithLeftovers, .drain: true
-        case .armTimer, .cancelTimer, .killLeftovers, .endRun, .changed, .ended, .startEnded, .stopEnded, .log: false
+        case .armTimer, .cancelTimer, .killLeftovers, .endRun, .changed, .ended, .startEnded, .stopEnded, .log,
+            .runHook,
+            .stopHook, .killHook, .postponeTimer:
+            false
         }
     }
 }

@@ -63,6 +63,11 @@ import Testing
 
     private static func describe(_ effect: ProcessEffect) -> String? {
         switch effect {
+        case .runHook(let hook, _): "run \(hook.rawValue)"
+        case .stopHook(let signal): "send \(signal.description) to the hook"
+        case .killHook: "kill the hook"
+        case .postponeTimer(let time):
+            "timer not before \((time.nanoseconds - at(10).monotonic.nanoseconds) / 1_000_000_000) s"
         case .prepare: "prepare"
         case .launch: "launch"
         case .awaitTurn: "wait for its turn"

@@ -19,6 +19,8 @@ package struct ProcessRecord: Equatable, Sendable {
     /// nil when the channel has no log, or none that can be read.
     package var stdoutLog: LogPlace?
     package var stderrLog: LogPlace?
+    /// nil for a process that Supervisor's words say everything about.
+    package var extras: Boxed<ProcessExtras>?
 
     package init(state: ProcessState) {
         self.state = state

@@ -12,6 +12,7 @@ extension ProcessRecord {
         writer.write(automaticRestarts)
         LogPlace.write(stdoutLog, to: &writer)
         LogPlace.write(stderrLog, to: &writer)
+        ProcessExtras.write(extras, to: &writer)
     }
 
     init(from reader: inout WireReader) throws(WireProblem) {
@@ -25,6 +26,7 @@ extension ProcessRecord {
         automaticRestarts = try reader.integer()
         stdoutLog = try LogPlace.read(from: &reader)
         stderrLog = try LogPlace.read(from: &reader)
+        extras = try ProcessExtras.read(from: &reader)
     }
 }
 

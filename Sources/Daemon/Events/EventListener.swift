@@ -51,7 +51,8 @@ final class EventListener: Attachment {
         reportIfFree()
     }
 
-    func wrote(_ bytes: RawSpan) {
+    func wrote(_ bytes: RawSpan, _ channel: Event.Channel) {
+        guard channel == .stdout else { return }
         carryOut(bytes.withUnsafeBytes { machine.received($0) })
     }
 

@@ -1,3 +1,6 @@
+import ControlProtocol
+import EventProtocol
+import LinuxSystem
 import Model
 import ProcessLifecycle
 
@@ -5,11 +8,13 @@ import ProcessLifecycle
 /// has our terminal. A process knows its attachments by this protocol only, and each of them hears of the life of the process
 /// what it wants to hear.
 protocol Attachment: AnyObject {
+    /// Its process has been made; called once, before anything else.
+    func attached(to process: SupervisedProcess)
     /// A run is about to begin: what the program gets may be changed, and the start refused.
     func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure)
     func launched(_ run: Run)
-    /// The program has written to its standard output; the bytes are in its logs already, and lent for the length of the call.
-    func wrote(_ bytes: RawSpan)
+    /// The program has written; the bytes are in its logs already, and lent for the length of the call.
+    func wrote(_ bytes: RawSpan, _ channel: Event.Channel)
     /// The program has been stopped by this signal, and is not running until it is continued.
     func stopped(_ run: Run, by signal: SignalNumber)
     /// The program is about to be continued, as we were.
@@ -18,16 +23,20 @@ protocol Attachment: AnyObject {
     func phaseChanged(of machine: ProcessMachine)
     /// The run is over. Its end has been told.
     func ended(_ run: Run)
+    /// Adds what clients are shown of it; nothing when that is nothing.
+    func report(to extras: inout ProcessExtras)
 }
 
 extension Attachment {
+    func attached(to process: SupervisedProcess) {}
     func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure) {}
     func launched(_ run: Run) {}
-    func wrote(_ bytes: RawSpan) {}
+    func wrote(_ bytes: RawSpan, _ channel: Event.Channel) {}
     func stopped(_ run: Run, by signal: SignalNumber) {}
     func isContinued(_ run: Run) {}
     func phaseChanged(of machine: ProcessMachine) {}
     func ended(_ run: Run) {}
+    func report(to extras: inout ProcessExtras) {}
 }
 
 /// What is decided about a run before it begins.
@@ -35,4 +44,13 @@ struct Launch {
     var streams: ProgramStreams
     var command: CommandLookup?
     var sinks = ProcessLogs.Sinks()
+    var extras = LaunchExtras()
+}
+
+/// What a program gets beside what its section says, from the attachments of its process.
+struct LaunchExtras {
+    /// On top of all others.
+    var variables: [String: String] = [:]
+    /// Descriptors of ours that the program gets, under numbers of its choice.
+    var descriptors: [PassedDescriptor] = []
 }

@@ -18,7 +18,22 @@ extension ProcessRules {
             exitCodes: settings.exitCodes,
             expectedSignals: settings.main?.expectedSignals ?? [],
             waitsForLeftovers: settings.killMode != .process,
-            needsItsOutput: speaksProtocol
+            needsItsOutput: speaksProtocol,
+            orchestration: settings.isOrchestrated ? OrchestrationRules(settings.orchestration) : .standard
         )
+    }
+}
+
+extension OrchestrationRules {
+    init(_ settings: OrchestrationSettings) {
+        self.init()
+        hasConditions = !settings.dependencies.isEmpty || !settings.waits.isEmpty
+        type = settings.type
+        readiness = settings.readiness
+        startTimeout = settings.startTimeout
+        pidfile = settings.pidfile ?? ""
+        backoff = settings.backoff
+        restartLimit = settings.restartLimit
+        hooks = Set(settings.hooks.commands.keys)
     }
 }

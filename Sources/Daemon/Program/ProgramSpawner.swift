@@ -38,6 +38,7 @@ struct ProgramSpawner {
 
     let settings: ProcessSettings
     let group: String
+    let extras: LaunchExtras
     let context: GenerationContext
 
     /// The file and the words of a program's command.
@@ -71,7 +72,7 @@ struct ProgramSpawner {
         var request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
-            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            variables: variables,
             standardInput: socket ?? input?.readNumber ?? -1,
             standardOutput: output.writeNumber,
             standardError: errors?.writeNumber ?? output.writeNumber,
@@ -80,6 +81,7 @@ struct ProgramSpawner {
             credentials: settings.credentials(from: Privileges.credentials),
             seccomp: settings.seccomp
         )
+        request.passedDescriptors = extras.descriptors
         try confine(&request)
         let words = words(for: command)
         do throws(SpawnFailure) {
@@ -103,13 +105,14 @@ struct ProgramSpawner {
         var request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
-            variables: ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables,
+            variables: variables,
             standardInput: -1,
             standardOutput: -1,
             standardError: -1,
             keptDescriptors: context.inherited.filter { $0 > 2 },
             terminal: terminal
         )
+        request.passedDescriptors = extras.descriptors
         request.passesOwnArguments = true
         request.inheritsSignals = true
         request.scheduling = scheduling
@@ -144,6 +147,11 @@ struct ProgramSpawner {
         } catch {
             throw words.failure(error)
         }
+    }
+
+    private var variables: [String: String] {
+        let environment = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL)
+        return environment.variables.merging(extras.variables) { _, extra in extra }
     }
 
     private func words(for command: CommandLookup) -> SpawnWords {

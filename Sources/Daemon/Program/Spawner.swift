@@ -11,6 +11,7 @@ protocol Spawner: AnyObject {
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
+        with extras: LaunchExtras,
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running
 }
@@ -39,9 +40,10 @@ final class LinuxSpawner: Spawner {
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
+        with extras: LaunchExtras,
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
-        let spawner = ProgramSpawner(settings: settings, group: group, context: context)
+        let spawner = ProgramSpawner(settings: settings, group: group, extras: extras, context: context)
         switch streams {
         case .pipes: return try spawner.start(command, socket: nil)
         case .socket(let number): return try spawner.start(command, socket: number)

@@ -28,6 +28,7 @@ extension SupervisedProcess {
                 of: settings,
                 group: name.group,
                 on: launch.streams,
+                with: launch.extras,
                 in: context
             )
             begin(Run(program, sinks: launch.sinks, of: self))

@@ -30,7 +30,19 @@ extension SupervisedProcess {
         record.exitCode = machine.exitCode
         record.spawnError = machine.spawnError
         record.automaticRestarts = machine.automaticRestarts
+        record.extras = extras
         return record
+    }
+
+    /// What there is to tell beyond Supervisor's words; nil when that is nothing.
+    private var extras: Boxed<ProcessExtras>? {
+        guard settings.isOrchestrated else { return nil }
+        var extras = ProcessExtras()
+        extras.nextStartAt = machine.nextStartAt
+        extras.readyMilliseconds = machine.readyAfter?.milliseconds
+        if machine.awaitsRestart { extras.lastEnd = machine.lastEnd?.description }
+        for attachment in attachments { attachment.report(to: &extras) }
+        return extras == ProcessExtras() ? nil : Boxed(extras)
     }
 
     /// Whether nothing has changed since that record.
@@ -38,7 +50,7 @@ extension SupervisedProcess {
         record.state == state && record.pid == pid && record.isEnding == isEnding
             && record.startedAt == machine.startedAt && record.stoppedAt == machine.stoppedAt
             && record.exitCode == machine.exitCode && record.automaticRestarts == machine.automaticRestarts
-            && record.spawnError == machine.spawnError
+            && record.spawnError == machine.spawnError && record.extras == extras
     }
 
     var traits: ControlProtocol.ProcessTraits {

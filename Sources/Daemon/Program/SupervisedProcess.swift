@@ -27,12 +27,15 @@ final class SupervisedProcess {
     /// What is prepared for the launch that follows at once.
     var launch: Launch?
     private var timer: ReactorTimer?
+    private var timerDue: MonotonicTime?
     private var events: [ProcessEvent] = []
     private var isHandlingEvents = false
     /// What waits for the end of a start or of a stop.
     var waiting = OutcomeWaiters()
     /// The lines about the stop that clients wait for; nil when no client waits.
     var stopReport: StopReport?
+    /// The hook that runs.
+    var hook: HookRun?
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
@@ -61,6 +64,7 @@ final class SupervisedProcess {
             rules: ProcessRules(settings, speaksProtocol: speaksProtocol)
         )
         logs = ProcessLogs(settings, group: group.name, context: context)
+        for attachment in attachments { attachment.attached(to: self) }
     }
 
     var settings: ProcessSettings { members[index] }
@@ -144,8 +148,7 @@ final class SupervisedProcess {
 
     func wrote(_ bytes: RawSpan, _ channel: Event.Channel) {
         logs.count(bytes.byteCount, channel)
-        guard channel == .stdout else { return }
-        for attachment in attachments { attachment.wrote(bytes) }
+        for attachment in attachments { attachment.wrote(bytes, channel) }
     }
 
     func outputEnded(_ output: RunOutput) {
@@ -163,10 +166,14 @@ final class SupervisedProcess {
 
     private func carryOut(_ effect: ProcessEffect) {
         switch effect {
+        case .runHook(let hook, let end): run(hook, after: end)
+        case .stopHook(let signal): hook?.stop(by: signal)
+        case .killHook: hook = nil
         case .prepare: prepare()
         case .launch: startProgram()
         case .send(let signal, let pid, let toGroup): send(signal, to: pid, toGroup: toGroup)
         case .armTimer(let time): arm(time)
+        case .postponeTimer(let time): postponeTimer(time)
         case .cancelTimer: timer = nil
         case .awaitTurn: owner?.needsTurn(self)
         case .dealWithLeftovers(let isStopping): dealWithLeftovers(isStopping: isStopping)
@@ -181,11 +188,23 @@ final class SupervisedProcess {
         }
     }
 
+    private func run(_ hook: Hook, after end: WaitStatus?) {
+        self.hook = HookRun(hook, of: self, after: end) { [weak self] failure in
+            self?.hook = nil
+            self?.handle(.hookEnded(hook, failure: failure))
+        }
+    }
+
     private func arm(_ time: MonotonicTime) {
+        timerDue = time
         timer = context.time.schedule(at: time) { [weak self] in
             self?.timer = nil
             self?.handle(.timerFired)
         }
+    }
+
+    private func postponeTimer(_ time: MonotonicTime) {
+        if let timerDue, timer != nil, timerDue < time { arm(time) }
     }
 
     private func changed(_ transition: ProcessTransition) {
@@ -225,6 +244,7 @@ final class SupervisedProcess {
     private func endRun() {
         guard let run else { return }
         run.isOver = true
+        hook = nil
         for attachment in attachments { attachment.ended(run) }
         guard run.output.isAtEnd else { return }
         self.run = nil

@@ -21,6 +21,8 @@ package struct SpawnRequest: ~Copyable {
     package var standardError: Int32
     /// Descriptors of ours that the program gets besides, under the same numbers (EXT-5). Borrowed.
     package var keptDescriptors: [Int32]
+    /// Descriptors of ours that the program gets besides, under other numbers (EXT-71).
+    package var passedDescriptors: [PassedDescriptor] = []
     /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
     package var terminal: Int32?
     /// The directory that relative names count from when it is not ours any more (EXT-5). Borrowed.
@@ -144,6 +146,19 @@ package struct SpawnRequest: ~Copyable {
     private borrowing func losesCapabilities(_ own: ProcessCredentials?) -> Bool {
         guard !leavesCapabilities, let credentials, let own else { return false }
         return credentials.uid != 0 && credentials.uid != own.uid
+    }
+}
+
+/// A descriptor of ours that a program gets under a number of its own choice.
+package struct PassedDescriptor: Hashable, Sendable {
+    /// Borrowed.
+    package let number: Int32
+    /// The number that the program knows it by; above 2.
+    package let asNumber: Int32
+
+    package init(_ number: Int32, as asNumber: Int32) {
+        self.number = number
+        self.asNumber = asNumber
     }
 }
 

@@ -3,6 +3,13 @@ package import Model
 /// What the machine wants done. One loop carries the effects of an event out in their order, and what an effect brings
 /// about comes back as an event after all of them: so nothing depends on where in the list an effect stands that is answered.
 package enum ProcessEffect: Hashable, Sendable {
+    /// Run a hook, then report `hookEnded`, once, unless it was killed.
+    /// - Parameter end: of the program, for `post_stop`.
+    case runHook(Hook, after: WaitStatus?)
+    /// Ask the hook that runs to end.
+    case stopHook(SignalNumber)
+    /// Kill the hook that runs, with its whole group; it reports nothing any more.
+    case killHook
     /// Get together what the program needs, then report `prepared` or `launchFailed`.
     case prepare
     /// Start the program, then report `launched` or `launchFailed`.
@@ -11,6 +18,8 @@ package enum ProcessEffect: Hashable, Sendable {
     case send(SignalNumber, pid: Int32, toGroup: Bool)
     /// Report `timerFired` at this time. A process has one timer at most: an earlier one is replaced.
     case armTimer(MonotonicTime)
+    /// The timer, if one is armed, does not fire before this time.
+    case postponeTimer(MonotonicTime)
     case cancelTimer
     /// Report `turnCame` when the starts and ends of other processes leave it its turn.
     case awaitTurn

@@ -6,10 +6,17 @@ package enum ProcessEvent: Hashable, Sendable {
 
     /// By autostart, by a client, or by a retry.
     case start
+    /// The same without its conditions: what it depends on is not waited for, this time (EXT-70, `--no-deps`).
+    case startUnconditionally
     /// Ends a start that has no time to wait for: with startsecs=0 the process is RUNNING before the one who asked for the
     /// start is answered (RPC-30). Nothing otherwise.
     case settleStart
     case stop
+    /// Stops it as by hand and starts it again, if it is up: something that it goes with has come back, or it is unhealthy.
+    /// - Parameter because: for the log: `'db' has come back`.
+    case restart(because: String)
+    /// Stops it for good: it is unhealthy, and that is not to be borne (EXT-73).
+    case giveUp(because: String)
     /// The daemon is going down: from now on nothing is started.
     case beginShutdown
     /// The turn of the process in the ordered shutdown has come (SD-61).
@@ -19,6 +26,13 @@ package enum ProcessEvent: Hashable, Sendable {
 
     // Answers to effects.
 
+    /// All conditions of the start hold.
+    case conditionsHold
+    /// A condition has not come to hold in time; the reason is told as that of a failed start.
+    case conditionsOverdue(String)
+    /// A hook has ended.
+    /// - Parameter failure: in words, `exit status 3`; nil for success.
+    case hookEnded(Hook, failure: String?)
     /// All that the program needs is there.
     case prepared
     /// The program runs as this pid.
@@ -40,6 +54,14 @@ package enum ProcessEvent: Hashable, Sendable {
 
     /// The time asked for with `armTimer` has come.
     case timerFired
+    /// The process is ready, by what its `ready` says (EXT-71).
+    case ready
+    /// The daemon of a forking program was found (EXT-72).
+    case daemonFound(pid: Int32)
+    /// It needs so much longer from now for its start or its stop (EXTEND_TIMEOUT_USEC, sd_notify(3)).
+    case needsTime(TimeSpan)
+    /// Its watchdog has not heard of it in time, or it has said itself that it is broken; the reason is for the log.
+    case watchdogFired(String)
     /// The process has ended, and its pid is free for others.
     case reaped(WaitStatus)
 }

@@ -4,8 +4,10 @@ import Model
 extension ProcessMachine {
     mutating func timerFired(now: Moment) -> [ProcessEffect] {
         switch phase {
-        case .starting(let pid, _):
-            return stayedUp(pid: pid)
+        case .starting(let pid, let since):
+            return isReadyByTime ? stayedUp(pid: pid, since: since, now: now) : startOverdue(now: now)
+        case .handingOver:
+            return startOverdue(now: now)
         case .backoff:
             guard !isShuttingDown else { return [] }
             phase = .waiting(.backoff)
@@ -13,13 +15,17 @@ extension ProcessMachine {
         case .exited(restarts: true):
             phase = .waiting(.exited)
             return [.awaitTurn]
-        case .stopping(let pid):
+        case .endingPreStart:
+            return [.killHook] + change(to: .stopped, detail: .pid(0))
+        case .preStop(let pid, _, _):
+            return [.killHook] + kill(pid, now: now)
+        case .stopping(let pid, _), .failing(let pid, _):
             return kill(pid, now: now)
         case .ending(let ending):
-            // The stop request that the timer belongs to came when only these could still be acted upon.
-            return ending.origin == .stopping ? [.killLeftovers] : []
-        case .stopped, .preparing, .launching, .running, .exited(restarts: false), .waiting, .fatal, .unknown,
-            .unknownGone:
+            // The stop that the timer belongs to came when only these could still be acted upon.
+            return ending.isToldToEnd ? [.killLeftovers] : []
+        case .stopped, .held, .preStart, .preparing, .launching, .running, .exited(restarts: false), .waiting, .fatal,
+            .unknown, .unknownGone:
             return impossible("timer", because: "none is armed in this state")
         }
     }
@@ -27,16 +33,26 @@ extension ProcessMachine {
     mutating func reaped(_ status: WaitStatus, now: Moment) -> [ProcessEffect] {
         let origin: ProcessEnding.Origin
         let pid: Int32
+        var effects: [ProcessEffect] = []
         switch phase {
-        case .starting(let number, let since): (pid, origin) = (number, .starting(since: since))
+        case .starting(let number, let since):
+            if isForking, !isHandedOver, rules.isExpected(status) {
+                return handOver(pid: number, since: since, status: status, now: now)
+            }
+            (pid, origin) = (number, .starting(since: since))
         case .running(let number): (pid, origin) = (number, .running)
-        case .stopping(let number): (pid, origin) = (number, .stopping)
+        case .failing(let number, let failure): (pid, origin) = (number, .failing(failure))
+        case .preStop(let number, _, let sequel):
+            (pid, origin) = (number, .stopping(then: sequel))
+            effects.append(.killHook)
+        case .stopping(let number, let sequel): (pid, origin) = (number, .stopping(then: sequel))
         case .unknown(let number): (pid, origin) = (number, .unknown)
-        case .stopped, .preparing, .launching, .ending, .backoff, .exited, .waiting, .fatal, .unknownGone:
+        case .stopped, .held, .preStart, .endingPreStart, .preparing, .launching, .handingOver, .ending, .backoff,
+            .exited, .waiting, .fatal, .unknownGone:
             return impossible("exit", because: "no process was there to exit")
         }
         phase = .ending(ProcessEnding(origin: origin, stage: .turn, formerPid: pid, status: status, at: now))
-        return [.awaitTurn]
+        return effects + [.awaitTurn]
     }
 
     /// A turn that the process does not need any more, as it has been started or stopped meanwhile, is nothing.
@@ -45,12 +61,12 @@ extension ProcessMachine {
         case .waiting:
             return startAgain(now: now)
         case .ending(var ending) where ending.stage == .turn:
-            guard rules.waitsForLeftovers else { return drain(ending) }
+            // A forking program that has not come to its daemon must not leave anything that nothing knows.
+            guard rules.waitsForLeftovers || (isForking && !isHandedOver) else { return drain(ending) }
             ending.stage = .leftovers
             phase = .ending(ending)
-            return [.dealWithLeftovers(isStopping: ending.origin == .stopping)]
-        case .stopped, .preparing, .launching, .starting, .running, .stopping, .ending, .backoff, .exited, .fatal,
-            .unknown, .unknownGone:
+            return [.dealWithLeftovers(isStopping: ending.isStopping)]
+        default:
             return []
         }
     }
@@ -80,30 +96,46 @@ extension ProcessMachine {
         return end(ending)
     }
 
-    /// What the end means, by what the process was when it ended (PROC-13, PROC-17, PROC-18, PROC-21).
+    /// Its `post_stop` hook, where there is one, comes before all that follows on the end.
     private mutating func end(_ ending: ProcessEnding) -> [ProcessEffect] {
+        guard rules.orchestration.hooks.contains(.postStop), ending.origin != .unknown else { return tell(ending) }
+        var ending = ending
+        ending.stage = .postStop
+        phase = .ending(ending)
+        return [.cancelTimer, .runHook(.postStop, after: ending.status)]
+    }
+
+    /// What the end means, by what the process was when it ended (PROC-13, PROC-17, PROC-18, PROC-21).
+    mutating func tell(_ ending: ProcessEnding) -> [ProcessEffect] {
         let pid = ending.formerPid
         let status = ending.status
         let now = ending.at
         stoppedAt = now.wallSeconds
+        lastEnd = status
         var effects: [ProcessEffect] = [.cancelTimer]
         switch ending.origin {
-        case .stopping:
+        case .stopping(let sequel):
             exitCode = status.exitCode
-            effects += change(to: .stopped, detail: .pid(pid))
-            effects.append(
-                .log(rules.isExpected(status) ? .info : .warn, "stopped: \(name) (\(status.description))")
-            )
-        case .starting(let since) where now.monotonic < since.monotonic.advanced(bySeconds: rules.startsecs):
+            effects += stopped(pid, status, then: sequel)
+        case .starting(let since) where !isReadyByTime || isTooQuick(since, now):
             exitCode = nil
-            spawnError = spawnError ?? "Exited too quickly (process log may have details)"
-            let report = ProcessEffect.log(.warn, "exited: \(name) (\(status.description); not expected)")
-            effects += backOff(countingFailure: true, exitStatus: status.shellStatus, now: now, report: report)
-        case .starting:
+            spawnError = spawnError ?? (isReadyByTime ? Self.tooQuick : "Exited before it was ready")
+            effects += failStart(ending)
+        case .failing(.notReady):
+            exitCode = nil
+            effects += failStart(ending)
+        case .starting(let since):
             // It stayed up long enough, only the timer has not fired yet.
+            runningSince = since.monotonic
             effects += change(to: .running(pid: pid), detail: .pid(pid)) + leave(ending)
+        case .running where rules.orchestration.type == .oneshot && !rules.isExpected(status):
+            exitCode = status.exitCode
+            spawnError = spawnError ?? "Bad exit code \(status.exitCode)"
+            effects += failStart(ending)
         case .running:
             effects += leave(ending)
+        case .failing(.watchdog):
+            effects += leave(ending, isFailure: true)
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone
@@ -112,10 +144,41 @@ extension ProcessMachine {
         return effects + [.endRun]
     }
 
+    private static let tooQuick = "Exited too quickly (process log may have details)"
+
+    private func isTooQuick(_ since: Moment, _ now: Moment) -> Bool {
+        now.monotonic < since.monotonic.advanced(bySeconds: rules.startsecs)
+    }
+
+    private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
+        let report = ProcessEffect.log(.warn, "exited: \(name) (\(ending.status.description); not expected)")
+        return backOff(countingFailure: true, exitStatus: ending.status.shellStatus, now: ending.at, report: report)
+    }
+
+    private mutating func stopped(_ pid: Int32, _ status: WaitStatus, then sequel: StopSequel) -> [ProcessEffect] {
+        let report = ProcessEffect.log(
+            rules.isExpected(status) ? .info : .warn,
+            "stopped: \(name) (\(status.description))"
+        )
+        switch sequel {
+        case .stopped:
+            return change(to: .stopped, detail: .pid(pid)) + [report]
+        case .restart:
+            let effects = change(to: .stopped, detail: .pid(pid)) + [report]
+            guard !isShuttingDown else { return effects }
+            phase = .waiting(.stopped)
+            return effects + [.awaitTurn]
+        case .fatal(let reason):
+            spawnError = reason
+            return [report] + enterFatal(reason, exitStatus: 1)
+        }
+    }
+
     /// The end of a process that was RUNNING and that was not stopped.
-    private mutating func leave(_ ending: ProcessEnding) -> [ProcessEffect] {
+    /// - Parameter isFailure: whether it is not expected, whatever its status is.
+    private mutating func leave(_ ending: ProcessEnding, isFailure: Bool = false) -> [ProcessEffect] {
         let status = ending.status
-        let isExpected = rules.isExpected(status)
+        let isExpected = rules.isExpected(status) && !isFailure
         exitCode = status.exitCode
         failedStarts = 0
         if !isExpected { spawnError = spawnError ?? "Bad exit code \(status.exitCode)" }
@@ -126,14 +189,20 @@ extension ProcessMachine {
         )
         let verdict = isExpected ? "expected" : "not expected"
         effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(verdict))"))
-        // At once, but in a turn of its own: between two runs of a crash loop everything else has its turn.
-        if restarts {
-            effects.append(.armTimer(ending.at.monotonic))
-        } else {
+        guard restarts else {
             goal = .down
             let end = FinalEnd(isExpected ? .expected : .unexpected, exitStatus: status.shellStatus)
             if !isShuttingDown { effects.append(.ended(end)) }
+            return effects
         }
+        if let excess = schedule.excess(at: ending.at.monotonic, rules.orchestration) {
+            spawnError = excess
+            return effects + enterFatal(excess, exitStatus: status.shellStatus)
+        }
+        // Without a delay at once, but in a turn of its own: between two runs of a crash loop everything else has its turn.
+        let nanoseconds = ending.at.monotonic.nanoseconds - (runningSince ?? ending.at.monotonic).nanoseconds
+        let time = schedule.waitAfterRun(of: TimeSpan(milliseconds: nanoseconds / 1_000_000), rules.orchestration)
+        effects.append(wait(for: time, ending.at))
         return effects
     }
 }

@@ -2,11 +2,15 @@ import Model
 
 /// From a request to a process that is RUNNING, or that could not be started.
 extension ProcessMachine {
-    mutating func start(now: Moment) -> [ProcessEffect] {
+    mutating func start(now: Moment, unconditionally: Bool = false) -> [ProcessEffect] {
         switch phase {
+        case .held where unconditionally:
+            return conditionsHold(now: now)
         case .stopped, .backoff, .exited, .waiting, .fatal, .unknownGone:
-            return beginStart(now: now)
-        case .preparing, .launching, .starting, .running, .stopping, .ending, .unknown:
+            schedule.forget()
+            return beginStart(now: now, unconditionally: unconditionally)
+        case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
+            .preStop, .stopping, .ending, .unknown:
             return [.log(.warn, "process '\(name)' already running")]
         }
     }
@@ -17,13 +21,63 @@ extension ProcessMachine {
         return beginStart(now: now)
     }
 
-    private mutating func beginStart(now: Moment) -> [ProcessEffect] {
+    private mutating func beginStart(now: Moment, unconditionally: Bool = false) -> [ProcessEffect] {
         guard !isShuttingDown else { return [.startEnded(.abnormalTermination)] }
         goal = rules.autorestart == .never ? .once : .up
         startedAt = now.wallSeconds
         spawnError = nil
         exitCode = nil
-        return [.cancelTimer] + change(to: .preparing(since: now), detail: .tries(failedStarts)) + [.prepare]
+        lastEnd = nil
+        nextStartAt = nil
+        guard !unconditionally, rules.orchestration.hasConditions else { return [.cancelTimer] + proceed(now: now) }
+        return [.cancelTimer] + change(to: .held(since: now), detail: .tries(failedStarts))
+    }
+
+    mutating func conditionsHold(now: Moment) -> [ProcessEffect] {
+        guard case .held = phase else { return [] }
+        return proceed(now: now)
+    }
+
+    mutating func conditionsOverdue(_ reason: String, now: Moment) -> [ProcessEffect] {
+        guard case .held = phase else { return [] }
+        return fail(reason, now: now)
+    }
+
+    /// Nothing holds the start back any more.
+    private mutating func proceed(now: Moment) -> [ProcessEffect] {
+        startedAt = now.wallSeconds
+        guard rules.orchestration.hooks.contains(.preStart) else { return prepare(now: now) }
+        return change(to: .preStart(since: now), detail: .tries(failedStarts)) + [.runHook(.preStart, after: nil)]
+    }
+
+    private mutating func prepare(now: Moment) -> [ProcessEffect] {
+        change(to: .preparing(since: now), detail: .tries(failedStarts)) + [.prepare]
+    }
+
+    /// What a hook leads to. One that ends too late to lead to anything has been killed.
+    mutating func hookEnded(_ hook: Hook, failure: String?, now: Moment) -> [ProcessEffect] {
+        switch (hook, phase) {
+        case (.preStart, .preStart):
+            if let failure { return fail("\(hook.rawValue): \(failure)", now: now) }
+            startedAt = now.wallSeconds
+            return prepare(now: now)
+        case (.preStart, .endingPreStart):
+            return [.cancelTimer] + change(to: .stopped, detail: .pid(0))
+        case (.preStop, .preStop(let pid, let deadline, let sequel)):
+            let news = failure.map { [hookFailed(hook, $0)] } ?? []
+            return news + sendStopSignal(to: pid, until: deadline, then: sequel)
+        case (.postStop, .ending(let ending)) where ending.stage == .postStop:
+            let news = failure.map { [hookFailed(hook, $0)] } ?? []
+            return news + tell(ending)
+        case (.postStart, _):
+            return failure.map { [hookFailed(hook, $0)] } ?? []
+        default:
+            return []
+        }
+    }
+
+    private func hookFailed(_ hook: Hook, _ failure: String) -> ProcessEffect {
+        .log(.warn, "\(hook.rawValue) of '\(name)' failed: \(failure)")
     }
 
     mutating func prepared() -> [ProcessEffect] {
@@ -40,71 +94,77 @@ extension ProcessMachine {
         }
         phase = .starting(pid: pid, since: since)
         spawnError = nil
-        return [
-            .log(.info, "spawned: '\(name)' with pid \(pid)"),
-            .armTimer(since.monotonic.advanced(bySeconds: max(0, rules.startsecs))),
-        ]
+        isReady = false
+        isHandedOver = false
+        var effects: [ProcessEffect] = [.log(.info, "spawned: '\(name)' with pid \(pid)")]
+        if let deadline = readyDeadline(since: since) { effects.append(.armTimer(deadline)) }
+        return effects
+    }
+
+    /// When a process that was launched then is RUNNING, or has failed to be.
+    private func readyDeadline(since: Moment) -> MonotonicTime? {
+        let rules = rules.orchestration
+        guard !isForking, rules.readiness == .startsecs else {
+            return rules.startTimeout.map { since.monotonic.advanced(by: $0) }
+        }
+        return since.monotonic.advanced(bySeconds: max(0, self.rules.startsecs))
     }
 
     mutating func launchFailed(_ failure: LaunchFailure, now: Moment) -> [ProcessEffect] {
         switch phase {
         case .preparing, .launching: break
-        case .stopped, .starting, .running, .stopping, .ending, .backoff, .exited, .waiting, .fatal, .unknown,
-            .unknownGone:
-            return impossible("launch failure", because: "no launch was asked for")
+        default: return impossible("launch failure", because: "no launch was asked for")
         }
-        spawnError = failure.reason
-        return [.log(.info, "spawnerr: \(failure.reason)")]
-            + backOff(countingFailure: !failure.isLackOfResources, exitStatus: failure.exitStatus, now: now)
+        return fail(failure.reason, exitStatus: failure.exitStatus, counts: !failure.isLackOfResources, now: now)
+    }
+
+    /// A start that has not come to a process.
+    private mutating func fail(
+        _ reason: String,
+        exitStatus: Int32 = 1,
+        counts: Bool = true,
+        now: Moment
+    ) -> [ProcessEffect] {
+        spawnError = reason
+        return [.log(.info, "spawnerr: \(reason)")] + backOff(countingFailure: counts, exitStatus: exitStatus, now: now)
     }
 
     mutating func launchFailedLate(_ reason: String) -> [ProcessEffect] {
         switch phase {
-        case .starting, .running, .stopping, .ending:
+        case .starting, .handingOver, .running, .failing, .preStop, .stopping, .ending:
             spawnError = reason
             return [.log(.info, "spawnerr: \(reason)")]
-        case .stopped, .preparing, .launching, .backoff, .exited, .waiting, .fatal, .unknown, .unknownGone:
+        case .stopped, .held, .preStart, .endingPreStart, .preparing, .launching, .backoff, .exited, .waiting, .fatal,
+            .unknown, .unknownGone:
             return impossible("late launch failure", because: "no child is on its way")
         }
     }
 
     mutating func settleStart() -> [ProcessEffect] {
-        guard case .starting(let pid, _) = phase, rules.startsecs <= 0 else { return [] }
-        return [.cancelTimer] + stayedUp(pid: pid)
+        guard case .starting(let pid, let since) = phase, rules.startsecs <= 0, isReadyByTime else { return [] }
+        return [.cancelTimer] + stayedUp(pid: pid, since: since, now: since)
     }
 
+    /// Whether it is time alone that makes the process RUNNING.
+    var isReadyByTime: Bool { !isForking && rules.orchestration.readiness == .startsecs }
+
     /// It has stayed up for `startsecs` (PROC-12).
-    mutating func stayedUp(pid: Int32) -> [ProcessEffect] {
-        failedStarts = 0
+    mutating func stayedUp(pid: Int32, since: Moment, now: Moment) -> [ProcessEffect] {
         let success =
             "success: \(name) entered RUNNING state, process has stayed up for > than "
             + "\(rules.startsecs) seconds (startsecs)"
-        return change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
+        return enterRunning(pid: pid, since: since, now: now, success)
     }
 
-    /// Into BACKOFF, and on to FATAL when the retries are used up (PROC-13 to PROC-16).
-    mutating func backOff(
-        countingFailure: Bool,
-        exitStatus: Int32,
-        now: Moment,
-        report: ProcessEffect? = nil
-    ) -> [ProcessEffect] {
-        if countingFailure { failedStarts += 1 }
-        var effects = change(to: .backoff, detail: .tries(failedStarts))
-        if let report { effects.append(report) }
-        switch RestartSchedule(retries: rules.startretries).step(afterFailures: failedStarts) {
-        case .giveUp:
-            goal = .down
-            failedStarts = 0
-            effects += change(to: .fatal, detail: .none)
-            effects.append(
-                .log(.info, "gave up: \(name) entered FATAL state, too many start retries too quickly")
-            )
-            // Even if each run ended with 0: it was to stay (EXT-4).
-            if !isShuttingDown { effects.append(.ended(FinalEnd(.fatal, exitStatus: max(1, exitStatus)))) }
-        case .retry(let seconds):
-            if !isShuttingDown { effects.append(.armTimer(now.monotonic.advanced(bySeconds: seconds))) }
-        }
-        return effects
+    /// - Parameter success: the line for the log.
+    mutating func enterRunning(pid: Int32, since: Moment, now: Moment, _ success: String) -> [ProcessEffect] {
+        // An unexpected end of a program that is to end is a failed start, so that only such an end ends the count.
+        if rules.orchestration.type != .oneshot { failedStarts = 0 }
+        runningSince = now.monotonic
+        let nanoseconds = now.monotonic.nanoseconds - since.monotonic.nanoseconds
+        readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
+        let effects = change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
+        guard rules.orchestration.hooks.contains(.postStart) else { return effects }
+        return effects + [.runHook(.postStart, after: nil)]
     }
 }

@@ -4,20 +4,52 @@ import Model
 extension ProcessMachine {
     /// A request by a client (PROC-20, PROC-23, PROC-26).
     mutating func stop(now: Moment) -> [ProcessEffect] {
+        schedule.forget()
+        nextStartAt = nil
         switch phase {
-        case .starting(let pid, _), .running(let pid):
-            return sendStop(to: pid, now: now)
+        case .starting(let pid, _), .running(let pid), .failing(let pid, _):
+            return beginStop(of: pid, then: .stopped, now: now)
         case .ending(let ending) where ending.isByItself:
-            return sendStop(to: ending.formerPid, now: now)
+            return terminate(ending.formerPid, with: rules.stopSignal, then: .stopped, now: now)
+        case .handingOver(let handover):
+            goal = .down
+            return endHandover(handover, as: .stopping(then: .stopped), now)
+        case .held:
+            goal = .down
+            return [.log(.debug, "Attempted to kill \(name), which waits to be started.")]
+                + change(to: .stopped, detail: .pid(0))
+        case .preStart:
+            goal = .down
+            return change(to: .endingPreStart, detail: .pid(0))
+                + [
+                    .armTimer(now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))),
+                    .stopHook(rules.stopSignal),
+                ]
         case .backoff, .waiting(.backoff):
             goal = .down
             // Supervisor keeps the counter here, so that the next start has fewer tries (QRK-8).
             failedStarts = 0
             return [.log(.debug, "Attempted to kill \(name), which is in BACKOFF state."), .cancelTimer]
                 + change(to: .stopped, detail: .pid(0))
-        case .stopping:
+        case .waiting(.stopped):
+            goal = .down
+            phase = .stopped
+            return [.stopEnded(.stopped)]
+        case .exited(restarts: true) where rules.orchestration.backoff != nil:
+            goal = .down
+            phase = .exited(restarts: false)
+            return [.log(.debug, "the restart of \(name) is called off"), .cancelTimer]
+        case .preStop(let pid, let deadline, _):
+            phase = .preStop(pid: pid, until: deadline, then: .stopped)
             return []
-        case .ending(let ending) where ending.origin == .stopping:
+        case .stopping(let pid, _):
+            phase = .stopping(pid: pid, then: .stopped)
+            return []
+        case .ending(var ending) where ending.isStopping:
+            ending.origin = .stopping(then: .stopped)
+            phase = .ending(ending)
+            return []
+        case .endingPreStart:
             return []
         case .stopped, .preparing, .launching, .ending, .exited, .waiting(.exited), .fatal, .unknown, .unknownGone:
             return [
@@ -29,6 +61,27 @@ extension ProcessMachine {
         }
     }
 
+    /// Stops it as by hand and starts it again, where it is up.
+    mutating func restart(because reason: String, now: Moment) -> [ProcessEffect] {
+        switch phase {
+        case .starting(let pid, _), .running(let pid):
+            let report = ProcessEffect.log(.info, "restarting \(name): \(reason)")
+            if let excess = schedule.excess(at: now.monotonic, rules.orchestration) {
+                return [report] + beginStop(of: pid, then: .fatal(excess), now: now)
+            }
+            return [report] + beginStop(of: pid, then: .restart, now: now)
+        default:
+            return []
+        }
+    }
+
+    mutating func giveUp(because reason: String, now: Moment) -> [ProcessEffect] {
+        switch phase {
+        case .starting(let pid, _), .running(let pid): beginStop(of: pid, then: .fatal(reason), now: now)
+        default: []
+        }
+    }
+
     /// From now on nothing is started; what runs may come to its end until its turn to be stopped has come.
     mutating func beginShutdown() -> [ProcessEffect] {
         isShuttingDown = true
@@ -36,12 +89,26 @@ extension ProcessMachine {
         switch phase {
         case .exited(restarts: true), .waiting(.exited):
             phase = .exited(restarts: false)
+            nextStartAt = nil
             return [.cancelTimer]
         case .backoff, .waiting(.backoff):
             phase = .backoff
             return [.cancelTimer]
-        case .stopped, .preparing, .launching, .starting, .running, .stopping, .ending, .exited(restarts: false),
-            .fatal, .unknown, .unknownGone:
+        case .waiting(.stopped):
+            phase = .stopped
+            return []
+        case .held:
+            // It would hold back what it waits for.
+            goal = .down
+            return change(to: .stopped, detail: .pid(0))
+        case .preStop(let pid, let deadline, .restart):
+            phase = .preStop(pid: pid, until: deadline, then: .stopped)
+            return []
+        case .stopping(let pid, .restart):
+            phase = .stopping(pid: pid, then: .stopped)
+            return []
+        case .stopped, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
+            .preStop, .stopping, .ending, .exited(restarts: false), .fatal, .unknown, .unknownGone:
             return []
         }
     }
@@ -53,87 +120,129 @@ extension ProcessMachine {
             goal = .down
             failedStarts = 0
             return [.cancelTimer] + change(to: .fatal, detail: .none)
-        case .starting, .running:
+        case .held, .preStart, .starting, .handingOver, .running, .failing:
             return stop(now: now)
         case .ending(let ending) where ending.isByItself:
             return stop(now: now)
-        case .stopped, .preparing, .launching, .stopping, .ending, .exited, .waiting(.exited), .fatal, .unknown,
-            .unknownGone:
+        case .stopped, .endingPreStart, .preparing, .launching, .preStop, .stopping, .ending, .exited,
+            .waiting(.exited),
+            .waiting(.stopped), .fatal, .unknown, .unknownGone:
             return []
         }
     }
 
     mutating func killForShutdown(now: Moment) -> [ProcessEffect] {
         switch phase {
-        case .starting(let pid, _), .running(let pid), .stopping(let pid):
+        case .starting(let pid, _), .running(let pid), .failing(let pid, _), .stopping(let pid, _):
             return kill(pid, now: now)
+        case .preStop(let pid, _, _):
+            return [.killHook] + kill(pid, now: now)
+        case .ending(let ending) where ending.stage == .postStop:
+            return [.killHook] + tell(ending)
         case .ending(let ending) where ending.origin != .unknown:
             return kill(ending.formerPid, now: now)
-        case .backoff, .waiting(.backoff):
+        case .handingOver(let handover):
+            goal = .down
+            return endHandover(handover, as: .stopping(then: .stopped), now) + [.killLeftovers]
+        case .preStart, .endingPreStart:
+            goal = .down
+            return [.killHook, .cancelTimer] + change(to: .stopped, detail: .pid(0))
+        case .held, .backoff, .waiting(.backoff):
             return stopForShutdown(now: now)
-        case .stopped, .preparing, .launching, .ending, .exited, .waiting(.exited), .fatal, .unknown, .unknownGone:
+        case .stopped, .preparing, .launching, .ending, .exited, .waiting(.exited), .waiting(.stopped), .fatal,
+            .unknown,
+            .unknownGone:
             return []
         }
     }
 
-    private mutating func sendStop(to pid: Int32, now: Moment) -> [ProcessEffect] {
+    // MARK: Signals
+
+    /// The `pre_stop` hook first, where there is one, and then the signal.
+    private mutating func beginStop(of pid: Int32, then sequel: StopSequel, now: Moment) -> [ProcessEffect] {
         failedStarts = 0
-        return terminate(
-            pid,
-            with: rules.stopSignal,
-            toGroup: rules.stopAsGroup,
-            patience: max(0, rules.stopwaitsecs),
-            now: now
-        )
+        guard rules.orchestration.hooks.contains(.preStop) else {
+            return terminate(pid, with: rules.stopSignal, then: sequel, now: now)
+        }
+        goal = .down
+        let deadline = now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))
+        return change(to: .preStop(pid: pid, until: deadline, then: sequel), detail: .pid(pid))
+            + [.armTimer(deadline), .runHook(.preStop, after: nil)]
+    }
+
+    /// The hook has ended; the time until SIGKILL goes on.
+    mutating func sendStopSignal(
+        to pid: Int32,
+        until deadline: MonotonicTime,
+        then sequel: StopSequel
+    ) -> [ProcessEffect] {
+        phase = .stopping(pid: pid, then: sequel)
+        return [report(rules.stopSignal, pid), .send(rules.stopSignal, pid: pid, toGroup: rules.stopAsGroup)]
     }
 
     /// A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
     mutating func kill(_ pid: Int32, now: Moment) -> [ProcessEffect] {
         [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL")]
-            + terminate(
-                pid,
-                with: .kill,
-                toGroup: rules.killAsGroup,
-                patience: max(1, rules.stopwaitsecs),
-                now: now
-            )
+            + terminate(pid, with: .kill, as: killed(pid), now: now)
+    }
+
+    /// What follows stays the same.
+    private func killed(_ pid: Int32) -> ProcessPhase {
+        switch phase {
+        case .failing(_, let failure): .failing(pid: pid, failure)
+        case .stopping(_, let sequel), .preStop(_, _, let sequel): .stopping(pid: pid, then: sequel)
+        default: .stopping(pid: pid, then: .stopped)
+        }
     }
 
     private mutating func terminate(
         _ pid: Int32,
         with signal: SignalNumber,
-        toGroup: Bool,
-        patience: Int,
+        then sequel: StopSequel,
         now: Moment
     ) -> [ProcessEffect] {
-        goal = .down
-        let target = toGroup ? "process group " : ""
-        let report = ProcessEffect.log(
-            .debug,
-            "killing \(name) (pid \(pid)) \(target)with signal \(signal.description)"
-        )
+        failedStarts = 0
+        return terminate(pid, with: signal, as: .stopping(pid: pid, then: sequel), now: now)
+    }
+
+    /// - Parameter next: the phase of a process that can still be signalled.
+    mutating func terminate(
+        _ pid: Int32,
+        with signal: SignalNumber,
+        as next: ProcessPhase,
+        now: Moment
+    ) -> [ProcessEffect] {
+        let toGroup = signal == .kill ? rules.killAsGroup : rules.stopAsGroup
+        let patience = max(signal == .kill ? 1 : 0, rules.stopwaitsecs)
         let timer = ProcessEffect.armTimer(now.monotonic.advanced(bySeconds: patience))
+        if case .failing = next {} else { goal = .down }
         guard case .ending(var ending) = phase else {
-            return [report] + change(to: .stopping(pid: pid), detail: .pid(pid))
+            return [report(signal, pid)] + change(to: next, detail: .pid(pid))
                 + [timer, .send(signal, pid: pid, toGroup: toGroup)]
         }
         // The number of a reaped process may belong to another by now; only what it has left behind can be signalled, and
         // has been told to stop already.
-        ending.origin = .stopping
-        var effects = [report] + change(to: .ending(ending), detail: .pid(pid)) + [timer]
+        if !ending.isStopping { ending.origin = .stopping(then: .stopped) }
+        var effects = [report(signal, pid)] + change(to: .ending(ending), detail: .pid(pid)) + [timer]
         if signal == .kill { effects.append(.killLeftovers) }
         return effects + [missed(pid, "already reaped")]
     }
 
+    private func report(_ signal: SignalNumber, _ pid: Int32) -> ProcessEffect {
+        let target = (signal == .kill ? rules.killAsGroup : rules.stopAsGroup) ? "process group " : ""
+        return .log(.debug, "killing \(name) (pid \(pid)) \(target)with signal \(signal.description)")
+    }
+
     mutating func signalFailed(_ reason: String, isGone: Bool) -> [ProcessEffect] {
         switch phase {
-        case .starting(let pid, _), .running(let pid), .stopping(let pid):
+        case .starting(let pid, _), .running(let pid), .failing(let pid, _), .preStop(let pid, _, _),
+            .stopping(let pid, _):
             // Its exit has not been reported yet; that report moves the phase on.
             guard !isGone else { return [missed(pid, reason)] }
             goal = .down
             let report = ProcessEffect.log(.critical, "unknown problem killing \(name) (\(pid)):\(reason)")
             return [report, .cancelTimer] + change(to: .unknown(pid: pid), detail: .none)
-        case .stopped, .preparing, .launching, .ending, .backoff, .exited, .waiting, .fatal, .unknown, .unknownGone:
+        default:
             return impossible("failed signal", because: "no process was there to be signalled")
         }
     }

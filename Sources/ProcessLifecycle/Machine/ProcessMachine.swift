@@ -29,6 +29,20 @@ package struct ProcessMachine: Sendable {
     package internal(set) var stoppedAt: Int?
     /// Starts that no client asked for: retries of failed starts, and restarts after an exit (EXT-53).
     package internal(set) var automaticRestarts = 0
+    /// How the last run ended; nil before the first end, and once a start has begun.
+    package internal(set) var lastEnd: WaitStatus?
+    /// When a start is due that is some time off, in wall-clock seconds (EXT-74).
+    package internal(set) var nextStartAt: Int?
+    /// From the launch until the process was RUNNING, the last time that it was; nil before that.
+    package internal(set) var readyAfter: TimeSpan?
+    /// Waits and restarts so far.
+    var schedule = RestartSchedule()
+    /// When it became RUNNING.
+    var runningSince: MonotonicTime?
+    /// Whether this run has said that it is ready (EXT-71).
+    var isReady = false
+    /// Whether the process of this run is the daemon that a forking program has left (EXT-72).
+    var isHandedOver = false
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
 
@@ -48,9 +62,24 @@ package struct ProcessMachine: Sendable {
         switch phase {
         case .stopped, .exited(restarts: false), .fatal, .unknownGone: true
         case .backoff: isShuttingDown
-        case .preparing, .launching, .starting, .running, .stopping, .ending, .exited, .waiting, .unknown: false
+        case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
+            .preStop, .stopping, .ending, .exited, .waiting, .unknown:
+            false
         }
     }
+
+    /// Whether it has done its work: it has ended with a code that is expected, and is not started again by itself (EXT-70).
+    package var hasCompleted: Bool {
+        guard case .exited = phase, let lastEnd else { return false }
+        return rules.isExpected(lastEnd)
+    }
+
+    /// Whether a restart is some time off, which a stop request calls off (EXT-74).
+    package var awaitsRestart: Bool {
+        phase == .exited(restarts: true) && rules.orchestration.backoff != nil
+    }
+
+    var isForking: Bool { rules.orchestration.type == .forking }
 
     /// From now on it is stopped by this signal: the one that the shutdown was asked for with (EXT-5).
     package mutating func useStopSignal(_ signal: SignalNumber) {
@@ -68,11 +97,17 @@ package struct ProcessMachine: Sendable {
     private mutating func answer(_ event: ProcessEvent, now: Moment) -> [ProcessEffect] {
         switch event {
         case .start: start(now: now)
+        case .startUnconditionally: start(now: now, unconditionally: true)
         case .settleStart: settleStart()
         case .stop: stop(now: now)
+        case .restart(let reason): restart(because: reason, now: now)
+        case .giveUp(let reason): giveUp(because: reason, now: now)
         case .beginShutdown: beginShutdown()
         case .stopForShutdown: stopForShutdown(now: now)
         case .killForShutdown: killForShutdown(now: now)
+        case .conditionsHold: conditionsHold(now: now)
+        case .conditionsOverdue(let reason): conditionsOverdue(reason, now: now)
+        case .hookEnded(let hook, let failure): hookEnded(hook, failure: failure, now: now)
         case .prepared: prepared()
         case .launched(let pid): launched(pid: pid)
         case .launchFailed(let failure): launchFailed(failure, now: now)
@@ -82,6 +117,10 @@ package struct ProcessMachine: Sendable {
         case .leftoversGone: leftoversGone()
         case .outputEnded: outputEnded()
         case .timerFired: timerFired(now: now)
+        case .ready: ready(now: now)
+        case .daemonFound(let pid): daemonFound(pid: pid, now: now)
+        case .needsTime(let span): needsTime(span, now: now)
+        case .watchdogFired(let reason): watchdogFired(reason, now: now)
         case .reaped(let status): reaped(status, now: now)
         }
     }

@@ -1,16 +1,31 @@
 /// What the daemon asks of a phase; it goes by these, and leaves the eight states to clients and events.
 extension ProcessPhase {
-    /// Whether the process has stayed up for its `startsecs`, and is not being stopped.
+    /// Whether the process is ready, and is not being stopped.
     package var isRunning: Bool {
         if case .running = self { true } else { false }
+    }
+
+    /// Whether its start waits for the conditions to hold.
+    package var isHeld: Bool {
+        if case .held = self { true } else { false }
     }
 
     /// Whether there is a program that may be given something to read.
     package var takesInput: Bool {
         switch self {
-        case .starting, .running: true
-        case .stopped, .preparing, .launching, .stopping, .ending, .backoff, .exited, .waiting, .fatal, .unknown,
-            .unknownGone:
+        case .starting, .running, .failing, .preStop: true
+        case .stopped, .held, .preStart, .endingPreStart, .preparing, .launching, .handingOver, .stopping, .ending,
+            .backoff, .exited, .waiting, .fatal, .unknown, .unknownGone:
+            false
+        }
+    }
+
+    /// Whether the program is up, so that a look at its health means something (EXT-73).
+    package var isUp: Bool {
+        switch self {
+        case .starting, .handingOver, .running: true
+        case .stopped, .held, .preStart, .endingPreStart, .preparing, .launching, .failing, .preStop, .stopping,
+            .ending, .backoff, .exited, .waiting, .fatal, .unknown, .unknownGone:
             false
         }
     }
@@ -19,9 +34,21 @@ extension ProcessPhase {
     /// not waited for.
     package var isStopped: Bool {
         switch self {
-        case .stopped, .exited, .waiting(.exited), .fatal, .unknown, .unknownGone: true
+        case .stopped, .exited, .waiting(.exited), .waiting(.stopped), .fatal, .unknown, .unknownGone: true
         case .ending(let ending): ending.origin == .unknown
-        case .preparing, .launching, .starting, .running, .stopping, .backoff, .waiting(.backoff): false
+        case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
+            .preStop, .stopping, .backoff, .waiting(.backoff):
+            false
+        }
+    }
+
+    /// Whether nothing leads to a start of it but a request: those that depend on it may wait for ever (EXT-70).
+    package var needsRequest: Bool {
+        switch self {
+        case .stopped, .exited(restarts: false), .fatal, .unknown, .unknownGone: true
+        case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
+            .preStop, .stopping, .ending, .backoff, .exited(restarts: true), .waiting:
+            false
         }
     }
 
@@ -29,16 +56,18 @@ extension ProcessPhase {
     /// under way (RPC-30).
     package var startRefusal: StartOutcome.Refusal? {
         switch self {
-        case .preparing, .launching, .starting, .running, .backoff, .waiting(.backoff): .alreadyStarted
-        case .stopping: .stopping
+        case .held, .preStart, .preparing, .launching, .starting, .handingOver, .running, .failing, .backoff,
+            .waiting(.backoff):
+            .alreadyStarted
+        case .endingPreStart, .preStop, .stopping: .stopping
         case .unknown, .unknownGone: .unknownState
         case .ending(let ending):
             switch ending.origin {
-            case .starting, .running: nil
+            case .starting, .running, .failing: nil
             case .stopping: .stopping
             case .unknown: .unknownState
             }
-        case .stopped, .exited, .waiting(.exited), .fatal: nil
+        case .stopped, .exited, .waiting(.exited), .waiting(.stopped), .fatal: nil
         }
     }
 }

@@ -20,6 +20,7 @@ package struct ProcessRules: Hashable, Sendable {
     package var waitsForLeftovers: Bool
     /// Whether its end may not be told before its output has been read, even in a shutdown.
     package var needsItsOutput: Bool
+    private let boxedOrchestration: Boxed<OrchestrationRules>?
 
     package init(
         autorestart: RestartPolicy,
@@ -32,7 +33,8 @@ package struct ProcessRules: Hashable, Sendable {
         exitCodes: [Int],
         expectedSignals: Set<SignalNumber>,
         waitsForLeftovers: Bool,
-        needsItsOutput: Bool
+        needsItsOutput: Bool,
+        orchestration: OrchestrationRules = .standard
     ) {
         self.autorestart = autorestart
         self.startsecs = startsecs
@@ -45,7 +47,11 @@ package struct ProcessRules: Hashable, Sendable {
         self.expectedSignals = expectedSignals
         self.waitsForLeftovers = waitsForLeftovers
         self.needsItsOutput = needsItsOutput
+        boxedOrchestration = orchestration == .standard ? nil : Boxed(orchestration)
     }
+
+    /// Those beyond Supervisor's.
+    package var orchestration: OrchestrationRules { boxedOrchestration?.value ?? .standard }
 
     /// Whether a process may end like this.
     func isExpected(_ status: WaitStatus) -> Bool {

@@ -56,6 +56,7 @@ final class FakeSpawner: Spawner {
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
+        with extras: LaunchExtras,
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
         order.append(settings.name)

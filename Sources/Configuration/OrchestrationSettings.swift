@@ -1,0 +1,34 @@
+package import Model
+
+/// What a program says about order, readiness, health, restarts and hooks (EXT-70 to EXT-75). What is written here is what
+/// holds when nothing is said; then the program behaves as in Supervisor.
+package struct OrchestrationSettings: Hashable, Sendable {
+    /// `depends_on=`
+    package var dependencies: [Dependency] = []
+    /// `wait_for=`: things that are no programs of ours and have to be there before the start.
+    package var waits: [Probe] = []
+    /// `wait_timeout=`; nil for no limit.
+    package var waitTimeout: TimeSpan?
+    /// `restart_with=`: this process is restarted when one of these has ended and is RUNNING again.
+    package var restartWith: [DependencyTarget] = []
+    package var type = ProgramType.simple
+    /// `pidfile=`: where a forking program leaves the pid of its daemon, an absolute path; set if, and only if, it forks.
+    package var pidfile: String?
+    /// `ready=`
+    package var readiness = Readiness.startsecs
+    /// `start_timeout=`; nil for no limit.
+    package var startTimeout: TimeSpan?
+    /// `notify_socket=`: sd_notify(3) without readiness. True with `ready=notify` too.
+    package var hasNotifySocket = false
+    /// `watchdog=`: a WATCHDOG=1 has to come in each of these times; nil for none.
+    package var watchdog: TimeSpan?
+    package var healthCheck: HealthCheckSettings?
+    /// nil for Supervisor's waits.
+    package var backoff: BackoffSettings?
+    package var restartLimit: RestartLimit?
+    package var hooks = HookSettings()
+
+    package init() {}
+
+    package static let standard = OrchestrationSettings()
+}

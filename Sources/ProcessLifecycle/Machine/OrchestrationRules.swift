@@ -1,0 +1,20 @@
+package import Model
+
+/// The rules of order, readiness, restarts and hooks (EXT-70 to EXT-75). As they stand here they are Supervisor's.
+package struct OrchestrationRules: Hashable, Sendable {
+    /// Whether a start waits for conditions: for other programs, or for things that are none.
+    package var hasConditions = false
+    package var type = ProgramType.simple
+    package var readiness = Readiness.startsecs
+    /// From the launch until the process has to be ready; nil for no limit.
+    package var startTimeout: TimeSpan?
+    /// Where the pid of a forking program is expected, for what is told when it does not come.
+    package var pidfile = ""
+    package var backoff: BackoffSettings?
+    package var restartLimit: RestartLimit?
+    package var hooks: Set<Hook> = []
+
+    package init() {}
+
+    package static let standard = OrchestrationRules()
+}

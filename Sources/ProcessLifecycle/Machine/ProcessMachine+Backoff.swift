@@ -1,0 +1,57 @@
+import Model
+
+/// What follows a start that has failed.
+extension ProcessMachine {
+    /// Into BACKOFF, and on to FATAL when the retries are used up (PROC-13 to PROC-16).
+    mutating func backOff(
+        countingFailure: Bool,
+        exitStatus: Int32,
+        now: Moment,
+        report: ProcessEffect? = nil
+    ) -> [ProcessEffect] {
+        if countingFailure { failedStarts += 1 }
+        var effects = change(to: .backoff, detail: .tries(failedStarts))
+        if let report { effects.append(report) }
+        switch schedule.stepAfterFailures(failedStarts, rules) {
+        case .giveUp:
+            effects += enterFatal("too many start retries too quickly", exitStatus: exitStatus)
+        case .retry(let pause):
+            if isShuttingDown { break }
+            if let excess = schedule.excess(at: now.monotonic, rules.orchestration) {
+                spawnError = excess
+                effects += enterFatal(excess, exitStatus: exitStatus)
+                break
+            }
+            effects.append(wait(for: pause, now))
+        }
+        return effects
+    }
+
+    /// Arms the timer of the next start.
+    mutating func wait(for time: TimeSpan, _ now: Moment) -> ProcessEffect {
+        if rules.orchestration.backoff != nil {
+            nextStartAt = now.wallSeconds.advancedSaturating(by: (time.milliseconds + 999) / 1000)
+        }
+        return .armTimer(now.monotonic.advanced(by: time))
+    }
+
+    /// It is given up.
+    mutating func enterFatal(_ reason: String, exitStatus: Int32) -> [ProcessEffect] {
+        goal = .down
+        failedStarts = 0
+        schedule.forget()
+        var effects = change(to: .fatal, detail: .none)
+        effects.append(.log(.info, "gave up: \(name) entered FATAL state, \(reason)"))
+        // Even if each run ended with 0: it was to stay (EXT-4).
+        if !isShuttingDown { effects.append(.ended(FinalEnd(.fatal, exitStatus: max(1, exitStatus)))) }
+        return effects
+    }
+}
+
+extension Int {
+    /// So many seconds later, and never past the end of the numbers.
+    fileprivate func advancedSaturating(by seconds: Int64) -> Int {
+        let (sum, overflow) = addingReportingOverflow(Int(clamping: seconds))
+        return overflow ? .max : sum
+    }
+}

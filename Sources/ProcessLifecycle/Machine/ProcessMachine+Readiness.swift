@@ -1,0 +1,115 @@
+import Model
+
+/// What a program tells of itself (EXT-71), and the daemon that a forking one leaves (EXT-72).
+extension ProcessMachine {
+    /// It has said that it is ready. Once is enough, and too late is as good as never.
+    mutating func ready(now: Moment) -> [ProcessEffect] {
+        guard rules.orchestration.readiness != .startsecs else { return [] }
+        switch phase {
+        case .starting(let pid, let since):
+            isReady = true
+            guard !isForking || isHandedOver else { return [] }
+            return becameReady(pid: pid, since: since, now: now)
+        case .handingOver:
+            isReady = true
+            return []
+        default:
+            return []
+        }
+    }
+
+    private mutating func becameReady(pid: Int32, since: Moment, now: Moment) -> [ProcessEffect] {
+        let success =
+            "success: \(name) entered RUNNING state, process is ready (ready=\(rules.orchestration.readiness.text))"
+        return [.cancelTimer] + enterRunning(pid: pid, since: since, now: now, success)
+    }
+
+    /// Its start has taken longer than it may.
+    mutating func startOverdue(now: Moment) -> [ProcessEffect] {
+        let patience = (rules.orchestration.startTimeout ?? .zero).text
+        switch phase {
+        case .starting(let pid, _):
+            let report = isForking && !isHandedOver ? missingDaemon(patience) : "not ready after \(patience)"
+            spawnError = report
+            return [.log(.warn, "\(report): stopping '\(name)'")]
+                + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .notReady), now: now)
+        case .handingOver(let handover):
+            // Its first process has been reaped: what it has left behind is told to end.
+            spawnError = missingDaemon(patience)
+            return [.log(.warn, "\(spawnError ?? ""): stopping '\(name)'")]
+                + endHandover(handover, as: .failing(.notReady), now)
+        default:
+            return []
+        }
+    }
+
+    private func missingDaemon(_ patience: String) -> String {
+        "no pid of its daemon in '\(rules.orchestration.pidfile)' after \(patience)"
+    }
+
+    /// Something of a process that is up is wrong: it is told to end in a way that leaves a core, and its end is no
+    /// expected one.
+    mutating func watchdogFired(_ reason: String, now: Moment) -> [ProcessEffect] {
+        guard case .running(let pid) = phase else { return [] }
+        return [.log(.warn, "\(reason): stopping '\(name)' with SIGABRT")]
+            + terminate(pid, with: .abort, as: .failing(pid: pid, .watchdog), now: now)
+    }
+
+    /// The timer of a start or a stop does not fire before then. A program that becomes ready by time alone has no limit
+    /// that it could want to be moved.
+    mutating func needsTime(_ span: TimeSpan, now: Moment) -> [ProcessEffect] {
+        switch phase {
+        case .starting where !isReadyByTime, .handingOver, .failing, .stopping:
+            [.postponeTimer(now.monotonic.advanced(by: span))]
+        case .preStop(let pid, let deadline, let sequel):
+            postponeStop(of: pid, until: max(deadline, now.monotonic.advanced(by: span)), then: sequel)
+        default:
+            []
+        }
+    }
+
+    private mutating func postponeStop(
+        of pid: Int32,
+        until deadline: MonotonicTime,
+        then sequel: StopSequel
+    ) -> [ProcessEffect] {
+        phase = .preStop(pid: pid, until: deadline, then: sequel)
+        return [.postponeTimer(deadline)]
+    }
+
+    // MARK: Forking programs
+
+    /// The first process of a forking program has left as expected; what follows is known when its daemon is.
+    mutating func handOver(pid: Int32, since: Moment, status: WaitStatus, now: Moment) -> [ProcessEffect] {
+        phase = .handingOver(Handover(since: since, formerPid: pid, status: status, at: now))
+        return [.log(.debug, "'\(name)' has left (\(status.description)), its daemon is looked for")]
+    }
+
+    mutating func daemonFound(pid: Int32, now: Moment) -> [ProcessEffect] {
+        guard case .handingOver(let handover) = phase else {
+            return impossible("daemon", because: "none is looked for")
+        }
+        isHandedOver = true
+        if rules.orchestration.readiness != .startsecs {
+            phase = .starting(pid: pid, since: handover.since)
+            let report = ProcessEffect.log(.info, "'\(name)' goes on as its daemon with pid \(pid)")
+            return isReady ? [report] + becameReady(pid: pid, since: handover.since, now: now) : [report]
+        }
+        let success = "success: \(name) entered RUNNING state, it goes on as its daemon with pid \(pid)"
+        return [.cancelTimer] + enterRunning(pid: pid, since: handover.since, now: now, success)
+    }
+
+    /// Its first process has ended, and its daemon is unknown: all that it has left behind is told to end.
+    mutating func endHandover(_ handover: Handover, as origin: ProcessEnding.Origin, _ now: Moment) -> [ProcessEffect] {
+        let ending = ProcessEnding(
+            origin: origin,
+            stage: .leftovers,
+            formerPid: handover.formerPid,
+            status: handover.status,
+            at: handover.at
+        )
+        let deadline = now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))
+        return change(to: .ending(ending), detail: .pid(handover.formerPid))
+            + [.armTimer(deadline), .dealWithLeftovers(isStopping: false)]
+    }
+}
