@@ -53,7 +53,7 @@ struct ProcessSectionTests {
                 """
             ).first
         )
-        var expected = ProcessSettings(name: "x_07", command: "/bin/cat")
+        var expected = ProcessSettings(name: "x_07", command: "/bin/cat", program: "x")
         expected.directory = "/tmp"
         expected.umask = 0o77
         expected.priority = 5
