@@ -264,3 +264,5 @@ final class SupervisedProcess {
         complaint.close()
     }
 }
+
+extension SupervisedProcess: LateLaunchListener {}
