@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// The last line of an output that says something, for people (EXT-73). However much is written, only the beginnings of two
 /// lines are kept.
