@@ -28,7 +28,9 @@ final class Group {
             .map { member in
                 let listener = pool?.makeListener(name: member.process.name)
                 let terminal = member.process.main == nil ? nil : MainTerminal()
-                let attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                let attachments: [(any Attachment)?] = [
+                    share(member.process), listener, terminal, Self.healthCheck(of: member.process),
+                ]
                 return SupervisedProcess(
                     member.index,
                     of: settings,
@@ -37,6 +39,11 @@ final class Group {
                     context: context
                 )
             }
+    }
+
+    private static func healthCheck(of process: ProcessSettings) -> HealthCheck? {
+        guard process.isOrchestrated, let settings = process.orchestration.healthCheck else { return nil }
+        return HealthCheck(settings, makesReady: process.orchestration.readiness == .healthCheck)
     }
 
     var name: String { settings.name }

@@ -12,6 +12,8 @@ protocol ProcessOwner: AnyObject {
     func processHasChanged(_ process: SupervisedProcess)
     /// All that an event has led to is done: what clients may know of the process can be something else now.
     func recordMayHaveChanged(of process: SupervisedProcess)
+    /// What its health check says is something else: those that wait for it to be healthy may be started (EXT-70).
+    func healthHasChanged(of process: SupervisedProcess)
     /// The end of a process that was told already has been followed by the end of its output.
     func outputHasEnded(of process: SupervisedProcess)
     /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).

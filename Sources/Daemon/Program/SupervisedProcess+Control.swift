@@ -80,6 +80,7 @@ extension SupervisedProcess: OperableProcess {
 
     func reopenLogs() {
         run?.output.reopenLogs()
+        for hook in hooks { hook.reopenLogs() }
     }
 
     func stop(_ done: @escaping (StopOutcome) -> Void) {
