@@ -28,9 +28,8 @@ final class Group {
             .map { member in
                 let listener = pool?.makeListener(name: member.process.name)
                 let terminal = member.process.main == nil ? nil : MainTerminal()
-                let attachments: [(any Attachment)?] = [
-                    share(member.process), listener, terminal, Self.healthCheck(of: member.process),
-                ]
+                var attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                if member.process.isOrchestrated { attachments += Self.orchestration(member.process) }
                 return SupervisedProcess(
                     member.index,
                     of: settings,
@@ -41,9 +40,17 @@ final class Group {
             }
     }
 
-    private static func healthCheck(of process: ProcessSettings) -> HealthCheck? {
-        guard process.isOrchestrated, let settings = process.orchestration.healthCheck else { return nil }
-        return HealthCheck(settings, makesReady: process.orchestration.readiness == .healthCheck)
+    /// What a process gets for the order of starts, readiness and health.
+    private static func orchestration(_ settings: ProcessSettings) -> [any Attachment] {
+        let orchestration = settings.orchestration
+        var attachments: [any Attachment] = []
+        if !orchestration.dependencies.isEmpty || !orchestration.waits.isEmpty {
+            attachments.append(StartGate(orchestration))
+        }
+        if let check = orchestration.healthCheck {
+            attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
+        }
+        return attachments
     }
 
     var name: String { settings.name }
