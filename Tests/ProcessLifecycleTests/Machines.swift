@@ -27,6 +27,10 @@ enum Situation: String, CaseIterable {
     case fatal = "FATAL"
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
+    case preStart = "STARTING, pre_start runs"
+    case endingPreStart = "STOPPING, pre_start told to end"
+    case preStop = "STOPPING, pre_stop runs"
+    case postStop = "STOPPING, reaped, post_stop runs"
 
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
@@ -76,6 +80,18 @@ enum Situation: String, CaseIterable {
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
             machine.end(.exited(code: 0), now: at(5))
+        case .preStart:
+            machine = ProcessMachine(name: "x", rules: rules.with(.preStart))
+            _ = machine.handle(.start, now: at(0))
+        case .endingPreStart:
+            machine = Situation.preStart.machine(rules)
+            _ = machine.handle(.stop, now: at(3))
+        case .preStop:
+            machine = Situation.running.machine(rules.with(.preStop))
+            _ = machine.handle(.stop, now: at(3))
+        case .postStop:
+            machine = Situation.running.machine(rules.with(.postStop))
+            machine.end(.exited(code: 0), now: at(4))
         }
         return machine
     }
@@ -114,6 +130,30 @@ extension ProcessRules {
         var rules = self
         rules.startretries = 0
         return rules
+    }
+
+    /// The same with these hooks beside those that it has.
+    func with(_ hooks: Hook...) -> ProcessRules {
+        var orchestration = orchestration
+        orchestration.hooks.formUnion(hooks)
+        return with(orchestration)
+    }
+
+    func with(_ orchestration: OrchestrationRules) -> ProcessRules {
+        ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            waitsForLeftovers: waitsForLeftovers,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
     }
 
     var countingLeftovers: ProcessRules {
@@ -166,6 +206,13 @@ enum Event: String, CaseIterable {
     case timer = "timer"
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
+    case preStartEnded = "pre_start has ended"
+    case preStartFailed = "pre_start has failed"
+    case postStartFailed = "post_start has failed"
+    case preStopEnded = "pre_stop has ended"
+    case postStopEnded = "post_stop has ended"
+    case restart = "unhealthy, to be restarted"
+    case giveUp = "unhealthy, to be given up"
 
     var event: ProcessEvent {
         switch self {
@@ -189,6 +236,13 @@ enum Event: String, CaseIterable {
         case .timer: .timerFired
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
+        case .preStartEnded: .hookEnded(.preStart, failure: nil)
+        case .preStartFailed: .hookEnded(.preStart, failure: "exit status 3")
+        case .postStartFailed: .hookEnded(.postStart, failure: "exit status 3")
+        case .preStopEnded: .hookEnded(.preStop, failure: nil)
+        case .postStopEnded: .hookEnded(.postStop, failure: nil)
+        case .restart: .restart(because: "it is unhealthy: no answer")
+        case .giveUp: .giveUp(because: "unhealthy: no answer")
         }
     }
 
@@ -213,6 +267,10 @@ extension [ProcessEffect] {
 
     var timer: MonotonicTime? {
         compactMap { if case .armTimer(let time) = $0 { time } else { nil } }.last
+    }
+
+    var hooks: [Hook] {
+        compactMap { if case .runHook(let hook, _) = $0 { hook } else { nil } }
     }
 
     var signals: [SignalNumber] {
