@@ -8,6 +8,7 @@ final class ScriptedProcess: OperableProcess {
     let name: Namespec
     var state: ProcessState
     var isEnding = false
+    var isToBeRestarted = false
     var pid: Int32? { state.isSignallable ? 4711 : nil }
 
     var commandRefusal: CommandRefusal?
