@@ -366,6 +366,8 @@ extension Supervisor: ProcessOwner {
         countUntoldChange()
     }
 
+    func healthHasChanged(of process: SupervisedProcess) {}
+
     func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()
     }

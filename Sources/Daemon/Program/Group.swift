@@ -47,6 +47,9 @@ final class Group {
         if !orchestration.dependencies.isEmpty || !orchestration.waits.isEmpty {
             attachments.append(StartGate(orchestration))
         }
+        if let check = orchestration.healthCheck {
+            attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
+        }
         return attachments
     }
 

@@ -85,10 +85,9 @@ extension SupervisedProcess: OperableProcess {
         handle(.stop)
     }
 
-    var isHealthy: Bool? { nil }
-
     func reopenLogs() {
         run?.output.reopenLogs()
+        for hook in hooks { hook.reopenLogs() }
     }
 
     /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
