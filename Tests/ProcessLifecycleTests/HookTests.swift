@@ -6,15 +6,11 @@ import Testing
 /// Commands at moments in the life of a process (EXT-75), and what its health does to that (EXT-73).
 @Suite struct HookTests {
     private func machine(_ hooks: Hook..., rules: ProcessRules = ProcessRules()) -> ProcessMachine {
-        var orchestration = OrchestrationRules.standard
-        orchestration.hooks = Set(hooks)
-        return ProcessMachine(name: "x", rules: rules.with(orchestration))
+        ProcessMachine(name: "x", rules: rules.with { $0.hooks = Set(hooks) })
     }
 
     private func running(_ hooks: Hook..., rules: ProcessRules = ProcessRules()) -> ProcessMachine {
-        var orchestration = OrchestrationRules.standard
-        orchestration.hooks = Set(hooks)
-        return Situation.running.machine(rules.with(orchestration))
+        Situation.running.machine(rules.with { $0.hooks = Set(hooks) })
     }
 
     // MARK: pre_start
@@ -176,11 +172,11 @@ import Testing
 
     @Test("a process that was told to end already gets no pre_stop", arguments: [true, false])
     func stopWhileFailing(isWatchdog: Bool) {
-        var orchestration = OrchestrationRules.standard
-        orchestration.hooks = [.preStop]
-        orchestration.readiness = isWatchdog ? .startsecs : .notify
-        orchestration.startTimeout = TimeSpan(seconds: 1)
-        let rules = ProcessRules().with(orchestration)
+        let rules = ProcessRules().with {
+            $0.hooks = [.preStop]
+            $0.readiness = isWatchdog ? .startsecs : .notify
+            $0.startTimeout = TimeSpan(seconds: 1)
+        }
         var machine = (isWatchdog ? Situation.running : .starting).machine(rules)
         _ = machine.handle(isWatchdog ? .watchdogFired("silence") : .timerFired, now: at(5))
         let effects = machine.handle(.stop, now: at(6))
@@ -296,9 +292,8 @@ import Testing
 
     @Test("restarts because of its health count in restart_limit")
     func restartLimit() {
-        var orchestration = OrchestrationRules.standard
-        orchestration.restartLimit = RestartLimit(1, within: TimeSpan(seconds: 100))
-        var machine = Situation.running.machine(ProcessRules().with(orchestration))
+        let rules = ProcessRules().with { $0.restartLimit = RestartLimit(1, within: TimeSpan(seconds: 100)) }
+        var machine = Situation.running.machine(rules)
         for second in [5.0, 15] {
             _ = machine.handle(.restart(because: "it is unhealthy"), now: at(second))
             machine.end(.exited(code: 0), now: at(second + 1))

@@ -27,6 +27,15 @@ enum Situation: String, CaseIterable {
     case fatal = "FATAL"
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
+
+    // With conditions (EXT-70), and with a delay of restarts (EXT-74).
+    case held = "STARTING, held back"
+    case awaitingRestart = "EXITED, restart some time off"
+    case stoppingToRestart = "STOPPING, to be restarted"
+    case stoppingForGood = "STOPPING, to be given up"
+    case stoppedWaiting = "STOPPED, waiting for its turn"
+
+    // With hooks (EXT-75).
     case preStart = "STARTING, pre_start runs"
     case endingPreStart = "STOPPING, pre_start told to end"
     case preStop = "STOPPING, pre_stop runs"
@@ -80,6 +89,23 @@ enum Situation: String, CaseIterable {
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
             machine.end(.exited(code: 0), now: at(5))
+        case .held:
+            machine = ProcessMachine(name: "x", rules: rules.with { $0.hasConditions = true })
+            _ = machine.handle(.start, now: at(10))
+        case .awaitingRestart:
+            machine = Situation.running.machine(
+                rules.with { $0.backoff = BackoffSettings(delay: TimeSpan(seconds: 8)) }
+            )
+            machine.end(.exited(code: 9), now: at(4))
+        case .stoppingToRestart:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.restart(because: "why"), now: at(3))
+        case .stoppingForGood:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.giveUp(because: "why"), now: at(3))
+        case .stoppedWaiting:
+            machine = Situation.stoppingToRestart.machine(rules)
+            machine.end(.exited(code: 0), now: at(4))
         case .preStart:
             machine = ProcessMachine(name: "x", rules: rules.with(.preStart))
             _ = machine.handle(.start, now: at(0))
@@ -109,7 +135,8 @@ extension ProcessRules {
         killAsGroup: Bool = false,
         exitCodes: [Int] = [0],
         expectedSignals: Set<SignalNumber> = [],
-        needsItsOutput: Bool = false
+        needsItsOutput: Bool = false,
+        orchestration: OrchestrationRules = .standard
     ) {
         self.init(
             autorestart: autorestart,
@@ -122,8 +149,30 @@ extension ProcessRules {
             exitCodes: exitCodes,
             expectedSignals: expectedSignals,
             waitsForLeftovers: false,
-            needsItsOutput: needsItsOutput
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
         )
+    }
+
+    /// The same with other rules of orchestration.
+    func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
+        var orchestration = orchestration
+        change(&orchestration)
+        var rules = ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+        rules.waitsForLeftovers = waitsForLeftovers
+        return rules
     }
 
     fileprivate var withoutRetries: ProcessRules {
@@ -134,26 +183,7 @@ extension ProcessRules {
 
     /// The same with these hooks beside those that it has.
     func with(_ hooks: Hook...) -> ProcessRules {
-        var orchestration = orchestration
-        orchestration.hooks.formUnion(hooks)
-        return with(orchestration)
-    }
-
-    func with(_ orchestration: OrchestrationRules) -> ProcessRules {
-        ProcessRules(
-            autorestart: autorestart,
-            startsecs: startsecs,
-            startretries: startretries,
-            stopSignal: stopSignal,
-            stopwaitsecs: stopwaitsecs,
-            stopAsGroup: stopAsGroup,
-            killAsGroup: killAsGroup,
-            exitCodes: exitCodes,
-            expectedSignals: expectedSignals,
-            waitsForLeftovers: waitsForLeftovers,
-            needsItsOutput: needsItsOutput,
-            orchestration: orchestration
-        )
+        with { $0.hooks.formUnion(hooks) }
     }
 
     var countingLeftovers: ProcessRules {
@@ -206,13 +236,18 @@ enum Event: String, CaseIterable {
     case timer = "timer"
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
+
+    case startUnconditionally = "start request without conditions"
+    case restart = "restart by itself"
+    case giveUp = "it is given up"
+    case conditionsHold = "its conditions hold"
+    case conditionsOverdue = "its conditions are overdue"
+
     case preStartEnded = "pre_start has ended"
     case preStartFailed = "pre_start has failed"
     case postStartFailed = "post_start has failed"
     case preStopEnded = "pre_stop has ended"
     case postStopEnded = "post_stop has ended"
-    case restart = "unhealthy, to be restarted"
-    case giveUp = "unhealthy, to be given up"
 
     var event: ProcessEvent {
         switch self {
@@ -236,13 +271,16 @@ enum Event: String, CaseIterable {
         case .timer: .timerFired
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
+        case .startUnconditionally: .startUnconditionally
+        case .restart: .restart(because: "why")
+        case .giveUp: .giveUp(because: "why")
+        case .conditionsHold: .conditionsHold
+        case .conditionsOverdue: .conditionsOverdue("late")
         case .preStartEnded: .hookEnded(.preStart, failure: nil)
         case .preStartFailed: .hookEnded(.preStart, failure: "exit status 3")
         case .postStartFailed: .hookEnded(.postStart, failure: "exit status 3")
         case .preStopEnded: .hookEnded(.preStop, failure: nil)
         case .postStopEnded: .hookEnded(.postStop, failure: nil)
-        case .restart: .restart(because: "it is unhealthy: no answer")
-        case .giveUp: .giveUp(because: "unhealthy: no answer")
         }
     }
 

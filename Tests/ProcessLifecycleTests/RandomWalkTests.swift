@@ -52,12 +52,12 @@ import Testing
                 stopwaitsecs: Int.random(in: -1...3, using: &generator)
             )
             let leavesBehind = Bool.random(using: &generator)
-            var orchestration = OrchestrationRules.standard
+            var hooks: Set<Hook> = []
             // Half of the programs have none.
             if Bool.random(using: &generator) {
-                for hook in Hook.allCases where Bool.random(using: &generator) { orchestration.hooks.insert(hook) }
+                for hook in Hook.allCases where Bool.random(using: &generator) { hooks.insert(hook) }
             }
-            let hooked = (leavesBehind ? rules.countingLeftovers : rules).with(orchestration)
+            let hooked = (leavesBehind ? rules.countingLeftovers : rules).with { $0.hooks = hooks }
             machine = ProcessMachine(name: "x", rules: hooked)
         }
 
