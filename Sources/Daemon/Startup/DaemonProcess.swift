@@ -24,7 +24,7 @@ final class DaemonProcess {
     let ownChildren = OwnChildren()
     let counters = Counters()
     let servers = ControlServers()
-    let launcher: ControlLauncher
+    let launcher: ConfinedLauncher
     /// That of the generation in force; nil without servers.
     var keeper: ControlKeeper?
     /// That of the generation in force, from when it is first needed; another one in a test.
@@ -60,7 +60,7 @@ final class DaemonProcess {
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))
-        launcher = ControlLauncher(environment: environment)
+        launcher = ConfinedLauncher(environment: environment)
         streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }
 
