@@ -10,6 +10,11 @@ extension ProcessPhase {
         if case .held = self { true } else { false }
     }
 
+    /// Whether the daemon of a forking program is looked for (EXT-72).
+    package var isHandingOver: Bool {
+        if case .handingOver = self { true } else { false }
+    }
+
     /// Whether there is a program that may be given something to read.
     package var takesInput: Bool {
         switch self {
