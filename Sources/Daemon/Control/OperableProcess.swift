@@ -11,6 +11,8 @@ protocol OperableProcess: AnyObject {
     /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
     /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
     var isEnding: Bool { get }
+    /// True when it is being stopped, or was, to be started again by itself: a stop request keeps it from that.
+    var isToBeRestarted: Bool { get }
     /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
     var pid: Int32? { get }
 
@@ -40,7 +42,7 @@ enum CommandRefusal: Error, Hashable {
 
 extension OperableProcess {
     /// Whether a stop request changes anything.
-    var acceptsStop: Bool { state.isRunning || isEnding }
+    var acceptsStop: Bool { state.isRunning || isEnding || isToBeRestarted }
 
     /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
     /// itself has ended already.
