@@ -23,6 +23,8 @@ final class DaemonProcess {
     let events: EventPools
     let ownChildren = OwnChildren()
     let counters = Counters()
+    /// Watches files; it costs nothing as long as none is watched.
+    lazy var paths = PathWatcher(reactor: reactor, time: time) { [unowned self] in log.log(.warn, $0) }
     let servers = ControlServers()
     let launcher: ConfinedLauncher
     /// That of the generation in force; nil without servers.
