@@ -336,6 +336,7 @@ extension Supervisor: ProcessOwner {
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
+        context.serviceNotifier?.processHasChanged()
         continueShutdownSoon()
     }
 

@@ -28,7 +28,10 @@ final class Group {
             .map { member in
                 let listener = pool?.makeListener(name: member.process.name)
                 let terminal = member.process.main == nil ? nil : MainTerminal()
-                let attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                let attachments: [(any Attachment)?] = [
+                    share(member.process), listener, terminal, NotifySocket(for: member.process),
+                    ReadyDescriptor(for: member.process), ReadyLine(for: member.process),
+                ]
                 return SupervisedProcess(
                     member.index,
                     of: settings,

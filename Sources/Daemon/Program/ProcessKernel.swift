@@ -29,6 +29,8 @@ protocol ProcessKernel: AnyObject {
 
     /// All processes that we can see; nil without /proc.
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)?
+    /// One process; nil when there is none of this pid that we can see.
+    func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
     /// Whether the environment of a process holds all of these entries (`NAME=value`); nil when we may not see it.
@@ -87,6 +89,10 @@ final class LinuxKernel: ProcessKernel {
 
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)? {
         ProcessTable.survey()
+    }
+
+    func relation(of pid: Int32) -> ProcessRelation? {
+        ProcessTable.relation(of: pid)
     }
 
     func isDescendant(_ pid: Int32) -> Bool? {

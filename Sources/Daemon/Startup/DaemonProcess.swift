@@ -25,6 +25,8 @@ final class DaemonProcess {
     let counters = Counters()
     let servers = ControlServers()
     let launcher: ControlLauncher
+    /// Tells the service manager that has started us; nil when none wants to be told.
+    let serviceNotifier: ServiceNotifier?
     /// That of the generation in force; nil without servers.
     var keeper: ControlKeeper?
 
@@ -59,6 +61,7 @@ final class DaemonProcess {
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))
         launcher = ControlLauncher(environment: environment)
+        serviceNotifier = ServiceNotifier(environment, time: time)
         streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }
 
