@@ -25,6 +25,8 @@ protocol OperableProcess: AnyObject {
     func stop(_ done: @escaping (StopOutcome) -> Void)
     /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
     func stop()
+    /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
+    func callOffRestart()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
     func send(_ signal: SignalNumber) -> String?
@@ -64,7 +66,10 @@ extension OperableProcess {
     /// - Parameter wait: whether the result is that of the whole stop.
     func operateStop(wait: Bool, _ done: @escaping (StopResult) -> Void) {
         if wait { return stop { done(StopResult($0)) } }
-        guard acceptsStop else { return done(.notRunning) }
+        guard acceptsStop else {
+            callOffRestart()
+            return done(.notRunning)
+        }
         // Not the stop with an answer: the log tells that clients wait for that one (PROC-27).
         stop()
         done(state == .unknown ? .failed : .stopped)
@@ -103,7 +108,7 @@ extension StartResult {
 }
 
 extension StopResult {
-    fileprivate init(_ outcome: StopOutcome) {
+    init(_ outcome: StopOutcome) {
         self =
             switch outcome {
             case .stopped: .stopped

@@ -99,8 +99,18 @@ final class SupervisedProcess {
         events = []
         // Before those hear of it that wait for it.
         owner?.recordMayHaveChanged(of: self)
-        // What waits for an outcome may ask for the next thing at once.
+        tellDue()
+    }
+
+    /// What waits for an outcome may ask for the next thing at once.
+    func tellDue() {
+        guard !isHandlingEvents else { return }
         for tell in waiting.takeDue() { tell() }
+    }
+
+    /// What clients are shown of it may be something else, although nothing has happened to it.
+    func mayShowOtherwise() {
+        if !isHandlingEvents { owner?.recordMayHaveChanged(of: self) }
     }
 
     private func act(on event: ProcessEvent) {

@@ -28,9 +28,7 @@ final class NotifySocket {
     private var quietUntil = MonotonicTime(nanoseconds: .min)
 
     /// nil when the program does not want one.
-    init?(for settings: ProcessSettings) {
-        guard settings.isOrchestrated else { return nil }
-        let settings = settings.orchestration
+    init?(_ settings: OrchestrationSettings) {
         guard settings.readiness == .notify || settings.hasNotifySocket || settings.watchdog != nil else { return nil }
         self.settings = settings
         watchdogSpan = settings.watchdog ?? .zero

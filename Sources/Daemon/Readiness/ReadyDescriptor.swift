@@ -19,10 +19,8 @@ final class ReadyDescriptor {
     private var warning: ReactorTimer?
 
     /// nil when the program is ready otherwise.
-    init?(for settings: ProcessSettings) {
-        guard settings.isOrchestrated, case .descriptor(let number) = settings.orchestration.readiness else {
-            return nil
-        }
+    init?(_ readiness: Model.Readiness) {
+        guard case .descriptor(let number) = readiness else { return nil }
         self.number = number
     }
 

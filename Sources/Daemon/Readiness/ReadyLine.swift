@@ -11,8 +11,8 @@ final class ReadyLine {
     private var searches: (output: LineSearch, errors: LineSearch)?
 
     /// nil when the program is ready otherwise.
-    init?(for settings: ProcessSettings) {
-        guard settings.isOrchestrated, case .log(let text) = settings.orchestration.readiness else { return nil }
+    init?(_ readiness: Readiness) {
+        guard case .log(let text) = readiness else { return nil }
         search = LineSearch(text)
     }
 }

@@ -53,6 +53,8 @@ final class ScriptedProcess: OperableProcess {
         if let stopOutcome { done(stopOutcome) } else { stops.append(done) }
     }
 
+    func callOffRestart() {}
+
     func stop() {
         requests.append("stop")
         state = stateAfterStop
