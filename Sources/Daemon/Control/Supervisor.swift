@@ -357,6 +357,7 @@ extension Supervisor: ProcessOwner {
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
+        context.serviceNotifier?.processHasChanged()
         continueShutdownSoon()
         lookAtDependents(of: process)
         restartCompanions(of: process)

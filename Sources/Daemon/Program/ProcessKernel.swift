@@ -29,6 +29,8 @@ protocol ProcessKernel: AnyObject {
 
     /// All processes that we can see; nil without /proc.
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)?
+    /// One process; nil when there is none of this pid that we can see.
+    func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
     /// One process; nil when there is none of this pid, or no /proc.
@@ -104,6 +106,10 @@ final class LinuxKernel: ProcessKernel {
 
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)? {
         ProcessTable.survey()
+    }
+
+    func relation(of pid: Int32) -> ProcessRelation? {
+        ProcessTable.relation(of: pid)
     }
 
     func isDescendant(_ pid: Int32) -> Bool? {
