@@ -68,7 +68,8 @@ import Testing
         #expect(
             requests == [
                 .start(x, wait: true), .stop(x, wait: false), .start(x, wait: true, dependencies: false), .restart(x),
-                .startAll(.all, wait: false), .stopAll(.group("g"), wait: true), .restartAll(.all), .update(["a", "b"]),
+                .startAll(.all, wait: false), .stopAll(.group("g"), wait: true), .restartAll(.all),
+                .update(["a", "b"]),
             ]
         )
     }

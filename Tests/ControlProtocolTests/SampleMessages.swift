@@ -246,7 +246,8 @@ enum Sample {
             ]
         }
         + [
-            .start(process, wait: true), .start(process, wait: false, dependencies: false), .stop(process, wait: true), .restart(process),
+            .start(process, wait: true), .start(process, wait: false, dependencies: false), .stop(process, wait: true),
+            .restart(process),
             .signal(process, SignalNumber(rawValue: 64)), .signal(process, SignalNumber(rawValue: 0)),
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
