@@ -28,6 +28,13 @@ enum Situation: String, CaseIterable {
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
 
+    // With conditions (EXT-70), and with a delay of restarts (EXT-74).
+    case held = "STARTING, held back"
+    case awaitingRestart = "EXITED, restart some time off"
+    case stoppingToRestart = "STOPPING, to be restarted"
+    case stoppingForGood = "STOPPING, to be given up"
+    case stoppedWaiting = "STOPPED, waiting for its turn"
+
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
         var machine = ProcessMachine(name: "x", rules: rules)
@@ -76,6 +83,23 @@ enum Situation: String, CaseIterable {
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
             machine.end(.exited(code: 0), now: at(5))
+        case .held:
+            machine = ProcessMachine(name: "x", rules: rules.with { $0.hasConditions = true })
+            _ = machine.handle(.start, now: at(10))
+        case .awaitingRestart:
+            machine = Situation.running.machine(
+                rules.with { $0.backoff = BackoffSettings(delay: TimeSpan(seconds: 8)) }
+            )
+            machine.end(.exited(code: 9), now: at(4))
+        case .stoppingToRestart:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.restart(because: "why"), now: at(3))
+        case .stoppingForGood:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.giveUp(because: "why"), now: at(3))
+        case .stoppedWaiting:
+            machine = Situation.stoppingToRestart.machine(rules)
+            machine.end(.exited(code: 0), now: at(4))
         }
         return machine
     }
@@ -93,7 +117,8 @@ extension ProcessRules {
         killAsGroup: Bool = false,
         exitCodes: [Int] = [0],
         expectedSignals: Set<SignalNumber> = [],
-        needsItsOutput: Bool = false
+        needsItsOutput: Bool = false,
+        orchestration: OrchestrationRules = .standard
     ) {
         self.init(
             autorestart: autorestart,
@@ -106,8 +131,30 @@ extension ProcessRules {
             exitCodes: exitCodes,
             expectedSignals: expectedSignals,
             waitsForLeftovers: false,
-            needsItsOutput: needsItsOutput
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
         )
+    }
+
+    /// The same with other rules of orchestration.
+    func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
+        var orchestration = orchestration
+        change(&orchestration)
+        var rules = ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+        rules.waitsForLeftovers = waitsForLeftovers
+        return rules
     }
 
     fileprivate var withoutRetries: ProcessRules {
@@ -167,6 +214,12 @@ enum Event: String, CaseIterable {
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
 
+    case startUnconditionally = "start request without conditions"
+    case restart = "restart by itself"
+    case giveUp = "it is given up"
+    case conditionsHold = "its conditions hold"
+    case conditionsOverdue = "its conditions are overdue"
+
     var event: ProcessEvent {
         switch self {
         case .start: .start
@@ -189,6 +242,11 @@ enum Event: String, CaseIterable {
         case .timer: .timerFired
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
+        case .startUnconditionally: .startUnconditionally
+        case .restart: .restart(because: "why")
+        case .giveUp: .giveUp(because: "why")
+        case .conditionsHold: .conditionsHold
+        case .conditionsOverdue: .conditionsOverdue("late")
         }
     }
 

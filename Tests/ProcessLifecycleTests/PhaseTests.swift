@@ -50,7 +50,8 @@ import Testing
 
     @Test("a pid exists only as long as the process has not been reaped", arguments: Situation.allCases)
     func pids(situation: Situation) {
-        let hasProcess = [.starting, .running, .stopping, .unknown].contains(situation)
+        let hasProcess = [.starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood]
+            .contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }
 

@@ -8,6 +8,9 @@ protocol NetworkProber: AnyObject {
     ///   - done: called once, later, from the loop; never once the look was let go.
     /// - Returns: the look; letting go of it ends it.
     func probe(_ target: NetworkTarget, timeout: TimeSpan, _ done: @escaping (ProbeOutcome) -> Void) -> any NetworkProbe
+
+    /// The generation is over: no look is answered any more, and nothing is left of what looked.
+    func retire()
 }
 
 /// One look that is under way; it ends when nothing holds it any more.

@@ -17,7 +17,12 @@ final class Supervisor {
 
     let context: GenerationContext
     /// In the order of their activation.
-    private(set) var groups: [Group] { didSet { currentPlan = nil } }
+    private(set) var groups: [Group] {
+        didSet {
+            currentPlan = nil
+            currentDependencies = nil
+        }
+    }
     private var groupsByName: [String: Group] = [:]
     private var processesByName: [Namespec: SupervisedProcess] = [:]
     /// What was last read; the groups of it need not be active.
@@ -31,6 +36,8 @@ final class Supervisor {
     private var familyCount = 0
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
+    /// Made when it is asked for; nil in it when no process depends on another.
+    private var currentDependencies: Dependencies??
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
@@ -91,7 +98,7 @@ final class Supervisor {
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            PlannedGroups([group]).autostart()
+            PlannedGroups([group], Dependencies([group])?.graph).autostart()
         }
     }
 
@@ -111,6 +118,7 @@ final class Supervisor {
 
     private func groupsHaveChanged(by group: Group, _ event: Event) {
         countUntoldChange()
+        lookAtHeldSoon()
         context.events.notify(event)
         // What is asked of all groups then is not asked for each of hundreds that wants no signal.
         if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
@@ -161,9 +169,22 @@ final class Supervisor {
     /// The groups in the order of their start.
     var planned: PlannedGroups {
         if let currentPlan { return currentPlan }
-        let planned = PlannedGroups(groups)
+        let planned = PlannedGroups(groups, dependencies?.graph)
         currentPlan = planned
         return planned
+    }
+
+    /// Who depends on whom; nil when no process depends on another.
+    var dependencies: Dependencies? {
+        if let currentDependencies { return currentDependencies }
+        let dependencies = Dependencies(groups)
+        currentDependencies = .some(dependencies)
+        return dependencies
+    }
+
+    /// Does this when its turn has come among the starts and ends of processes.
+    func take(_ action: @escaping () -> Void) {
+        turns.take(action)
     }
 
     /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
@@ -225,7 +246,7 @@ final class Supervisor {
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
         context.events.notify(.supervisorStopping)
-        shutdown = PlannedStop(groups)
+        shutdown = PlannedStop(groups, dependencies?.graph)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -337,12 +358,15 @@ extension Supervisor: ProcessOwner {
 
     func processHasChanged(_ process: SupervisedProcess) {
         continueShutdownSoon()
+        lookAtDependents(of: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
         feed?.recordMayHaveChanged(of: process)
         countUntoldChange()
     }
+
+    func healthHasChanged(of process: SupervisedProcess) {}
 
     func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()

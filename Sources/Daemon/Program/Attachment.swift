@@ -21,6 +21,8 @@ protocol Attachment: AnyObject {
     func isContinued(_ run: Run)
     /// All that belongs to the change is done, but for what waits for it.
     func phaseChanged(of machine: ProcessMachine)
+    /// The daemon is going down: the process runs on until its turn to be stopped has come, and is not started any more.
+    func shutdownBegins()
     /// The run is over. Its end has been told.
     func ended(_ run: Run)
     /// Adds what clients are shown of it; nothing when that is nothing.
@@ -35,6 +37,7 @@ extension Attachment {
     func stopped(_ run: Run, by signal: SignalNumber) {}
     func isContinued(_ run: Run) {}
     func phaseChanged(of machine: ProcessMachine) {}
+    func shutdownBegins() {}
     func ended(_ run: Run) {}
     func report(to extras: inout ProcessExtras) {}
 }

@@ -28,7 +28,8 @@ final class Group {
             .map { member in
                 let listener = pool?.makeListener(name: member.process.name)
                 let terminal = member.process.main == nil ? nil : MainTerminal()
-                let attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                var attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                if member.process.isOrchestrated { attachments += Self.orchestration(member.process) }
                 return SupervisedProcess(
                     member.index,
                     of: settings,
@@ -37,6 +38,19 @@ final class Group {
                     context: context
                 )
             }
+    }
+
+    /// What a process gets for the order of starts, readiness and health.
+    private static func orchestration(_ settings: ProcessSettings) -> [any Attachment] {
+        let orchestration = settings.orchestration
+        var attachments: [any Attachment] = []
+        if !orchestration.dependencies.isEmpty || !orchestration.waits.isEmpty {
+            attachments.append(StartGate(orchestration))
+        }
+        if let check = orchestration.healthCheck {
+            attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
+        }
+        return attachments
     }
 
     var name: String { settings.name }

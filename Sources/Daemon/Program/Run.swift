@@ -24,7 +24,7 @@ final class Run {
         pid = program.pid
         warnings = program.warnings
         late = program.late
-        late?.process = process
+        late?.listener = process
         if let input = program.standardInput.take() {
             standardInput = StandardInput(input, reactor: process.context.reactor)
         } else {

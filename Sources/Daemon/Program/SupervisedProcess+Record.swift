@@ -8,6 +8,7 @@ import ProcessLifecycle
 /// A process as clients see it.
 extension SupervisedProcess {
     var isEnding: Bool { machine.phase.isEndingByItself }
+    var isToBeRestarted: Bool { machine.phase.isToBeRestarted }
     /// nil when the channel has no log.
     var stdoutLog: LogPlace? { logs.outputLog.place }
     var stderrLog: LogPlace? { logs.errorLog?.place }

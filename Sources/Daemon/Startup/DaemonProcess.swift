@@ -27,6 +27,8 @@ final class DaemonProcess {
     let launcher: ControlLauncher
     /// That of the generation in force; nil without servers.
     var keeper: ControlKeeper?
+    /// That of the generation in force, from when it is first needed; another one in a test.
+    var prober: (any NetworkProber)?
 
     /// That of the generation in force.
     var log = ActivityLog(level: .info)
@@ -81,10 +83,20 @@ final class DaemonProcess {
         return secret
     }
 
-    /// Gives back what only one generation has: its servers, with their files and the process that serves them, and the
-    /// pidfile.
-    /// - Parameter done: called when that process has ended.
+    /// What looks at things over the network for the generation in force.
+    /// - Parameter settings: of that generation.
+    func prober(with settings: DaemonSettings) -> any NetworkProber {
+        if let prober { return prober }
+        let made = ChecksKeeper(in: self, settings: settings)
+        prober = made
+        return made
+    }
+
+    /// Gives back what only one generation has: its servers, with their files and the process that serves them, the process
+    /// that looks at things over the network, and the pidfile.
+    /// - Parameter done: called when the process that serves has ended.
     func generationHasEnded(_ done: @escaping () -> Void) {
+        prober.take()?.retire()
         servers.close()
         pidfile?.remove()
         pidfile = nil

@@ -28,6 +28,8 @@ final class GenerationContext {
     var time: any Timekeeper { process.time }
     var kernel: any ProcessKernel { process.kernel }
     var spawner: any Spawner { process.spawner }
+    /// Looks at things over the network; the process that does is started by the first look.
+    var prober: any NetworkProber { process.prober(with: settings) }
     var streams: StandardStreams { process.streams }
     var files: LogFiles { process.files }
     var syslog: SyslogConnection { process.syslog }

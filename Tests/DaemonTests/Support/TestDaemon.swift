@@ -15,6 +15,7 @@ final class TestDaemon {
     let time = ManualTime()
     let kernel: FakeKernel
     let spawner: FakeSpawner
+    let prober: FakeProber
     let activity = MemoryActivity()
     let process: DaemonProcess
     private var generation: Generation?
@@ -37,6 +38,7 @@ final class TestDaemon {
         self.text = text
         kernel = FakeKernel(time: time, pid: pid)
         spawner = FakeSpawner(kernel)
+        prober = FakeProber(time)
         process = DaemonProcess(
             reactor: reactor,
             time: time,
@@ -46,6 +48,7 @@ final class TestDaemon {
             environment: [:]
         )
         process.log = ActivityLog(level: level, sinks: [activity])
+        process.prober = prober
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }
 
