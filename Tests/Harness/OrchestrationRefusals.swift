@@ -29,6 +29,7 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
         durations + order + probes + readiness + types + health + restarts + hooks
 
     private static let seconds = "must be seconds, as 30 or 2.5, or a text as 500ms, 1m30s or 2h"
+    private static let units = "units are h, m, s, ms, us and ns"
     private static let notNothing = "must be more than 0 seconds"
     private static let check = ["healthcheck=unix:/run/s"]
     private static let delay = ["backoff_delay=2"]
@@ -36,10 +37,11 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
     private static let durations: [OrchestrationRefusal] =
         [
             ("", seconds), ("-1", "must not be negative"), ("-1m", "must not be negative"), ("+1", seconds),
-            ("inf", seconds), ("nan", seconds), ("1e3", seconds), ("0x10", seconds), ("1.2.3", seconds), (".", seconds),
+            ("inf", seconds), ("nan", seconds), ("1e3", "e is no unit, \(units): \(seconds)"),
+            ("0x10", "x is no unit, \(units): \(seconds)"), ("1.2.3", seconds), (".", seconds),
             ("1,5", seconds), ("1 s", seconds), ("s", seconds), ("1m30", seconds),
-            ("1d", "d is no unit, units are h, m, s, ms, us and ns: \(seconds)"),
-            ("1S", "S is no unit, units are h, m, s, ms, us and ns: \(seconds)"),
+            ("1d", "d is no unit, \(units): \(seconds)"),
+            ("1S", "S is no unit, \(units): \(seconds)"),
             ("1000000001", "must be at most 1000000000 seconds"),
             ("99999999999999999999999", "must be at most 1000000000 seconds"),
             ("9223372036854775807h9223372036854775807h", "must be at most 1000000000 seconds"),

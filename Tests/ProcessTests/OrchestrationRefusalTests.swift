@@ -29,7 +29,7 @@ struct OrchestrationRefusalTests {
         var expected: [String] = []
         for (number, bad) in OrchestrationRefusal.all.enumerated() {
             text += program("p\(number)", bad)
-            let line = text.count(of: "\n")
+            let line = text.filter { $0 == "\n" }.count
             expected.append(":\(line): [program:p\(number)] \(bad.key): \(bad.reason)")
         }
         var launch = Launch()
