@@ -269,7 +269,8 @@ import Testing
             daemon.time.advance(bySeconds: 4.9)
             #expect(daemon.kernel.living.count == 3)
             daemon.time.advance(bySeconds: 0.2)
-            #expect(daemon.kernel.living == [try #require(daemon.pid("x"))])
+            let pid = try #require(daemon.pid("x"))
+            #expect(daemon.kernel.living == [pid])
             #expect(daemon.health("x")?.reason == reason)
             #expect(daemon.process.ownChildren.pids.isEmpty)
         }

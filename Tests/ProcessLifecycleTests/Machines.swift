@@ -41,6 +41,13 @@ enum Situation: String, CaseIterable {
     case preStop = "STOPPING, pre_stop runs"
     case postStop = "STOPPING, reaped, post_stop runs"
 
+    // Of a program that forks, and of one that is to end (EXT-72).
+    case forking = "STARTING, forking"
+    case handingOver = "STARTING, its daemon looked for"
+    case daemonMissing = "STARTING, reaped without a daemon, with leftovers"
+    case handedOver = "RUNNING as its daemon"
+    case oneshot = "RUNNING, to end"
+
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
         var machine = ProcessMachine(name: "x", rules: rules)
@@ -118,6 +125,17 @@ enum Situation: String, CaseIterable {
         case .postStop:
             machine = Situation.running.machine(rules.with(.postStop))
             machine.end(.exited(code: 0), now: at(4))
+        case .forking: machine = Situation.starting.machine(rules.forking)
+        case .handingOver:
+            machine = Situation.forking.machine(rules)
+            _ = machine.handle(.reaped(.exited(code: 0)), now: at(1))
+        case .daemonMissing:
+            machine = Situation.handingOver.machine(rules)
+            _ = machine.handle(.daemonMissing(because: "has left no daemon"), now: at(2))
+        case .handedOver:
+            machine = Situation.handingOver.machine(rules)
+            _ = machine.handle(.daemonFound(pid: 7), now: at(2))
+        case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
         }
         return machine
     }
@@ -173,6 +191,15 @@ extension ProcessRules {
         )
         rules.waitsForLeftovers = waitsForLeftovers
         return rules
+    }
+
+    /// Those of a program that forks.
+    var forking: ProcessRules {
+        with {
+            $0.type = .forking
+            $0.pidfile = "/run/x.pid"
+            $0.startTimeout = TimeSpan(seconds: 10)
+        }
     }
 
     fileprivate var withoutRetries: ProcessRules {
@@ -249,6 +276,9 @@ enum Event: String, CaseIterable {
     case preStopEnded = "pre_stop has ended"
     case postStopEnded = "post_stop has ended"
 
+    case daemonFound = "its daemon was found"
+    case daemonMissing = "no daemon can come any more"
+
     var event: ProcessEvent {
         switch self {
         case .start: .start
@@ -281,6 +311,8 @@ enum Event: String, CaseIterable {
         case .postStartFailed: .hookEnded(.postStart, failure: "exit status 3")
         case .preStopEnded: .hookEnded(.preStop, failure: nil)
         case .postStopEnded: .hookEnded(.postStop, failure: nil)
+        case .daemonFound: .daemonFound(pid: 9)
+        case .daemonMissing: .daemonMissing(because: "has left no daemon")
         }
     }
 

@@ -6,7 +6,7 @@ import ProcessLifecycle
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
 
-    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+    func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
         start(process, wait: wait, done)
     }
