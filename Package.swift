@@ -45,8 +45,8 @@ let package = Package(
         target("Model", ["Text"]),
         // pure
         target("Seccomp", ["Model", "Text"]),
-        target("Configuration", ["Model", "Seccomp", "Text"]),
         target("ProcessLifecycle", ["Model"]),
+        target("Configuration", ["Model", "ProcessLifecycle", "Seccomp", "Text"]),
         target("OutputPipeline", ["Model", "Text", deque]),
         target("EventProtocol", ["Model", "Text", deque]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),

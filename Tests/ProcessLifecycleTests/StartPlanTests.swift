@@ -6,7 +6,6 @@ import Testing
 
 @Suite struct StartPlanTests {
     private typealias Group = StartPlan.Group
-    private typealias Edge = StartPlan.Edge
 
     /// A group of one process with its own name.
     private func program(_ name: String, priority: Int = 999) -> Group {
@@ -47,15 +46,6 @@ import Testing
     }
 
     @Test
-    func `without edges everything starts at once (PROC-45)`() {
-        let plan = StartPlan([program("b"), program("a", priority: 1)])
-        var start = plan.start
-        #expect(start.next(holds: { _, _ in false }) == plan.order)
-        #expect(start.remaining.isEmpty)
-        #expect(start.next(holds: { _, _ in true }).isEmpty)
-    }
-
-    @Test
     func `groups are stopped one after another, the highest priority number first, ties in reverse (SD-61)`() {
         let plan = StartPlan([
             program("a", priority: 5), program("b"), program("c"), program("d", priority: -1),
@@ -87,84 +77,67 @@ import Testing
         #expect(empty.next(isStopped: { _ in false }) == .finished)
     }
 
-    @Test(arguments: StartPlan.Condition.allCases)
-    func `a start waits until the condition of its edge holds`(condition: StartPlan.Condition) throws {
-        let edge = Edge(.process(node("web", "web")), needs: .process(node("db", "db")), condition)
-        let plan = try StartPlan([program("web"), program("other"), program("db")], edges: [edge])
-        #expect(texts(plan.order) == ["db", "web", "other"])
-        var start = plan.start
-        #expect(texts(start.next(holds: { asked, _ in asked != condition })) == ["db", "other"])
-        #expect(texts(start.remaining) == ["web"])
-        #expect(texts(start.next(holds: { asked, node in asked == condition && node.process == "db" })) == ["web"])
+    /// - Parameter dependencies: of processes, by their texts.
+    private func plan(_ groups: [Group], _ dependencies: [String: [String]]) -> StartPlan {
+        StartPlan(groups, graph(groups, dependencies))
     }
 
     @Test
-    func `an edge may mean all processes of a group`() throws {
-        let edge = Edge(.group("g"), needs: .group("db"), .ready)
-        let plan = try StartPlan([group("g", "x", "y"), group("db", "1", "2")], edges: [edge])
-        var start = plan.start
-        #expect(texts(start.next(holds: { _, _ in false })) == ["db:1", "db:2"])
-        #expect(start.next(holds: { _, node in node.process == "1" }).isEmpty)
-        #expect(texts(start.next(holds: { _, _ in true })) == ["g:x", "g:y"])
-    }
-
-    @Test
-    func `edges that name what is not there count for nothing`() throws {
-        let edges = [
-            Edge(.process(node("a", "a")), needs: .process(node("x", "x")), .started),
-            Edge(.group("x"), needs: .process(node("a", "a")), .started),
-        ]
-        #expect(try texts(StartPlan([program("a")], edges: edges).order) == ["a"])
-    }
-
-    @Test
-    func `what others of its group need is stopped after them`() throws {
-        let edge = Edge(.process(node("g", "x")), needs: .process(node("g", "z")), .started)
-        let plan = try StartPlan([group("g", "x", "y", "z")], edges: [edge])
+    func `what others of its group depend on is stopped after them`() {
+        let plan = plan([group("g", "x", "y", "z")], ["g:x": ["g:z"]])
         #expect(texts(plan.order) == ["g:z", "g:x", "g:y"])
         #expect(stages(plan) == [["g:y", "g:x"], ["g:z"]])
     }
 
     @Test
-    func `an edge between two groups parts the one that is needed`() throws {
-        let edge = Edge(.process(node("web", "web")), needs: .process(node("g", "db")), .started)
-        let plan = try StartPlan([program("web", priority: 1), group("g", "cache", "db")], edges: [edge])
+    func `a dependency between two groups parts the one that the other depends on`() {
+        let plan = plan([program("web", priority: 1), group("g", "cache", "db")], ["web": ["g:db"]])
         #expect(texts(plan.order) == ["g:db", "web", "g:cache"])
         #expect(stages(plan) == [["g:cache"], ["web"], ["g:db"]])
     }
 
     @Test
-    func `a cycle is told in the order of its edges`() {
-        let names = ["a", "b", "c", "d"]
-        let edges = zip(names, ["b", "c", "d", "b"]).map { name, needed in
-            Edge(.process(node(name, name)), needs: .process(node(needed, needed)), .started)
-        }
-        #expect(throws: StartPlan.Cycle(nodes: ["b", "c", "d"].map { node($0, $0) })) {
-            try StartPlan(names.map { program($0) }, edges: edges)
-        }
-        let itself = Edge(.process(node("a", "a")), needs: .group("a"), .started)
-        #expect(throws: StartPlan.Cycle(nodes: [node("a", "a")])) { try StartPlan([program("a")], edges: [itself]) }
+    func `priorities keep their order among what depends on nothing`() {
+        let groups = [program("c", priority: 3), program("b", priority: 2), program("a", priority: 1)]
+        #expect(texts(plan(groups, ["a": ["c"]]).order) == ["c", "a", "b"])
     }
 
     @Test
-    func `a long chain is no trouble`() throws {
+    func `a long chain is no trouble`() {
         let names = (0..<20_000).map { "\($0)" }
-        let edges = zip(names, names.dropFirst()).map { name, needed in
-            Edge(.process(node(name, name)), needs: .process(node(needed, needed)), .started)
-        }
-        let plan = try StartPlan(names.map { program($0) }, edges: edges)
+        let dependencies = zip(names, names.dropFirst()).map { ($0, [$1]) }
+        let plan = plan(names.map { program($0) }, Dictionary(uniqueKeysWithValues: dependencies))
         #expect(plan.order == names.reversed().map { node($0, $0) })
     }
+}
+
+/// The graph of what is in some groups.
+/// - Parameter dependencies: of processes, by their texts.
+private func graph(_ groups: [StartPlan.Group], _ dependencies: [String: [String]]) -> DependencyGraph {
+    DependencyGraph(
+        groups.flatMap { group in
+            group.processes.map { process in
+                let name = Namespec(group: group.name, process: process.name)
+                return DependencyGraph.Node(
+                    name,
+                    program: process.name,
+                    dependencies: dependencies[name.text, default: []].map { text in
+                        let pattern = NamePattern(text)
+                        return Dependency(.process(Namespec(group: pattern.group, process: pattern.process ?? "")))
+                    }
+                )
+            }
+        }
+    )
 }
 
 /// Random plans, the same in every run, with the promises that hold for all of them.
 @Suite struct RandomStartPlanTests {
     private struct World {
-        let groups: [StartPlan.Group]
-        let edges: [StartPlan.Edge]
         let plan: StartPlan
+        let dependencies: [String: [String]]
 
-        /// nil when the edges make a cycle.
+        /// nil when the dependencies make a circle.
         init?(_ random: inout SplitMix) {
             var groups: [StartPlan.Group] = []
             for name in 0..<Int.random(in: 1...6, using: &random) {
@@ -174,64 +147,47 @@ import Testing
                 }
                 groups.append(
                     StartPlan.Group(
-                        name: "\(name)",
+                        name: "g\(name)",
                         priority: Int.random(in: 1...3, using: &random),
                         processes: processes
                     )
                 )
             }
             let nodes = groups.flatMap { group in
-                group.processes.map { Namespec(group: group.name, process: $0.name) }
+                group.processes.map { Namespec(group: group.name, process: $0.name).text }
             }
-            var edges: [StartPlan.Edge] = []
+            var dependencies: [String: [String]] = [:]
             for _ in 0..<Int.random(in: 0...6, using: &random) {
                 guard let one = nodes.randomElement(using: &random), let other = nodes.randomElement(using: &random)
                 else { continue }
-                let condition = StartPlan.Condition.allCases.randomElement(using: &random) ?? .started
-                edges.append(StartPlan.Edge(.process(one), needs: .process(other), condition))
+                dependencies[one, default: []].append(other)
             }
-            self.groups = groups
-            self.edges = edges
-            do throws(StartPlan.Cycle) {
-                plan = try StartPlan(groups, edges: edges)
-            } catch {
-                for (node, next) in zip(error.nodes, error.nodes.dropFirst() + error.nodes.prefix(1)) {
-                    #expect(edges.contains { $0.dependent == .process(node) && $0.needed == .process(next) })
+            let graph = graph(groups, dependencies)
+            if let circle = graph.circle {
+                for (node, next) in zip(circle, circle.dropFirst() + circle.prefix(1)) {
+                    #expect(dependencies[node.text, default: []].contains(next.text))
                 }
                 return nil
             }
-        }
-
-        func needed(by node: Namespec) -> [StartPlan.Need] {
-            edges.filter { $0.dependent == .process(node) }.compactMap { edge in
-                guard case .process(let needed) = edge.needed else { return nil }
-                return StartPlan.Need(node: needed, condition: edge.condition)
-            }
+            self.dependencies = dependencies
+            plan = StartPlan(groups, graph)
         }
     }
 
     @Test(arguments: 1...200)
-    func `nothing starts before its edges hold, and everything starts in the end`(seed: Int) {
+    func `everything comes after what it depends on, and once`(seed: Int) {
         var random = SplitMix(state: UInt64(seed))
         guard let world = World(&random) else { return }
-        var start = world.plan.start
-        var holding: [Namespec: Set<StartPlan.Condition>] = [:]
-        var started: [Namespec] = []
-        for _ in 0..<1000 where !start.remaining.isEmpty {
-            for node in start.next(holds: { holding[$1, default: []].contains($0) }) {
-                #expect(world.needed(by: node).allSatisfy { holding[$0.node, default: []].contains($0.condition) })
-                started.append(node)
-            }
-            guard let node = started.randomElement(using: &random),
-                let condition = StartPlan.Condition.allCases.randomElement(using: &random)
-            else { continue }
-            holding[node, default: []].insert(condition)
+        var seen: Set<String> = []
+        for node in world.plan.order {
+            #expect(world.dependencies[node.text, default: []].allSatisfy(seen.contains))
+            #expect(seen.insert(node.text).inserted)
         }
-        #expect(Set(started) == Set(world.plan.order) && started.count == world.plan.order.count)
+        #expect(world.plan.order.count == world.plan.places.count)
     }
 
     @Test(arguments: 1...200)
-    func `the stop takes the reverse order, and nothing stops before those that need it`(seed: Int) {
+    func `the stop takes the reverse order, and nothing stops before those that depend on it`(seed: Int) {
         var random = SplitMix(state: UInt64(seed))
         guard let world = World(&random) else { return }
         var stop = world.plan.stop
@@ -240,7 +196,9 @@ import Testing
             switch stop.next(isStopped: { stopped.contains($0) }) {
             case .stop(let nodes):
                 for node in nodes {
-                    let dependents = world.plan.order.filter { world.needed(by: $0).contains { $0.node == node } }
+                    let dependents = world.plan.order.filter {
+                        world.dependencies[$0.text, default: []].contains(node.text)
+                    }
                     #expect(dependents.allSatisfy(stopped.contains))
                     // Only members of one group live on while another one is asked.
                     #expect(Set(asked).subtracting(stopped).allSatisfy { $0.group == node.group })
@@ -254,6 +212,6 @@ import Testing
             }
         }
         #expect(asked.count == world.plan.order.count)
-        if world.edges.isEmpty { #expect(asked == world.plan.order.reversed()) }
+        if world.dependencies.isEmpty { #expect(asked == world.plan.order.reversed()) }
     }
 }

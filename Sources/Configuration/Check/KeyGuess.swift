@@ -40,7 +40,13 @@ struct KeyGuess {
 
     /// Corrections that win over a key of the same name in another section.
     private func sure(_ name: String) -> String? {
-        Self.synonyms(kind)[name] ?? own.whole(ofEnd: name) ?? own.nearest(to: name, limit: 1)
+        Self.synonyms(kind)[name] ?? (isForProgramsOfAnotherKind(name) ? nil : own.whole(ofEnd: name))
+            ?? own.nearest(to: name, limit: 1)
+    }
+
+    /// `socket`, say: that is the one of a FastCGI program, and not the end of `notify_socket`.
+    private func isForProgramsOfAnotherKind(_ name: String) -> Bool {
+        Self.owners[name]?.contains { $0 == .fastCGIProgram || $0 == .eventListener } ?? false
     }
 
     /// Which kinds of sections have an option; programs before all others.
@@ -73,13 +79,22 @@ struct KeyGuess {
     }
 
     private static let program = [
-        "chdir": "directory", "cmd": "command", "cwd": "directory", "enabled": "autostart", "env": "environment",
+        "after": "depends_on", "chdir": "directory", "cmd": "command", "cwd": "directory",
+        "dependent_startup_wait_for": "depends_on", "enabled": "autostart", "env": "environment",
         "err_log": "stderr_logfile", "error_log": "stderr_logfile", "exec": "command", "execstart": "command",
-        "exit_code": "exitcodes", "instances": "numprocs", "kill_signal": "stopsignal", "log": "stdout_logfile",
-        "log_file": "stdout_logfile", "log_stderr": "stderr_logfile", "log_stdout": "stdout_logfile",
-        "processes": "numprocs", "replicas": "numprocs", "restart": "autorestart", "retries": "startretries",
-        "stderr": "stderr_logfile", "stdout": "stdout_logfile", "stop_grace_period": "stopwaitsecs",
-        "stop_timeout": "stopwaitsecs", "username": "user", "workdir": "directory", "working_dir": "directory",
-        "working_directory": "directory", "workingdirectory": "directory",
+        "execstartpost": "post_start", "execstartpre": "pre_start", "execstop": "pre_stop",
+        "execstoppost": "post_stop", "exit_code": "exitcodes", "health": "healthcheck", "health_cmd": "healthcheck",
+        "health_interval": "healthcheck_interval", "health_retries": "healthcheck_retries",
+        "health_start_period": "healthcheck_start_period", "health_timeout": "healthcheck_timeout",
+        "instances": "numprocs", "kill_signal": "stopsignal", "livenessprobe": "healthcheck",
+        "log": "stdout_logfile", "log_file": "stdout_logfile", "log_stderr": "stderr_logfile",
+        "log_stdout": "stdout_logfile", "needs": "depends_on", "notify": "ready", "partof": "restart_with",
+        "poststart": "post_start", "prestop": "pre_stop", "processes": "numprocs", "readiness": "ready",
+        "readinessprobe": "ready", "replicas": "numprocs", "requires": "depends_on", "restart": "autorestart",
+        "restart_delay": "backoff_delay", "restartsec": "backoff_delay", "retries": "startretries",
+        "startlimitburst": "restart_limit", "stderr": "stderr_logfile", "stdout": "stdout_logfile",
+        "stop_grace_period": "stopwaitsecs", "stop_timeout": "stopwaitsecs", "timeoutstartsec": "start_timeout",
+        "username": "user", "wait": "wait_for", "watchdogsec": "watchdog", "workdir": "directory",
+        "working_dir": "directory", "working_directory": "directory", "workingdirectory": "directory",
     ]
 }

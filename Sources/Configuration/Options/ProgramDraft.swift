@@ -23,6 +23,7 @@ struct ProgramDraft: SectionDraft {
     var addedCapabilities = CapabilitySet()
     /// What a line of output begins with in prefix format; nil for the name of the process.
     var logPrefix: String?
+    var orchestration = OrchestrationDraft()
 
     /// A standard stream; options begin with its raw value. The release is built without the names that describing an
     /// enumeration takes.

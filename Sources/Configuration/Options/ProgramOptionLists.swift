@@ -9,4 +9,13 @@ final class ProgramOptionLists {
     private(set) lazy var command = ProgramOptions.command
     private(set) lazy var confinement = ProgramOptions.confinement
     private(set) lazy var streamLog = ProgramOptions.streamLog
+    private(set) lazy var orchestration = ProgramOptions.orchestration
+    private lazy var orchestrationNames = Set(orchestration.map(\.name))
+
+    /// Whether a section, or `[DEFAULT]`, sets one of the options for order, readiness, health, restarts and hooks: most files
+    /// have none, and then no process is asked for each of them.
+    func orchestrates(_ section: RawSection, _ defaults: RawSection) -> Bool {
+        section.options.contains { orchestrationNames.contains($0.name) }
+            || defaults.options.contains { orchestrationNames.contains($0.name) }
+    }
 }

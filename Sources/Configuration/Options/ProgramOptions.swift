@@ -8,8 +8,12 @@ enum ProgramOptions {
     static var all: [Option<ProgramDraft>] {
         [
             forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
+            orchestration,
         ].flatMap { $0 }
     }
+
+    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
+    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks }
 
     /// Those of which not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }
@@ -30,6 +34,7 @@ enum ProgramOptions {
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
         ]
+        + orchestration.map(\.name)
 
     /// Read once for all processes of a section (CFG-45).
     static var forSection: [Option<ProgramDraft>] {

@@ -8,6 +8,8 @@ struct ProcessInstanceReader {
     let shared: SectionReader
     /// What all processes have in common.
     let template: ProgramDraft
+    /// Whether any option for order, readiness, health, restarts and hooks is set.
+    let isOrchestrated: Bool
 
     func process(number: Int) throws(ConfigurationError) -> ProcessSettings {
         let options = context.programOptions
@@ -35,6 +37,10 @@ struct ProcessInstanceReader {
         try reader.read(options.confinement, into: &draft)
         ConfinementRules.warnOfGift(draft.process, section)
         try reader.read(options.streamLog, into: &draft)
+        if isOrchestrated {
+            try reader.read(options.orchestration, into: &draft)
+            try OrchestrationConsistency.complete(&draft, section)
+        }
         return draft.process
     }
 

@@ -37,7 +37,14 @@ struct ProcessSectionReader {
         try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
         try Self.check(template, reader)
 
-        let reading = ProcessInstanceReader(context: context, shared: reader, template: template)
+        let isOrchestrated =
+            context.raw[section].map { context.programOptions.orchestrates($0, context.raw.defaults) } ?? false
+        let reading = ProcessInstanceReader(
+            context: context,
+            shared: reader,
+            template: template,
+            isOrchestrated: isOrchestrated
+        )
         var processes: [ProcessSettings] = []
         for offset in 0..<max(0, min(template.numprocs, Self.maximumProcesses)) {
             let errorsBefore = context.sink.errors.count
@@ -46,6 +53,7 @@ struct ProcessSectionReader {
             // The other processes have the same errors, with other numbers in them.
             if context.sink.errors.count > errorsBefore { break }
         }
+        if isOrchestrated { try OrchestrationConsistency.refuseSharedPidfile(of: processes, reader) }
         return processes.sorted { $0.name.precedes($1.name) }
     }
 

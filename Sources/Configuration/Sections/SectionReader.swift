@@ -20,6 +20,13 @@ struct SectionReader {
         raw.option(option, in: section) != nil
     }
 
+    /// True when the section itself sets the option: what `[DEFAULT]` sets is for the sections that have a use for it.
+    func isOwn(_ option: String) -> Bool {
+        guard let own = raw[section]?[option] else { return false }
+        // An option of `[DEFAULT]` with `%(here)s` in it has become one of each section, and keeps its place.
+        return own.location != raw.defaults[option]?.location
+    }
+
     /// The expanded text; nil when the option is not set, or wrong and the load goes on.
     func text(_ option: String) throws(ConfigurationError) -> String? {
         try value(option, default: String?.none) { $0 }

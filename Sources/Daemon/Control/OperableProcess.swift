@@ -11,6 +11,8 @@ protocol OperableProcess: AnyObject {
     /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
     /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
     var isEnding: Bool { get }
+    /// True when it is being stopped, or was, to be started again by itself: a stop request keeps it from that.
+    var isToBeRestarted: Bool { get }
     /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
     var pid: Int32? { get }
 
@@ -25,6 +27,8 @@ protocol OperableProcess: AnyObject {
     func stop(_ done: @escaping (StopOutcome) -> Void)
     /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
     func stop()
+    /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
+    func callOffRestart()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
     func send(_ signal: SignalNumber) -> String?
@@ -38,7 +42,7 @@ enum CommandRefusal: Error, Hashable {
 
 extension OperableProcess {
     /// Whether a stop request changes anything.
-    var acceptsStop: Bool { state.isRunning || isEnding }
+    var acceptsStop: Bool { state.isRunning || isEnding || isToBeRestarted }
 
     /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
     /// itself has ended already.
@@ -64,7 +68,10 @@ extension OperableProcess {
     /// - Parameter wait: whether the result is that of the whole stop.
     func operateStop(wait: Bool, _ done: @escaping (StopResult) -> Void) {
         if wait { return stop { done(StopResult($0)) } }
-        guard acceptsStop else { return done(.notRunning) }
+        guard acceptsStop else {
+            callOffRestart()
+            return done(.notRunning)
+        }
         // Not the stop with an answer: the log tells that clients wait for that one (PROC-27).
         stop()
         done(state == .unknown ? .failed : .stopped)
@@ -103,7 +110,7 @@ extension StartResult {
 }
 
 extension StopResult {
-    fileprivate init(_ outcome: StopOutcome) {
+    init(_ outcome: StopOutcome) {
         self =
             switch outcome {
             case .stopped: .stopped

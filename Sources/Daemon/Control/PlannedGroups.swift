@@ -8,17 +8,14 @@ struct PlannedGroups {
     let groups: [Group]
     let processes: [SupervisedProcess]
 
-    /// - Parameter groups: in the order of their activation; no two have one name.
-    init(_ groups: [Group]) {
-        let plan = StartPlan(groups)
+    /// - Parameters:
+    ///   - groups: in the order of their activation; no two have one name.
+    ///   - graph: of their processes; nil when none depends on another.
+    init(_ groups: [Group], _ graph: DependencyGraph?) {
+        let plan = StartPlan(groups, graph)
         let members = groups.flatMap(\.processes)
         self.groups = plan.groupPlaces.map { groups[$0] }
         processes = plan.places.map { members[$0] }
-    }
-
-    /// Starts what is to be started by itself. No start waits for another one (PROC-45), so all of them are taken at once.
-    func autostart() {
-        for process in processes where process.settings.autostart { process.handle(.start) }
     }
 }
 
@@ -36,9 +33,11 @@ struct PlannedStop {
     private var stop: StartPlan.Stop
     private let processes: [Namespec: SupervisedProcess]
 
-    /// - Parameter groups: in the order of their activation.
-    init(_ groups: [Group]) {
-        stop = StartPlan(groups).stop
+    /// - Parameters:
+    ///   - groups: in the order of their activation.
+    ///   - graph: of their processes; nil when none depends on another.
+    init(_ groups: [Group], _ graph: DependencyGraph?) {
+        stop = StartPlan(groups, graph).stop
         processes = Dictionary(groups.flatMap(\.processes).map { ($0.name, $0) }) { first, _ in first }
     }
 
@@ -52,7 +51,7 @@ struct PlannedStop {
 }
 
 extension StartPlan {
-    fileprivate init(_ groups: [Daemon.Group]) {
+    fileprivate init(_ groups: [Daemon.Group], _ graph: DependencyGraph?) {
         self.init(
             groups.map { group in
                 StartPlan.Group(
@@ -60,7 +59,8 @@ extension StartPlan {
                     priority: group.settings.priority,
                     processes: group.processes.map { (name: $0.name.process, priority: $0.settings.priority) }
                 )
-            }
+            },
+            graph
         )
     }
 }

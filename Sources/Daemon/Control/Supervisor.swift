@@ -17,7 +17,12 @@ final class Supervisor {
 
     let context: GenerationContext
     /// In the order of their activation.
-    private(set) var groups: [Group] { didSet { currentPlan = nil } }
+    private(set) var groups: [Group] {
+        didSet {
+            currentPlan = nil
+            currentDependencies = nil
+        }
+    }
     private var groupsByName: [String: Group] = [:]
     private var processesByName: [Namespec: SupervisedProcess] = [:]
     /// What was last read; the groups of it need not be active.
@@ -27,10 +32,12 @@ final class Supervisor {
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
-    /// Processes with which others are stopped: the end of any child may concern them.
+    /// Processes that others belong to: the end of any child may concern them.
     private var familyCount = 0
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
+    /// Made when it is asked for; nil in it when no process depends on another.
+    private var currentDependencies: Dependencies??
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
@@ -91,7 +98,7 @@ final class Supervisor {
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            PlannedGroups([group]).autostart()
+            autostart(group.processes)
         }
     }
 
@@ -111,6 +118,7 @@ final class Supervisor {
 
     private func groupsHaveChanged(by group: Group, _ event: Event) {
         countUntoldChange()
+        lookAtHeldSoon()
         context.events.notify(event)
         // What is asked of all groups then is not asked for each of hundreds that wants no signal.
         if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
@@ -161,15 +169,28 @@ final class Supervisor {
     /// The groups in the order of their start.
     var planned: PlannedGroups {
         if let currentPlan { return currentPlan }
-        let planned = PlannedGroups(groups)
+        let planned = PlannedGroups(groups, dependencies?.graph)
         currentPlan = planned
         return planned
+    }
+
+    /// Who depends on whom; nil when no process depends on another.
+    var dependencies: Dependencies? {
+        if let currentDependencies { return currentDependencies }
+        let dependencies = Dependencies(groups)
+        currentDependencies = .some(dependencies)
+        return dependencies
+    }
+
+    /// Does this when its turn has come among the starts and ends of processes.
+    func take(_ action: @escaping () -> Void) {
+        turns.take(action)
     }
 
     /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        planned.autostart()
+        autostart(planned.processes)
     }
 
     /// Takes everything that has ended from the kernel.
@@ -187,7 +208,7 @@ final class Supervisor {
                 }
             }
             if familyCount > 0 {
-                for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
+                for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()
                 }
             }
@@ -225,7 +246,7 @@ final class Supervisor {
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
         context.events.notify(.supervisorStopping)
-        shutdown = PlannedStop(groups)
+        shutdown = PlannedStop(groups, dependencies?.graph)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
@@ -336,12 +357,19 @@ extension Supervisor: ProcessOwner {
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
+        context.serviceNotifier?.processHasChanged()
         continueShutdownSoon()
+        lookAtDependents(of: process)
+        restartCompanions(of: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
         feed?.recordMayHaveChanged(of: process)
         countUntoldChange()
+    }
+
+    func healthHasChanged(of process: SupervisedProcess) {
+        lookAtDependents(of: process)
     }
 
     func outputHasEnded(of process: SupervisedProcess) {
@@ -353,8 +381,14 @@ extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
         guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
         return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || $0.settings.killMode != .tree || $0.isStopped
+            $0 === process || !$0.mayHaveOrphans
         }
+    }
+
+    /// Not what belongs to another program already, nor to us.
+    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool {
+        guard processesByPid[daemon] == nil, !context.ownChildren.contains(daemon) else { return false }
+        return !groups.flatMap(\.processes).contains { $0 !== process && $0.run?.family?.knows(daemon) == true }
     }
 
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {

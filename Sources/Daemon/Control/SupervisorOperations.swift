@@ -6,7 +6,7 @@ import ProcessLifecycle
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
 
-    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+    func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
         start(process, wait: wait, done)
     }
@@ -56,7 +56,12 @@ extension SupervisorOperations {
     }
 
     func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
-        let processes = processes(in: scope).filter(\.acceptsStop)
+        let all = processes(in: scope)
+        for process in all where !process.acceptsStop { process.callOffRestart() }
+        let processes = all.filter(\.acceptsStop)
+        if let dependencies = supervisor.dependencies {
+            return OrderedStop.run(on: processes, dependencies, wait: wait, done: done)
+        }
         BulkOperation.run(on: processes, done: done) { $0.operateStop(wait: wait, $1) }
     }
 
@@ -76,7 +81,10 @@ extension SupervisorOperations {
     private func processes(in scope: OperationScope) -> [SupervisedProcess] {
         switch scope {
         case .all: supervisor.planned.processes
-        // Those of one group are in that order already, and no plan of all of them has to be made.
+        // Those of one group are in that order already, unless one depends on another: then what others depend on comes
+        // first, or its start would be refused as one that is under way.
+        case .group(let name) where supervisor.dependencies != nil:
+            supervisor.planned.processes.filter { $0.name.group == name }
         case .group(let name): supervisor.group(named: name)?.processes ?? []
         }
     }

@@ -28,7 +28,8 @@ final class Group {
             .map { member in
                 let listener = pool?.makeListener(name: member.process.name)
                 let terminal = member.process.main == nil ? nil : MainTerminal()
-                let attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                var attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
+                if member.process.isOrchestrated { attachments += Self.orchestration(member.process) }
                 return SupervisedProcess(
                     member.index,
                     of: settings,
@@ -39,10 +40,27 @@ final class Group {
             }
     }
 
+    /// What a process gets for the order of starts, readiness and health.
+    private static func orchestration(_ settings: ProcessSettings) -> [any Attachment] {
+        let orchestration = settings.orchestration
+        var attachments: [any Attachment] = []
+        if !orchestration.dependencies.isEmpty || !orchestration.waits.isEmpty {
+            attachments.append(StartGate(orchestration))
+        }
+        if let pidfile = orchestration.pidfile { attachments.append(ForkedDaemon(pidfile: pidfile)) }
+        if let check = orchestration.healthCheck {
+            attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
+        }
+        let told: [(any Attachment)?] = [
+            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+        ]
+        return attachments + told.compactMap(\.self)
+    }
+
     var name: String { settings.name }
 
-    /// Processes with which others are stopped (EXT-7).
-    var familyCount: Int { settings.processes.count { $0.killMode != .process } }
+    /// Processes that others belong to (EXT-7, EXT-72).
+    var familyCount: Int { settings.processes.count(where: \.tracksFamily) }
 
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {

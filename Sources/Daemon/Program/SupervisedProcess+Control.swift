@@ -62,6 +62,13 @@ extension SupervisedProcess: OperableProcess {
         }
     }
 
+    /// A start that was asked for, by a client or by autostart: what the process depends on is started first.
+    /// - Parameter dependencies: whether it is to wait for these; otherwise they are left alone.
+    func begin(dependencies: Bool = true) {
+        if dependencies { owner?.startDependencies(of: self) }
+        handle(dependencies ? .start : .startUnconditionally)
+    }
+
     func start(_ done: @escaping (StartOutcome) -> Void) {
         if isEnding { return waiting.waitForChange { [self] in start(done) } }
         if let refusal = machine.phase.startRefusal {
@@ -70,7 +77,7 @@ extension SupervisedProcess: OperableProcess {
             return done(.refused(refusal))
         }
         waiting.waitForStart(done)
-        handle(.start)
+        begin()
         handle(.settleStart)
     }
 
@@ -80,10 +87,25 @@ extension SupervisedProcess: OperableProcess {
 
     func reopenLogs() {
         run?.output.reopenLogs()
+        for hook in hooks { hook.reopenLogs() }
+    }
+
+    /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
+    func callOffRestart() {
+        if machine.awaitsRestart { handle(.stop) }
+    }
+
+    /// Its start may take for ever: those who wait for it are told so (EXT-70).
+    func startTakesLong() {
+        waiting.startEnded(.abnormalTermination)
+        tellDue()
     }
 
     func stop(_ done: @escaping (StopOutcome) -> Void) {
-        guard acceptsStop else { return done(.notRunning) }
+        guard acceptsStop else {
+            callOffRestart()
+            return done(.notRunning)
+        }
         waiting.waitForStop(done)
         handle(.stop)
         guard !isStopped else { return }

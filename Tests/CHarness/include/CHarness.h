@@ -62,6 +62,8 @@ enum harness_loop_call {
     HARNESS_LOOP_TIMER_CREATE,
     HARNESS_LOOP_TIMER_SET,
     HARNESS_LOOP_POLL,
+    HARNESS_LOOP_NOTIFY_CREATE,
+    HARNESS_LOOP_NOTIFY_ADD,
 };
 
 /* Has a call refused with this error from now on, in this thread alone (seccomp(2)). */

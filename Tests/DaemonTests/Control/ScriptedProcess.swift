@@ -8,6 +8,7 @@ final class ScriptedProcess: OperableProcess {
     let name: Namespec
     var state: ProcessState
     var isEnding = false
+    var isToBeRestarted = false
     var pid: Int32? { state.isSignallable ? 4711 : nil }
 
     var commandRefusal: CommandRefusal?
@@ -52,6 +53,8 @@ final class ScriptedProcess: OperableProcess {
         requests.append("stop and tell")
         if let stopOutcome { done(stopOutcome) } else { stops.append(done) }
     }
+
+    func callOffRestart() {}
 
     func stop() {
         requests.append("stop")

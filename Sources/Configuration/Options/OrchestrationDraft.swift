@@ -1,0 +1,37 @@
+import Model
+import Text
+
+/// What the options about order, readiness, health, restarts and hooks are read into (EXT-70 to EXT-75), before it is known
+/// what they mean together.
+struct OrchestrationDraft: Sendable {
+    var settings = OrchestrationSettings()
+    /// `type=`; nil when it is not set or wrong.
+    var type: ProgramType?
+    /// `notify_socket=`; nil when it is not set or wrong.
+    var notifySocket: Bool?
+    /// `healthcheck=`
+    var probe: Probe?
+    /// Whether `healthcheck` was refused, so that there is no probe although one was asked for.
+    var isProbeWrong = false
+    /// The other options of the health check; the probe in it is only there to have one.
+    var check = HealthCheckSettings(.file(""))
+    var backoffDelay: TimeSpan?
+    /// nil for the default, as the next two.
+    var backoffFactor: Double?
+    var backoffLimit: TimeSpan?
+    var backoffReset: TimeSpan?
+}
+
+extension OptionReader {
+    /// The same for a value that counts as not set when it expands to nothing, so that the environment can switch it off.
+    func readUnlessEmpty<Value>(
+        _ value: inout Value,
+        _ convert: (String, OptionName) throws(ConfigurationError) -> Value
+    ) {
+        var written: Value?
+        read(&written) { text, option throws(ConfigurationError) in
+            text.trimmed.isEmpty ? nil : try convert(text, option)
+        }
+        if let written { value = written }
+    }
+}

@@ -1,0 +1,137 @@
+import Model
+
+/// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
+enum OrchestrationConsistency {
+    /// Options that mean something only with one of others.
+    private static let companions: [(options: [String], needed: [String])] = [
+        (["wait_timeout"], ["wait_for"]),
+        (["start_timeout"], ["ready", "type"]),
+        (
+            ["interval", "timeout", "retries", "start_period", "start_interval", "action"].map { "healthcheck_\($0)" },
+            ["healthcheck"]
+        ),
+        (["backoff_factor", "backoff_limit", "backoff_reset"], ["backoff_delay"]),
+        (["hook_timeout"], Hook.allCases.map(\.rawValue)),
+    ]
+
+    /// Makes the settings of what has been read, and reports what does not fit together.
+    static func complete(_ draft: inout ProgramDraft, _ section: SectionReader) throws(ConfigurationError) {
+        for (options, needed) in companions where !needed.contains(where: section.isSet) {
+            for option in options where section.isOwn(option) {
+                try refuse(option, "needs \(needed.joined(separator: " or "))", section)
+            }
+        }
+        try completeType(&draft, section)
+        try completeReadiness(&draft.orchestration, section)
+        try completeBackoff(&draft.orchestration, section)
+        if let probe = draft.orchestration.probe {
+            draft.orchestration.check.probe = probe
+            draft.orchestration.settings.healthCheck = draft.orchestration.check
+        }
+        draft.process.orchestration = draft.orchestration.settings
+    }
+
+    private static func completeType(
+        _ draft: inout ProgramDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        let type = draft.orchestration.type ?? .simple
+        // What goes with a type that was refused is not known.
+        if draft.orchestration.type == nil, section.isSet("type") { return }
+        if type != .simple, SectionKind(section: section.section) == .eventListener {
+            let rule = "an event listener must be simple, for its process itself speaks the protocol"
+            return try refuse("type", rule, section)
+        }
+        draft.orchestration.settings.type = type
+        switch type {
+        case .simple: break
+        case .oneshot: try completeOneshot(&draft, section)
+        case .forking:
+            if !section.isSet("pidfile") {
+                try refuse("type", "needs pidfile, where the daemon leaves its pid", section)
+            }
+            // A daemon that does not come is to be noticed.
+            if !section.isSet("start_timeout") { draft.orchestration.settings.startTimeout = TimeSpan(seconds: 10) }
+        }
+        if type != .forking {
+            if section.isOwn("pidfile") { try refuse("pidfile", "needs type=forking", section) }
+            draft.orchestration.settings.pidfile = nil
+        }
+    }
+
+    private static func completeOneshot(
+        _ draft: inout ProgramDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        if draft.orchestration.settings.readiness != .startsecs {
+            try refuse("ready", "does not go with type=oneshot, which is RUNNING from its start", section)
+        }
+        if !section.isSet("autorestart") { draft.process.autorestart = .never }
+        if draft.process.startsecs > 0, section.isOwn("startsecs") {
+            section.sink.warnOnce(
+                section.warning(
+                    "For [\(section.section)], startsecs=\(draft.process.startsecs) has no effect with type=oneshot, "
+                        + "which is RUNNING from its start",
+                    "startsecs"
+                )
+            )
+        }
+        draft.process.startsecs = 0
+    }
+
+    private static func completeReadiness(
+        _ draft: inout OrchestrationDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        // A check that is wrong has been reported.
+        if draft.settings.readiness == .healthCheck, draft.probe == nil, !draft.isProbeWrong {
+            try refuse("ready", "needs a healthcheck", section)
+        }
+        draft.settings.hasNotifySocket = draft.notifySocket ?? false
+        let reason = draft.settings.readiness == .notify ? "ready=notify" : "watchdog"
+        guard draft.settings.readiness == .notify || draft.settings.watchdog != nil else { return }
+        if section.isOwn("notify_socket"), draft.notifySocket == false {
+            try refuse("notify_socket", "\(reason) needs the socket", section)
+        }
+        // As systemd's WatchdogSec does.
+        draft.settings.hasNotifySocket = true
+    }
+
+    private static func completeBackoff(
+        _ draft: inout OrchestrationDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        guard let delay = draft.backoffDelay else { return }
+        var backoff = BackoffSettings(delay: delay)
+        backoff.factor = draft.backoffFactor ?? backoff.factor
+        backoff.limit = draft.backoffLimit ?? max(backoff.limit, delay)
+        backoff.reset = draft.backoffReset ?? backoff.limit
+        if backoff.limit < delay {
+            try refuse("backoff_limit", "is shorter than backoff_delay (\(delay.number))", section)
+        }
+        draft.settings.backoff = backoff
+    }
+
+    /// Processes that leave their pids in one file would take each other's.
+    static func refuseSharedPidfile(
+        of processes: [ProcessSettings],
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        var seen: Set<String> = []
+        for process in processes {
+            guard let path = process.orchestration.pidfile, !seen.insert(path).inserted else { continue }
+            try refuse("pidfile", "each process needs its own, with %(process_num)d in its path", section)
+            return
+        }
+    }
+
+    private static func refuse(
+        _ option: String,
+        _ rule: String,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        let written = section.unexpanded(option) ?? ""
+        let value = (try? section.expansions.expand(written, name: option)) ?? written
+        try section.fail(OptionName(text: option).invalid(value, rule).message, option)
+    }
+}

@@ -1,0 +1,82 @@
+import ControlProtocol
+import Model
+
+/// A stop of many processes of which some depend on others: each of them is asked to stop when those of them that depend on
+/// it have ended (EXT-70). What is free is stopped in the order in which it was given.
+final class OrderedStop {
+    private struct Entry {
+        let process: SupervisedProcess
+        let done: (StopResult) -> Void
+        /// Those that are to be stopped before it and have not ended.
+        var blockers: Int
+    }
+
+    private let wait: Bool
+    private var entries: [ObjectIdentifier: Entry] = [:]
+    /// What depends on a process is stopped before it; what a process holds up by that.
+    private var heldUp: [ObjectIdentifier: [SupervisedProcess]] = [:]
+
+    private init(wait: Bool) {
+        self.wait = wait
+    }
+
+    /// - Parameters:
+    ///   - processes: all of them accept a stop.
+    ///   - wait: whether results tell of the whole stop; otherwise a stop that is still to begin counts as under way.
+    ///   - done: called once, with a result for each process.
+    static func run(
+        on processes: [SupervisedProcess],
+        _ dependencies: Dependencies,
+        wait: Bool,
+        done: @escaping ([ProcessResult<StopResult>]) -> Void
+    ) {
+        let stop = OrderedStop(wait: wait)
+        let chosen = Set(processes.map(ObjectIdentifier.init))
+        var blockers: [ObjectIdentifier: Int] = [:]
+        for process in processes {
+            let dependents = dependencies.dependents(of: process).filter { chosen.contains(ObjectIdentifier($0)) }
+            blockers[ObjectIdentifier(process)] = dependents.count
+            for dependent in dependents { stop.heldUp[ObjectIdentifier(dependent), default: []].append(process) }
+        }
+        BulkOperation.run(on: processes, done: done) { process, answer in
+            guard let process = process as? SupervisedProcess else { return answer(.unknownProcess) }
+            stop.take(process, blockers: blockers[ObjectIdentifier(process)] ?? 0, answer)
+        }
+    }
+
+    private func take(_ process: SupervisedProcess, blockers: Int, _ done: @escaping (StopResult) -> Void) {
+        guard blockers == 0 else {
+            entries[ObjectIdentifier(process)] = Entry(
+                process: process,
+                done: wait ? done : { _ in },
+                blockers: blockers
+            )
+            if !wait { done(.stopped) }
+            return
+        }
+        begin(process, done)
+    }
+
+    private func begin(_ process: SupervisedProcess, _ done: @escaping (StopResult) -> Void) {
+        guard heldUp[ObjectIdentifier(process)] != nil else { return process.operateStop(wait: wait, done) }
+        // Its end is what others wait for, also where no client does.
+        let answer = wait ? done : { _ in }
+        process.stop { outcome in
+            answer(StopResult(outcome))
+            self.hasEnded(process)
+        }
+        if !wait { done(process.state == .unknown ? .failed : .stopped) }
+    }
+
+    private func hasEnded(_ process: SupervisedProcess) {
+        for next in heldUp[ObjectIdentifier(process)] ?? [] {
+            let key = ObjectIdentifier(next)
+            guard var entry = entries[key] else { continue }
+            entry.blockers -= 1
+            entries[key] = entry.blockers == 0 ? nil : entry
+            guard entry.blockers == 0 else { continue }
+            // It may have ended meanwhile.
+            begin(next) { result in entry.done(result == .notRunning ? .stopped : result) }
+        }
+    }
+}

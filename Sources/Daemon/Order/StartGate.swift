@@ -1,0 +1,87 @@
+import Configuration
+import ControlProtocol
+import Model
+import Output
+import ProcessLifecycle
+import Reactor
+
+/// Holds the start of a process back until the conditions for it hold (EXT-70): first those about other processes, then the
+/// things that are none (`wait_for`). What is waited for shows in the description of the process.
+final class StartGate: Attachment {
+    private weak var process: SupervisedProcess?
+    private let settings: OrchestrationSettings
+    private var isHolding = false
+    private var unmet: [DependencyGraph.Unmet] = []
+    /// Those that the log has been told of: they do not come by themselves.
+    private var told: Set<DependencyGraph.Unmet> = []
+    /// From the moment that all dependencies have held once.
+    private var things: WaitFor?
+    private var timer: ReactorTimer?
+
+    init(_ settings: OrchestrationSettings) {
+        self.settings = settings
+    }
+
+    func attached(to process: SupervisedProcess) {
+        self.process = process
+    }
+
+    func phaseChanged(of machine: ProcessMachine) {
+        if machine.phase.isHeld {
+            isHolding = true
+            look()
+        } else if isHolding {
+            isHolding = false
+            unmet = []
+            told = []
+            things = nil
+            timer = nil
+        }
+    }
+
+    func report(to extras: inout ProcessExtras) {
+        guard isHolding else { return }
+        extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.text)
+    }
+
+    /// Something that the start may wait for has changed.
+    func look() {
+        guard isHolding, let process else { return }
+        unmet = process.owner?.unmetDependencies(of: process) ?? []
+        if unmet.isEmpty { awaitThings(process) }
+        if unmet.isEmpty, things?.missing.isEmpty ?? true { return process.handle(.conditionsHold) }
+        tellOfHopeless(process)
+        process.mayShowOtherwise()
+    }
+
+    /// One line for each that a request has to bring about, and no client is kept waiting for it.
+    private func tellOfHopeless(_ process: SupervisedProcess) {
+        let hopeless = unmet.filter(\.needsRequest)
+        for dependency in hopeless where !told.contains(dependency) {
+            process.context.log.log(
+                .warn,
+                "'\(process.name.text)' waits for \(dependency.text), which does not come by itself; it is started when "
+                    + "that has come"
+            )
+        }
+        told = Set(hopeless)
+        if !hopeless.isEmpty { process.startTakesLong() }
+    }
+
+    private func awaitThings(_ process: SupervisedProcess) {
+        guard things == nil, !settings.waits.isEmpty else { return }
+        things = WaitFor(settings.waits, of: process) { [weak self] in self?.look() }
+        guard let limit = settings.waitTimeout else { return }
+        timer = process.context.time.schedule(afterMilliseconds: limit.milliseconds) { [weak self] in
+            self?.isOverdue(limit)
+        }
+    }
+
+    private func isOverdue(_ limit: TimeSpan) {
+        guard isHolding, let things, !things.missing.isEmpty else { return }
+        let missing = things.missing.map { probe in
+            things.lastReason(of: probe).map { "\(probe.text) (\($0))" } ?? probe.text
+        }
+        process?.handle(.conditionsOverdue("waited \(limit.text) for \(missing.joined(separator: ", "))"))
+    }
+}

@@ -1,0 +1,58 @@
+import Configuration
+import Model
+import ProcessLifecycle
+
+/// What processes have to do with one another (EXT-70).
+extension Supervisor {
+    func unmetDependencies(of process: SupervisedProcess) -> [DependencyGraph.Unmet] {
+        dependencies?.unmet(of: process) ?? []
+    }
+
+    /// A start of the process has been asked for: what it depends on is started too.
+    func startDependencies(of process: SupervisedProcess) {
+        guard let dependencies, !isShuttingDown else { return }
+        for other in dependencies.toStart(for: process) { other.handle(.start) }
+    }
+
+    /// Starts those of some processes that are to be started by themselves, and what they depend on, each once. No start waits
+    /// for another one here (PROC-45): what a process waits for holds it back by itself.
+    /// - Parameter processes: in the order of their start, or one after the other of a group.
+    func autostart(_ processes: [SupervisedProcess]) {
+        let wanted = processes.filter(\.settings.autostart)
+        guard let dependencies else {
+            for process in wanted { process.handle(.start) }
+            return
+        }
+        let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
+        for process in planned.processes where all.contains(ObjectIdentifier(process)) { process.handle(.start) }
+    }
+
+    /// What waits for the process, or goes with it, is to know of its change; in turns, as it may be many.
+    func lookAtDependents(of process: SupervisedProcess) {
+        guard let dependencies, !isShuttingDown else { return }
+        for other in dependencies.held(by: process) { take { other.gate?.look() } }
+    }
+
+    /// It is RUNNING again, after an end.
+    func restartCompanions(of process: SupervisedProcess) {
+        guard let dependencies, !isShuttingDown, process.machine.phase.isRunning, process.machine.stoppedAt != nil
+        else { return }
+        let reason = "'\(process.name.text)' is RUNNING again"
+        for other in dependencies.companions(of: process) { take { other.handle(.restart(because: reason)) } }
+    }
+
+    /// Groups have come or gone: any process that is held back may be concerned.
+    func lookAtHeldSoon() {
+        guard dependencies != nil else { return }
+        for process in groups.flatMap(\.processes) where process.machine.phase.isHeld { take { process.gate?.look() } }
+    }
+}
+
+extension SupervisedProcess {
+    var gate: StartGate? {
+        for attachment in attachments {
+            if let gate = attachment as? StartGate { return gate }
+        }
+        return nil
+    }
+}
