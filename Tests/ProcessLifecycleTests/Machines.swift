@@ -27,6 +27,11 @@ enum Situation: String, CaseIterable {
     case fatal = "FATAL"
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
+    // Readiness (EXT-71).
+    case startingUnready = "STARTING, is to say that it is ready"
+    case failingNotReady = "STARTING, told to end as it was not ready in time"
+    case failingWatchdog = "RUNNING, told to end by its watchdog"
+    case failingEnding = "STOPPING, reaped after its watchdog, with leftovers"
 
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
@@ -76,12 +81,58 @@ enum Situation: String, CaseIterable {
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
             machine.end(.exited(code: 0), now: at(5))
+        case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
+            machine = readiness(rules.notifying)
+        }
+        return machine
+    }
+}
+
+extension Situation {
+    private func readiness(_ rules: ProcessRules) -> ProcessMachine {
+        var machine = Situation.starting.machine(rules)
+        switch self {
+        case .failingNotReady:
+            _ = machine.handle(.timerFired, now: at(5))
+        case .failingWatchdog:
+            _ = machine.handle(.ready, .watchdogFired("no WATCHDOG=1 for 5 seconds"), now: at(5))
+        case .failingEnding:
+            machine = Situation.starting.machine(rules.countingLeftovers)
+            _ = machine.handle(.ready, .watchdogFired("no WATCHDOG=1 for 5 seconds"), now: at(5))
+            _ = machine.handle(.reaped(.signaled(.abort, coreDumped: true)), .turnCame, now: at(5))
+        default: break
         }
         return machine
     }
 }
 
 extension ProcessRules {
+    /// Those of a program that is ready when it says so, within 30 seconds.
+    var notifying: ProcessRules {
+        var orchestration = self.orchestration
+        orchestration.readiness = .notify
+        orchestration.startTimeout = TimeSpan(seconds: 30)
+        return orchestrated(orchestration)
+    }
+
+    /// The same with these rules of order, readiness, restarts and hooks.
+    func orchestrated(_ orchestration: OrchestrationRules) -> ProcessRules {
+        ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            waitsForLeftovers: waitsForLeftovers,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+    }
+
     /// Those of a program whose section says nothing, but for what is given.
     init(
         autorestart: RestartPolicy = .unexpected,
@@ -166,6 +217,10 @@ enum Event: String, CaseIterable {
     case timer = "timer"
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
+    // Readiness (EXT-71).
+    case ready = "it says that it is ready"
+    case needsTime = "it needs 60 seconds more"
+    case watchdogFired = "its watchdog fires"
 
     var event: ProcessEvent {
         switch self {
@@ -189,6 +244,9 @@ enum Event: String, CaseIterable {
         case .timer: .timerFired
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
+        case .ready: .ready
+        case .needsTime: .needsTime(TimeSpan(seconds: 60))
+        case .watchdogFired: .watchdogFired("no WATCHDOG=1 for 5 seconds")
         }
     }
 
