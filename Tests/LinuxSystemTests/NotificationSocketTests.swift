@@ -41,7 +41,8 @@ import Testing
         let socket = try NotificationSocket.bound(to: name)
         let pipe = try Pipe()
         try sendDescriptors(Array(repeating: pipe.writeNumber, count: 20))
-        let open = { links(to: linkTarget("/proc/self/fd/\(pipe.writeNumber)")) }
+        let target = linkTarget("/proc/self/fd/\(pipe.writeNumber)")
+        let open = { InheritedDescriptors.numbers().count { linkTarget("/proc/self/fd/\($0)") == target } }
         let before = open()
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 100, alignment: 1)
         defer { room.deallocate() }
@@ -54,10 +55,7 @@ import Testing
         #expect(count == 20)
         #expect(during == before + 20)
         #expect(open() == before)
-    }
-
-    private func links(to target: String) -> Int {
-        (0..<400).count { linkTarget("/proc/self/fd/\($0)") == target }
+        withExtendedLifetime(pipe) {}
     }
 
     /// One message with these descriptors, and the byte `x`.

@@ -29,7 +29,9 @@ import Testing
 
     @Test("only a program that is STARTING or RUNNING is given input", arguments: Situation.allCases)
     func input(situation: Situation) {
-        #expect(situation.machine().phase.takesInput == (situation == .starting || situation == .running))
+        let machine = situation.machine()
+        let isUp = machine.pid != nil && [.starting, .running].contains(machine.wireState)
+        #expect(machine.phase.takesInput == isUp)
     }
 
     @Test(
@@ -45,12 +47,15 @@ import Testing
 /// From the moment that a process is reaped until its end is told.
 @Suite struct EndingTests {
     private static let endings = [
-        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding,
+        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .failingEnding,
     ]
 
     @Test("a pid exists only as long as the process has not been reaped", arguments: Situation.allCases)
     func pids(situation: Situation) {
-        let hasProcess = [.starting, .running, .stopping, .unknown].contains(situation)
+        let hasProcess =
+            [.starting, .running, .stopping, .unknown].contains(situation)
+            // Readiness.
+            || [.startingUnready, .failingNotReady, .failingWatchdog].contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }
 

@@ -52,7 +52,8 @@ final class FakeSpawner: Spawner {
 
     /// The descriptor that a program got.
     func takeDescriptor(of name: String) throws -> Descriptor {
-        Descriptor(owning: try #require(passed[name]?.popLast()))
+        let number = passed[name]?.popLast()
+        return Descriptor(owning: try #require(number))
     }
 
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
