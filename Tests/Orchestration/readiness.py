@@ -4,7 +4,6 @@ import pwd
 import signal
 import socket
 import struct
-import subprocess
 import time
 
 from lib import test, until
@@ -135,13 +134,13 @@ def postgresql_is_ready_when_it_answers(lab):
     os.chmod(lab.dir, 0o755)
     os.mkdir(data)
     os.chown(data, user.pw_uid, user.pw_gid)
-    made = subprocess.run(['runuser', '-u', 'postgres', '--', POSTGRES + 'initdb', '-A', 'trust', '-N', '-D', data],
-                          cwd='/', capture_output=True, text=True)
+    how = {'user': user.pw_uid, 'group': user.pw_gid, 'extra_groups': [], 'cwd': '/'}
+    made = lab.run([POSTGRES + 'initdb', '-A', 'trust', '-N', '-D', data], **how)
     assert made.returncode == 0, made.stderr
     lab.start(program('db', '%spostgres -D %s -k %s -c listen_addresses=' % (POSTGRES, data, data), 'user=postgres',
                       'ready=notify', 'start_timeout=60', 'stopsignal=INT'))
     lab.running('db')
-    answer = lab.run(['runuser', '-u', 'postgres', '--', POSTGRES + 'psql', '-h', data, '-Atc', 'select 6*7'], cwd='/')
+    answer = lab.run([POSTGRES + 'psql', '-h', data, '-Atc', 'select 6*7'], **how)
     assert answer.stdout == '42\n', answer.stderr
     assert lab.ctl('stop', 'db').stdout == 'db: stopped\n'
     lab.logged("'db' is stopping (STOPPING=1)")
@@ -149,9 +148,11 @@ def postgresql_is_ready_when_it_answers(lab):
 
 @test
 def s6_notifyoncheck_writes_to_the_descriptor(lab):
-    os.mkdir(lab.path('service'))
-    os.mkfifo(lab.path('service/control'))
-    subprocess.run(['s6-mkfifodir', lab.path('service/event')], check=True)
+    # It asks for an s6-supervise in its directory, one that has nothing to do here.
+    lab.write('service/run', '#!/bin/sh\n', mode=0o755)
+    lab.write('service/down', '')
+    lab.beside(['s6-supervise', lab.path('service')], 's6.out')
+    until(lambda: os.path.exists(lab.path('service/supervise/status')), 's6-supervise')
     lab.start(program('x', "s6-notifyoncheck -d -3 5 -n 0 -w 50 -c 'test -e %s' sleep 1000" % lab.path('up'),
                       'directory=' + lab.path('service'), 'ready=fd:5'))
     until(lambda: lab.pid('x'), 'the pid')
@@ -174,10 +175,10 @@ def a_newline_on_a_descriptor_makes_ready_and_closes_it(lab):
 
 @test
 def a_number_beyond_the_limit_is_a_clear_failure(lab):
-    lab.start(program('x', 'sleep 1000', 'ready=fd:1000000', 'startretries=0'))
+    lab.start(program('x', 'sleep 1000', 'ready=fd:1000', 'startretries=0'), daemon='minfds=100', descriptors=200)
     until(lambda: lab.state('x') == 'FATAL', 'the failure')
     error = lab.info('x')['spawnerr']
-    assert error == 'ready=fd:1000000: the number is beyond the limit of open files that supervisord has (minfds)', error
+    assert error == 'ready=fd:1000: the number is beyond the limit of open files that supervisord has (minfds)', error
 
 
 @test

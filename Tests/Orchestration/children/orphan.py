@@ -10,10 +10,8 @@ if os.fork() == 0:
     if os.fork() != 0:
         os._exit(0)
     # Until we are an orphan, and nothing tells of us but what we were given.
-    first = os.getppid()
-    while os.getppid() == first and first != os.getsid(0):
+    while os.getppid() == os.getsid(0):
         time.sleep(0.01)
-    time.sleep(0.1)
     if sys.argv[1:]:
         os.setuid(int(sys.argv[1]))
     sdnotify.SystemdNotifier(debug=True).notify('READY=1')
