@@ -27,9 +27,9 @@ import Testing
         #expect(machine.phase.startRefusal == expected)
     }
 
-    @Test("only a program that is STARTING or RUNNING is given input", arguments: Situation.allCases)
+    @Test("only a program that has not been told to stop is given input", arguments: Situation.allCases)
     func input(situation: Situation) {
-        #expect(situation.machine().phase.takesInput == (situation == .starting || situation == .running))
+        #expect(situation.machine().phase.takesInput == [.starting, .running, .preStop, .forking, .handedOver, .oneshot].contains(situation))
     }
 
     @Test(
@@ -45,13 +45,15 @@ import Testing
 /// From the moment that a process is reaped until its end is told.
 @Suite struct EndingTests {
     private static let endings = [
-        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding,
+        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .postStop, .daemonMissing,
     ]
 
     @Test("a pid exists only as long as the process has not been reaped", arguments: Situation.allCases)
     func pids(situation: Situation) {
-        let hasProcess = [.starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood]
-            .contains(situation)
+        let hasProcess = [
+            .starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood, .preStop, .forking,
+            .handedOver, .oneshot,
+        ].contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }
 

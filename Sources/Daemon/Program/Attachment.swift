@@ -23,6 +23,9 @@ protocol Attachment: AnyObject {
     func phaseChanged(of machine: ProcessMachine)
     /// The daemon is going down: the process runs on until its turn to be stopped has come, and is not started any more.
     func shutdownBegins()
+    /// Children of the daemon have been reaped, of which some may have belonged to the program. Told only to programs of
+    /// which more processes count than their own.
+    func childrenEnded()
     /// The run is over. Its end has been told.
     func ended(_ run: Run)
     /// Adds what clients are shown of it; nothing when that is nothing.
@@ -38,6 +41,7 @@ extension Attachment {
     func isContinued(_ run: Run) {}
     func phaseChanged(of machine: ProcessMachine) {}
     func shutdownBegins() {}
+    func childrenEnded() {}
     func ended(_ run: Run) {}
     func report(to extras: inout ProcessExtras) {}
 }

@@ -22,6 +22,8 @@ protocol ProcessOwner: AnyObject {
     func outputHasEnded(of process: SupervisedProcess)
     /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
+    /// Whether a child of the daemon may be the one that a forking program has left (EXT-72).
+    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool
     /// It has ended in a way that is to end the container (EXT-4).
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd)
 }

@@ -141,16 +141,6 @@ final class SupervisedProcess {
         handle(.turnCame)
     }
 
-    /// A child of the daemon has been reaped: perhaps the last one that this process waits for.
-    func checkFamily() {
-        run?.family?.check()
-    }
-
-    /// Whether a child of the daemon of which nothing is known may be one that this process has left behind.
-    func mayClaim(_ stray: Int32) -> Bool {
-        owner?.process(self, mayClaim: stray) ?? false
-    }
-
     func leftoversGone() {
         handle(.leftoversGone)
     }
@@ -231,11 +221,12 @@ final class SupervisedProcess {
 
     private func send(_ signal: SignalNumber, to pid: Int32, toGroup: Bool) {
         do throws(Errno) {
-            if let family = run?.family { return try family.send(signal) }
-            try context.kernel.send(signal, to: pid, asGroup: toGroup)
+            if settings.killMode != .process, let family = run?.family { return try family.send(signal) }
+            let target = toGroup ? run?.group ?? pid : pid
+            try context.kernel.send(signal, to: target, asGroup: toGroup)
             // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
             if signal != .kill, context.kernel.stopSignal(of: pid) != nil {
-                try context.kernel.send(.cont, to: pid, asGroup: toGroup)
+                try context.kernel.send(.cont, to: target, asGroup: toGroup)
             }
         } catch {
             handle(.signalFailed(error.text, isGone: error == .noSuchProcess))
@@ -244,7 +235,8 @@ final class SupervisedProcess {
 
     private func dealWithLeftovers(isStopping: Bool) {
         guard let family = run?.family else { return handle(.leftoversGone) }
-        family.leaderEnded(isStopping: isStopping)
+        // Those that its `killmode` does not count have not been told.
+        family.leaderEnded(isStopping: isStopping && family.scope == settings.killMode)
     }
 
     private func drain(isUrgent: Bool) {

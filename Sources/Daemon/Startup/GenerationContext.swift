@@ -35,6 +35,8 @@ final class GenerationContext {
     var syslog: SyslogConnection { process.syslog }
     var events: EventPools { process.events }
     var counters: Counters { process.counters }
+    /// Watches files.
+    var paths: PathWatcher { process.paths }
     /// Children that are a part of us.
     var ownChildren: OwnChildren { process.ownChildren }
     /// What the daemon holds and can give to programs.
@@ -44,6 +46,7 @@ final class GenerationContext {
     var inherited: Set<Int32> { process.inherited }
     /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
     var outOfMemoryScore: Int? { process.outOfMemoryScore }
+    var serviceNotifier: ServiceNotifier? { process.serviceNotifier }
     /// The daemon's own `PATH`.
     var searchPath: String? { process.environment["PATH"] }
 }

@@ -48,11 +48,18 @@ extension ProcessMachine {
     }
 
     /// Something of a process that is up is wrong: it is told to end in a way that leaves a core, and its end is no
-    /// expected one.
+    /// expected one. Of one that is not ready yet it is a failed start.
     mutating func watchdogFired(_ reason: String, now: Moment) -> [ProcessEffect] {
-        guard case .running(let pid) = phase else { return [] }
+        let next: ProcessPhase
+        switch phase {
+        case .running(let pid): next = .failing(pid: pid, .watchdog)
+        case .starting(let pid, _): next = .failing(pid: pid, .notReady)
+        default: return []
+        }
+        guard let pid = phase.pid else { return [] }
+        spawnError = reason
         return [.log(.warn, "\(reason): stopping '\(name)' with SIGABRT")]
-            + terminate(pid, with: .abort, as: .failing(pid: pid, .watchdog), now: now)
+            + terminate(pid, with: .abort, as: next, now: now)
     }
 
     /// The timer of a start or a stop does not fire before then. A program that becomes ready by time alone has no limit
@@ -97,6 +104,13 @@ extension ProcessMachine {
         }
         let success = "success: \(name) entered RUNNING state, it goes on as its daemon with pid \(pid)"
         return [.cancelTimer] + enterRunning(pid: pid, since: handover.since, now: now, success)
+    }
+
+    /// Nothing is left that could be its daemon: its start has failed.
+    mutating func daemonMissing(because reason: String, now: Moment) -> [ProcessEffect] {
+        guard case .handingOver(let handover) = phase else { return [] }
+        spawnError = "\(name) \(reason) (pidfile '\(rules.orchestration.pidfile)')"
+        return endHandover(handover, as: .failing(.notReady), now)
     }
 
     /// Its first process has ended, and its daemon is unknown: all that it has left behind is told to end.

@@ -119,6 +119,7 @@ package struct ProcessMachine: Sendable {
         case .timerFired: timerFired(now: now)
         case .ready: ready(now: now)
         case .daemonFound(let pid): daemonFound(pid: pid, now: now)
+        case .daemonMissing(let reason): daemonMissing(because: reason, now: now)
         case .needsTime(let span): needsTime(span, now: now)
         case .watchdogFired(let reason): watchdogFired(reason, now: now)
         case .reaped(let status): reaped(status, now: now)

@@ -14,6 +14,8 @@ struct FakeProgram {
     var problem: CommandLookup.Problem?
     /// Whether it has a standard input.
     var hasInput = false
+    /// The pid that it gets; nil for one that was never used.
+    var pid: Int32?
     /// Called when it has been started, with its pid, before the daemon knows.
     var onStart: (FakeKernel, Int32) -> Void = { _, _ in }
 
@@ -31,6 +33,8 @@ final class FakeSpawner: Spawner {
     private(set) var order: [String] = []
     /// Called for each start that was tried; without a pid when it has failed.
     var onAttempt: (_ process: String, _ pid: Int32?, _ failure: ProgramSpawner.Failure?) -> Void = { _, _, _ in }
+    /// What the programs that were started last got from the attachments of their processes.
+    private(set) var extras: [String: LaunchExtras] = [:]
     private var inputs: [Int32: InputPipe] = [:]
 
     init(_ kernel: FakeKernel) {
@@ -67,7 +71,13 @@ final class FakeSpawner: Spawner {
             throw failure
         }
         let variables = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
-        let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
+        self.extras[settings.name] = extras
+        let all = variables.merging(extras.variables) { _, extra in extra }
+        let pid = kernel.start(
+            program.habits,
+            environment: Set(all.map { "\($0.key)=\($0.value)" }),
+            as: program.pid
+        )
         program.onStart(kernel, pid)
         onAttempt(settings.name, pid, nil)
         guard program.hasInput else { return ProgramSpawner.Running(pid: pid) }

@@ -120,6 +120,9 @@ final class TestDaemon {
 
     func spawnError(_ name: String) -> String? { member(name)?.record.spawnError }
 
+    /// What clients may know of a process.
+    func record(_ name: String) -> ProcessRecord? { member(name)?.record }
+
     func exitCode(_ name: String) -> Int? { member(name)?.record.exitCode }
 
     func automaticRestarts(_ name: String) -> Int { member(name)?.record.automaticRestarts ?? -1 }
@@ -155,6 +158,10 @@ final class TestDaemon {
 
     @discardableResult
     func stop(_ name: String, wait: Bool = false) -> Call { call { $0.stop(name, wait: wait, $1) } }
+
+    /// The answers for all its processes.
+    @discardableResult
+    func startGroup(_ name: String) -> Call { call { $0.startGroup(name, $1) } }
 
     @discardableResult
     func stopAll() -> Call { call { $0.stopAll($1) } }
