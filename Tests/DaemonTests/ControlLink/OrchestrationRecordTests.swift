@@ -53,4 +53,25 @@ import Testing
             #expect(linked.isMirrored)
         }
     }
+
+    @Test func `a start without dependencies waits for nothing and starts nothing else, also of what waits already`()
+        throws
+    {
+        let text = "[program:db]\nautostart=false\n[program:web]\nautostart=false\nstartsecs=0\ndepends_on=db"
+        try LinkedDaemon.run(text) { linked in
+            linked.settle()
+            let web = Namespec("web")
+            #expect(linked.ask(.start(web, wait: true, dependencies: false)) == .start(.started))
+            #expect(linked.peer.record("db", "db")?.state == .stopped)
+            #expect(linked.ask(.start(web, wait: true, dependencies: false)) == .start(.alreadyStarted))
+            _ = linked.ask(.stop(web, wait: true))
+            let waiting = linked.peer.ask(.start(web, wait: true))
+            linked.settle()
+            #expect(linked.peer.record("db", "db")?.state == .starting)
+            #expect(linked.peer.record("web", "web")?.state == .starting && linked.peer.answer(waiting) == nil)
+            #expect(linked.ask(.start(web, wait: true, dependencies: false)) == .start(.started))
+            #expect(linked.peer.answer(waiting) == .start(.started))
+            #expect(linked.peer.record("db", "db")?.state == .starting)
+        }
+    }
 }
