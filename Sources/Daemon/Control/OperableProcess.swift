@@ -64,7 +64,9 @@ extension OperableProcess {
             }
         }
         let answer = OneAnswer(done)
-        start(dependencies: dependencies) { outcome in answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome)) }
+        start(dependencies: dependencies) { outcome in
+            answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome))
+        }
         // What is not known by now is waited for by others.
         if !wait { answer.give(.started) }
     }
