@@ -10,7 +10,7 @@ struct ConfigurationDiffTests {
             + diff.removed.map { "-\($0.name)" }
     }
 
-    private let program = "[program:a]\ncommand=x\n"
+    private let program = "[program:b]\ncommand=x\nhealthcheck=unix:/s\n[program:a]\ncommand=x\n"
 
     @Test("groups are added, changed and removed by name (CFG-170)")
     func kinds() throws {
