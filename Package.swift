@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "supervisord",
             dependencies: [
-                "ChecksProcess", "Configuration", "ControlClient", "ControlProcess", "Daemon", "LinuxSystem", "PidProxy",
+                "ChecksProcess", "Configuration", "ControlClient", "ControlProcess", "Daemon", "LinuxSystem",
+                "PidProxy",
             ],
             swiftSettings: strict
         ),

@@ -202,7 +202,13 @@ package struct ChecksKeeperMachine {
 
     private mutating func kill(_ reason: Reason, _ effects: inout [Effect]) {
         phase = .killed(reason)
+        forget()
         effects.append(.kill)
+    }
+
+    /// What is over was owed by the process alone.
+    private mutating func forget() {
+        looks = looks.filter { !$0.value.isOver }
     }
 
     private mutating func ended(_ isClean: Bool, _ now: MonotonicTime, _ effects: inout [Effect]) {
@@ -212,8 +218,7 @@ package struct ChecksKeeperMachine {
         case .starting, .looking: died(isTold: isClean && hasLooked, now, &effects)
         case .resting, .launching, .pausing: return
         }
-        // What is over was owed by that process alone.
-        looks = looks.filter { !$0.value.isOver }
+        forget()
         rest(now, &effects)
     }
 

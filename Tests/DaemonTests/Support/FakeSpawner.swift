@@ -2,6 +2,7 @@ import Configuration
 import Glibc
 import LinuxSystem
 import Model
+import Testing
 
 @testable import Daemon
 
@@ -41,6 +42,8 @@ final class FakeSpawner: Spawner {
     var onAttempt: (_ process: String, _ pid: Int32?, _ failure: ProgramSpawner.Failure?) -> Void = { _, _, _ in }
     /// What the programs that were started last got from the attachments of their processes.
     private(set) var extras: [String: LaunchExtras] = [:]
+    /// Copies of the descriptors that the programs got, which they have after their launch too.
+    private var passed: [String: [Int32]] = [:]
     private var inputs: [Int32: InputPipe] = [:]
 
     init(_ kernel: FakeKernel) {
@@ -52,6 +55,12 @@ final class FakeSpawner: Spawner {
 
     /// The process closes its standard input.
     func closeInput(of pid: Int32) { inputs[pid] = nil }
+
+    /// The descriptor that a program got.
+    func takeDescriptor(of name: String) throws -> Descriptor {
+        let number = passed[name]?.popLast()
+        return Descriptor(owning: try #require(number))
+    }
 
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
         throws(CommandLookup.Problem) -> CommandLookup
@@ -80,6 +89,7 @@ final class FakeSpawner: Spawner {
         }
         let variables = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
         self.extras[settings.name] = extras
+        passed[settings.name] = extras.descriptors.map { dup($0.number) }
         let all = variables.merging(extras.variables) { _, extra in extra }
         let pid = kernel.start(
             program.habits,
