@@ -33,8 +33,6 @@ protocol ProcessKernel: AnyObject {
     func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
-    /// One process; nil when there is none of this pid, or no /proc.
-    func relation(of pid: Int32) -> ProcessRelation?
     /// Whether there is a child of ours with this pid that has not ended.
     func isLivingChild(_ pid: Int32) -> Bool
     /// The user as whom a process runs; nil when that cannot be told.
@@ -122,10 +120,6 @@ final class LinuxKernel: ProcessKernel {
 
     func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]? {
         ProcessTable.environment(of: pid, valuesOf: names)
-    }
-
-    func relation(of pid: Int32) -> ProcessRelation? {
-        ProcessTable.relation(of: pid)
     }
 
     func isLivingChild(_ pid: Int32) -> Bool {

@@ -1,6 +1,7 @@
 import Configuration
 import LinuxSystem
 import Model
+import ProcessLifecycle
 
 /// The processes that belong to the program beside its own.
 extension SupervisedProcess {

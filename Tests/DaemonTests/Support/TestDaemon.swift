@@ -34,7 +34,13 @@ final class TestDaemon {
     /// - Parameters:
     ///   - text: the configuration.
     ///   - pid: of the daemon.
-    init(_ text: String, on reactor: Reactor, pid: Int32 = 100, level: LogLevel = .debug) {
+    init(
+        _ text: String,
+        on reactor: Reactor,
+        pid: Int32 = 100,
+        level: LogLevel = .debug,
+        environment: [String: String] = [:]
+    ) {
         self.text = text
         kernel = FakeKernel(time: time, pid: pid)
         spawner = FakeSpawner(kernel)
@@ -45,7 +51,7 @@ final class TestDaemon {
             kernel: kernel,
             spawner: spawner,
             inherited: [],
-            environment: [:]
+            environment: environment
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
@@ -58,10 +64,11 @@ final class TestDaemon {
         _ text: String,
         pid: Int32 = 100,
         programs: [String: FakeProgram] = [:],
+        environment: [String: String] = [:],
         _ body: (TestDaemon) throws -> Void
     ) throws {
         try onReactor { reactor in
-            let daemon = TestDaemon(text, on: reactor, pid: pid)
+            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment)
             daemon.spawner.programs = programs
             try daemon.begin()
             try body(daemon)
@@ -88,6 +95,7 @@ final class TestDaemon {
         next.shutdown.warnOfShortLimit()
         next.supervisor.reap()
         next.supervisor.autostart()
+        process.serviceNotifier?.begins(next.supervisor)
     }
 
     /// SIGCHLD.
@@ -122,6 +130,9 @@ final class TestDaemon {
 
     /// What clients may know of a process.
     func record(_ name: String) -> ProcessRecord? { member(name)?.record }
+
+    /// What clients are told of it beyond Supervisor's words.
+    func extras(_ name: String) -> ProcessExtras? { member(name)?.record.extras?.value }
 
     func exitCode(_ name: String) -> Int? { member(name)?.record.exitCode }
 
@@ -289,6 +300,7 @@ extension TestDaemon: GenerationOwner {
 
     func restart() throws(ConfigurationError) {
         restartConfiguration = try configuration(expansionVariables: [:])
+        process.serviceNotifier?.reloads(log: process.log)
         supervisor?.beginShutdown()
     }
 }
