@@ -290,7 +290,7 @@ import Testing
         try run { scene in
             _ = scene.fork()
             scene.exit(scene.first, 2)
-            scene.daemon.time.settle()
+            scene.daemon.time.advance(bySeconds: 0.1)
             #expect(scene.daemon.state("x") == "BACKOFF" && scene.daemon.kernel.living.isEmpty)
         }
     }

@@ -57,7 +57,10 @@ final class ForkedDaemon: Attachment {
 
     func phaseChanged(of machine: ProcessMachine) {
         guard isLooking else { return }
-        if machine.phase.isHandingOver { return look() }
+        if machine.phase.isHandingOver {
+            process?.run?.family?.noteMembers()
+            return look()
+        }
         if machine.phase.eventState != .starting { rest() }
     }
 
