@@ -1,6 +1,6 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners programs web inits faults
+LAYERS = unit process container conformance shell control listeners orchestration web inits faults
 
 .PHONY: help run build check test fuzz faults bench fmt clean packages-%
 

@@ -79,28 +79,6 @@ void cspawn_set_dispositions(uint64_t ignored)
     }
 }
 
-// Closes what is above 2, but for these two descriptors, each -1 for none. Everything is close-on-exec already
-// (LinuxSystem.InheritedDescriptors); this covers what a library opened otherwise. Kernels before 5.9 and old seccomp
-// profiles refuse it, and nothing is lost (PITFALLS P25).
-static void close_others(int one, int other)
-{
-#ifdef SYS_close_range
-    int kept[] = {one < other ? one : other, one < other ? other : one};
-    unsigned first = 3;
-    for (int i = 0; i < 2; i++) {
-        if (kept[i] < (int)first)
-            continue;
-        if (kept[i] > (int)first)
-            syscall(SYS_close_range, first, (unsigned)kept[i] - 1, 0U);
-        first = (unsigned)kept[i] + 1;
-    }
-    syscall(SYS_close_range, first, ~0U, 0U);
-#else
-    (void)one;
-    (void)other;
-#endif
-}
-
 // A change of credentials takes the signal back, so this comes after it. Whose parent has ended before that would wait for it
 // in vain.
 static int follow_parent(const struct child *child)
@@ -112,11 +90,12 @@ static int follow_parent(const struct child *child)
     return 0;
 }
 
-static void execute(const struct cspawn_request *request)
+static void execute(const struct child *child)
 {
+    const struct cspawn_request *request = child->request;
     // AT_EMPTY_PATH. The errors that say something about the file are those of the second attempt as well.
-    if (request->executable >= 0)
-        syscall(SYS_execveat, request->executable, "", request->argv, request->envp, 0x1000);
+    if (child->executable >= 0)
+        syscall(SYS_execveat, child->executable, "", request->argv, request->envp, 0x1000);
     execve(request->path, request->argv, request->envp);
 }
 
@@ -143,8 +122,10 @@ static int run_child(void *argument)
     }
     for (size_t i = 0; i < request->kept_count; i++)
         fcntl(request->kept[i], F_SETFD, 0);
+    if (request->passed_count > 0 && cspawn_pass_descriptors(child) != 0)
+        return cspawn_fail(child, CSPAWN_STAGE_PASSING);
     if (request->kept_count == 0)
-        close_others(child->report, request->executable);
+        cspawn_close_others(child);
 
     if (request->directory && chdir(request->directory) != 0)
         return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
@@ -185,7 +166,7 @@ static int run_child(void *argument)
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &request->blocked_signals, NULL, sizeof request->blocked_signals);
     if (request->seccomp)
         cspawn_load_filter(child);
-    execute(request);
+    execute(child);
     return cspawn_fail(child, CSPAWN_STAGE_EXEC);
 }
 
@@ -252,7 +233,11 @@ static int read_report(pid_t pid, int report, struct cspawn_result *result)
 struct cspawn_result cspawn_start(const struct cspawn_request *request)
 {
     struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE, .report = -1};
-    struct child child = {.request = request, .result = &result, .report = -1, .parent = getpid()};
+    struct child child = {.request = request,
+                          .result = &result,
+                          .report = -1,
+                          .executable = request->executable,
+                          .parent = getpid()};
 
     char *stack = child_stack();
     int report[2] = {-1, -1};

@@ -12,6 +12,8 @@ struct child {
     struct cspawn_result *result;
     // Where a child with a memory of its own sends its result; -1 for one that shares the parent's.
     int report;
+    // The request's, under a number that is free for it.
+    int executable;
     // The pid of the caller.
     pid_t parent;
 };
@@ -20,6 +22,11 @@ struct child {
 int cspawn_fail(struct child *child, enum cspawn_stage stage);
 // Notes a step that was refused, and errno, and goes on; ends the child when it is to be strict.
 void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index);
+
+// Gives the child the descriptors that it gets under other numbers: whatever is still needed and stands in the way is moved.
+int cspawn_pass_descriptors(struct child *child);
+// Closes what is above 2 and not needed any more.
+void cspawn_close_others(const struct child *child);
 
 // The bits of `ignored` are the signals to be ignored, from 1 on; all others do what they do by default.
 void cspawn_set_dispositions(uint64_t ignored);

@@ -63,7 +63,7 @@ package final class Reactor: Timekeeper {
     static let bufferSize = 131_072
 
     /// Lends the room that all readers share, so that reading allocates nothing.
-    func withBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    package func withBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
         // From inside the call of another reader.
         let lent = buffer.take() ?? .allocate(byteCount: Self.bufferSize, alignment: 16)
         defer { if buffer == nil { buffer = lent } else { lent.deallocate() } }

@@ -25,6 +25,7 @@ import Testing
             .processGroup: "process group: Operation not permitted",
             .terminal: "terminal: Operation not permitted",
             .stdio: "stdio: Operation not permitted",
+            .passing: "ready=startsecs: Operation not permitted",
             .directory: "couldn't chdir to /srv/x: EPERM",
             .limit: "rlimit_nofile: Operation not permitted",
             .nice: "nice: Operation not permitted",

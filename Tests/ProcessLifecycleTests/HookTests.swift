@@ -255,6 +255,15 @@ import Testing
         #expect(machine.phase == .stopped)
     }
 
+    @Test("no hook is run when all patience of a shutdown is over")
+    func killedInShutdown() {
+        var machine = running(.preStop, .postStop)
+        _ = machine.handle(.beginShutdown, now: at(5))
+        #expect(machine.handle(.killForShutdown, now: at(6)).hooks.isEmpty)
+        #expect(machine.end(.signaled(.kill, coreDumped: false), now: at(7)).hooks.isEmpty)
+        #expect(machine.phase == .stopped)
+    }
+
     @Test("a hook that ends too late changes nothing", arguments: Hook.allCases, Situation.allCases)
     func lateHooks(hook: Hook, situation: Situation) {
         let expected: [Situation: Hook] = [

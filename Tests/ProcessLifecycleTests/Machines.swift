@@ -27,6 +27,11 @@ enum Situation: String, CaseIterable {
     case fatal = "FATAL"
     case unknown = "UNKNOWN, process alive"
     case unknownGone = "UNKNOWN, process gone"
+    // Readiness (EXT-71).
+    case startingUnready = "STARTING, is to say that it is ready"
+    case failingNotReady = "STARTING, told to end as it was not ready in time"
+    case failingWatchdog = "RUNNING, told to end by its watchdog"
+    case failingEnding = "STOPPING, reaped after its watchdog, with leftovers"
 
     // With conditions (EXT-70), and with a delay of restarts (EXT-74).
     case held = "STARTING, held back"
@@ -136,12 +141,58 @@ enum Situation: String, CaseIterable {
             machine = Situation.handingOver.machine(rules)
             _ = machine.handle(.daemonFound(pid: 7), now: at(2))
         case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
+        case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
+            machine = readiness(rules.notifying)
+        }
+        return machine
+    }
+}
+
+extension Situation {
+    private func readiness(_ rules: ProcessRules) -> ProcessMachine {
+        var machine = Situation.starting.machine(rules)
+        switch self {
+        case .failingNotReady:
+            _ = machine.handle(.timerFired, now: at(5))
+        case .failingWatchdog:
+            _ = machine.handle(.ready, .watchdogFired("no WATCHDOG=1 for 5 seconds"), now: at(5))
+        case .failingEnding:
+            machine = Situation.starting.machine(rules.countingLeftovers)
+            _ = machine.handle(.ready, .watchdogFired("no WATCHDOG=1 for 5 seconds"), now: at(5))
+            _ = machine.handle(.reaped(.signaled(.abort, coreDumped: true)), .turnCame, now: at(5))
+        default: break
         }
         return machine
     }
 }
 
 extension ProcessRules {
+    /// Those of a program that is ready when it says so, within 30 seconds.
+    var notifying: ProcessRules {
+        var orchestration = self.orchestration
+        orchestration.readiness = .notify
+        orchestration.startTimeout = TimeSpan(seconds: 30)
+        return orchestrated(orchestration)
+    }
+
+    /// The same with these rules of order, readiness, restarts and hooks.
+    func orchestrated(_ orchestration: OrchestrationRules) -> ProcessRules {
+        ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            waitsForLeftovers: waitsForLeftovers,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+    }
+
     /// Those of a program whose section says nothing, but for what is given.
     init(
         autorestart: RestartPolicy = .unexpected,
@@ -263,6 +314,10 @@ enum Event: String, CaseIterable {
     case timer = "timer"
     case exitedAsExpected = "exit, expected"
     case exitedUnexpectedly = "exit, not expected"
+    // Readiness (EXT-71).
+    case ready = "it says that it is ready"
+    case needsTime = "it needs 60 seconds more"
+    case watchdogFired = "its watchdog fires"
 
     case startUnconditionally = "start request without conditions"
     case restart = "restart by itself"
@@ -313,6 +368,9 @@ enum Event: String, CaseIterable {
         case .postStopEnded: .hookEnded(.postStop, failure: nil)
         case .daemonFound: .daemonFound(pid: 9)
         case .daemonMissing: .daemonMissing(because: "has left no daemon")
+        case .ready: .ready
+        case .needsTime: .needsTime(TimeSpan(seconds: 60))
+        case .watchdogFired: .watchdogFired("no WATCHDOG=1 for 5 seconds")
         }
     }
 

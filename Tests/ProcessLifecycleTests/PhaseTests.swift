@@ -29,7 +29,11 @@ import Testing
 
     @Test("only a program that has not been told to stop is given input", arguments: Situation.allCases)
     func input(situation: Situation) {
-        #expect(situation.machine().phase.takesInput == [.starting, .running, .preStop, .forking, .handedOver, .oneshot].contains(situation))
+        let isUp: Set<Situation> = [
+            .starting, .running, .preStop, .forking, .handedOver, .oneshot, .startingUnready, .failingNotReady,
+            .failingWatchdog,
+        ]
+        #expect(situation.machine().phase.takesInput == isUp.contains(situation))
     }
 
     @Test(
@@ -45,14 +49,15 @@ import Testing
 /// From the moment that a process is reaped until its end is told.
 @Suite struct EndingTests {
     private static let endings = [
-        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .postStop, .daemonMissing,
+        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .postStop,
+        .daemonMissing, .failingEnding,
     ]
 
     @Test("a pid exists only as long as the process has not been reaped", arguments: Situation.allCases)
     func pids(situation: Situation) {
         let hasProcess = [
             .starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood, .preStop, .forking,
-            .handedOver, .oneshot,
+            .handedOver, .oneshot, .startingUnready, .failingNotReady, .failingWatchdog,
         ].contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }

@@ -49,6 +49,12 @@ def descendants(root):
     return found
 
 
+def environment(pid):
+    """The variables that a process was started with."""
+    with open('/proc/%d/environ' % pid, 'rb') as f:
+        return dict(entry.decode(errors='replace').split('=', 1) for entry in f.read().split(b'\0') if b'=' in entry)
+
+
 def status(pid, field):
     """A field of /proc/PID/status; empty when there is no such process."""
     try:

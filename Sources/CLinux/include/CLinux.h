@@ -10,6 +10,7 @@
 #include "early_signals.h"
 #include "event_poll.h"
 #include "kernel_calls.h"
+#include "notification_calls.h"
 #include "option_scanner.h"
 #include "seccomp_calls.h"
 

@@ -18,6 +18,7 @@ enum cspawn_stage {
     CSPAWN_STAGE_PROCESS_GROUP,
     CSPAWN_STAGE_TERMINAL,
     CSPAWN_STAGE_STDIO,
+    CSPAWN_STAGE_PASSING,
     CSPAWN_STAGE_DIRECTORY,
     CSPAWN_STAGE_LIMIT,
     CSPAWN_STAGE_NICE,
@@ -43,6 +44,15 @@ struct cspawn_limit {
     uint64_t hard;
 };
 
+// A descriptor of the caller that the child gets as this number; both at least 3.
+struct cspawn_passed {
+    int descriptor;
+    int number;
+};
+
+// More than one program has a use for.
+enum { CSPAWN_PASSED = 8 };
+
 // Capability sets as masks of bits (capabilities(7)).
 struct cspawn_capabilities {
     // What the bounding set has besides is dropped from it.
@@ -61,11 +71,15 @@ struct cspawn_request {
     char *const *argv;
     char *const *envp;
     // What becomes descriptors 0, 1 and 2; each at least 3, or -1 to leave the inherited one. Every other descriptor
-    // is closed in the child but those of `kept`.
+    // is closed in the child but those of `kept` and `passed`.
     int stdio[3];
     // Close-on-exec descriptors of ours that the child has too, and their number.
     const int *kept;
     size_t kept_count;
+    // Descriptors of ours that the child gets under other numbers, and how many, at most CSPAWN_PASSED. A kept one whose
+    // number is among these is not kept.
+    const struct cspawn_passed *passed;
+    size_t passed_count;
     // A descriptor of the directory that the child is in to begin with; -1 for the caller's.
     int start_directory;
     // NULL stays there.

@@ -98,6 +98,7 @@ final class SideCommand {
         settings.command = order.command
         // It is none of the processes that are stopped with the program, and is not to have their mark.
         settings.killMode = .process
+        settings.orchestration = .standard
         settings.orchestration.type = .simple
         if order.destination == .lastLine { settings.redirectStderr = true }
         let command = try Self.find(settings, in: context)

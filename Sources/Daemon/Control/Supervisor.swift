@@ -98,7 +98,7 @@ final class Supervisor {
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            PlannedGroups([group], Dependencies([group])?.graph).autostart()
+            autostart(group.processes)
         }
     }
 
@@ -190,7 +190,7 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        planned.autostart()
+        autostart(planned.processes)
     }
 
     /// Takes everything that has ended from the kernel.
@@ -357,8 +357,10 @@ extension Supervisor: ProcessOwner {
     }
 
     func processHasChanged(_ process: SupervisedProcess) {
+        context.serviceNotifier?.processHasChanged()
         continueShutdownSoon()
         lookAtDependents(of: process)
+        restartCompanions(of: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
@@ -366,7 +368,9 @@ extension Supervisor: ProcessOwner {
         countUntoldChange()
     }
 
-    func healthHasChanged(of process: SupervisedProcess) {}
+    func healthHasChanged(of process: SupervisedProcess) {
+        lookAtDependents(of: process)
+    }
 
     func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()

@@ -51,7 +51,10 @@ final class Group {
         if let check = orchestration.healthCheck {
             attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
         }
-        return attachments
+        let told: [(any Attachment)?] = [
+            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+        ]
+        return attachments + told.compactMap(\.self)
     }
 
     var name: String { settings.name }

@@ -29,10 +29,10 @@ protocol ProcessKernel: AnyObject {
 
     /// All processes that we can see; nil without /proc.
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)?
+    /// One process; nil when there is none of this pid that we can see.
+    func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
-    /// One process; nil when there is none of this pid, or no /proc.
-    func relation(of pid: Int32) -> ProcessRelation?
     /// Whether there is a child of ours with this pid that has not ended.
     func isLivingChild(_ pid: Int32) -> Bool
     /// The user as whom a process runs; nil when that cannot be told.
@@ -106,6 +106,10 @@ final class LinuxKernel: ProcessKernel {
         ProcessTable.survey()
     }
 
+    func relation(of pid: Int32) -> ProcessRelation? {
+        ProcessTable.relation(of: pid)
+    }
+
     func isDescendant(_ pid: Int32) -> Bool? {
         ProcessTable.isDescendant(pid)
     }
@@ -116,10 +120,6 @@ final class LinuxKernel: ProcessKernel {
 
     func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]? {
         ProcessTable.environment(of: pid, valuesOf: names)
-    }
-
-    func relation(of pid: Int32) -> ProcessRelation? {
-        ProcessTable.relation(of: pid)
     }
 
     func isLivingChild(_ pid: Int32) -> Bool {

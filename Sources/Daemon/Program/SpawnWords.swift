@@ -45,7 +45,10 @@ struct SpawnWords {
         case .boundingSet:
             let remedy = "this takes CAP_SETPCAP, or no_new_privileges=true"
             return ProgramSpawner.Failure(reason: "bounding set: \(error.text) (\(remedy))")
-        case .processGroup, .terminal, .stdio, .limit, .nice, .oomScore, .ioPriority, .processors, .capabilities,
+        case .passing where error.code == Errno.badDescriptor.code:
+            let reason = "\(step(of: failure)): the number is beyond the limit of open files that supervisord has (minfds)"
+            return ProgramSpawner.Failure(reason: reason)
+        case .processGroup, .terminal, .stdio, .passing, .limit, .nice, .oomScore, .ioPriority, .processors, .capabilities,
             .noNewPrivileges, .parent, .seccomp:
             return ProgramSpawner.Failure(reason: "\(step(of: failure)): \(error.text)")
         }
@@ -77,6 +80,7 @@ struct SpawnWords {
         case .processGroup: "process group"
         case .terminal: "terminal"
         case .stdio: "stdio"
+        case .passing: "ready=\(settings.orchestration.readiness.text)"
         case .directory: "directory"
         case .limit: failure.limit?.name.option ?? "rlimit"
         case .nice: "nice"

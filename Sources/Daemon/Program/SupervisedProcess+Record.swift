@@ -62,7 +62,15 @@ extension SupervisedProcess {
             redirectsErrors: settings.redirectStderr,
             stdoutStream: settings.stdout.standardStream,
             stderrStream: settings.stderr.standardStream,
-            setsPrivileges: settings.setsPrivileges
+            setsPrivileges: settings.setsPrivileges,
+            programName: settings.program == settings.name ? nil : settings.program,
+            orchestration: settings.isOrchestrated
+                ? Boxed(
+                    OrchestrationTraits(
+                        dependencies: settings.orchestration.dependencies,
+                        hasHealthCheck: settings.orchestration.healthCheck != nil
+                    )
+                ) : nil
         )
     }
 

@@ -128,6 +128,7 @@ final class Shutdown {
             self?.endNow()
         }
         supervisor.isEnding = true
+        supervisor.context.serviceNotifier?.stops(log: supervisor.context.log)
         self.delay = ShutdownDelay(seconds: delay, time: supervisor.context.time) { [supervisor] in
             // What powers a machine off is said to the init alone.
             supervisor.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)

@@ -197,6 +197,7 @@ final class Bringup {
         }
         process.streams.forgetReplaced()
         process.traits.wasDetached()
+        process.serviceNotifier?.hasMoved(to: process.kernel.pid, log: process.log)
     }
 
     private func lookAtParent() {
@@ -267,6 +268,7 @@ final class Bringup {
 
     private func startPrograms() {
         generation.supervisor.autostart()
+        process.serviceNotifier?.begins(generation.supervisor)
     }
 }
 

@@ -46,6 +46,7 @@ final class GenerationContext {
     var inherited: Set<Int32> { process.inherited }
     /// What programs are given that do not set theirs; nil when it is ours (PITFALLS P30).
     var outOfMemoryScore: Int? { process.outOfMemoryScore }
+    var serviceNotifier: ServiceNotifier? { process.serviceNotifier }
     /// The daemon's own `PATH`.
     var searchPath: String? { process.environment["PATH"] }
 }

@@ -57,6 +57,7 @@ extension Generations: GenerationOwner {
             let next = try source.load()
             try check(next)
             restartConfiguration = next
+            process.serviceNotifier?.reloads(log: process.log)
             generation?.supervisor.beginShutdown()
         } catch {
             process.log.log(.error, "cannot restart, everything stays as it is: \(error.described)")

@@ -42,6 +42,10 @@ package enum Supervisord {
         if let warning = source.searchWarning { TextStream.complain("\(program): warning: \(warning)\n") }
         let configuration = try source.loadFirst()
         warn(of: configuration, program: program)
+        // What our own service manager wants to be told is told by us.
+        if source.environment["NOTIFY_SOCKET"] != nil {
+            for name in ServiceNotifier.variables { ProcessEnvironment.remove(name) }
+        }
         Reactor.run { reactor in
             let process = DaemonProcess(reactor: reactor, inherited: inherited, environment: source.environment)
             do throws(StartFailure) {

@@ -2,6 +2,11 @@ import Glibc
 
 /// The environment of the process.
 package enum ProcessEnvironment {
+    /// Takes a variable out, so that no program gets it.
+    package static func remove(_ name: String) {
+        unsetenv(name)
+    }
+
     /// All variables; of one that is there twice the first, which is the one that getenv(3) finds.
     package static func current() -> [String: String] {
         var variables: [String: String] = [:]

@@ -21,7 +21,8 @@ package struct SpawnRequest: ~Copyable {
     package var standardError: Int32
     /// Descriptors of ours that the program gets besides, under the same numbers (EXT-5). Borrowed.
     package var keptDescriptors: [Int32]
-    /// Descriptors of ours that the program gets besides, under other numbers (EXT-71).
+    /// Descriptors of ours that the program gets besides, under numbers of its choice (EXT-71); at most eight. A kept one
+    /// whose number is among those is not there.
     package var passedDescriptors: [PassedDescriptor] = []
     /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
     package var terminal: Int32?
@@ -94,6 +95,7 @@ package struct SpawnRequest: ~Copyable {
         let hasGroups = Set(groups) == Set(own?.groups ?? [])
         let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false && (hasGroups || !isStrict)
         let kept = keptDescriptors
+        let passed = passedDescriptors.map { cspawn_passed(descriptor: $0.number, number: $0.asNumber) }
         let steps = SpawnSteps(
             limits: limits,
             scheduling: scheduling,
@@ -104,33 +106,37 @@ package struct SpawnRequest: ~Copyable {
             withOptionalCString(directory) { directory in
                 groups.withUnsafeBufferPointer { groups in
                     kept.withUnsafeBufferPointer { kept in
-                        var request = cspawn_request()
-                        request.path = path
-                        request.executable = executable ?? -1
-                        request.argv = UnsafePointer(strings.pointer)
-                        request.envp = UnsafePointer(block.pointer)
-                        request.stdio = (standardInput, standardOutput, standardError)
-                        request.kept = kept.baseAddress
-                        request.kept_count = kept.count
-                        request.terminal = terminal ?? -1
-                        request.start_directory = startDirectory ?? -1
-                        request.directory = directory
-                        request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
-                        request.new_process_group = leadsSession ? 0 : 1
-                        request.new_session = leadsSession ? 1 : 0
-                        request.parent_death_signal = parentDeathSignal?.rawValue ?? 0
-                        request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
-                        request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
-                        request.no_new_privileges = noNewPrivileges ? 1 : 0
-                        request.strict = isStrict ? 1 : 0
-                        request.switch_user = credentials == nil ? 0 : 1
-                        request.clear_capabilities = losesCapabilities(own) ? 1 : 0
-                        request.uid = credentials?.uid ?? 0
-                        request.gid = credentials?.gid ?? 0
-                        request.groups = groups.baseAddress
-                        request.group_count = groups.count
-                        request.may_keep_groups = mayKeepGroups ? 1 : 0
-                        return steps.added(to: &request) { cspawn_start($0) }
+                        passed.withUnsafeBufferPointer { passed in
+                            var request = cspawn_request()
+                            request.path = path
+                            request.executable = executable ?? -1
+                            request.argv = UnsafePointer(strings.pointer)
+                            request.envp = UnsafePointer(block.pointer)
+                            request.stdio = (standardInput, standardOutput, standardError)
+                            request.kept = kept.baseAddress
+                            request.kept_count = kept.count
+                            request.passed = passed.baseAddress
+                            request.passed_count = passed.count
+                            request.terminal = terminal ?? -1
+                            request.start_directory = startDirectory ?? -1
+                            request.directory = directory
+                            request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
+                            request.new_process_group = leadsSession ? 0 : 1
+                            request.new_session = leadsSession ? 1 : 0
+                            request.parent_death_signal = parentDeathSignal?.rawValue ?? 0
+                            request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
+                            request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
+                            request.no_new_privileges = noNewPrivileges ? 1 : 0
+                            request.strict = isStrict ? 1 : 0
+                            request.switch_user = credentials == nil ? 0 : 1
+                            request.clear_capabilities = losesCapabilities(own) ? 1 : 0
+                            request.uid = credentials?.uid ?? 0
+                            request.gid = credentials?.gid ?? 0
+                            request.groups = groups.baseAddress
+                            request.group_count = groups.count
+                            request.may_keep_groups = mayKeepGroups ? 1 : 0
+                            return steps.added(to: &request) { cspawn_start($0) }
+                        }
                     }
                 }
             }

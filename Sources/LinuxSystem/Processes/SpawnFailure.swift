@@ -21,6 +21,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
     case processGroup
     case terminal
     case stdio
+    case passing
     case directory
     case limit
     case nice
@@ -42,6 +43,7 @@ package enum SpawnStage: CaseIterable, Hashable, Sendable {
         case CSPAWN_STAGE_PROCESS_GROUP: self = .processGroup
         case CSPAWN_STAGE_TERMINAL: self = .terminal
         case CSPAWN_STAGE_STDIO: self = .stdio
+        case CSPAWN_STAGE_PASSING: self = .passing
         case CSPAWN_STAGE_DIRECTORY: self = .directory
         case CSPAWN_STAGE_LIMIT: self = .limit
         case CSPAWN_STAGE_NICE: self = .nice

@@ -98,7 +98,9 @@ extension ProcessMachine {
 
     /// Its `post_stop` hook, where there is one, comes before all that follows on the end.
     private mutating func end(_ ending: ProcessEnding) -> [ProcessEffect] {
-        guard rules.orchestration.hooks.contains(.postStop), ending.origin != .unknown else { return tell(ending) }
+        guard rules.orchestration.hooks.contains(.postStop), ending.origin != .unknown, !isOutOfTime else {
+            return tell(ending)
+        }
         var ending = ending
         ending.stage = .postStop
         phase = .ending(ending)

@@ -48,11 +48,18 @@ extension ProcessMachine {
     }
 
     /// Something of a process that is up is wrong: it is told to end in a way that leaves a core, and its end is no
-    /// expected one.
+    /// expected one. Of one that is not ready yet it is a failed start.
     mutating func watchdogFired(_ reason: String, now: Moment) -> [ProcessEffect] {
-        guard case .running(let pid) = phase else { return [] }
+        let next: ProcessPhase
+        switch phase {
+        case .running(let pid): next = .failing(pid: pid, .watchdog)
+        case .starting(let pid, _): next = .failing(pid: pid, .notReady)
+        default: return []
+        }
+        guard let pid = phase.pid else { return [] }
+        spawnError = reason
         return [.log(.warn, "\(reason): stopping '\(name)' with SIGABRT")]
-            + terminate(pid, with: .abort, as: .failing(pid: pid, .watchdog), now: now)
+            + terminate(pid, with: .abort, as: next, now: now)
     }
 
     /// The timer of a start or a stop does not fire before then. A program that becomes ready by time alone has no limit

@@ -139,6 +139,7 @@ extension ProcessMachine {
     }
 
     mutating func killForShutdown(now: Moment) -> [ProcessEffect] {
+        isOutOfTime = true
         switch phase {
         case .starting(let pid, _), .running(let pid), .failing(let pid, _), .stopping(let pid, _):
             return kill(pid, now: now)

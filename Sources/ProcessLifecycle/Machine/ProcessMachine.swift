@@ -45,6 +45,8 @@ package struct ProcessMachine: Sendable {
     var isHandedOver = false
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
+    /// Set once the shutdown must not take any longer: no hook is run any more (EXT-6).
+    var isOutOfTime = false
 
     package init(name: String, rules: ProcessRules) {
         self.name = name

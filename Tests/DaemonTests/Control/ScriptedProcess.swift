@@ -44,8 +44,8 @@ final class ScriptedProcess: OperableProcess {
         if let commandRefusal { throw commandRefusal }
     }
 
-    func start(_ done: @escaping (StartOutcome) -> Void) {
-        requests.append("start")
+    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void) {
+        requests.append(dependencies ? "start" : "start without dependencies")
         if let startOutcome { done(startOutcome) } else { starts.append(done) }
     }
 

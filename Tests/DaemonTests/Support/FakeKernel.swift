@@ -213,6 +213,8 @@ final class FakeKernel: ProcessKernel {
         return ([daemon] + processes.values.map(\.relation).sorted { $0.pid < $1.pid }, true)
     }
 
+    func relation(of pid: Int32) -> ProcessRelation? { processes[pid]?.relation }
+
     func isDescendant(_ process: Int32) -> Bool? {
         guard var current = processes[process] else { return nil }
         while current.parent != pid {

@@ -2,6 +2,7 @@ import Configuration
 import Glibc
 import LinuxSystem
 import Model
+import Testing
 
 @testable import Daemon
 
@@ -14,6 +15,10 @@ struct FakeProgram {
     var problem: CommandLookup.Problem?
     /// Whether it has a standard input.
     var hasInput = false
+    /// What it writes as soon as it runs; nil for a program whose output is not read.
+    var output: String?
+    /// The pid that it gets; nil for one that was never used.
+    var pid: Int32?
     /// Called when it has been started, with its pid, before the daemon knows.
     var onStart: (FakeKernel, Int32) -> Void = { _, _ in }
 
@@ -24,13 +29,21 @@ struct FakeProgram {
 
 /// Starts programs in a made-up kernel.
 final class FakeSpawner: Spawner {
-    private let kernel: FakeKernel
+    fileprivate let kernel: FakeKernel
     /// By the name of the process; others are obedient.
     var programs: [String: FakeProgram] = [:]
+    /// What is run beside programs, by its command; others are obedient.
+    var commands: [String: FakeProgram] = [:]
+    /// All that was run beside programs, in order, with its variables that programs do not have.
+    fileprivate(set) var commandsRun: [(command: String, pid: Int32, variables: [String: String])] = []
     /// The names of all processes for which a start was tried, in order.
     private(set) var order: [String] = []
     /// Called for each start that was tried; without a pid when it has failed.
     var onAttempt: (_ process: String, _ pid: Int32?, _ failure: ProgramSpawner.Failure?) -> Void = { _, _, _ in }
+    /// What the programs that were started last got from the attachments of their processes.
+    private(set) var extras: [String: LaunchExtras] = [:]
+    /// Copies of the descriptors that the programs got, which they have after their launch too.
+    private var passed: [String: [Int32]] = [:]
     private var inputs: [Int32: InputPipe] = [:]
 
     init(_ kernel: FakeKernel) {
@@ -43,10 +56,17 @@ final class FakeSpawner: Spawner {
     /// The process closes its standard input.
     func closeInput(of pid: Int32) { inputs[pid] = nil }
 
+    /// The descriptor that a program got.
+    func takeDescriptor(of name: String) throws -> Descriptor {
+        let number = passed[name]?.popLast()
+        return Descriptor(owning: try #require(number))
+    }
+
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
         throws(CommandLookup.Problem) -> CommandLookup
     {
-        if let problem = programs[settings.name]?.problem { throw problem }
+        let program = isBeside(settings) ? commands[settings.command] : programs[settings.name]
+        if let problem = program?.problem { throw problem }
         // Any file that can be executed.
         return try CommandLookup(words: ["/bin/sh"], searchPath: [])
     }
@@ -59,6 +79,7 @@ final class FakeSpawner: Spawner {
         with extras: LaunchExtras,
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
+        guard !isBeside(settings) else { return try startBeside(settings, group, extras, context) }
         order.append(settings.name)
         let program = programs[settings.name] ?? FakeProgram()
         if let failure = program.failures.first {
@@ -67,7 +88,14 @@ final class FakeSpawner: Spawner {
             throw failure
         }
         let variables = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
-        let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
+        self.extras[settings.name] = extras
+        passed[settings.name] = extras.descriptors.map { dup($0.number) }
+        let all = variables.merging(extras.variables) { _, extra in extra }
+        let pid = kernel.start(
+            program.habits,
+            environment: Set(all.map { "\($0.key)=\($0.value)" }),
+            as: program.pid
+        )
         program.onStart(kernel, pid)
         onAttempt(settings.name, pid, nil)
         guard program.hasInput else { return ProgramSpawner.Running(pid: pid) }
@@ -75,6 +103,40 @@ final class FakeSpawner: Spawner {
             var pipe = try Pipe()
             if let end = pipe.takeReadEnd() { inputs[pid] = InputPipe(end.release()) }
             return ProgramSpawner.Running(pid: pid, standardInput: pipe.takeWriteEnd())
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text)
+        }
+    }
+}
+
+extension FakeSpawner {
+    /// All programs have the same command.
+    private func isBeside(_ settings: ProcessSettings) -> Bool { settings.command != "/bin/sh" }
+
+    /// The pid of what was last run with this command.
+    func pid(ofCommand command: String) -> Int32? { commandsRun.last { $0.command == command }?.pid }
+
+    private func startBeside(
+        _ settings: ProcessSettings,
+        _ group: String,
+        _ extras: LaunchExtras,
+        _ context: GenerationContext
+    ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
+        let program = commands[settings.command] ?? FakeProgram()
+        if let failure = program.failures.first {
+            commands[settings.command]?.failures.removeFirst()
+            throw failure
+        }
+        let own = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
+        let variables = own.merging(extras.variables) { $1 }
+        let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
+        program.onStart(kernel, pid)
+        commandsRun.append((settings.command, pid, extras.variables))
+        guard let output = program.output else { return ProgramSpawner.Running(pid: pid) }
+        do throws(Errno) {
+            var pipe = try Pipe()
+            if let end = pipe.takeWriteEnd() { try end.write(text: output) }
+            return ProgramSpawner.Running(pid: pid, output: pipe.takeReadEnd())
         } catch {
             throw ProgramSpawner.Failure(reason: error.text)
         }

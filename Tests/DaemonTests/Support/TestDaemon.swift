@@ -34,7 +34,13 @@ final class TestDaemon {
     /// - Parameters:
     ///   - text: the configuration.
     ///   - pid: of the daemon.
-    init(_ text: String, on reactor: Reactor, pid: Int32 = 100, level: LogLevel = .debug) {
+    init(
+        _ text: String,
+        on reactor: Reactor,
+        pid: Int32 = 100,
+        level: LogLevel = .debug,
+        environment: [String: String] = [:]
+    ) {
         self.text = text
         kernel = FakeKernel(time: time, pid: pid)
         spawner = FakeSpawner(kernel)
@@ -45,7 +51,7 @@ final class TestDaemon {
             kernel: kernel,
             spawner: spawner,
             inherited: [],
-            environment: [:]
+            environment: environment
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
@@ -58,10 +64,11 @@ final class TestDaemon {
         _ text: String,
         pid: Int32 = 100,
         programs: [String: FakeProgram] = [:],
+        environment: [String: String] = [:],
         _ body: (TestDaemon) throws -> Void
     ) throws {
         try onReactor { reactor in
-            let daemon = TestDaemon(text, on: reactor, pid: pid)
+            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment)
             daemon.spawner.programs = programs
             try daemon.begin()
             try body(daemon)
@@ -88,6 +95,7 @@ final class TestDaemon {
         next.shutdown.warnOfShortLimit()
         next.supervisor.reap()
         next.supervisor.autostart()
+        process.serviceNotifier?.begins(next.supervisor)
     }
 
     /// SIGCHLD.
@@ -119,6 +127,12 @@ final class TestDaemon {
     }
 
     func spawnError(_ name: String) -> String? { member(name)?.record.spawnError }
+
+    /// What clients may know of a process.
+    func record(_ name: String) -> ProcessRecord? { member(name)?.record }
+
+    /// What clients are told of it beyond Supervisor's words.
+    func extras(_ name: String) -> ProcessExtras? { member(name)?.record.extras?.value }
 
     func exitCode(_ name: String) -> Int? { member(name)?.record.exitCode }
 
@@ -155,6 +169,10 @@ final class TestDaemon {
 
     @discardableResult
     func stop(_ name: String, wait: Bool = false) -> Call { call { $0.stop(name, wait: wait, $1) } }
+
+    /// The answers for all its processes.
+    @discardableResult
+    func startGroup(_ name: String) -> Call { call { $0.startGroup(name, $1) } }
 
     @discardableResult
     func stopAll() -> Call { call { $0.stopAll($1) } }
@@ -282,6 +300,7 @@ extension TestDaemon: GenerationOwner {
 
     func restart() throws(ConfigurationError) {
         restartConfiguration = try configuration(expansionVariables: [:])
+        process.serviceNotifier?.reloads(log: process.log)
         supervisor?.beginShutdown()
     }
 }

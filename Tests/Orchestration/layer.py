@@ -1,11 +1,12 @@
-"""Programs that are no simple ones: real daemons that fork, tasks that end, and what is waited for before a start.
+"""Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI.
 
-The modules are forking (nginx, sshd, and daemons of ours that do it right and wrong), the same as process 1 of a pid namespace
-(pid1), oneshot and waits.
+The modules are readiness, upwards, forking (daemons that fork: nginx, sshd, and some of ours), pid1 (the same under process 1),
+oneshot and waits.
 """
 import functools
 import importlib
 
+from lib.daemon import Lab
 from lib.runner import TESTS, attempt, modules
 
 from place import Init, Ordinary
@@ -24,5 +25,6 @@ def as_init(fixture):
 
 
 def sources(arguments):
-    ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Ordinary, Init))
-    return modules(['forking'], ordinary) + [as_init(init)] + modules(['oneshot', 'waits'], ordinary)
+    lab, ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Lab, Ordinary, Init))
+    return (modules(['readiness', 'upwards'], lab) + modules(['forking'], ordinary) + [as_init(init)]
+            + modules(['oneshot', 'waits'], ordinary))
