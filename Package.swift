@@ -95,13 +95,24 @@ let package = Package(
                 "Seccomp", "Text",
             ] + nio
         ),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        target(
+            "ChecksProcess",
+            [
+                "CAres", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model", "Seccomp",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
+        ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
         target("PidProxy", ["LinuxSystem", "Model", "Text"]),
         // executable
         .executableTarget(
             name: "supervisord",
-            dependencies: ["Configuration", "ControlClient", "ControlProcess", "Daemon", "LinuxSystem", "PidProxy"],
+            dependencies: [
+                "ChecksProcess", "Configuration", "ControlClient", "ControlProcess", "Daemon", "LinuxSystem",
+                "PidProxy",
+            ],
             swiftSettings: strict
         ),
         // tests
@@ -142,8 +153,15 @@ let package = Package(
             "ControlProcessTests",
             [
                 "CHarness", "Configuration", "ControlProcess", "ControlProtocol", "ControlServer", "LinuxSystem",
-                "Model",
+                "HostFacts", "Model",
                 "TestHarness", "XMLRPC",
+            ]
+        ),
+        tests(
+            "ChecksProcessTests",
+            [
+                "CHarness", "ChecksProcess", "ControlProtocol", "ControlServer", "HostFacts", "LinuxSystem", "Model",
+                "TestHarness",
             ]
         ),
         tests(

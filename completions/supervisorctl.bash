@@ -74,7 +74,8 @@ signal start status stop tail update version"
     else
         case $action in
             add | remove | update) candidates=$(_supervisorctl_names groups) ;;
-            clear | pid | restart | start | stop) candidates="all $(_supervisorctl_names processes)" ;;
+            clear | pid | restart | stop) candidates="all $(_supervisorctl_names processes)" ;;
+            start) candidates="all --no-deps $(_supervisorctl_names processes)" ;;
             status) candidates="all -v --json $(_supervisorctl_names processes)" ;;
             avail) candidates="--json" ;;
             health) candidates="--live --ready all $(_supervisorctl_names processes)" ;;

@@ -62,7 +62,8 @@ complete -c supervisorctl -n '__fish_seen_subcommand_from clear fg health pid re
     -a '(__fish_supervisorctl_names processes)'
 complete -c supervisorctl -n '__fish_seen_subcommand_from clear health pid restart start status stop signal' -a all
 complete -c supervisorctl -n '__fish_seen_subcommand_from status avail' -l json -d 'As JSON'
-complete -c supervisorctl -n '__fish_seen_subcommand_from status' -s v -d 'With privileges'
+complete -c supervisorctl -n '__fish_seen_subcommand_from start' -l no-deps -d 'Without what they depend on'
+complete -c supervisorctl -n '__fish_seen_subcommand_from status' -s v -d 'With health, restarts, privileges'
 complete -c supervisorctl -n '__fish_seen_subcommand_from health' -l live -d 'Only supervisord itself'
 complete -c supervisorctl -n '__fish_seen_subcommand_from health' -l ready -d 'And no shutdown has begun'
 complete -c supervisorctl -n '__fish_seen_subcommand_from tail' -a 'stdout stderr'

@@ -72,8 +72,11 @@ package final class Controller {
         }
     }
 
+    /// Whether a person reads along, who is told more than Supervisor tells.
+    var hasReader: Bool { display.isLive && TextStream.error.isTerminal }
+
     /// Supervisor's own words stay alone on standard output: scripts read them.
-    private func explain(_ text: String) {
+    func explain(_ text: String) {
         display.flush()
         TextStream.error.write("supervisorctl: \(text)\n")
     }
@@ -132,10 +135,12 @@ package final class Controller {
 
     /// Calls a method of the namespace `supervisor` that answers with an array.
     func list(_ method: String, _ parameters: XMLRPCValue...) throws(ControlError) -> [XMLRPCValue] {
-        let call = MethodCall("supervisor.\(method)", parameters)
-        guard let elements = try self.call(call).elements else {
-            throw .unexpectedAnswer(method: "supervisor.\(method)")
-        }
+        try list(MethodCall("supervisor.\(method)", parameters))
+    }
+
+    /// The same for a call that is made already, of whatever namespace.
+    func list(_ call: MethodCall) throws(ControlError) -> [XMLRPCValue] {
+        guard let elements = try self.call(call).elements else { throw .unexpectedAnswer(method: call.name) }
         return elements
     }
 

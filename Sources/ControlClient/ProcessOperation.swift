@@ -5,6 +5,8 @@ import XMLRPC
 struct ProcessOperation: Sendable {
     /// What `<verb>AllProcesses`, `<verb>ProcessGroup` and `<verb>Process` begin with.
     let verb: String
+    /// The method for a single process where it is another one; then groups are its processes, one call each.
+    var singleMethod: String?
     /// Behind the name.
     var parameters: [XMLRPCValue] = []
     /// The fault that says that there was nothing to do.
@@ -19,9 +21,10 @@ struct ProcessOperation: Sendable {
     /// Carries it out in the order of the names; `all` among them takes everything (CTL-37).
     func run(_ controller: Controller, names: [String]) throws(ControlError) {
         if names.contains("all") {
-            if try runLive(controller, group: nil) { return }
+            if try runEach(controller, group: nil) { return }
             let method = "\(verb)AllProcesses"
-            try show(try controller.call(MethodCall("supervisor.\(method)", parameters)), method, controller)
+            let call = MethodCall("supervisor.\(method)", parameters)
+            try show(try controller.call(call, note: note), method, controller)
             return
         }
         for name in names {
@@ -36,9 +39,10 @@ struct ProcessOperation: Sendable {
 
     private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
         do throws(ControlError) {
-            if try runLive(controller, group: group) { return }
+            if try runEach(controller, group: group) { return }
             let method = "\(verb)ProcessGroup"
-            let answer = try controller.call(MethodCall("supervisor.\(method)", [.string(group)] + parameters))
+            let call = MethodCall("supervisor.\(method)", [.string(group)] + parameters)
+            let answer = try controller.call(call, note: note)
             try show(answer, method, controller)
         } catch let error where error.faultKind == .badName {
             controller.print("\(group): ERROR (no such group)")
@@ -47,7 +51,7 @@ struct ProcessOperation: Sendable {
     }
 
     private func runSingle(_ controller: Controller, _ text: String, _ name: Namespec) throws(ControlError) {
-        let call = MethodCall("supervisor.\(verb)Process", [.string(text)] + parameters)
+        let call = single(text)
         var result = ProcessResult(name: name, code: Fault.Kind.success.rawValue, description: "")
         do throws(ControlError) {
             _ = try controller.call(call, note: "waiting for \(text)")
@@ -56,6 +60,13 @@ struct ProcessOperation: Sendable {
         }
         try show(result, controller)
     }
+
+    private func single(_ name: String) -> MethodCall {
+        MethodCall(singleMethod ?? "supervisor.\(verb)Process", [.string(name)] + parameters)
+    }
+
+    /// Said while the answer for several processes takes long.
+    private var note: String? { concerns == nil ? nil : "waiting for all, in the order of their dependencies" }
 
     private func show(_ answer: XMLRPCValue, _ method: String, _ controller: Controller) throws(ControlError) {
         guard let elements = answer.elements else { throw .unexpectedAnswer(method: "supervisor.\(method)") }
@@ -68,27 +79,31 @@ struct ProcessOperation: Sendable {
         if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {
             controller.exitStatus = status
         }
+        if result.kind == .abnormalTermination { try controller.explainWait(of: result.name) }
     }
 }
 
 extension ProcessOperation {
-    /// On a terminal: one call for each process at the same time, so that every line comes as soon as it is known.
+    /// On a terminal: one call for each process at the same time, so that every line comes as soon as it is known. Also
+    /// where there is no bulk method.
     ///
     /// The bulk methods do for each process what the method for a single one does, in the order of priority, and answer
     /// when the last one is done. The same calls in the same order therefore have the same effect. Asking for the states
-    /// meanwhile instead would show what may not be the result.
+    /// meanwhile instead would show what may not be the result. Where a process depends on another one only the daemon
+    /// can hold to the order, so it is told of all of them at once.
     ///
     /// - Parameter group: nil for all.
     /// - Returns: false when the bulk method is to be used.
-    private func runLive(_ controller: Controller, group: String?) throws(ControlError) -> Bool {
-        guard controller.display.isLive, let concerns else { return false }
+    private func runEach(_ controller: Controller, group: String?) throws(ControlError) -> Bool {
+        guard let concerns, controller.display.isLive || singleMethod != nil else { return false }
         let members = try controller.allProcesses().filter { group == nil || $0.name.group == group }
         if members.isEmpty { return false }
+        if singleMethod == nil, try !controller.dependents(on: group.map { "\($0):*" }).isEmpty { return false }
         let names = try PriorityOrder(controller).sorted(
             members.filter { record in ProcessState(rawValue: record.state).map(concerns) ?? false }.map(\.name)
         )
         let calls = names.map { name in
-            MethodCall("supervisor.\(verb)Process", [.string("\(name.group):\(name.process)")] + parameters)
+            single("\(name.group):\(name.process)")
         }
         try controller.callAll(calls) { (index, answer) throws(ControlError) in
             var result = ProcessResult(name: names[index], code: Fault.Kind.success.rawValue, description: "")

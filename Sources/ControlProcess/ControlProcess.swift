@@ -1,6 +1,7 @@
 import Configuration
 import ControlProtocol
 import ControlServer
+import HostFacts
 import LinuxSystem
 import Model
 
@@ -40,7 +41,9 @@ package enum ControlProcess {
             pageSecret: welcome.pageSecret,
             passwords: passwords
         )
-        notices += Confinement.confine()
+        // The time zone, which is read from a file once.
+        _ = Clock.localTime(ofSecond: 0)
+        notices += Confinement.ofControlProcess.confine()
         // Lives as long as the loop.
         var served: ControlService?
         ServerLoop.run { loop in

@@ -49,6 +49,23 @@ extension Event {
         return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")
     }
 
+    /// A process has become healthy or unhealthy, by its health check (EXT-73).
+    /// - Parameters:
+    ///   - pid: 0 when there is none at the moment.
+    ///   - reason: why it is not healthy, of one line; it may have blanks and colons, and so stands last.
+    package static func processHealth(
+        _ name: Namespec,
+        isHealthy: Bool,
+        state: ProcessState,
+        pid: Int32,
+        reason: String
+    ) -> Event {
+        Event(
+            isHealthy ? .processHealthHealthy : .processHealthUnhealthy,
+            "\(name.fields) from_state:\(state.name) pid:\(pid) reason:\(reason)"
+        )
+    }
+
     /// A process has written something (EVT-11).
     package static func processLog(_ name: Namespec, pid: Int32, channel: Channel, data: [UInt8]) -> Event {
         let type: EventType = channel == .stdout ? .processLogStdout : .processLogStderr

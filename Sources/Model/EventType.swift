@@ -1,4 +1,4 @@
-/// The types of event that a listener can subscribe to (EVT-1 to EVT-15); the raw value is the wire name.
+/// The types of event that a listener can subscribe to (EVT-1 to EVT-15, EXT-73); the raw value is the wire name.
 package enum EventType: String, CaseIterable, Sendable {
     case event = "EVENT"
     case processState = "PROCESS_STATE"
@@ -27,6 +27,9 @@ package enum EventType: String, CaseIterable, Sendable {
     case processGroup = "PROCESS_GROUP"
     case processGroupAdded = "PROCESS_GROUP_ADDED"
     case processGroupRemoved = "PROCESS_GROUP_REMOVED"
+    case processHealth = "PROCESS_HEALTH"
+    case processHealthHealthy = "PROCESS_HEALTH_HEALTHY"
+    case processHealthUnhealthy = "PROCESS_HEALTH_UNHEALTHY"
 }
 
 extension EventType {

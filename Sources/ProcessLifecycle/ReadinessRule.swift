@@ -2,8 +2,8 @@ package import Model
 
 /// When what is supervised is ready to be used (EXT-51).
 ///
-/// Every process that is started automatically has to be RUNNING, or EXITED with a code that it may exit with, as one
-/// that prepares something and is done. Names narrow this to some of them; a process that is named itself counts
+/// Every process that is started automatically has to be RUNNING, and healthy where it has a health check, or EXITED with a
+/// code that it may exit with, as one that prepares something and is done. Names narrow this to some of them; a process that is named itself counts
 /// whether it is started automatically or not, so that asking for it never means asking for nothing.
 package enum ReadinessRule {
     /// What the rule has to know of a process.
@@ -15,25 +15,29 @@ package enum ReadinessRule {
         package let exitCode: Int?
         /// Codes that it may exit with.
         package let expectedCodes: [Int]
+        /// nil without a health check (EXT-73).
+        package let health: HealthStatus?
 
         package init(
             name: Namespec,
             state: ProcessState,
             isAutostarted: Bool,
             exitCode: Int?,
-            expectedCodes: [Int]
+            expectedCodes: [Int],
+            health: HealthStatus? = nil
         ) {
             self.name = name
             self.state = state
             self.isAutostarted = isAutostarted
             self.exitCode = exitCode
             self.expectedCodes = expectedCodes
+            self.health = health
         }
 
         /// Whether it is as it should be.
         package var isReady: Bool {
             switch state {
-            case .running: true
+            case .running: health == nil || health == .healthy
             case .exited: exitCode.map(expectedCodes.contains) ?? false
             case .stopped, .starting, .backoff, .stopping, .fatal, .unknown: false
             }

@@ -21,8 +21,8 @@ package struct AllowList: Equatable, Sendable {
 
     private struct Entry: Equatable, Sendable {
         let number: UInt32
-        /// One of them must hold; none are needed when there are none.
-        let alternatives: [Condition]
+        /// All conditions of one of them must hold; none are needed when there are none.
+        let alternatives: [[Condition]]
     }
 
     /// AUDIT_ARCH_* of the machine: numbers of another architecture do not mean these calls.
@@ -37,6 +37,11 @@ package struct AllowList: Equatable, Sendable {
 
     /// The call may be made, always or where one of these conditions holds.
     package mutating func allow(_ number: UInt32, where alternatives: [Condition] = []) {
+        allow(number, whereAll: alternatives.map { [$0] })
+    }
+
+    /// The call may be made where all conditions of one of these hold.
+    package mutating func allow(_ number: UInt32, whereAll alternatives: [[Condition]]) {
         entries.append(Entry(number: number, alternatives: alternatives))
     }
 
@@ -65,22 +70,25 @@ package struct AllowList: Equatable, Sendable {
         return code + [Self.denied]
     }
 
-    private static func decision(_ alternatives: [Condition]) -> [UInt64] {
+    private static func decision(_ alternatives: [[Condition]]) -> [UInt64] {
         if alternatives.isEmpty { return [allowed] }
         return alternatives.flatMap { tests(of: $0) + [allowed] } + [denied]
     }
 
-    /// Goes past the instruction behind it where the condition does not hold. A word of which no bit counts is not looked at.
-    private static func tests(of condition: Condition) -> [UInt64] {
-        let words = [
-            (0, UInt32(truncatingIfNeeded: condition.mask), UInt32(truncatingIfNeeded: condition.value)),
-            (4, UInt32(condition.mask >> 32), UInt32(condition.value >> 32)),
-        ].filter { $0.1 != 0 }
+    /// Goes past the instruction behind it where a condition does not hold. A word of which no bit counts is not looked at.
+    private static func tests(of conditions: [Condition]) -> [UInt64] {
+        let words = conditions.flatMap { condition in
+            let place = 8 * condition.argument
+            return [
+                (place, UInt32(truncatingIfNeeded: condition.mask), UInt32(truncatingIfNeeded: condition.value)),
+                (place + 4, UInt32(condition.mask >> 32), UInt32(condition.value >> 32)),
+            ].filter { $0.1 != 0 }
+        }
         var code: [UInt64] = []
         for (index, (offset, mask, value)) in words.enumerated() {
             // What follows: three instructions for each further word, and the one that allows the call.
             let rest = UInt8(clamping: 3 * (words.count - index - 1) + 1)
-            code.append(load(argumentsOffset + UInt32(clamping: 8 * condition.argument + offset)))
+            code.append(load(argumentsOffset + UInt32(clamping: offset)))
             code.append(instruction(and, mask))
             code.append(jump(equal, value, 0, rest))
         }

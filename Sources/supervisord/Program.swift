@@ -1,3 +1,4 @@
+import ChecksProcess
 import Configuration
 import ControlClient
 import ControlProcess
@@ -23,6 +24,8 @@ enum Program {
             return 0
         case "supervisord: control":
             return ControlProcess.run()
+        case "supervisord: checks":
+            return ChecksProcess.run()
         default:
             // For images that hold no links: `supervisord ctl status`.
             if arguments.count > 1 && arguments[1] == "ctl" {

@@ -46,6 +46,8 @@ static int refused_number(enum harness_loop_call call) {
     case HARNESS_LOOP_EPOLL_ADD: return SYS_epoll_ctl;
     case HARNESS_LOOP_TIMER_CREATE: return SYS_timerfd_create;
     case HARNESS_LOOP_TIMER_SET: return SYS_timerfd_settime;
+    case HARNESS_LOOP_NOTIFY_CREATE: return SYS_inotify_init1;
+    case HARNESS_LOOP_NOTIFY_ADD: return SYS_inotify_add_watch;
 #ifdef SYS_epoll_wait
     case HARNESS_LOOP_EPOLL_WAIT: return SYS_epoll_wait;
     case HARNESS_LOOP_POLL: return SYS_poll;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -18,6 +19,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* In the child: a descriptor that is open and no socket. */
+static int no_socket;
+
 static long attempt(enum harness_call call)
 {
     struct stat status;
@@ -29,6 +33,11 @@ static long attempt(enum harness_call call)
     case HARNESS_CALL_STATUS: return syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", &status, 0);
     case HARNESS_CALL_UNLINK: return syscall(SYS_unlinkat, AT_FDCWD, "/nonexistent", 0);
     case HARNESS_CALL_SOCKET: return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
+    case HARNESS_CALL_SOCKET_IPV6_DATAGRAM: return syscall(SYS_socket, AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    case HARNESS_CALL_SOCKET_UNIX: return syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
+    case HARNESS_CALL_SOCKET_NETLINK: return syscall(SYS_socket, AF_NETLINK, SOCK_DGRAM, 0);
+    case HARNESS_CALL_SOCKET_RAW: return syscall(SYS_socket, AF_INET, SOCK_RAW, IPPROTO_ICMP);
+    case HARNESS_CALL_BIND: return syscall(SYS_bind, -1, NULL, 0);
     case HARNESS_CALL_CONNECT: return syscall(SYS_connect, -1, NULL, 0);
     case HARNESS_CALL_KILL: return syscall(SYS_kill, getppid(), 0);
     case HARNESS_CALL_THREAD_KILL: return syscall(SYS_tgkill, getpid(), getpid(), 0);
@@ -48,6 +57,8 @@ static long attempt(enum harness_call call)
         return syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     case HARNESS_CALL_TIME: return syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &time);
     case HARNESS_CALL_LOOK_AT_LIMIT: return syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
+    case HARNESS_CALL_LISTEN: return syscall(SYS_listen, no_socket, 1);
+    case HARNESS_CALL_ACCEPT: return syscall(SYS_accept4, no_socket, NULL, NULL, 0);
     case HARNESS_CALLS: break;
     }
     return 0;
@@ -60,6 +71,7 @@ int harness_try_confined(const void *instructions, unsigned short count, int err
         return -1;
     pid_t pid = fork();
     if (pid == 0) {
+        no_socket = ends[0];
         struct sock_fprog filter = {count, (struct sock_filter *)instructions};
         int found[HARNESS_CALLS];
         if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0

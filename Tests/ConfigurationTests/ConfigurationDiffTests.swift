@@ -27,11 +27,39 @@ struct ConfigurationDiffTests {
             "stopsignal=INT", "stopwaitsecs=1", "stopasgroup=yes", "killasgroup=yes", "user=me", "directory=/",
             "umask=0", "environment=A=1", "serverurl=x", "redirect_stderr=yes", "stdout_logfile_maxbytes=1",
             "stdout_logfile_backups=1", "stdout_capture_maxbytes=1", "stdout_events_enabled=yes", "stdout_syslog=yes",
-            "stderr_logfile_maxbytes=1", "stderr_syslog=yes", "process_name=z",
+            "stderr_logfile_maxbytes=1", "stderr_syslog=yes", "process_name=z", "depends_on=b", "wait_for=unix:/s",
+            "restart_with=b", "type=oneshot", "ready=notify", "notify_socket=yes", "watchdog=1", "healthcheck=unix:/s",
+            "backoff_delay=1", "restart_limit=1/1", "pre_start=x", "post_start=x", "pre_stop=x", "post_stop=x",
         ]
     )
     func options(_ line: String) throws {
         #expect(try diff(program, program + line + "\n") == ["~a"])
+    }
+
+    @Test(
+        "and so does what goes with another",
+        arguments: [
+            ("wait_for=unix:/s", "wait_timeout=1"), ("ready=notify", "start_timeout=1"),
+            ("type=forking\npidfile=/x", "pidfile=/y"), ("healthcheck=unix:/s", "healthcheck=unix:/t"),
+            ("healthcheck=unix:/s", "healthcheck_interval=1"), ("healthcheck=unix:/s", "healthcheck_timeout=1"),
+            ("healthcheck=unix:/s", "healthcheck_retries=1"), ("healthcheck=unix:/s", "healthcheck_start_period=1"),
+            ("healthcheck=unix:/s", "healthcheck_start_interval=1"),
+            ("healthcheck=unix:/s", "healthcheck_action=fatal"), ("backoff_delay=1", "backoff_factor=1.5"),
+            ("backoff_delay=1", "backoff_limit=5"), ("backoff_delay=1", "backoff_reset=5"),
+            ("pre_stop=x", "hook_timeout=1"), ("depends_on=b", "depends_on=b:healthy"),
+            ("depends_on=b", "depends_on=b?"), ("restart_limit=1/1", "restart_limit=1/2"),
+        ]
+    )
+    func companions(_ lines: String, _ line: String) throws {
+        #expect(try diff(program + lines + "\n", program + lines + "\n[program:a]\n" + line + "\n") == ["~a"])
+    }
+
+    @Test("the same settings in other words are the same")
+    func otherWords() throws {
+        let lines = "wait_for=unix:///s\nhealthcheck=http://h:80\nhealthcheck_interval=1m\nbackoff_delay=1\n"
+        let others = "wait_for=unix:/s\nhealthcheck=http://h/\nhealthcheck_interval=60\nbackoff_delay=1000ms\n"
+        #expect(try diff(program + lines, program + others + "backoff_factor=2\nready=startsecs\n") == [])
+        #expect(try diff(program, program + "depends_on=\nready=startsecs\ntype=simple\npre_stop=\n") == [])
     }
 
     @Test("a log file that becomes AUTO does not count, one that was AUTO does (CFG-171)")

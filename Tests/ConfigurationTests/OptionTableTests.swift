@@ -23,10 +23,18 @@ import Testing
         let without = try Everything(base + section, kind)
         for option in try #require(OptionTable.descriptions(of: kind)) {
             guard case .value(let text) = option.standard else { continue }
-            let with = try Everything(base + section + "\(option.name)=\(text)\n", kind)
+            let other = Self.companions.first { option.name.hasPrefix($0.key) }?.value ?? ""
+            let with = try Everything(base + section + "\(other)\(option.name)=\(text)\n", kind)
+            let without = other.isEmpty ? without : try Everything(base + section + other, kind)
             #expect(with == without, "\(option.name)=\(text)")
         }
     }
+
+    /// What options of programs are refused without, by the beginnings of their names.
+    private static let companions = [
+        "wait_timeout": "wait_for=unix:/s\n", "healthcheck_": "healthcheck=unix:/s\n",
+        "backoff_": "backoff_delay=1\n", "hook_timeout": "pre_stop=a\n",
+    ]
 
     /// All settings that a file comes to, but for those that only tell whether an option was written.
     private struct Everything: Equatable {

@@ -145,3 +145,46 @@ struct StatusTableTests {
         #expect(throws: ControlError.self) { try ProcessRecord(.structure([XMLRPCMember("group", .string("x"))])) }
     }
 }
+
+@Suite
+struct OrchestrationLineTests {
+    private func lines(_ members: [XMLRPCMember]) -> [String] {
+        OrchestrationLines(.structure(members)).lines
+    }
+
+    @Test
+    func `status -v tells what there is to tell, a line each (EXT-97)`() {
+        let told = lines([
+            XMLRPCMember("now", .int(1090)), XMLRPCMember("health", .string("unhealthy")),
+            XMLRPCMember("restarts", .int(2)), XMLRPCMember("waiting_for", .array([.string("db"), .string("cache")])),
+            XMLRPCMember("status_text", .string("a\u{1b}[2J")), XMLRPCMember("next_start", .int(1098)),
+            XMLRPCMember("depends_on", .array([.string("db:healthy")])),
+        ])
+        #expect(
+            told == [
+                "    health             unhealthy", "    status_text        a\\x1b[2J",
+                "    waiting_for        db, cache", "    depends_on         db:healthy", "    restarts           2",
+                "    next_start         in 8 s",
+            ]
+        )
+    }
+
+    @Test
+    func `nothing is told of an ordinary process, nor by a server that does not know it (EXT-97)`() {
+        #expect(lines([]) == [])
+        #expect(
+            lines([
+                XMLRPCMember("health", .string("")), XMLRPCMember("restarts", .int(0)),
+                XMLRPCMember("waiting_for", .array([])), XMLRPCMember("status_text", .string("")),
+                XMLRPCMember("next_start", .int(0)), XMLRPCMember("depends_on", .array([])),
+            ]) == []
+        )
+    }
+
+    @Test
+    func `sentences about dependencies have their number, and no control characters (EXT-70)`() {
+        #expect(DependencyWords.dependents(["web"], on: "db") == "web depends on db")
+        #expect(DependencyWords.dependents(["web", "worker"], on: "db:*") == "web, worker depend on db:*")
+        #expect(DependencyWords.wait(of: "x", for: ["db (FATAL)", "c\n"]) == "x waits for db (FATAL), c\\n")
+    }
+}

@@ -13,14 +13,21 @@ from lib.places import project_file
 NAMES = [
     'node_supervisord_up', 'node_supervisord_state', 'node_supervisord_exit_status',
     'node_supervisord_start_time_seconds', 'supervisor_process_state', 'supervisor_process_uptime_seconds',
-    'supervisor_process_restarts_total', 'supervisor_process_log_bytes_total',
+    'supervisor_process_restarts_total', 'supervisor_process_healthy', 'supervisor_process_ready_seconds',
+    'supervisor_process_log_bytes_total',
     'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_start_time_seconds',
 ]
 PROGRAMS = sections('''
 [program:web] command=/bin/sh -c 'echo started; exec sleep 1000' | startsecs=0
 [program:work] command=/bin/sleep 1000 | process_name=%(process_num)d | numprocs=2 | startsecs=0
 [program:broken] command=/bin/false | startretries=0
+[program:checked] command=/bin/sleep 1000 | healthcheck=exec:/usr/bin/test -e {d}/healthy | healthcheck_interval=0.2
+    | healthcheck_retries=1
 ''')
+
+
+def programs(lab):
+    return PROGRAMS.replace('{d}', lab.dir)
 
 
 def page(lab, path='/metrics'):
@@ -37,8 +44,9 @@ def check(text):
 @test
 def promtool_accepts_the_page(lab):
     assert shutil.which('promtool'), 'no promtool: install the package prometheus'
-    lab.start(PROGRAMS)
-    until(lambda: lab.state('broken') == 'FATAL' and lab.state('web') == 'RUNNING', what='web and broken')
+    lab.start(programs(lab))
+    until(lambda: lab.state('broken') == 'FATAL' and lab.state('web') == lab.state('checked') ==
+          'RUNNING', what='all of them')
     answer, text = page(lab)
     assert answer.getheader('Content-Type') == 'text/plain; version=0.0.4; charset=utf-8', answer.getheaders()
     said = check(text)
@@ -51,7 +59,7 @@ def promtool_accepts_the_page(lab):
 
 @test
 def dashboard_uses_names_that_are_served(lab):
-    lab.start(PROGRAMS)
+    lab.start(programs(lab))
     _, text = page(lab)
     board = json.loads(project_file('docker', 'grafana-dashboard.json'))
     expressions = [t['expr'] for p in board['panels'] for t in p.get('targets', [])]
@@ -92,7 +100,7 @@ class Prometheus:
 @test
 def prometheus_sees_series_across_a_restart(lab):
     port = free_port()
-    lab.start(PROGRAMS + '[inet_http_server]\nport=127.0.0.1:%d\nusername=me\npassword=secret\n' % port)
+    lab.start(programs(lab) + '[inet_http_server]\nport=127.0.0.1:%d\nusername=me\npassword=secret\n' % port)
     prometheus = Prometheus(lab, '127.0.0.1:%d' % port)
     web = ('web', 'web')
 
@@ -107,6 +115,13 @@ def prometheus_sees_series_across_a_restart(lab):
     os.kill(lab.pid('web'), 9)
     seen('supervisor_process_restarts_total', 1.0)
     seen('supervisor_process_log_bytes_total{stream="stdout"}', 16.0)
+    checked = ('checked', 'checked')
+    seen('supervisor_process_healthy', 0.0, checked)
+    lab.write('healthy', '')
+    seen('supervisor_process_healthy', 1.0, checked)
+    ready = prometheus.query('supervisor_process_ready_seconds')
+    assert set(ready) == {checked} and 1 <= ready[checked] < 20, ready
+    assert prometheus.query('count(supervisor_process_healthy)') == {(None, None): 1.0}
     # one series all the time, whose counters go on
     seen('count by (name, group) (supervisor_process_restarts_total)', 1.0)
     seen('resets(supervisor_process_log_bytes_total{stream="stdout"}[10m])', 0.0)
@@ -122,7 +137,7 @@ def prometheus_sees_series_across_a_restart(lab):
 def without_password_when_the_section_says_so(lab):
     port = free_port()
     server = '[inet_http_server]\nport=127.0.0.1:%d\nusername=me\npassword=secret\nmetrics_noauth=true\n'
-    lab.start(PROGRAMS + server % port)
+    lab.start(programs(lab) + server % port)
 
     def status(path, headers=()):
         return exchange(port, 'GET', path, headers=headers).status

@@ -56,18 +56,20 @@ import Testing
         var results: [String] = []
         operations.start(x, wait: true) { results.append("\($0)") }
         operations.stop(x, wait: false) { results.append("\($0)") }
+        operations.start(x, wait: true, dependencies: false) { results.append("\($0)") }
         operations.restart(x) { results.append("\($0)") }
         operations.start(.all, wait: false) { results.append("\($0.count)") }
         operations.stop(.group("g"), wait: true) { results.append("\($0.count)") }
         operations.restart(.all) { results.append("\($0.count)") }
         operations.update(["b", "a"]) { results.append($0 == .interrupted([]) ? "interrupted" : "?") }
-        #expect(results.isEmpty && link.owed == 7)
+        #expect(results.isEmpty && link.owed == 8)
         settle()
-        #expect(results == ["spawnError", "notRunning", "spawnError", "1", "1", "1", "interrupted"])
+        #expect(results == ["spawnError", "notRunning", "spawnError", "spawnError", "1", "1", "1", "interrupted"])
         #expect(
             requests == [
-                .start(x, wait: true), .stop(x, wait: false), .restart(x), .startAll(.all, wait: false),
-                .stopAll(.group("g"), wait: true), .restartAll(.all), .update(["a", "b"]),
+                .start(x, wait: true), .stop(x, wait: false), .start(x, wait: true, dependencies: false), .restart(x),
+                .startAll(.all, wait: false), .stopAll(.group("g"), wait: true), .restartAll(.all),
+                .update(["a", "b"]),
             ]
         )
     }

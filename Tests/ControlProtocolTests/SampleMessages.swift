@@ -22,13 +22,41 @@ enum Sample {
         return record
     }()
 
+    /// Each form of what Supervisor has no words for.
+    static let extras: [ProcessExtras] = {
+        var waiting = ProcessExtras()
+        waiting.waitingFor = ["db:healthy", "cache (FATAL)", ""]
+        var all = waiting
+        all.statusText = "läuft\n"
+        all.nextStartAt = .max
+        all.lastEnd = "terminated by SIGKILL"
+        all.readyMilliseconds = .min
+        let checked = HealthStatus.allCases.map { status in
+            var extras = all
+            extras.health = HealthRecord(status: status, failures: 3, checkedAt: 1_800_000_000, reason: "refused")
+            return extras
+        }
+        var unchecked = ProcessExtras()
+        unchecked.health = HealthRecord(status: .starting)
+        return [ProcessExtras(), waiting, all, unchecked] + checked
+    }()
+
     static let records: [ProcessRecord] =
         ProcessState.allCases.map(ProcessRecord.init) + [record]
+        + extras.map { extras in
+            var record = record
+            record.extras = Boxed(extras)
+            return record
+        }
         + places.map { place in
             var record = record
             record.stderrLog = place
             return record
         }
+
+    static let dependencies: [Dependency] =
+        DependencyCondition.allCases.map { Dependency(.program("db"), $0) }
+        + [Dependency(.process(process), isOptional: true), Dependency(.group(""), .healthy, isOptional: true)]
 
     static let groups: [GroupRecord] = [
         GroupRecord(name: "", priority: .min, members: []),
@@ -45,10 +73,13 @@ enum Sample {
                         redirectsErrors: true,
                         stdoutStream: "/dev/stdout",
                         stderrStream: "/dev/stderr",
-                        setsPrivileges: true
+                        setsPrivileges: true,
+                        programName: "program",
+                        orchestration: Boxed(OrchestrationTraits(dependencies: dependencies, hasHealthCheck: true))
                     ),
                     ProcessRecord(state: .stopped)
                 ),
+                .init(ProcessTraits(name: "q", orchestration: Boxed(OrchestrationTraits())), record),
             ]
         ),
     ]
@@ -215,7 +246,8 @@ enum Sample {
             ]
         }
         + [
-            .start(process, wait: true), .start(process, wait: false), .stop(process, wait: true), .restart(process),
+            .start(process, wait: true), .start(process, wait: false, dependencies: false), .stop(process, wait: true),
+            .restart(process),
             .signal(process, SignalNumber(rawValue: 64)), .signal(process, SignalNumber(rawValue: 0)),
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,

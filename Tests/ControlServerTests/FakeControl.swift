@@ -106,8 +106,14 @@ final class FakeOperations: ControlOperations {
         }
     }
 
-    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
-        answer("start \(process.text)\(wait ? "" : " without waiting")", { [self] in startResult }, done)
+    func start(
+        _ process: Namespec,
+        wait: Bool,
+        dependencies: Bool,
+        _ done: @escaping (StartResult) -> Void
+    ) {
+        let how = (wait ? "" : " without waiting") + (dependencies ? "" : " without dependencies")
+        answer("start \(process.text)\(how)", { [self] in startResult }, done)
     }
 
     func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {

@@ -50,6 +50,34 @@ struct HealthPagesTests {
     }
 
     @Test
+    func `what a start waits for is told behind its state (EXT-70)`() {
+        one.become(.running)
+        web.become(.starting)
+        web.tell { $0.waitingFor = ["db:healthy", "tcp://db:5432\nx"] }
+        for path in ["/readyz", "/healthz"] {
+            expect(path, .serviceUnavailable, "web STARTING waiting for db:healthy, tcp://db:5432\\nx\n")
+        }
+    }
+
+    @Test
+    func `a process with a health check is ready when it is healthy (EXT-73)`() {
+        one.become(.running)
+        web.tell { $0.health = HealthRecord(status: .healthy) }
+        expect("/readyz", .ok, "ok\n")
+        web.tell { $0.health = HealthRecord(status: .unhealthy, failures: 3, reason: "connection refused\n") }
+        expect("/readyz", .serviceUnavailable, "web RUNNING unhealthy: connection refused\\n\n")
+        expect("/healthz?program=web", .serviceUnavailable, "web RUNNING unhealthy: connection refused\\n\n")
+        expect("/healthz?program=job", .ok, "ok\n")
+        web.tell { $0.health = HealthRecord(status: .starting) }
+        expect("/healthz", .serviceUnavailable, "web RUNNING health starting\n")
+        expect("/livez", .ok, "ok\n")
+        // It is to end, so what its check has found last says nothing.
+        web.become(.exited)
+        web.record.exitCode = 0
+        expect("/readyz", .ok, "ok\n")
+    }
+
+    @Test
     func `names narrow the question (EXT-51)`() {
         expect("/readyz?program=web&program=job", .ok, "ok\n")
         expect("/healthz?program=web&program=work%3A*", .serviceUnavailable, "work:one FATAL\n")

@@ -97,6 +97,34 @@ struct MetricsPageTests {
     }
 
     @Test
+    func `health and the time of a start are told of processes that have them, and else not named (EXT-97)`() {
+        #expect(!text([web]).contains("supervisor_process_healthy"))
+        #expect(!text([web]).contains("supervisor_process_ready_seconds"))
+        let checked = FakeProcess("db", .running)
+        checked.tell {
+            $0.health = HealthRecord(status: .healthy)
+            $0.readyMilliseconds = 1250
+        }
+        let page = text([web, checked])
+        #expect(
+            samples(page, "supervisor_process_healthy") == ["supervisor_process_healthy{name=\"db\",group=\"db\"} 1"]
+        )
+        #expect(
+            samples(page, "supervisor_process_ready_seconds")
+                == ["supervisor_process_ready_seconds{name=\"db\",group=\"db\"} 1.25"]
+        )
+        #expect(page.contains("# TYPE supervisor_process_healthy gauge\n"))
+        #expect(page.contains("# TYPE supervisor_process_ready_seconds gauge\n"))
+        checked.become(.stopped)
+        #expect(text([checked]).contains("supervisor_process_healthy{name=\"db\",group=\"db\"} 0\n"))
+        checked.become(.running)
+        for status in [HealthStatus.starting, .unhealthy] {
+            checked.tell { $0.health = HealthRecord(status: status) }
+            #expect(text([checked]).contains("supervisor_process_healthy{name=\"db\",group=\"db\"} 0\n"))
+        }
+    }
+
+    @Test
     func `what is not up has no uptime, and a channel that is not read no numbers`() {
         let ended = FakeProcess("x", .stopped)
         ended.record.startedAt = 5

@@ -252,4 +252,49 @@ struct ProcessRowTests {
         process.become(.starting)
         #expect(html.contains("<span class=\"error\">can&#39;t find command"))
     }
+
+    @Test
+    func `health is told in words behind the uptime, with its reason for the pointer (EXT-73)`() {
+        process.record.pid = 12
+        process.record.startedAt = 1000
+        process.tell { $0.health = HealthRecord(status: .healthy) }
+        let uptime = "pid 12, uptime <span data-uptime=\"90\">0:01:30</span>"
+        #expect(html.contains("title=\"\">\(uptime), <span class=\"\">healthy</span></td>"))
+        process.tell { $0.health = HealthRecord(status: .unhealthy, reason: "<refused>") }
+        #expect(
+            html.contains("title=\"unhealthy: &lt;refused&gt;\">\(uptime), <span class=\"bad\">unhealthy</span></td>")
+        )
+        process.become(.stopping)
+        #expect(!html.contains("healthy"))
+    }
+
+    @Test
+    func `what a start waits for is told, in whole for the pointer (EXT-70)`() {
+        process.become(.starting)
+        process.tell { $0.waitingFor = ["db:healthy", "cache"] }
+        #expect(html.contains(" title=\"waiting for db:healthy, cache\">waiting for db:healthy, cache</td>"))
+    }
+
+    @Test
+    func `the time until a restart is marked, so that the page can count on (EXT-74)`() {
+        process.become(.exited)
+        process.record.exitCode = 1
+        process.tell {
+            $0.nextStartAt = 1098
+            $0.lastEnd = "exit status 1"
+        }
+        let words = "exited with status 1, restart in <span data-due=\"8\">8</span> s"
+        #expect(html.contains(" title=\"exited with status 1\">\(words)</td>"))
+    }
+
+    @Test
+    func `what the program says of itself is text (EXT-71)`() {
+        process.record.pid = 12
+        process.record.startedAt = 1000
+        process.tell { $0.statusText = "<b>7 requests" }
+        #expect(html.contains("title=\"&lt;b&gt;7 requests\""))
+        #expect(html.contains("</span> \u{2013} <span class=\"says\">&lt;b&gt;7 requests</span></td>"))
+        process.become(.stopped)
+        #expect(!html.contains("requests"))
+    }
 }

@@ -29,6 +29,15 @@ import Testing
                 .processCommunication(subject, pid: 7, channel: .stdout, data: Array("m".utf8)),
                 "PROCESS_COMMUNICATION_STDOUT", "processname:p groupname:g pid:7\nm"
             ),
+            (
+                .processHealth(subject, isHealthy: false, state: .running, pid: 7, reason: "HTTP: no answer"),
+                "PROCESS_HEALTH_UNHEALTHY",
+                "processname:p groupname:g from_state:RUNNING pid:7 reason:HTTP: no answer"
+            ),
+            (
+                .processHealth(subject, isHealthy: true, state: .starting, pid: 7, reason: ""),
+                "PROCESS_HEALTH_HEALTHY", "processname:p groupname:g from_state:STARTING pid:7 reason:"
+            ),
             (.remoteCommunication(type: "t", data: "d"), "REMOTE_COMMUNICATION", "type:t\nd"),
             (.supervisorRunning, "SUPERVISOR_STATE_CHANGE_RUNNING", ""),
             (.supervisorStopping, "SUPERVISOR_STATE_CHANGE_STOPPING", ""),

@@ -40,7 +40,7 @@ import Testing
 }
 
 @Suite struct EventTypeTests {
-    @Test("the wire names are those of SPEC EVT-1 to EVT-15, no more and no less")
+    @Test("the wire names are those of EVT-1 to EVT-15 and of EXT-73, no more and no less")
     func names() {
         let names = """
             EVENT PROCESS_STATE PROCESS_STATE_STARTING PROCESS_STATE_BACKOFF PROCESS_STATE_RUNNING \
@@ -48,7 +48,8 @@ import Testing
             PROCESS_STATE_UNKNOWN PROCESS_COMMUNICATION PROCESS_COMMUNICATION_STDOUT PROCESS_COMMUNICATION_STDERR \
             PROCESS_LOG PROCESS_LOG_STDOUT PROCESS_LOG_STDERR REMOTE_COMMUNICATION SUPERVISOR_STATE_CHANGE \
             SUPERVISOR_STATE_CHANGE_RUNNING SUPERVISOR_STATE_CHANGE_STOPPING TICK TICK_5 TICK_60 TICK_3600 \
-            PROCESS_GROUP PROCESS_GROUP_ADDED PROCESS_GROUP_REMOVED
+            PROCESS_GROUP PROCESS_GROUP_ADDED PROCESS_GROUP_REMOVED \
+            PROCESS_HEALTH PROCESS_HEALTH_HEALTHY PROCESS_HEALTH_UNHEALTHY
             """
         #expect(Set(EventType.allCases.map(\.rawValue)) == Set(names.split(separator: " ").map(String.init)))
     }
@@ -67,6 +68,10 @@ import Testing
                 == [.processGroup, .processGroupAdded, .processGroupRemoved]
         )
         #expect(EventType.allCases.filter { EventType.processState.covers($0) }.count == 9)
+        #expect(
+            EventType.allCases.filter { EventType.processHealth.covers($0) }
+                == [.processHealth, .processHealthHealthy, .processHealthUnhealthy]
+        )
         #expect(EventType.allCases.filter { EventType.tick60.covers($0) } == [.tick60])
         #expect(!EventType.processLog.covers(.processCommunicationStdout))
     }

@@ -33,6 +33,26 @@ enum Situation: String, CaseIterable {
     case failingWatchdog = "RUNNING, told to end by its watchdog"
     case failingEnding = "STOPPING, reaped after its watchdog, with leftovers"
 
+    // With conditions (EXT-70), and with a delay of restarts (EXT-74).
+    case held = "STARTING, held back"
+    case awaitingRestart = "EXITED, restart some time off"
+    case stoppingToRestart = "STOPPING, to be restarted"
+    case stoppingForGood = "STOPPING, to be given up"
+    case stoppedWaiting = "STOPPED, waiting for its turn"
+
+    // With hooks (EXT-75).
+    case preStart = "STARTING, pre_start runs"
+    case endingPreStart = "STOPPING, pre_start told to end"
+    case preStop = "STOPPING, pre_stop runs"
+    case postStop = "STOPPING, reaped, post_stop runs"
+
+    // Of a program that forks, and of one that is to end (EXT-72).
+    case forking = "STARTING, forking"
+    case handingOver = "STARTING, its daemon looked for"
+    case daemonMissing = "STARTING, reaped without a daemon, with leftovers"
+    case handedOver = "RUNNING as its daemon"
+    case oneshot = "RUNNING, to end"
+
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
         var machine = ProcessMachine(name: "x", rules: rules)
@@ -81,6 +101,46 @@ enum Situation: String, CaseIterable {
         case .unknownGone:
             machine = Situation.unknown.machine(rules)
             machine.end(.exited(code: 0), now: at(5))
+        case .held:
+            machine = ProcessMachine(name: "x", rules: rules.with { $0.hasConditions = true })
+            _ = machine.handle(.start, now: at(10))
+        case .awaitingRestart:
+            machine = Situation.running.machine(
+                rules.with { $0.backoff = BackoffSettings(delay: TimeSpan(seconds: 8)) }
+            )
+            machine.end(.exited(code: 9), now: at(4))
+        case .stoppingToRestart:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.restart(because: "why"), now: at(3))
+        case .stoppingForGood:
+            machine = Situation.running.machine(rules)
+            _ = machine.handle(.giveUp(because: "why"), now: at(3))
+        case .stoppedWaiting:
+            machine = Situation.stoppingToRestart.machine(rules)
+            machine.end(.exited(code: 0), now: at(4))
+        case .preStart:
+            machine = ProcessMachine(name: "x", rules: rules.with(.preStart))
+            _ = machine.handle(.start, now: at(0))
+        case .endingPreStart:
+            machine = Situation.preStart.machine(rules)
+            _ = machine.handle(.stop, now: at(3))
+        case .preStop:
+            machine = Situation.running.machine(rules.with(.preStop))
+            _ = machine.handle(.stop, now: at(3))
+        case .postStop:
+            machine = Situation.running.machine(rules.with(.postStop))
+            machine.end(.exited(code: 0), now: at(4))
+        case .forking: machine = Situation.starting.machine(rules.forking)
+        case .handingOver:
+            machine = Situation.forking.machine(rules)
+            _ = machine.handle(.reaped(.exited(code: 0)), now: at(1))
+        case .daemonMissing:
+            machine = Situation.handingOver.machine(rules)
+            _ = machine.handle(.daemonMissing(because: "has left no daemon"), now: at(2))
+        case .handedOver:
+            machine = Situation.handingOver.machine(rules)
+            _ = machine.handle(.daemonFound(pid: 7), now: at(2))
+        case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
         case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
             machine = readiness(rules.notifying)
         }
@@ -144,7 +204,8 @@ extension ProcessRules {
         killAsGroup: Bool = false,
         exitCodes: [Int] = [0],
         expectedSignals: Set<SignalNumber> = [],
-        needsItsOutput: Bool = false
+        needsItsOutput: Bool = false,
+        orchestration: OrchestrationRules = .standard
     ) {
         self.init(
             autorestart: autorestart,
@@ -157,14 +218,50 @@ extension ProcessRules {
             exitCodes: exitCodes,
             expectedSignals: expectedSignals,
             waitsForLeftovers: false,
-            needsItsOutput: needsItsOutput
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
         )
+    }
+
+    /// The same with other rules of orchestration.
+    func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
+        var orchestration = orchestration
+        change(&orchestration)
+        var rules = ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+        rules.waitsForLeftovers = waitsForLeftovers
+        return rules
+    }
+
+    /// Those of a program that forks.
+    var forking: ProcessRules {
+        with {
+            $0.type = .forking
+            $0.pidfile = "/run/x.pid"
+            $0.startTimeout = TimeSpan(seconds: 10)
+        }
     }
 
     fileprivate var withoutRetries: ProcessRules {
         var rules = self
         rules.startretries = 0
         return rules
+    }
+
+    /// The same with these hooks beside those that it has.
+    func with(_ hooks: Hook...) -> ProcessRules {
+        with { $0.hooks.formUnion(hooks) }
     }
 
     var countingLeftovers: ProcessRules {
@@ -222,6 +319,21 @@ enum Event: String, CaseIterable {
     case needsTime = "it needs 60 seconds more"
     case watchdogFired = "its watchdog fires"
 
+    case startUnconditionally = "start request without conditions"
+    case restart = "restart by itself"
+    case giveUp = "it is given up"
+    case conditionsHold = "its conditions hold"
+    case conditionsOverdue = "its conditions are overdue"
+
+    case preStartEnded = "pre_start has ended"
+    case preStartFailed = "pre_start has failed"
+    case postStartFailed = "post_start has failed"
+    case preStopEnded = "pre_stop has ended"
+    case postStopEnded = "post_stop has ended"
+
+    case daemonFound = "its daemon was found"
+    case daemonMissing = "no daemon can come any more"
+
     var event: ProcessEvent {
         switch self {
         case .start: .start
@@ -244,6 +356,18 @@ enum Event: String, CaseIterable {
         case .timer: .timerFired
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
+        case .startUnconditionally: .startUnconditionally
+        case .restart: .restart(because: "why")
+        case .giveUp: .giveUp(because: "why")
+        case .conditionsHold: .conditionsHold
+        case .conditionsOverdue: .conditionsOverdue("late")
+        case .preStartEnded: .hookEnded(.preStart, failure: nil)
+        case .preStartFailed: .hookEnded(.preStart, failure: "exit status 3")
+        case .postStartFailed: .hookEnded(.postStart, failure: "exit status 3")
+        case .preStopEnded: .hookEnded(.preStop, failure: nil)
+        case .postStopEnded: .hookEnded(.postStop, failure: nil)
+        case .daemonFound: .daemonFound(pid: 9)
+        case .daemonMissing: .daemonMissing(because: "has left no daemon")
         case .ready: .ready
         case .needsTime: .needsTime(TimeSpan(seconds: 60))
         case .watchdogFired: .watchdogFired("no WATCHDOG=1 for 5 seconds")
@@ -271,6 +395,10 @@ extension [ProcessEffect] {
 
     var timer: MonotonicTime? {
         compactMap { if case .armTimer(let time) = $0 { time } else { nil } }.last
+    }
+
+    var hooks: [Hook] {
+        compactMap { if case .runHook(let hook, _) = $0 { hook } else { nil } }
     }
 
     var signals: [SignalNumber] {

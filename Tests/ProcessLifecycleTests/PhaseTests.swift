@@ -27,11 +27,13 @@ import Testing
         #expect(machine.phase.startRefusal == expected)
     }
 
-    @Test("only a program that is STARTING or RUNNING is given input", arguments: Situation.allCases)
+    @Test("only a program that has not been told to stop is given input", arguments: Situation.allCases)
     func input(situation: Situation) {
-        let machine = situation.machine()
-        let isUp = machine.pid != nil && [.starting, .running].contains(machine.wireState)
-        #expect(machine.phase.takesInput == isUp)
+        let isUp: Set<Situation> = [
+            .starting, .running, .preStop, .forking, .handedOver, .oneshot, .startingUnready, .failingNotReady,
+            .failingWatchdog,
+        ]
+        #expect(situation.machine().phase.takesInput == isUp.contains(situation))
     }
 
     @Test(
@@ -47,15 +49,16 @@ import Testing
 /// From the moment that a process is reaped until its end is told.
 @Suite struct EndingTests {
     private static let endings = [
-        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .failingEnding,
+        Situation.endingAwaitingTurn, .endingWithLeftovers, .endingWithOutput, .stoppingEnding, .postStop,
+        .daemonMissing, .failingEnding,
     ]
 
     @Test("a pid exists only as long as the process has not been reaped", arguments: Situation.allCases)
     func pids(situation: Situation) {
-        let hasProcess =
-            [.starting, .running, .stopping, .unknown].contains(situation)
-            // Readiness.
-            || [.startingUnready, .failingNotReady, .failingWatchdog].contains(situation)
+        let hasProcess = [
+            .starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood, .preStop, .forking,
+            .handedOver, .oneshot, .startingUnready, .failingNotReady, .failingWatchdog,
+        ].contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }
 

@@ -99,7 +99,9 @@ import Testing
     func automaticRestarts(situation: Situation) {
         var machine = situation.machine()
         _ = machine.handle(.timerFired, .turnCame, now: at(20))
-        let isRestart = [.backoff, .backoffWaiting, .exitedRestarting, .exitedWaiting].contains(situation)
+        let isRestart = [
+            .backoff, .backoffWaiting, .exitedRestarting, .exitedWaiting, .awaitingRestart, .stoppedWaiting,
+        ].contains(situation)
         #expect(machine.automaticRestarts == (isRestart ? 1 : 0))
         var asked = situation.machine()
         _ = asked.handle(.start, now: at(20))

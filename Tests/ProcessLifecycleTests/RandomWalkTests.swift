@@ -38,6 +38,8 @@ import Testing
         private var isTurnAskedFor = false
         private var hasLeftovers = false
         private var hasOutput = false
+        /// The hooks that run; one beside `post_start` at most.
+        private var hooks: Set<Hook> = []
         private var events: [ProcessEvent] = []
 
         init(seed: Int, shuffle: SplitMix? = nil) {
@@ -50,7 +52,13 @@ import Testing
                 stopwaitsecs: Int.random(in: -1...3, using: &generator)
             )
             let leavesBehind = Bool.random(using: &generator)
-            machine = ProcessMachine(name: "x", rules: leavesBehind ? rules.countingLeftovers : rules)
+            var hooks: Set<Hook> = []
+            // Half of the programs have none.
+            if Bool.random(using: &generator) {
+                for hook in Hook.allCases where Bool.random(using: &generator) { hooks.insert(hook) }
+            }
+            let hooked = (leavesBehind ? rules.countingLeftovers : rules).with { $0.hooks = hooks }
+            machine = ProcessMachine(name: "x", rules: hooked)
         }
 
         mutating func live(step: Int) {
@@ -68,12 +76,34 @@ import Testing
             let isEnding = if case .ending = machine.phase { true } else { false }
             #expect(machine.wireState != .stopping || isEnding || timer != nil, "STOPPING has to escalate")
             #expect(!machine.isAtRest || livingPid == nil && timer == nil, "nothing is at rest that goes on")
+            #expect(hooks.subtracting([.postStart]).count <= 1, "the machine waits for one hook at a time")
+            #expect(hooks.subtracting([.postStart]) == expectedHook, "a hook runs where it is waited for, and nowhere else")
+            #expect(!machine.isAtRest || hooks.isEmpty, "nothing is at rest as long as a hook runs")
+        }
+
+        private var expectedHook: Set<Hook> {
+            switch machine.phase {
+            case .preStart, .endingPreStart: [.preStart]
+            case .preStop: [.preStop]
+            case .ending(let ending): ending.stage == .postStop ? [.postStop] : []
+            default: []
+            }
+        }
+
+        /// The next thing that a hook does.
+        private mutating func hookEvent() -> ProcessEvent? {
+            guard let hook = Hook.allCases.filter(hooks.contains).randomElement(using: &generator) else { return nil }
+            hooks.remove(hook)
+            return .hookEnded(hook, failure: isLucky ? nil : "exit status 3")
         }
 
         private mutating func nextEvent(now: Moment) -> ProcessEvent? {
-            switch Int.random(in: 0..<10, using: &generator) {
+            switch Int.random(in: 0..<14, using: &generator) {
             case 0: return .start
             case 1: return .stop
+            case 10, 11: return hookEvent()
+            case 12: return .restart(because: "it is unhealthy")
+            case 13: return isLucky ? nil : .giveUp(because: "unhealthy")
             case 2, 3:
                 guard let due = timer, due <= now.monotonic else { return nil }
                 timer = nil
@@ -93,6 +123,7 @@ import Testing
             default:
                 guard livingPid != nil else { return nil }
                 livingPid = nil
+                hooks.remove(.postStart)
                 return .reaped(.exited(code: Bool.random(using: &generator) ? 0 : 3))
             }
         }
@@ -117,6 +148,12 @@ import Testing
                 }
                 livingPid = Int32(step)
                 events.append(.launched(pid: Int32(step)))
+            case .runHook(let hook, let end):
+                #expect(!hooks.contains(hook))
+                #expect((end != nil) == (hook == .postStop), "only post_stop is told of an end")
+                hooks.insert(hook)
+            case .stopHook: #expect(hooks.contains(.preStart))
+            case .killHook: hooks.formIntersection([.postStart])
             case .send(_, let pid, _):
                 #expect(pid == livingPid, "only a living process is signalled")
                 if !isLucky { events.append(.signalFailed("No such process", isGone: true)) }
@@ -136,7 +173,7 @@ import Testing
                 #expect(level != .error, "\(text)")
                 transcript.append(text)
             case .endRun: #expect(livingPid == nil, "a run is over when its process has been reaped")
-            case .killLeftovers, .startEnded, .stopEnded, .runHook, .stopHook, .killHook, .postponeTimer: break
+            case .killLeftovers, .startEnded, .stopEnded, .postponeTimer: break
             }
         }
 

@@ -9,14 +9,16 @@ import Testing
         _ state: ProcessState,
         group: String? = nil,
         autostart: Bool = true,
-        exitCode: Int? = nil
+        exitCode: Int? = nil,
+        health: HealthStatus? = nil
     ) -> ReadinessRule.Subject {
         ReadinessRule.Subject(
             name: Namespec(group: group ?? name, process: name),
             state: state,
             isAutostarted: autostart,
             exitCode: exitCode,
-            expectedCodes: [0, 3]
+            expectedCodes: [0, 3],
+            health: health
         )
     }
 
@@ -29,6 +31,13 @@ import Testing
     @Test("only an expected code makes EXITED ready", arguments: [(0, true), (3, true), (1, false), (-1, false)])
     func exitCodes(code: Int, isReady: Bool) {
         #expect(subject("x", .exited, exitCode: code).isReady == isReady)
+    }
+
+    @Test("with a health check only healthy makes RUNNING ready (EXT-73)", arguments: HealthStatus.allCases)
+    func health(status: HealthStatus) {
+        #expect(subject("x", .running, health: status).isReady == (status == .healthy))
+        #expect(subject("x", .exited, exitCode: 0, health: status).isReady)
+        #expect(!subject("x", .starting, health: status).isReady)
     }
 
     @Test("what is not started automatically does not count")

@@ -25,7 +25,8 @@ struct AcceptedSampleTests {
         // What the sample makes up: accounts, a directory, programs, and files to include.
         let inventions = [
             ("user=supervisord ", "user=root "), ("user=chrism ", "user=root "), ("=/a/path ", "=/tmp/path "),
-            ("group_add=logs,", "group_add=root,"),
+            ("group_add=logs,", "group_add=root,"), ("=db:healthy,cache? ", "=cache? "),
+            ("restart_with=db ", "restart_with= "),
             ("progname1,progname2 ", "theprogramname "), ("relative/directory/*.ini", "/dev/null"),
         ]
         var text = SampleConfiguration.text.split(separator: "\n", omittingEmptySubsequences: false)

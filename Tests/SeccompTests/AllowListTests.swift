@@ -15,6 +15,10 @@ import Testing
         list.allow(9, where: [AllowList.Condition(2, 4, is: 0)])
         list.allow(72, where: [0, 1030].map { AllowList.Condition(1, 0xFFFF_FFFF, is: $0) })
         list.allow(302, where: [AllowList.Condition(2, is: 0)])
+        list.allow(
+            41,
+            whereAll: [2, 10].map { [AllowList.Condition(0, is: $0), AllowList.Condition(1, 0xF, is: 1)] }
+        )
         list.allow(0)
         return list
     }
@@ -80,6 +84,18 @@ import Testing
         #expect(try result(72, [5, 1030]) == Self.allowed)
         #expect(try result(72, [5, 0xF_0000_0406]) == Self.allowed)
         #expect(try result(72, [5, 8]) == Self.denied)
+    }
+
+    @Test("all conditions of one alternative have to hold")
+    func conjunction() throws {
+        for family in [2, 10] as [UInt64] {
+            #expect(try result(41, [family, 1]) == Self.allowed)
+            #expect(try result(41, [family, 0x80801]) == Self.allowed)
+            #expect(try result(41, [family, 3]) == Self.denied)
+            #expect(try result(41, [family | 0x1_0000_0000, 1]) == Self.denied)
+        }
+        #expect(try result(41, [1, 1]) == Self.denied)
+        #expect(try result(41, [17, 3]) == Self.denied)
     }
 
     @Test("without a mask both halves of an argument count")

@@ -27,7 +27,10 @@ def bash_completes(s):
     assert bash_completions(s, 'st') == ['start', 'status', 'stop']
     assert bash_completions(s, '--user') == ['--username']
     assert bash_completions(s, *conf, 'sta') == ['start', 'status']
-    assert bash_completions(s, *conf, 'start', '') == ['all', 'cat', 'off', 'web:alpha', 'web:*', 'web:beta']
+    assert bash_completions(s, *conf, 'start', '') == ['all', '--no-deps', 'cat', 'off', 'web:alpha', 'web:*',
+                                                        'web:beta']
+    assert bash_completions(s, *conf, 'start', '--') == ['--no-deps']
+    assert bash_completions(s, *conf, 'stop', '--') == []
     assert bash_completions(s, *conf, 'restart', 'web:a') == ['web:alpha']
     assert bash_completions(s, *conf, 'update', '') == ['cat', 'off', 'web']
     assert bash_completions(s, *conf, 'signal', 'US') == ['USR1', 'USR2']
@@ -38,7 +41,7 @@ def bash_completes(s):
     assert bash_completions(s, 'hea') == ['health']
     assert bash_completions(s, *conf, 'health', '--') == ['--live', '--ready']
     assert bash_completions(s, *conf, 'health', 'web:a') == ['web:alpha']
-    assert bash_completions(s, '-s', 'unix:///none', 'start', '') == ['all']
+    assert bash_completions(s, '-s', 'unix:///none', 'stop', '') == ['all']
 
 
 @test
@@ -56,6 +59,8 @@ def fish_completes(s):
     assert sorted(offered('supervisorctl -c %s update ' % s.conf)) == ['cat', 'off', 'web']
     assert sorted(offered('supervisorctl -c %s health we' % s.conf)) == ['web:*', 'web:alpha', 'web:beta']
     assert {'--live', '--ready'} <= set(offered('supervisorctl -c %s health --' % s.conf))
+    assert '--no-deps' in offered('supervisorctl -c %s start --' % s.conf)
+    assert '--no-deps' not in offered('supervisorctl -c %s stop --' % s.conf)
 
 
 @test
@@ -74,6 +79,8 @@ def zsh_completes(s):
     p.expect('th')
     p.send('\x15supervisorctl -c %s start web:al\t' % s.conf)
     p.expect('pha')
+    p.send('\x15supervisorctl -c %s start --no\t' % s.conf)
+    p.expect('-deps')
     p.send('\x15supervisorctl -c %s add we\t' % s.conf)
     p.expect_exact('add web')
     p.close()

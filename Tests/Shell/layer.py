@@ -1,6 +1,6 @@
 """supervisorctl on a real terminal: what the conformance cases cannot see because the oracle differs there.
 
-The modules are shell, client and completions.
+The modules are shell, client and completions, and dependencies, which has a daemon of ours.
 """
 import functools
 import os
@@ -15,5 +15,6 @@ def options(ap):
 
 
 def sources(arguments):
-    return modules(['shell', 'client', 'completions'],
-                   functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin))
+    return (modules(['shell', 'client', 'completions'],
+                    functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin))
+            + modules(['dependencies'], functools.partial(Session, arguments.bin, arguments.bin)))

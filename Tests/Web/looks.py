@@ -23,6 +23,10 @@ SHOWN = sections('''
 [program:search] command=/usr/bin/searchd --config /etc/search.conf | startretries=0
 [program:backup] command=/bin/sleep 1000 | autostart=false
 [program:warmup] command=/bin/sleep 1000 | startsecs=600
+[program:postgres] command=/bin/sleep 1000 | startsecs=0 | healthcheck=exec:/bin/true
+[program:ldap] command=/bin/sleep 1000 | startsecs=0 | healthcheck=exec:/bin/false | healthcheck_retries=1
+[program:shop] command=/bin/sleep 1000 | startsecs=0 | depends_on=postgres,ldap:healthy
+[program:sync] command=/bin/sh -c "exit 1" | startsecs=0 | backoff_delay=600 | backoff_limit=600
 ''')
 
 
@@ -36,7 +40,8 @@ def pages(lab):
     """The status page, one with a message, and a log, each with a name."""
     base = serve(lab, SHOWN)
     until(lambda: lab.state('search') == 'FATAL' and lab.state('workers:billing') == 'EXITED' and lab.state('nginx') ==
-          'RUNNING', what='calm')
+          'RUNNING' and ', healthy' in lab.info('postgres')['description'] and ', unhealthy' in
+          lab.info('ldap')['description'] and lab.state('sync') == 'EXITED', what='calm')
     driver = chromium()
     yield 'status', StatusPage(driver, base)
     yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file')

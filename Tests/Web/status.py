@@ -2,7 +2,7 @@
 import os
 
 from browser import Keys, complaints, opened
-from lib import test, until
+from lib import sections, test, until
 from places import serve
 
 
@@ -19,6 +19,39 @@ def shows_every_process(lab):
     assert 'status 3' in page.text(page.row('done'))
     assert page.text('tr.group') == 'workers'
     until(lambda: page.text('#summary') == '3 running, 1 stopped, 1 exited, 1 fatal', what=page.text('#summary'))
+    assert complaints(page.driver) == []
+
+
+ORDER = sections('''
+[program:db] command=/bin/sleep 1000 | startsecs=0 | healthcheck=exec:/bin/sh -c "test -e {d}/healthy || ! echo not there"
+    | healthcheck_interval=0.2 | healthcheck_retries=1
+[program:web] command=/bin/sleep 1000 | startsecs=0 | depends_on=db:healthy
+[program:end] command=/bin/sh -c "exit 3" | startsecs=0 | exitcodes=3 | autorestart=true | backoff_delay=20
+''')
+
+
+@test
+def tells_of_health_of_what_is_waited_for_and_of_restarts(lab):
+    page = opened(serve(lab, ORDER.replace('{d}', lab.dir)))
+
+    def told(name, part):
+        selector = page.row(name) + ' .description'
+        until(lambda: part in (page.text(selector) or ''), lambda: '%r, not %r' % (part, page.text(selector)))
+        return page.text(selector)
+    page.mark()
+    told('db', ', unhealthy')
+    assert told('web', 'waiting for').endswith('waiting for db:healthy')
+    page.wait_state('web', 'starting')
+    title = page.with_element(page.row('db') + ' .description', lambda cell: cell.get_attribute('title'))
+    assert title == 'unhealthy: not there', title
+    seconds = int(told('end', 'exited with status 3, restart in ').split()[-2])
+    assert 0 < seconds <= 20, seconds
+    # The page counts by itself.
+    until(lambda: told('end', 'restart in ').endswith('restart in %d s' % (seconds - 2)), 'the time to pass')
+    lab.write('healthy', '')
+    told('db', ', healthy')
+    page.wait_state('web', 'running')
+    assert 'uptime' in told('web', 'pid ') and page.is_marked()
     assert complaints(page.driver) == []
 
 

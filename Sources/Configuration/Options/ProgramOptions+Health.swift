@@ -12,7 +12,7 @@ extension ProgramOptions {
                 "how to see that it works",
                 note: "[more](#health-checks)",
                 sample: .value(
-                    "http://localhost:8080/health",
+                    "http://localhost/",
                     comment: "how to see that it works: http://HOST:PORT/PATH,\n"
                         + "tcp://HOST:PORT, unix:/PATH or exec:COMMAND (default none)"
                 ),

@@ -33,7 +33,7 @@ extension ProgramOptions {
                 "startsecs",
                 "what makes it RUNNING",
                 note: "[more](#readiness)",
-                sample: .summary("what makes it RUNNING: startsecs, notify, fd:N, healthcheck or log:TEXT"),
+                sample: .summary("RUNNING by: startsecs, notify, fd:N, healthcheck or log:TEXT"),
                 origin: .ours
             ) { $1.read(&$0.orchestration.settings.readiness, OptionValue.readiness) },
             Option(
@@ -51,6 +51,7 @@ extension ProgramOptions {
                 "false",
                 "sd_notify(3) for status, watchdog and more time",
                 note: "`ready=notify` and `watchdog` imply it",
+                sample: .value("true"),
                 origin: .ours
             ) { $1.read(&$0.orchestration.notifySocket, OptionValue.boolean) },
             Option(

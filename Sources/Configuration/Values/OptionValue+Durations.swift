@@ -8,11 +8,26 @@ extension OptionValue {
 
     private static let spanForms = "must be seconds, as 30 or 2.5, or a text as 500ms, 1m30s or 2h"
 
-    /// What is shorter than a millisecond counts as one.
+    static let notNothing = "must be more than 0 seconds"
+
+    /// What is wrong with a text, as the words of an error about an option.
+    struct SpanProblem: Error {
+        let rule: String
+    }
+
     static func timeSpan(_ text: String, of option: OptionName) throws(ConfigurationError) -> TimeSpan {
-        let nanoseconds = try nanoseconds(text, of: option)
+        do throws(SpanProblem) {
+            return try timeSpan(text)
+        } catch {
+            throw option.invalid(text, error.rule)
+        }
+    }
+
+    /// What is shorter than a millisecond counts as one.
+    static func timeSpan(_ text: String) throws(SpanProblem) -> TimeSpan {
+        let nanoseconds = try nanoseconds(text.trimmed)
         guard nanoseconds <= longestSpan * 1_000_000_000 else {
-            throw option.invalid(text, "must be at most \(longestSpan) seconds")
+            throw SpanProblem(rule: "must be at most \(longestSpan) seconds")
         }
         return TimeSpan(milliseconds: (nanoseconds + 999_999) / 1_000_000)
     }
@@ -20,7 +35,7 @@ extension OptionValue {
     /// The same where nothing is no duration.
     static func positiveTimeSpan(_ text: String, of option: OptionName) throws(ConfigurationError) -> TimeSpan {
         let span = try timeSpan(text, of: option)
-        guard span > .zero else { throw option.invalid(text, "must be more than 0 seconds") }
+        guard span > .zero else { throw option.invalid(text, notNothing) }
         return span
     }
 
@@ -31,21 +46,20 @@ extension OptionValue {
     }
 
     /// Saturated.
-    private static func nanoseconds(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int64 {
-        let trimmed = text.trimmed
-        if trimmed.utf8.first == UInt8(ascii: "-") { throw option.invalid(text, "must not be negative") }
-        if let seconds = DecimalNumber(trimmed.utf8) { return nanoseconds(seconds, unit: 1_000_000_000) }
-        var rest = Substring(trimmed).utf8
+    private static func nanoseconds(_ text: String) throws(SpanProblem) -> Int64 {
+        if text.utf8.first == UInt8(ascii: "-") { throw SpanProblem(rule: "must not be negative") }
+        if let seconds = DecimalNumber(text.utf8) { return nanoseconds(seconds, unit: 1_000_000_000) }
+        var rest = Substring(text).utf8
         var sum: Int64 = 0
         repeat {
             let digits = rest.prefix { $0 == UInt8(ascii: ".") || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) }
             rest = rest.dropFirst(digits.count)
             let letters = rest.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
             rest = rest.dropFirst(letters.count)
-            guard let number = DecimalNumber(digits), !letters.isEmpty else { throw option.invalid(text, spanForms) }
+            guard let number = DecimalNumber(digits), !letters.isEmpty else { throw SpanProblem(rule: spanForms) }
             let name = String(Substring(letters))
             guard let unit = unit(named: name) else {
-                throw option.invalid(text, "\(name) is no unit, units are h, m, s, ms, us and ns: \(spanForms)")
+                throw SpanProblem(rule: "\(name) is no unit, units are h, m, s, ms, us and ns: \(spanForms)")
             }
             let (total, isTooLong) = sum.addingReportingOverflow(nanoseconds(number, unit: unit))
             sum = isTooLong ? .max : total

@@ -44,11 +44,12 @@ extension OptionValue {
             throw option.invalid(text, "must be restarts/time, as 10/60 or 10/1m, with 0 to 1000000 restarts")
         }
         let span: TimeSpan
-        do throws(ConfigurationError) {
-            span = try positiveTimeSpan(tail, of: option)
+        do throws(SpanProblem) {
+            span = try timeSpan(tail)
         } catch {
-            throw option.invalid(text, "the time is wrong: \(error.message)")
+            throw option.invalid(text, "the time \(error.rule)")
         }
+        guard span > .zero else { throw option.invalid(text, "the time \(notNothing)") }
         return RestartLimit(count, within: span)
     }
 

@@ -2,8 +2,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `start`: waits until the processes are RUNNING. Without a name the exit status is 2, not 1 as of other actions
-    /// (CTL-32).
+    /// `start`: waits until the processes are RUNNING, with `--no-deps` without what they depend on (EXT-70). Without a
+    /// name the exit status is 2, not 1 as of other actions (CTL-32).
     static let start: Action = .init(
         "start",
         usage: """
@@ -12,17 +12,29 @@ extension Action {
             start <name> <name>\tStart multiple processes or groups
             start all\t\tStart all processes
             """,
+        addedUsage: """
+            start --no-deps <name> [...]\tStart at once, without what the processes depend on
+            """,
         subject: .processes
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
-        if argument.isEmpty {
+        let words = argument.words(options: ["--no-deps"])
+        let names = words.filter { $0 != "--no-deps" }
+        if names.isEmpty {
             controller.refuse(
                 .start,
                 "Error: start requires a process name",
                 status: ExitStatus.invalidArguments
             )
+        } else if names.count < words.count, try controller.startsWithoutDependencies() {
+            var operation = ProcessOperation.start
+            operation.singleMethod = "init.startProcess"
+            operation.parameters = [.boolean(true), .boolean(false)]
+            // One that waits is started as well.
+            operation.concerns = { $0 == .starting || !$0.isRunning }
+            try operation.run(controller, names: names)
         } else {
-            try ProcessOperation.start.run(controller, names: argument.words)
+            try ProcessOperation.start.run(controller, names: names)
         }
     }
 }

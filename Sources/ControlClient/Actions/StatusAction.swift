@@ -3,8 +3,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `status`, with `-v` what the kernel lets each process do, with `--json` the whole answers as JSON (CTL-30,
-    /// EXT-37, EXT-55).
+    /// `status`, with `-v` what the kernel lets each process do and what Supervisor has no words for, with `--json` the
+    /// whole answers as JSON (CTL-30, EXT-37, EXT-55, EXT-97).
     static let status: Action = .init(
         "status",
         usage: """
@@ -14,7 +14,7 @@ extension Action {
             status\t\t\tGet all process status info
             """,
         addedUsage: """
-            status -v [<name> ...]\tAlso what the kernel lets each process do
+            status -v [<name> ...]\tAlso health, restarts, order, and what the kernel lets each process do
             status --json [<name> ...]\tAll that is known, as JSON
             """,
         subject: .processes
@@ -28,7 +28,7 @@ extension Action {
         }
         let isVerbose = words.contains("-v")
         let names = words.filter { $0 != "--json" && $0 != "-v" }
-        let values = try controller.processInformation(withPrivileges: isJSON || isVerbose)
+        let values = try controller.processInformation(isVerbose: isJSON || isVerbose)
         var records: [(value: XMLRPCValue, record: ProcessRecord)] = []
         for value in values { records.append((value, try ProcessRecord(value))) }
         if !names.isEmpty && !names.contains("all") {
@@ -50,7 +50,10 @@ extension Action {
             )
             for (line, element) in zip(table.lines, records) {
                 controller.print(line)
-                if isVerbose { PrivilegeLines(element.value).lines.forEach(controller.print) }
+                if isVerbose {
+                    OrchestrationLines(element.value).lines.forEach(controller.print)
+                    PrivilegeLines(element.value).lines.forEach(controller.print)
+                }
             }
         }
         if records.contains(where: { ProcessState(rawValue: $0.record.state)?.isStopped ?? false }) {
@@ -61,8 +64,8 @@ extension Action {
 
 extension Controller {
     /// The elements of getAllProcessInfo. The parameter is ours: a supervisord that does not know it is asked without.
-    fileprivate func processInformation(withPrivileges: Bool) throws(ControlError) -> [XMLRPCValue] {
-        if withPrivileges {
+    fileprivate func processInformation(isVerbose: Bool) throws(ControlError) -> [XMLRPCValue] {
+        if isVerbose {
             do throws(ControlError) {
                 return try list("getAllProcessInfo", .boolean(true))
             } catch  where error.faultKind == .incorrectParameters {}

@@ -18,6 +18,7 @@ extension Action {
             controller.refuse(.stop, "Error: stop requires a process name")
         } else {
             try ProcessOperation.stop.run(controller, names: argument.words)
+            try controller.explainDependents(on: argument.words)
         }
     }
 }

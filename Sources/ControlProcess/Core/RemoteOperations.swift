@@ -14,8 +14,13 @@ package final class RemoteOperations: ControlOperations {
 
     // MARK: One process
 
-    package func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
-        askToStart(.start(process, wait: wait), done)
+    package func start(
+        _ process: Namespec,
+        wait: Bool,
+        dependencies: Bool,
+        _ done: @escaping (StartResult) -> Void
+    ) {
+        askToStart(.start(process, wait: wait, dependencies: dependencies), done)
     }
 
     package func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {

@@ -3,7 +3,7 @@ package import Model
 /// What the control process may ask for: what a client may, and no more.
 package enum Request: Equatable, Sendable {
     // Operations (`ControlOperations`).
-    case start(Namespec, wait: Bool)
+    case start(Namespec, wait: Bool, dependencies: Bool = true)
     case stop(Namespec, wait: Bool)
     case restart(Namespec)
     case signal(Namespec, SignalNumber)

@@ -8,8 +8,10 @@ package import Model
 /// time calls `done`, exactly once: at once when the result is known at once, otherwise when the operation has ended.
 package protocol ControlOperations {
     /// Starts a process (RPC-30). One that is still ending is started when that is over.
-    /// - Parameter wait: whether the result is that of the whole start; otherwise `started` means that it is under way.
-    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void)
+    /// - Parameters:
+    ///   - wait: whether the result is that of the whole start; otherwise `started` means that it is under way.
+    ///   - dependencies: whether what it depends on is started and waited for (EXT-70).
+    func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void)
     /// Stops a process (RPC-33).
     /// - Parameter wait: whether the result is that of the whole stop; otherwise `stopped` means that it is under way.
     func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void)
@@ -56,6 +58,13 @@ package protocol ControlOperations {
     func clearActivityLog() -> ActivityLogClearing
     /// Sends a client's message to the event listeners (RPC-56).
     func sendRemoteCommunication(type: String, data: String)
+}
+
+extension ControlOperations {
+    /// Starts a process, and what it depends on.
+    package func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+        start(process, wait: wait, dependencies: true, done)
+    }
 }
 
 /// The processes that an operation on many is about.

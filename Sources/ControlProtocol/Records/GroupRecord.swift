@@ -1,3 +1,5 @@
+package import Model
+
 /// An active group, with all that clients may know of its processes when it is told of.
 package struct GroupRecord: Equatable, Sendable {
     package var name: String
@@ -36,6 +38,10 @@ package struct ProcessTraits: Equatable, Sendable {
     package var stderrStream: String?
     /// Whether it asks for a user, capabilities or the like (EXT-37).
     package var setsPrivileges: Bool
+    /// The name of its section, by which others depend on it; nil when the process has the same name.
+    package var programName: String?
+    /// nil for a process whose section says nothing of order, readiness, health, restarts and hooks.
+    package var orchestration: Boxed<OrchestrationTraits>?
 
     package init(
         name: String,
@@ -44,7 +50,9 @@ package struct ProcessTraits: Equatable, Sendable {
         redirectsErrors: Bool = false,
         stdoutStream: String? = nil,
         stderrStream: String? = nil,
-        setsPrivileges: Bool = false
+        setsPrivileges: Bool = false,
+        programName: String? = nil,
+        orchestration: Boxed<OrchestrationTraits>? = nil
     ) {
         self.name = name
         self.isAutostarted = isAutostarted
@@ -53,5 +61,22 @@ package struct ProcessTraits: Equatable, Sendable {
         self.stdoutStream = stdoutStream
         self.stderrStream = stderrStream
         self.setsPrivileges = setsPrivileges
+        self.programName = programName
+        self.orchestration = orchestration
+    }
+
+    /// What it waits for before it is started (EXT-70).
+    package var dependencies: [Dependency] { orchestration?.value.dependencies ?? [] }
+    package var hasHealthCheck: Bool { orchestration?.value.hasHealthCheck ?? false }
+}
+
+/// What of order and health matters to clients.
+package struct OrchestrationTraits: Hashable, Sendable {
+    package var dependencies: [Dependency]
+    package var hasHealthCheck: Bool
+
+    package init(dependencies: [Dependency] = [], hasHealthCheck: Bool = false) {
+        self.dependencies = dependencies
+        self.hasHealthCheck = hasHealthCheck
     }
 }

@@ -4,6 +4,8 @@ package struct FrameReader {
     package static let controlLimit = 17 << 20
     /// Bytes that a message of the core may have.
     package static let coreLimit = 64 << 20
+    /// Bytes that a message about a look over the network may have, either way: a reason, or a target.
+    package static let checksLimit = 64 << 10
     /// Bytes of the length that stands before each message.
     package static let headSize = 4
     /// Room that is kept when nothing is in it.

@@ -98,6 +98,8 @@ extension ProcessTraits {
         writer.write(stdoutStream)
         writer.write(stderrStream)
         writer.write(setsPrivileges)
+        writer.write(programName)
+        OrchestrationTraits.write(orchestration, to: &writer)
     }
 
     init(from reader: inout WireReader) throws(WireProblem) {
@@ -108,7 +110,9 @@ extension ProcessTraits {
             redirectsErrors: try reader.flag(),
             stdoutStream: try reader.optionalText(),
             stderrStream: try reader.optionalText(),
-            setsPrivileges: try reader.flag()
+            setsPrivileges: try reader.flag(),
+            programName: try reader.optionalText(),
+            orchestration: try OrchestrationTraits.read(from: &reader)
         )
     }
 }

@@ -6,7 +6,9 @@ extension Request {
 
     func write(to writer: inout WireWriter) {
         switch self {
-        case .start(let process, let wait): write(0, process, wait, to: &writer)
+        case .start(let process, let wait, let dependencies):
+            write(0, process, wait, to: &writer)
+            writer.write(dependencies)
         case .stop(let process, let wait): write(1, process, wait, to: &writer)
         case .restart(let process): write(2, process, to: &writer)
         case .signal(let process, let signal):
@@ -54,7 +56,9 @@ extension Request {
 
     init(from reader: inout WireReader) throws(WireProblem) {
         switch try reader.byte() {
-        case 0: self = .start(try Namespec(from: &reader), wait: try reader.flag())
+        case 0:
+            let process = try Namespec(from: &reader)
+            self = .start(process, wait: try reader.flag(), dependencies: try reader.flag())
         case 1: self = .stop(try Namespec(from: &reader), wait: try reader.flag())
         case 2: self = .restart(try Namespec(from: &reader))
         case 3: self = .signal(try Namespec(from: &reader), try SignalNumber(from: &reader))

@@ -5,8 +5,8 @@ import ProcessLifecycle
 
 /// The answers to probes: the status says it all, the text tells people why (EXT-50, EXT-51).
 ///
-/// A line of text is `ok`, `shutting down`, the name and state of a process that is not ready, or `no such process` with
-/// a name that was asked for.
+/// A line of text is `ok`, `shutting down`, the name and state of a process that is not ready with what it waits for or how
+/// its health is, or `no such process` with a name that was asked for.
 struct HealthPages {
     let control: any SupervisorControl
 
@@ -23,20 +23,30 @@ struct HealthPages {
 
     /// How the programs are, whatever is to come.
     func healthy(_ names: [String]) -> HTTPReply {
-        let subjects = control.processesByName.map { process in
+        let processes = control.processesByName
+        let subjects = processes.map { process in
             ReadinessRule.Subject(
                 name: process.name,
                 state: process.state,
                 isAutostarted: process.traits.isAutostarted,
                 exitCode: process.record.exitCode,
-                expectedCodes: process.traits.exitCodes
+                expectedCodes: process.traits.exitCodes,
+                health: process.health?.status
             )
         }
         return switch ReadinessRule.verdict(of: subjects, narrowedTo: names) {
         case .ready: Self.page(.ok, ["ok"])
         case .notReady(let others):
-            Self.page(.serviceUnavailable, others.map { "\($0.name.text) \($0.state.name)" })
+            Self.page(.serviceUnavailable, lines(others, processes))
         case .unknown(let names): Self.page(.notFound, names.map { "no such process: \($0)" })
+        }
+    }
+
+    private func lines(_ subjects: [ReadinessRule.Subject], _ processes: [ActiveProcess]) -> [String] {
+        let byName = Dictionary(processes.map { ($0.name, $0) }) { first, _ in first }
+        return subjects.map { subject in
+            let reason = byName[subject.name]?.reasonNotReady ?? ""
+            return "\(subject.name.text) \(subject.state.name)\(reason.isEmpty ? "" : " ")\(reason)"
         }
     }
 
@@ -51,5 +61,21 @@ struct HealthPages {
             lines.map { $0 + "\n" }.joined(),
             headers: ["Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"]
         )
+    }
+}
+
+extension ActiveProcess {
+    /// What there is to tell beside its state; empty when that is nothing.
+    fileprivate var reasonNotReady: String {
+        switch state {
+        case .starting where !waitingFor.isEmpty:
+            return "waiting for \(waitingFor.joined(separator: ", "))".spellingOutControlCharacters()
+        case .running:
+            guard let health else { return "" }
+            let reason = health.reason.isEmpty ? "" : ": \(health.reason)"
+            return (health.words + reason).spellingOutControlCharacters()
+        default:
+            return ""
+        }
     }
 }

@@ -19,6 +19,9 @@ struct MetricsPage {
         let isUp: Bool
         /// Seconds since the epoch; nil when there is no process.
         let upSince: Int?
+        /// nil without a health check.
+        let isHealthy: Bool?
+        let readyMilliseconds: Int64?
 
         init(_ process: ActiveProcess) {
             labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
@@ -27,6 +30,9 @@ struct MetricsPage {
             state = process.state
             isUp = process.isSignallable
             upSince = isUp ? process.record.startedAt : nil
+            let isRunning = process.state == .running
+            isHealthy = process.health.map { isRunning && $0.status == .healthy }
+            readyMilliseconds = process.readyMilliseconds
         }
     }
 
@@ -52,6 +58,7 @@ struct MetricsPage {
         page.addCollectorOfSupervisor()
         page.addStates()
         page.addLives()
+        page.addReadiness()
         page.addOutput()
         page.addDaemon()
         return HTTPReply(
@@ -92,6 +99,30 @@ struct MetricsPage {
             "Starts by supervisord itself after an exit or a failed start."
         )
         for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
+    }
+
+    /// Neither is there for programs that say nothing about it (EXT-97).
+    private mutating func addReadiness() {
+        if entries.contains(where: { $0.isHealthy != nil }) {
+            text.begin(
+                "supervisor_process_healthy",
+                .gauge,
+                "Whether the process is RUNNING and its health check succeeds."
+            )
+            for entry in entries {
+                if let isHealthy = entry.isHealthy { text.sample(entry.labels, isHealthy ? 1 : 0) }
+            }
+        }
+        if entries.contains(where: { $0.readyMilliseconds != nil }) {
+            text.begin(
+                "supervisor_process_ready_seconds",
+                .gauge,
+                "Time from the last start of the process that succeeded until it was RUNNING."
+            )
+            for entry in entries {
+                if let time = entry.readyMilliseconds { text.sample(entry.labels, thousandths: time) }
+            }
+        }
     }
 
     private mutating func addOutput() {

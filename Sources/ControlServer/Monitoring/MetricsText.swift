@@ -1,3 +1,4 @@
+import Model
 import NIOCore
 
 /// Prometheus' text format, version 0.0.4.
@@ -64,6 +65,16 @@ struct MetricsText {
         bytes.append(contentsOf: more)
         bytes.append(UInt8(ascii: "}"))
         end(value)
+    }
+
+    /// - Parameter value: in thousandths of the metric's unit, none below 0.
+    mutating func sample(_ labels: Labels, thousandths value: Int64) {
+        bytes.append(contentsOf: head)
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(contentsOf: labels.bytes)
+        bytes.append(contentsOf: "} ".utf8)
+        bytes.append(contentsOf: TimeSpan(milliseconds: value).number.utf8)
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     private mutating func end(_ value: Int) {

@@ -5,6 +5,9 @@ import XMLRPC
 /// nowhere else (CVE-2017-11610, QRK-50).
 final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
+    private let ours: InitNamespace
+    /// Whether the name of that namespace has its methods, and not Supervisor's.
+    private let hasOurs: Bool
     /// Goes on with long work when everything else has had its turn.
     let afterOthers: AfterOthers
     /// Bytes that an answer may have.
@@ -24,7 +27,10 @@ final class RPCDispatcher {
     ) {
         self.longestAnswer = longestAnswer
         self.afterOthers = afterOthers
+        ours = InitNamespace(control: control)
+        hasOurs = !supervisorNamespaces.isEmpty && !supervisorNamespaces.contains(InitNamespace.name)
         for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
+        if hasOurs { add(ours.methods, to: InitNamespace.name) }
         add(systemMethods(), to: "system")
     }
 
@@ -32,9 +38,11 @@ final class RPCDispatcher {
         namespaces[namespace] = Dictionary(methods.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// Full names of all methods, sorted.
+    /// Full names of all methods, sorted; ours only where they are of use.
     var methodNames: [String] {
-        namespaces.flatMap { namespace, methods in methods.keys.map { "\(namespace).\($0)" } }.sorted()
+        let unlisted = hasOurs && !ours.isOfUse ? InitNamespace.name : nil
+        let listed = namespaces.filter { $0.key != unlisted }
+        return listed.flatMap { namespace, methods in methods.keys.map { "\(namespace).\($0)" } }.sorted()
     }
 
     func method(_ fullName: String) -> RPCMethod? {

@@ -60,6 +60,16 @@ extension RPCMethod {
         }
     }
 
+    /// The same method, but refused while a shutdown is under way (RPC-29).
+    func refusing(inShutdownOf control: any SupervisorControl) -> RPCMethod {
+        RPCMethod(name: name, parameters: parameters, result: result, text: text, resultText: resultText) {
+            arguments,
+            reply throws(Fault) in
+            if control.isShuttingDown { throw Fault(.shutdownState) }
+            try perform(arguments, reply)
+        }
+    }
+
     /// The same method under another name.
     func alias(_ name: String) -> RPCMethod {
         RPCMethod(
@@ -85,7 +95,7 @@ extension RPCMethod.Parameter {
     static let verbose = RPCMethod.Parameter(
         type: "boolean",
         name: "verbose",
-        text: "Whether to tell what the kernel lets the process do, too",
+        text: "Whether to tell what the kernel lets the process do, and what Supervisor has no words for, too",
         isOptional: true,
         isOurs: true
     )
@@ -140,9 +150,9 @@ struct RPCArguments {
         throw Fault(.incorrectParameters)
     }
 
-    /// Of a parameter that Supervisor does not have: nothing but true and false; false when it was left out.
-    func flag(_ index: Int) throws(Fault) -> Bool {
-        guard values.indices.contains(index) else { return false }
+    /// Of a parameter that Supervisor does not have: nothing but true and false; the default when it was left out.
+    func flag(_ index: Int, default standard: Bool = false) throws(Fault) -> Bool {
+        guard values.indices.contains(index) else { return standard }
         guard case .boolean(let flag) = values[index] else { throw Fault(.incorrectParameters) }
         return flag
     }

@@ -17,7 +17,11 @@ extension SupervisorNamespace {
             ) { arguments throws(Fault) in
                 let verbose = try arguments.flag(1)
                 let process = try control.process(try arguments.string(0))
-                return information(of: process, withPrivileges: verbose || process.traits.setsPrivileges)
+                return information(
+                    of: process,
+                    withPrivileges: verbose || process.traits.setsPrivileges,
+                    isVerbose: verbose
+                )
             },
             .immediate(
                 "getAllProcessInfo",
@@ -27,7 +31,9 @@ extension SupervisorNamespace {
                 "Tells about all processes."
             ) { arguments throws(Fault) in
                 let verbose = try arguments.flag(0)
-                return .array(control.processesByName.map { information(of: $0, withPrivileges: verbose) })
+                return .array(
+                    control.processesByName.map { information(of: $0, withPrivileges: verbose, isVerbose: verbose) }
+                )
             },
             .immediate(
                 "getAllConfigInfo",
@@ -47,16 +53,23 @@ extension SupervisorNamespace {
             .map { _, process in process.information(isInUse: active.contains(process.group)) }
     }
 
-    /// - Parameter withPrivileges: also what the kernel says that the process may do (EXT-37).
-    private func information(of process: ActiveProcess, withPrivileges: Bool) -> XMLRPCValue {
-        process.information(withPrivileges ? control.privileges(of: process.name) : nil)
+    /// - Parameters:
+    ///   - withPrivileges: also what the kernel says that the process may do (EXT-37).
+    ///   - isVerbose: also what Supervisor has no words for (EXT-97).
+    private func information(of process: ActiveProcess, withPrivileges: Bool, isVerbose: Bool) -> XMLRPCValue {
+        process.information(
+            withPrivileges ? control.privileges(of: process.name) : nil,
+            and: isVerbose ? process.orchestrationMembers : []
+        )
     }
 }
 
 extension ActiveProcess {
     /// The structure of getProcessInfo (RPC-60).
-    /// - Parameter privileges: what the kernel says that the process may do, if that was asked for (EXT-37).
-    func information(_ privileges: PrivilegeTexts? = nil) -> XMLRPCValue {
+    /// - Parameters:
+    ///   - privileges: what the kernel says that the process may do, if that was asked for (EXT-37).
+    ///   - more: what else was asked for.
+    func information(_ privileges: PrivilegeTexts? = nil, and more: [XMLRPCMember] = []) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
         let output = record.stdoutLog?.path ?? ""
         let members: KeyValuePairs<String, XMLRPCValue> = [
@@ -75,23 +88,31 @@ extension ActiveProcess {
             "pid": .int(Int(record.pid ?? 0)),
             "description": .string(description(now: now)),
         ]
-        return .structure(members.map { XMLRPCMember($0.key, $0.value) } + (privileges?.members ?? []))
+        return .structure(members.map { XMLRPCMember($0.key, $0.value) } + (privileges?.members ?? []) + more)
     }
 
-    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61).
+    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61). What
+    /// Supervisor's words cannot say is told where it has to be (EXT-70, EXT-73, EXT-74).
     func description(now: Int) -> String {
+        if let next = nextStart(now: now) { return "\(next.words)\(next.seconds) s" }
         switch state {
         case .running:
-            "pid \(record.pid ?? 0), uptime \(Uptime.text(seconds: now - (record.startedAt ?? now)))"
+            let uptime = Uptime.text(seconds: now - (record.startedAt ?? now))
+            return "pid \(record.pid ?? 0), uptime \(uptime)" + (health.map { ", \($0.words)" } ?? "")
         case .fatal, .backoff:
-            record.spawnError ?? "unknown error (try \"tail \(name.process)\")"
+            return failure
         case .stopped, .exited:
             // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
-            record.stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
-        case .starting, .stopping, .unknown:
-            ""
+            return record.stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
+        case .starting:
+            return waitingFor.isEmpty ? "" : "waiting for \(waitingFor.joined(separator: ", "))"
+        case .stopping, .unknown:
+            return ""
         }
     }
+
+    /// Why a process could not be started.
+    var failure: String { record.spawnError ?? "unknown error (try \"tail \(name.process)\")" }
 }
 
 extension PrivilegeTexts {

@@ -25,17 +25,7 @@ struct SupervisorNamespace {
 
     private func refusingShutdown(_ method: RPCMethod) -> RPCMethod {
         // This one looks only after it has done its work (RPC-39).
-        if method.name == "signalAllProcesses" { return method }
-        return RPCMethod(
-            name: method.name,
-            parameters: method.parameters,
-            result: method.result,
-            text: method.text,
-            resultText: method.resultText
-        ) { arguments, reply throws(Fault) in
-            if control.isShuttingDown { throw Fault(.shutdownState) }
-            try method.perform(arguments, reply)
-        }
+        method.name == "signalAllProcesses" ? method : method.refusing(inShutdownOf: control)
     }
 
     private var remoteCommunication: RPCMethod {

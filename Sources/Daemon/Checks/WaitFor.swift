@@ -1,15 +1,91 @@
+import Configuration
+import LinuxSystem
 import Model
+import Reactor
 
-/// Waits for things that are no programs of ours (`wait_for`, EXT-70). Letting go of it ends all looks.
+/// Waits for things that are no programs of ours (`wait_for`, EXT-70). Each is looked at every second until it was there once,
+/// and never twice at the same time; a file is watched. Letting go of it ends all looks.
 final class WaitFor {
-    /// What has not been there yet.
+    /// Between the beginnings of two looks.
+    private static let pause = TimeSpan(seconds: 1)
+    /// What a look may take: something that takes longer to answer is not ready, and the next look may find it so.
+    private static let patience = TimeSpan(seconds: 5)
+
+    /// What has not been there yet, in the order of the configuration.
     private(set) var missing: [Probe]
+    private weak var process: SupervisedProcess?
+    private let timeout: TimeSpan
+    private let onChange: () -> Void
+    private var reasons: [Probe: String] = [:]
+    private var looks: [Probe: ProbeRun] = [:]
+    private var timers: [Probe: ReactorTimer] = [:]
+    private var files: [Probe: PathWatch] = [:]
 
     /// - Parameter onChange: called, later, when one thing less is missing.
     init(_ probes: [Probe], of process: SupervisedProcess, onChange: @escaping () -> Void) {
-        missing = probes
+        var seen: Set<Probe> = []
+        missing = probes.filter { seen.insert($0).inserted }
+        self.process = process
+        self.onChange = onChange
+        timeout = min(Self.patience, process.settings.orchestration.waitTimeout ?? Self.patience)
+        for probe in missing {
+            if case .file(let path) = probe { watch(path, for: probe, process) } else { look(at: probe) }
+        }
     }
 
-    /// Why the last look at a thing has failed; nil before the first.
-    func lastReason(of probe: Probe) -> String? { nil }
+    /// Why the last look at a thing has failed; nil before the first, and of one that was there.
+    func lastReason(of probe: Probe) -> String? { reasons[probe] }
+
+    private func look(at probe: Probe) {
+        guard let process else { return }
+        let next = process.context.time.now.advanced(by: Self.pause)
+        looks[probe] = ProbeRun(probe, of: process, timeout: timeout) { [weak self] outcome in
+            self?.ended(probe, outcome, next: next)
+        }
+    }
+
+    private func ended(_ probe: Probe, _ outcome: ProbeOutcome, next: MonotonicTime) {
+        looks[probe] = nil
+        switch outcome {
+        case .success:
+            found(probe)
+        case .failure(let reason):
+            reasons[probe] = reason
+            timers[probe] = process?.context.time.schedule(at: next) { [weak self] in
+                self?.timers[probe] = nil
+                self?.look(at: probe)
+            }
+        }
+    }
+
+    private func found(_ probe: Probe) {
+        guard let place = missing.firstIndex(of: probe) else { return }
+        missing.remove(at: place)
+        reasons[probe] = nil
+        files[probe] = nil
+        onChange()
+    }
+
+    // MARK: Files
+
+    private func watch(_ path: String, for probe: Probe, _ process: SupervisedProcess) {
+        files[probe] = process.context.paths.watch(path, for: .presence) { [weak self] in
+            if self?.isThere(path, probe) == true { self?.found(probe) }
+        }
+        guard isThere(path, probe) else { return }
+        files[probe] = nil
+        missing.removeAll { $0 == probe }
+    }
+
+    /// Any kind of file, also a directory or a socket.
+    private func isThere(_ path: String, _ probe: Probe) -> Bool {
+        do throws(Errno) {
+            _ = try FileStatus(path: path)
+            reasons[probe] = nil
+            return true
+        } catch {
+            reasons[probe] = error.text
+            return false
+        }
+    }
 }

@@ -11,6 +11,8 @@ protocol OperableProcess: AnyObject {
     /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no
     /// stop was asked for. A start is possible once that is over, and a stop keeps it from being restarted.
     var isEnding: Bool { get }
+    /// True when it is being stopped, or was, to be started again by itself: a stop request keeps it from that.
+    var isToBeRestarted: Bool { get }
     /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
     var pid: Int32? { get }
 
@@ -19,7 +21,9 @@ protocol OperableProcess: AnyObject {
     /// Starts the process, and says how the start ended: once. That is before this returns when it is known by then: for a
     /// refusal, a program that could not be started, and with startsecs=0. A process that is still ending is started when
     /// what it has left behind is gone.
-    func start(_ done: @escaping (StartOutcome) -> Void)
+    /// - Parameter dependencies: whether what it depends on is started and waited for (EXT-70). Without, one that waits is
+    ///   started at once.
+    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void)
     /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped
     /// state: at once if it is.
     func stop(_ done: @escaping (StopOutcome) -> Void)
@@ -40,15 +44,17 @@ enum CommandRefusal: Error, Hashable {
 
 extension OperableProcess {
     /// Whether a stop request changes anything.
-    var acceptsStop: Bool { state.isRunning || isEnding }
+    var acceptsStop: Bool { state.isRunning || isEnding || isToBeRestarted }
 
     /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
     /// itself has ended already.
     var isSignallable: Bool { state.isSignallable && pid != nil }
 
     /// The command is looked for first, also for a process that runs (RPC-30).
-    /// - Parameter wait: whether the result is that of the whole start.
-    func operateStart(wait: Bool, _ done: @escaping (StartResult) -> Void) {
+    /// - Parameters:
+    ///   - wait: whether the result is that of the whole start.
+    ///   - dependencies: whether what it depends on is started and waited for (EXT-70).
+    func operateStart(wait: Bool, dependencies: Bool = true, _ done: @escaping (StartResult) -> Void) {
         do throws(CommandRefusal) {
             try checkCommand()
         } catch {
@@ -58,7 +64,9 @@ extension OperableProcess {
             }
         }
         let answer = OneAnswer(done)
-        start { outcome in answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome)) }
+        start(dependencies: dependencies) { outcome in
+            answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome))
+        }
         // What is not known by now is waited for by others.
         if !wait { answer.give(.started) }
     }

@@ -17,12 +17,6 @@ struct PlannedGroups {
         self.groups = plan.groupPlaces.map { groups[$0] }
         processes = plan.places.map { members[$0] }
     }
-
-    /// Starts what is to be started by itself, and what that depends on. No start waits for another one here (PROC-45): what
-    /// a process waits for holds it back by itself.
-    func autostart() {
-        for process in processes where process.settings.autostart { process.begin() }
-    }
 }
 
 /// A stop of groups that is under way, with the objects that the names of its plan stand for.

@@ -32,7 +32,7 @@ final class Supervisor {
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
     private var processesByPid: [Int32: SupervisedProcess] = [:]
-    /// Processes with which others are stopped: the end of any child may concern them.
+    /// Processes that others belong to: the end of any child may concern them.
     private var familyCount = 0
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
@@ -98,7 +98,7 @@ final class Supervisor {
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            PlannedGroups([group], Dependencies([group])?.graph).autostart()
+            autostart(group.processes)
         }
     }
 
@@ -190,7 +190,7 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        planned.autostart()
+        autostart(planned.processes)
     }
 
     /// Takes everything that has ended from the kernel.
@@ -208,7 +208,7 @@ final class Supervisor {
                 }
             }
             if familyCount > 0 {
-                for process in groups.flatMap(\.processes) where process.settings.killMode != .process {
+                for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()
                 }
             }
@@ -360,11 +360,16 @@ extension Supervisor: ProcessOwner {
         context.serviceNotifier?.processHasChanged()
         continueShutdownSoon()
         lookAtDependents(of: process)
+        restartCompanions(of: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
         feed?.recordMayHaveChanged(of: process)
         countUntoldChange()
+    }
+
+    func healthHasChanged(of process: SupervisedProcess) {
+        lookAtDependents(of: process)
     }
 
     func outputHasEnded(of process: SupervisedProcess) {
@@ -376,8 +381,14 @@ extension Supervisor: ProcessOwner {
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
         guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
         return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || $0.settings.killMode != .tree || $0.isStopped
+            $0 === process || !$0.mayHaveOrphans
         }
+    }
+
+    /// Not what belongs to another program already, nor to us.
+    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool {
+        guard processesByPid[daemon] == nil, !context.ownChildren.contains(daemon) else { return false }
+        return !groups.flatMap(\.processes).contains { $0 !== process && $0.run?.family?.knows(daemon) == true }
     }
 
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {

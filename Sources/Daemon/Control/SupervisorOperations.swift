@@ -6,9 +6,9 @@ import ProcessLifecycle
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
 
-    func start(_ process: Namespec, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+    func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
-        start(process, wait: wait, done)
+        start(process, wait: wait, dependencies: dependencies, done)
     }
 
     func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {
@@ -37,9 +37,14 @@ struct SupervisorOperations: ControlOperations {
         supervisor.process(named: process)?.writeStandardInput(text) ?? .unknownProcess
     }
 
-    private func start(_ process: any OperableProcess, wait: Bool, _ done: @escaping (StartResult) -> Void) {
+    private func start(
+        _ process: any OperableProcess,
+        wait: Bool,
+        dependencies: Bool = true,
+        _ done: @escaping (StartResult) -> Void
+    ) {
         if supervisor.isShuttingDown { return done(.shuttingDown) }
-        process.operateStart(wait: wait, done)
+        process.operateStart(wait: wait, dependencies: dependencies, done)
     }
 }
 

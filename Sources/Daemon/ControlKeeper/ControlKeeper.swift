@@ -26,7 +26,9 @@ final class ControlKeeper {
     private var isHandling = false
     private var watches: [Watch] = []
     private var timer: ReactorTimer?
-    private var run: ControlRun?
+    private var run: ConfinedRun?
+    /// To the process of the run.
+    private var link: ControlLink?
     /// Why the last launch has failed, and how the last process has ended.
     private var failure = ""
     private var end = WaitStatus.exited(code: 0)
@@ -76,8 +78,11 @@ final class ControlKeeper {
         guard let run else { return done() }
         onGone = done
         // Not while children are being reaped: what follows may be the next generation.
-        run.onEnd = { [self] _ in process.time.inNextPass { [self] in isGone() } }
-        run.link.finish()
+        run.onEnd = { [self] _ in
+            link?.close()
+            process.time.inNextPass { [self] in isGone() }
+        }
+        link?.finish()
         timer = process.time.schedule(afterMilliseconds: Self.finishMilliseconds) { [self] in
             run.kill()
             timer = process.time.schedule(afterMilliseconds: Self.killMilliseconds) { [self] in isGone() }
@@ -87,6 +92,7 @@ final class ControlKeeper {
     private func isGone() {
         timer = nil
         run = nil
+        link = nil
         let action = onGone
         onGone = nil
         action?()
@@ -112,13 +118,13 @@ final class ControlKeeper {
             run = launch()
             handle(run == nil ? .launchFailed : .launched)
         case .ping(let number):
-            run?.link.ping(number)
+            link?.ping(number)
         case .kill:
             run?.kill()
         case .setTimer(let time):
             timer = process.time.schedule(at: time) { [weak self] in
                 guard let self else { return }
-                handle(.timer(isWorkOwed: run?.link.isWorkOwed ?? false))
+                handle(.timer(isWorkOwed: link?.isWorkOwed ?? false))
             }
         case .cancelTimer:
             timer = nil
@@ -130,7 +136,7 @@ final class ControlKeeper {
     // MARK: The process
 
     /// - Returns: nil when none could be started; the reason is in `failure`.
-    private func launch() -> ControlRun? {
+    private func launch() -> ConfinedRun? {
         do throws(Errno) {
             let secret = try process.pageSecret()
             var stream = try SocketPair(.stream)
@@ -145,8 +151,9 @@ final class ControlKeeper {
                 log: { [log] level, text in log.log(level, text) },
                 handlers: handlers
             )
-            do throws(ControlLauncher.Failure) {
+            do throws(ConfinedLauncher.Failure) {
                 let launched = try process.launcher.launch(
+                    .control,
                     stream: theirs.number,
                     files: theirFiles.number,
                     settings: settings
@@ -162,11 +169,13 @@ final class ControlKeeper {
         return nil
     }
 
-    private func begun(_ launched: consuming ControlLauncher.Launched, _ link: ControlLink, _ secret: [UInt8])
-        -> ControlRun
+    private func begun(_ launched: consuming ConfinedLauncher.Launched, _ link: ControlLink, _ secret: [UInt8])
+        -> ConfinedRun
     {
-        let run = ControlRun(launched, link: link, kernel: process.kernel, children: process.ownChildren)
+        self.link = link
+        let run = ConfinedRun(launched, kernel: process.kernel, children: process.ownChildren)
         run.onEnd = { [weak self, weak run] status in
+            link.close()
             guard let self, let run, run === self.run else { return }
             end = status
             handle(.ended(isClean: status == .exited(code: 0)))

@@ -37,7 +37,8 @@ final class ControlSession {
         // Not the session but what is left of it: an operation may outlive it.
         let answer = { [weak self] (answer: Answer) -> Void in self?.answer(number, answer) }
         switch request {
-        case .start(let process, let wait): operations.start(process, wait: wait) { answer(.start($0)) }
+        case .start(let process, let wait, let dependencies):
+            operations.start(process, wait: wait, dependencies: dependencies) { answer(.start($0)) }
         case .stop(let process, let wait): operations.stop(process, wait: wait) { answer(.stop($0)) }
         case .restart(let process): operations.restart(process) { answer(.start($0)) }
         case .startAll(let scope, let wait): operations.start(scope, wait: wait) { answer(.startAll($0)) }

@@ -1,3 +1,4 @@
+import Configuration
 import Model
 import ProcessLifecycle
 
@@ -13,11 +14,29 @@ extension Supervisor {
         for other in dependencies.toStart(for: process) { other.handle(.start) }
     }
 
+    /// Starts those of some processes that are to be started by themselves, and what they depend on, each once. No start waits
+    /// for another one here (PROC-45): what a process waits for holds it back by itself.
+    /// - Parameter processes: in the order of their start, or one after the other of a group.
+    func autostart(_ processes: [SupervisedProcess]) {
+        let wanted = processes.filter(\.settings.autostart)
+        guard let dependencies else {
+            for process in wanted { process.handle(.start) }
+            return
+        }
+        let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
+        for process in planned.processes where all.contains(ObjectIdentifier(process)) { process.handle(.start) }
+    }
+
     /// What waits for the process, or goes with it, is to know of its change; in turns, as it may be many.
     func lookAtDependents(of process: SupervisedProcess) {
         guard let dependencies, !isShuttingDown else { return }
         for other in dependencies.held(by: process) { take { other.gate?.look() } }
-        guard process.machine.phase.isRunning, process.machine.stoppedAt != nil else { return }
+    }
+
+    /// It is RUNNING again, after an end.
+    func restartCompanions(of process: SupervisedProcess) {
+        guard let dependencies, !isShuttingDown, process.machine.phase.isRunning, process.machine.stoppedAt != nil
+        else { return }
         let reason = "'\(process.name.text)' is RUNNING again"
         for other in dependencies.companions(of: process) { take { other.handle(.restart(because: reason)) } }
     }

@@ -21,6 +21,11 @@ protocol Attachment: AnyObject {
     func isContinued(_ run: Run)
     /// All that belongs to the change is done, but for what waits for it.
     func phaseChanged(of machine: ProcessMachine)
+    /// The daemon is going down: the process runs on until its turn to be stopped has come, and is not started any more.
+    func shutdownBegins()
+    /// Children of the daemon have been reaped, of which some may have belonged to the program. Told only to programs of
+    /// which more processes count than their own.
+    func childrenEnded()
     /// The run is over. Its end has been told.
     func ended(_ run: Run)
     /// Adds what clients are shown of it; nothing when that is nothing.
@@ -35,6 +40,8 @@ extension Attachment {
     func stopped(_ run: Run, by signal: SignalNumber) {}
     func isContinued(_ run: Run) {}
     func phaseChanged(of machine: ProcessMachine) {}
+    func shutdownBegins() {}
+    func childrenEnded() {}
     func ended(_ run: Run) {}
     func report(to extras: inout ProcessExtras) {}
 }

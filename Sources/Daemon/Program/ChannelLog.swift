@@ -139,9 +139,17 @@ final class ChannelLog {
 
     /// Opens the log for one run of the program.
     func open() throws(Errno) -> [any LogSink] {
-        let sinks = try openTarget()
-        guard let syslogName else { return sinks }
-        return sinks + [SyslogSink(context.syslog, processName: syslogName)]
+        try openTarget() + openSyslog()
+    }
+
+    /// Opens it for a command that may write beside the program: at a standard stream each has a line of its own.
+    func openBeside() throws(Errno) -> [any LogSink] {
+        guard case .stream(let descriptor, _, let source) = target else { return try open() }
+        return try [context.streams.stream(descriptor).makeProducer(source)] + openSyslog()
+    }
+
+    private func openSyslog() -> [any LogSink] {
+        syslogName.map { [SyslogSink(context.syslog, processName: $0)] } ?? []
     }
 
     private func openTarget() throws(Errno) -> [any LogSink] {

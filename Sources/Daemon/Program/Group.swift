@@ -47,6 +47,10 @@ final class Group {
         if !orchestration.dependencies.isEmpty || !orchestration.waits.isEmpty {
             attachments.append(StartGate(orchestration))
         }
+        if let pidfile = orchestration.pidfile { attachments.append(ForkedDaemon(pidfile: pidfile)) }
+        if let check = orchestration.healthCheck {
+            attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
+        }
         let told: [(any Attachment)?] = [
             NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
         ]
@@ -55,8 +59,8 @@ final class Group {
 
     var name: String { settings.name }
 
-    /// Processes with which others are stopped (EXT-7).
-    var familyCount: Int { settings.processes.count { $0.killMode != .process } }
+    /// Processes that others belong to (EXT-7, EXT-72).
+    var familyCount: Int { settings.processes.count(where: \.tracksFamily) }
 
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {

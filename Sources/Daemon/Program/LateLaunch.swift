@@ -6,8 +6,8 @@ import Reactor
 final class LateLaunch {
     private var reader: PipeReader?
 
-    /// It is told what its program has to do without, and when the child has not come to its program; its exit follows.
-    weak var process: SupervisedProcess?
+    /// Whose child it is.
+    weak var listener: (any LateLaunchListener)?
 
     /// - Parameters:
     ///   - process: its report is taken out; nil without one. Where the report cannot be listened to, a failure is seen as an
@@ -32,8 +32,16 @@ final class LateLaunch {
 
     private func tell(_ news: SpawnReportReader.News, _ words: SpawnWords) {
         switch news {
-        case .refused(let step): process?.warnOnce(words.warning(step))
-        case .failed(let step): process?.launchFailedLate(words.failure(step))
+        case .refused(let step): listener?.warnOnce(words.warning(step))
+        case .failed(let step): listener?.launchFailedLate(words.failure(step))
         }
     }
+}
+
+/// What a child belongs to.
+protocol LateLaunchListener: AnyObject {
+    /// What its program has to do without.
+    func warnOnce(_ warning: String)
+    /// The child has not come to its program; its exit follows.
+    func launchFailedLate(_ failure: ProgramSpawner.Failure)
 }

@@ -19,8 +19,14 @@ final class ProcessFamily {
     private static let turnMilliseconds: Int64 = 1
 
     private let leader: Int32
+    /// Who counts as a member.
+    let scope: KillMode
     private let settings: ProcessSettings
-    private let mark: String
+    private let mark: FamilyMark
+    /// That of a forking program which has not come to its daemon yet.
+    private let isProvisional: Bool
+    /// When the leader was started, where that matters.
+    private let firstStart: UInt64?
     private let context: GenerationContext
     private weak var process: SupervisedProcess?
     /// The pid of the leader may be another's from now on.
@@ -37,13 +43,31 @@ final class ProcessFamily {
 
     private(set) var isGone = false
 
-    /// - Parameter process: it is told once, when the leader has been reaped and no other member is left.
-    init(leader: Int32, of process: SupervisedProcess) {
+    /// - Parameters:
+    ///   - leader: the process of the program; with `killmode=group` any other that has given a group its number.
+    ///   - process: it is told once, when the leader has been reaped and no other member is left.
+    ///   - isProvisional: whether the program forks and may have left its daemon (EXT-72): then all of its processes count,
+    ///     whatever its `killmode` is.
+    init(leader: Int32, of process: SupervisedProcess, isProvisional: Bool = false) {
         self.leader = leader
         self.process = process
+        self.isProvisional = isProvisional
         settings = process.settings
         context = process.context
-        mark = "\(FamilyMark.name)=\(FamilyMark.value(group: process.name.group, process: process.name.process))"
+        scope = isProvisional ? .tree : settings.killMode
+        mark = process.mark
+        firstStart = isProvisional ? process.context.kernel.relation(of: leader)?.startTime : nil
+    }
+
+    /// Goes on with those that another one knows.
+    func know(membersOf former: ProcessFamily) {
+        _ = former.look()
+        known = former.known
+    }
+
+    /// Whether a process was among its members when it was looked at last.
+    func knows(_ pid: Int32) -> Bool {
+        known.contains { $0.pid == pid && context.kernel.relation(of: pid)?.startTime == $0.startTime }
     }
 
     /// What `killmode=tree` cannot do when orphans do not come to us.
@@ -82,12 +106,14 @@ final class ProcessFamily {
         context.log.log(
             .warn,
             "'\(settings.name)' (\(leader)) has left \(count(look())) behind, stopping "
-                + "with \(settings.stopSignal.description) (killmode=\(settings.killMode.rawValue))"
+                + "with \(settings.stopSignal.description) (\(reason))"
         )
         try? send(settings.stopSignal)
         let end = context.time.now.advanced(bySeconds: max(0, settings.stopwaitsecs))
         timer = context.time.schedule(at: end) { [weak self] in self?.killSurvivors() }
     }
+
+    private var reason: String { isProvisional ? "type=forking" : "killmode=\(scope.rawValue)" }
 
     /// SIGKILL for all that are left, again and again: new ones may be forked meanwhile.
     func killSurvivors() {
@@ -108,7 +134,7 @@ final class ProcessFamily {
             endKilling()
             throw .noSuchProcess
         }
-        var rounds = killing ?? KillRounds(freezes: settings.killMode == .tree)
+        var rounds = killing ?? KillRounds(freezes: scope == .tree)
         let step = rounds.next(look.members)
         killing = rounds
         do throws(Errno) {
@@ -243,11 +269,24 @@ final class ProcessFamily {
             adoptsOrphans: context.kernel.adoptsOrphans,
             table: table
         )
-        guard settings.killMode == .tree else { return tree.group(isLeaderReaped: isLeaderReaped) }
+        guard scope == .tree else { return tree.group(isLeaderReaped: isLeaderReaped) }
         return tree.members(isLeaderReaped: isLeaderReaped) { stray in
             if known.contains(stray.identity) { return true }
-            if let isMarked = context.kernel.environment(of: stray.pid, holds: [mark]) { return isMarked }
+            if isProvisional { return isLeftByLaunch(stray) }
+            if let isMarked = context.kernel.environment(of: stray.pid, holds: [mark.entry]) { return isMarked }
             return stray.parent == daemon && process?.mayClaim(stray.pid) == true
+        }
+    }
+
+    /// A daemon may have written its title over its environment by now.
+    private func isLeftByLaunch(_ stray: ProcessRelation) -> Bool {
+        let kernel = context.kernel
+        switch mark.origin(of: stray.pid, kernel) {
+        case .ours: return true
+        case .others: return false
+        case .unknown:
+            guard stray.parent == kernel.pid, stray.startTime >= firstStart ?? .max else { return false }
+            return kernel.environment(of: stray.pid, valuesOf: []) == nil && process?.mayClaim(stray.pid) == true
         }
     }
 }

@@ -33,6 +33,13 @@ protocol ProcessKernel: AnyObject {
     func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
+    /// Whether there is a child of ours with this pid that has not ended.
+    func isLivingChild(_ pid: Int32) -> Bool
+    /// The user as whom a process runs; nil when that cannot be told.
+    func user(of pid: Int32) -> UInt32?
+    /// The values of those of the variables that a process was started with; nil when they cannot be seen, as those of another
+    /// user, or are no more: a program may write its title over them.
+    func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]?
     /// Whether the environment of a process holds all of these entries (`NAME=value`); nil when we may not see it.
     func environment(of pid: Int32, holds entries: [String]) -> Bool?
 
@@ -44,6 +51,14 @@ extension ProcessKernel {
     // Without children of our own there is nothing to know.
     func reap(_ child: Int32) -> WaitStatus? { nil }
     var hasEndedChild: Bool { true }
+
+    func relation(of pid: Int32) -> ProcessRelation? { survey()?.processes.first { $0.pid == pid } }
+
+    func isLivingChild(_ pid: Int32) -> Bool {
+        relation(of: pid).map { $0.parent == self.pid && $0.state != .zombie } ?? false
+    }
+
+    func user(of pid: Int32) -> UInt32? { nil }
 
     /// To a process, or to the process group that it leads.
     func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
@@ -101,6 +116,18 @@ final class LinuxKernel: ProcessKernel {
 
     func environment(of pid: Int32, holds entries: [String]) -> Bool? {
         ProcessTable.environment(of: pid, holds: entries)
+    }
+
+    func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]? {
+        ProcessTable.environment(of: pid, valuesOf: names)
+    }
+
+    func isLivingChild(_ pid: Int32) -> Bool {
+        Reaper.isLivingChild(pid)
+    }
+
+    func user(of pid: Int32) -> UInt32? {
+        ProcessTable.privileges(of: pid)?.user
     }
 
     func exit(status: Int32) {

@@ -38,9 +38,18 @@ final class ProcessLogs {
 
     /// Opens the logs for one run (LOG-34).
     func open() throws(Errno) -> Sinks {
-        let output = try outputLog.open()
+        try open { (log) throws(Errno) in try log.open() }
+    }
+
+    /// Opens them for a command that may write beside the program (EXT-75).
+    func openBeside() throws(Errno) -> Sinks {
+        try open { (log) throws(Errno) in try log.openBeside() }
+    }
+
+    private func open(_ open: (ChannelLog) throws(Errno) -> [any LogSink]) throws(Errno) -> Sinks {
+        let output = try open(outputLog)
         do throws(Errno) {
-            return Sinks(output: output, errors: try errorLog?.open() ?? [])
+            return Sinks(output: output, errors: try errorLog.map(open) ?? [])
         } catch {
             for sink in output { sink.close() }
             throw error

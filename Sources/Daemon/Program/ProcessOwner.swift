@@ -12,6 +12,8 @@ protocol ProcessOwner: AnyObject {
     func processHasChanged(_ process: SupervisedProcess)
     /// All that an event has led to is done: what clients may know of the process can be something else now.
     func recordMayHaveChanged(of process: SupervisedProcess)
+    /// What its health check says is something else: those that wait for it to be healthy may be started (EXT-70).
+    func healthHasChanged(of process: SupervisedProcess)
     /// The dependencies of the process whose conditions do not hold (EXT-70).
     func unmetDependencies(of process: SupervisedProcess) -> [DependencyGraph.Unmet]
     /// A start of the process has been asked for: what it depends on is to be started too.
@@ -20,6 +22,8 @@ protocol ProcessOwner: AnyObject {
     func outputHasEnded(of process: SupervisedProcess)
     /// Whether a child of the daemon of which nothing is known may belong to the process (EXT-7).
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool
+    /// Whether a child of the daemon may be the one that a forking program has left (EXT-72).
+    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool
     /// It has ended in a way that is to end the container (EXT-4).
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd)
 }

@@ -23,8 +23,8 @@ struct ProgramEnvironment {
         }
         variables.merge(settings.userEnvironment) { own, _ in own }
         variables.merge(settings.environment) { _, configured in configured }
-        if settings.killMode == .tree {
-            variables[FamilyMark.name] = FamilyMark.value(group: group, process: settings.name)
+        if settings.killMode == .tree || settings.isForking {
+            variables[FamilyMark.name] = FamilyMark(group: group, process: settings.name).value
         }
         self.variables = variables
     }

@@ -4,12 +4,15 @@ import Model
 /// One life of a program: everything that belongs to it, from its launch until it has ended, been told of, and been read to
 /// the end of its output.
 final class Run {
-    let pid: Int32
+    /// Of the process that was started; of the daemon, once a forking program has left one (EXT-72).
+    private(set) var pid: Int32
+    /// The process group that it is in.
+    private(set) var group: Int32
     /// nil when descriptor 0 of the program is not our pipe.
     let standardInput: StandardInput?
     let output: RunOutput
     /// The processes that belong to it; nil when only the program itself counts.
-    let family: ProcessFamily?
+    private(set) var family: ProcessFamily?
     /// The child, as long as it has not come to its program.
     let late: LateLaunch?
     /// Warnings about what the program was not given.
@@ -22,16 +25,19 @@ final class Run {
     ///   - sinks: the opened logs.
     init(_ program: consuming ProgramSpawner.Running, sinks: ProcessLogs.Sinks, of process: SupervisedProcess) {
         pid = program.pid
+        group = program.pid
         warnings = program.warnings
         late = program.late
-        late?.process = process
+        late?.listener = process
         if let input = program.standardInput.take() {
             standardInput = StandardInput(input, reactor: process.context.reactor)
         } else {
             standardInput = nil
         }
+        let settings = process.settings
         family =
-            process.settings.killMode == .process ? nil : ProcessFamily(leader: program.pid, of: process)
+            settings.tracksFamily
+            ? ProcessFamily(leader: program.pid, of: process, isProvisional: settings.isForking) : nil
         output = RunOutput(
             pid: program.pid,
             output: program.output.take(),
@@ -39,5 +45,21 @@ final class Run {
             sinks: sinks,
             of: process
         )
+    }
+
+    /// Its daemon is its process from now on. It need not lead the group that it is in.
+    func handOver(to daemon: Int32, of process: SupervisedProcess) {
+        let kernel = process.context.kernel
+        pid = daemon
+        group = kernel.relation(of: daemon)?.group ?? daemon
+        // Never ourselves.
+        if group == kernel.processGroup { group = daemon }
+        let former = family
+        family = nil
+        guard process.settings.killMode != .process else { return }
+        let leader = process.settings.killMode == .group ? group : daemon
+        let family = ProcessFamily(leader: leader, of: process)
+        if let former { family.know(membersOf: former) }
+        self.family = family
     }
 }

@@ -69,15 +69,16 @@ extension SupervisedProcess: OperableProcess {
         handle(dependencies ? .start : .startUnconditionally)
     }
 
-    func start(_ done: @escaping (StartOutcome) -> Void) {
-        if isEnding { return waiting.waitForChange { [self] in start(done) } }
-        if let refusal = machine.phase.startRefusal {
+    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void) {
+        if isEnding { return waiting.waitForChange { [self] in start(dependencies: dependencies, done) } }
+        let isToWaitNoLonger = !dependencies && machine.phase.isHeld
+        if let refusal = machine.phase.startRefusal, !isToWaitNoLonger {
             // For its line in the log.
             if refusal == .stopping { handle(.start) }
             return done(.refused(refusal))
         }
         waiting.waitForStart(done)
-        begin()
+        begin(dependencies: dependencies)
         handle(.settleStart)
     }
 
@@ -85,10 +86,9 @@ extension SupervisedProcess: OperableProcess {
         handle(.stop)
     }
 
-    var isHealthy: Bool? { nil }
-
     func reopenLogs() {
         run?.output.reopenLogs()
+        for hook in hooks { hook.reopenLogs() }
     }
 
     /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.

@@ -8,6 +8,7 @@ import ProcessLifecycle
 /// A process as clients see it.
 extension SupervisedProcess {
     var isEnding: Bool { machine.phase.isEndingByItself }
+    var isToBeRestarted: Bool { machine.phase.isToBeRestarted }
     /// nil when the channel has no log.
     var stdoutLog: LogPlace? { logs.outputLog.place }
     var stderrLog: LogPlace? { logs.errorLog?.place }
@@ -61,7 +62,15 @@ extension SupervisedProcess {
             redirectsErrors: settings.redirectStderr,
             stdoutStream: settings.stdout.standardStream,
             stderrStream: settings.stderr.standardStream,
-            setsPrivileges: settings.setsPrivileges
+            setsPrivileges: settings.setsPrivileges,
+            programName: settings.program == settings.name ? nil : settings.program,
+            orchestration: settings.isOrchestrated
+                ? Boxed(
+                    OrchestrationTraits(
+                        dependencies: settings.orchestration.dependencies,
+                        hasHealthCheck: settings.orchestration.healthCheck != nil
+                    )
+                ) : nil
         )
     }
 

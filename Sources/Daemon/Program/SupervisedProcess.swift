@@ -34,8 +34,8 @@ final class SupervisedProcess {
     var waiting = OutcomeWaiters()
     /// The lines about the stop that clients wait for; nil when no client waits.
     var stopReport: StopReport?
-    /// The hook that runs.
-    var hook: HookRun?
+    /// The hooks that run: the one that the machine waits for, and beside it `post_start`, as long as its program runs.
+    var hooks: [HookRun] = []
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
@@ -123,12 +123,15 @@ final class SupervisedProcess {
     /// - Parameter signal: the one that has asked for it, which a main program is stopped by (EXT-5).
     func beginShutdown(by signal: SignalNumber?) {
         if settings.main != nil, let signal { machine.useStopSignal(signal) }
+        for attachment in attachments { attachment.shutdownBegins() }
         handle(.beginShutdown)
     }
 
     /// The process has been reaped: from now on it cannot be signalled.
     func reaped(_ status: WaitStatus) {
         run?.family?.isLeaderReaped = true
+        // What it does is about a program that is there.
+        endHooks { $0 == .postStart }
         handle(.reaped(status))
     }
 
@@ -136,16 +139,6 @@ final class SupervisedProcess {
     func turnCame() {
         guard owner != nil else { return }
         handle(.turnCame)
-    }
-
-    /// A child of the daemon has been reaped: perhaps the last one that this process waits for.
-    func checkFamily() {
-        run?.family?.check()
-    }
-
-    /// Whether a child of the daemon of which nothing is known may be one that this process has left behind.
-    func mayClaim(_ stray: Int32) -> Bool {
-        owner?.process(self, mayClaim: stray) ?? false
     }
 
     func leftoversGone() {
@@ -168,6 +161,11 @@ final class SupervisedProcess {
         owner?.outputHasEnded(of: self)
     }
 
+    /// What an attachment reports of it may be something else now.
+    func recordMayHaveChanged() {
+        owner?.recordMayHaveChanged(of: self)
+    }
+
     func warnOnce(_ warning: String) {
         if warnings.insert(warning).inserted { context.log.log(.warn, warning) }
     }
@@ -177,8 +175,8 @@ final class SupervisedProcess {
     private func carryOut(_ effect: ProcessEffect) {
         switch effect {
         case .runHook(let hook, let end): run(hook, after: end)
-        case .stopHook(let signal): hook?.stop(by: signal)
-        case .killHook: hook = nil
+        case .stopHook(let signal): stopHook(by: signal)
+        case .killHook: endHooks { $0 != .postStart }
         case .prepare: prepare()
         case .launch: startProgram()
         case .send(let signal, let pid, let toGroup): send(signal, to: pid, toGroup: toGroup)
@@ -195,13 +193,6 @@ final class SupervisedProcess {
         case .startEnded(let outcome): waiting.startEnded(outcome)
         case .stopEnded(let outcome): waiting.stopEnded(outcome)
         case .log(let level, let text): context.log.log(level, text)
-        }
-    }
-
-    private func run(_ hook: Hook, after end: WaitStatus?) {
-        self.hook = HookRun(hook, of: self, after: end) { [weak self] failure in
-            self?.hook = nil
-            self?.handle(.hookEnded(hook, failure: failure))
         }
     }
 
@@ -230,11 +221,12 @@ final class SupervisedProcess {
 
     private func send(_ signal: SignalNumber, to pid: Int32, toGroup: Bool) {
         do throws(Errno) {
-            if let family = run?.family { return try family.send(signal) }
-            try context.kernel.send(signal, to: pid, asGroup: toGroup)
+            if settings.killMode != .process, let family = run?.family { return try family.send(signal) }
+            let target = toGroup ? run?.group ?? pid : pid
+            try context.kernel.send(signal, to: target, asGroup: toGroup)
             // A stopped process acts upon a signal only once it goes on (EXT-6, PITFALLS P42).
             if signal != .kill, context.kernel.stopSignal(of: pid) != nil {
-                try context.kernel.send(.cont, to: pid, asGroup: toGroup)
+                try context.kernel.send(.cont, to: target, asGroup: toGroup)
             }
         } catch {
             handle(.signalFailed(error.text, isGone: error == .noSuchProcess))
@@ -243,7 +235,8 @@ final class SupervisedProcess {
 
     private func dealWithLeftovers(isStopping: Bool) {
         guard let family = run?.family else { return handle(.leftoversGone) }
-        family.leaderEnded(isStopping: isStopping)
+        // Those that its `killmode` does not count have not been told.
+        family.leaderEnded(isStopping: isStopping && family.scope == settings.killMode)
     }
 
     private func drain(isUrgent: Bool) {
@@ -254,7 +247,6 @@ final class SupervisedProcess {
     private func endRun() {
         guard let run else { return }
         run.isOver = true
-        hook = nil
         for attachment in attachments { attachment.ended(run) }
         guard run.output.isAtEnd else { return }
         self.run = nil
@@ -274,3 +266,5 @@ final class SupervisedProcess {
         complaint.close()
     }
 }
+
+extension SupervisedProcess: LateLaunchListener {}

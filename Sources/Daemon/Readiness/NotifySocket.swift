@@ -36,9 +36,8 @@ final class NotifySocket {
 
     private func open(_ launch: inout Launch, of process: SupervisedProcess) throws(Errno) {
         let inbox = try NotifyInbox(on: process.context.reactor) { [weak self] in self?.received($0, $1) }
-        let mark = FamilyMark.value(group: process.name.group, process: process.name.process)
         launch.extras.variables["NOTIFY_SOCKET"] = inbox.address
-        launch.extras.variables[FamilyMark.name] = mark
+        launch.extras.variables[FamilyMark.name] = process.mark.value
         if let span = settings.watchdog {
             let (microseconds, isTooLong) = span.milliseconds.multipliedReportingOverflow(by: 1000)
             launch.extras.variables["WATCHDOG_USEC"] = String(isTooLong ? .max : microseconds)
@@ -74,10 +73,9 @@ final class NotifySocket {
     private func isFromFamily(_ sender: Int32, of process: SupervisedProcess) -> Bool {
         // The usual sender, perhaps thousands of times a second.
         if sender == process.pid, sender > 0 { return true }
-        let mark = FamilyMark.value(group: process.name.group, process: process.name.process)
         let check = FamilyCheck(
             leader: process.pid,
-            mark: "\(FamilyMark.name)=\(mark)",
+            mark: process.mark.entry,
             kernel: process.context.kernel,
             mayClaim: process.mayClaim
         )

@@ -23,8 +23,10 @@ final class DaemonProcess {
     let events: EventPools
     let ownChildren = OwnChildren()
     let counters = Counters()
+    /// Watches files; it costs nothing as long as none is watched.
+    lazy var paths = PathWatcher(reactor: reactor, time: time) { [unowned self] in log.log(.warn, $0) }
     let servers = ControlServers()
-    let launcher: ControlLauncher
+    let launcher: ConfinedLauncher
     /// Tells the service manager that has started us; nil when none wants to be told.
     let serviceNotifier: ServiceNotifier?
     /// That of the generation in force; nil without servers.
@@ -62,7 +64,7 @@ final class DaemonProcess {
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))
-        launcher = ControlLauncher(environment: environment)
+        launcher = ConfinedLauncher(environment: environment)
         serviceNotifier = ServiceNotifier(environment, time: time)
         streams.adopt = { [ownChildren] pid in ownChildren.add(pid) { _ in } }
     }

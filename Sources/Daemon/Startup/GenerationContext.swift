@@ -35,6 +35,8 @@ final class GenerationContext {
     var syslog: SyslogConnection { process.syslog }
     var events: EventPools { process.events }
     var counters: Counters { process.counters }
+    /// Watches files.
+    var paths: PathWatcher { process.paths }
     /// Children that are a part of us.
     var ownChildren: OwnChildren { process.ownChildren }
     /// What the daemon holds and can give to programs.

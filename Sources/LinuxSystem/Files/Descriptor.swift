@@ -109,6 +109,11 @@ package struct Pipe: ~Copyable {
         writing = Descriptor(owning: ends.1)
     }
 
+    /// Neither end waits any more.
+    package borrowing func setNonBlocking() throws(Errno) {
+        for number in [readNumber, writeNumber] { try retrying { fcntl(number, F_SETFL, O_NONBLOCK) } }
+    }
+
     /// Makes the pipe a user's own, as whom a program can open it once more by name: `/dev/stdout` (PITFALLS P14).
     package borrowing func give(to user: UserAccount) throws(Errno) {
         try retrying { fchown(writeNumber, user.uid, user.gid) }

@@ -86,6 +86,32 @@ package enum ProcessTable {
     }
 }
 
+extension ProcessTable {
+    /// The values of those of these variables that a process was started with. nil when we may not see its environment, or when
+    /// the process has written something else over it, as setproctitle(3) does.
+    package static func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]? {
+        guard let bytes = try? Files.contents(of: "/proc/\(pid)/environ", limit: largestEnvironment) else { return nil }
+        return environment(in: bytes, valuesOf: names)
+    }
+
+    /// The same of what `/proc/PID/environ` holds. Entries end with a NUL each; a title is one text, and NULs or blanks fill the
+    /// room behind it.
+    package static func environment(in bytes: [UInt8], valuesOf names: [String]) -> [String: String]? {
+        let entries = bytes.split(separator: 0)
+        let isOverwritten = bytes.count > entries.reduce(0) { $0 + $1.count + 1 } || bytes.last.map { $0 != 0 } ?? false
+        if isOverwritten, !entries.dropFirst().contains(where: { $0.contains(UInt8(ascii: "=")) }) { return nil }
+        var values: [String: String] = [:]
+        for entry in entries {
+            guard let end = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(decoding: entry[..<end], as: UTF8.self)
+            // Of one that is there twice the first, as getenv(3) has it.
+            guard names.contains(name), values[name] == nil else { continue }
+            values[name] = String(decoding: entry[(end + 1)...], as: UTF8.self)
+        }
+        return values
+    }
+}
+
 extension FixedWidthInteger {
     fileprivate init?(ascii digits: ArraySlice<UInt8>) {
         self.init(String(decoding: digits, as: UTF8.self))

@@ -18,6 +18,13 @@ package enum Reaper {
         return SignalNumber(rawValue: information._sifields._sigchld.si_status)
     }
 
+    /// Whether there is a child of this pid that has not ended, also where there is no /proc.
+    package static func isLivingChild(_ pid: Int32) -> Bool {
+        var information = siginfo_t()
+        guard pid > 0, waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0 else { return false }
+        return information.si_signo != SIGCHLD
+    }
+
     /// Reaps this child, if it has ended.
     package static func reap(_ child: Int32) -> WaitStatus? {
         var status: Int32 = 0

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Where a stream socket connects to.
 package enum SocketAddress: Hashable, Sendable {
@@ -8,6 +8,45 @@ package enum SocketAddress: Hashable, Sendable {
     case ipv4(UInt32, port: UInt16)
     /// The 16 bytes of the address; the scope is 0 except for link-local addresses.
     case ipv6([UInt8], port: UInt16, scope: UInt32)
+
+    /// An address written as numbers: IPv4 as inet_aton(3) takes it, IPv6 without brackets, perhaps with `%scope`.
+    /// - Parameter port: in the order of this machine.
+    package init?(numeric text: String, port: UInt16) {
+        var ipv4 = in_addr()
+        if inet_aton(text, &ipv4) == 1 {
+            self = .ipv4(ipv4.s_addr, port: port.bigEndian)
+            return
+        }
+        let bytes = text.utf8
+        let percent = bytes.firstIndex(of: UInt8(ascii: "%"))
+        var ipv6 = in6_addr()
+        guard inet_pton(AF_INET6, String(text[..<(percent ?? text.endIndex)]), &ipv6) == 1 else { return nil }
+        let scope = percent.map { if_nametoindex(String(text[bytes.index(after: $0)...])) } ?? 0
+        self = .ipv6(withUnsafeBytes(of: &ipv6) { Array($0) }, port: port.bigEndian, scope: scope)
+    }
+
+    /// The address in the kernel's form, with this port.
+    /// - Parameter record: as large as its family says; nil, or of a family that is neither IPv4 nor IPv6, is none.
+    package init?(_ record: UnsafePointer<sockaddr>?, port: UInt16) {
+        guard let record else { return nil }
+        let raw = UnsafeRawPointer(record)
+        switch Int32(record.pointee.sa_family) {
+        case AF_INET:
+            self = .ipv4(raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr, port: port.bigEndian)
+        case AF_INET6:
+            let ipv6 = raw.loadUnaligned(as: sockaddr_in6.self)
+            self = .ipv6(
+                withUnsafeBytes(of: ipv6.sin6_addr) { Array($0) },
+                port: port.bigEndian,
+                scope: ipv6.sin6_scope_id
+            )
+        default: return nil
+        }
+    }
+
+    package var isIPv4: Bool {
+        if case .ipv4 = self { true } else { false }
+    }
 
     var family: Int32 {
         switch self {

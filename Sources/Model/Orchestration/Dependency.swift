@@ -10,6 +10,11 @@ package struct Dependency: Hashable, Sendable {
         self.condition = condition
         self.isOptional = isOptional
     }
+
+    /// As it is written, without what holds when nothing is said: `db`, `db:healthy?`.
+    package var text: String {
+        target.text + (condition == .started ? "" : ":\(condition.rawValue)") + (isOptional ? "?" : "")
+    }
 }
 
 /// Whom a name in `depends_on` and `restart_with` means.

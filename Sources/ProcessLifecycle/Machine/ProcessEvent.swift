@@ -58,6 +58,9 @@ package enum ProcessEvent: Hashable, Sendable {
     case ready
     /// The daemon of a forking program was found (EXT-72).
     case daemonFound(pid: Int32)
+    /// No daemon of a forking program can come any more.
+    /// - Parameter because: what the program has done: `has left no daemon`.
+    case daemonMissing(because: String)
     /// It needs so much longer from now for its start or its stop (EXTEND_TIMEOUT_USEC, sd_notify(3)).
     case needsTime(TimeSpan)
     /// Its watchdog has not heard of it in time, or it has said itself that it is broken; the reason is for the log.

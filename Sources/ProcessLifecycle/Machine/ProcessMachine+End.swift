@@ -98,7 +98,9 @@ extension ProcessMachine {
 
     /// Its `post_stop` hook, where there is one, comes before all that follows on the end.
     private mutating func end(_ ending: ProcessEnding) -> [ProcessEffect] {
-        guard rules.orchestration.hooks.contains(.postStop), ending.origin != .unknown else { return tell(ending) }
+        guard rules.orchestration.hooks.contains(.postStop), ending.origin != .unknown, !isOutOfTime else {
+            return tell(ending)
+        }
         var ending = ending
         ending.stage = .postStop
         phase = .ending(ending)
@@ -127,13 +129,9 @@ extension ProcessMachine {
         case .starting(let since):
             // It stayed up long enough, only the timer has not fired yet.
             runningSince = since.monotonic
-            effects += change(to: .running(pid: pid), detail: .pid(pid)) + leave(ending)
-        case .running where rules.orchestration.type == .oneshot && !rules.isExpected(status):
-            exitCode = status.exitCode
-            spawnError = spawnError ?? "Bad exit code \(status.exitCode)"
-            effects += failStart(ending)
+            effects += change(to: .running(pid: pid), detail: .pid(pid)) + endRunning(ending)
         case .running:
-            effects += leave(ending)
+            effects += endRunning(ending)
         case .failing(.watchdog):
             effects += leave(ending, isFailure: true)
         case .unknown:
@@ -144,6 +142,14 @@ extension ProcessMachine {
         return effects + [.endRun]
     }
 
+    /// A program that is to end has failed to start when it ends otherwise than it is to (EXT-72).
+    private mutating func endRunning(_ ending: ProcessEnding) -> [ProcessEffect] {
+        guard rules.orchestration.type == .oneshot, !rules.isExpected(ending.status) else { return leave(ending) }
+        exitCode = ending.status.exitCode
+        spawnError = spawnError ?? "Bad exit code \(ending.status.exitCode)"
+        return failStart(ending)
+    }
+
     private static let tooQuick = "Exited too quickly (process log may have details)"
 
     private func isTooQuick(_ since: Moment, _ now: Moment) -> Bool {
@@ -151,7 +157,12 @@ extension ProcessMachine {
     }
 
     private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
-        let report = ProcessEffect.log(.warn, "exited: \(name) (\(ending.status.description); not expected)")
+        // The first process of a forking program may have done all that it was to do.
+        let isExpected = isForking && !isHandedOver && rules.isExpected(ending.status)
+        let report =
+            isExpected
+            ? ProcessEffect.log(.warn, "failed to start: \(name) (\(spawnError ?? ""))")
+            : .log(.warn, "exited: \(name) (\(ending.status.description); not expected)")
         return backOff(countingFailure: true, exitStatus: ending.status.shellStatus, now: ending.at, report: report)
     }
 

@@ -106,6 +106,13 @@ extension ProcessMachine {
         return [.cancelTimer] + enterRunning(pid: pid, since: handover.since, now: now, success)
     }
 
+    /// Nothing is left that could be its daemon: its start has failed.
+    mutating func daemonMissing(because reason: String, now: Moment) -> [ProcessEffect] {
+        guard case .handingOver(let handover) = phase else { return [] }
+        spawnError = "\(name) \(reason) (pidfile '\(rules.orchestration.pidfile)')"
+        return endHandover(handover, as: .failing(.notReady), now)
+    }
+
     /// Its first process has ended, and its daemon is unknown: all that it has left behind is told to end.
     mutating func endHandover(_ handover: Handover, as origin: ProcessEnding.Origin, _ now: Moment) -> [ProcessEffect] {
         let ending = ProcessEnding(

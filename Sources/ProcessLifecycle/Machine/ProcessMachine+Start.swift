@@ -59,6 +59,10 @@ extension ProcessMachine {
         switch (hook, phase) {
         case (.preStart, .preStart):
             if let failure { return fail("\(hook.rawValue): \(failure)", now: now) }
+            guard !isShuttingDown else {
+                goal = .down
+                return change(to: .stopped, detail: .pid(0))
+            }
             startedAt = now.wallSeconds
             return prepare(now: now)
         case (.preStart, .endingPreStart):

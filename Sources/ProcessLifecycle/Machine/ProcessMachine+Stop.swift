@@ -7,8 +7,11 @@ extension ProcessMachine {
         schedule.forget()
         nextStartAt = nil
         switch phase {
-        case .starting(let pid, _), .running(let pid), .failing(let pid, _):
+        case .starting(let pid, _), .running(let pid):
             return beginStop(of: pid, then: .stopped, now: now)
+        case .failing(let pid, _):
+            // A hook that comes before the signal would come too late.
+            return terminate(pid, with: rules.stopSignal, then: .stopped, now: now)
         case .ending(let ending) where ending.isByItself:
             return terminate(ending.formerPid, with: rules.stopSignal, then: .stopped, now: now)
         case .handingOver(let handover):
@@ -20,6 +23,7 @@ extension ProcessMachine {
                 + change(to: .stopped, detail: .pid(0))
         case .preStart:
             goal = .down
+            failedStarts = 0
             return change(to: .endingPreStart, detail: .pid(0))
                 + [
                     .armTimer(now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))),
@@ -63,6 +67,8 @@ extension ProcessMachine {
 
     /// Stops it as by hand and starts it again, where it is up.
     mutating func restart(because reason: String, now: Moment) -> [ProcessEffect] {
+        // It would be stopped before its turn, and not be started.
+        guard !isShuttingDown else { return [] }
         switch phase {
         case .starting(let pid, _), .running(let pid):
             let report = ProcessEffect.log(.info, "restarting \(name): \(reason)")
@@ -76,9 +82,10 @@ extension ProcessMachine {
     }
 
     mutating func giveUp(because reason: String, now: Moment) -> [ProcessEffect] {
+        guard !isShuttingDown else { return [] }
         switch phase {
-        case .starting(let pid, _), .running(let pid): beginStop(of: pid, then: .fatal(reason), now: now)
-        default: []
+        case .starting(let pid, _), .running(let pid): return beginStop(of: pid, then: .fatal(reason), now: now)
+        default: return []
         }
     }
 
@@ -132,6 +139,7 @@ extension ProcessMachine {
     }
 
     mutating func killForShutdown(now: Moment) -> [ProcessEffect] {
+        isOutOfTime = true
         switch phase {
         case .starting(let pid, _), .running(let pid), .failing(let pid, _), .stopping(let pid, _):
             return kill(pid, now: now)

@@ -45,6 +45,8 @@ package struct ProcessMachine: Sendable {
     var isHandedOver = false
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
+    /// Set once the shutdown must not take any longer: no hook is run any more (EXT-6).
+    var isOutOfTime = false
 
     package init(name: String, rules: ProcessRules) {
         self.name = name
@@ -119,6 +121,7 @@ package struct ProcessMachine: Sendable {
         case .timerFired: timerFired(now: now)
         case .ready: ready(now: now)
         case .daemonFound(let pid): daemonFound(pid: pid, now: now)
+        case .daemonMissing(let reason): daemonMissing(because: reason, now: now)
         case .needsTime(let span): needsTime(span, now: now)
         case .watchdogFired(let reason): watchdogFired(reason, now: now)
         case .reaped(let status): reaped(status, now: now)

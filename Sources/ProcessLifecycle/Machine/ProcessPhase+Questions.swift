@@ -10,6 +10,20 @@ extension ProcessPhase {
         if case .held = self { true } else { false }
     }
 
+    /// Whether the daemon of a forking program is looked for (EXT-72).
+    package var isHandingOver: Bool {
+        if case .handingOver = self { true } else { false }
+    }
+
+    /// Whether a stop is under way, or over, that a start follows by itself, so that a stop request changes something.
+    package var isToBeRestarted: Bool {
+        switch self {
+        case .preStop(_, _, .restart), .stopping(_, .restart), .waiting(.stopped): true
+        case .ending(let ending): ending.origin == .stopping(then: .restart)
+        default: false
+        }
+    }
+
     /// Whether there is a program that may be given something to read.
     package var takesInput: Bool {
         switch self {

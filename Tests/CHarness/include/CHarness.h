@@ -21,6 +21,11 @@ enum harness_call {
     HARNESS_CALL_STATUS,
     HARNESS_CALL_UNLINK,
     HARNESS_CALL_SOCKET,
+    HARNESS_CALL_SOCKET_IPV6_DATAGRAM,
+    HARNESS_CALL_SOCKET_UNIX,
+    HARNESS_CALL_SOCKET_NETLINK,
+    HARNESS_CALL_SOCKET_RAW,
+    HARNESS_CALL_BIND,
     HARNESS_CALL_CONNECT,
     HARNESS_CALL_KILL,
     HARNESS_CALL_THREAD_KILL,
@@ -39,6 +44,9 @@ enum harness_call {
     HARNESS_CALL_MEMORY,
     HARNESS_CALL_TIME,
     HARNESS_CALL_LOOK_AT_LIMIT,
+    /* These depend on what the filter is for; their descriptor is no socket. */
+    HARNESS_CALL_LISTEN,
+    HARNESS_CALL_ACCEPT,
     HARNESS_CALLS,
 };
 
@@ -54,6 +62,8 @@ enum harness_loop_call {
     HARNESS_LOOP_TIMER_CREATE,
     HARNESS_LOOP_TIMER_SET,
     HARNESS_LOOP_POLL,
+    HARNESS_LOOP_NOTIFY_CREATE,
+    HARNESS_LOOP_NOTIFY_ADD,
 };
 
 /* Has a call refused with this error from now on, in this thread alone (seccomp(2)). */

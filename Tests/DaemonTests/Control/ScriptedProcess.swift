@@ -8,6 +8,7 @@ final class ScriptedProcess: OperableProcess {
     let name: Namespec
     var state: ProcessState
     var isEnding = false
+    var isToBeRestarted = false
     var pid: Int32? { state.isSignallable ? 4711 : nil }
 
     var commandRefusal: CommandRefusal?
@@ -43,8 +44,8 @@ final class ScriptedProcess: OperableProcess {
         if let commandRefusal { throw commandRefusal }
     }
 
-    func start(_ done: @escaping (StartOutcome) -> Void) {
-        requests.append("start")
+    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void) {
+        requests.append(dependencies ? "start" : "start without dependencies")
         if let startOutcome { done(startOutcome) } else { starts.append(done) }
     }
 

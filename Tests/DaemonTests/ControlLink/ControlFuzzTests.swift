@@ -114,7 +114,7 @@ import Testing
         let wait = Bool.random(using: &random)
         let log: LogName = [.activity, .stdout(process), .stderr(process)].randomElement(using: &random) ?? .activity
         switch Int.random(in: 0..<25, using: &random) {
-        case 0: return .start(process, wait: wait)
+        case 0: return .start(process, wait: wait, dependencies: Bool.random(using: &random))
         case 1: return .stop(process, wait: wait)
         case 2: return .restart(process)
         case 3: return .signal(process, signal)

@@ -15,6 +15,8 @@ struct FakeProgram {
     var problem: CommandLookup.Problem?
     /// Whether it has a standard input.
     var hasInput = false
+    /// What it writes as soon as it runs; nil for a program whose output is not read.
+    var output: String?
     /// The pid that it gets; nil for one that was never used.
     var pid: Int32?
     /// Called when it has been started, with its pid, before the daemon knows.
@@ -27,9 +29,13 @@ struct FakeProgram {
 
 /// Starts programs in a made-up kernel.
 final class FakeSpawner: Spawner {
-    private let kernel: FakeKernel
+    fileprivate let kernel: FakeKernel
     /// By the name of the process; others are obedient.
     var programs: [String: FakeProgram] = [:]
+    /// What is run beside programs, by its command; others are obedient.
+    var commands: [String: FakeProgram] = [:]
+    /// All that was run beside programs, in order, with its variables that programs do not have.
+    fileprivate(set) var commandsRun: [(command: String, pid: Int32, variables: [String: String])] = []
     /// The names of all processes for which a start was tried, in order.
     private(set) var order: [String] = []
     /// Called for each start that was tried; without a pid when it has failed.
@@ -59,7 +65,8 @@ final class FakeSpawner: Spawner {
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
         throws(CommandLookup.Problem) -> CommandLookup
     {
-        if let problem = programs[settings.name]?.problem { throw problem }
+        let program = isBeside(settings) ? commands[settings.command] : programs[settings.name]
+        if let problem = program?.problem { throw problem }
         // Any file that can be executed.
         return try CommandLookup(words: ["/bin/sh"], searchPath: [])
     }
@@ -72,6 +79,7 @@ final class FakeSpawner: Spawner {
         with extras: LaunchExtras,
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
+        guard !isBeside(settings) else { return try startBeside(settings, group, extras, context) }
         order.append(settings.name)
         let program = programs[settings.name] ?? FakeProgram()
         if let failure = program.failures.first {
@@ -95,6 +103,40 @@ final class FakeSpawner: Spawner {
             var pipe = try Pipe()
             if let end = pipe.takeReadEnd() { inputs[pid] = InputPipe(end.release()) }
             return ProgramSpawner.Running(pid: pid, standardInput: pipe.takeWriteEnd())
+        } catch {
+            throw ProgramSpawner.Failure(reason: error.text)
+        }
+    }
+}
+
+extension FakeSpawner {
+    /// All programs have the same command.
+    private func isBeside(_ settings: ProcessSettings) -> Bool { settings.command != "/bin/sh" }
+
+    /// The pid of what was last run with this command.
+    func pid(ofCommand command: String) -> Int32? { commandsRun.last { $0.command == command }?.pid }
+
+    private func startBeside(
+        _ settings: ProcessSettings,
+        _ group: String,
+        _ extras: LaunchExtras,
+        _ context: GenerationContext
+    ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
+        let program = commands[settings.command] ?? FakeProgram()
+        if let failure = program.failures.first {
+            commands[settings.command]?.failures.removeFirst()
+            throw failure
+        }
+        let own = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
+        let variables = own.merging(extras.variables) { $1 }
+        let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
+        program.onStart(kernel, pid)
+        commandsRun.append((settings.command, pid, extras.variables))
+        guard let output = program.output else { return ProgramSpawner.Running(pid: pid) }
+        do throws(Errno) {
+            var pipe = try Pipe()
+            if let end = pipe.takeWriteEnd() { try end.write(text: output) }
+            return ProgramSpawner.Running(pid: pid, output: pipe.takeReadEnd())
         } catch {
             throw ProgramSpawner.Failure(reason: error.text)
         }

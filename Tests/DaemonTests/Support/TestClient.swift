@@ -22,6 +22,12 @@ struct TestClient {
         operations.stop(Namespec(name), wait: wait) { done($0.word) }
     }
 
+    func startGroup(_ name: String, _ done: @escaping (String) -> Void) {
+        operations.start(.group(name), wait: true) { results in
+            done(results.map(\.result.word).joined(separator: " "))
+        }
+    }
+
     func stopAll(_ done: @escaping (String) -> Void) {
         if supervisor.isShuttingDown { return done(refusal) }
         operations.stop(.all, wait: true) { _ in done("done") }

@@ -128,6 +128,9 @@ final class TestDaemon {
 
     func spawnError(_ name: String) -> String? { member(name)?.record.spawnError }
 
+    /// What clients may know of a process.
+    func record(_ name: String) -> ProcessRecord? { member(name)?.record }
+
     /// What clients are told of it beyond Supervisor's words.
     func extras(_ name: String) -> ProcessExtras? { member(name)?.record.extras?.value }
 
@@ -166,6 +169,10 @@ final class TestDaemon {
 
     @discardableResult
     func stop(_ name: String, wait: Bool = false) -> Call { call { $0.stop(name, wait: wait, $1) } }
+
+    /// The answers for all its processes.
+    @discardableResult
+    func startGroup(_ name: String) -> Call { call { $0.startGroup(name, $1) } }
 
     @discardableResult
     func stopAll() -> Call { call { $0.stopAll($1) } }

@@ -14,11 +14,14 @@ if (lastPart !== "" && lastPart !== "index.html") {
     location.replace(location.pathname + "/" + location.search);
 }
 
-// ---- uptime, which the page counts by itself
+// ---- uptime and the time until a start, which the page counts by itself
 
 function beginUptimes(root) {
     for (const span of root.querySelectorAll("[data-uptime]")) {
         span.begin = performance.now() - Number(span.dataset.uptime) * 1000;
+    }
+    for (const span of root.querySelectorAll("[data-due]")) {
+        span.end = performance.now() + Number(span.dataset.due) * 1000;
     }
 }
 
@@ -32,6 +35,9 @@ function uptimeText(seconds) {
 function countUptimes() {
     for (const span of document.querySelectorAll("[data-uptime]")) {
         span.textContent = uptimeText(Math.floor((performance.now() - span.begin) / 1000));
+    }
+    for (const span of document.querySelectorAll("[data-due]")) {
+        span.textContent = Math.max(0, Math.ceil((span.end - performance.now()) / 1000));
     }
 }
 

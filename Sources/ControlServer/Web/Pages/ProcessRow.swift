@@ -7,7 +7,7 @@ struct ProcessRow {
     let group: String
     let name: String
     let state: ProcessState
-    /// As in `supervisorctl status` (RPC-61), but for the uptime.
+    /// As in `supervisorctl status` (RPC-61), but for the uptime and what stands behind it.
     let description: String
     /// Seconds; nil unless the process runs.
     let uptime: Int?
@@ -19,6 +19,12 @@ struct ProcessRow {
     let spawnError: String?
     /// False where standard error goes into the log of standard output.
     var hasErrorLog = true
+    /// A start that is some time off, in the place of the description.
+    var nextStart: ActiveProcess.NextStart?
+    /// nil unless it runs and has a health check.
+    var health: HealthRecord?
+    /// What the program says of itself.
+    var statusText: String?
 
     var namespec: String { Namespec(group: group, process: name).text }
 
@@ -38,6 +44,12 @@ struct ProcessRow {
                 if let uptime {
                     html.element("span", ["data-uptime": String(uptime)], text: Uptime.text(seconds: uptime))
                 }
+                if let nextStart {
+                    html.text(nextStart.words)
+                    html.element("span", ["data-due": String(nextStart.seconds)], text: String(nextStart.seconds))
+                    html.text(" s")
+                }
+                condition(&html)
             }
             CompatibilityLinks(namespec: namespec, state: state).write(&html, offersLinks: offersLinks)
             html.element("td", ["class": "end"]) { html in ending(&html) }
@@ -61,8 +73,22 @@ struct ProcessRow {
     }
 
     private var wholeDescription: String {
-        let all = [uptime == nil ? description : "", spawnError ?? ""].filter { !$0.isEmpty }
+        let reason = health.map { $0.reason.isEmpty ? "" : "\($0.words): \($0.reason)" } ?? ""
+        let lasting = nextStart?.reason ?? (uptime == nil ? description : "")
+        let all = [lasting, reason, statusText ?? "", spawnError ?? ""].filter { !$0.isEmpty }
         return all.joined(separator: "; ")
+    }
+
+    /// Health, and what the program says: in words, so that nothing depends on a colour.
+    private func condition(_ html: inout HTMLBuilder) {
+        if let health {
+            html.text(", ")
+            html.element("span", ["class": health.status == .unhealthy ? "bad" : ""], text: health.words)
+        }
+        if let statusText {
+            html.text(description.isEmpty ? "" : " \u{2013} ")
+            html.element("span", ["class": "says"], text: statusText)
+        }
     }
 
     private func ending(_ html: inout HTMLBuilder) {
@@ -86,18 +112,23 @@ extension ActiveProcess {
     /// - Parameter now: seconds since the epoch.
     func row(now: Int) -> ProcessRow {
         let uptime = state == .running ? now - (record.startedAt ?? now) : nil
+        let next = nextStart(now: now)
         // The description tells it; of an exit it says no more than the status.
         let isTold = state == .fatal || state == .backoff || state == .exited
         return ProcessRow(
             group: name.group,
             name: name.process,
             state: state,
-            description: uptime == nil ? description(now: now) : "pid \(record.pid ?? 0), uptime ",
+            description: next != nil
+                ? "" : uptime == nil ? description(now: now) : "pid \(record.pid ?? 0), uptime ",
             uptime: uptime,
             lastEnd: record.exitCode.map { $0 < 0 ? "killed by a signal" : "status \($0)" },
             isBadEnd: state == .exited && record.spawnError != nil,
             spawnError: isTold ? nil : record.spawnError,
-            hasErrorLog: !traits.redirectsErrors
+            hasErrorLog: !traits.redirectsErrors,
+            nextStart: next,
+            health: uptime == nil ? nil : health,
+            statusText: record.pid == nil ? nil : statusText
         )
     }
 }

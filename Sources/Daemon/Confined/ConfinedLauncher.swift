@@ -2,9 +2,10 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Starts control processes: the program that we are, with no rights but those that its sockets give it (EXT-38).
-final class ControlLauncher {
-    /// Our ends of the two sockets, and what is in the process.
+/// Starts the processes that read from the network: the program that we are, with no rights but those that its sockets give
+/// it (EXT-38).
+final class ConfinedLauncher {
+    /// A process that was started.
     struct Launched: ~Copyable {
         let pid: Int32
         /// Held until the process has ended: one that is held up on its way could not report otherwise, and would end.
@@ -19,24 +20,18 @@ final class ControlLauncher {
         let text: String
     }
 
-    /// As `ps` shows it.
-    private static let name = "supervisord: control"
-    /// What it may have in memory: answers of 64 MiB, several of them.
-    private static let memory: UInt64 = 512 << 20
-    /// The same with what is only set aside: stacks, and 128 MiB that malloc(3) reserves for each thread.
-    private static let addresses: UInt64 = 2 << 30
-    /// Descriptors for all but clients.
+    /// Descriptors for all but connections.
     private static let ownDescriptors: UInt64 = 64
-    /// What clients get of descriptors: a quarter of ours, as the rest is for programs, and no more than this.
-    private static let mostClients: UInt64 = 1024
-    private static let fewestClients: UInt64 = 8
+    /// What connections get of descriptors: a quarter of ours, as the rest is for programs, and no more than this.
+    private static let mostConnections: UInt64 = 1024
+    private static let fewestConnections: UInt64 = 8
     /// Before anything else it is killed for lack of memory, whatever programs are given: that costs no run of a program, and
-    /// the next client gets another one.
+    /// there is soon another one.
     private static let memoryScore = 1000
 
     private let environment: [String: String]
     private var executable: OwnExecutable?
-    /// Whom it cannot become, and steps that a sandbox has refused: not tried again.
+    /// Whom none can become, and steps that a sandbox has refused: not tried again.
     private var refusedUser: ProcessCredentials?
     private var refusedSteps: Set<SpawnStage> = []
 
@@ -51,21 +46,23 @@ final class ControlLauncher {
     }
 
     /// - Parameters:
-    ///   - stream, files: the process's ends of the two sockets, borrowed.
+    ///   - stream: the process's end of the socket of its messages, borrowed.
+    ///   - files: of that of descriptors; nil for a process that gets none.
     ///   - settings: of the daemon.
     ///   - log: where it is told that the user stays ours.
     func launch(
+        _ kind: ConfinedKind,
         stream: Int32,
-        files: Int32,
+        files: Int32? = nil,
         settings: DaemonSettings,
         log: (LogLevel, String) -> Void
     ) throws(Failure) -> Launched {
         while true {
             let user = mayChangeUser(to: settings.controlUser) ? settings.controlUser : nil
             do throws(SpawnFailure) {
-                return try launch(stream, files, as: user)
+                return try launch(kind, stream, files, as: user)
             } catch {
-                guard let notice = dropped(error, user) else { throw Self.failure(error, settings) }
+                guard let notice = dropped(kind, error, user) else { throw Self.failure(error, settings) }
                 log(notice.level, notice.text)
             }
         }
@@ -73,13 +70,13 @@ final class ControlLauncher {
 
     /// Decides to do without what has failed, if that can be: clients are not to wait for what never works.
     /// - Returns: what the log is told; nil when it cannot be done without.
-    private func dropped(_ failure: SpawnFailure, _ user: ProcessCredentials?) -> Notice? {
+    private func dropped(_ kind: ConfinedKind, _ failure: SpawnFailure, _ user: ProcessCredentials?) -> Notice? {
         if let user, let reason = Self.reason(failure, against: user) {
             refusedUser = user
             // That a namespace lacks the usual number is no news; that a file or a wish is in the way is.
             let isUsual = user == DaemonSettings().controlUser && failure.stage != .exec
             let text =
-                "the control process runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
+                "\(kind.noun) runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
             return Notice(level: isUsual ? .info : .warn, text: text + reason)
         }
         let step: String
@@ -92,7 +89,7 @@ final class ControlLauncher {
         default: return nil
         }
         guard !failure.error.isResourceShortage, refusedSteps.insert(failure.stage).inserted else { return nil }
-        return Notice(level: .warn, text: "the control process runs without \(step): \(failure.error.text)")
+        return Notice(level: .warn, text: "\(kind.noun) runs without \(step): \(failure.error.text)")
     }
 
     private func mayChangeUser(to user: ProcessCredentials) -> Bool {
@@ -130,18 +127,19 @@ final class ControlLauncher {
     }
 
     private func launch(
+        _ kind: ConfinedKind,
         _ stream: Int32,
-        _ files: Int32,
+        _ files: Int32?,
         as user: ProcessCredentials?
     ) throws(SpawnFailure) -> Launched {
         let nothing = try prepared { () throws(Errno) in try Self.nothing() }
         if executable == nil { executable = try prepared { () throws(Errno) in try OwnExecutable() } }
         var request = SpawnRequest(
             path: executable?.path ?? "",
-            arguments: [Self.name],
+            arguments: [kind.name],
             variables: environment,
             standardInput: stream,
-            standardOutput: files,
+            standardOutput: files ?? nothing.number,
             standardError: nothing.number,
             directory: "/",
             credentials: user
@@ -155,7 +153,7 @@ final class ControlLauncher {
         }
         request.leavesCapabilities = refusedSteps.contains(.capabilities)
         request.noNewPrivileges = !refusedSteps.contains(.noNewPrivileges)
-        if !refusedSteps.contains(.limit) { request.limits = Self.limits }
+        if !refusedSteps.contains(.limit) { request.limits = Self.limits(of: kind) }
         request.scheduling.oomScoreAdjustment = Self.memoryScore
         // What is refused of these protects nothing beyond what a process without privileges has lost anyway.
         var process = try request.start()
@@ -170,7 +168,7 @@ final class ControlLauncher {
         }
     }
 
-    /// What nothing can be written to, for its standard error.
+    /// What nothing can be written to, for its standard error, and for its standard output without a second socket.
     private static func nothing() throws(Errno) -> Descriptor {
         do throws(Errno) {
             return try Files.openForReading("/dev/null")
@@ -181,12 +179,12 @@ final class ControlLauncher {
         }
     }
 
-    private static var limits: [LimitSettings] {
+    private static func limits(of kind: ConfinedKind) -> [LimitSettings] {
         let own = try? ResourceLimit.openFiles.values()
-        let descriptors = own.map { min(max(fewestClients, min(mostClients, $0.soft / 4)) + ownDescriptors, $0.hard) }
+        let connections = own.map { max(fewestConnections, min(mostConnections, $0.soft / 4)) } ?? mostConnections
         let limits: [(LimitName, UInt64)] = [
-            (.nofile, descriptors ?? mostClients + ownDescriptors), (.data, memory), (.addressSpace, addresses),
-            (.core, 0),
+            (.nofile, min(connections + ownDescriptors, own?.hard ?? .max)), (.data, kind.memory),
+            (.addressSpace, kind.addresses), (.core, 0),
         ]
         return limits.map { LimitSettings(name: $0, soft: $1, hard: $1) }
     }

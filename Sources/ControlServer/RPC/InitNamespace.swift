@@ -1,0 +1,115 @@
+import ControlProtocol
+import Model
+import XMLRPC
+
+/// The namespace `init`: what Supervisor has no methods for, so that `supervisor` stays as its clients know it (EXT-97).
+struct InitNamespace {
+    static let name = "init"
+
+    let control: any SupervisorControl
+
+    var methods: [RPCMethod] {
+        [startProcess, processHealth, dependents].map { $0.refusing(inShutdownOf: control) }
+    }
+
+    /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
+    /// compare the list with what they know of Supervisor.
+    var isOfUse: Bool {
+        control.activeGroups.contains { $0.members.contains { $0.traits.orchestration != nil } }
+    }
+
+    private var startProcess: RPCMethod {
+        RPCMethod(
+            name: "startProcess",
+            parameters: [
+                .name, .wait,
+                RPCMethod.Parameter(
+                    type: "boolean",
+                    name: "deps",
+                    text: "Whether what the process depends on is started and waited for",
+                    isOptional: true
+                ),
+            ],
+            result: "boolean",
+            text: "Starts a process.",
+            resultText: "Always true"
+        ) { arguments, reply throws(Fault) in
+            let name = try arguments.string(0)
+            let process = try control.process(name).name
+            let wait = arguments.truth(1, default: true)
+            let dependencies = try arguments.flag(2, default: true)
+            control.operations.start(process, wait: wait, dependencies: dependencies) {
+                reply($0.fault(as: name).outcome)
+            }
+        }
+    }
+
+    private var processHealth: RPCMethod {
+        .immediate(
+            "getProcessHealth",
+            [.name],
+            returns: "struct",
+            "Its status, the failures in a row, when it was checked, and why the last check failed",
+            "Tells what the health check of a process has found."
+        ) { arguments throws(Fault) in
+            let name = try arguments.string(0)
+            guard let health = try control.process(name).health else {
+                throw Fault(.failed, "\(name) has no health check (healthcheck)")
+            }
+            return .record([
+                "status": .string(health.status.rawValue),
+                "failures": .int(health.failures),
+                "checked_at": .int(health.checkedAt ?? 0),
+                "reason": .string(health.reason),
+            ])
+        }
+    }
+
+    private var dependents: RPCMethod {
+        .immediate(
+            "getDependents",
+            [
+                RPCMethod.Parameter(
+                    type: "string",
+                    name: "name",
+                    text: "The name of a process, or group:name, or group:*; left out for all",
+                    isOptional: true
+                )
+            ],
+            returns: "array",
+            "Names of processes, in their order",
+            "Tells which processes depend on a process by their depends_on."
+        ) { arguments throws(Fault) in
+            let targets: [ActiveProcess]
+            if arguments.values.isEmpty {
+                targets = control.allProcesses
+            } else {
+                switch try control.target(try arguments.string(0)) {
+                case .process(let process): targets = [process]
+                case .group(let group): targets = group.members
+                }
+            }
+            return .array(control.dependents(on: targets).map { .string($0.namespec) })
+        }
+    }
+}
+
+extension SupervisorControl {
+    /// The processes that depend on one of these, by the names of group and process.
+    func dependents(on targets: [ActiveProcess]) -> [ActiveProcess] {
+        let processes = Set(targets.map(\.name))
+        let groups = Set(targets.map(\.name.group))
+        let programs = Set(targets.map { $0.traits.programName ?? $0.traits.name })
+        return processesByName.filter { process in
+            // By the name of its group a process does not mean itself.
+            guard processes.count > 1 || !processes.contains(process.name) else { return false }
+            return process.traits.dependencies.contains { dependency in
+                switch dependency.target {
+                case .program(let name): programs.contains(name)
+                case .process(let name): processes.contains(name)
+                case .group(let name): groups.contains(name)
+                }
+            }
+        }
+    }
+}

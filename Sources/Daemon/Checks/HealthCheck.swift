@@ -1,0 +1,160 @@
+import Configuration
+import ControlProtocol
+import EventProtocol
+import Model
+import Output
+import ProcessLifecycle
+import Reactor
+
+/// The health check of a process (EXT-73): looks when the rule says so, tells what has become of the health, and has the
+/// process restarted or given up where that is what its settings ask for.
+final class HealthCheck: Attachment {
+    private let settings: HealthCheckSettings
+    private var rule: HealthRule
+    /// Whether the process waits for the first success to be ready.
+    private let makesReady: Bool
+    private weak var process: SupervisedProcess?
+    /// The look that is under way, or the last one: what was killed may still be there.
+    private var run: ProbeRun?
+    private var timer: ReactorTimer?
+    private var isUp = false
+    /// Whether it has been unhealthy since it came up.
+    private var wasUnhealthy = false
+    /// From then on no look is made: there is nothing to be decided any more.
+    private var isShuttingDown = false
+
+    /// - Parameter makesReady: whether its first success makes the process ready (EXT-71, `ready=healthcheck`).
+    init(_ settings: HealthCheckSettings, makesReady: Bool) {
+        self.settings = settings
+        self.makesReady = makesReady
+        rule = HealthRule(settings)
+    }
+
+    /// Whether the last looks say so.
+    var isHealthy: Bool { rule.status == .healthy }
+
+    func attached(to process: SupervisedProcess) {
+        self.process = process
+    }
+
+    func phaseChanged(of machine: ProcessMachine) {
+        let isUp = machine.phase.isUp && !isShuttingDown
+        guard isUp != self.isUp else { return }
+        self.isUp = isUp
+        if isUp { wasUnhealthy = false }
+        handle(isUp ? .up : .down)
+    }
+
+    func shutdownBegins() {
+        isShuttingDown = true
+        guard isUp else { return }
+        isUp = false
+        handle(.down)
+    }
+
+    func report(to extras: inout ProcessExtras) {
+        extras.health = HealthRecord(
+            status: rule.status,
+            failures: rule.failures,
+            checkedAt: rule.checkedAt,
+            reason: rule.lastFailure ?? ""
+        )
+    }
+
+    private func handle(_ event: HealthRule.Event) {
+        guard let process else { return }
+        for effect in rule.handle(event, now: process.context.time.moment) { carryOut(effect, process) }
+        process.recordMayHaveChanged()
+    }
+
+    private func carryOut(_ effect: HealthRule.Effect, _ process: SupervisedProcess) {
+        switch effect {
+        case .check: check(process)
+        case .endCheck: run = nil
+        case .armTimer(let time):
+            timer = process.context.time.schedule(at: time) { [weak self] in self?.handle(.timerFired) }
+        case .cancelTimer: timer = nil
+        case .becameHealthy: becameHealthy(process)
+        case .becameUnhealthy: becameUnhealthy(process)
+        case .becameUnknown: process.owner?.healthHasChanged(of: process)
+        }
+    }
+
+    private func check(_ process: SupervisedProcess) {
+        // Another one beside it would end like it, and they would become more and more.
+        if let run, !run.isGone { return reportLater(.failure("the last check was killed and has not ended"), process) }
+        run = ProbeRun(settings.probe, of: process, timeout: settings.timeout) { [weak self] outcome in
+            self?.handle(.result(outcome.onOneLine))
+        }
+    }
+
+    private func reportLater(_ outcome: ProbeOutcome, _ process: SupervisedProcess) {
+        timer = process.context.time.schedule(afterMilliseconds: 0) { [weak self] in self?.handle(.result(outcome)) }
+    }
+
+    private func becameHealthy(_ process: SupervisedProcess) {
+        let name = process.name.process
+        process.context.log.log(wasUnhealthy ? .info : .debug, "'\(name)' is healthy\(wasUnhealthy ? " again" : "")")
+        notify(process, reason: "")
+        if makesReady { process.handle(.ready) }
+        process.owner?.healthHasChanged(of: process)
+    }
+
+    private func becameUnhealthy(_ process: SupervisedProcess) {
+        wasUnhealthy = true
+        let reason = rule.lastFailure ?? ""
+        let action =
+            switch settings.action {
+            case .none: ""
+            case .restart: ", restarting it (healthcheck_action=restart)"
+            case .fatal: ", stopping it for good (healthcheck_action=fatal)"
+            }
+        let count = rule.failures == 1 ? "1 failed check" : "\(rule.failures) failed checks"
+        process.context.log.log(
+            .warn,
+            "'\(process.name.process)' is unhealthy after \(count)\(action): \(reason)"
+        )
+        notify(process, reason: reason)
+        process.owner?.healthHasChanged(of: process)
+        switch settings.action {
+        case .none: break
+        case .restart: process.handle(.restart(because: "it is unhealthy: \(reason)"))
+        case .fatal: process.handle(.giveUp(because: "unhealthy: \(reason)"))
+        }
+    }
+
+    private func notify(_ process: SupervisedProcess, reason: String) {
+        let type: EventType = isHealthy ? .processHealthHealthy : .processHealthUnhealthy
+        guard process.context.events.isWanted(type) else { return }
+        process.context.events.notify(
+            .processHealth(
+                process.name,
+                isHealthy: isHealthy,
+                state: process.machine.phase.eventState,
+                pid: process.pid ?? 0,
+                reason: reason
+            )
+        )
+    }
+}
+
+extension ProbeOutcome {
+    /// The reason may be what a stranger has sent.
+    fileprivate var onOneLine: ProbeOutcome {
+        switch self {
+        case .success: .success
+        case .failure(let reason): .failure(reason.spellingOutControlCharacters())
+        }
+    }
+}
+
+extension SupervisedProcess {
+    /// Whether its health check says that it is healthy; nil without a check.
+    var isHealthy: Bool? {
+        guard settings.isOrchestrated else { return nil }
+        for attachment in attachments {
+            if let check = attachment as? HealthCheck { return check.isHealthy }
+        }
+        return nil
+    }
+}

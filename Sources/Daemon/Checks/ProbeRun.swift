@@ -1,0 +1,77 @@
+import LinuxSystem
+import Model
+import Reactor
+
+/// One look at something that is there, or is not, for a process: at its health (EXT-73), or at what it waits for (EXT-70).
+/// Letting go of it ends it.
+final class ProbeRun {
+    private var look: (any NetworkProbe)?
+    private var command: SideCommand?
+    private var done: ((ProbeOutcome) -> Void)?
+
+    /// - Parameters:
+    ///   - timeout: after which the look has failed.
+    ///   - done: called once, later; never once the value was let go.
+    init(
+        _ probe: Probe,
+        of process: SupervisedProcess,
+        timeout: TimeSpan,
+        done: @escaping (ProbeOutcome) -> Void
+    ) {
+        self.done = done
+        switch probe {
+        case .network(let target):
+            look = process.context.prober.probe(target, timeout: timeout) { [weak self] in self?.tell($0) }
+        case .unix(let path):
+            tellSoon(Self.connect(to: path), process)
+        case .file(let path):
+            tellSoon(Self.find(path), process)
+        case .command(let text):
+            let order = SideCommand.Order(command: text, destination: .lastLine)
+            command = SideCommand(order, of: process, timeout: timeout) { [weak self] failure in
+                self?.commandEnded(failure)
+            }
+        }
+    }
+
+    /// Whether nothing of it is left. A command that was killed may be in the hands of a dead disk.
+    var isGone: Bool { command?.isGone ?? true }
+
+    private func tell(_ outcome: ProbeOutcome) {
+        done.take()?(outcome)
+    }
+
+    private func tellSoon(_ outcome: ProbeOutcome, _ process: SupervisedProcess) {
+        process.context.time.inNextPass { [weak self] in self?.tell(outcome) }
+    }
+
+    /// The last line of its output is the reason; where there is none, how it has ended. That it was overdue is told in any
+    /// case.
+    private func commandEnded(_ failure: String?) {
+        guard let failure else { return tell(.success) }
+        let line = command?.lastLine ?? ""
+        let isOverdue = command?.isOverdue ?? false
+        if line.isEmpty { return tell(.failure(failure)) }
+        tell(.failure(isOverdue ? "\(failure): \(line)" : line))
+    }
+
+    /// Whether a connection is accepted, at once: a socket whose queue is full has no time for clients.
+    private static func connect(to path: String) -> ProbeOutcome {
+        do throws(Errno) {
+            _ = try LocalSocket.connected(to: path, .stream)
+            return .success
+        } catch {
+            let cause = error == .wouldBlock ? "its queue of connections is full" : error.text
+            return .failure("cannot connect to '\(path)': \(cause)")
+        }
+    }
+
+    private static func find(_ path: String) -> ProbeOutcome {
+        do throws(Errno) {
+            _ = try FileStatus(path: path)
+            return .success
+        } catch {
+            return .failure("cannot find '\(path)': \(error.text)")
+        }
+    }
+}

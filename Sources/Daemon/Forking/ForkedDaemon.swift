@@ -1,0 +1,154 @@
+import Configuration
+import LinuxSystem
+import Model
+import ProcessLifecycle
+import Reactor
+
+/// Finds the daemon that a forking program has left (EXT-72): the process whose pid is in the pidfile, which must be an
+/// orphan of the program that we have adopted. From then on it is the process of the program.
+///
+/// The pidfile is watched from the launch until then. It may be written before the first process has left or after that, and
+/// the daemon may come to us later than its number: the processes between it and us have to end first.
+final class ForkedDaemon: Attachment {
+    /// Between two looks at a daemon that is still another's child; no signal tells of the end of that one.
+    private static let shortestPause: Int64 = 10
+    private static let longestPause: Int64 = 1000
+
+    private weak var process: SupervisedProcess?
+    private let path: String
+    /// The pidfile before the launch: what an earlier daemon has left.
+    private var stale: DaemonPidfile?
+    /// When the first process was started; nil without /proc.
+    private var firstStart: UInt64?
+    private var isLooking = false
+    private var watch: PathWatch?
+    private var timer: ReactorTimer?
+    private var pause = shortestPause
+
+    init(pidfile: String) {
+        path = pidfile
+    }
+
+    func attached(to process: SupervisedProcess) {
+        self.process = process
+    }
+
+    func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure) {
+        guard let process else { return }
+        guard process.context.kernel.adoptsOrphans else {
+            throw ProgramSpawner.Failure(
+                reason: "type=forking needs a supervisord that is process 1 or a subreaper (subreaper=true): the daemon of "
+                    + "'\(process.settings.name)' would belong to another process"
+            )
+        }
+        stale = DaemonPidfile(path)
+    }
+
+    func launched(_ run: Run) {
+        guard let process else { return }
+        isLooking = true
+        pause = Self.shortestPause
+        firstStart = process.context.kernel.relation(of: run.pid)?.startTime
+        watch = process.context.paths.watch(path, for: .content) { [weak self] in
+            self?.pause = Self.shortestPause
+            self?.look()
+        }
+    }
+
+    func phaseChanged(of machine: ProcessMachine) {
+        guard isLooking else { return }
+        if machine.phase.isHandingOver { return look() }
+        if machine.phase.eventState != .starting { rest() }
+    }
+
+    func childrenEnded() {
+        if isLooking { look() }
+    }
+
+    func ended(_ run: Run) {
+        rest()
+    }
+
+    private func rest() {
+        isLooking = false
+        watch = nil
+        timer = nil
+        stale = nil
+    }
+
+    // MARK: Looking
+
+    private func look() {
+        guard isLooking, let process, process.machine.phase.isHandingOver else { return }
+        timer = nil
+        guard let file = DaemonPidfile(path), file != stale, let pid = file.pid else { return giveUpIfAlone(process) }
+        switch verdict(on: pid, file, process) {
+        case .daemon:
+            rest()
+            process.goOn(as: pid)
+        case .notOursYet:
+            timer = process.context.time.schedule(afterMilliseconds: pause) { [weak self] in self?.look() }
+            pause = min(2 * pause, Self.longestPause)
+        case .other:
+            giveUpIfAlone(process)
+        }
+    }
+
+    private enum Verdict {
+        case daemon
+        /// It descends from the program, and its parent lives.
+        case notOursYet
+        case other
+    }
+
+    private func verdict(on pid: Int32, _ file: DaemonPidfile, _ process: SupervisedProcess) -> Verdict {
+        let kernel = process.context.kernel
+        guard kernel.isLivingChild(pid) else {
+            guard let ancestor = adoptedAncestor(of: pid, kernel) else { return .other }
+            return isFree(ancestor, process) ? .notOursYet : .other
+        }
+        guard isFree(pid, process) else { return .other }
+        if let firstStart, let start = kernel.relation(of: pid)?.startTime, start < firstStart { return .other }
+        switch process.mark.origin(of: pid, kernel) {
+        case .ours: return .daemon
+        case .others: return .other
+        case .unknown: return isTrusted(file, about: pid, kernel) ? .daemon : .other
+        }
+    }
+
+    /// Nothing that is another program's, or a part of us.
+    private func isFree(_ pid: Int32, _ process: SupervisedProcess) -> Bool {
+        process.owner?.process(process, mayBecome: pid) ?? false
+    }
+
+    /// The environment of a daemon that writes its title over it, as nginx does, tells nothing. Then the one who could have
+    /// written the file must be able to signal that process anyway: it would be our signals otherwise that reach it.
+    private func isTrusted(_ file: DaemonPidfile, about pid: Int32, _ kernel: any ProcessKernel) -> Bool {
+        var trusted: Set<UInt32> = [0, Privileges.effectiveUserID]
+        if let user = kernel.user(of: pid) { trusted.insert(user) }
+        return file.owners.isSubset(of: trusted)
+    }
+
+    /// The child of ours that a process descends from.
+    private func adoptedAncestor(of pid: Int32, _ kernel: any ProcessKernel) -> Int32? {
+        var current = pid
+        // More processes are not between a daemon and us, and a pid may be reused while we look.
+        for _ in 0..<64 {
+            guard let relation = kernel.relation(of: current), relation.parent > 1 || kernel.pid == 1 else { return nil }
+            if relation.parent == kernel.pid { return current }
+            guard relation.parent > 0 else { return nil }
+            current = relation.parent
+        }
+        return nil
+    }
+
+    /// When no child of ours is left that could be, or become, the daemon, none comes any more.
+    private func giveUpIfAlone(_ process: SupervisedProcess) {
+        let kernel = process.context.kernel
+        guard let table = kernel.survey()?.processes else { return }
+        let isHopeful = table.contains { candidate in
+            candidate.parent == kernel.pid && candidate.state != .zombie && isFree(candidate.pid, process)
+        }
+        if !isHopeful { process.handle(.daemonMissing(because: "has left no daemon")) }
+    }
+}

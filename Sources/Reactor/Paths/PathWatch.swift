@@ -1,0 +1,22 @@
+/// What about a path matters to the one who watches it.
+package enum PathAspect: Sendable {
+    /// Whether something is there, and what: it comes, goes, or is replaced.
+    case presence
+    /// What is in it as well: it is written to, or an entry of a directory comes, goes, or is written to.
+    case content
+}
+
+/// Tells when something may have changed at a path. It has an owner, as timers have, and ends with the value.
+package final class PathWatch {
+    private let watcher: PathWatcher
+    private let number: Int
+
+    init(_ number: Int, of watcher: PathWatcher) {
+        self.number = number
+        self.watcher = watcher
+    }
+
+    deinit {
+        watcher.end(number)
+    }
+}
