@@ -225,8 +225,7 @@ def a_storm_of_foreign_messages_holds_up_nobody(lab):
 
 @test
 def the_examples_of_the_documentation_are_good(lab):
-    with open(project_file('docs/readiness.md'), encoding='utf-8') as f:
-        blocks = re.findall(r'(?s)```ini\n(\[program.*?)```', f.read())
+    blocks = re.findall(r'(?s)```ini\n(\[program.*?)```', project_file('docs/readiness.md'))
     assert len(blocks) >= 6, len(blocks)
     # What supervisord would expand to its own, if a service manager had started it.
     env = lab.env(NOTIFY_SOCKET='/run/systemd/notify')
