@@ -201,7 +201,7 @@ import Testing
     @Test func `an orphan with the mark of a program belongs to its tree`() throws {
         try TestDaemon.run(Self.tree + "\n[program:y]\nkillmode=tree") { daemon in
             let pid = try #require(daemon.pid("x"))
-            let mark = "\(FamilyMark.name)=\(FamilyMark.value(group: "x", process: "x"))"
+            let mark = FamilyMark(group: "x", process: "x").entry
             let orphan = daemon.kernel.start(.obedient, environment: [mark])
             let stranger = daemon.kernel.start(.obedient)
             daemon.stop("x")

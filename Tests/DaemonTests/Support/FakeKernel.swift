@@ -228,5 +228,14 @@ final class FakeKernel: ProcessKernel {
         processes[pid].map { $0.environment.isSuperset(of: entries) }
     }
 
+    func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]? {
+        guard let process = processes[pid], !process.hidesEnvironment else { return nil }
+        let pairs = process.environment.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        return Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { first, _ in first }
+            .filter { names.contains($0.key) }
+    }
+
+    func user(of pid: Int32) -> UInt32? { processes[pid]?.user }
+
     func exit(status: Int32) { exitStatus = exitStatus ?? status }
 }

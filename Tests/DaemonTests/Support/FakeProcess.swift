@@ -39,6 +39,10 @@ final class FakeProcess {
     let environment: Set<String>
     var habits: Habits
     var isStopped = false
+    /// Whether it has written its title over its environment.
+    var hidesEnvironment = false
+    /// As whom it runs.
+    var user: UInt32 = 0
     /// Signals that it acts upon when it goes on.
     var waiting: [SignalNumber] = []
     /// How it has ended; it waits to be reaped then.
