@@ -19,7 +19,9 @@ package struct LastLine {
             let room = LastLine.limit - bytes.count
             guard room > 0 else { return }
             bytes += part.prefix(room)
-            if isBlank { isBlank = part.prefix(room).allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
+            if isBlank {
+                isBlank = part.prefix(room).allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            }
         }
 
         mutating func clear() {

@@ -227,6 +227,7 @@ extension ProcessRules {
     func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
         var orchestration = orchestration
         change(&orchestration)
+        orchestration.isInForce = true
         var rules = ProcessRules(
             autorestart: autorestart,
             startsecs: startsecs,

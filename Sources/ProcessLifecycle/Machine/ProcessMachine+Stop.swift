@@ -4,7 +4,7 @@ import Model
 extension ProcessMachine {
     /// A request by a client (PROC-20, PROC-23, PROC-26).
     mutating func stop(now: Moment) -> [ProcessEffect] {
-        schedule.forget()
+        memory.schedule.forget()
         nextStartAt = nil
         switch phase {
         case .starting(let pid, _), .running(let pid):
@@ -72,7 +72,7 @@ extension ProcessMachine {
         switch phase {
         case .starting(let pid, _), .running(let pid):
             let report = ProcessEffect.log(.info, "restarting \(name): \(reason)")
-            if let excess = schedule.excess(at: now.monotonic, rules.orchestration) {
+            if let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
                 return [report] + beginStop(of: pid, then: .fatal(excess), now: now)
             }
             return [report] + beginStop(of: pid, then: .restart, now: now)
