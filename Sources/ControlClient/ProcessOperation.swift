@@ -23,7 +23,7 @@ struct ProcessOperation: Sendable {
         if names.contains("all") {
             if try runEach(controller, group: nil) { return }
             let method = "\(verb)AllProcesses"
-            let call = MethodCall("supervisor.\(method)", parameters)
+            let call = MethodCall("supervisor.\(method)", bulkParameters)
             try show(try controller.call(call, note: note), method, controller)
             return
         }
@@ -41,7 +41,7 @@ struct ProcessOperation: Sendable {
         do throws(ControlError) {
             if try runEach(controller, group: group) { return }
             let method = "\(verb)ProcessGroup"
-            let call = MethodCall("supervisor.\(method)", [.string(group)] + parameters)
+            let call = MethodCall("supervisor.\(method)", [.string(group)] + bulkParameters)
             let answer = try controller.call(call, note: note)
             try show(answer, method, controller)
         } catch let error where error.faultKind == .badName {
@@ -64,6 +64,9 @@ struct ProcessOperation: Sendable {
     private func single(_ name: String) -> MethodCall {
         MethodCall(singleMethod ?? "supervisor.\(verb)Process", [.string(name)] + parameters)
     }
+
+    /// Where processes are dealt with one by one, a bulk method only tells that there are none.
+    private var bulkParameters: [XMLRPCValue] { singleMethod == nil ? parameters : [] }
 
     /// Said while the answer for several processes takes long.
     private var note: String? { concerns == nil ? nil : "waiting for all, in the order of their dependencies" }

@@ -7,9 +7,14 @@ import Testing
 /// What the options for order, readiness, health, restarts and hooks are read into (EXT-70 to EXT-75).
 @Suite struct OrchestrationOptionTests {
     private func process(_ lines: String, change: (inout FakeHost) -> Void = { _ in }) throws -> ProcessSettings {
-        let loaded = try load(base + "[program:x]\ncommand=a\n\(lines)\n", change: change)
-        return try #require(loaded.groups.first?.processes.first)
+        let loaded = try load(base + Self.others + "[program:x]\ncommand=a\n\(lines)\n", change: change)
+        return try #require(loaded.groups.first { $0.name == "x" }?.processes.first)
     }
+
+    /// Programs that can be depended on.
+    private static let others =
+        ["db", "other", "a", "b", "p", "healthy"].map { "[program:\($0)]\ncommand=a\nhealthcheck=unix:/s\n" }.joined()
+        + "[group:g]\nprograms=p,healthy\n"
 
     private func settings(_ lines: String) throws -> OrchestrationSettings {
         try process(lines).orchestration
@@ -68,7 +73,7 @@ import Testing
     }
 
     @Test func `two thousand dependencies are read in no time`() throws {
-        let names = (0..<2000).map { "p\($0):healthy" }.joined(separator: ",")
+        let names = (0..<2000).map { "p\($0):healthy?" }.joined(separator: ",")
         #expect(try settings("depends_on=\(names),\(names)").dependencies.count == 2000)
     }
 
@@ -200,7 +205,8 @@ import Testing
 
     @Test func `an event listener can depend on others and tell that it is ready`() throws {
         let text = base + "[eventlistener:x]\ncommand=a\nevents=TICK_5\ntype=simple\ndepends_on=db\nready=notify\n"
-        let settings = try #require(try load(text).groups.first?.processes.first?.orchestration)
+        let loaded = try load(text + "[program:db]\ncommand=a\n")
+        let settings = try #require(loaded.groups.first { $0.name == "x" }?.processes.first?.orchestration)
         #expect(settings.dependencies == [Dependency(.program("db"))] && settings.readiness == .notify)
     }
 
@@ -294,13 +300,17 @@ import Testing
                 pre_stop=c %(process_num)d
                 post_stop=d %(process_num)d
                 hook_timeout=1%(process_num)d
+                [program:db]
+                command=a
+                numprocs=2
+                process_name=db_%(process_num)d
                 """ + "\n"
         let written = ProgramOptions.orchestration.map(\.name).filter { !text.contains("\n\($0)=") }
         #expect(written.isEmpty)
         let loaded = try load(text.replacing("notify_socket=%(numprocs)d", with: "notify_socket=1")) {
             $0.environment["ACTION"] = "fatal"
         }
-        let processes = try #require(loaded.groups.first?.processes)
+        let processes = try #require(loaded.groups.first { $0.name == "x" }?.processes)
         for (number, process) in processes.enumerated() {
             let settings = process.orchestration
             let span = TimeSpan(seconds: 10 + number)

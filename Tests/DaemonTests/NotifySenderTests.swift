@@ -28,28 +28,36 @@ import Testing
 
     @Test func `a child and a grandchild count`() throws {
         #expect(try isReady { $0.kernel.start(.obedient, parent: $1, as: getpid()) })
-        #expect(try isReady { daemon, program in
-            let child = daemon.kernel.start(.obedient, parent: program)
-            daemon.kernel.start(.obedient, parent: child, as: getpid())
-        })
+        #expect(
+            try isReady { daemon, program in
+                let child = daemon.kernel.start(.obedient, parent: program)
+                daemon.kernel.start(.obedient, parent: child, as: getpid())
+            }
+        )
     }
 
     @Test func `an orphan counts by the mark in its environment, and so do its children`() throws {
-        #expect(try isReady { daemon, _ in
-            daemon.kernel.start(.obedient, environment: self.mark(daemon), as: getpid())
-        })
-        #expect(try isReady { daemon, _ in
-            let orphan = daemon.kernel.start(.obedient, environment: self.mark(daemon))
-            daemon.kernel.start(.obedient, parent: orphan, as: getpid())
-        })
+        #expect(
+            try isReady { daemon, _ in
+                daemon.kernel.start(.obedient, environment: self.mark(daemon), as: getpid())
+            }
+        )
+        #expect(
+            try isReady { daemon, _ in
+                let orphan = daemon.kernel.start(.obedient, environment: self.mark(daemon))
+                daemon.kernel.start(.obedient, parent: orphan, as: getpid())
+            }
+        )
     }
 
     @Test func `an orphan in the group of the program counts without the mark`() throws {
-        #expect(try isReady { daemon, program in
-            let child = daemon.kernel.start(.obedient, parent: program, leads: false)
-            daemon.kernel.start(.obedient, parent: child, leads: false, as: getpid())
-            daemon.kernel.exit(child, .exited(code: 0))
-        })
+        #expect(
+            try isReady { daemon, program in
+                let child = daemon.kernel.start(.obedient, parent: program, leads: false)
+                daemon.kernel.start(.obedient, parent: child, leads: false, as: getpid())
+                daemon.kernel.exit(child, .exited(code: 0))
+            }
+        )
     }
 
     @Test func `a process that nothing is known of does not count`() throws {
@@ -61,23 +69,29 @@ import Testing
     }
 
     @Test func `a process of another program does not count, whatever its environment is`() throws {
-        #expect(try !isReady("[program:y]") { daemon, _ in
-            let other = try #require(daemon.pid("y"))
-            daemon.kernel.start(.obedient, parent: other, environment: self.mark(daemon), as: getpid())
-        })
+        #expect(
+            try !isReady("[program:y]") { daemon, _ in
+                let other = try #require(daemon.pid("y"))
+                daemon.kernel.start(.obedient, parent: other, environment: self.mark(daemon), as: getpid())
+            }
+        )
     }
 
     @Test func `a process that is no child of ours does not count`() throws {
-        #expect(try !isReady { daemon, _ in
-            daemon.kernel.start(.obedient, parent: 1, environment: self.mark(daemon), as: getpid())
-        })
+        #expect(
+            try !isReady { daemon, _ in
+                daemon.kernel.start(.obedient, parent: 1, environment: self.mark(daemon), as: getpid())
+            }
+        )
     }
 
     @Test func `without a subreaper an orphan counts by its mark wherever it has gone`() throws {
-        #expect(try isReady { daemon, _ in
-            daemon.kernel.adoptsOrphans = false
-            daemon.kernel.start(.obedient, parent: 1, environment: self.mark(daemon), as: getpid())
-        })
+        #expect(
+            try isReady { daemon, _ in
+                daemon.kernel.adoptsOrphans = false
+                daemon.kernel.start(.obedient, parent: 1, environment: self.mark(daemon), as: getpid())
+            }
+        )
     }
 
     @Test func `of others there is one line a second`() throws {
@@ -101,9 +115,11 @@ import Testing
         try TestDaemon.run(text, programs: ["x": TestDaemon.ownProcess]) { daemon in
             try daemon.notify("READY=1\n" + String(repeating: "x", count: 65_536 - 7), to: "x")
             #expect(daemon.state("x") == "STARTING")
-            #expect(daemon.hasLogged(
-                "DEBG 'x': ignored a notification of 65537 bytes and 0 descriptors, which is too much"
-            ))
+            #expect(
+                daemon.hasLogged(
+                    "DEBG 'x': ignored a notification of 65537 bytes and 0 descriptors, which is too much"
+                )
+            )
         }
     }
 }

@@ -184,9 +184,11 @@ import Testing
             daemon.turn()
             daemon.time.advance(bySeconds: 100)
             #expect(daemon.state("x") == "STARTING")
-            #expect(daemon.logged(containing: "descriptor 7") == [
-                "WARN 'x' has closed descriptor 7 without a newline, so it does not become ready (ready=fd:7)"
-            ])
+            #expect(
+                daemon.logged(containing: "descriptor 7") == [
+                    "WARN 'x' has closed descriptor 7 without a newline, so it does not become ready (ready=fd:7)"
+                ]
+            )
         }
     }
 
@@ -243,10 +245,12 @@ import Testing
             for _ in 0..<3 { try daemon.notify("RELOADING=1\nMONOTONIC_USEC=1", to: "x") }
             try daemon.notify("READY=1", to: "x")
             for _ in 0..<3 { try daemon.notify("STOPPING=1", to: "x") }
-            #expect(daemon.logged(containing: "INFO 'x' ") == [
-                "INFO 'x' is reloading (RELOADING=1)", "INFO 'x' has reloaded (READY=1)",
-                "INFO 'x' is stopping (STOPPING=1)",
-            ])
+            #expect(
+                daemon.logged(containing: "INFO 'x' ") == [
+                    "INFO 'x' is reloading (RELOADING=1)", "INFO 'x' has reloaded (READY=1)",
+                    "INFO 'x' is stopping (STOPPING=1)",
+                ]
+            )
         }
     }
 

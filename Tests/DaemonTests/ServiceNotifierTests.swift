@@ -54,7 +54,10 @@ import Testing
     }
 
     @Test func `one that has ended as expected counts, one that has failed does not`() throws {
-        let programs = ["a": FakeProgram(habits: .short(seconds: 2, status: 0)), "b": FakeProgram(habits: .short(seconds: 2, status: 3))]
+        let programs = [
+            "a": FakeProgram(habits: .short(seconds: 2, status: 0)),
+            "b": FakeProgram(habits: .short(seconds: 2, status: 3)),
+        ]
         try run("[program:a]\nautorestart=false", programs: programs) { daemon, manager in
             daemon.time.advance(bySeconds: 5)
             #expect(manager.heard() == ["STATUS=waiting for a", "READY=1\nSTATUS="])
@@ -88,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a message that cannot be sent is one line, and READY=1 is tried again where there was no room`() throws {
+    @Test func `a message that cannot be sent is one line, and READY=1 is tried again if there was no room`() throws {
         let environment = ["NOTIFY_SOCKET": "/no/such"]
         try TestDaemon.run("[program:a]\nstartsecs=1", environment: environment) { daemon in
             daemon.time.advance(bySeconds: 0.5)

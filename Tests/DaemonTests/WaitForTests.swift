@@ -24,7 +24,7 @@ import Testing
             // The first one has not been answered, as there was no outcome then.
             #expect((6...10).contains(daemon.prober.targets.count))
             daemon.prober.outcomes[Self.port] = .success
-            daemon.time.advance(bySeconds: 1)
+            daemon.time.advance(bySeconds: 1.1)
             #expect(daemon.pid("x") != nil)
             let looks = daemon.prober.targets.count
             daemon.time.advance(bySeconds: 10)
@@ -153,7 +153,22 @@ import Testing
             daemon.time.advance(bySeconds: 3)
             #expect(daemon.state("x") == "STARTING" && daemon.pid("x") == nil)
             daemon.prober.outcomes[Self.port] = .success
-            daemon.time.advance(bySeconds: 1)
+            daemon.time.advance(bySeconds: 1.1)
+            #expect(daemon.pid("x") != nil)
+        }
+    }
+
+    @Test func `a command that cannot be killed keeps others from being run beside it`() throws {
+        try TestDaemon.run("[program:x]\nwait_for=exec:/bin/true") { daemon in
+            let check = try #require(daemon.kernel.living.first)
+            daemon.kernel.processes[check]?.habits.reactions[.kill] = .nothing
+            daemon.time.advance(bySeconds: 60)
+            #expect(daemon.kernel.living == [check] && daemon.pid("x") == nil)
+            daemon.kernel.exit(check, .signaled(.kill, coreDumped: false))
+            daemon.time.advance(bySeconds: 1.1)
+            let second = try #require(daemon.kernel.living.first)
+            daemon.kernel.exit(second, .exited(code: 0))
+            daemon.time.settle()
             #expect(daemon.pid("x") != nil)
         }
     }

@@ -4,11 +4,23 @@ import Foundation
 extension Supervisor {
     package static let controlProcessName = "supervisord: control"
 
+    package static let checksProcessName = "supervisord: checks"
+
     /// nil when there is none.
-    package var controlProcess: Int32? {
+    package var controlProcess: Int32? { process(named: Self.controlProcessName) }
+
+    /// The process that looks at things over the network; nil when there is none.
+    package var checksProcess: Int32? { process(named: Self.checksProcessName) }
+
+    private func process(named name: String) -> Int32? {
         ProcessTable.children(of: pid).first { entry in
-            entry.state != "Z" && Text.ofFile("/proc/\(entry.pid)/cmdline").hasPrefix(Self.controlProcessName)
+            entry.state != "Z" && Text.ofFile("/proc/\(entry.pid)/cmdline").hasPrefix(name)
         }?.pid
+    }
+
+    /// Once there is one, another than that.
+    package func waitForChecksProcess(otherThan old: Int32? = nil) throws -> Int32 {
+        try waitFor("a checks process", state: { self.state }) { checksProcess.flatMap { $0 == old ? nil : $0 } }
     }
 
     /// Once there is one, another than that.

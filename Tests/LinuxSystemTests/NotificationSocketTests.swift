@@ -7,7 +7,9 @@ import Testing
     private let name = "supervisord-tests-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
 
     /// The next message, of which there is room for 100 bytes.
-    private func next(_ socket: borrowing Descriptor) throws(Errno) -> (message: NotificationSocket.Message, text: String) {
+    private func next(
+        _ socket: borrowing Descriptor
+    ) throws(Errno) -> (message: NotificationSocket.Message, text: String) {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 100, alignment: 1)
         defer { room.deallocate() }
         var result: (NotificationSocket.Message, String)?

@@ -44,7 +44,8 @@ extension Spawning {
                     request.passedDescriptors = [PassedDescriptor(pipe.writeNumber, as: numbers[stream])]
                 }
                 #expect(try program.echo("through") == "through")
-                let links = try Files.entries(of: "/proc/\(program.pid)/fd").map { linkTarget("/proc/\(program.pid)/fd/\($0)") }
+                let folder = "/proc/\(program.pid)/fd"
+                let links = try Files.entries(of: folder).map { linkTarget("\(folder)/\($0)") }
                 #expect(links.count == 4)
                 #expect(links.contains(linkTarget("/proc/self/fd/\(pipe.writeNumber)")))
             }
@@ -105,10 +106,14 @@ extension Spawning {
                 let pipe = try Pipe()
                 let failure = SpawnFailure(stage: .passing, error: Errno(code: EBADF))
                 #expect(throws: failure) {
-                    try RunningProgram("/bin/cat") { $0.passedDescriptors = [PassedDescriptor(pipe.writeNumber, as: 200)] }
+                    try RunningProgram("/bin/cat") {
+                        $0.passedDescriptors = [PassedDescriptor(pipe.writeNumber, as: 200)]
+                    }
                 }
                 #expect(throws: Never.self) {
-                    try RunningProgram.cat { $0.passedDescriptors = [PassedDescriptor(pipe.writeNumber, as: 199)] }
+                    try RunningProgram.cat {
+                        $0.passedDescriptors = [PassedDescriptor(pipe.writeNumber, as: 199)]
+                    }
                 }
             }
         }

@@ -16,7 +16,9 @@ import Testing
 
     @Test(
         "a title that was written over them tells nothing (setproctitle(3))",
-        arguments: ["er process nginx -c x=y\0\0\0\0\0\0", "\0\0\0\0", "listener] 0 of 10-100 startups      ", "tle\0\0"]
+        arguments: [
+            "er process nginx -c x=y\0\0\0\0\0\0", "\0\0\0\0", "listener] 0 of 10-100 startups      ", "tle\0\0",
+        ]
     )
     func title(text: String) {
         #expect(look(text) == nil)

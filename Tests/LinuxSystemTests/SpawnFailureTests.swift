@@ -113,7 +113,8 @@ extension Spawning {
         func order() {
             #expect(
                 SpawnStage.allCases == [
-                    .clone, .processGroup, .terminal, .stdio, .passing, .directory, .limit, .nice, .oomScore, .ioPriority,
+                    .clone, .processGroup, .terminal, .stdio, .passing, .directory, .limit, .nice, .oomScore,
+                    .ioPriority,
                     .processors, .boundingSet, .groups, .gid, .uid, .capabilities, .noNewPrivileges, .parent, .seccomp,
                     .exec,
                 ]

@@ -1,9 +1,30 @@
-"""Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI."""
+"""Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI.
+
+The modules are readiness, upwards, forking (daemons that fork: nginx, sshd, and some of ours), pid1 (the same under process 1),
+oneshot and waits.
+"""
 import functools
+import importlib
 
 from lib.daemon import Lab
-from lib.runner import modules
+from lib.runner import TESTS, attempt, modules
+
+from place import Init, Ordinary
+
+
+def as_init(fixture):
+    """The tests of forking once more, as those of a module `pid1`."""
+    def cases(selection):
+        if selection.may_want('pid1'):
+            importlib.import_module('forking')
+            for function in [f for f in TESTS if f.__module__ == 'forking']:
+                name = 'pid1.' + function.__name__
+                if selection.wants(name):
+                    yield attempt(name, function, fixture)
+    return cases
 
 
 def sources(arguments):
-    return modules(['readiness', 'upwards'], functools.partial(Lab, arguments.bin))
+    lab, ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Lab, Ordinary, Init))
+    return (modules(['readiness', 'upwards'], lab) + modules(['forking'], ordinary) + [as_init(init)]
+            + modules(['oneshot', 'waits'], ordinary))

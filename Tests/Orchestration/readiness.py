@@ -1,12 +1,14 @@
 """Programs that tell that they are ready (EXT-71)."""
 import os
 import pwd
+import re
 import signal
 import socket
 import struct
 import time
 
 from lib import test, until
+from lib.places import project_file
 from lib.processes import environment
 from stage import child, program, shell
 
@@ -219,3 +221,16 @@ def a_storm_of_foreign_messages_holds_up_nobody(lab):
         slowest = max(slowest, time.monotonic() - began)
     assert slowest < 1, slowest
     return '%d messages, an answer in %.0f ms at most' % (count, slowest * 1000)
+
+
+@test
+def the_examples_of_the_documentation_are_good(lab):
+    blocks = re.findall(r'(?s)```ini\n(\[program.*?)```', project_file('docs/readiness.md'))
+    assert len(blocks) >= 6, len(blocks)
+    # What supervisord would expand to its own, if a service manager had started it.
+    env = lab.env(NOTIFY_SOCKET='/run/systemd/notify')
+    for block in blocks:
+        lab.write('x.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n' +
+                  block.replace('directory=/srv/app-service', 'directory=/').replace('depends_on=db\n', ''))
+        checked = lab.run([os.path.join(lab.bindir, 'supervisord'), '--test', '-c', lab.path('x.conf')], env=env)
+        assert checked.returncode == 0, block + checked.stdout + checked.stderr

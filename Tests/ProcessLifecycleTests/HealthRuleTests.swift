@@ -115,7 +115,9 @@ import Testing
     )
     func startInterval(second: Double, isGood: Bool, next: Double) {
         var rule = rule(settings(startPeriod: 60))
-        #expect(rule.handle(isGood ? Self.success : Self.failure, now: at(second)).first == .armTimer(at(next).monotonic))
+        #expect(
+            rule.handle(isGood ? Self.success : Self.failure, now: at(second)).first == .armTimer(at(next).monotonic)
+        )
     }
 
     @Test("when the process is not up any more, the look or the timer ends, and the next run begins as the first did")

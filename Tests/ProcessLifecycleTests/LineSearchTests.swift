@@ -40,7 +40,8 @@ import Testing
         for _ in 0..<3000 {
             let letters = Array("ab\n")
             let stream = String((0..<40).map { _ in letters.randomElement(using: &random) ?? "a" })
-            let text = String((0...Int.random(in: 0..<5, using: &random)).map { _ in Bool.random(using: &random) ? "a" : "b" })
+            let length = Int.random(in: 1...5, using: &random)
+            let text = String((0..<length).map { _ in Bool.random(using: &random) ? "a" : "b" })
             var chunks: [String] = []
             var rest = Substring(stream)
             while !rest.isEmpty {

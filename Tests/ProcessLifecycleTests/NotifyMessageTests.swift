@@ -1,5 +1,4 @@
 import Model
-import TestHarness
 import Testing
 
 @testable import ProcessLifecycle
@@ -58,14 +57,5 @@ import Testing
         #expect(message("STATUS=x" + String(repeating: "€", count: 200)).status?.utf8.count == 256)
         #expect(message("STATUS=" + String(repeating: "€", count: 200)).status?.utf8.count == 255)
         #expect(message(Array("STATUS=".utf8) + [UInt8](repeating: 0xff, count: 900)).status?.utf8.count == 255)
-    }
-
-    @Test func `whatever comes, a status is short and harmless`() throws {
-        try Fuzz.run("notify") { bytes, _ in
-            let status = message(bytes).status ?? ""
-            #expect(status.utf8.count <= 256)
-            #expect(status == status.spellingOutControlCharacters())
-            #expect(message(bytes).neededTime ?? .zero >= .zero)
-        }
     }
 }

@@ -77,10 +77,11 @@ import Testing
     func kill() {
         var machine = Situation.handingOver.machine()
         let effects = machine.handle(.beginShutdown, .killForShutdown, now: at(2))
-        #expect(effects.suffix(2) == [.dealWithLeftovers(isStopping: false), .killLeftovers])
+        let leftovers = [ProcessEffect.dealWithLeftovers(isStopping: false), .killLeftovers]
+        #expect(effects.filter(leftovers.contains) == leftovers)
     }
 
-    @Test("a daemon that is to say that it is ready is STARTING until it has, also when it has said so before it was found")
+    @Test("a daemon that is to say that it is ready is STARTING until it has, perhaps before it was found")
     func readiness() {
         let rules = ProcessRules().forking.with { $0.readiness = .notify }
         var machine = Situation.handingOver.machine(rules)
@@ -118,7 +119,7 @@ import Testing
         #expect(effects.finalEnds == [FinalEnd(.expected, exitStatus: 0)])
     }
 
-    @Test("another end is a failed start, also before a pass of the loop has made it RUNNING", arguments: [true, false])
+    @Test("another end is a failed start, also before the loop has made it RUNNING", arguments: [true, false])
     func failure(isSettled: Bool) {
         var machine = Situation.starting.machine(Self.rules)
         if isSettled { _ = machine.handle(.settleStart, now: at(0)) }

@@ -77,7 +77,10 @@ import Testing
             #expect(machine.wireState != .stopping || isEnding || timer != nil, "STOPPING has to escalate")
             #expect(!machine.isAtRest || livingPid == nil && timer == nil, "nothing is at rest that goes on")
             #expect(hooks.subtracting([.postStart]).count <= 1, "the machine waits for one hook at a time")
-            #expect(hooks.subtracting([.postStart]) == expectedHook, "a hook runs where it is waited for, and nowhere else")
+            #expect(
+                hooks.subtracting([.postStart]) == expectedHook,
+                "a hook runs where it is waited for, and nowhere else"
+            )
             #expect(!machine.isAtRest || hooks.isEmpty, "nothing is at rest as long as a hook runs")
         }
 

@@ -98,7 +98,7 @@ struct HealthCommandTests {
     @Test("a command that is not there is a failure in words")
     func missing() throws {
         try supervise(text("no-such-command -v")) { supervisor in
-            try supervisor.waitForLog("WARN 'x' is unhealthy after 1 failed check: can't find command 'no-such-command'")
+            try supervisor.waitForLog("'x' is unhealthy after 1 failed check: can't find command 'no-such-command'")
         }
     }
 

@@ -190,7 +190,8 @@ import Testing
             for name in ["one", "two"] {
                 let watch = scene.watcher.watch(scene.sandbox.file("file"), for: .presence) {
                     told.append(name)
-                    watches = [scene.watcher.watch(scene.sandbox.file("other"), for: .presence) { told.append("other") }]
+                    let other = scene.sandbox.file("other")
+                    watches = [scene.watcher.watch(other, for: .presence) { told.append("other") }]
                 }
                 watches.append(watch)
             }

@@ -38,8 +38,7 @@ final class DNSLookup {
         }
     }
 
-    /// Called on the loop, once for each question.
-    var onAnswer: (String, NameAnswer) -> Void = { _, _ in }
+    private var onAnswer: (String, NameAnswer) -> Void = { _, _ in }
     private let shared: Shared
     private var thread: WorkerThread?
 
@@ -52,9 +51,13 @@ final class DNSLookup {
         shared = Shared(channel, pipe)
     }
 
-    /// Begins to answer; the thread is confined as the caller is.
-    /// - Parameter loop: that of the calling thread.
-    func begin(on loop: any EventLoop) throws(Errno) {
+    /// Begins to answer, unless it has; the thread is confined as the caller is.
+    /// - Parameters:
+    ///   - loop: that of the calling thread.
+    ///   - onAnswer: called on the loop, once for each question.
+    func begin(on loop: any EventLoop, _ onAnswer: @escaping (String, NameAnswer) -> Void) throws(Errno) {
+        guard thread == nil else { return }
+        self.onAnswer = onAnswer
         let thread = try WorkerThread()
         let lookup = NIOLoopBound(self, eventLoop: loop)
         thread.run { [shared] in

@@ -14,7 +14,7 @@ enum NameAnswer: Sendable {
 /// share one question.
 package final class NameResolver {
     private let files: NameFiles
-    private let dns: Result<DNSLookup, Errno>
+    private let loop: ServerLoop
     private var waiting: [String: [(NameAnswer) -> Void]] = [:]
     /// Called when what the machine says about names has changed.
     private let onChange: () -> Void
@@ -27,18 +27,9 @@ package final class NameResolver {
         on loop: ServerLoop,
         onChange: @escaping () -> Void = { ProcessIdentity.exitAtOnce(status: 0) }
     ) {
-        do throws(Errno) {
-            let lookup = try files.dns.get()
-            try lookup.begin(on: loop.loop)
-            dns = .success(lookup)
-        } catch {
-            dns = .failure(error)
-        }
         self.files = files
+        self.loop = loop
         self.onChange = onChange
-        if case .success(let lookup) = dns {
-            lookup.onAnswer = { [unowned self] host, answer in self.answer(host, answer) }
-        }
     }
 
     /// - Parameter done: called once, at once or later.
@@ -47,17 +38,19 @@ package final class NameResolver {
         if files.haveChanged { return onChange() }
         let known = HostResolver.known(host, port: port, files.hosts)
         guard known.isEmpty else { return done(.addresses(known)) }
-        let lookup: DNSLookup
-        switch dns {
-        case .success(let made): lookup = made
-        case .failure(let error):
-            return done(.failure("name '\(host)' does not resolve: there is no resolver: \(Reasons.text(of: error))"))
-        }
         let isFirst = waiting[host] == nil
         waiting[host, default: []].append { answer in
             if case .addresses(let found) = answer { done(.addresses(found.map { $0.at(port) })) } else { done(answer) }
         }
-        if isFirst { lookup.ask(host) }
+        guard isFirst else { return }
+        do throws(Errno) {
+            let dns = try files.dns.get()
+            try dns.begin(on: loop.loop) { [unowned self] host, answer in self.answer(host, answer) }
+            dns.ask(host)
+        } catch {
+            let reason = "there is no resolver: \(Reasons.text(of: error))"
+            answer(host, .failure("name '\(host)' does not resolve: \(reason)"))
+        }
     }
 
     private func answer(_ host: String, _ answer: NameAnswer) {

@@ -11,6 +11,8 @@ final class ChecksKeeper: NetworkProber {
     /// Starts a process that has the other end of a line, which is lent.
     typealias Start = (Int32) throws(ConfinedLauncher.Failure) -> ConfinedRun
 
+    private static let longestTarget = FrameReader.checksLimit / 2
+
     private let time: any Timekeeper
     private let reactor: Reactor
     private let log: ActivityLog
@@ -101,6 +103,7 @@ final class ChecksKeeper: NetworkProber {
             run?.kill()
         case .ask(let number, let deadline):
             guard let entry = looks[number] else { return }
+            guard entry.target.text.utf8.count <= Self.longestTarget else { return refuse(number) }
             let left = (deadline.nanoseconds - time.now.nanoseconds) / 1_000_000
             link?.ask(number, entry.target, limit: TimeSpan(milliseconds: left))
         case .cancel(let number): link?.cancel(number)
@@ -109,6 +112,13 @@ final class ChecksKeeper: NetworkProber {
             timer = self.time.schedule(at: time) { [weak self] in self?.handle(.timer) }
         case .cancelTimer: timer = nil
         case .tell(let news): tell(news)
+        }
+    }
+
+    /// A message about it would end the line.
+    private func refuse(_ number: UInt32) {
+        time.inNextPass { [weak self] in
+            self?.take(number, .failure("the address is longer than \(Self.longestTarget) bytes"))
         }
     }
 

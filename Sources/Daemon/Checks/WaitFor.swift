@@ -39,22 +39,28 @@ final class WaitFor {
     private func look(at probe: Probe) {
         guard let process else { return }
         let next = process.context.time.now.advanced(by: Self.pause)
+        // What was killed and has not ended, in the hands of a dead disk, is not to become more and more.
+        if let look = looks[probe], !look.isGone { return lookAgain(at: probe, next) }
         looks[probe] = ProbeRun(probe, of: process, timeout: timeout) { [weak self] outcome in
             self?.ended(probe, outcome, next: next)
         }
     }
 
     private func ended(_ probe: Probe, _ outcome: ProbeOutcome, next: MonotonicTime) {
-        looks[probe] = nil
+        if looks[probe]?.isGone == true { looks[probe] = nil }
         switch outcome {
         case .success:
             found(probe)
         case .failure(let reason):
             reasons[probe] = reason
-            timers[probe] = process?.context.time.schedule(at: next) { [weak self] in
-                self?.timers[probe] = nil
-                self?.look(at: probe)
-            }
+            lookAgain(at: probe, next)
+        }
+    }
+
+    private func lookAgain(at probe: Probe, _ time: MonotonicTime) {
+        timers[probe] = process?.context.time.schedule(at: time) { [weak self] in
+            self?.timers[probe] = nil
+            self?.look(at: probe)
         }
     }
 

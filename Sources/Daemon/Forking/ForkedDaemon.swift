@@ -24,6 +24,9 @@ final class ForkedDaemon: Attachment {
     private var watch: PathWatch?
     private var timer: ReactorTimer?
     private var pause = shortestPause
+    /// Between two looks that the ends of children ask for: a storm of them must not keep the loop busy with looking.
+    private var restTimer: ReactorTimer?
+    private var isLookDue = false
 
     init(pidfile: String) {
         path = pidfile
@@ -37,8 +40,8 @@ final class ForkedDaemon: Attachment {
         guard let process else { return }
         guard process.context.kernel.adoptsOrphans else {
             throw ProgramSpawner.Failure(
-                reason: "type=forking needs a supervisord that is process 1 or a subreaper (subreaper=true): the daemon of "
-                    + "'\(process.settings.name)' would belong to another process"
+                reason: "type=forking needs a supervisord that is process 1 or a subreaper (subreaper=true): the "
+                    + "daemon of '\(process.settings.name)' would belong to another process"
             )
         }
         stale = DaemonPidfile(path)
@@ -57,12 +60,25 @@ final class ForkedDaemon: Attachment {
 
     func phaseChanged(of machine: ProcessMachine) {
         guard isLooking else { return }
-        if machine.phase.isHandingOver { return look() }
+        if machine.phase.isHandingOver {
+            process?.run?.family?.noteMembers()
+            return look()
+        }
         if machine.phase.eventState != .starting { rest() }
     }
 
     func childrenEnded() {
-        if isLooking { look() }
+        guard isLooking, let process, process.machine.phase.isHandingOver else { return }
+        if restTimer != nil { return isLookDue = true }
+        look()
+        guard isLooking else { return }
+        restTimer = process.context.time.schedule(afterMilliseconds: Self.shortestPause) { [weak self] in
+            guard let self else { return }
+            restTimer = nil
+            guard isLookDue else { return }
+            isLookDue = false
+            childrenEnded()
+        }
     }
 
     func ended(_ run: Run) {
@@ -73,6 +89,8 @@ final class ForkedDaemon: Attachment {
         isLooking = false
         watch = nil
         timer = nil
+        restTimer = nil
+        isLookDue = false
         stale = nil
     }
 
@@ -134,10 +152,10 @@ final class ForkedDaemon: Attachment {
         var current = pid
         // More processes are not between a daemon and us, and a pid may be reused while we look.
         for _ in 0..<64 {
-            guard let relation = kernel.relation(of: current), relation.parent > 1 || kernel.pid == 1 else { return nil }
-            if relation.parent == kernel.pid { return current }
-            guard relation.parent > 0 else { return nil }
-            current = relation.parent
+            guard let parent = kernel.relation(of: current)?.parent else { return nil }
+            if parent == kernel.pid { return current }
+            guard parent > 1 else { return nil }
+            current = parent
         }
         return nil
     }

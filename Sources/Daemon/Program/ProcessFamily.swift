@@ -59,9 +59,14 @@ final class ProcessFamily {
         firstStart = isProvisional ? process.context.kernel.relation(of: leader)?.startTime : nil
     }
 
+    /// Notes who belongs to it now: a process may lose what shows that later.
+    func noteMembers() {
+        _ = look()
+    }
+
     /// Goes on with those that another one knows.
     func know(membersOf former: ProcessFamily) {
-        _ = former.look()
+        former.noteMembers()
         known = former.known
     }
 

@@ -46,10 +46,10 @@ struct SpawnWords {
             let remedy = "this takes CAP_SETPCAP, or no_new_privileges=true"
             return ProgramSpawner.Failure(reason: "bounding set: \(error.text) (\(remedy))")
         case .passing where error.code == Errno.badDescriptor.code:
-            let reason = "\(step(of: failure)): the number is beyond the limit of open files that supervisord has (minfds)"
-            return ProgramSpawner.Failure(reason: reason)
-        case .processGroup, .terminal, .stdio, .passing, .limit, .nice, .oomScore, .ioPriority, .processors, .capabilities,
-            .noNewPrivileges, .parent, .seccomp:
+            let cause = "the number is beyond the limit of open files that supervisord has (minfds)"
+            return ProgramSpawner.Failure(reason: "\(step(of: failure)): \(cause)")
+        case .processGroup, .terminal, .stdio, .passing, .limit, .nice, .oomScore, .ioPriority, .processors,
+            .capabilities, .noNewPrivileges, .parent, .seccomp:
             return ProgramSpawner.Failure(reason: "\(step(of: failure)): \(error.text)")
         }
     }

@@ -1,5 +1,4 @@
 package import Model
-import Text
 
 /// What one message of sd_notify(3) says, as far as it concerns us; the rest of it counts for nothing. Of a word that
 /// is there twice the first one counts, as with systemd.

@@ -144,6 +144,15 @@ import Testing
         }
     }
 
+    @Test func `an address that no message has room for fails, and is not asked for`() throws {
+        try KeptChecks.run { kept in
+            let long = String(repeating: "x", count: 40_000)
+            try kept.look(long)
+            #expect(kept.outcome(long) == .failure("the address is longer than 32768 bytes"))
+            #expect(try kept.peer.asked.isEmpty)
+        }
+    }
+
     // MARK: A process that was taken over
 
     @Test func `a reason is cut to 4 KiB of text that does nothing to a terminal`() throws {

@@ -2,12 +2,13 @@
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 
 from lib import test, until
 from lib.network import free_port
 
+# One that every user may run.
+PYTHON = '/usr/bin/python3'
 DAEMON = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'children', 'daemon.py')
 NGINX = """daemon on;
 pid {d}/nginx.pid;
@@ -23,7 +24,7 @@ def forking(command, pidfile, more=''):
 
 
 def ours(*words, more=''):
-    return forking('%s %s {d}/pid %s' % (sys.executable, DAEMON, ' '.join(words)), '{d}/pid', more)
+    return forking('%s %s {d}/pid %s' % (PYTHON, DAEMON, ' '.join(words)), '{d}/pid', more)
 
 
 def failed(lab, reason, state='BACKOFF'):
@@ -261,3 +262,32 @@ def without_rights_to_adopt_the_start_fails_with_words(lab):
     failed(lab, 'type=forking needs a supervisord that is process 1 or a subreaper')
     lab.quit()
     return None
+
+
+@test
+def a_daemon_of_another_user_with_an_empty_environment(lab):
+    os.chmod(lab.dir, 0o777)
+    lab.begin(ours(more='user=nobody').replace('command=', 'command=/usr/bin/env -i '))
+    pid = running(lab)
+    assert os.stat(lab.path('pid')).st_uid != 0
+    lab.rpc().signalProcess('x', 'USR1')
+    until(lambda: lab.read('pid.usr1') == '%d\n' % pid, 'the signal')
+    lab.quit()
+
+
+@test
+def a_pidfile_of_another_user_gives_no_power_over_processes_of_others(lab):
+    os.chmod(lab.dir, 0o777)
+    # An orphan of root, of which nothing is known, from after the launch.
+    orphan = '[program:other]\nautostart=false\nautorestart=false\nstartsecs=0\ncommand=/usr/bin/env -i %s %s {d}/orphan\n'
+    script = 'while [ ! -s {d}/orphan ]; do sleep 0.1; done; cat {d}/orphan > {d}/pid; sleep 1000 & exit 0'
+    lab.begin(orphan % (PYTHON, DAEMON)
+              + forking('/bin/sh -c "%s"' % script, '{d}/pid', 'user=nobody\nstart_timeout=3\nstartretries=0'))
+    until(lambda: lab.pid('x') > 0, 'the first process')
+    lab.rpc().startProcess('other')
+    failed(lab, 'no pid of its daemon', 'FATAL')
+    assert lab.read('pid') == lab.read('orphan')
+    pid = lab.numbered(int(lab.read('orphan')))
+    assert os.path.exists('/proc/%d' % pid)
+    os.kill(pid, signal.SIGKILL)
+    lab.quit()
