@@ -92,7 +92,7 @@ struct HookCommandTests {
     func failures(hook: String, words: String) throws {
         let text = "[program:x]\ncommand=child hold\nstartretries=0\nhook_timeout=0.5\npre_start=\(hook)\n"
         try supervise(text) { supervisor in
-            try supervisor.waitForLog("spawnerr: pre_start: \(words)\n")
+            try supervisor.waitForLog("spawnerr: pre_start: \(words)")
             try supervisor.waitForLog("gave up: x entered FATAL state")
         }
     }
