@@ -1,7 +1,7 @@
 """Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI.
 
 The modules are readiness, upwards, forking (daemons that fork: nginx, sshd, and some of ours), pid1 (the same under process 1),
-oneshot and waits.
+oneshot, waits, ordered (an example of docker/), compose (docs/compose.md) and chains.
 """
 import functools
 import importlib
@@ -27,4 +27,4 @@ def as_init(fixture):
 def sources(arguments):
     lab, ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Lab, Ordinary, Init))
     return (modules(['readiness', 'upwards'], lab) + modules(['forking'], ordinary) + [as_init(init)]
-            + modules(['oneshot', 'waits'], ordinary))
+            + modules(['oneshot', 'waits', 'ordered', 'compose', 'chains'], ordinary))
