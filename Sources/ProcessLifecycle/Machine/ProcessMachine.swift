@@ -95,7 +95,7 @@ package struct ProcessMachine: Sendable {
         case .startUnconditionally: start(now: now, unconditionally: true)
         case .settleStart: settleStart()
         case .stop: stop(now: now)
-        case .restart(let reason): restart(because: reason, now: now)
+        case .restart(let reason, let isFailure): restart(because: reason, isFailure: isFailure, now: now)
         case .giveUp(let reason): giveUp(because: reason, now: now)
         case .beginShutdown: beginShutdown()
         case .stopForShutdown: stopForShutdown(now: now)
