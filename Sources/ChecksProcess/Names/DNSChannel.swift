@@ -91,9 +91,8 @@ final class DNSChannel: @unchecked Sendable {
         case ARES_ENOTFOUND: "there is no such name"
         case ARES_SUCCESS, ARES_ENODATA: "it has no address"
         case ARES_ETIMEOUT: "no answer from the name servers"
-        case ARES_ECONNREFUSED: "the name servers cannot be reached"
-        case ARES_ESERVFAIL: "the name server has failed"
-        case ARES_EREFUSED: "the name server refuses to answer"
+        // Where all servers have failed or refused, c-ares has one word for it.
+        case ARES_ECONNREFUSED, ARES_ESERVFAIL, ARES_EREFUSED: "no name server could answer"
         case ARES_EBADNAME, ARES_EBADSTR: "it is not a name of a host"
         default: ares_strerror(status).map { String(cString: $0) } ?? "error \(status)"
         }
