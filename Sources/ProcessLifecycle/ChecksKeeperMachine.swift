@@ -214,7 +214,8 @@ package struct ChecksKeeperMachine {
     private mutating func ended(_ isClean: Bool, _ now: MonotonicTime, _ effects: inout [Effect]) {
         switch phase {
         case .killed(.idle): break
-        case .killed(.trouble(let isTold)): died(isTold: isTold, now, &effects)
+        // That of its messages is often heard before its own end.
+        case .killed(.trouble(let isTold)): died(isTold: isTold || isClean && hasLooked, now, &effects)
         case .starting, .looking: died(isTold: isClean && hasLooked, now, &effects)
         case .resting, .launching, .pausing: return
         }

@@ -22,7 +22,13 @@ final class RunningChecks: @unchecked Sendable {
     /// - Parameters:
     ///   - hosts, resolver: what /etc/hosts and /etc/resolv.conf say; nil without the file.
     ///   - most: looks at once.
-    init(hosts: String? = nil, resolver: String? = nil, atOnce most: Int = 100) throws {
+    ///   - nameServerPort: of the servers in the latter.
+    init(
+        hosts: String? = nil,
+        resolver: String? = nil,
+        nameServerPort: UInt16 = 53,
+        atOnce most: Int = 100
+    ) throws {
         directory = try Sandbox()
         if let hosts { try directory.write("hosts", hosts) }
         if let resolver { try directory.write("resolv.conf", resolver) }
@@ -31,7 +37,8 @@ final class RunningChecks: @unchecked Sendable {
         Thread.detachNewThread { [self] in
             ServerLoop.run { [self] loop in
                 self.loop = loop
-                let names = NameResolver(NameFiles(directory: path), on: loop) { [self] in
+                let names = NameResolver(NameFiles(directory: path, nameServerPort: nameServerPort), on: loop) {
+                    [self] in
                     lock.withLock { changes += 1 }
                 }
                 service = CheckService(names, on: loop, atOnce: most) { [self] number, outcome in

@@ -136,6 +136,8 @@ import Testing
         var keeper = Keeper.looking
         keeper.want(2)
         #expect(keeper.hear(.ended(isClean: true)) == [.launch])
+        for event in [.launched, .ready, .linkLost(isTold: false)] as [Machine.Event] { keeper.hear(event) }
+        #expect(keeper.hear(.ended(isClean: true), afterMilliseconds: Machine.Pause.life).first == .launch)
     }
 
     @Test

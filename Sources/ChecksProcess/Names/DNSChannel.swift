@@ -15,13 +15,18 @@ final class DNSChannel: @unchecked Sendable {
     private let channel: ares_channel
 
     /// Reads the file, and all that c-ares ever reads: afterwards it opens nothing.
-    init?(resolverFile: String) {
+    /// - Parameter port: of the name servers; the file has no word for it.
+    init?(resolverFile: String, port: UInt16) {
         guard ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS else { return nil }
         var options = ares_options()
         options.flags = ARES_FLAG_NOALIASES
         options.timeout = Self.timeout
         options.tries = Self.tries
-        let mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF
+        options.udp_port = port
+        options.tcp_port = port
+        let mask =
+            ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF
+            | ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT
         var made: ares_channel?
         // DNS alone: the hosts file is looked at before.
         let status = "b".withCString { lookups in
@@ -86,9 +91,8 @@ final class DNSChannel: @unchecked Sendable {
         case ARES_ENOTFOUND: "there is no such name"
         case ARES_SUCCESS, ARES_ENODATA: "it has no address"
         case ARES_ETIMEOUT: "no answer from the name servers"
-        case ARES_ECONNREFUSED: "the name servers cannot be reached"
-        case ARES_ESERVFAIL: "the name server has failed"
-        case ARES_EREFUSED: "the name server refuses to answer"
+        // Where all servers have failed or refused, c-ares has one word for it.
+        case ARES_ECONNREFUSED, ARES_ESERVFAIL, ARES_EREFUSED: "no name server could answer"
         case ARES_EBADNAME, ARES_EBADSTR: "it is not a name of a host"
         default: ares_strerror(status).map { String(cString: $0) } ?? "error \(status)"
         }

@@ -43,9 +43,11 @@ final class DNSLookup {
     private var thread: WorkerThread?
 
     /// Makes all but the thread, with files that may not be opened later.
-    /// - Parameter resolverFile: of the form of /etc/resolv.conf.
-    init(resolverFile: String) throws(Errno) {
-        guard let channel = DNSChannel(resolverFile: resolverFile) else { throw Errno(code: ENOMEM) }
+    /// - Parameters:
+    ///   - resolverFile: of the form of /etc/resolv.conf.
+    ///   - port: of the name servers in it.
+    init(resolverFile: String, port: UInt16) throws(Errno) {
+        guard let channel = DNSChannel(resolverFile: resolverFile, port: port) else { throw Errno(code: ENOMEM) }
         let pipe = try Pipe()
         try pipe.setNonBlocking()
         shared = Shared(channel, pipe)

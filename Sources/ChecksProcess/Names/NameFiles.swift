@@ -12,14 +12,15 @@ package final class NameFiles {
 
     /// - Parameters:
     ///   - directory: whose entries are the files; an entry that comes, goes or is replaced there is a change.
-    package init(directory: String = "/etc") {
+    ///   - nameServerPort: another one in tests.
+    package init(directory: String = "/etc", nameServerPort: UInt16 = 53) {
         // First what changes are noticed by, then what is read.
         self.directory = HeldFile(directory)
         hostsFile = HeldFile("\(directory)/hosts")
         resolverFile = HeldFile("\(directory)/resolv.conf")
         hosts = HostsFile("\(directory)/hosts")
         do throws(Errno) {
-            dns = .success(try DNSLookup(resolverFile: "\(directory)/resolv.conf"))
+            dns = .success(try DNSLookup(resolverFile: "\(directory)/resolv.conf", port: nameServerPort))
         } catch {
             dns = .failure(error)
         }
