@@ -102,13 +102,15 @@ final class SideCommand {
         settings.orchestration.type = .simple
         if order.destination == .lastLine { settings.redirectStderr = true }
         let command = try Self.find(settings, in: context)
+        let input = try Self.endedInput(of: settings)
+        defer { withExtendedLifetime(input) {} }
         let sinks = try openSinks(order.destination, of: process)
         do throws(ProgramSpawner.Failure) {
             let running = try context.spawner.start(
                 command,
                 of: settings,
                 group: process.name.group,
-                on: .pipes,
+                on: .socket(input.number),
                 with: LaunchExtras(variables: order.variables),
                 in: context
             )
@@ -116,6 +118,18 @@ final class SideCommand {
         } catch {
             sinks.close()
             throw error
+        }
+    }
+
+    /// A pipe that nothing is written to any more.
+    private static func endedInput(of settings: ProcessSettings) throws(ProgramSpawner.Failure) -> Descriptor {
+        do throws(Errno) {
+            var pipe = try Pipe()
+            _ = pipe.takeWriteEnd()
+            guard let end = pipe.takeReadEnd() else { throw .badDescriptor }
+            return end
+        } catch {
+            throw .plumbing(error, of: settings.name)
         }
     }
 
