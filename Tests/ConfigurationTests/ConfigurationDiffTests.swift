@@ -10,7 +10,8 @@ struct ConfigurationDiffTests {
             + diff.removed.map { "-\($0.name)" }
     }
 
-    private let program = "[program:b]\ncommand=x\nhealthcheck=unix:/s\n[program:a]\ncommand=x\n"
+    private let program = "[program:a]\ncommand=x\n"
+    private let other = "[program:b]\ncommand=x\nhealthcheck=unix:/s\n"
 
     @Test("groups are added, changed and removed by name (CFG-170)")
     func kinds() throws {
@@ -33,7 +34,7 @@ struct ConfigurationDiffTests {
         ]
     )
     func options(_ line: String) throws {
-        #expect(try diff(program, program + line + "\n") == ["~a"])
+        #expect(try diff(other + program, other + program + line + "\n") == ["~a"])
     }
 
     @Test(
@@ -51,7 +52,8 @@ struct ConfigurationDiffTests {
         ]
     )
     func companions(_ lines: String, _ line: String) throws {
-        #expect(try diff(program + lines + "\n", program + lines + "\n[program:a]\n" + line + "\n") == ["~a"])
+        let before = other + program + lines + "\n"
+        #expect(try diff(before, before + "[program:a]\n" + line + "\n") == ["~a"])
     }
 
     @Test("the same settings in other words are the same")

@@ -6,15 +6,15 @@ import Testing
 
 /// What the options for order, readiness, health, restarts and hooks are read into (EXT-70 to EXT-75).
 @Suite struct OrchestrationOptionTests {
-    /// What dependencies may name.
-    private static let others =
-        ["db", "a", "b", "other", "p", "healthy"].map { "[program:\($0)]\ncommand=a\nhealthcheck=unix:/s\n" }.joined()
-        + "[group:g]\nprograms=p,healthy\n"
-
     private func process(_ lines: String, change: (inout FakeHost) -> Void = { _ in }) throws -> ProcessSettings {
         let loaded = try load(base + Self.others + "[program:x]\ncommand=a\n\(lines)\n", change: change)
         return try #require(loaded.groups.first { $0.name == "x" }?.processes.first)
     }
+
+    /// Programs that can be depended on.
+    private static let others =
+        ["db", "other", "a", "b", "p", "healthy"].map { "[program:\($0)]\ncommand=a\nhealthcheck=unix:/s\n" }.joined()
+        + "[group:g]\nprograms=p,healthy\n"
 
     private func settings(_ lines: String) throws -> OrchestrationSettings {
         try process(lines).orchestration
@@ -204,9 +204,9 @@ import Testing
     }
 
     @Test func `an event listener can depend on others and tell that it is ready`() throws {
-        let text = "[eventlistener:x]\ncommand=a\nevents=TICK_5\ntype=simple\ndepends_on=db\nready=notify\n"
-        let groups = try load(base + Self.others + text).groups
-        let settings = try #require(groups.first { $0.name == "x" }?.processes.first?.orchestration)
+        let text = base + "[eventlistener:x]\ncommand=a\nevents=TICK_5\ntype=simple\ndepends_on=db\nready=notify\n"
+        let loaded = try load(text + "[program:db]\ncommand=a\n")
+        let settings = try #require(loaded.groups.first { $0.name == "x" }?.processes.first?.orchestration)
         #expect(settings.dependencies == [Dependency(.program("db"))] && settings.readiness == .notify)
     }
 
@@ -268,10 +268,6 @@ import Testing
     @Test func `each process of a program has values of its own`() throws {
         let text =
             base + """
-                [program:db]
-                command=a
-                numprocs=2
-                process_name=%(program_name)s_%(process_num)d
                 [program:x]
                 command=a
                 numprocs=2
@@ -304,6 +300,10 @@ import Testing
                 pre_stop=c %(process_num)d
                 post_stop=d %(process_num)d
                 hook_timeout=1%(process_num)d
+                [program:db]
+                command=a
+                numprocs=2
+                process_name=db_%(process_num)d
                 """ + "\n"
         let written = ProgramOptions.orchestration.map(\.name).filter { !text.contains("\n\($0)=") }
         #expect(written.isEmpty)

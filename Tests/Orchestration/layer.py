@@ -1,7 +1,7 @@
 """Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI.
 
 The modules are readiness, upwards, forking (daemons that fork: nginx, sshd, and some of ours), pid1 (the same under process 1),
-oneshot, waits, ordered (an example of docker/), compose (docs/compose.md) and chains.
+oneshot, waits, ordered (an example of docker/), compose (docs/compose.md), chains and pages (the examples of the documentation).
 """
 import functools
 import importlib
@@ -9,6 +9,7 @@ import importlib
 from lib.daemon import Lab
 from lib.runner import TESTS, attempt, modules
 
+import pages
 from place import Init, Ordinary
 
 
@@ -27,4 +28,4 @@ def as_init(fixture):
 def sources(arguments):
     lab, ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Lab, Ordinary, Init))
     return (modules(['readiness', 'upwards'], lab) + modules(['forking'], ordinary) + [as_init(init)]
-            + modules(['oneshot', 'waits', 'ordered', 'compose', 'chains'], ordinary))
+            + modules(['oneshot', 'waits', 'ordered', 'compose', 'chains', 'pages'], ordinary) + [pages.runs(ordinary)])
