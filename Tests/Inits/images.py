@@ -13,8 +13,9 @@ PROGRAMS = ['dash', 'sleep', 'id', 'setsid', 'cp', 'mkdir', 'rm']
 PACKAGES = ['busybox', 'nginx', 'redis-server', 'redis-cli']
 ACCOUNTS = {'passwd': 'root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n',
             'group': 'root:x:0:\nwww-data:x:33:\n'}
-# In the place of apt-get, as there is no network: packages are a directory that is mounted while an image is built.
-INSTALL = '#!/bin/sh\nif [ "$1" = install ]; then cp -r /packages/. /; fi\n'
+# In the place of apt-get, as there is no network: packages are a directory that is mounted while an image is built. What is
+# there already stays: the libraries of cp are in use.
+INSTALL = '#!/bin/sh\nif [ "$1" = install ]; then cp -rn /packages/. /; fi\n'
 BASE = 'docker.io/library/debian:12-slim'
 
 

@@ -23,8 +23,9 @@ class Here:
                 lab.write(path, self.moved(project_file(path)))
         os.makedirs(lab.path('state'))
         programs = lab.read('example/supervisord.conf').replace('%(here)s', lab.path('example'))
-        # Debian's path for users does not have it.
-        lab.begin(programs.replace('command=nginx', 'command=/usr/sbin/nginx'), 'environment=ORDERED_STATE=%s\n' % lab.path('state'))
+        # The PATH of users has no sbin.
+        programs = programs.replace('command=nginx', 'command=/usr/sbin/nginx')
+        lab.begin(programs, 'environment=ORDERED_STATE=%s\n' % lab.path('state'))
 
     def moved(self, text):
         for name, port in ordered.PORTS.items():

@@ -1,6 +1,7 @@
-"""Orders of start that people build with sleeps and with listeners, as `depends_on` says them: names, and what each waits for."""
+"""Orders of start that people build with sleeps and with listeners: programs, and what each of them waits for."""
 
-# SONiC's orchagent container, 17 of its programs; it has a listener for `dependent_startup_wait_for=NAME:running` and `:exited`.
+# SONiC's orchagent container, 17 of its programs. A listener starts them there, `dependent_startup_wait_for=NAME:running` and
+# `NAME:exited` tell it when.
 ORCHAGENT = {
     'rsyslogd': [], 'gearsyncd': ['rsyslogd'], 'portsyncd': ['rsyslogd'], 'orchagent': ['portsyncd'],
     'swssconfig': ['orchagent'], 'coppmgrd': ['orchagent'],
