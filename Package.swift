@@ -45,7 +45,7 @@ let package = Package(
         target("Model", ["Text"]),
         // pure
         target("Seccomp", ["Model", "Text"]),
-        target("ProcessLifecycle", ["Model"]),
+        target("ProcessLifecycle", ["Model", "Text"]),
         target("Configuration", ["Model", "ProcessLifecycle", "Seccomp", "Text"]),
         target("OutputPipeline", ["Model", "Text", deque]),
         target("EventProtocol", ["Model", "Text", deque]),

@@ -7,12 +7,15 @@ import subprocess
 import time
 
 from daemon import Daemon, noting
+from lib import chains
 
 ROWS = []
 
 
-def row(title, unit):
+def row(title, unit, beside=None):
+    """beside: what is measured in the place of Supervisor, where that has no such thing."""
     def register(function):
+        function.beside = beside
         ROWS.append((title, unit, function))
         return function
     return register
@@ -48,6 +51,25 @@ def start_ten(bindir):
 @row('start of 100 programs', 'ms')
 def start_hundred(bindir):
     return start(bindir, 100)
+
+
+def alone(_):
+    """The programs of the chain by themselves, one after another, until each says that it is ready."""
+    script = 'for n in %s; do sh -c "echo >&3; printf x >&4"; done' % ' '.join(chains.row(CHAIN))
+    return milliseconds(lambda: subprocess.run(['/bin/sh', '-c', script + ' 3>/dev/null 4>/dev/null'], check=True))
+
+
+CHAIN = 17
+
+
+@row('chain of 17 programs, each started when the one before says that it is ready; beside the programs alone', 'ms', alone)
+def chain(bindir):
+    def links(daemon):
+        command = "command=/bin/sh -c 'echo >&3; printf x >%s; exec sleep 1000'\nready=fd:3\n" % daemon.fifo
+        return chains.programs(chains.row(CHAIN), lambda name: command + 'stdout_logfile=NONE\nstderr_logfile=NONE')
+    with Daemon(bindir, links) as d:
+        d.wait_for_notes(CHAIN)
+        return (time.perf_counter() - d.started) * 1000
 
 
 @row('restart of a program after `kill -9`, until it runs again', 'ms')

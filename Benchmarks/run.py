@@ -4,9 +4,9 @@
     run.py [--bin DIR] [--against DIR] [--rounds N] [--write] [WORD ...]
 
 Each figure is the median of N rounds (3); a ratio is that of the medians. Only rows with one of the words in their title
-are measured. --against takes another build of ours in the place of Supervisor: before and after a change, in one run.
---write puts the table into Benchmarks/results.md. Needs curl, and the network when the virtual environment
-with Supervisor has to be made.
+are measured. A row that says "beside" has that in the second column. --against takes another build of ours in the place of
+Supervisor: before and after a change, in one run. --write puts the table into Benchmarks/results.md. Needs curl, and the
+network when the virtual environment with Supervisor has to be made.
 """
 import argparse
 import os
@@ -73,7 +73,7 @@ def main():
 
     for title, unit, function in ROWS:
         if not a.word or any(w in title for w in a.word):
-            add(title, unit, [(function, ours), (function, theirs)])
+            add(title, unit, [(function, ours), (function.beside if function.beside and not a.against else function, theirs)])
             if function.__name__ == 'log_file' and not a.against:
                 add('the same, with `cat` in the place of Supervisor', unit, [(function, ours), (cat, None)])
     if a.write:

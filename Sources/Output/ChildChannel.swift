@@ -19,19 +19,23 @@ package final class ChildChannel {
         /// Whether the activity log shows control characters by their numbers: what event listeners say is for us, and not
         /// for the terminal on which the log is read.
         let spellsOutControls: Bool
+        /// Whether the activity log shows the output at `debug` (LOG-4): that of a health check comes again and again.
+        let isShown: Bool
 
         package init(
             processName: String,
             name: String,
             stripsANSI: Bool = false,
             captureMaxBytes: Int = 0,
-            spellsOutControls: Bool = false
+            spellsOutControls: Bool = false,
+            isShown: Bool = true
         ) {
             self.processName = processName
             self.name = name
             self.stripsANSI = stripsANSI
             self.captureMaxBytes = captureMaxBytes
             self.spellsOutControls = spellsOutControls
+            self.isShown = isShown
         }
     }
 
@@ -161,7 +165,7 @@ package final class ChildChannel {
 
     private func tell(of bytes: RawSpan) {
         guard !bytes.isEmpty else { return }
-        if log.isEnabled(.debug) {
+        if settings.isShown, log.isEnabled(.debug) {
             let text = shown(bytes)
             log.log(.debug, "\(settings.processName.pythonRepresentation) \(settings.name) output:\n\(text)")
         }

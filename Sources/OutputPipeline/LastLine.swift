@@ -18,8 +18,9 @@ package struct LastLine {
         mutating func take(_ part: Slice<UnsafeRawBufferPointer>) {
             let room = LastLine.limit - bytes.count
             guard room > 0 else { return }
-            bytes += part.prefix(room)
-            if isBlank { isBlank = part.prefix(room).allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
+            let kept = part.prefix(room)
+            bytes += kept
+            if isBlank { isBlank = kept.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
         }
 
         mutating func clear() {

@@ -76,7 +76,8 @@ import Testing
 
     @Test func `a hook that dies by a signal has failed in words`() throws {
         try run("[program:x]\npre_start=prepare", [:]) { daemon in
-            daemon.kernel.exit(try #require(daemon.spawner.pid(ofCommand: "prepare")), .signaled(.kill, coreDumped: false))
+            let pid = try #require(daemon.spawner.pid(ofCommand: "prepare"))
+            daemon.kernel.exit(pid, .signaled(.kill, coreDumped: false))
             daemon.time.settle()
             #expect(daemon.spawnError("x") == "pre_start: terminated by SIGKILL")
         }

@@ -7,7 +7,7 @@ import signal
 import yaml
 
 from images import EXAMPLES, Images
-from lib import test, until
+from lib import ordered, test, until
 from lib.container import Container, started
 from lib.places import project_file
 from lib.processes import status
@@ -127,6 +127,34 @@ def logs(bindir):
         c.wait_log('worker | took a job, done\n')
         c.wait_log('[web] {"level":"info","path":"/","status":200}\n')
         assert c.stop() == 0
+
+
+class OrderedContainer:
+    """The example with the order of its programs in the log."""
+
+    def __init__(self, container):
+        self.container = container
+        self.execute = container.execute
+
+    @property
+    def log(self):
+        return self.container.output
+
+    def ctl(self, *words):
+        return self.execute('/usr/bin/supervisorctl', *words)
+
+
+@test
+def ordered_programs(bindir):
+    with started(run(bindir, 'ordered', ['-e', 'debug'])) as c:
+        ordered.comes_up(OrderedContainer(c))
+        ordered.is_told(OrderedContainer(c))
+        assert 'sidecar: beside app, pid ' in c.output and 'migrate: run 1\n' in c.output
+        ordered.survives(OrderedContainer(c))
+        ordered.migrates_once(OrderedContainer(c))
+        assert c.stop() == 0
+        ordered.stopped_in_reverse(c.output)
+        assert 'migrate: run 2\n' not in c.output and c.errors == '', c.errors
 
 
 # ---- Kubernetes ----

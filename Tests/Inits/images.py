@@ -5,10 +5,16 @@ import os
 import shutil
 import subprocess
 
-from lib.places import PROJECT, Place
+from lib.places import PATH, PROJECT, Place
 
 EXAMPLES = os.path.join(PROJECT, 'docker', 'examples')
-PROGRAMS = ['dash', 'sleep', 'id', 'setsid']
+PROGRAMS = ['dash', 'sleep', 'id', 'setsid', 'cp', 'mkdir', 'rm']
+# What the examples install: Debian's busybox, nginx-light and redis-server.
+PACKAGES = ['busybox', 'nginx', 'redis-server', 'redis-cli']
+ACCOUNTS = {'passwd': 'root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n',
+            'group': 'root:x:0:\nwww-data:x:33:\n'}
+# In the place of apt-get, as there is no network: packages are a directory that is mounted while an image is built.
+INSTALL = '#!/bin/sh\nif [ "$1" = install ]; then cp -r /packages/. /; fi\n'
 BASE = 'docker.io/library/debian:12-slim'
 
 
@@ -38,16 +44,32 @@ class Images(Place):
         shutil.copytree(bindir, os.path.join(context, 'build', 'bin'), symlinks=True)
         return context
 
-    def base_context(self):
-        context = self.path('base')
-        files = {os.path.realpath(shutil.which(name)) for name in PROGRAMS}
+    def copy(self, programs, context):
+        """Programs of this machine, with the libraries that they need."""
+        files = {os.path.realpath(shutil.which(name, path=PATH)) for name in programs}
         listed = subprocess.run(['ldd', *sorted(files)], stdout=subprocess.PIPE, check=True).stdout.decode().split()
         files |= {'/usr' + word if word.startswith('/lib') else word for word in listed
                   if word.startswith('/') and not word.endswith(':')}
         for file in files:
             os.makedirs(context + os.path.dirname(file), exist_ok=True)
             shutil.copy2(file, context + file)
+        for name in set(programs) - {os.path.basename(file) for file in files}:
+            os.symlink(os.path.basename(os.path.realpath(shutil.which(name, path=PATH))), context + '/usr/bin/' + name)
+
+    def packages(self):
+        """The directory that `apt-get install` copies into an image."""
+        context = self.path('packages')
+        if not os.path.exists(context):
+            self.copy(PACKAGES, context)
+            for name, text in ACCOUNTS.items():
+                self.write(os.path.join('packages/etc', name), text)
+        return context
+
+    def base_context(self):
+        context = self.path('base')
+        self.copy(PROGRAMS, context)
         os.symlink('dash', context + '/usr/bin/sh')
+        self.write('base/usr/bin/apt-get', INSTALL, 0o755)
         for name in ('bin', 'lib', 'lib64'):
             os.symlink('usr/' + name, os.path.join(context, name))
         for name, mode in (('run', 0o755), ('tmp', 0o1777)):
@@ -70,7 +92,7 @@ class Images(Place):
     def example(self, name):
         """(root directory, the image's own configuration) of an example, built once."""
         if name not in self.built:
-            self.build(name, os.path.join(EXAMPLES, name))
+            self.build(name, os.path.join(EXAMPLES, name), '--volume', self.packages() + ':/packages:ro')
             container = self.buildah('from', '--pull-never', name)
             root = self.buildah('mount', container)
             described = json.loads(self.buildah('inspect', '--type', 'image', name))

@@ -1,7 +1,7 @@
 """Order, readiness and health with the programs that people run: those of Debian, and libraries from PyPI.
 
 The modules are readiness, upwards, forking (daemons that fork: nginx, sshd, and some of ours), pid1 (the same under process 1),
-oneshot, waits and pages (the examples of the documentation).
+oneshot, waits, ordered (an example of docker/), compose (docs/compose.md), chains and pages (the examples of the documentation).
 """
 import functools
 import importlib
@@ -28,4 +28,4 @@ def as_init(fixture):
 def sources(arguments):
     lab, ordinary, init = (functools.partial(kind, arguments.bin) for kind in (Lab, Ordinary, Init))
     return (modules(['readiness', 'upwards'], lab) + modules(['forking'], ordinary) + [as_init(init)]
-            + modules(['oneshot', 'waits', 'pages'], ordinary) + [pages.runs(ordinary)])
+            + modules(['oneshot', 'waits', 'ordered', 'compose', 'chains', 'pages'], ordinary) + [pages.runs(ordinary)])

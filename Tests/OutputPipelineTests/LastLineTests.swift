@@ -42,7 +42,10 @@ import Testing
         #expect(text(bytes: [0x61, 0xff, 0x62]) == "a\u{fffd}b")
     }
 
-    @Test("it has 4096 bytes at most, and ends with a whole character", arguments: ["x", "\u{e4}", "\u{20ac}", "\u{1f600}"])
+    @Test(
+        "it has 4096 bytes at most, and ends with a whole character",
+        arguments: ["x", "\u{e4}", "\u{20ac}", "\u{1f600}"]
+    )
     func limit(character: String) {
         let result = text("y" + String(repeating: character, count: 5000) + "\n")
         #expect(result.utf8.count <= LastLine.limit)

@@ -281,7 +281,7 @@ import Testing
     @Test("unhealthy, a process is stopped as by hand and started again, which counts as a restart")
     func restart() {
         var machine = Situation.running.machine(ProcessRules(autorestart: .never))
-        let effects = machine.handle(.restart(because: "it is unhealthy: no answer"), now: at(5))
+        let effects = machine.handle(.restart(because: "it is unhealthy: no answer", isFailure: true), now: at(5))
         #expect(effects.logLines.first == "INFO restarting x: it is unhealthy: no answer")
         #expect(effects.signals == [.term])
         #expect(machine.end(.exited(code: 0), now: at(6)).transitions.map(\.to) == [.stopped])
@@ -304,7 +304,7 @@ import Testing
         let rules = ProcessRules().with { $0.restartLimit = RestartLimit(1, within: TimeSpan(seconds: 100)) }
         var machine = Situation.running.machine(rules)
         for second in [5.0, 15] {
-            _ = machine.handle(.restart(because: "it is unhealthy"), now: at(second))
+            _ = machine.handle(.restart(because: "it is unhealthy", isFailure: true), now: at(second))
             machine.end(.exited(code: 0), now: at(second + 1))
             _ = machine.handle(.turnCame, .prepared, .launched(pid: 9), now: at(second + 2))
         }

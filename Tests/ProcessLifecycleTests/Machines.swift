@@ -111,7 +111,7 @@ enum Situation: String, CaseIterable {
             machine.end(.exited(code: 9), now: at(4))
         case .stoppingToRestart:
             machine = Situation.running.machine(rules)
-            _ = machine.handle(.restart(because: "why"), now: at(3))
+            _ = machine.handle(.restart(because: "why", isFailure: true), now: at(3))
         case .stoppingForGood:
             machine = Situation.running.machine(rules)
             _ = machine.handle(.giveUp(because: "why"), now: at(3))
@@ -227,6 +227,7 @@ extension ProcessRules {
     func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
         var orchestration = orchestration
         change(&orchestration)
+        orchestration.isInForce = true
         var rules = ProcessRules(
             autorestart: autorestart,
             startsecs: startsecs,
@@ -357,7 +358,7 @@ enum Event: String, CaseIterable {
         case .exitedAsExpected: .reaped(.exited(code: 0))
         case .exitedUnexpectedly: .reaped(.exited(code: 9))
         case .startUnconditionally: .startUnconditionally
-        case .restart: .restart(because: "why")
+        case .restart: .restart(because: "why", isFailure: true)
         case .giveUp: .giveUp(because: "why")
         case .conditionsHold: .conditionsHold
         case .conditionsOverdue: .conditionsOverdue("late")

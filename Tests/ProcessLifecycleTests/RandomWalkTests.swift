@@ -105,7 +105,7 @@ import Testing
             case 0: return .start
             case 1: return .stop
             case 10, 11: return hookEvent()
-            case 12: return .restart(because: "it is unhealthy")
+            case 12: return .restart(because: "it is unhealthy", isFailure: true)
             case 13: return isLucky ? nil : .giveUp(because: "unhealthy")
             case 2, 3:
                 guard let due = timer, due <= now.monotonic else { return nil }

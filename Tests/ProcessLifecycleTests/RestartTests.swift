@@ -122,7 +122,7 @@ import Testing
 
     @Test func `a restart is a stop as by hand and a start, and counts as one`() {
         var machine = Situation.running.machine()
-        let effects = machine.handle(.restart(because: "unhealthy"), now: at(3))
+        let effects = machine.handle(.restart(because: "unhealthy", isFailure: true), now: at(3))
         #expect(effects.signals == [.term])
         #expect(effects.logLines.contains("INFO restarting x: unhealthy"))
         machine.end(.exited(code: 0), now: at(4))
@@ -152,9 +152,16 @@ import Testing
 
     @Test func `one restart by health too many is FATAL`() {
         var machine = running { $0.restartLimit = RestartLimit(0, within: TimeSpan(seconds: 60)) }
-        _ = machine.handle(.restart(because: "unhealthy"), now: at(3))
+        _ = machine.handle(.restart(because: "unhealthy", isFailure: true), now: at(3))
         machine.end(.exited(code: 0), now: at(4))
         #expect(machine.phase == .fatal)
+    }
+
+    @Test func `restarts with another program do not count`() {
+        var machine = running { $0.restartLimit = RestartLimit(0, within: TimeSpan(seconds: 60)) }
+        _ = machine.handle(.restart(because: "'db' is RUNNING again", isFailure: false), now: at(3))
+        machine.end(.exited(code: 0), now: at(4))
+        #expect(machine.phase == .waiting(.stopped))
     }
 
     // MARK: Held back

@@ -91,14 +91,14 @@ struct HealthCommandTests {
     func reason() throws {
         let check = "child print one -- eprint 'cannot connect' -- exit 7"
         try supervise(text(check)) { supervisor in
-            try supervisor.waitForLog("WARN 'x' is unhealthy after 1 failed check: cannot connect\n")
+            try supervisor.waitForLog("WARN 'x' is unhealthy after 1 failed check: cannot connect")
         }
     }
 
     @Test("a command that is not there is a failure in words")
     func missing() throws {
         try supervise(text("no-such-command -v")) { supervisor in
-            try supervisor.waitForLog("WARN 'x' is unhealthy after 1 failed check: can't find command 'no-such-command'")
+            try supervisor.waitForLog("'x' is unhealthy after 1 failed check: can't find command 'no-such-command'")
         }
     }
 
@@ -110,7 +110,7 @@ struct HealthCommandTests {
             let before = ProcessTable.privateMemory(supervisor.pid)
             let log = try supervisor.waitForLog("WARN 'x' is unhealthy", within: 300)
             let line = try #require(log.entries(with: "WARN 'x' is unhealthy").first)
-            let reason = try #require(line.split(separator: " ").last)
+            let reason = try #require(line.message.split(separator: " ").last)
             #expect(reason.utf8.count == 4096)
             #expect(reason.allSatisfy { $0 == "x" })
             #expect(ProcessTable.privateMemory(supervisor.pid) - before < 8 << 20)

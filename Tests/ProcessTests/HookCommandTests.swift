@@ -82,14 +82,17 @@ struct HookCommandTests {
         }
     }
 
-    @Test("a pre_start that fails, is missing, dies or takes too long is a failed start, in words", arguments: [
-        ("child exit 3", "exit status 3"), ("child die KILL", "terminated by SIGKILL"),
-        ("no-such-command", "can't find command 'no-such-command'"), ("child hold", "no end in 0.5 seconds"),
-    ])
+    @Test(
+        "a pre_start that fails, is missing, dies or takes too long is a failed start, in words",
+        arguments: [
+            ("child exit 3", "exit status 3"), ("child die KILL", "terminated by SIGKILL"),
+            ("no-such-command", "can't find command 'no-such-command'"), ("child hold", "no end in 0.5 seconds"),
+        ]
+    )
     func failures(hook: String, words: String) throws {
         let text = "[program:x]\ncommand=child hold\nstartretries=0\nhook_timeout=0.5\npre_start=\(hook)\n"
         try supervise(text) { supervisor in
-            try supervisor.waitForLog("spawnerr: pre_start: \(words)\n")
+            try supervisor.waitForLog("spawnerr: pre_start: \(words)")
             try supervisor.waitForLog("gave up: x entered FATAL state")
         }
     }

@@ -42,5 +42,5 @@ class Environment:
 
 SUPERVISOR = Environment('supervisor-conformance/venv', 'CONFORMANCE_VENV', ['supervisor==4.3.0', 'pexpect', 'superlance'],
                          ['supervisor', 'pexpect', 'superlance'])
-ORCHESTRATION = Environment('swift-supervisor-orchestration/venv', 'ORCHESTRATION_VENV', ['sdnotify==0.3.2'], ['sdnotify'])
+ORCHESTRATION = Environment('swift-supervisor-orchestration/venv', 'ORCHESTRATION_VENV', ['sdnotify==0.3.2', 'PyYAML==6.0.2'], ['sdnotify', 'yaml'])
 BROWSER = Environment('swift-supervisor-web/venv', 'WEB_VENV', ['selenium', 'axe-core-python'], ['selenium', 'axe_core_python'])

@@ -118,7 +118,7 @@ final class HealthCheck: Attachment {
         process.owner?.healthHasChanged(of: process)
         switch settings.action {
         case .none: break
-        case .restart: process.handle(.restart(because: "it is unhealthy: \(reason)"))
+        case .restart: process.handle(.restart(because: "it is unhealthy: \(reason)", isFailure: true))
         case .fatal: process.handle(.giveUp(because: "unhealthy: \(reason)"))
         }
     }

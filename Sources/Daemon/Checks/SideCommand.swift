@@ -185,7 +185,7 @@ final class SideCommand {
                 processName: name,
                 name: channel.rawValue,
                 stripsANSI: true,
-                spellsOutControls: true
+                isShown: false
             )
             output?.add(readEnd, as: settings, to: sinks)
             return

@@ -27,6 +27,7 @@ extension ProcessRules {
 extension OrchestrationRules {
     init(_ settings: OrchestrationSettings) {
         self.init()
+        isInForce = true
         hasConditions = !settings.dependencies.isEmpty || !settings.waits.isEmpty
         type = settings.type
         readiness = settings.readiness

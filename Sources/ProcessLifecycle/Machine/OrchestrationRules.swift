@@ -2,6 +2,8 @@ package import Model
 
 /// The rules of order, readiness, restarts and hooks (EXT-70 to EXT-75). As they stand here they are Supervisor's.
 package struct OrchestrationRules: Hashable, Sendable {
+    /// Whether the section of the program says anything about these matters.
+    package var isInForce = false
     /// Whether a start waits for conditions: for other programs, or for things that are none.
     package var hasConditions = false
     package var type = ProgramType.simple

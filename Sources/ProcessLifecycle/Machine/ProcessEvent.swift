@@ -13,8 +13,10 @@ package enum ProcessEvent: Hashable, Sendable {
     case settleStart
     case stop
     /// Stops it as by hand and starts it again, if it is up: something that it goes with has come back, or it is unhealthy.
-    /// - Parameter because: for the log: `'db' has come back`.
-    case restart(because: String)
+    /// - Parameters:
+    ///   - because: for the log: `'db' is RUNNING again`.
+    ///   - isFailure: whether it counts for `restart_limit`, as it is the fault of the program.
+    case restart(because: String, isFailure: Bool)
     /// Stops it for good: it is unhealthy, and that is not to be borne (EXT-73).
     case giveUp(because: String)
     /// The daemon is going down: from now on nothing is started.

@@ -12,12 +12,12 @@ extension ProcessMachine {
         if countingFailure { failedStarts += 1 }
         var effects = change(to: .backoff, detail: .tries(failedStarts))
         if let report { effects.append(report) }
-        switch schedule.stepAfterFailures(failedStarts, rules) {
+        switch memory.schedule.stepAfterFailures(failedStarts, rules) {
         case .giveUp:
             effects += enterFatal("too many start retries too quickly", exitStatus: exitStatus)
         case .retry(let pause):
             if isShuttingDown { break }
-            if let excess = schedule.excess(at: now.monotonic, rules.orchestration) {
+            if let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
                 spawnError = excess
                 effects += enterFatal(excess, exitStatus: exitStatus)
                 break
@@ -39,7 +39,7 @@ extension ProcessMachine {
     mutating func enterFatal(_ reason: String, exitStatus: Int32) -> [ProcessEffect] {
         goal = .down
         failedStarts = 0
-        schedule.forget()
+        memory.schedule.forget()
         var effects = change(to: .fatal, detail: .none)
         effects.append(.log(.info, "gave up: \(name) entered FATAL state, \(reason)"))
         // Even if each run ended with 0: it was to stay (EXT-4).

@@ -36,7 +36,7 @@ extension ProcessMachine {
         var effects: [ProcessEffect] = []
         switch phase {
         case .starting(let number, let since):
-            if isForking, !isHandedOver, rules.isExpected(status) {
+            if isForking, !memory.isHandedOver, rules.isExpected(status) {
                 return handOver(pid: number, since: since, status: status, now: now)
             }
             (pid, origin) = (number, .starting(since: since))
@@ -62,7 +62,7 @@ extension ProcessMachine {
             return startAgain(now: now)
         case .ending(var ending) where ending.stage == .turn:
             // A forking program that has not come to its daemon must not leave anything that nothing knows.
-            guard rules.waitsForLeftovers || (isForking && !isHandedOver) else { return drain(ending) }
+            guard rules.waitsForLeftovers || (isForking && !memory.isHandedOver) else { return drain(ending) }
             ending.stage = .leftovers
             phase = .ending(ending)
             return [.dealWithLeftovers(isStopping: ending.isStopping)]
@@ -128,7 +128,7 @@ extension ProcessMachine {
             effects += failStart(ending)
         case .starting(let since):
             // It stayed up long enough, only the timer has not fired yet.
-            runningSince = since.monotonic
+            memory.runningSince = since.monotonic
             effects += change(to: .running(pid: pid), detail: .pid(pid)) + endRunning(ending)
         case .running:
             effects += endRunning(ending)
@@ -158,7 +158,7 @@ extension ProcessMachine {
 
     private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
         // The first process of a forking program may have done all that it was to do.
-        let isExpected = isForking && !isHandedOver && rules.isExpected(ending.status)
+        let isExpected = isForking && !memory.isHandedOver && rules.isExpected(ending.status)
         let report =
             isExpected
             ? ProcessEffect.log(.warn, "failed to start: \(name) (\(spawnError ?? ""))")
@@ -206,13 +206,16 @@ extension ProcessMachine {
             if !isShuttingDown { effects.append(.ended(end)) }
             return effects
         }
-        if let excess = schedule.excess(at: ending.at.monotonic, rules.orchestration) {
+        if let excess = memory.schedule.excess(at: ending.at.monotonic, rules.orchestration) {
             spawnError = excess
             return effects + enterFatal(excess, exitStatus: status.shellStatus)
         }
         // Without a delay at once, but in a turn of its own: between two runs of a crash loop everything else has its turn.
-        let nanoseconds = ending.at.monotonic.nanoseconds - (runningSince ?? ending.at.monotonic).nanoseconds
-        let time = schedule.waitAfterRun(of: TimeSpan(milliseconds: nanoseconds / 1_000_000), rules.orchestration)
+        let nanoseconds = ending.at.monotonic.nanoseconds - (memory.runningSince ?? ending.at.monotonic).nanoseconds
+        let time = memory.schedule.waitAfterRun(
+            of: TimeSpan(milliseconds: nanoseconds / 1_000_000),
+            rules.orchestration
+        )
         effects.append(wait(for: time, ending.at))
         return effects
     }

@@ -7,11 +7,11 @@ extension ProcessMachine {
         guard rules.orchestration.readiness != .startsecs else { return [] }
         switch phase {
         case .starting(let pid, let since):
-            isReady = true
-            guard !isForking || isHandedOver else { return [] }
+            memory.isReady = true
+            guard !isForking || memory.isHandedOver else { return [] }
             return becameReady(pid: pid, since: since, now: now)
         case .handingOver:
-            isReady = true
+            memory.isReady = true
             return []
         default:
             return []
@@ -29,7 +29,7 @@ extension ProcessMachine {
         let patience = (rules.orchestration.startTimeout ?? .zero).text
         switch phase {
         case .starting(let pid, _):
-            let report = isForking && !isHandedOver ? missingDaemon(patience) : "not ready after \(patience)"
+            let report = isForking && !memory.isHandedOver ? missingDaemon(patience) : "not ready after \(patience)"
             spawnError = report
             return [.log(.warn, "\(report): stopping '\(name)'")]
                 + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .notReady), now: now)
@@ -96,11 +96,11 @@ extension ProcessMachine {
         guard case .handingOver(let handover) = phase else {
             return impossible("daemon", because: "none is looked for")
         }
-        isHandedOver = true
+        memory.isHandedOver = true
         if rules.orchestration.readiness != .startsecs {
             phase = .starting(pid: pid, since: handover.since)
             let report = ProcessEffect.log(.info, "'\(name)' goes on as its daemon with pid \(pid)")
-            return isReady ? [report] + becameReady(pid: pid, since: handover.since, now: now) : [report]
+            return memory.isReady ? [report] + becameReady(pid: pid, since: handover.since, now: now) : [report]
         }
         let success = "success: \(name) entered RUNNING state, it goes on as its daemon with pid \(pid)"
         return [.cancelTimer] + enterRunning(pid: pid, since: handover.since, now: now, success)

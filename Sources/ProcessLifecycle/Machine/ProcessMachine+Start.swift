@@ -7,7 +7,7 @@ extension ProcessMachine {
         case .held where unconditionally:
             return conditionsHold(now: now)
         case .stopped, .backoff, .exited, .waiting, .fatal, .unknownGone:
-            schedule.forget()
+            memory.schedule.forget()
             return beginStart(now: now, unconditionally: unconditionally)
         case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
             .preStop, .stopping, .ending, .unknown:
@@ -98,8 +98,8 @@ extension ProcessMachine {
         }
         phase = .starting(pid: pid, since: since)
         spawnError = nil
-        isReady = false
-        isHandedOver = false
+        memory.isReady = false
+        memory.isHandedOver = false
         var effects: [ProcessEffect] = [.log(.info, "spawned: '\(name)' with pid \(pid)")]
         if let deadline = readyDeadline(since: since) { effects.append(.armTimer(deadline)) }
         return effects
@@ -164,7 +164,7 @@ extension ProcessMachine {
     mutating func enterRunning(pid: Int32, since: Moment, now: Moment, _ success: String) -> [ProcessEffect] {
         // An unexpected end of a program that is to end is a failed start, so that only such an end ends the count.
         if rules.orchestration.type != .oneshot { failedStarts = 0 }
-        runningSince = now.monotonic
+        memory.runningSince = now.monotonic
         let nanoseconds = now.monotonic.nanoseconds - since.monotonic.nanoseconds
         readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
         let effects = change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]

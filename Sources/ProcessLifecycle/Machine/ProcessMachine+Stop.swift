@@ -4,7 +4,7 @@ import Model
 extension ProcessMachine {
     /// A request by a client (PROC-20, PROC-23, PROC-26).
     mutating func stop(now: Moment) -> [ProcessEffect] {
-        schedule.forget()
+        memory.schedule.forget()
         nextStartAt = nil
         switch phase {
         case .starting(let pid, _), .running(let pid):
@@ -66,13 +66,13 @@ extension ProcessMachine {
     }
 
     /// Stops it as by hand and starts it again, where it is up.
-    mutating func restart(because reason: String, now: Moment) -> [ProcessEffect] {
+    mutating func restart(because reason: String, isFailure: Bool, now: Moment) -> [ProcessEffect] {
         // It would be stopped before its turn, and not be started.
         guard !isShuttingDown else { return [] }
         switch phase {
         case .starting(let pid, _), .running(let pid):
             let report = ProcessEffect.log(.info, "restarting \(name): \(reason)")
-            if let excess = schedule.excess(at: now.monotonic, rules.orchestration) {
+            if isFailure, let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
                 return [report] + beginStop(of: pid, then: .fatal(excess), now: now)
             }
             return [report] + beginStop(of: pid, then: .restart, now: now)

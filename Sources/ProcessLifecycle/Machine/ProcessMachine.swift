@@ -29,20 +29,7 @@ package struct ProcessMachine: Sendable {
     package internal(set) var stoppedAt: Int?
     /// Starts that no client asked for: retries of failed starts, and restarts after an exit (EXT-53).
     package internal(set) var automaticRestarts = 0
-    /// How the last run ended; nil before the first end, and once a start has begun.
-    package internal(set) var lastEnd: WaitStatus?
-    /// When a start is due that is some time off, in wall-clock seconds (EXT-74).
-    package internal(set) var nextStartAt: Int?
-    /// From the launch until the process was RUNNING, the last time that it was; nil before that.
-    package internal(set) var readyAfter: TimeSpan?
-    /// Waits and restarts so far.
-    var schedule = RestartSchedule()
-    /// When it became RUNNING.
-    var runningSince: MonotonicTime?
-    /// Whether this run has said that it is ready (EXT-71).
-    var isReady = false
-    /// Whether the process of this run is the daemon that a forking program has left (EXT-72).
-    var isHandedOver = false
+    private var boxedMemory: Boxed<OrchestrationMemory>?
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
     /// Set once the shutdown must not take any longer: no hook is run any more (EXT-6).
@@ -72,13 +59,19 @@ package struct ProcessMachine: Sendable {
 
     /// Whether it has done its work: it has ended with a code that is expected, and is not started again by itself (EXT-70).
     package var hasCompleted: Bool {
-        guard case .exited = phase, let lastEnd else { return false }
-        return rules.isExpected(lastEnd)
+        guard case .exited = phase, let exitCode else { return false }
+        return rules.exitCodes.contains(exitCode) && spawnError == nil
     }
 
     /// Whether a restart is some time off, which a stop request calls off (EXT-74).
     package var awaitsRestart: Bool {
         phase == .exited(restarts: true) && rules.orchestration.backoff != nil
+    }
+
+    /// What rules beyond Supervisor's want to know of the past; nothing of it is kept for a process that has none.
+    var memory: OrchestrationMemory {
+        get { boxedMemory?.value ?? OrchestrationMemory() }
+        set { if rules.orchestration.isInForce { boxedMemory = Boxed(newValue) } }
     }
 
     var isForking: Bool { rules.orchestration.type == .forking }
@@ -102,7 +95,7 @@ package struct ProcessMachine: Sendable {
         case .startUnconditionally: start(now: now, unconditionally: true)
         case .settleStart: settleStart()
         case .stop: stop(now: now)
-        case .restart(let reason): restart(because: reason, now: now)
+        case .restart(let reason, let isFailure): restart(because: reason, isFailure: isFailure, now: now)
         case .giveUp(let reason): giveUp(because: reason, now: now)
         case .beginShutdown: beginShutdown()
         case .stopForShutdown: stopForShutdown(now: now)
