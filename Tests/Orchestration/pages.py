@@ -43,12 +43,12 @@ APART = ['unshare', '--net', '--mount', 'sh', '-c',
          'exec "$@"', 'sh']
 
 
-def afters():
+def afters(label='After'):
     """The examples that say how it is done here, each with the heading that it stands below."""
     found = []
     for part in re.split(r'(?m)^### ', project_file(PAGE))[1:]:
         heading = part.split('\n', 1)[0]
-        found += [(heading, text) for text in re.findall(r'(?s)\*\*After\*\*\n\n```ini\n(.*?)```', part)]
+        found += [(heading, text) for text in re.findall(r'(?s)\*\*%s\*\*\n\n```ini\n(.*?)```' % label, part)]
     return found
 
 
@@ -61,12 +61,17 @@ def anchor(heading):
     return re.sub(r'[^\w\- ]', '', heading.lower()).replace(' ', '-')
 
 
+def checked(lab, text):
+    """What `supervisord --test` comes to."""
+    lab.write('x.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n' + text)
+    return lab.run([os.path.join(lab.bindir, 'supervisord'), '--test', '-c', lab.path('x.conf')],
+                   env=lab.env(ENABLE_WORKER='true', NOTIFY_SOCKET='/run/x', SUPERVISOR_PASSWORD='x'))
+
+
 def accepted(lab, text):
     """It is a good configuration, with nothing to be said about it."""
-    lab.write('x.conf', '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\n' + text)
-    checked = lab.run([os.path.join(lab.bindir, 'supervisord'), '--test', '-c', lab.path('x.conf')],
-                      env=lab.env(ENABLE_WORKER='true'))
-    assert (checked.returncode, checked.stdout, checked.stderr) == (0, '', ''), (text, checked)
+    result = checked(lab, text)
+    assert (result.returncode, result.stdout, result.stderr) == (0, '', ''), (text, result)
 
 
 def sections(text):
@@ -85,6 +90,8 @@ def settled(lab, programs):
             continue
         wanted = 'EXITED' if options.get('type') == 'oneshot' else 'RUNNING'
         if states['%s:%s' % (name, name)] != wanted:
+            return False
+        if 'healthcheck' in options and not lab.info(name)['description'].endswith(', healthy'):
             return False
     return True
 
@@ -116,6 +123,12 @@ def run(lab, text):
     lab.begin(text + OUTSIDE)
     until(lambda: settled(lab, programs), lambda: '%s\n%s\n%s' % (text, lab.ctl('status').stdout, lab.read('s.log')))
     in_order(lab.read('s.log'), programs)
+    directory = lab.proc('root/run/')
+    if '/run/app' in text and ('mkdir' in text or 'install' in text):
+        assert os.path.isdir(directory + 'app')
+    if 'type=forking' in text:
+        with open(directory + 'nginx.pid', encoding='ascii') as f:
+            assert int(f.read()) == lab.pid('nginx')
     lab.quit()
 
 
@@ -137,8 +150,17 @@ def supervisord_test_has_nothing_to_say_about_the_examples(lab):
 
 
 @test
+def what_they_replace_is_no_error(lab):
+    before = afters('Before')
+    assert len(before) >= 15, before
+    for _, text in before:
+        result = checked(lab, text)
+        assert result.returncode == 0, (text, result)
+
+
+@test
 def nor_about_those_of_other_pages(lab):
-    for page in ('README.md', 'docs/configuration.md'):
+    for page in ('README.md', 'docs/configuration.md', 'docs/readiness.md', 'docs/health.md', 'docs/events.md'):
         for text in examples(page):
             accepted(lab, text)
 
