@@ -203,7 +203,8 @@ import Testing
             try scene.write("\(pid)\n")
             #expect(scene.daemon.state("x") == "STARTING")
             scene.daemon.kernel.exit(between, .exited(code: 0))
-            scene.daemon.time.settle()
+            // Ends of children rest a moment between two looks.
+            scene.daemon.time.advance(bySeconds: 0.02)
             #expect(scene.daemon.pid("x") == pid)
         }
     }
@@ -262,6 +263,7 @@ import Testing
             scene.exit(scene.first)
             #expect(scene.daemon.state("x") == "STARTING")
             scene.exit(pid, 3)
+            scene.daemon.time.advance(bySeconds: 0.02)
             #expect(scene.daemon.state("x") == "BACKOFF")
         }
     }
