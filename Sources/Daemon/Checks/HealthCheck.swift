@@ -72,7 +72,10 @@ final class HealthCheck: Attachment {
         case .check: check(process)
         case .endCheck: run = nil
         case .armTimer(let time):
-            timer = process.context.time.schedule(at: time) { [weak self] in self?.handle(.timerFired) }
+            let moment = process.context.time.now
+            timer = process.context.time.schedule(at: time.together(from: moment)) { [weak self] in
+                self?.handle(.timerFired)
+            }
         case .cancelTimer: timer = nil
         case .becameHealthy: becameHealthy(process)
         case .becameUnhealthy: becameUnhealthy(process)
@@ -135,6 +138,19 @@ final class HealthCheck: Attachment {
                 reason: reason
             )
         )
+    }
+}
+
+extension MonotonicTime {
+    private static let coarsest: Int64 = 250_000_000
+
+    /// A little later, so that the looks of many processes fall on the same moments and the loop wakes for many at once: a
+    /// twentieth of the time from now at most, and a quarter of a second.
+    fileprivate func together(from now: MonotonicTime) -> MonotonicTime {
+        let grain = min(Self.coarsest, (nanoseconds - now.nanoseconds) / 20)
+        guard grain > 0, nanoseconds <= .max - grain else { return self }
+        let past = nanoseconds % grain
+        return past == 0 ? self : MonotonicTime(nanoseconds: nanoseconds + grain - past)
     }
 }
 
