@@ -179,6 +179,84 @@ extension ProcessRules {
     func orchestrated(_ orchestration: OrchestrationRules) -> ProcessRules {
         with { $0 = orchestration }
     }
+
+    /// Those of a program whose section says nothing, but for what is given.
+    init(
+        autorestart: RestartPolicy = .unexpected,
+        startsecs: Int = 1,
+        startretries: Int = 3,
+        stopSignal: SignalNumber = .term,
+        stopwaitsecs: Int = 10,
+        stopAsGroup: Bool = false,
+        killAsGroup: Bool = false,
+        exitCodes: [Int] = [0],
+        expectedSignals: Set<SignalNumber> = [],
+        needsItsOutput: Bool = false,
+        orchestration: OrchestrationRules = .standard
+    ) {
+        self.init(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            waitsForLeftovers: false,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+    }
+
+    /// The same with other rules of orchestration.
+    func with(_ change: (inout OrchestrationRules) -> Void) -> ProcessRules {
+        var orchestration = orchestration
+        change(&orchestration)
+        orchestration.isInForce = true
+        var rules = ProcessRules(
+            autorestart: autorestart,
+            startsecs: startsecs,
+            startretries: startretries,
+            stopSignal: stopSignal,
+            stopwaitsecs: stopwaitsecs,
+            stopAsGroup: stopAsGroup,
+            killAsGroup: killAsGroup,
+            exitCodes: exitCodes,
+            expectedSignals: expectedSignals,
+            needsItsOutput: needsItsOutput,
+            orchestration: orchestration
+        )
+        rules.waitsForLeftovers = waitsForLeftovers
+        return rules
+    }
+
+    /// Those of a program that forks.
+    var forking: ProcessRules {
+        with {
+            $0.type = .forking
+            $0.pidfile = "/run/x.pid"
+            $0.startTimeout = TimeSpan(seconds: 10)
+        }
+    }
+
+    fileprivate var withoutRetries: ProcessRules {
+        var rules = self
+        rules.startretries = 0
+        return rules
+    }
+
+    /// The same with these hooks beside those that it has.
+    func with(_ hooks: Hook...) -> ProcessRules {
+        with { $0.hooks.formUnion(hooks) }
+    }
+
+    var countingLeftovers: ProcessRules {
+        var rules = self
+        rules.waitsForLeftovers = true
+        return rules
+    }
 }
 
 extension ProcessMachine {
