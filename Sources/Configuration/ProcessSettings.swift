@@ -4,8 +4,6 @@ package import Model
 /// for its `process_num` (CFG-120 to CFG-155). What is written here is what holds when nothing is said.
 package struct ProcessSettings: Equatable, Sendable {
     package var name: String
-    /// The name of its section, behind the colon: what others depend on it by.
-    package var program: String
     /// Unparsed; split into words when the process is started (PROC-30).
     package var command: String
     package var directory: String?
@@ -59,23 +57,50 @@ package struct ProcessSettings: Equatable, Sendable {
     package var isStrict = false
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
-    private var boxedOrchestration: Boxed<OrchestrationSettings>?
+    private var details: Boxed<Details>?
+
+    /// What most processes do not have.
+    private struct Details: Hashable, Sendable {
+        /// nil when it is that of the process.
+        var program: String?
+        var orchestration = OrchestrationSettings.standard
+        var isOrchestrated = false
+    }
 
     /// - Parameter program: the name of its section; nil for the name of the process.
     package init(name: String, command: String, program: String? = nil) {
         self.name = name
-        self.program = program ?? name
         self.command = command
+        self.program = program ?? name
     }
 
     /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
     package var orchestration: OrchestrationSettings {
-        get { boxedOrchestration?.value ?? .standard }
-        set { boxedOrchestration = newValue == .standard ? nil : Boxed(newValue) }
+        get { details?.value.orchestration ?? .standard }
+        set {
+            var new = details?.value ?? Details()
+            new.orchestration = newValue
+            new.isOrchestrated = newValue != .standard
+            replaceDetails(by: new)
+        }
+    }
+
+    /// The name of its section, behind the colon: what others depend on it by. To be set after the name.
+    package var program: String {
+        get { details?.value.program ?? name }
+        set {
+            var new = details?.value ?? Details()
+            new.program = newValue == name ? nil : newValue
+            replaceDetails(by: new)
+        }
+    }
+
+    private mutating func replaceDetails(by new: Details) {
+        details = new == Details() ? nil : Boxed(new)
     }
 
     /// Whether it says anything about these.
-    package var isOrchestrated: Bool { boxedOrchestration != nil }
+    package var isOrchestrated: Bool { details?.value.isOrchestrated ?? false }
 
     /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
     package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }

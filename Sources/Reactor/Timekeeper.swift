@@ -27,16 +27,16 @@ package class ReactorTimer {
     private var action: (() -> Void)?
     /// That it waits in; nil of a timer that is kept otherwise.
     private var reactor: Reactor?
-    /// When it is due in the queue of a reactor.
-    let time: MonotonicTime
+    /// When it is due.
+    package let time: MonotonicTime
     /// Its place there; -1 outside.
     var index = -1
     var serial: UInt64 = 0
 
     /// A timer that `run` has go off. What can be taken out of a queue overrides `withdraw`.
-    package init(_ action: @escaping () -> Void) {
+    package init(at time: MonotonicTime, _ action: @escaping () -> Void) {
         self.action = action
-        time = MonotonicTime(nanoseconds: 0)
+        self.time = time
     }
 
     init(at time: MonotonicTime, of reactor: Reactor?, _ action: @escaping () -> Void) {

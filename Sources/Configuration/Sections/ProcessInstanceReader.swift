@@ -34,6 +34,7 @@ struct ProcessInstanceReader {
             () throws(ConfigurationError) in
             try section.expansions.expand(template.nameTemplate, name: "process_name")
         }
+        draft.process.program = template.process.program
         try reader.read(options.confinement, into: &draft)
         ConfinementRules.warnOfGift(draft.process, section)
         try reader.read(options.streamLog, into: &draft)

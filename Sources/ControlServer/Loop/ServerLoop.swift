@@ -30,14 +30,14 @@ package final class ServerLoop: Timekeeper {
     package func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         // NIODeadline counts on the same clock and refuses negative times.
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(max(0, time.nanoseconds)))
-        let timer = ReactorTimer(action)
+        let timer = ReactorTimer(at: time, action)
         loop.assumeIsolated().scheduleTask(deadline: deadline) { [weak timer] in timer?.run() }
         return timer
     }
 
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
         // One that is let go of leaves an empty task until its time has come.
-        let timer = ReactorTimer(action)
+        let timer = ReactorTimer(at: now.advanced(byMilliseconds: delay), action)
         loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [weak timer] in timer?.run() }
         return timer
     }

@@ -27,7 +27,6 @@ final class SupervisedProcess {
     /// What is prepared for the launch that follows at once.
     var launch: Launch?
     private var timer: ReactorTimer?
-    private var timerDue: MonotonicTime?
     private var events: [ProcessEvent] = []
     private var isHandlingEvents = false
     /// What waits for the end of a start or of a stop.
@@ -197,7 +196,6 @@ final class SupervisedProcess {
     }
 
     private func arm(_ time: MonotonicTime) {
-        timerDue = time
         timer = context.time.schedule(at: time) { [weak self] in
             self?.timer = nil
             self?.handle(.timerFired)
@@ -205,7 +203,7 @@ final class SupervisedProcess {
     }
 
     private func postponeTimer(_ time: MonotonicTime) {
-        if let timerDue, timer != nil, timerDue < time { arm(time) }
+        if let timer, timer.time < time { arm(time) }
     }
 
     private func changed(_ transition: ProcessTransition) {

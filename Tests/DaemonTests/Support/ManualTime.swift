@@ -48,7 +48,7 @@ final class ManualTime: Timekeeper {
 
     func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         serial += 1
-        let timer = ReactorTimer(action)
+        let timer = ReactorTimer(at: time, action)
         timers.append(Entry(time: max(time, now), serial: serial, timer: timer))
         return timer
     }
