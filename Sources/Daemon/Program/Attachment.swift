@@ -46,6 +46,11 @@ extension Attachment {
     func report(to extras: inout ProcessExtras) {}
 }
 
+/// A launch that is to be made at once. It is no part of its process: most of the time there is none.
+indirect enum PreparedLaunch {
+    case ready(Launch)
+}
+
 /// What is decided about a run before it begins.
 struct Launch {
     var streams: ProgramStreams

@@ -12,7 +12,7 @@ extension SupervisedProcess {
             for attachment in attachments { try attachment.prepare(&launch) }
             launch.command = try findCommand()
             launch.sinks = try openLogs()
-            self.launch = launch
+            self.launch = .ready(launch)
             handle(.prepared)
         } catch {
             launchFailed(error)
@@ -20,7 +20,7 @@ extension SupervisedProcess {
     }
 
     func startProgram() {
-        guard let launch, let command = launch.command else { return }
+        guard case .ready(let launch)? = launch, let command = launch.command else { return }
         self.launch = nil
         do throws(ProgramSpawner.Failure) {
             let program = try context.spawner.start(

@@ -25,7 +25,7 @@ final class SupervisedProcess {
     /// From the launch of its program until all of that is over; nil when there is none.
     var run: Run?
     /// What is prepared for the launch that follows at once.
-    var launch: Launch?
+    var launch: PreparedLaunch?
     private var timer: ReactorTimer?
     private var events: [ProcessEvent] = []
     private var isHandlingEvents = false
