@@ -126,6 +126,16 @@ import Testing
         }
     }
 
+    @Test func `a start of what waits already asks for what it waits for once more`() throws {
+        let broken = FakeProgram(failures: [FakeProgram.refusal])
+        try TestDaemon.run(Self.hopeless, programs: ["db": broken]) { daemon in
+            #expect(daemon.start("web").answer == "ALREADY_STARTED")
+            daemon.time.advance(bySeconds: 1)
+            #expect(daemon.state("db") == "RUNNING")
+            #expect(daemon.pid("web") != nil)
+        }
+    }
+
     @Test func `a client that waits is told when hope is lost later`() throws {
         try TestDaemon.run(Self.pair) { daemon in
             daemon.stop("web")

@@ -20,4 +20,17 @@ import Testing
             }
         }
     }
+
+    @Test("nothing starts before what it depends on, and what waits is not forgotten (EXT-70)", arguments: 0..<parts)
+    func dependencies(part: Int) throws {
+        try onReactor { reactor in
+            for seed in stride(from: part, to: Self.seeds, by: Self.parts) {
+                var walk = try DependencyWalk(seed: seed, on: reactor)
+                if let problem = try walk.run(steps: Self.steps) {
+                    Issue.record("seed \(seed): \(problem)")
+                    return
+                }
+            }
+        }
+    }
 }

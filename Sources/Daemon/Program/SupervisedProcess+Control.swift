@@ -75,6 +75,8 @@ extension SupervisedProcess: OperableProcess {
         if let refusal = machine.phase.startRefusal, !isToWaitNoLonger {
             // For its line in the log.
             if refusal == .stopping { handle(.start) }
+            // It waits already; what does not come by itself is asked for once more.
+            if machine.phase.isHeld { owner?.startDependencies(of: self) }
             return done(.refused(refusal))
         }
         waiting.waitForStart(done)
