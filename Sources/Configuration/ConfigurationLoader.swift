@@ -105,7 +105,7 @@ package struct ConfigurationLoader {
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()
         if let main = options.main { try main.join(&groups, context) }
-        try OrderRules(context: context).check(groups)
+        try OrderRules(groups, in: context)?.check()
         Self.inherit(daemon.environment, &groups)
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }

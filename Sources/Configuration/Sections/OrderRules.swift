@@ -2,98 +2,106 @@ import Model
 import ProcessLifecycle
 import Text
 
-/// What `depends_on` and `restart_with` say about other programs, checked when all of them are known (EXT-70).
+/// What `depends_on` and `restart_with` say about other programs, checked when all of them are known (EXT-70). Files may have
+/// thousands of them: what is looked up for each is made once.
 struct OrderRules {
-    let context: ReadingContext
+    private let context: ReadingContext
+    /// In the order of the nodes of the graph.
+    private let processes: [ProcessSettings]
+    private let graph: DependencyGraph
+    private let guesses: NameGuesses
 
-    func check(_ groups: [GroupSettings]) throws(ConfigurationError) {
-        let processes = groups.flatMap { group in
+    /// - Returns: nil when no process depends on another.
+    init?(_ groups: [GroupSettings], in context: ReadingContext) {
+        let members = groups.flatMap { group in
             group.distinctProcesses.map { (settings: group.processes[$0], group: group.name) }
         }
-        guard processes.contains(where: \.settings.isOrdered) else { return }
-        let graph = DependencyGraph(processes.map { DependencyGraph.Node($0.settings, group: $0.group) })
-        var checked: Set<String> = []
-        for (settings, _) in processes where settings.isOrdered {
-            // The processes of one section mostly say the same, and have the same errors.
+        guard members.contains(where: \.settings.isOrdered) else { return nil }
+        self.context = context
+        processes = members.map(\.settings)
+        graph = DependencyGraph(members.map { DependencyGraph.Node($0.settings, group: $0.group) })
+        guesses = NameGuesses(graph)
+    }
+
+    func check() throws(ConfigurationError) {
+        // The processes of one section mostly say the same, and have the same errors.
+        var told: Set<String> = []
+        for settings in processes where settings.isOrdered {
             let orchestration = settings.orchestration
-            let reader = reader(of: settings.program)
             for dependency in orchestration.dependencies {
-                guard
-                    checked.insert("\(settings.program) \(dependency.target.text) \(dependency.condition.rawValue)")
-                        .inserted
-                else { continue }
-                try check(dependency, in: graph, processes.map(\.settings), reader)
+                guard let reason = reason(against: dependency), told.insert(settings.program + reason).inserted else {
+                    continue
+                }
+                try fail(settings.program, reason, "depends_on")
             }
             for target in orchestration.restartWith where !graph.knows(target) {
-                guard checked.insert("\(settings.program) \(target.text)").inserted else { continue }
-                try reader?.fail(unknown(target, "restart_with", graph), "restart_with")
+                let reason = unknown(target, "restart_with")
+                if told.insert(settings.program + reason).inserted { try fail(settings.program, reason, "restart_with") }
             }
         }
-        try checkCircles(graph)
+        if let circle = graph.circle { try fail(circle, "waits for itself", "depends_on") }
+        if let circle = graph.restartCircle { try fail(circle, "is restarted with itself", "restart_with") }
     }
 
-    private func check(
-        _ dependency: Dependency,
-        in graph: DependencyGraph,
-        _ processes: [ProcessSettings],
-        _ reader: SectionReader?
-    ) throws(ConfigurationError) {
+    private func reason(against dependency: Dependency) -> String? {
         guard graph.knows(dependency.target) else {
-            if dependency.isOptional { return }
-            try reader?.fail(unknown(dependency.target, "depends_on", graph), "depends_on")
-            return
+            return dependency.isOptional ? nil : unknown(dependency.target, "depends_on")
         }
-        guard dependency.condition == .healthy else { return }
+        guard dependency.condition == .healthy else { return nil }
         let unchecked = graph.members(of: dependency.target).first { processes[$0].orchestration.healthCheck == nil }
-        guard let unchecked else { return }
+        guard let unchecked else { return nil }
         let value = "\(dependency.target.text):\(dependency.condition.rawValue)".pythonRepresentation
         let name = graph.nodes[unchecked].name.text.pythonRepresentation
-        try reader?.fail("invalid 'depends_on' value \(value): \(name) has no healthcheck", "depends_on")
+        return "invalid 'depends_on' value \(value): \(name) has no healthcheck"
     }
 
-    private func unknown(_ target: DependencyTarget, _ option: String, _ graph: DependencyGraph) -> String {
+    private func unknown(_ target: DependencyTarget, _ option: String) -> String {
         let what =
             switch target {
             case .program: "there is no program of this name"
             case .process: "there is no process of this name"
             case .group: "there is no group of this name"
             }
-        let names: Set<String> =
-            switch target {
-            case .program: Set(graph.nodes.map(\.program))
-            case .process: Set(graph.nodes.map { "\($0.name.group):\($0.name.process)" })
-            case .group: Set(graph.nodes.map { "\($0.name.group):*" })
-            }
         let text = "invalid '\(option)' value \(target.text.pythonRepresentation): \(what)"
-        guard let guess = EditDistance.nearest(to: target.text, among: names.sorted()) else { return text }
+        guard let guess = guesses.nearest(to: target) else { return text }
         return "\(text), did you mean \(guess)?"
     }
 
-    private func checkCircles(_ graph: DependencyGraph) throws(ConfigurationError) {
-        if let circle = graph.circle { try fail(circle, "waits for itself", "depends_on", graph) }
-        if let circle = graph.restartCircle { try fail(circle, "is restarted with itself", "restart_with", graph) }
-    }
-
-    private func fail(
-        _ circle: [Namespec],
-        _ what: String,
-        _ option: String,
-        _ graph: DependencyGraph
-    ) throws(ConfigurationError) {
+    private func fail(_ circle: [Namespec], _ what: String, _ option: String) throws(ConfigurationError) {
         guard let first = circle.first else { return }
         let path = (circle + [first]).map(\.text).joined(separator: " -> ")
         let program = graph.nodes.first { $0.name == first }?.program ?? first.process
-        try reader(of: program)?.fail("program '\(first.text)' \(what): \(path)", option)
+        try fail(program, "program '\(first.text)' \(what): \(path)", option)
     }
 
-    /// Of the section that a program was read from; nil for the program of the command line.
-    private func reader(of program: String) -> SectionReader? {
+    /// With the place of the option; nothing for the program of the command line, which has no section.
+    private func fail(_ program: String, _ reason: String, _ option: String) throws(ConfigurationError) {
         let section = context.raw.sections.first { section in
             switch SectionKind(section: section.name) {
             case .program, .eventListener, .fastCGIProgram: ReadingContext.name(in: section.name).trimmed == program
             default: false
             }
         }
-        return section.map { context.readerWithHere($0.name) }
+        if let section { try context.readerWithHere(section.name).fail(reason, option) }
+    }
+}
+
+/// The names that may have been meant, made when the first unknown one is found.
+private final class NameGuesses {
+    private let graph: DependencyGraph
+    private lazy var programs = Spelling(Set(graph.nodes.map(\.program)).sorted())
+    private lazy var processes = Spelling(graph.nodes.map { DependencyTarget.process($0.name).text })
+    private lazy var groups = Spelling(Set(graph.nodes.map { DependencyTarget.group($0.name.group).text }).sorted())
+
+    init(_ graph: DependencyGraph) {
+        self.graph = graph
+    }
+
+    func nearest(to target: DependencyTarget) -> String? {
+        switch target {
+        case .program: programs.nearest(to: target.text)
+        case .process: processes.nearest(to: target.text)
+        case .group: groups.nearest(to: target.text)
+        }
     }
 }
