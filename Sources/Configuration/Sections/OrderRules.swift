@@ -36,7 +36,9 @@ struct OrderRules {
             }
             for target in orchestration.restartWith where !graph.knows(target) {
                 let reason = unknown(target, "restart_with")
-                if told.insert(settings.program + reason).inserted { try fail(settings.program, reason, "restart_with") }
+                if told.insert(settings.program + reason).inserted {
+                    try fail(settings.program, reason, "restart_with")
+                }
             }
         }
         if let circle = graph.circle { try fail(circle, "waits for itself", "depends_on") }

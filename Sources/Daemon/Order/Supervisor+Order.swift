@@ -38,7 +38,9 @@ extension Supervisor {
         guard let dependencies, !isShuttingDown, process.machine.phase.isRunning, process.machine.stoppedAt != nil
         else { return }
         let reason = "'\(process.name.text)' is RUNNING again"
-        for other in dependencies.companions(of: process) { take { other.handle(.restart(because: reason, isFailure: false)) } }
+        for other in dependencies.companions(of: process) {
+            take { other.handle(.restart(because: reason, isFailure: false)) }
+        }
     }
 
     /// Groups have come or gone: any process that is held back may be concerned.
