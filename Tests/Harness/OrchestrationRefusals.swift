@@ -175,8 +175,6 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
         OrchestrationRefusal("type", "", "must be one of simple, oneshot, forking"),
         OrchestrationRefusal("type", "dbus", "must be one of simple, oneshot, forking"),
         OrchestrationRefusal("type", "forking", "needs pidfile, where the daemon leaves its pid"),
-        OrchestrationRefusal("pidfile", "/run/x.pid", "needs type=forking"),
-        OrchestrationRefusal("pidfile", "/run/x.pid", "needs type=forking", with: ["type=oneshot"]),
         OrchestrationRefusal("pidfile", "x.pid", "the path must be absolute", with: ["type=forking"]),
         OrchestrationRefusal("pidfile", "", "the path must be absolute", with: ["type=forking"]),
         OrchestrationRefusal("pidfile", "/run/", "must be the path of a file", with: ["type=forking"]),

@@ -26,7 +26,11 @@ extension ProgramOptions {
                 note: "with `type=forking`, and only then",
                 sample: .hidden,
                 origin: .ours
-            ) { $1.read(&$0.orchestration.settings.pidfile, OptionValue.absolutePath) },
+            ) { draft, reader in
+                // Files that Supervisor reads have it too, where it means nothing; there any value is fine.
+                guard draft.orchestration.type == .forking else { return }
+                reader.read(&draft.orchestration.settings.pidfile, OptionValue.absolutePath)
+            },
             Option(
                 "ready",
                 "`startsecs`, `notify`, `fd:N`, `healthcheck`, `log:text`",

@@ -53,9 +53,13 @@ enum OrchestrationConsistency {
             // A daemon that does not come is to be noticed.
             if !section.isSet("start_timeout") { draft.orchestration.settings.startTimeout = TimeSpan(seconds: 10) }
         }
-        if type != .forking {
-            if section.isOwn("pidfile") { try refuse("pidfile", "needs type=forking", section) }
-            draft.orchestration.settings.pidfile = nil
+        if type != .forking, section.isOwn("pidfile") {
+            section.sink.warnOnce(
+                section.warning(
+                    "For [\(section.section)], pidfile has no effect without type=forking",
+                    "pidfile"
+                )
+            )
         }
     }
 
