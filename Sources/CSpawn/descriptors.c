@@ -58,7 +58,7 @@ int cspawn_pass_descriptors(struct child *child)
         if (sources[i] < 0)
             return -1;
     }
-    // No source is a target now, so that dup2 makes each of them anew, without close-on-exec.
+    // No source is a target now, so that dup2 makes each of them again, without close-on-exec.
     for (size_t i = 0; i < request->passed_count; i++) {
         if (dup2(sources[i], request->passed[i].number) < 0)
             return -1;

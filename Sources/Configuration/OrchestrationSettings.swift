@@ -5,7 +5,7 @@ package import Model
 package struct OrchestrationSettings: Hashable, Sendable {
     /// `depends_on=`
     package var dependencies: [Dependency] = []
-    /// `wait_for=`: things that are no programs of ours and have to be there before the start.
+    /// `wait_for=`: things that are not our programs and have to be there before the start.
     package var waits: [Probe] = []
     /// `wait_timeout=`; nil for no limit.
     package var waitTimeout: TimeSpan?

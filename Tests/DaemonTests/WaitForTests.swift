@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 @testable import Reactor
 
-/// Things that are no programs of ours and have to be there before a start (EXT-70, `wait_for`).
+/// Things that are not our programs and have to be there before a start (EXT-70, `wait_for`).
 @Suite struct WaitForTests {
     private static let port = "tcp://db:5432"
 

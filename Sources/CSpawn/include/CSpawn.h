@@ -73,10 +73,10 @@ struct cspawn_request {
     // What becomes descriptors 0, 1 and 2; each at least 3, or -1 to leave the inherited one. Every other descriptor
     // is closed in the child but those of `kept` and `passed`.
     int stdio[3];
-    // Close-on-exec descriptors of ours that the child has too, and their number.
+    // Close-on-exec our descriptors that the child has too, and their number.
     const int *kept;
     size_t kept_count;
-    // Descriptors of ours that the child gets under other numbers, and how many, at most CSPAWN_PASSED. A kept one whose
+    // Our descriptors that the child gets under other numbers, and how many, at most CSPAWN_PASSED. A kept one whose
     // number is among these is not kept.
     const struct cspawn_passed *passed;
     size_t passed_count;

@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// What the machine says about names, read once, before the confinement: c-ares makes its channel of /etc/resolv.conf. When
-/// a file has changed since, as the names of a container may, the process ends, and the next one reads it anew.
+/// a file has changed since, as the names of a container may, the process ends, and the next one reads it again.
 package final class NameFiles {
     private let directory: HeldFile
     private let hostsFile: HeldFile

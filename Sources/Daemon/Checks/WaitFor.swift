@@ -3,7 +3,7 @@ import LinuxSystem
 import Model
 import Reactor
 
-/// Waits for things that are no programs of ours (`wait_for`, EXT-70). Each is looked at every second until it was there once,
+/// Waits for things that are not our programs (`wait_for`, EXT-70). Each is looked at every second until it was there once,
 /// and never twice at the same time; a file is watched. Letting go of it ends all looks.
 final class WaitFor {
     /// Between the beginnings of two looks.

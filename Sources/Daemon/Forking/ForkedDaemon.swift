@@ -147,7 +147,7 @@ final class ForkedDaemon: Attachment {
         return file.owners.isSubset(of: trusted)
     }
 
-    /// The child of ours that a process descends from.
+    /// Our child that a process descends from.
     private func adoptedAncestor(of pid: Int32, _ kernel: any ProcessKernel) -> Int32? {
         var current = pid
         // More processes are not between a daemon and us, and a pid may be reused while we look.
@@ -160,7 +160,7 @@ final class ForkedDaemon: Attachment {
         return nil
     }
 
-    /// When no child of ours is left that could be, or become, the daemon, none comes any more.
+    /// When we have no child left that could be, or become, the daemon, none comes any more.
     private func giveUpIfAlone(_ process: SupervisedProcess) {
         let kernel = process.context.kernel
         guard let table = kernel.survey()?.processes else { return }

@@ -2,7 +2,7 @@ import Configuration
 import Model
 import ProcessLifecycle
 
-/// Who depends on whom among the processes of the active groups (EXT-70). Made anew when groups come or go.
+/// Who depends on whom among the processes of the active groups (EXT-70). Made again when groups come or go.
 final class Dependencies {
     let graph: DependencyGraph
     private let processes: [SupervisedProcess]

@@ -63,6 +63,6 @@ struct Launch {
 struct LaunchExtras {
     /// On top of all others.
     var variables: [String: String] = [:]
-    /// Descriptors of ours that the program gets, under numbers of its choice.
+    /// Our descriptors that the program gets, under numbers of its choice.
     var descriptors: [PassedDescriptor] = []
 }

@@ -33,7 +33,7 @@ protocol ProcessKernel: AnyObject {
     func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
-    /// Whether there is a child of ours with this pid that has not ended.
+    /// Whether a child with this pid is ours and has not ended.
     func isLivingChild(_ pid: Int32) -> Bool
     /// The user as whom a process runs; nil when that cannot be told.
     func user(of pid: Int32) -> UInt32?

@@ -43,7 +43,7 @@ struct FamilyCheck {
         return false
     }
 
-    /// A child of ours that is not the program itself. Its parents do not tell any more where it comes from.
+    /// Our child that is not the program itself. Its parents do not tell any more where it comes from.
     private func isMember(orphan process: ProcessRelation) -> Bool {
         if let leader, process.group == leader || process.session == leader { return true }
         return isMarked(process) ?? mayClaim(process.pid)

@@ -19,9 +19,9 @@ package struct SpawnRequest: ~Copyable {
     package var standardInput: Int32
     package var standardOutput: Int32
     package var standardError: Int32
-    /// Descriptors of ours that the program gets besides, under the same numbers (EXT-5). Borrowed.
+    /// Our descriptors that the program gets besides, under the same numbers (EXT-5). Borrowed.
     package var keptDescriptors: [Int32]
-    /// Descriptors of ours that the program gets besides, under numbers of its choice (EXT-71); at most eight. A kept one
+    /// Our descriptors that the program gets too, under numbers of its choice (EXT-71); at most eight. A kept one
     /// whose number is among those is not there.
     package var passedDescriptors: [PassedDescriptor] = []
     /// A descriptor of our terminal whose foreground the program gets (EXT-5); nil leaves it as it is. Borrowed.
@@ -155,7 +155,7 @@ package struct SpawnRequest: ~Copyable {
     }
 }
 
-/// A descriptor of ours that a program gets under a number of its own choice.
+/// Our descriptor that a program gets under a number of its own choice.
 package struct PassedDescriptor: Hashable, Sendable {
     /// Borrowed.
     package let number: Int32

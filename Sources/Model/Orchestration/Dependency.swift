@@ -1,4 +1,4 @@
-/// What a program waits for before it is started, and that is a program of ours too (EXT-70, `depends_on=`).
+/// What a program waits for before it is started, and that is one of our programs too (EXT-70, `depends_on=`).
 package struct Dependency: Hashable, Sendable {
     package let target: DependencyTarget
     package let condition: DependencyCondition

@@ -9,7 +9,7 @@ struct RestartSchedule: Hashable {
 
     /// Waits since the last run that was long enough: the exponent of `backoff_factor`.
     private var waits = 0
-    /// Restarts that nobody has asked for, as far back as `restart_limit` counts them.
+    /// Restarts that were not asked for, as far back as `restart_limit` counts them.
     private var restarts: [MonotonicTime] = []
 
     /// After a start that has failed: after 1, 2, 3 ... seconds, until the retries are used up.
@@ -33,7 +33,7 @@ struct RestartSchedule: Hashable {
         return backoff.wait(after: waits)
     }
 
-    /// Counts a restart that nobody has asked for.
+    /// Counts a restart that was not asked for.
     /// - Returns: why it must not be, when it is one too many.
     mutating func excess(at time: MonotonicTime, _ rules: OrchestrationRules) -> String? {
         guard let limit = rules.restartLimit else { return nil }
@@ -45,7 +45,7 @@ struct RestartSchedule: Hashable {
         return "more than \(times) within \(limit.span.text)"
     }
 
-    /// Somebody has asked for a start or a stop: what was counts no more.
+    /// A start or a stop has been asked for: what was before counts no more.
     mutating func forget() {
         waits = 0
         restarts = []
