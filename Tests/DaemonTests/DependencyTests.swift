@@ -106,7 +106,7 @@ import Testing
             #expect(daemon.state("db") == "FATAL")
             #expect(waitingFor("web", daemon) == ["db (FATAL)"])
             let line =
-                "WARN 'web' waits for db (FATAL), which does not come by itself; it is started when that has come"
+                "WARN 'web' waits for db (FATAL), which will not start by itself; 'web' starts when it is there"
             #expect(daemon.log.count { $0 == line } == 1)
             daemon.time.advance(bySeconds: 100)
             #expect(daemon.state("web") == "STARTING")

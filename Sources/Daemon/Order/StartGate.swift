@@ -60,8 +60,8 @@ final class StartGate: Attachment {
         for dependency in hopeless where !told.contains(dependency) {
             process.context.log.log(
                 .warn,
-                "'\(process.name.text)' waits for \(dependency.text), which does not come by itself; it is started when "
-                    + "that has come"
+                "'\(process.name.text)' waits for \(dependency.text), which will not start by itself; "
+                    + "'\(process.name.text)' starts when it is there"
             )
         }
         told = Set(hopeless)
