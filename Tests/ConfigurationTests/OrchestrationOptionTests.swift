@@ -198,16 +198,6 @@ import Testing
         #expect(try settings("type=forking\npidfile=/run/x\nready=notify").readiness == .notify)
     }
 
-    @Test(arguments: ["/run/x.pid", "x.pid", ""])
-    func `a pidfile that goes with no daemon is ignored, as Supervisor ignores it, with a warning`(path: String) throws
-    {
-        let loaded = try load(base + "[program:x]\ncommand=a\npidfile=\(path)\n")
-        #expect(loaded.groups.first?.processes.first?.isOrchestrated == false)
-        #expect(
-            loaded.notices.map(\.text).contains("For [program:x], pidfile has no effect without type=forking")
-        )
-    }
-
     @Test func `a FastCGI program may be of any type`() throws {
         let text = base + "[fcgi-program:x]\ncommand=a\nsocket=unix:///tmp/x\ntype=oneshot\n"
         #expect(try load(text).groups.first?.processes.first?.orchestration.type == .oneshot)
