@@ -245,7 +245,7 @@ package struct ChecksKeeperMachine {
     // MARK: Time
 
     private mutating func timerWentOff(_ now: MonotonicTime, _ effects: inout [Effect]) {
-        // Nobody can have answered meanwhile.
+        // No process can have answered meanwhile.
         let isLate = timer.map { now > $0.advanced(byMilliseconds: Patience.delay) } ?? false
         timer = nil
         if isLate { grantDelay(now) }

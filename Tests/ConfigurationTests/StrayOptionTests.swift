@@ -2,7 +2,7 @@ import Testing
 
 @testable import Configuration
 
-/// Options of ours that a file for Supervisor may have, where they mean nothing.
+/// Our options in a file that was written for Supervisor, where they mean nothing.
 @Suite struct StrayOptionTests {
     @Test(arguments: ["/run/x.pid", "x.pid", ""])
     func `a pidfile that goes with no daemon is ignored, as Supervisor ignores it, with a warning`(path: String) throws

@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test func `a child from before the launch is none of the program`() throws {
+    @Test func `a child from before the launch does not belong to the program`() throws {
         try run("autostart=false") { scene in
             let old = scene.daemon.kernel.start(.obedient)
             scene.daemon.start("x")

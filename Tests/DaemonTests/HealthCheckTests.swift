@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `each run of a program begins anew`() throws {
+    @Test func `each run of a program begins from the start`() throws {
         try run(Self.tcp + "\nhealthcheck_retries=1\nautorestart=true", .failure("refused")) { daemon in
             daemon.time.advance(bySeconds: 2)
             #expect(daemon.health("x")?.status == .unhealthy)
@@ -334,7 +334,7 @@ import Testing
         }
     }
 
-    @Test func `a command is none of the processes of its program`() throws {
+    @Test func `a command is not one of the processes of its program`() throws {
         try run(Self.exec + "\nkillmode=tree\nautorestart=false") { daemon in
             daemon.time.advance(bySeconds: 2)
             let pid = try #require(daemon.spawner.pid(ofCommand: "check"))

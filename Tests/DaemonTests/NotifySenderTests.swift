@@ -77,7 +77,7 @@ import Testing
         )
     }
 
-    @Test func `a process that is no child of ours does not count`() throws {
+    @Test func `a process that is not our child does not count`() throws {
         #expect(
             try !isReady { daemon, _ in
                 daemon.kernel.start(.obedient, parent: 1, environment: self.mark(daemon), as: getpid())
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `a message that is too large does not count, whoever sends it`() throws {
+    @Test func `a message that is too large does not count, from any sender`() throws {
         let text = "[program:x]\nready=notify"
         try TestDaemon.run(text, programs: ["x": TestDaemon.ownProcess]) { daemon in
             try daemon.notify("READY=1\n" + String(repeating: "x", count: 65_536 - 8), to: "x")

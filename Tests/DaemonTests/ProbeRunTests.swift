@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `a socket of another kind is none`() throws {
+    @Test func `a socket of another kind is refused`() throws {
         try withDirectory {
             let number = try socket(backlog: nil, type: SOCK_DGRAM)
             defer { close(number) }

@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    @Test func `each start waits anew`() throws {
+    @Test func `each start waits again`() throws {
         try TestDaemon.run("[program:x]\nautorestart=true\nwait_for=\(Self.port)") { daemon in
             daemon.prober.answer(Self.port, .success)
             daemon.prober.outcomes[Self.port] = .failure("connection refused")

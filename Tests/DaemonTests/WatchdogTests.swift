@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `each WATCHDOG=1 begins the time anew, however many there are, with one timer`() throws {
+    @Test func `each WATCHDOG=1 begins the time again, however many come, with one timer`() throws {
         try run("watchdog=30") { daemon in
             for _ in 0..<100 {
                 daemon.time.advance(bySeconds: 20)

@@ -209,7 +209,7 @@ struct ChecksProcessTests {
     }
 
     @Test(
-        "a name whose address changes in the hosts file of a container is looked for anew, without a word",
+        "a name whose address changes in the hosts file of a container is looked for again, without a word",
         .enabled(if: geteuid() == 0)
     )
     func changedHosts() throws {

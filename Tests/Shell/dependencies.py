@@ -1,4 +1,4 @@
-"""supervisorctl and programs that depend on each other, with a daemon of ours."""
+"""supervisorctl and programs that depend on each other, with our own daemon."""
 import re
 
 from lib import sections, test, until

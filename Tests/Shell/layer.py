@@ -1,6 +1,6 @@
 """supervisorctl on a real terminal: what the conformance cases cannot see because the oracle differs there.
 
-The modules are shell, client and completions, and dependencies, which has a daemon of ours.
+The modules are shell, client and completions, and dependencies, which has our own daemon.
 """
 import functools
 import os

@@ -11,7 +11,7 @@ struct OrchestrationDraft: Sendable {
     var notifySocket: Bool?
     /// `healthcheck=`
     var probe: Probe?
-    /// Whether `healthcheck` was refused, so that there is no probe although one was asked for.
+    /// Whether `healthcheck` was refused, so that the probe that was asked for is missing.
     var isProbeWrong = false
     /// The other options of the health check; the probe in it is only there to have one.
     var check = HealthCheckSettings(.file(""))

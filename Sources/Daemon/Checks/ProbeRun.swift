@@ -45,7 +45,7 @@ final class ProbeRun {
         process.context.time.inNextPass { [weak self] in self?.tell(outcome) }
     }
 
-    /// The last line of its output is the reason; where there is none, how it has ended. That it was overdue is told in any
+    /// The last line of its output is the reason; where it wrote nothing, how it has ended. That it was overdue is told in any
     /// case.
     private func commandEnded(_ failure: String?) {
         guard let failure else { return tell(.success) }

@@ -96,10 +96,9 @@ final class SideCommand {
     private func start(_ order: Order, of process: SupervisedProcess) throws(ProgramSpawner.Failure) {
         var settings = process.settings
         settings.command = order.command
-        // It is none of the processes that are stopped with the program, and is not to have their mark.
+        // It is not one of the processes that are stopped with the program, and is not to have their mark.
         settings.killMode = .process
         settings.orchestration = .standard
-        settings.orchestration.type = .simple
         if order.destination == .lastLine { settings.redirectStderr = true }
         let command = try Self.find(settings, in: context)
         let input = try Self.endedInput(of: settings)

@@ -14,7 +14,7 @@ struct DaemonPidfile: Equatable {
     private let inode: UInt
     private let changedAt: Int64
 
-    /// Never waits: a FIFO or a device is none, and no more than a few bytes are read.
+    /// Never waits: a FIFO or a device does not count, and no more than a few bytes are read.
     /// - Returns: nil when there is none.
     init?(_ path: String) {
         guard let file = try? Files.openForReading(path), let status = try? file.status(), status.kind == .regular,

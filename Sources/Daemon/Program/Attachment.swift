@@ -46,7 +46,7 @@ extension Attachment {
     func report(to extras: inout ProcessExtras) {}
 }
 
-/// A launch that is to be made at once. It is no part of its process: most of the time there is none.
+/// A launch that is to be made at once. It is not a part of its process, which has one for a moment only.
 indirect enum PreparedLaunch {
     case ready(Launch)
 }

@@ -55,7 +55,7 @@ package struct Inotify: ~Copyable {
         return try retrying { inotify_add_watch(number, path, changes.rawValue | flags) }
     }
 
-    /// Events that have come before may still be read. A watch that has ended by itself is none any more, which is fine.
+    /// Events that have come before may still be read. A watch that has ended by itself is unknown to the kernel by then, which is fine.
     package borrowing func remove(_ watch: Int32) {
         _ = inotify_rm_watch(number, watch)
     }
