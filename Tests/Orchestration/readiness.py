@@ -101,7 +101,7 @@ def more_time_for_the_end_is_given(lab):
     lab.start(program('x', child('teller.py', 'READY=1'), 'ready=notify', 'stopwaitsecs=1'))
     lab.running('x')
     os.kill(lab.pid('x'), signal.SIGUSR2)
-    time.sleep(0.3)
+    until(lambda: lab.rpc().getProcessInfo('x', True)['status_text'] == 'patient', 'its patience')
     began = time.monotonic()
     assert lab.ctl('stop', 'x').stdout == 'x: stopped\n'
     assert time.monotonic() - began > 2.5

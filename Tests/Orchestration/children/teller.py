@@ -20,6 +20,7 @@ def silence(number, frame):
 def slow(number, frame):
     global patient
     patient = True
+    notifier.notify('STATUS=patient')
 
 
 def end(number, frame):
