@@ -22,6 +22,8 @@ package struct Configuration: Sendable {
     /// Every variable that `[supervisord] environment` has defined so far, by name without `ENV_`: what the next
     /// reread is to start with, for they stay expandable even when the file drops them (CFG-42).
     package var expansionVariables: [String: String]
+    /// The files that it was read from; none for a program alone on the command line.
+    package var sources = ConfigurationSources()
 
     /// Parts that are not given are empty.
     package init(

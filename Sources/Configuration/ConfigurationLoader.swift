@@ -86,7 +86,8 @@ package struct ConfigurationLoader {
             configurationPath: path,
             container: false,
             variables: variables,
-            seccomp: SeccompProfiles(host: host)
+            seccomp: SeccompProfiles(host: host),
+            sources: files.sources
         )
         context.container = try isContainer(options, context)
         context.namesChildLogDirectory =
@@ -125,6 +126,7 @@ package struct ConfigurationLoader {
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
             expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
         )
+        configuration.sources = context.sources.sources
         if configuration.impliesControlSocket {
             configuration.impliedControlPath = ControlClientSettings.impliedServerPath(context)
         }

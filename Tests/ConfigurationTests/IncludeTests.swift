@@ -34,6 +34,13 @@ struct IncludeTests {
         )
     }
 
+    @Test("what a configuration was read from is known: the main file, patterns and what matches them (EXT-78)")
+    func sources() throws {
+        let sources = try load("inc/*.conf nope/*.conf").sources
+        #expect(sources.files == ["/srv/s.conf", "/srv/inc/a.conf", "/srv/inc/b.conf"])
+        #expect(sources.patterns == ["/srv/inc/*.conf", "/srv/nope/*.conf"])
+    }
+
     @Test("a pattern without a match is a warning, before all information (CFG-31, SD-43)")
     func noMatch() throws {
         let configuration = try load("inc/a.conf nope/*.conf")

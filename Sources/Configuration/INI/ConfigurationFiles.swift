@@ -5,6 +5,14 @@ import Text
 struct ConfigurationFiles {
     let host: any HostFiles & HostEnvironment
     let sink: ProblemSink
+    /// Gets to know which files are read.
+    let sources: SourceList
+
+    init(host: any HostFiles & HostEnvironment, sink: ProblemSink) {
+        self.host = host
+        self.sink = sink
+        sources = SourceList(host: host)
+    }
 
     /// The absolute directory of a configuration file, `%(here)s` in expansions (CFG-6).
     func here(of path: String) -> String {
@@ -14,6 +22,7 @@ struct ConfigurationFiles {
     /// The main file alone, as supervisorctl reads it (CFG-26).
     func readMain(_ path: String) throws(ConfigurationError) -> RawConfiguration {
         var raw = RawConfiguration()
+        sources.add(file: path)
         let bytes: [UInt8]
         do {
             bytes = try host.contents(of: path)
@@ -61,11 +70,13 @@ struct ConfigurationFiles {
         reader: SectionReader,
         into raw: inout RawConfiguration
     ) throws(ConfigurationError) {
+        sources.add(pattern: pattern)
         let paths = Glob(host: host).paths(matching: pattern)
         if paths.isEmpty {
             sink.warn(reader.warning("No file matches via include \"\(pattern)\"", "files"))
         }
         for path in paths {
+            sources.add(file: path)
             sink.inform("Included extra file \"\(path)\" during parsing")
             var bytes: [UInt8]?
             do throws(FileProblem) {

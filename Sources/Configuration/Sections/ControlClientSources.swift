@@ -118,7 +118,8 @@ package struct ControlClientSources: Equatable, Sendable {
             configurationPath: path,
             container: false,
             variables: host.environment,
-            seccomp: SeccompProfiles(host: host)
+            seccomp: SeccompProfiles(host: host),
+            sources: SourceList(host: host)
         )
     }
 

@@ -16,6 +16,8 @@ struct ReadingContext {
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
+    /// Every reader that reads a file notes it here (EXT-78).
+    let sources: SourceList
     /// The rows of programs, made once for all of them.
     let programOptions = ProgramOptionLists()
     /// Whether supervisord is root now and another user when it starts programs (SD-41).

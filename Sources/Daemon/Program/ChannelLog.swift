@@ -108,6 +108,23 @@ final class ChannelLog {
         if case .memory(let log) = target { log } else { nil }
     }
 
+    /// The last bytes that were written, at most `count`; nothing where the log cannot be read, or is not kept.
+    func lastBytes(_ count: Int) -> [UInt8] {
+        switch target {
+        case .none: []
+        case .memory(let log): log.content.suffix(max(0, count))
+        case .file(let path), .auto(let path), .stream(_, let path, _): Self.lastBytes(count, ofFile: path)
+        }
+    }
+
+    private static func lastBytes(_ count: Int, ofFile path: String) -> [UInt8] {
+        // The opening of another kind of file may wait, or do something.
+        guard isRegular(path), let file = try? Files.openForReading(path), let end = try? file.status().size else {
+            return []
+        }
+        return (try? file.read(at: max(0, end - count), atMost: count)) ?? []
+    }
+
     private static func isRegular(_ path: String) -> Bool {
         (try? FileStatus(path: path))?.kind == .regular
     }

@@ -1,0 +1,40 @@
+import Text
+
+/// What a configuration was read from: what has to be watched to notice that it has changed (EXT-78).
+package struct ConfigurationSources: Hashable, Sendable {
+    /// Absolute paths of the files, those that were missing and may be so included, each once, in the order in which they
+    /// were asked for.
+    package private(set) var files: [String] = []
+    /// Absolute patterns of `[include] files`: further files may come to match them.
+    package private(set) var patterns: [String] = []
+
+    package init() {}
+
+    /// Notes a file, whether it could be read or not.
+    package mutating func add(file path: String) {
+        if !files.contains(path) { files.append(path) }
+    }
+
+    /// Notes a pattern of `[include] files`.
+    package mutating func add(pattern: String) {
+        if !patterns.contains(pattern) { patterns.append(pattern) }
+    }
+}
+
+/// Takes down what a load reads. A class, because all readers of one load note what they read in the same list.
+final class SourceList {
+    private(set) var sources = ConfigurationSources()
+    private let host: any HostFiles
+
+    init(host: any HostFiles) {
+        self.host = host
+    }
+
+    func add(file path: String) {
+        sources.add(file: PathText.absolute(path, on: host))
+    }
+
+    func add(pattern: String) {
+        sources.add(pattern: PathText.absolute(pattern, on: host))
+    }
+}
