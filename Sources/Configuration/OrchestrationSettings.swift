@@ -1,6 +1,6 @@
 package import Model
 
-/// What a program says about order, readiness, health, restarts and hooks (EXT-70 to EXT-75). What is written here is what
+/// What a program says about order, readiness, health, restarts and hooks (EXT-70 to EXT-75), and about files (EXT-78). What is written here is what
 /// holds when nothing is said; then the program behaves as in Supervisor.
 package struct OrchestrationSettings: Hashable, Sendable {
     /// `depends_on=`
@@ -27,6 +27,8 @@ package struct OrchestrationSettings: Hashable, Sendable {
     package var backoff: BackoffSettings?
     package var restartLimit: RestartLimit?
     package var hooks = HookSettings()
+    /// `watch=` and `watch_action=`; nil when no file is watched.
+    package var watch: FileWatchSettings?
 
     package init() {}
 

@@ -8,10 +8,10 @@ struct ConfigurationFiles {
     /// Gets to know which files are read.
     let sources: SourceList
 
-    init(host: any HostFiles & HostEnvironment, sink: ProblemSink) {
+    init(host: any HostFiles & HostEnvironment, sink: ProblemSink, sources: SourceList? = nil) {
         self.host = host
         self.sink = sink
-        sources = SourceList(host: host)
+        self.sources = sources ?? SourceList(host: host)
     }
 
     /// The absolute directory of a configuration file, `%(here)s` in expansions (CFG-6).

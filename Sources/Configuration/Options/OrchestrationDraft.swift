@@ -20,6 +20,10 @@ struct OrchestrationDraft: Sendable {
     var backoffFactor: Double?
     var backoffLimit: TimeSpan?
     var backoffReset: TimeSpan?
+    /// `watch=`, as written; empty when it is not set, or expands to nothing.
+    var watchedPaths: [String] = []
+    /// `watch_action=`
+    var watchAction = FileWatchAction.restart
 }
 
 extension OptionReader {

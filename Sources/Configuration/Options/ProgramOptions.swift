@@ -12,8 +12,8 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
-    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks }
+    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75), and watched files (EXT-78).
+    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks + watching }
 
     /// Those of which not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }

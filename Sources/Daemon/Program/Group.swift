@@ -53,6 +53,7 @@ final class Group {
         }
         let told: [(any Attachment)?] = [
             NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+            FileWatch(orchestration.watch),
         ]
         return attachments + told.compactMap(\.self)
     }
