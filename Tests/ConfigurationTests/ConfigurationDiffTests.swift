@@ -31,6 +31,7 @@ struct ConfigurationDiffTests {
             "stderr_logfile_maxbytes=1", "stderr_syslog=yes", "process_name=z", "depends_on=b", "wait_for=unix:/s",
             "restart_with=b", "type=oneshot", "ready=notify", "notify_socket=yes", "watchdog=1", "healthcheck=unix:/s",
             "backoff_delay=1", "restart_limit=1/1", "pre_start=x", "post_start=x", "pre_stop=x", "post_stop=x",
+            "watch=/x",
         ]
     )
     func options(_ line: String) throws {
@@ -49,6 +50,7 @@ struct ConfigurationDiffTests {
             ("backoff_delay=1", "backoff_limit=5"), ("backoff_delay=1", "backoff_reset=5"),
             ("pre_stop=x", "hook_timeout=1"), ("depends_on=b", "depends_on=b:healthy"),
             ("depends_on=b", "depends_on=b?"), ("restart_limit=1/1", "restart_limit=1/2"),
+            ("watch=/x", "watch=/y"), ("watch=/x", "watch_action=HUP"),
         ]
     )
     func companions(_ lines: String, _ line: String) throws {
