@@ -50,19 +50,7 @@ package struct ChecksKeeperMachine {
         /// In the place of the one before.
         case setTimer(MonotonicTime)
         case cancelTimer
-        case tell(News)
-    }
-
-    /// What the log is told.
-    package enum News: Hashable, Sendable {
-        /// The process cannot be started; told once, until it can be.
-        case launchFailed
-        case launchedAgain
-        case died
-        /// It has not come to look.
-        case stuckAtStart
-        /// It has not answered.
-        case hung
+        case tell(ConfinedNews)
     }
 
     package enum Phase: Hashable, Sendable {

@@ -49,19 +49,7 @@ package struct ControlKeeperMachine {
         /// In the place of the one before.
         case setTimer(MonotonicTime)
         case cancelTimer
-        case tell(News)
-    }
-
-    /// What the log is told.
-    package enum News: Hashable, Sendable {
-        /// The process cannot be started; told once, until it can be.
-        case launchFailed
-        case launchedAgain
-        case died
-        /// It has not come to serve.
-        case stuckAtStart
-        /// It has not answered.
-        case hung
+        case tell(ConfinedNews)
     }
 
     package enum Phase: Hashable, Sendable {
@@ -171,7 +159,7 @@ package struct ControlKeeperMachine {
         return [.ping(lastPing), .setTimer(deadline)]
     }
 
-    private mutating func kill(because reason: News) -> [Effect] {
+    private mutating func kill(because reason: ConfinedNews) -> [Effect] {
         phase = .killed(isTold: true)
         return [.cancelTimer, .tell(reason), .kill]
     }
