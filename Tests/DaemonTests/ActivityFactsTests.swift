@@ -84,7 +84,7 @@ import Testing
             """
         let lines = try lines(text) { $0.time.advance(bySeconds: 60) }
         #expect(
-            lines.map(facts).dropFirst(2) == [
+            lines.map(facts).dropFirst(1) == [
                 "event=health subject=x healthy=0 reason=no answer",
                 "event=stopped subject=x signal=SIGTERM expected=0",
                 "event=gave_up subject=x from=STOPPING to=FATAL reason=unhealthy: no answer",
@@ -102,7 +102,7 @@ import Testing
         }
         #expect(
             lines.map(facts).dropFirst(2) == [
-                "event=received signal=SIGTERM", "event=shutdown", "event=killing subject=x signal=SIGKILL",
+                "event=shutdown", "event=killing subject=x signal=SIGKILL",
                 "event=stopped subject=x signal=SIGKILL expected=0 from=STOPPING to=STOPPED",
             ]
         )

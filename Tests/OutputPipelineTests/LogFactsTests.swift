@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Testing
 
@@ -48,6 +49,17 @@ import Testing
         var line: [UInt8] = []
         facts.append(to: &line)
         #expect(String(decoding: line, as: UTF8.self) == text)
+    }
+
+    @Test("every event is in the list that users read, and nothing else is")
+    func list() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "../../docs/behaviour/extensions.md"
+        )
+        let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+            .drop { !$0.hasPrefix("| `event` | Of a process") }.prefix { !$0.hasPrefix("Events and fields") }
+            .filter { $0.hasPrefix("| `") && !$0.hasPrefix("| `event`") }
+        #expect(rows.map { String($0.split(separator: "`")[1]) } == LogEvent.allCases.map(\.rawValue))
     }
 
     @Test("the fields follow upon the message")

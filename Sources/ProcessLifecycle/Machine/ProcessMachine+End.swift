@@ -137,7 +137,9 @@ extension ProcessMachine {
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone
-            effects.append(.log(.info, "exited: \(name) (\(status.description))", LogFacts(.exited, pid: pid, end: status)))
+            effects.append(
+                .log(.info, "exited: \(name) (\(status.description))", LogFacts(.exited, pid: pid, end: status))
+            )
         }
         return effects + [.endRun]
     }
