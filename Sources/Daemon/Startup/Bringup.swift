@@ -259,7 +259,11 @@ final class Bringup {
                 if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
             }
         }
-        log(.info, "supervisord started with pid \(process.kernel.pid)")
+        process.log.log(
+            .info,
+            "supervisord started with pid \(process.kernel.pid)",
+            LogFacts(.started, pid: process.kernel.pid)
+        )
     }
 
     private func reapChildren() {
