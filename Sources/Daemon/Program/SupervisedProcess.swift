@@ -191,7 +191,7 @@ final class SupervisedProcess {
         case .ended(let end): ended(end)
         case .startEnded(let outcome): waiting.startEnded(outcome)
         case .stopEnded(let outcome): waiting.stopEnded(outcome)
-        case .log(let level, let text): context.log.log(level, text)
+        case .log(let level, let text): context.log.log(level, FileMark.shown(text))
         }
     }
 
