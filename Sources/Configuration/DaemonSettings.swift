@@ -38,7 +38,10 @@ package struct DaemonSettings: Equatable, Sendable {
     package var user: UserAccount?
     package var directory: String?
     package var stripANSI = false
+    /// `env_file=`, and `environment=` on top of it.
     package var environment: [String: String] = [:]
+    /// `environment_unset=`: variables of our own that programs do not get (EXT-76).
+    package var environmentUnset: Set<String> = []
     package var identifier = "supervisor"
     /// Whether the defaults of container mode apply (EXT-1): the key, the option, or what `auto` found.
     package var container = false

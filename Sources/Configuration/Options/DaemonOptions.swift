@@ -33,7 +33,8 @@ enum DaemonOptions {
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
-        "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
+        "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
+        "environment_unset", "strip_ansi",
         "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
         "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
     ]
@@ -308,6 +309,30 @@ enum DaemonOptions {
                 origin: .ours
             ) { $1.boolean(&$0.settings.dropCapabilities) },
             Option(
+                "env_file",
+                "list of paths",
+                .absent("none"),
+                "files with variables for all programs, below those of environment",
+                note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
+                sample: .value(
+                    "/etc/app.env,local.env?",
+                    comment: "files with KEY=value lines for all programs, below environment;\n"
+                        + "? behind one that may be missing"
+                ),
+                origin: .ours,
+                change: .programRestart
+            ) { EnvironmentOption.readFiles(into: &$0.settings.environment, $1) },
+            Option(
+                "environment_unset",
+                "list of names",
+                .absent("none"),
+                "variables of supervisord that programs do not get, comma separated",
+                note: "[secrets.md](secrets.md#variables-that-programs-do-not-get)",
+                sample: .value("AWS_SECRET_ACCESS_KEY"),
+                origin: .ours,
+                change: .programRestart
+            ) { $1.read(&$0.settings.environmentUnset, OptionValue.variableNames) },
+            Option(
                 "environment",
                 "key/value",
                 .absent("none"),
@@ -363,14 +388,15 @@ extension OptionReader {
     fileprivate func daemonEnvironment(_ environment: inout [String: String]) {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
-            let expansions = section.expansions
+            var expansions = section.expansions
+            expansions.environment.merge(environment) { $1 }
             let text = try expansions.expandTwice(
                 written,
                 name: "supervisord.environment",
                 then: expansions.adding(["host_node_name": .text(host.nodeName)]),
                 name: "environment"
             )
-            environment = try EnvironmentOption.read(text, by: section)
+            environment.merge(try EnvironmentOption.read(text, by: section)) { $1 }
         }
     }
 }

@@ -30,7 +30,7 @@ enum ProgramOptions {
                 .map { "\(channel.rawValue)_\($0)" }
         }
         + [
-            "environment", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
+            "environment", "env_file", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
         ]
@@ -105,7 +105,7 @@ enum ProgramOptions {
                 sample: .comment("SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)")
             ) {
                 $1.read(&$0.process.serverURL) { $0.trimmed.uppercased() == "AUTO" ? .auto : .text($0) }
-            },
+            }.keepingFiles,
             Option(
                 "user",
                 "user",

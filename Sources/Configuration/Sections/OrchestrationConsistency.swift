@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
 enum OrchestrationConsistency {
@@ -24,6 +25,7 @@ enum OrchestrationConsistency {
         try completeType(&draft, section)
         try completeReadiness(&draft.orchestration, section)
         try completeBackoff(&draft.orchestration, section)
+        try checkContents(draft.orchestration, section)
         if let probe = draft.orchestration.probe {
             draft.orchestration.check.probe = probe
             draft.orchestration.settings.healthCheck = draft.orchestration.check
@@ -114,6 +116,23 @@ enum OrchestrationConsistency {
             try refuse("backoff_limit", "is shorter than backoff_delay (\(delay.number))", section)
         }
         draft.settings.backoff = backoff
+    }
+
+    /// What files hold must be right where they are put in, which could not be seen while their marks stood there (EXT-76).
+    private static func checkContents(
+        _ draft: OrchestrationDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        let reveal = section.expansions.revealed
+        let rule = "what the file holds, which is not shown, cannot stand there"
+        if draft.settings.waits.contains(where: { !$0.isGood(with: reveal) }) { try refuse("wait_for", rule, section) }
+        if let probe = draft.probe, !probe.isGood(with: reveal) { try refuse("healthcheck", rule, section) }
+        if case .log(let text) = draft.settings.readiness, FileMark.isIn(text) {
+            let line = reveal(text).trimmed
+            if line.isEmpty || line.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+                try refuse("ready", rule, section)
+            }
+        }
     }
 
     /// Processes that leave their pids in one file would take each other's.

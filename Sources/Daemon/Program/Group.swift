@@ -52,7 +52,8 @@ final class Group {
             attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
         }
         let told: [(any Attachment)?] = [
-            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness),
+            ReadyLine(orchestration.readiness.revealed(by: settings)),
         ]
         return attachments + told.compactMap(\.self)
     }
