@@ -167,7 +167,8 @@ extension ProcessMachine {
         memory.runningSince = now.monotonic
         let nanoseconds = now.monotonic.nanoseconds - since.monotonic.nanoseconds
         readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
-        let effects = change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
+        var effects = change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
+        if let limit = rules.orchestration.runTimeout { effects.append(.armTimer(since.monotonic.advanced(by: limit))) }
         guard rules.orchestration.hooks.contains(.postStart) else { return effects }
         return effects + [.runHook(.postStart, after: nil)]
     }
