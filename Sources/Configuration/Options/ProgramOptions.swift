@@ -12,8 +12,10 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
-    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks }
+    /// Order, readiness, health, restarts, hooks, schedules (EXT-70 to EXT-75, EXT-77).
+    static var orchestration: [Option<ProgramDraft>] {
+        order + readiness + health + restarts + hooks + schedule
+    }
 
     /// Those of which not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
+/// What the options about order, readiness, health, restarts, hooks and schedules mean together (EXT-70 to EXT-77).
 enum OrchestrationConsistency {
     /// Options that mean something only with one of others.
     private static let companions: [(options: [String], needed: [String])] = [
@@ -13,6 +13,7 @@ enum OrchestrationConsistency {
         ),
         (["backoff_factor", "backoff_limit", "backoff_reset"], ["backoff_delay"]),
         (["hook_timeout"], Hook.allCases.map(\.rawValue)),
+        (["schedule_catchup"], ["schedule"]),
     ]
 
     /// Makes the settings of what has been read, and reports what does not fit together.
@@ -22,6 +23,7 @@ enum OrchestrationConsistency {
                 try refuse(option, "needs \(needed.joined(separator: " or "))", section)
             }
         }
+        try ScheduleRules.complete(&draft, section)
         try completeType(&draft, section)
         try completeReadiness(&draft.orchestration, section)
         try completeBackoff(&draft.orchestration, section)
@@ -148,7 +150,7 @@ enum OrchestrationConsistency {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ option: String,
         _ rule: String,
         _ section: SectionReader
