@@ -55,6 +55,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownDelay = 0
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
+    /// `watch_config=`: whether a change of the configuration's files is acted upon (EXT-78).
+    package var watchesConfiguration = false
     /// `drop_capabilities=` (EXT-36).
     package var dropCapabilities = false
     /// `control_process=` (EXT-38).

@@ -28,7 +28,7 @@ struct DaemonDraft: SectionDraft {
 
 /// The options of `[supervisord]` (CFG-80 to CFG-96), in the order in which Supervisor reads them.
 enum DaemonOptions {
-    static var all: [Option<DaemonDraft>] { container + main + seccomp }
+    static var all: [Option<DaemonDraft>] { container + main + watching + seccomp }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
@@ -37,6 +37,7 @@ enum DaemonOptions {
         "environment_unset", "strip_ansi",
         "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
         "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "watch_config",
     ]
 
     /// Read before the others, whose defaults depend on it.

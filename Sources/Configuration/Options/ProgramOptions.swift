@@ -12,9 +12,9 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks, schedules (EXT-70 to EXT-75, EXT-77).
+    /// Order, readiness, health, restarts, hooks, schedules and watched files (EXT-70 to EXT-75, EXT-77, EXT-78).
     static var orchestration: [Option<ProgramDraft>] {
-        order + readiness + health + restarts + hooks + schedule
+        order + readiness + health + restarts + hooks + schedule + watching
     }
 
     /// Those of which not every difference is a reason to restart.

@@ -55,6 +55,7 @@ final class Group {
         let told: [(any Attachment)?] = [
             NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness),
             ReadyLine(orchestration.readiness.revealed(by: settings)),
+            FileWatch(orchestration.watch),
         ]
         return attachments + told.compactMap(\.self)
     }

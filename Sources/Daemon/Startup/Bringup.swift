@@ -44,6 +44,7 @@ final class Bringup {
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
+            Step("watch", .eachGeneration, .carryOn, Bringup.watchConfiguration),
         ])
     }
 
@@ -273,6 +274,10 @@ final class Bringup {
     private func startPrograms() {
         generation.supervisor.autostart()
         process.serviceNotifier?.begins(generation.supervisor)
+    }
+
+    private func watchConfiguration() {
+        generation.supervisor.watchConfiguration()
     }
 }
 
