@@ -36,7 +36,7 @@ enum DaemonOptions {
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
         "environment_unset", "strip_ansi",
         "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
-        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow", "log_keep",
         "watch_config",
     ]
 
@@ -227,6 +227,15 @@ enum DaemonOptions {
                 origin: .ours,
                 change: .programRestart
             ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
+            Option(
+                "log_keep",
+                "bytes, at most 64MB",
+                .otherwise("16KB in container mode, else 0"),
+                "end of the log that maintail shows, of /dev/stdout",
+                note: "and of programs that do not set it",
+                sample: .value("16KB", comment: "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"),
+                origin: .ours
+            ) { StreamLogRules.readKeep(into: &$0.settings.logKeep, $1) },
             Option(
                 "exit_code",
                 "`propagate`, `zero`",
