@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
+/// What the options about order, readiness, health, restarts, hooks and schedules mean together (EXT-70 to EXT-77).
 enum OrchestrationConsistency {
     /// Options that mean something only with one of others.
     private static let companions: [(options: [String], needed: [String])] = [
@@ -13,6 +13,7 @@ enum OrchestrationConsistency {
         ),
         (["backoff_factor", "backoff_limit", "backoff_reset"], ["backoff_delay"]),
         (["hook_timeout"], Hook.allCases.map(\.rawValue)),
+        (["schedule_catchup"], ["schedule"]),
         (["watch_action"], ["watch"]),
     ]
 
@@ -27,9 +28,11 @@ enum OrchestrationConsistency {
                 try refuse(option, "needs \(needed.joined(separator: " or "))", section)
             }
         }
+        try ScheduleRules.complete(&draft, section)
         try completeType(&draft, section)
         try completeReadiness(&draft.orchestration, section)
         try completeBackoff(&draft.orchestration, section)
+        try checkContents(draft.orchestration, section)
         if let probe = draft.orchestration.probe {
             draft.orchestration.check.probe = probe
             draft.orchestration.settings.healthCheck = draft.orchestration.check
@@ -123,6 +126,23 @@ enum OrchestrationConsistency {
         draft.settings.backoff = backoff
     }
 
+    /// What files hold must be right where they are put in, which could not be seen while their marks stood there (EXT-76).
+    private static func checkContents(
+        _ draft: OrchestrationDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        let reveal = section.expansions.revealed
+        let rule = "what the file holds, which is not shown, cannot stand there"
+        if draft.settings.waits.contains(where: { !$0.isGood(with: reveal) }) { try refuse("wait_for", rule, section) }
+        if let probe = draft.probe, !probe.isGood(with: reveal) { try refuse("healthcheck", rule, section) }
+        if case .log(let text) = draft.settings.readiness, FileMark.isIn(text) {
+            let line = reveal(text).trimmed
+            if line.isEmpty || line.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+                try refuse("ready", rule, section)
+            }
+        }
+    }
+
     /// A path is one as the program itself would name it.
     private static func completeWatch(_ draft: inout ProgramDraft, on host: any HostFiles) {
         guard !draft.orchestration.watchedPaths.isEmpty else { return }
@@ -148,7 +168,7 @@ enum OrchestrationConsistency {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ option: String,
         _ rule: String,
         _ section: SectionReader

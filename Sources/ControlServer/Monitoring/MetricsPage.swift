@@ -22,6 +22,8 @@ struct MetricsPage {
         /// nil without a health check.
         let isHealthy: Bool?
         let readyMilliseconds: Int64?
+        /// Seconds since the epoch; nil without a schedule, and before the first success.
+        let lastSuccessAt: Int?
 
         init(_ process: ActiveProcess) {
             labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
@@ -33,6 +35,7 @@ struct MetricsPage {
             let isRunning = process.state == .running
             isHealthy = process.health.map { isRunning && $0.status == .healthy }
             readyMilliseconds = process.readyMilliseconds
+            lastSuccessAt = process.lastSuccessAt
         }
     }
 
@@ -101,7 +104,7 @@ struct MetricsPage {
         for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
     }
 
-    /// Neither is there for programs that say nothing about it (EXT-97).
+    /// None is there for programs that say nothing about it (EXT-97).
     private mutating func addReadiness() {
         if entries.contains(where: { $0.isHealthy != nil }) {
             text.begin(
@@ -121,6 +124,16 @@ struct MetricsPage {
             )
             for entry in entries {
                 if let time = entry.readyMilliseconds { text.sample(entry.labels, thousandths: time) }
+            }
+        }
+        if entries.contains(where: { $0.lastSuccessAt != nil }) {
+            text.begin(
+                "supervisor_process_last_success_timestamp_seconds",
+                .gauge,
+                "When a run of the process by its schedule last ended as expected, Unix time."
+            )
+            for entry in entries {
+                if let time = entry.lastSuccessAt { text.sample(entry.labels, time) }
             }
         }
     }

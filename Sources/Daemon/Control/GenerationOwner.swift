@@ -14,8 +14,8 @@ protocol GenerationOwner: AnyObject {
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration
     /// The same, with what was read, also where the configuration is refused.
     func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading
-    /// A process of this name has ended in a way that ends the container (EXT-4).
-    func programHasEnded(_ name: String, _ end: FinalEnd)
+    /// A process has ended in a way that ends the container (EXT-4).
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd)
     /// A group has become known or has been forgotten.
     func groupsHaveChanged()
     /// All programs have been stopped, or given up.

@@ -207,7 +207,11 @@ final class Supervisor {
                 } else {
                     context.counters.orphansReaped += 1
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
-                    context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
+                    context.log.log(
+                        level,
+                        "reaped unknown pid \(pid) (\(status.description))",
+                        LogFacts(.exited, pid: pid, end: status)
+                    )
                 }
             }
             if familyCount > 0 {
@@ -304,7 +308,7 @@ final class Supervisor {
         let unstopped = groups.flatMap(\.processes).filter { !$0.isStopped }
         guard !unstopped.isEmpty else { return }
         let names = unstopped.map(\.settings.name).joined(separator: ", ")
-        context.log.log(.info, "waiting for \(names) to die")
+        context.log.log(.info, "waiting for \(names) to die", LogFacts(.shutdown))
         for process in unstopped {
             context.log.log(.blather, "\(process.settings.name) state: \(process.state.name)")
         }
@@ -373,6 +377,6 @@ extension Supervisor: ProcessOwner {
     }
 
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {
-        owner?.programHasEnded(process.settings.name, end)
+        owner?.programHasEnded(process, end)
     }
 }

@@ -76,6 +76,10 @@ extension SupervisorOperations {
     func clearActivityLog() -> ActivityLogClearing {
         let context = supervisor.context
         guard case .file(let path) = context.settings.log else { return .noFile }
+        if let account = context.log.account {
+            account.kept?.clear()
+            return .cleared
+        }
         // By that name the file is not ours to remove, whatever it is (EXT-14).
         if StandardStreamLookup.descriptor(path) != nil { return .cleared }
         guard let status = try? FileStatus(path: path) else { return .noFile }

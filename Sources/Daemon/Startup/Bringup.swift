@@ -120,9 +120,15 @@ final class Bringup {
 
     private func openLog() throws(BringupFailure) {
         process.log.close()
+        let account = process.log.account ?? StreamAccount()
         let places = ActivityLogOpening.Places(streams: process.streams, files: process.files, syslog: process.syslog)
         do throws(ConfigurationError) {
-            process.log = try ActivityLogOpening.open(settings, inForeground: isInForeground, places)
+            process.log = try ActivityLogOpening.open(
+                settings,
+                inForeground: isInForeground,
+                places,
+                account: account
+            )
         } catch {
             process.log = ActivityLogOpening.onStandardError(settings, streams: process.streams)
             throw BringupFailure(refusal: .failure(error.message), told: [.error(error.described)])
@@ -260,7 +266,11 @@ final class Bringup {
                 if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
             }
         }
-        log(.info, "supervisord started with pid \(process.kernel.pid)")
+        process.log.log(
+            .info,
+            "supervisord started with pid \(process.kernel.pid)",
+            LogFacts(.started, pid: process.kernel.pid)
+        )
     }
 
     private func reapChildren() {

@@ -19,7 +19,7 @@ struct ConfigurationSource {
 
     init(host: LinuxHost, options: CommandLineOptions) {
         self.host = host
-        loader = ConfigurationLoader(host: host)
+        loader = ConfigurationLoader(host: host, memory: FileMemory())
         self.options = options
         environment = host.environment
     }

@@ -37,6 +37,10 @@ final class GenerationContext {
     var counters: Counters { process.counters }
     /// Watches files.
     var paths: PathWatcher { process.paths }
+    /// The time of people.
+    var wallClock: any WallClock { process.wallClock }
+    /// Tells when that was set.
+    var clockSteps: ClockSteps { process.clockSteps }
     /// Children that are a part of us.
     var ownChildren: OwnChildren { process.ownChildren }
     /// What the daemon holds and can give to programs.

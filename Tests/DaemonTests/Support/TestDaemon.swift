@@ -289,7 +289,9 @@ extension TestDaemon: GenerationOwner {
 
     func shutDown() { generation?.shutdown.request() }
 
-    func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd) {
+        generation?.shutdown.programEnded(process, end)
+    }
 
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
         if let source { return try source.load(expansionVariables: expansionVariables) }
