@@ -19,9 +19,6 @@ extension OptionValue {
         return paths
     }
 
-    /// Of the kernel, in bytes without the NUL at the end.
-    private static let longestPath = 4095
-
     static func watchAction(_ text: String, of option: OptionName) throws(ConfigurationError) -> FileWatchAction {
         let word = text.trimmed
         if word.lowercased() == "restart" { return .restart }
