@@ -57,6 +57,7 @@ final class TestDaemon {
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
+        process.wallClock = time
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }
 
