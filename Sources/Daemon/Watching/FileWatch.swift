@@ -20,7 +20,7 @@ final class FileWatch {
     private func begin() {
         guard changes == nil, let process else { return }
         let changes = ChangeCollector(process.context) { [weak self] in self?.act(on: $0) }
-        for path in settings.paths { changes.watch(path) }
+        for path in settings.paths { changes.watch(path, at: process.settings.revealed(path)) }
         self.changes = changes
     }
 
@@ -30,7 +30,11 @@ final class FileWatch {
         case .restart: restart(process, because: changes.text)
         case .signal(let signal):
             guard process.machine.phase.isUp, process.pid != nil else { return }
-            process.context.log.log(.info, "sending \(signal.description) to \(process.settings.name): \(changes.text)")
+            process.log(
+                .info,
+                "sending \(signal.description) to \(process.settings.name): \(changes.text)",
+                LogFacts(pid: process.pid, signal: signal, reason: changes.text)
+            )
             _ = process.send(signal)
         }
     }
@@ -41,7 +45,7 @@ final class FileWatch {
         guard process.machine.phase == .fatal else {
             return process.handle(.restart(because: reason, isFailure: false))
         }
-        process.context.log.log(.info, "starting \(process.settings.name): \(reason)")
+        process.log(.info, "starting \(process.settings.name): \(reason)", LogFacts(.restarting, reason: reason))
         process.begin()
     }
 }
