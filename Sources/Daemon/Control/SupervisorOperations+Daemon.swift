@@ -4,6 +4,7 @@ import EventProtocol
 import LinuxSystem
 import Model
 import Output
+import OutputPipeline
 
 /// The configuration and its groups.
 extension SupervisorOperations {

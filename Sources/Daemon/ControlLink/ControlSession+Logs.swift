@@ -1,5 +1,6 @@
 import ControlProtocol
 import LinuxSystem
+import Output
 import OutputPipeline
 
 /// Logs for the control process, which opens no file by its name.

@@ -43,9 +43,16 @@ final class ChangeCollector {
     var watched: Set<String> { Set(watches.keys) }
 
     /// Watches a path from now on, until it is let go.
-    /// - Parameter onChange: called at each change in the place of noting it.
-    func watch(_ path: String, for aspect: PathAspect = .content, _ onChange: (() -> Void)? = nil) {
-        watches[path] = paths.watch(path, for: aspect) { [weak self] in
+    /// - Parameters:
+    ///   - place: where it is, if the path has the mark of a file in it (EXT-76), as it may be shown.
+    ///   - onChange: called at each change in the place of noting it.
+    func watch(
+        _ path: String,
+        at place: String? = nil,
+        for aspect: PathAspect = .content,
+        _ onChange: (() -> Void)? = nil
+    ) {
+        watches[path] = paths.watch(place ?? path, for: aspect) { [weak self] in
             if let onChange { onChange() } else { self?.note(path) }
         }
     }

@@ -22,7 +22,7 @@ final class FileWatch {
     private func begin() {
         guard changes == nil, let process else { return }
         let changes = ChangeCollector(process.context) { [weak self] in self?.act(on: $0) }
-        for path in settings.paths { changes.watch(path) }
+        for path in settings.paths { changes.watch(path, at: process.settings.revealed(path)) }
         self.changes = changes
     }
 
@@ -48,7 +48,7 @@ final class FileWatch {
         guard process.machine.phase == .fatal else {
             return process.handle(.restart(because: reason, isFailure: false))
         }
-        process.log(.info, "starting \(process.settings.name): \(reason)", LogFacts(reason: reason))
+        process.log(.info, "starting \(process.settings.name): \(reason)", LogFacts(.restarting, reason: reason))
         process.begin()
     }
 }

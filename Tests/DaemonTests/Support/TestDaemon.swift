@@ -36,12 +36,14 @@ final class TestDaemon {
     /// - Parameters:
     ///   - text: the configuration.
     ///   - pid: of the daemon.
+    ///   - inherited: the descriptors that it was started with.
     init(
         _ text: String,
         on reactor: Reactor,
         pid: Int32 = 100,
         level: LogLevel = .debug,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        inherited: Set<Int32> = []
     ) {
         self.text = text
         kernel = FakeKernel(time: time, pid: pid)
@@ -52,11 +54,12 @@ final class TestDaemon {
             time: time,
             kernel: kernel,
             spawner: spawner,
-            inherited: [],
+            inherited: inherited,
             environment: environment
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
+        process.wallClock = time
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }
 
@@ -67,10 +70,11 @@ final class TestDaemon {
         pid: Int32 = 100,
         programs: [String: FakeProgram] = [:],
         environment: [String: String] = [:],
+        inherited: Set<Int32> = [],
         _ body: (TestDaemon) throws -> Void
     ) throws {
         try onReactor { reactor in
-            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment)
+            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment, inherited: inherited)
             daemon.spawner.programs = programs
             try daemon.begin()
             try body(daemon)
