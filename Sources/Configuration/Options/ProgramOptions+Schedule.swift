@@ -25,9 +25,9 @@ extension ProgramOptions {
                 "schedule_catchup",
                 "boolean",
                 "true",
-                "make a run up that was missed",
+                "make up for a run that was missed",
                 note: "by a clock that was set or a machine that was asleep; one at most",
-                sample: .summary("whether a run is made up that a step of the clock has left out"),
+                sample: .summary("whether one run is made up for when runs were missed"),
                 origin: .ours
             ) { $1.read(&$0.orchestration.catchesUp, OptionValue.boolean) },
             Option(

@@ -106,6 +106,9 @@ import Testing
     @Test func `a run that is months away is found on the other side of a change`() throws {
         let times = try CronTimes("0 12 1 7 *")
         #expect(times.next(after: utc(2026, 1, 1), in: MadeUpZone.berlin) == utc(2026, 7, 1, 10))
-        #expect(times.next(after: utc(2026, 7, 2), in: MadeUpZone.berlin) == utc(2027, 7, 1, 11), "it has no rule for 2027")
+        #expect(
+            times.next(after: utc(2026, 7, 2), in: MadeUpZone.berlin) == utc(2027, 7, 1, 11),
+            "it has no rule for 2027"
+        )
     }
 }
