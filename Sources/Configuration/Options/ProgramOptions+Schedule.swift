@@ -36,7 +36,7 @@ extension ProgramOptions {
                 "0",
                 "time after which a run is stopped, and has failed",
                 note: "with `schedule` or `type=oneshot`",
-                sample: .summary("a run that takes longer is stopped, and has failed (0: no limit)"),
+                sample: .summary("a run that takes longer is stopped, and has failed; 0 is no limit"),
                 origin: .ours
             ) { $1.timeLimit(&$0.orchestration.settings.runTimeout) },
         ].map(\.forEachProcess)

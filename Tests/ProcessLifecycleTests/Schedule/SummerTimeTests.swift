@@ -31,7 +31,7 @@ import Testing
 
     @Test func `such a run is found up to the last second before it`() throws {
         let times = try CronTimes("30 2 * * *")
-        for seconds in [1, 59, 3600, 86_000] {
+        for seconds in [1, 59, 3600, 80_000] {
             #expect(times.next(after: utc(2026, 3, 29, 1) - seconds, in: MadeUpZone.berlin) == utc(2026, 3, 29, 1))
         }
         #expect(times.next(after: utc(2026, 3, 29, 1), in: MadeUpZone.berlin) == utc(2026, 3, 30, 0, 30))
