@@ -66,20 +66,21 @@ import Testing
     @Test func `a program that is always restarted has no schedule`() {
         let text = "[program:x]\ncommand=a\nschedule=@daily\nautorestart=true\n"
         #expect(
-            refusal(base + text)?.hasPrefix(
+            refusal(base + text).hasPrefix(
                 "invalid 'autorestart' value 'true': does not go with schedule, which says when it is started again"
-            ) == true
+            )
         )
     }
 
     @Test(arguments: ["fcgi-program", "eventlistener"])
-    func `what serves others has no schedule, but [DEFAULT] may have one`(kind: String) {
+    func `what serves others has no schedule, but [DEFAULT] may have one`(kind: String) throws {
         let rest = "[\(kind):x]\ncommand=a\nevents=TICK_5\nsocket=unix:///tmp/x\n"
         #expect(
-            refusal(base + rest + "schedule=@daily\n")?.hasPrefix(
+            refusal(base + rest + "schedule=@daily\n").hasPrefix(
                 "invalid 'schedule' value '@daily': needs a [program:x], which ends by itself"
-            ) == true
+            )
         )
-        #expect(refusal(base + "[DEFAULT]\nschedule=@daily\n" + rest) == nil)
+        let settings = try load(base + "[DEFAULT]\nschedule=@daily\n" + rest).groups[0].processes[0]
+        #expect(!settings.isScheduled && settings.autostart)
     }
 }

@@ -74,12 +74,17 @@ package struct RunPlan: Sendable {
     // MARK: Times of the calendar
 
     private mutating func look(_ times: CronTimes, _ now: ClockReading, _ zone: any LocalZone) -> Verdict {
-        let elapsed = Int(now.monotonic.nanoseconds.subtractingReportingOverflow(last.monotonic.nanoseconds).partialValue)
+        let elapsed = Int(
+            now.monotonic.nanoseconds.subtractingReportingOverflow(last.monotonic.nanoseconds).partialValue
+        )
         let expected = last.wallMilliseconds.addingReportingOverflow(elapsed / 1_000_000).partialValue
-        let isSet = now.wallMilliseconds.subtractingReportingOverflow(expected).partialValue.magnitude
+        let isSet =
+            now.wallMilliseconds.subtractingReportingOverflow(expected).partialValue.magnitude
             >= UInt(Self.toleranceMilliseconds)
         if isSet {
-            covered.goOn(until: expected.dividedDown(by: 1000))
+            // Not further than to the run that was waited for, wherever the step was.
+            let expectedSeconds = expected.dividedDown(by: 1000)
+            covered.goOn(until: next.map { min(expectedSeconds, $0.wallSeconds - 1) } ?? expectedSeconds)
             covered.begin(at: now.wallSeconds)
         } else {
             covered.goOn(until: now.wallSeconds)
