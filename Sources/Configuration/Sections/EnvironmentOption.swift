@@ -26,12 +26,12 @@ enum EnvironmentOption {
             let reason =
                 "\(dropped.text.pythonRepresentation) behind \(dropped.pair.pythonRepresentation) is dropped; "
                 + "put the value in quotes"
-            var warning = reader.warning(reason, "environment")
+            var warning = reader.warning(reason, "environment", isSafe: true)
             let place = warning.location.map { " (file: \($0.file.pythonRepresentation), line: \($0.line))" } ?? ""
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
-        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment")) }
+        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment", isSafe: true)) }
         return pairs.values
     }
 
