@@ -11,7 +11,7 @@ extension ProgramOptions {
                 "files with further variables, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
+                    "app.env?",
                     comment: "files with KEY=value lines, below environment; ? if it may be missing"
                 ),
                 origin: .ours
