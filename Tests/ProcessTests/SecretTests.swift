@@ -197,12 +197,16 @@ import Testing
         try supervise(text + Supervisor.controlSections, sandbox: sandbox) { supervisor in
             try supervisor.waitForRunning("good")
             try supervisor.waitForRunning("ready")
-            for name in ["lost", "searched", "directory", "quote", "hook"] { try supervisor.waitForLog("gave up: \(name)") }
+            for name in ["lost", "searched", "directory", "quote", "hook"] {
+                try supervisor.waitForLog("gave up: \(name)")
+            }
             try supervisor.waitForLog("gave up: waits")
             try supervisor.waitForLog("'good' is unhealthy")
             try supervisor.waitForLog("'probe' is unhealthy")
             var said: [String: String] = [:]
-            for action in [["status"], ["avail"], ["reread"], ["update"], ["health"], ["start", "lost"], ["start", "hook"]] {
+            for action in [
+                ["status"], ["avail"], ["reread"], ["update"], ["health"], ["start", "lost"], ["start", "hook"],
+            ] {
                 said[action.joined(separator: " ")] = try supervisor.runControl(action).text
             }
             let socket = sandbox.file("control.sock")
@@ -220,7 +224,10 @@ import Testing
             for (what, text) in said {
                 #expect(!text.contains(Self.secret), "\(what): \(text)")
                 // Nor what stands for it in the program.
-                #expect(!text.unicodeScalars.contains { $0.value >= 0xf0000 && $0.value <= 0xfffff }, "\(what): \(text)")
+                #expect(
+                    !text.unicodeScalars.contains { $0.value >= 0xf0000 && $0.value <= 0xfffff },
+                    "\(what): \(text)"
+                )
             }
             let log = try #require(said["log"])
             for part in [
@@ -237,14 +244,19 @@ import Testing
     @Test func `an error of a value ends supervisord with status 2 and without what the file holds`() throws {
         let sandbox = try Sandbox()
         try sandbox.write("token", Self.secret)
-        let text = Supervisor.header + "[program:x]\ncommand=child hold\nstartsecs=%(file:token)s\n[inet_http_server]\nport=%(file:token)s\n"
+        let text =
+            Supervisor.header
+            + "[program:x]\ncommand=child hold\nstartsecs=%(file:token)s\n[inet_http_server]\nport=%(file:token)s\n"
         for arguments in [["-n"], ["--test"]] {
             var launch = Launch()
             launch.arguments = arguments
             let (status, supervisor) = try runToExit(text, launch: launch, sandbox: sandbox)
             #expect(status == .exited(2))
             let said = supervisor.standardError + supervisor.standardOutput
-            #expect(said.contains("invalid 'startsecs' value '%(file:\(sandbox.file("token")))s': what the file holds"), "\(said)")
+            #expect(
+                said.contains("invalid 'startsecs' value '%(file:\(sandbox.file("token")))s': what the file holds"),
+                "\(said)"
+            )
             #expect(!said.contains(Self.secret), "\(said)")
         }
     }
@@ -260,7 +272,9 @@ import Testing
         ("environment=A=%(file:pipe)s", "cannot be expanded: cannot read '%/pipe': it is a named pipe"),
         ("environment=A=%(file:zero)s", "cannot be expanded: cannot read '%/zero': it has a NUL byte"),
     ])
-    func `a file that is no good ends supervisord with status 2, and nothing is started`(line: String, reason: String) throws {
+    func `a file that is no good ends supervisord with status 2, and nothing is started`(line: String, reason: String)
+        throws
+    {
         let sandbox = try Sandbox()
         mkfifo(sandbox.file("pipe"), 0o600)
         try sandbox.write("large", String(repeating: "#", count: 1 << 20 + 1))
@@ -350,7 +364,9 @@ import Testing
             #expect(variables["TOKEN"] == Self.secret && variables["A"] == "1")
             #expect(try supervisor.control("reread") == "No config updates to processes\n")
             #expect(try supervisor.control("reload").contains("Restarted supervisord"))
-            try supervisor.waitForLog("cannot read '\(sandbox.file("token"))' again as user 65534, it stays as root has read it")
+            try supervisor.waitForLog(
+                "cannot read '\(sandbox.file("token"))' again as user 65534, it stays as root has read it"
+            )
             try supervisor.waitForLog("success: x entered RUNNING state", count: 2)
             #expect(try supervisor.control("status", "x").contains("RUNNING"))
         }

@@ -31,7 +31,7 @@ extension ProgramOptions {
                     let text = try expansions.expand(written, name: "environment")
                     draft.process.environment.merge(try EnvironmentOption.read(text, by: reader.section)) { $1 }
                 }
-            }
+            },
         ].map(\.forEachProcess)
     }
 

@@ -22,6 +22,9 @@ enum EnvironmentOption {
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)
+        if let name = pairs.values.keys.first(where: FileMark.isIn) {
+            throw OptionName(text: "environment").invalid(name, "the name of a variable cannot come from a file")
+        }
         for dropped in pairs.dropped {
             let reason =
                 "\(dropped.text.pythonRepresentation) behind \(dropped.pair.pythonRepresentation) is dropped; "
@@ -31,7 +34,9 @@ enum EnvironmentOption {
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
-        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment", isSafe: true)) }
+        if let change = change(of: pairs, text) {
+            reader.sink.advise(reader.warning(change, "environment", isSafe: true))
+        }
         return pairs.values
     }
 
