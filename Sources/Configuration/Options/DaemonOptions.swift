@@ -325,9 +325,9 @@ enum DaemonOptions {
                 "environment_unset",
                 "list of names",
                 .absent("none"),
-                "variables of supervisord that programs do not get, comma separated",
+                "variables of supervisord that programs do not get",
                 note: "[secrets.md](secrets.md#variables-that-programs-do-not-get)",
-                sample: .value("AWS_SECRET_ACCESS_KEY"),
+                sample: .value("TOKEN,KEY"),
                 origin: .ours,
                 change: .programRestart
             ) { $1.read(&$0.settings.environmentUnset, OptionValue.variableNames) },
