@@ -388,7 +388,7 @@ extension OptionReader {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
             var expansions = section.expansions
-            expansions.environment.merge(environment) { $1 }
+            if !environment.isEmpty { expansions.environment.merge(environment) { $1 } }
             let text = try expansions.expandTwice(
                 written,
                 name: "supervisord.environment",
