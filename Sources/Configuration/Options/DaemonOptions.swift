@@ -325,9 +325,8 @@ enum DaemonOptions {
                 "files with variables for all programs, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
-                    comment: "files with KEY=value lines for all programs, below environment;\n"
-                        + "? behind one that may be missing"
+                    "all.env?",
+                    comment: "files with KEY=value lines for all programs, ? if it may be missing"
                 ),
                 origin: .ours,
                 change: .programRestart
