@@ -31,6 +31,8 @@ enum Sample {
         all.nextStartAt = .max
         all.lastEnd = "terminated by SIGKILL"
         all.readyMilliseconds = .min
+        all.outOfMemoryKills = .max
+        all.isOutOfMemory = true
         let checked = HealthStatus.allCases.map { status in
             var extras = all
             extras.health = HealthRecord(status: status, failures: 3, checkedAt: 1_800_000_000, reason: "refused")

@@ -17,6 +17,8 @@ extension ProcessExtras {
         writer.write(nextStartAt)
         writer.write(lastEnd)
         writer.write(readyMilliseconds.map { Int($0) })
+        writer.write(outOfMemoryKills)
+        writer.write(isOutOfMemory)
     }
 
     private init(from reader: inout WireReader) throws(WireProblem) {
@@ -27,6 +29,8 @@ extension ProcessExtras {
         nextStartAt = try reader.optionalInteger()
         lastEnd = try reader.optionalText()
         readyMilliseconds = try reader.optionalInteger().map { Int64($0) }
+        outOfMemoryKills = try reader.integer()
+        isOutOfMemory = try reader.flag()
     }
 }
 

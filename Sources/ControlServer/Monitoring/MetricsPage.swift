@@ -22,6 +22,8 @@ struct MetricsPage {
         /// nil without a health check.
         let isHealthy: Bool?
         let readyMilliseconds: Int64?
+        /// nil for never.
+        let outOfMemoryKills: Int?
 
         init(_ process: ActiveProcess) {
             labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
@@ -33,6 +35,7 @@ struct MetricsPage {
             let isRunning = process.state == .running
             isHealthy = process.health.map { isRunning && $0.status == .healthy }
             readyMilliseconds = process.readyMilliseconds
+            outOfMemoryKills = process.outOfMemoryKills
         }
     }
 
@@ -59,6 +62,7 @@ struct MetricsPage {
         page.addStates()
         page.addLives()
         page.addReadiness()
+        page.addMemory()
         page.addOutput()
         page.addDaemon()
         return HTTPReply(
@@ -122,6 +126,19 @@ struct MetricsPage {
             for entry in entries {
                 if let time = entry.readyMilliseconds { text.sample(entry.labels, thousandths: time) }
             }
+        }
+    }
+
+    /// Only for processes that this has happened to (EXT-80).
+    private mutating func addMemory() {
+        guard entries.contains(where: { $0.outOfMemoryKills != nil }) else { return }
+        text.begin(
+            "supervisor_process_oom_kills_total",
+            .counter,
+            "Ends of the process by the kernel because memory ran out."
+        )
+        for entry in entries {
+            if let kills = entry.outOfMemoryKills { text.sample(entry.labels, kills) }
         }
     }
 

@@ -195,6 +195,8 @@ final class Supervisor {
 
     /// Takes everything that has ended from the kernel.
     func reap() {
+        context.outOfMemory.newRound()
+        var killedStrangers = 0
         do throws(Errno) {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
@@ -203,6 +205,7 @@ final class Supervisor {
                     ended(status)
                 } else {
                     context.counters.orphansReaped += 1
+                    if status.isKill { killedStrangers += 1 }
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
                     context.log.log(
                         level,
@@ -211,6 +214,8 @@ final class Supervisor {
                     )
                 }
             }
+            // The kernel may have meant these.
+            for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if familyCount > 0 {
                 for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()
@@ -254,15 +259,6 @@ final class Supervisor {
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
-    }
-
-    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
-    /// group after the other.
-    var longestOrderedStop: Int {
-        groups.reduce(context.settings.shutdownDelay) { sum, group in
-            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
-            return sum.addingReportingOverflow(max(0, patience)).partialValue
-        }
     }
 
     /// Kills what still lives; the owner is told once all of it is gone.
@@ -325,11 +321,6 @@ final class Supervisor {
     }
 
     // MARK: Signals
-
-    /// All signals that a program wants to be told of (EXT-13).
-    var forwardedSignals: Set<SignalNumber> {
-        groups.flatMap(\.processes).reduce(into: []) { $0.formUnion($1.settings.forwardSignals) }
-    }
 
     /// Whether the program behind `--` has a process.
     var isMainRunning: Bool { main?.isAlive ?? false }
