@@ -1,6 +1,6 @@
 import LinuxSystem
 package import Model
-import OutputPipeline
+package import OutputPipeline
 
 /// The daemon's own log (LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
 package final class ActivityLog {
@@ -9,6 +9,8 @@ package final class ActivityLog {
     private let format: ActivityLogFormat
     private var sinks: [any LogSink]
     private var isWriting = false
+    /// Of the log on a standard stream, where its end is kept (EXT-79); nil when nothing is.
+    package var account: StreamAccount?
 
     package init(level: LogLevel, format: ActivityLogFormat = .text, sinks: [any LogSink] = []) {
         self.level = level

@@ -138,6 +138,18 @@ struct MetricsPageTests {
     }
 
     @Test
+    func `the last success of a schedule is told once there was one (EXT-77)`() {
+        let metric = "supervisor_process_last_success_timestamp_seconds"
+        let job = FakeProcess("job", .stopped)
+        job.tell { $0.scheduledAt = 1_800_000_000 }
+        #expect(!text([web, job]).contains(metric))
+        job.tell { $0.lastSuccessAt = 1_799_000_000 }
+        let page = text([web, job])
+        #expect(samples(page, metric) == ["\(metric){name=\"job\",group=\"job\"} 1799000000"])
+        #expect(page.contains("# TYPE \(metric) gauge\n"))
+    }
+
+    @Test
     func `what is not up has no uptime, and a channel that is not read no numbers`() {
         let ended = FakeProcess("x", .stopped)
         ended.record.startedAt = 5

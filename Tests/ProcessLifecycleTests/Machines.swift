@@ -52,6 +52,9 @@ enum Situation: String, CaseIterable {
     case daemonMissing = "STARTING, reaped without a daemon, with leftovers"
     case handedOver = "RUNNING as its daemon"
     case oneshot = "RUNNING, to end"
+    // With a limit of its run (EXT-77).
+    case limited = "RUNNING, to end in time"
+    case failingOverdue = "RUNNING, told to end as it took too long"
 
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
@@ -141,6 +144,16 @@ enum Situation: String, CaseIterable {
             machine = Situation.handingOver.machine(rules)
             _ = machine.handle(.daemonFound(pid: 7), now: at(2))
         case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
+        case .limited:
+            machine = Situation.running.machine(
+                rules.with {
+                    $0.type = .oneshot
+                    $0.runTimeout = TimeSpan(seconds: 10)
+                }
+            )
+        case .failingOverdue:
+            machine = Situation.limited.machine(rules)
+            _ = machine.handle(.timerFired, now: at(10))
         case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
             machine = readiness(rules.notifying)
         }

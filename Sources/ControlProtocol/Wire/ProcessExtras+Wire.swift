@@ -19,6 +19,8 @@ extension ProcessExtras {
         writer.write(readyMilliseconds.map { Int($0) })
         writer.write(outOfMemoryKills)
         writer.write(isOutOfMemory)
+        writer.write(scheduledAt)
+        writer.write(lastSuccessAt)
     }
 
     private init(from reader: inout WireReader) throws(WireProblem) {
@@ -31,6 +33,8 @@ extension ProcessExtras {
         readyMilliseconds = try reader.optionalInteger().map { Int64($0) }
         outOfMemoryKills = try reader.integer()
         isOutOfMemory = try reader.flag()
+        scheduledAt = try reader.optionalInteger()
+        lastSuccessAt = try reader.optionalInteger()
     }
 }
 

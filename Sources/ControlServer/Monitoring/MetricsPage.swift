@@ -24,6 +24,8 @@ struct MetricsPage {
         let readyMilliseconds: Int64?
         /// nil for never.
         let outOfMemoryKills: Int?
+        /// Seconds since the epoch; nil without a schedule, and before the first success.
+        let lastSuccessAt: Int?
 
         init(_ process: ActiveProcess) {
             labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
@@ -36,6 +38,7 @@ struct MetricsPage {
             isHealthy = process.health.map { isRunning && $0.status == .healthy }
             readyMilliseconds = process.readyMilliseconds
             outOfMemoryKills = process.outOfMemoryKills
+            lastSuccessAt = process.lastSuccessAt
         }
     }
 
@@ -105,7 +108,7 @@ struct MetricsPage {
         for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
     }
 
-    /// Neither is there for programs that say nothing about it (EXT-97).
+    /// None is there for programs that say nothing about it (EXT-97).
     private mutating func addReadiness() {
         if entries.contains(where: { $0.isHealthy != nil }) {
             text.begin(
@@ -125,6 +128,16 @@ struct MetricsPage {
             )
             for entry in entries {
                 if let time = entry.readyMilliseconds { text.sample(entry.labels, thousandths: time) }
+            }
+        }
+        if entries.contains(where: { $0.lastSuccessAt != nil }) {
+            text.begin(
+                "supervisor_process_last_success_timestamp_seconds",
+                .gauge,
+                "When a run of the process by its schedule last ended as expected, Unix time."
+            )
+            for entry in entries {
+                if let time = entry.lastSuccessAt { text.sample(entry.labels, time) }
             }
         }
     }

@@ -1,8 +1,9 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import XMLRPC
 
-/// What of order, readiness, health and restarts clients are told (EXT-70 to EXT-74).
+/// What of order, readiness, health and restarts clients are told (EXT-70 to EXT-77).
 extension ActiveProcess {
     private var extras: ProcessExtras? { record.extras?.value }
 
@@ -53,6 +54,16 @@ extension ActiveProcess {
         }
     }
 
+    /// When a run by its schedule last ended as it is to.
+    var lastSuccessAt: Int? { extras?.lastSuccessAt }
+
+    /// `next run Nov 28 10:00`, in local time, with the year where it is a year off; nil without a schedule.
+    func nextRun(now: Int) -> String? {
+        guard let due = extras?.scheduledAt else { return nil }
+        let isFarOff = due.subtractingReportingOverflow(now).partialValue >= 365 * 86_400
+        return "next run \(Clock.localTime(ofSecond: due).text(withYear: isFarOff))"
+    }
+
     /// What getProcessInfo adds when it is asked for all (EXT-97).
     var orchestrationMembers: [XMLRPCMember] {
         [
@@ -60,7 +71,7 @@ extension ActiveProcess {
             XMLRPCMember("restarts", .int(record.automaticRestarts)),
             XMLRPCMember("waiting_for", .array(waitingFor.map { .string($0) })),
             XMLRPCMember("status_text", .string(statusText ?? "")),
-            XMLRPCMember("next_start", .int(extras?.nextStartAt ?? 0)),
+            XMLRPCMember("next_start", .int(extras?.nextStartAt ?? extras?.scheduledAt ?? 0)),
             XMLRPCMember("depends_on", .array(traits.dependencies.map { .string($0.text) })),
         ]
     }

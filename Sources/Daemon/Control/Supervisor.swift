@@ -51,6 +51,8 @@ final class Supervisor {
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
     var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
+    /// Acts upon changes of the configuration's files; nil when it is not to, and during a shutdown.
+    var configurationWatch: ConfigurationWatch?
     /// Tells the control process of changes, as long as there is one.
     var feed: ControlFeed?
     /// Names this generation of processes; another daemon, or the next generation, has another one.
@@ -128,6 +130,7 @@ final class Supervisor {
     /// directory of AUTO logs to be made (QRK-14).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
+        configurationWatch?.follow(configuration.sources)
         freshGroups = []
         context.autoLogs = [:]
         context.settings.carryOver(from: configuration.daemon)
@@ -254,11 +257,21 @@ final class Supervisor {
     /// - Parameter signal: the one that has asked for it, if it was one.
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
+        configurationWatch = nil
         context.events.notify(.supervisorStopping)
         shutdown = PlannedStop(groups, dependencies?.graph)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
         continueShutdown()
         report()
+    }
+
+    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
+    /// group after the other.
+    var longestOrderedStop: Int {
+        groups.reduce(context.settings.shutdownDelay) { sum, group in
+            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
+            return sum.addingReportingOverflow(max(0, patience)).partialValue
+        }
     }
 
     /// Kills what still lives; the owner is told once all of it is gone.
@@ -320,26 +333,8 @@ final class Supervisor {
         if feed == nil { countChange() }
     }
 
-    // MARK: Signals
-
     /// Whether the program behind `--` has a process.
     var isMainRunning: Bool { main?.isAlive ?? false }
-
-    /// Passes a signal on to the programs that want it.
-    /// - Parameter passed: what they get in its place (EXT-5).
-    func forward(_ signal: SignalNumber, as passed: SignalNumber) {
-        for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
-            do throws(Errno) {
-                try process.forward(passed)
-                context.log.log(.debug, "passed \(passed.description) on to '\(process.settings.name)'")
-            } catch {
-                context.log.log(
-                    .debug,
-                    "cannot pass \(passed.description) on to '\(process.settings.name)': \(error.text)"
-                )
-            }
-        }
-    }
 }
 
 extension Supervisor: ProcessOwner {

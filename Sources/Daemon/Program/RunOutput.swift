@@ -116,23 +116,20 @@ final class RunOutput {
         pid: Int32
     ) -> ChildChannel.Handlers {
         let events = context.events
-        let logType: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
+        let log = emitsEvents ? OutputEvents(of: subject, pid: pid, channel, to: events) : nil
         return ChildChannel.Handlers(
             onRead: { [weak self] bytes in
                 self?.process?.wrote(bytes, channel)
                 self?.waitForQuiet()
             },
-            onOutput: !emitsEvents
-                ? nil
-                : { bytes in
-                    guard events.isWanted(logType) else { return }
-                    let data = bytes.withUnsafeBytes { Array($0) }
-                    events.notify(.processLog(subject, pid: pid, channel: channel, data: data))
-                },
+            onOutput: log.map { log in { bytes in log.take(bytes) } },
             onMessage: { message in
                 events.notify(.processCommunication(subject, pid: pid, channel: channel, data: message))
             },
-            onEnd: { [weak self] in self?.ended(channel) }
+            onEnd: { [weak self] in
+                log?.finish()
+                self?.ended(channel)
+            }
         )
     }
 

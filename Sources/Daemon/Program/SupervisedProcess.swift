@@ -173,7 +173,14 @@ final class SupervisedProcess {
     /// Writes a line about it into the activity log.
     /// - Parameter facts: without its name.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String, _ facts: @autoclosure () -> LogFacts) {
-        context.log.log(level, text(), facts().about(name))
+        context.log.log(level, FileMark.shown(text()), shown(facts()))
+    }
+
+    /// About this process, and with the names of files in the place of secrets (EXT-76).
+    private func shown(_ facts: LogFacts) -> LogFacts {
+        var facts = facts.about(name)
+        facts.reason = facts.reason.map(FileMark.shown)
+        return facts
     }
 
     func warnOnce(_ warning: String) {

@@ -45,6 +45,7 @@ final class Bringup {
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
+            Step("watch", .eachGeneration, .carryOn, Bringup.watchConfiguration),
         ])
     }
 
@@ -120,9 +121,15 @@ final class Bringup {
 
     private func openLog() throws(BringupFailure) {
         process.log.close()
+        let account = process.log.account ?? StreamAccount()
         let places = ActivityLogOpening.Places(streams: process.streams, files: process.files, syslog: process.syslog)
         do throws(ConfigurationError) {
-            process.log = try ActivityLogOpening.open(settings, inForeground: isInForeground, places)
+            process.log = try ActivityLogOpening.open(
+                settings,
+                inForeground: isInForeground,
+                places,
+                account: account
+            )
         } catch {
             process.log = ActivityLogOpening.onStandardError(settings, streams: process.streams)
             throw BringupFailure(refusal: .failure(error.message), told: [.error(error.described)])
@@ -278,6 +285,10 @@ final class Bringup {
     private func startPrograms() {
         generation.supervisor.autostart()
         process.serviceNotifier?.begins(generation.supervisor)
+    }
+
+    private func watchConfiguration() {
+        generation.supervisor.watchConfiguration()
     }
 }
 

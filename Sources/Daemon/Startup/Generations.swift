@@ -95,4 +95,8 @@ extension Generations: GenerationOwner {
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
         try source.load(expansionVariables: expansionVariables)
     }
+
+    func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
+        source.read(expansionVariables: expansionVariables)
+    }
 }

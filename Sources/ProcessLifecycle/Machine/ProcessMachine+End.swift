@@ -24,10 +24,23 @@ extension ProcessMachine {
         case .ending(let ending):
             // The stop that the timer belongs to came when only these could still be acted upon.
             return ending.isToldToEnd ? [.killLeftovers] : []
-        case .stopped, .held, .preStart, .preparing, .launching, .running, .exited(restarts: false), .waiting, .fatal,
-            .unknown, .unknownGone:
+        case .running(let pid):
+            return runOverdue(pid, now: now)
+        case .stopped, .held, .preStart, .preparing, .launching, .exited(restarts: false), .waiting, .fatal, .unknown,
+            .unknownGone:
             return impossible("timer", because: "none is armed in this state")
         }
+    }
+
+    /// It has run for longer than it may: it is told to end, and its end is no expected one.
+    private mutating func runOverdue(_ pid: Int32, now: Moment) -> [ProcessEffect] {
+        guard let limit = rules.orchestration.runTimeout else {
+            return impossible("timer", because: "none is armed in this state")
+        }
+        let report = "ran longer than \(limit.text) (run_timeout)"
+        spawnError = report
+        return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
+            + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .overdue), now: now)
     }
 
     mutating func reaped(_ status: WaitStatus, _ kill: OutOfMemoryKill?, now: Moment) -> [ProcessEffect] {
@@ -135,6 +148,9 @@ extension ProcessMachine {
             effects += endRunning(ending)
         case .failing(.watchdog):
             effects += leave(ending, isFailure: true)
+        case .failing(.overdue):
+            exitCode = status.exitCode
+            effects += failStart(ending)
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone

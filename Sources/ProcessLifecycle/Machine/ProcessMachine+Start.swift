@@ -180,6 +180,7 @@ extension ProcessMachine {
         readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
         var effects = change(to: .running(pid: pid), detail: .pid(pid))
         effects.append(.log(.info, success, LogFacts(.state, pid: pid, change: effects.stateChange)))
+        if let limit = rules.orchestration.runTimeout { effects.append(.armTimer(since.monotonic.advanced(by: limit))) }
         guard rules.orchestration.hooks.contains(.postStart) else { return effects }
         return effects + [.runHook(.postStart, after: nil)]
     }
