@@ -17,7 +17,7 @@ struct OutOfMemoryTests {
     }
 
     /// Takes all the memory that there is.
-    private static let hog = "[program:hog]\ncommand=tail /dev/zero\nstartsecs=0\nautorestart=false\n"
+    private static let hog = "[program:hog]\ncommand=child hog\nstartsecs=0\nautorestart=false\n"
 
     @Test("a program that takes more than there is, is named with the limit, again and again")
     func hog() throws {
@@ -46,7 +46,7 @@ struct OutOfMemoryTests {
     @Test("what was killed before supervisord came is told of nobody")
     func before() throws {
         let limit = try MemoryLimit(bytes: 128 << 20)
-        let earlier = try RunningProcess(limit.wrapper + ["tail", "/dev/zero"], environment: [], descriptors: [:])
+        let earlier = try RunningProcess(limit.wrapper + [try Binaries.child, "hog"], environment: [], descriptors: [:])
         defer { earlier.end() }
         _ = try earlier.waitForExit(within: 30)
         var launch = Launch()
