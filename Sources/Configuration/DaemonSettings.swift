@@ -55,6 +55,9 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownTimeout = 0
     /// Seconds between the request to end and the first stop signal (EXT-51).
     package var shutdownDelay = 0
+    /// Where the reason is written when a program has ended the container, an absolute path; empty for nowhere, nil for the
+    /// standard place if it is there (EXT-80).
+    package var terminationMessagePath: String?
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
     /// `watch_config=`: whether a change of the configuration's files is acted upon (EXT-78).

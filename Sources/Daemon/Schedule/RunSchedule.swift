@@ -38,7 +38,13 @@ final class RunSchedule: Attachment {
     func phaseChanged(of machine: ProcessMachine) {
         if machine.hasCompleted { lastSuccessAt = machine.stoppedAt }
         guard skipped > 0, machine.isAtRest else { return }
-        if skipped > 1 { process?.context.log.log(.info, "'\(machine.name)' has skipped \(skipped) runs during the last one") }
+        if skipped > 1 {
+            process?.log(
+                .info,
+                "'\(machine.name)' has skipped \(skipped) runs during the last one",
+                LogFacts(.refused)
+            )
+        }
         skipped = 0
     }
 
