@@ -17,6 +17,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logLevel = LogLevel.info
     /// `log_format=`, as far as the activity log goes (EXT-15).
     package var logFormat = ActivityLogFormat.text
+    /// `log_keep=`, bytes of the activity log that can be read when it goes to a standard stream; 0 for none (EXT-79).
+    package var logKeep = 0
     /// An absolute path; nil for none, with a program alone on the command line.
     package var pidfile: String? = standardPidfile
     /// Whether the file or the command line names it. That the default one cannot be written is no news in a container
@@ -38,7 +40,10 @@ package struct DaemonSettings: Equatable, Sendable {
     package var user: UserAccount?
     package var directory: String?
     package var stripANSI = false
+    /// `env_file=`, and `environment=` on top of it.
     package var environment: [String: String] = [:]
+    /// `environment_unset=`: variables of our own that programs do not get (EXT-76).
+    package var environmentUnset: Set<String> = []
     package var identifier = "supervisor"
     /// Whether the defaults of container mode apply (EXT-1): the key, the option, or what `auto` found.
     package var container = false
@@ -52,6 +57,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownDelay = 0
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
+    /// `watch_config=`: whether a change of the configuration's files is acted upon (EXT-78).
+    package var watchesConfiguration = false
     /// `drop_capabilities=` (EXT-36).
     package var dropCapabilities = false
     /// `control_process=` (EXT-38).

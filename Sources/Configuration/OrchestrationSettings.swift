@@ -1,7 +1,7 @@
 package import Model
 package import ProcessLifecycle
 
-/// What a program says about order, readiness, health, restarts, hooks and runs (EXT-70 to EXT-75, EXT-77). What is written here is what
+/// What a program says about order, readiness, health, restarts, hooks, runs and files (EXT-70 to EXT-78). What is written here is what
 /// holds when nothing is said; then the program behaves as in Supervisor.
 package struct OrchestrationSettings: Hashable, Sendable {
     /// `depends_on=`
@@ -32,6 +32,8 @@ package struct OrchestrationSettings: Hashable, Sendable {
     package var schedule: ScheduleSettings?
     /// `run_timeout=`: how long a run may last; nil for no limit.
     package var runTimeout: TimeSpan?
+    /// `watch=` and `watch_action=`; nil when no file is watched.
+    package var watch: FileWatchSettings?
 
     package init() {}
 

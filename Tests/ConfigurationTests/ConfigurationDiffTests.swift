@@ -32,6 +32,7 @@ struct ConfigurationDiffTests {
             "restart_with=b", "type=oneshot", "ready=notify", "notify_socket=yes", "watchdog=1", "healthcheck=unix:/s",
             "backoff_delay=1", "restart_limit=1/1", "pre_start=x", "post_start=x", "pre_stop=x", "post_stop=x",
             "schedule=@daily",
+            "watch=/x",
         ]
     )
     func options(_ line: String) throws {
@@ -52,6 +53,7 @@ struct ConfigurationDiffTests {
             ("depends_on=b", "depends_on=b?"), ("restart_limit=1/1", "restart_limit=1/2"),
             ("schedule=@daily", "schedule=@hourly"), ("schedule=@daily", "schedule_catchup=no"),
             ("type=oneshot", "run_timeout=5"),
+            ("watch=/x", "watch=/y"), ("watch=/x", "watch_action=HUP"),
         ]
     )
     func companions(_ lines: String, _ line: String) throws {

@@ -26,7 +26,7 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
     }
 
     package static let all: [OrchestrationRefusal] =
-        durations + order + probes + readiness + types + health + restarts + hooks + schedules
+        durations + order + probes + readiness + types + health + restarts + hooks + schedules + watching
 
     private static let seconds = "must be seconds, as 30 or 2.5, or a text as 500ms, 1m30s or 2h"
     private static let units = "units are h, m, s, ms, us and ns"
@@ -303,4 +303,24 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
             OrchestrationRefusal("run_timeout", "-1", "must not be negative", with: hourly),
             OrchestrationRefusal("run_timeout", "long", seconds, with: ["type=oneshot"]),
         ]
+
+    private static let watching: [OrchestrationRefusal] =
+        [
+            OrchestrationRefusal("watch", "/a,,/b", "a path is missing before or behind a comma", item: ""),
+            OrchestrationRefusal("watch", "/a,", "a path is missing before or behind a comma", item: ""),
+            OrchestrationRefusal(
+                "watch",
+                "/" + String(repeating: "s", count: 4095),
+                "the path must have at most 4095 bytes, it has 4096"
+            ),
+            OrchestrationRefusal("watch_action", "restart", "needs watch"),
+        ]
+        + ["", "reload", "SIGNOPE", "0", "65", "-1"].map {
+            OrchestrationRefusal(
+                "watch_action",
+                $0,
+                "must be restart, or a signal as HUP or 1",
+                with: ["watch=/etc/app.conf"]
+            )
+        }
 }

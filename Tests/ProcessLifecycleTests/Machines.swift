@@ -374,7 +374,7 @@ enum Event: String, CaseIterable {
 extension [ProcessEffect] {
     /// The lines for the activity log, `INFO text` each.
     var logLines: [String] {
-        compactMap { if case .log(let level, let text) = $0 { "\(level.tag) \(text)" } else { nil } }
+        compactMap { if case .log(let entry) = $0 { "\(entry.level.tag) \(entry.text)" } else { nil } }
     }
 
     var transitions: [ProcessTransition] {

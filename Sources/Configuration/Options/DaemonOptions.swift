@@ -28,14 +28,16 @@ struct DaemonDraft: SectionDraft {
 
 /// The options of `[supervisord]` (CFG-80 to CFG-96), in the order in which Supervisor reads them.
 enum DaemonOptions {
-    static var all: [Option<DaemonDraft>] { container + main + seccomp }
+    static var all: [Option<DaemonDraft>] { container + main + watching + seccomp }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
-        "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "strip_ansi",
+        "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
+        "environment_unset", "strip_ansi",
         "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
-        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow", "log_keep",
+        "watch_config",
     ]
 
     /// Read before the others, whose defaults depend on it.
@@ -226,6 +228,15 @@ enum DaemonOptions {
                 change: .programRestart
             ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
             Option(
+                "log_keep",
+                "bytes, at most 64MB",
+                .otherwise("16KB in container mode, else 0"),
+                "end of the log that maintail shows, of /dev/stdout",
+                note: "and of programs that do not set it",
+                sample: .value("16KB", comment: "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"),
+                origin: .ours
+            ) { StreamLogRules.readKeep(into: &$0.settings.logKeep, $1) },
+            Option(
                 "exit_code",
                 "`propagate`, `zero`",
                 "propagate",
@@ -308,6 +319,30 @@ enum DaemonOptions {
                 origin: .ours
             ) { $1.boolean(&$0.settings.dropCapabilities) },
             Option(
+                "env_file",
+                "list of paths",
+                .absent("none"),
+                "files with variables for all programs, below those of environment",
+                note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
+                sample: .value(
+                    "/etc/app.env,local.env?",
+                    comment: "files with KEY=value lines for all programs, below environment;\n"
+                        + "? behind one that may be missing"
+                ),
+                origin: .ours,
+                change: .programRestart
+            ) { EnvironmentOption.readFiles(into: &$0.settings.environment, $1) },
+            Option(
+                "environment_unset",
+                "list of names",
+                .absent("none"),
+                "variables of supervisord that programs do not get, comma separated",
+                note: "[secrets.md](secrets.md#variables-that-programs-do-not-get)",
+                sample: .value("AWS_SECRET_ACCESS_KEY"),
+                origin: .ours,
+                change: .programRestart
+            ) { $1.read(&$0.settings.environmentUnset, OptionValue.variableNames) },
+            Option(
                 "environment",
                 "key/value",
                 .absent("none"),
@@ -363,14 +398,15 @@ extension OptionReader {
     fileprivate func daemonEnvironment(_ environment: inout [String: String]) {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
-            let expansions = section.expansions
+            var expansions = section.expansions
+            expansions.environment.merge(environment) { $1 }
             let text = try expansions.expandTwice(
                 written,
                 name: "supervisord.environment",
                 then: expansions.adding(["host_node_name": .text(host.nodeName)]),
                 name: "environment"
             )
-            environment = try EnvironmentOption.read(text, by: section)
+            environment.merge(try EnvironmentOption.read(text, by: section)) { $1 }
         }
     }
 }

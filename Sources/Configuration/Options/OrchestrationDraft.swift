@@ -25,6 +25,10 @@ struct OrchestrationDraft: Sendable {
     var schedule: Schedule?
     /// `schedule_catchup=`
     var catchesUp = true
+    /// `watch=`, as written; empty when it is not set, or expands to nothing.
+    var watchedPaths: [String] = []
+    /// `watch_action=`
+    var watchAction = FileWatchAction.restart
 }
 
 extension OptionReader {

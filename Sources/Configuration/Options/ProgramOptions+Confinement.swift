@@ -170,6 +170,15 @@ extension ProgramOptions {
             ) { draft, reader in
                 reader.orFromDaemon { reader.read(&draft.process.streamLog.overflow, OptionValue.logOverflow) }
             },
+            Option(
+                "log_keep",
+                "bytes, at most 64MB",
+                .otherwise("16KB in container mode, else 0"),
+                "end of its output that tail shows, of /dev/stdout",
+                note: "for each channel of a process, [more](#output-on-the-containers-standard-output)",
+                sample: .value("16KB"),
+                origin: .ours
+            ) { draft, reader in StreamLogRules.readKeep(into: &draft.process.streamLog.keep, reader) },
         ].map(\.forEachProcess)
     }
 }

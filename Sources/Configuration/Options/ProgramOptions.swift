@@ -12,9 +12,9 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks, schedules (EXT-70 to EXT-75, EXT-77).
+    /// Order, readiness, health, restarts, hooks, schedules and watched files (EXT-70 to EXT-75, EXT-77, EXT-78).
     static var orchestration: [Option<ProgramDraft>] {
-        order + readiness + health + restarts + hooks + schedule
+        order + readiness + health + restarts + hooks + schedule + watching
     }
 
     /// Those of which not every difference is a reason to restart.
@@ -32,9 +32,10 @@ enum ProgramOptions {
                 .map { "\(channel.rawValue)_\($0)" }
         }
         + [
-            "environment", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
+            "environment", "env_file", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
+            "log_keep",
         ]
         + orchestration.map(\.name)
 
@@ -107,7 +108,7 @@ enum ProgramOptions {
                 sample: .comment("SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)")
             ) {
                 $1.read(&$0.process.serverURL) { $0.trimmed.uppercased() == "AUTO" ? .auto : .text($0) }
-            },
+            }.keepingFiles,
             Option(
                 "user",
                 "user",

@@ -18,7 +18,8 @@ struct DaemonSectionReader {
 
     /// The settings, and nothing of the accounts yet: see ``user()``.
     func settings() throws(ConfigurationError) -> DaemonSettings {
-        let draft = try Self.read(DaemonOptions.main, in: context, isLogGiven: options.logfile != nil)
+        let rows = DaemonOptions.main + DaemonOptions.watching
+        let draft = try Self.read(rows, in: context, isLogGiven: options.logfile != nil)
         var settings = draft.settings
         let reader = context.readerWithHere(Self.section)
         for option in ["logfile", "pidfile"] where reader.unexpanded(option)?.isEmpty == true {

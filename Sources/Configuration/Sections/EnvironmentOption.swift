@@ -3,6 +3,21 @@ import Text
 
 /// Turns the expanded text of an `environment=` into variables, with a warning for what its grammar loses.
 enum EnvironmentOption {
+    /// `env_file=`: the variables of all files, of which later ones win (EXT-76).
+    static func readFiles(into environment: inout [String: String], _ reader: OptionReader) {
+        var variables: [String: String] = [:]
+        reader.read(&variables) { text, option throws(ConfigurationError) in
+            var variables: [String: String] = [:]
+            let place = InputFilePlace(files: reader.context.files, file: reader.section.file)
+            for file in try OptionValue.environmentFiles(text, of: option) {
+                let new = try place.files.variables(at: place.path(file.path), isOptional: file.isOptional)
+                variables.merge(new) { $1 }
+            }
+            return variables
+        }
+        environment.merge(variables) { $1 }
+    }
+
     /// Supervisor drops text without a word (CFG-73); the value stays what it always was, but the place and the
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {

@@ -10,6 +10,9 @@ struct SectionReader {
     /// What Supervisor adds to errors of this section (above CFG-50).
     var suffix = ""
 
+    /// The configuration file in which the section stands.
+    var file: String { raw[section]?.location.file ?? raw.sections.first?.location.file ?? "" }
+
     /// The option's own text, with those of `[DEFAULT]`; nil when neither has it.
     func unexpanded(_ option: String) -> String? {
         raw.option(option, in: section)?.value
@@ -40,7 +43,30 @@ struct SectionReader {
     ) throws(ConfigurationError) -> Value {
         guard let written = unexpanded(option) else { return standard() }
         return try attempt(option, otherwise: standard()) { () throws(ConfigurationError) in
-            try convert(try expansions.expand(written, name: "\(section).\(option)"))
+            try converted(try expansions.expand(written, name: "\(section).\(option)"), of: option, convert)
+        }
+    }
+
+    /// Converts a text with what files hold in the place of their marks. Whatever is said of the value meanwhile gives way to
+    /// a text that does not have it (EXT-76).
+    /// - Parameter type: what the value has to be, in Markdown; empty where that is not known.
+    func converted<Value>(
+        _ text: String,
+        of option: String,
+        type: String = "",
+        _ convert: (String) throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        guard expansions.mayHoldFile(text) else { return try convert(text) }
+        let kind = String(decoding: type.utf8.filter { $0 != UInt8(ascii: "`") }, as: UTF8.self)
+        let rule =
+            "what the file holds, which is not shown, is not right here" + (kind.isEmpty ? "" : " (type: \(kind))")
+        let refusal = OptionName(text: option).invalid(text, rule)
+        return try sink.hiding(behind: refusal) { () throws(ConfigurationError) in
+            do throws(ConfigurationError) {
+                return try convert(expansions.revealed(text))
+            } catch {
+                throw refusal
+            }
         }
     }
 

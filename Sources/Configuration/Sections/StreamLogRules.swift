@@ -47,7 +47,10 @@ enum StreamLogRules {
             guard let written = reader.unexpanded else { return }
             reader.attempt { () throws(ConfigurationError) in
                 let name = "\(reader.section.section).log_prefix"
-                prefix = try oneLine(try expansions.expand(unquoted(written), name: name), reader)
+                let text = try expansions.expand(unquoted(written), name: name)
+                prefix = try reader.section.converted(text, of: reader.name, type: "text") {
+                    text throws(ConfigurationError) in try oneLine(text, reader)
+                }
             }
         }
     }
@@ -56,6 +59,12 @@ enum StreamLogRules {
     static func checkPrefix(_ reader: OptionReader) {
         guard let written = reader.unexpanded else { return }
         reader.attempt { () throws(ConfigurationError) in _ = try oneLine(unquoted(written), reader) }
+    }
+
+    /// `log_keep=`, in a container's default where nothing is said (EXT-79).
+    static func readKeep(into keep: inout Int, _ reader: OptionReader) {
+        if reader.context.container { keep = StreamLogSettings.containerKeep }
+        reader.orFromDaemon { reader.read(&keep, OptionValue.keptSize) }
     }
 
     /// The text between quotes that stand at both of its ends: they keep blanks there.
@@ -102,6 +111,14 @@ extension OptionValue {
     static func bufferSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int {
         let size = try byteSize(text)
         guard size >= 1 else { throw option.invalid(text, "must be at least 1") }
+        return size
+    }
+
+    /// `log_keep=`. It is memory of the daemon: whoever wants more of a log wants a file.
+    static func keptSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int {
+        guard let size = try? byteSize(text), (0...(64 << 20)).contains(size) else {
+            throw option.invalid(text, "must be bytes, as 16KB or 1MB, from 0 to 64MB")
+        }
         return size
     }
 

@@ -53,7 +53,9 @@ final class Group {
         }
         if let schedule = orchestration.schedule { attachments.append(RunSchedule(schedule)) }
         let told: [(any Attachment)?] = [
-            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness),
+            ReadyLine(orchestration.readiness.revealed(by: settings)),
+            FileWatch(orchestration.watch),
         ]
         return attachments + told.compactMap(\.self)
     }

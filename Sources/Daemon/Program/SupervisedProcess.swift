@@ -165,8 +165,21 @@ final class SupervisedProcess {
         owner?.recordMayHaveChanged(of: self)
     }
 
+    /// Writes a line about it into the activity log.
+    /// - Parameter facts: without its name.
+    func log(_ level: LogLevel, _ text: @autoclosure () -> String, _ facts: @autoclosure () -> LogFacts) {
+        context.log.log(level, FileMark.shown(text()), shown(facts()))
+    }
+
+    /// About this process, and with the names of files in the place of secrets (EXT-76).
+    private func shown(_ facts: LogFacts) -> LogFacts {
+        var facts = facts.about(name)
+        facts.reason = facts.reason.map(FileMark.shown)
+        return facts
+    }
+
     func warnOnce(_ warning: String) {
-        if warnings.insert(warning).inserted { context.log.log(.warn, warning) }
+        if warnings.insert(warning).inserted { log(.warn, warning, LogFacts(.warning)) }
     }
 
     // MARK: Effects
@@ -191,7 +204,7 @@ final class SupervisedProcess {
         case .ended(let end): ended(end)
         case .startEnded(let outcome): waiting.startEnded(outcome)
         case .stopEnded(let outcome): waiting.stopEnded(outcome)
-        case .log(let level, let text): context.log.log(level, text)
+        case .log(let entry): log(entry.level, entry.text, entry.facts)
         }
     }
 

@@ -153,7 +153,9 @@ extension ProcessMachine {
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone
-            effects.append(.log(.info, "exited: \(name) (\(status.description))"))
+            effects.append(
+                .log(.info, "exited: \(name) (\(status.description))", LogFacts(.exited, pid: pid, end: status))
+            )
         }
         return effects + [.endRun]
     }
@@ -175,30 +177,48 @@ extension ProcessMachine {
     private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
         // The first process of a forking program may have done all that it was to do.
         let isExpected = isForking && !memory.isHandedOver && rules.isExpected(ending.status)
-        let report =
+        let text =
             isExpected
-            ? ProcessEffect.log(.warn, "failed to start: \(name) (\(spawnError ?? ""))")
-            : .log(.warn, "exited: \(name) (\(ending.status.description); not expected)")
+            ? "failed to start: \(name) (\(spawnError ?? ""))"
+            : "exited: \(name) (\(ending.status.description); not expected)"
+        let facts = LogFacts(
+            .exited,
+            pid: ending.formerPid,
+            end: ending.status,
+            isExpected: false,
+            reason: isExpected ? spawnError : nil
+        )
+        let report = LogEntry(.warn, text, facts)
         return backOff(countingFailure: true, exitStatus: ending.status.shellStatus, now: ending.at, report: report)
     }
 
     private mutating func stopped(_ pid: Int32, _ status: WaitStatus, then sequel: StopSequel) -> [ProcessEffect] {
-        let report = ProcessEffect.log(
-            rules.isExpected(status) ? .info : .warn,
-            "stopped: \(name) (\(status.description))"
-        )
         switch sequel {
         case .stopped:
-            return change(to: .stopped, detail: .pid(pid)) + [report]
+            return enterStopped(pid, status)
         case .restart:
-            let effects = change(to: .stopped, detail: .pid(pid)) + [report]
+            let effects = enterStopped(pid, status)
             guard !isShuttingDown else { return effects }
             phase = .waiting(.stopped)
             return effects + [.awaitTurn]
         case .fatal(let reason):
             spawnError = reason
-            return [report] + enterFatal(reason, exitStatus: 1)
+            return [stoppedReport(pid, status, nil)] + enterFatal(reason, exitStatus: 1)
         }
+    }
+
+    private mutating func enterStopped(_ pid: Int32, _ status: WaitStatus) -> [ProcessEffect] {
+        let effects = change(to: .stopped, detail: .pid(pid))
+        return effects + [stoppedReport(pid, status, effects.stateChange)]
+    }
+
+    private func stoppedReport(_ pid: Int32, _ status: WaitStatus, _ change: LogFacts.StateChange?) -> ProcessEffect {
+        let isExpected = rules.isExpected(status)
+        return .log(
+            isExpected ? .info : .warn,
+            "stopped: \(name) (\(status.description))",
+            LogFacts(.stopped, pid: pid, end: status, isExpected: isExpected, change: change)
+        )
     }
 
     /// The end of a process that was RUNNING and that was not stopped.
@@ -215,7 +235,14 @@ extension ProcessMachine {
             detail: .exit(expected: isExpected, pid: ending.formerPid)
         )
         let verdict = isExpected ? "expected" : "not expected"
-        effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(verdict))"))
+        let facts = LogFacts(
+            .exited,
+            pid: ending.formerPid,
+            end: status,
+            isExpected: isExpected,
+            change: effects.stateChange
+        )
+        effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(verdict))", facts))
         guard restarts else {
             goal = .down
             let end = FinalEnd(isExpected ? .expected : .unexpected, exitStatus: status.shellStatus)

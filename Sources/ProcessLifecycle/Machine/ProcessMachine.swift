@@ -144,6 +144,12 @@ package struct ProcessMachine: Sendable {
     }
 
     func impossible(_ event: String, because reason: String) -> [ProcessEffect] {
-        [.log(.error, "ignored \(event) of '\(name)' in state \(wireState.name): \(reason)")]
+        [
+            .log(
+                .error,
+                "ignored \(event) of '\(name)' in state \(wireState.name): \(reason)",
+                LogFacts(.refused, reason: reason)
+            )
+        ]
     }
 }
