@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import ProcessLifecycle
 import TestHarness
@@ -66,20 +67,34 @@ import Testing
     @Test func `a program that is always restarted has no schedule`() {
         let text = "[program:x]\ncommand=a\nschedule=@daily\nautorestart=true\n"
         #expect(
-            refusal(base + text)?.hasPrefix(
+            refusal(base + text).hasPrefix(
                 "invalid 'autorestart' value 'true': does not go with schedule, which says when it is started again"
-            ) == true
+            )
         )
     }
 
     @Test(arguments: ["fcgi-program", "eventlistener"])
-    func `what serves others has no schedule, but [DEFAULT] may have one`(kind: String) {
+    func `what serves others has no schedule, but [DEFAULT] may have one`(kind: String) throws {
         let rest = "[\(kind):x]\ncommand=a\nevents=TICK_5\nsocket=unix:///tmp/x\n"
         #expect(
-            refusal(base + rest + "schedule=@daily\n")?.hasPrefix(
+            refusal(base + rest + "schedule=@daily\n").hasPrefix(
                 "invalid 'schedule' value '@daily': needs a [program:x], which ends by itself"
-            ) == true
+            )
         )
-        #expect(refusal(base + "[DEFAULT]\nschedule=@daily\n" + rest) == nil)
+        let settings = try load(base + "[DEFAULT]\nschedule=@daily\n" + rest).groups[0].processes[0]
+        #expect(!settings.isScheduled && settings.autostart)
+    }
+
+    @Test func `the examples of docs/schedule_md are good configurations`() throws {
+        let page = URL(fileURLWithPath: #filePath).appending(path: "../../../docs/schedule.md").standardized
+        let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```ini\n").dropFirst()
+        #expect(parts.count >= 3)
+        for part in parts {
+            let text = part.components(separatedBy: "```")[0].replacing("user=www-data\n", with: "")
+            var options = CommandLineOptions()
+            options.configuration = "/srv/s.conf"
+            #expect(ConfigurationCheck(options, host: FakeHost(base + text)).findings.map(\.text) == [])
+            #expect(try load(base + text).groups.flatMap(\.processes).contains(where: \.isScheduled))
+        }
     }
 }

@@ -17,6 +17,8 @@ croniter reads a few things otherwise than cron(5), so that the schedules that a
   `implement_cron_bug=True` makes croniter do the same.
 - It knows further forms that are errors here: seconds and years, `L`, `W`, `#`, `?`, `5/10`, steps beyond the range, and ranges
   that go backwards. None is made.
+- It takes a range of one value, as `5-5`, for the whole range of the field. None is made.
+- It takes a field that names all values for `*`: `1-7` as a weekday says nothing to it, to cron(8) every day. None is made.
 - In a zone it goes its own way where summer time begins or ends. So it is asked in UTC only; for zones there is the
   simulation below, which knows nothing of how ours searches.
 """
@@ -28,9 +30,8 @@ import sys
 import zoneinfo
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.environment import Environment  # noqa: E402
+from lib.environment import SCHEDULES  # noqa: E402
 
-SCHEDULES = Environment('swift-supervisor-schedules/venv', 'SCHEDULES_VENV', ['croniter==7.0.0', 'tzdata==2025.2'], ['croniter', 'tzdata'])
 FIELDS = [(0, 59, None), (0, 23, None), (1, 31, None),
           (1, 12, 'jan feb mar apr may jun jul aug sep oct nov dec'.split()), (0, 7, 'sun mon tue wed thu fri sat'.split())]
 WORDS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']
@@ -53,7 +54,7 @@ def item(r, low, high, names):
         return value(r, low, high, names)
     if kind < 0.6:
         return '*/%d' % r.randint(1, high if low else min(high + 1, 7 if high == 7 else high))
-    first, last = sorted((r.randint(low, high), r.randint(low, high)))
+    first, last = sorted(r.sample(range(low, high + 1), 2))
     text = '%d-%d' % (first, last)
     if names and r.random() < 0.3 and last - low < len(names):
         text = '%s-%s' % (names[first - low], names[last - low])
@@ -64,7 +65,9 @@ def field(r, number):
     low, high, names = FIELDS[number]
     if r.random() < (0.25 if number < 2 else 0.45):
         return '*'
-    return ','.join(item(r, low, high, names) for _ in range(r.choice([1, 1, 1, 2, 3])))
+    text = ','.join(item(r, low, high, names) for _ in range(r.choice([1, 1, 1, 2, 3])))
+    members = {0 if high == 7 and v == 7 else v for v in Minutes.members(text, FIELDS[number])}
+    return '*' if len(members) == (7 if high == 7 else high - low + 1) else text
 
 
 def schedule(r):

@@ -73,10 +73,8 @@ struct Expansions {
         files?.files.revealed(text) ?? text
     }
 
-    /// Whether a text has to be looked through for marks.
-    func mayHoldFile(_ text: String) -> Bool {
-        files?.files.hasSecrets == true && FileMark.isIn(text)
-    }
+    /// Whether any value so far has a mark in it.
+    var hasFiles: Bool { files?.files.hasSecrets ?? false }
 
     /// The text with every conversion carried out (CFG-37). Values are not looked through again.
     ///

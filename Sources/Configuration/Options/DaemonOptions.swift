@@ -233,7 +233,11 @@ enum DaemonOptions {
                 .otherwise("16KB in container mode, else 0"),
                 "end of the log that maintail shows, of /dev/stdout",
                 note: "and of programs that do not set it",
-                sample: .value("16KB", comment: "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"),
+                sample: .value(
+                    "16KB",
+                    comment:
+                        "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"
+                ),
                 origin: .ours
             ) { StreamLogRules.readKeep(into: &$0.settings.logKeep, $1) },
             Option(
@@ -276,9 +280,8 @@ enum DaemonOptions {
                 "files with variables for all programs, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
-                    comment: "files with KEY=value lines for all programs, below environment;\n"
-                        + "? behind one that may be missing"
+                    "all.env?",
+                    comment: "files with KEY=value lines for all programs, ? if it may be missing"
                 ),
                 origin: .ours,
                 change: .programRestart

@@ -68,7 +68,7 @@ final class OptionReader {
 
     /// A warning with the place of the option.
     func warning(_ text: String) -> ConfigurationError {
-        section.warning(text, name)
+        section.warning(text, name, isSafe: keepsFiles)
     }
 
     private func keep(_ body: () throws(ConfigurationError) -> Void) {

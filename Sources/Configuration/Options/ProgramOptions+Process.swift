@@ -11,7 +11,7 @@ extension ProgramOptions {
                 "files with further variables, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
+                    "app.env?",
                     comment: "files with KEY=value lines, below environment; ? if it may be missing"
                 ),
                 origin: .ours
@@ -31,7 +31,7 @@ extension ProgramOptions {
                     let text = try expansions.expand(written, name: "environment")
                     draft.process.environment.merge(try EnvironmentOption.read(text, by: reader.section)) { $1 }
                 }
-            }
+            },
         ].map(\.forEachProcess)
     }
 

@@ -25,9 +25,9 @@ extension ProgramOptions {
                 "schedule_catchup",
                 "boolean",
                 "true",
-                "make a run up that was missed",
+                "make up for a run that was missed",
                 note: "by a clock that was set or a machine that was asleep; one at most",
-                sample: .summary("whether a run is made up that a step of the clock has left out"),
+                sample: .summary("whether one run is made up for when runs were missed"),
                 origin: .ours
             ) { $1.read(&$0.orchestration.catchesUp, OptionValue.boolean) },
             Option(
@@ -36,7 +36,7 @@ extension ProgramOptions {
                 "0",
                 "time after which a run is stopped, and has failed",
                 note: "with `schedule` or `type=oneshot`",
-                sample: .summary("a run that takes longer is stopped, and has failed (0: no limit)"),
+                sample: .summary("a run that takes longer is stopped, and has failed; 0 is no limit"),
                 origin: .ours
             ) { $1.timeLimit(&$0.orchestration.settings.runTimeout) },
         ].map(\.forEachProcess)

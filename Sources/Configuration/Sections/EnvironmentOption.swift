@@ -22,16 +22,21 @@ enum EnvironmentOption {
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)
+        if let name = pairs.values.keys.first(where: FileMark.isIn) {
+            throw OptionName(text: "environment").invalid(name, "the name of a variable cannot come from a file")
+        }
         for dropped in pairs.dropped {
             let reason =
                 "\(dropped.text.pythonRepresentation) behind \(dropped.pair.pythonRepresentation) is dropped; "
                 + "put the value in quotes"
-            var warning = reader.warning(reason, "environment")
+            var warning = reader.warning(reason, "environment", isSafe: true)
             let place = warning.location.map { " (file: \($0.file.pythonRepresentation), line: \($0.line))" } ?? ""
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
-        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment")) }
+        if let change = change(of: pairs, text) {
+            reader.sink.advise(reader.warning(change, "environment", isSafe: true))
+        }
         return pairs.values
     }
 

@@ -175,6 +175,6 @@ enum OrchestrationConsistency {
     ) throws(ConfigurationError) {
         let written = section.unexpanded(option) ?? ""
         let value = (try? section.expansions.expand(written, name: option)) ?? written
-        try section.fail(OptionName(text: option).invalid(value, rule).message, option)
+        try section.fail(OptionName(text: option).invalid(value, rule).message, option, isSafe: true)
     }
 }

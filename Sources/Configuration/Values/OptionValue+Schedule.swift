@@ -20,7 +20,9 @@ extension OptionValue {
     }
 
     private static func span(_ words: [String]) throws(ScheduleProblem) -> TimeSpan {
-        guard words.count == 2 else { throw ScheduleProblem(rule: "\(interval) needs one duration, as \(interval) 10m") }
+        guard words.count == 2 else {
+            throw ScheduleProblem(rule: "\(interval) needs one duration, as \(interval) 10m")
+        }
         let span: TimeSpan
         do throws(SpanProblem) {
             span = try timeSpan(words[1])

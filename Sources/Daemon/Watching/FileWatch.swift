@@ -10,6 +10,8 @@ final class FileWatch {
     private weak var process: SupervisedProcess?
     /// nil while nothing is watched.
     private var changes: ChangeCollector?
+    /// What has changed while the daemon of a forking program was being found, which may have read it already.
+    private var due: ChangeCollector.Changes?
 
     /// nil when no file is watched.
     init?(_ settings: FileWatchSettings?) {
@@ -26,6 +28,7 @@ final class FileWatch {
 
     private func act(on changes: ChangeCollector.Changes) {
         guard let process else { return }
+        guard !process.machine.phase.isHandingOver else { return due = changes }
         switch settings.action {
         case .restart: restart(process, because: changes.text)
         case .signal(let signal):
@@ -61,6 +64,7 @@ extension FileWatch: Attachment {
     }
 
     func phaseChanged(of machine: ProcessMachine) {
+        if !machine.phase.isHandingOver, let changes = due.take(), machine.phase.isUp { act(on: changes) }
         switch machine.phase {
         case .stopped, .exited(restarts: false), .unknown, .unknownGone: changes = nil
         // Its start may have failed before there was anything to prepare.

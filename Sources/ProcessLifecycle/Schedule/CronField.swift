@@ -53,7 +53,9 @@ enum CronField: String, CaseIterable {
                 span = try self.span(from: value(first, in: text), to: last, in: text)
             } else {
                 let value = try value(base, in: text)
-                if stepText != nil { throw problem(text, "a step needs a range or * in front of it, as */5 or 10-40/5") }
+                if stepText != nil {
+                    throw problem(text, "a step needs a range or * in front of it, as */5 or 10-40/5")
+                }
                 span = value...value
             }
         }

@@ -16,6 +16,7 @@ extension CronTimes {
     package func next(after second: Int, in zone: any LocalZone) -> Int? {
         guard second < Self.searched.upperBound else { return nil }
         var start = max(second, Self.searched.lowerBound - 1) + 1
+        if isMadeUpFor(at: start, zone) { return start }
         for _ in 0..<Self.mostLeaps {
             let offset = zone.boundedOffset(ofSecond: start)
             guard let local = firstLocal(from: firstWanted(at: start, offset, zone)) else { return nil }
@@ -31,6 +32,14 @@ extension CronTimes {
             }
         }
         return nil
+    }
+
+    /// Whether the clock is put forward at this very second over a run.
+    private func isMadeUpFor(at start: Int, _ zone: any LocalZone) -> Bool {
+        guard !followsClock, let skipped = zone.change(after: start - 1, upTo: start)?.skipped, !skipped.isEmpty,
+            let local = firstLocal(from: skipped.lowerBound)
+        else { return false }
+        return local < skipped.upperBound
     }
 
     /// The first local second that counts from a second on: of what comes twice only the first time does.

@@ -74,12 +74,17 @@ package struct RunPlan: Sendable {
     // MARK: Times of the calendar
 
     private mutating func look(_ times: CronTimes, _ now: ClockReading, _ zone: any LocalZone) -> Verdict {
-        let elapsed = Int(now.monotonic.nanoseconds.subtractingReportingOverflow(last.monotonic.nanoseconds).partialValue)
+        let elapsed = Int(
+            now.monotonic.nanoseconds.subtractingReportingOverflow(last.monotonic.nanoseconds).partialValue
+        )
         let expected = last.wallMilliseconds.addingReportingOverflow(elapsed / 1_000_000).partialValue
-        let isSet = now.wallMilliseconds.subtractingReportingOverflow(expected).partialValue.magnitude
+        let isSet =
+            now.wallMilliseconds.subtractingReportingOverflow(expected).partialValue.magnitude
             >= UInt(Self.toleranceMilliseconds)
         if isSet {
-            covered.goOn(until: expected.dividedDown(by: 1000))
+            // Not further than to the run that was waited for, wherever the step was.
+            let expectedSeconds = expected.dividedDown(by: 1000)
+            covered.goOn(until: next.map { min(expectedSeconds, $0.wallSeconds - 1) } ?? expectedSeconds)
             covered.begin(at: now.wallSeconds)
         } else {
             covered.goOn(until: now.wallSeconds)
@@ -103,9 +108,11 @@ package struct RunPlan: Sendable {
         var due = times.next(after: now.wallSeconds, in: zone)
         while let second = due, let end = covered.end(around: second) { due = times.next(after: end, in: zone) }
         next = due.map { second in
-            let left = second.multipliedReportingOverflow(by: 1000).partialValue - now.wallMilliseconds
+            let left = (second * 1000).subtractingReportingOverflow(now.wallMilliseconds)
             return Occasion(
-                deadline: now.monotonic.advanced(byMilliseconds: Int64(max(0, left))),
+                deadline: now.monotonic.advanced(
+                    byMilliseconds: left.overflow ? .max : max(0, Int64(left.partialValue))
+                ),
                 wallSeconds: second
             )
         }

@@ -140,6 +140,15 @@ import Testing
         #expect(clocks.wait() == .run)
     }
 
+    @Test func `a step that is noticed only when the run is due leaves that run to be made`() throws {
+        var clocks = try Clocks("0 * * * *", at: ten - 600)
+        clocks.elapsed += 600_000
+        clocks.wall += 300_000
+        #expect(clocks.look() == .nothing)
+        #expect(clocks.next == ten)
+        #expect(clocks.wait() == .run)
+    }
+
     @Test func `a small step back right after a run does not repeat it`() throws {
         for milliseconds in [300, 2500] {
             var clocks = try Clocks("* * * * *", at: ten)
@@ -185,7 +194,9 @@ import Testing
 
     @Test func `an interval counts from its beginning, however late a look is`() throws {
         var plan = interval(10, wall: ten)
-        #expect(plan.next == RunPlan.Occasion(deadline: MonotonicTime(nanoseconds: 10_500_000_000), wallSeconds: ten + 10))
+        #expect(
+            plan.next == RunPlan.Occasion(deadline: MonotonicTime(nanoseconds: 10_500_000_000), wallSeconds: ten + 10)
+        )
         #expect(plan.look(Clocks.reading(10_700, (ten + 10) * 1000), in: MadeUpZone()) == .run)
         #expect(plan.next?.deadline == MonotonicTime(nanoseconds: 20_500_000_000))
     }

@@ -29,6 +29,14 @@ import Testing
         )
     }
 
+    @Test func `such a run is found up to the last second before it`() throws {
+        let times = try CronTimes("30 2 * * *")
+        for seconds in [1, 59, 3600, 80_000] {
+            #expect(times.next(after: utc(2026, 3, 29, 1) - seconds, in: MadeUpZone.berlin) == utc(2026, 3, 29, 1))
+        }
+        #expect(times.next(after: utc(2026, 3, 29, 1), in: MadeUpZone.berlin) == utc(2026, 3, 30, 0, 30))
+    }
+
     @Test func `what is about the time that passes goes on as if nothing was`() throws {
         let night = (utc(2026, 3, 29), utc(2026, 3, 29, 3))
         #expect(
@@ -106,6 +114,9 @@ import Testing
     @Test func `a run that is months away is found on the other side of a change`() throws {
         let times = try CronTimes("0 12 1 7 *")
         #expect(times.next(after: utc(2026, 1, 1), in: MadeUpZone.berlin) == utc(2026, 7, 1, 10))
-        #expect(times.next(after: utc(2026, 7, 2), in: MadeUpZone.berlin) == utc(2027, 7, 1, 11), "it has no rule for 2027")
+        #expect(
+            times.next(after: utc(2026, 7, 2), in: MadeUpZone.berlin) == utc(2027, 7, 1, 11),
+            "it has no rule for 2027"
+        )
     }
 }
