@@ -108,8 +108,8 @@ struct TerminationMessageTests {
     func off() throws {
         let key = Self.key.replacing("%(here)s/message", with: "")
         try run(key + Self.program + "command=child exit 3\n") { supervisor in
-            #expect(try supervisor.waitForExit() == .exited(3))
-            #expect(!supervisor.log.contains("termination message"))
+            let end = try supervisor.waitForExit()
+            #expect(end == .exited(3) && !supervisor.log.contains("termination message"))
         }
     }
 }
