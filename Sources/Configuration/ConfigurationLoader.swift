@@ -31,8 +31,20 @@ package struct ConfigurationLoader {
         _ options: CommandLineOptions,
         expansionVariables: [String: String] = [:]
     ) throws(ConfigurationError) -> Configuration {
+        var sources = ConfigurationSources()
+        return try load(options, expansionVariables: expansionVariables, sources: &sources)
+    }
+
+    /// The same, and what was read, or would have been, also of a configuration that is refused.
+    package func load(
+        _ options: CommandLineOptions,
+        expansionVariables: [String: String],
+        sources: inout ConfigurationSources
+    ) throws(ConfigurationError) -> Configuration {
         let sink = ProblemSink(stopsAtFirstError: true)
-        var (configuration, raw) = try read(options, expansionVariables, sink)
+        let list = SourceList(host: host)
+        defer { sources = list.sources }
+        var (configuration, raw) = try read(options, expansionVariables, sink, list)
         // Where a person or the log of a container is sure to get to see it (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
@@ -69,7 +81,8 @@ package struct ConfigurationLoader {
     func read(
         _ options: CommandLineOptions,
         _ expansionVariables: [String: String],
-        _ sink: ProblemSink
+        _ sink: ProblemSink,
+        _ sources: SourceList? = nil
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
         if let main = options.main, main.isAlone {
             let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
@@ -78,7 +91,7 @@ package struct ConfigurationLoader {
             return (Configuration(daemon: settings, groups: [main.group]), RawConfiguration())
         }
         let path = try locate(options)
-        let files = ConfigurationFiles(host: host, sink: sink, memory: memory)
+        let files = ConfigurationFiles(host: host, sink: sink, sources: sources, memory: memory)
         let variables = host.environment.merging(expansionVariables) { $1 }
         let raw = try files.read(path, environment: variables)
         var context = ReadingContext(

@@ -14,6 +14,11 @@ package struct StreamLogSettings: Equatable, Sendable {
     /// `log_buffer=`, bytes for each channel; at least 1.
     package var buffer = 1 << 20
     package var overflow = LogOverflow.block
+    /// `log_keep=`, bytes for each channel of which the end can be read; 0 for none (EXT-79).
+    package var keep: UInt32 = 0
+
+    /// What is kept in container mode when nothing is said.
+    static let containerKeep: UInt32 = 16 << 10
 
     package init() {}
 }

@@ -1,6 +1,6 @@
 import LinuxSystem
 package import Model
-import OutputPipeline
+package import OutputPipeline
 
 /// The daemon's own log (LOG-1 to LOG-3), in lines or, as EXT-15 has it, in objects.
 package final class ActivityLog {
@@ -9,6 +9,8 @@ package final class ActivityLog {
     private let format: ActivityLogFormat
     private var sinks: [any LogSink]
     private var isWriting = false
+    /// Of the log on a standard stream, where its end is kept (EXT-79); nil when nothing is.
+    package var account: StreamAccount?
 
     package init(level: LogLevel, format: ActivityLogFormat = .text, sinks: [any LogSink] = []) {
         self.level = level
@@ -25,17 +27,22 @@ package final class ActivityLog {
     }
 
     /// Writes a line, if its level is enabled; the text is not made otherwise.
-    package func log(_ level: LogLevel, _ message: @autoclosure () -> String) {
+    /// - Parameter facts: what it is about, made for lines of JSON only.
+    package func log(
+        _ level: LogLevel,
+        _ message: @autoclosure () -> String,
+        _ facts: @autoclosure () -> LogFacts = LogFacts()
+    ) {
         guard isEnabled(level) else { return }
         // A sink that reports its own failure must not be written to while it does.
         guard !isWriting else { return }
         isWriting = true
         defer { isWriting = false }
-        let line = line(level, message())
+        let line = line(level, message(), facts)
         for sink in sinks { sink.write(line.span.bytes) }
     }
 
-    private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
+    private func line(_ level: LogLevel, _ message: String, _ facts: () -> LogFacts) -> [UInt8] {
         let now = Clock.wallNow()
         switch format {
         case .text:
@@ -43,7 +50,7 @@ package final class ActivityLog {
             return Array(ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds).utf8)
         case .json:
             let time = Clock.universalTime(ofSecond: now.seconds)
-            return ActivityLine.json(message, level: level, at: time, milliseconds: now.milliseconds)
+            return ActivityLine.json(message, facts(), level: level, at: time, milliseconds: now.milliseconds)
         }
     }
 

@@ -56,22 +56,36 @@ package final class RotatingFile: LogSink {
         guard !bytes.isEmpty else { return }
         guard failures.allowTry else { return failures.lose(bytes.byteCount) }
         followMove()
-        // Another daemon that writes to it does not tell us of its rotations: what it has moved away is full.
-        if isDue, !hasItsName { reopen() }
         var written = 0
         do throws(Errno) {
             if file == nil { try open(truncating: false) }
-            try writeAll(bytes, written: &written)
-            failures.recovered()
-            rotateIfDue()
+            try bytes.withUnsafeBytes { bytes throws(Errno) in try write(bytes, &written) }
         } catch {
             failures.failed(error, "cannot write log file '\(path)'")
             failures.lose(bytes.byteCount - written)
         }
     }
 
-    private func writeAll(_ bytes: RawSpan, written: inout Int) throws(Errno) {
-        try bytes.withUnsafeBytes { bytes throws(Errno) in try file?.write(all: bytes, written: &written) }
+    private func write(_ bytes: UnsafeRawBufferPointer, _ written: inout Int) throws(Errno) {
+        // Another daemon that writes to it does not tell us of its rotations: what it has moved away is full.
+        if excess(of: bytes.count) != nil, !hasItsName { reopen() }
+        guard let excess = excess(of: bytes.count) else { return try append(bytes, &written) }
+        switch RotationCut.of(bytes, excess: excess, lineInFile: unfinishedLine) {
+        case .later:
+            try append(bytes, &written)
+        case .split(let count):
+            try append(UnsafeRawBufferPointer(rebasing: bytes[..<count]), &written)
+            rotate()
+            try append(UnsafeRawBufferPointer(rebasing: bytes[count...]), &written)
+        }
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer, _ written: inout Int) throws(Errno) {
+        guard !bytes.isEmpty else { return }
+        // It could not be opened again.
+        if file == nil { throw .badDescriptor }
+        try file?.write(all: bytes, written: &written)
+        failures.recovered()
     }
 
     package func reopen() {
@@ -102,16 +116,21 @@ package final class RotatingFile: LogSink {
         return named.inode == status.inode && named.device == status.device
     }
 
-    private var isDue: Bool {
-        guard isRotatable, policy.maxBytes > 0, let end = try? file?.end() else { return false }
-        return end >= postponedTo && policy.isDue(size: end)
+    /// Bytes by which the file will exceed what it may have when so many are added; nil when it is not due for rotation then.
+    private func excess(of count: Int) -> Int? {
+        guard isRotatable, policy.maxBytes > 0, let end = try? file?.end() else { return nil }
+        let size = end + count
+        return size >= postponedTo && policy.isDue(size: size) ? size - policy.maxBytes : nil
     }
 
-    private func rotateIfDue() {
-        guard isDue else { return }
-        // Another process has moved it away or removed it: that was the rotation.
-        if !hasItsName { reopen() }
-        if isDue { rotate() }
+    /// Bytes of the line that the file ends with, up to so many; nil when no line ends within them, or the file is not ours to
+    /// read.
+    private func unfinishedLine(within reach: Int) -> Int? {
+        guard reach > 0, let status = try? file?.status(), let reader = try? Files.openForReading(path),
+            let same = try? reader.status(), same.inode == status.inode, same.device == status.device,
+            let end = try? reader.read(at: max(0, status.size - reach), atMost: reach)
+        else { return nil }
+        return end.lastIndex(of: UInt8(ascii: "\n")).map { end.count - 1 - $0 }
     }
 
     private func rotate() {

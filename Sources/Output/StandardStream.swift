@@ -15,6 +15,8 @@ package final class StandardStream {
     private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
 
     private let transport: any StreamTransport
+    /// Whether it is a regular file, which holds what was written.
+    package let isFile: Bool
     private var line = WaitingLine()
     /// True while bytes wait for the transport to be ready again.
     private var isStalled = false
@@ -30,11 +32,13 @@ package final class StandardStream {
         own: consuming Descriptor? = nil,
         in surroundings: StreamSurroundings
     ) throws(Errno) {
-        self.init(try makeStreamTransport(descriptor: descriptor, own: own, in: surroundings))
+        let isFile = try FileStatus(descriptor: descriptor).kind == .regular
+        self.init(try makeStreamTransport(descriptor: descriptor, own: own, in: surroundings), isFile: isFile)
     }
 
-    init(_ transport: any StreamTransport) {
+    init(_ transport: any StreamTransport, isFile: Bool = false) {
         self.transport = transport
+        self.isFile = isFile
         transport.onReady = { [weak self] in
             guard let self else { return }
             if isStalled { pull() }

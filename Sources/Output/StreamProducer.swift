@@ -31,6 +31,8 @@ package final class StreamProducer: LogSink {
     }
 
     package func write(_ bytes: RawSpan) {
+        // What goes to a file is read there.
+        if !stream.isFile { queue.keep(bytes) }
         stream.write(bytes, by: queue)
     }
 

@@ -39,6 +39,12 @@ package struct LogWindow: Hashable, Sendable {
         let available = max(0, size - offset)
         return (LogWindow(offset: offset, length: min(length, available)), overflow)
     }
+
+    /// What is left of it when the bytes before this offset are not there any more.
+    package func beginning(at start: Int) -> LogWindow {
+        let skipped = max(0, start - offset)
+        return LogWindow(offset: max(offset, start), length: max(0, length - skipped))
+    }
 }
 
 extension Int {

@@ -15,8 +15,7 @@ package struct RotationPolicy: Hashable, Sendable {
     /// Never rotated.
     package static let none = RotationPolicy(maxBytes: 0, backups: 0)
 
-    /// Whether a file that has grown to this size is due. Asked after a write, which is never split: a file may
-    /// exceed the limit by one write.
+    /// Whether a file that grows to this size is due. It may exceed the limit by one write, and by the end of a line.
     package func isDue(size: Int) -> Bool {
         maxBytes > 0 && size >= maxBytes
     }

@@ -67,6 +67,11 @@ package final class StreamQueue {
         add(.begin(pid: pid))
     }
 
+    /// Keeps bytes to be read, whatever becomes of them in the stream.
+    package func keep(_ bytes: RawSpan) {
+        source.account.keep(bytes, limit: Int(source.keep))
+    }
+
     /// Adds bytes. The stream is to be offered them, and `settle` called, before more are added.
     package func append(_ bytes: RawSpan) {
         guard !bytes.isEmpty else { return }
@@ -119,7 +124,7 @@ package final class StreamQueue {
 
     private func lose(_ loss: Loss) {
         untold += loss
-        source.dropped.add(loss)
+        source.account.add(loss)
     }
 
     private func frame(upTo limit: Int) {

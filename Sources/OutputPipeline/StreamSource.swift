@@ -19,47 +19,50 @@ package struct StreamSource {
     let content: Content
     let capacity: Int
     let overflow: LogOverflow
-    /// What has been lost of it.
-    package let dropped: DroppedOutput
+    /// Bytes that are kept of its end (EXT-79).
+    package let keep: UInt32
+    /// What has become of it.
+    package let account: StreamAccount
 
     /// - Parameters:
     ///   - name: the program's, for the line that tells of losses.
     ///   - capacity: how many bytes are kept while the stream does not take them; at least 1.
-    ///   - dropped: gets what is lost.
+    ///   - keep: how many bytes of its end are kept to be read; 0 for none.
+    ///   - account: is told what has become of it.
     package init(
         name: String,
         content: Content,
         capacity: Int,
         overflow: LogOverflow,
-        dropped: DroppedOutput = DroppedOutput()
+        keep: UInt32 = 0,
+        account: StreamAccount = StreamAccount()
     ) {
         self.name = name
         self.content = content
         self.capacity = max(1, capacity)
         self.overflow = overflow
-        self.dropped = dropped
+        self.keep = keep
+        self.account = account
     }
 
     /// The activity log, which no reader can hold up.
-    package static func activityLog(_ format: ActivityLogFormat, capacity: Int = ownCapacity) -> StreamSource {
-        StreamSource(name: "supervisord", content: .activity(format), capacity: capacity, overflow: .drop)
+    package static func activityLog(
+        _ format: ActivityLogFormat,
+        capacity: Int = ownCapacity,
+        keep: UInt32 = 0,
+        account: StreamAccount = StreamAccount()
+    ) -> StreamSource {
+        StreamSource(
+            name: "supervisord",
+            content: .activity(format),
+            capacity: capacity,
+            overflow: .drop,
+            keep: keep,
+            account: account
+        )
     }
 
     var isWholeLines: Bool {
         if case .raw = content { false } else { true }
-    }
-}
-
-/// What one channel of a program has lost, over all its runs (EXT-16, EXT-53).
-package final class DroppedOutput {
-    package private(set) var lines = 0
-    /// As they would have been written, framing included.
-    package private(set) var bytes = 0
-
-    package init() {}
-
-    func add(_ loss: Loss) {
-        lines += loss.lines
-        bytes += loss.bytes
     }
 }

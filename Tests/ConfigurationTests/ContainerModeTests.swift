@@ -31,7 +31,16 @@ struct ContainerModeTests {
         let process = try #require(configuration.groups.first?.processes.first)
         #expect(process.stdout == channel("/dev/stdout", maxBytes: 0))
         #expect(process.stderr == channel("/dev/stderr", maxBytes: 0))
+        #expect(process.streamLog.keep == 16 << 10 && daemon.logKeep == 16 << 10)
         #expect(configuration.notices.isEmpty)
+    }
+
+    @Test("log_keep=0 keeps nothing in a container either (EXT-79)")
+    func nothingKept() throws {
+        let own = try loadInContainer("[program:x]\ncommand=a\nlog_keep=0\n")
+        #expect(own.groups.first?.processes.first?.streamLog.keep == 0 && own.daemon.logKeep == 16 << 10)
+        let all = try loadInContainer("[supervisord]\nlog_keep=0\n[program:x]\ncommand=a\n")
+        #expect(all.groups.first?.processes.first?.streamLog.keep == 0 && all.daemon.logKeep == 0)
     }
 
     @Test("explicit keys win (EXT-1)")

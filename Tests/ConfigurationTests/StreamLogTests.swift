@@ -51,6 +51,18 @@ struct StreamLogTests {
         #expect(try format("log_format=raw\n", daemon: daemon) == .raw)
     }
 
+    @Test("nothing is kept unless it is asked for, by [supervisord] for the activity log and all programs (EXT-79)")
+    func kept() throws {
+        let keep = { (lines: String, daemon: String) in try settings(lines, daemon: daemon).map(\.keep) }
+        #expect(try keep("", "") == [0])
+        #expect(try keep("log_keep=3KB\n", "") == [3 << 10])
+        #expect(try keep("", "log_keep=7\n") == [7])
+        #expect(try keep("log_keep=0\n", "log_keep=7\n") == [0])
+        #expect(try keep("log_keep=64MB\n", "") == [64 << 20])
+        #expect(try load(base).daemon.logKeep == 0)
+        #expect(try load(base + "log_keep=1mb\n").daemon.logKeep == 1 << 20)
+    }
+
     @Test("the activity log is JSON only for json; text there means raw for programs (EXT-15)")
     func activity() throws {
         for (word, activity, program) in [
@@ -89,6 +101,10 @@ struct StreamLogTests {
             ("log_overflow=wait", "invalid 'log_overflow' value 'wait': must be block or drop"),
             ("log_buffer=0", "invalid 'log_buffer' value '0': must be at least 1"),
             ("log_buffer=-1MB", "invalid 'log_buffer' value '-1MB': must be at least 1"),
+            ("log_keep=-1", "invalid 'log_keep' value '-1': must be bytes, as 16KB or 1MB, from 0 to 64MB"),
+            ("log_keep=65MB", "invalid 'log_keep' value '65MB': must be bytes, as 16KB or 1MB, from 0 to 64MB"),
+            ("log_keep=16K", "invalid 'log_keep' value '16K': must be bytes, as 16KB or 1MB, from 0 to 64MB"),
+            ("log_keep=", "invalid 'log_keep' value '': must be bytes, as 16KB or 1MB, from 0 to 64MB"),
             ("log_prefix=a\n b", "invalid 'log_prefix' value 'a\\nb': must be one line"),
         ]
     )
@@ -124,7 +140,9 @@ struct StreamLogTests {
     func changes() throws {
         let groups = { (lines: String) in try load(base + Self.program + lines).groups }
         let before = try groups("")
-        for lines in ["log_format=json\n", "log_format=prefix\n", "log_buffer=5\n", "log_overflow=drop\n"] {
+        for lines in ["log_format=json", "log_format=prefix", "log_buffer=5", "log_overflow=drop", "log_keep=5"].map({
+            $0 + "\n"
+        }) {
             #expect(ConfigurationDiff(active: before, new: try groups(lines)).changed.count == 1)
         }
         #expect(ConfigurationDiff(active: before, new: try groups("log_prefix=y\n")).changed.isEmpty)

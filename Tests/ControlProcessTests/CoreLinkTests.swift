@@ -155,13 +155,13 @@ import Testing
     func noLog() throws {
         let core = try FakeCore { core, number, request in
             guard case .openLog(let log) = request else { return core.send(.answer(number, .log(.same))) }
-            core.send(.answer(number, .log(log == .activity ? .none(13) : .memory(written: 9, size: 4))))
+            core.send(.answer(number, .log(log == .activity ? .none(13) : .memory(written: 9, size: 4, clearings: 2))))
         }
         let logs = RemoteLogs(link(to: core))
         #expect(throws: Errno.permissionDenied) { _ = try logs.open(.activity) }
         switch try logs.open(.stdout(x)) {
         case .file: Issue.record("no memory")
-        case .memory(let written, let size): #expect(written == 9 && size == 4)
+        case .memory(let written, let size, let clearings): #expect(written == 9 && size == 4 && clearings == 2)
         }
         let status = try FileStatus(path: "/")
         if logs.successor(of: status, of: .activity) != nil { Issue.record("another file") }

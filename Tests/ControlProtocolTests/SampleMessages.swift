@@ -6,7 +6,7 @@ import Model
 /// Messages in which every form of every value comes.
 enum Sample {
     static let process = Namespec(group: "g", process: "ü p")
-    static let places: [LogPlace?] = [nil, .file("/var/log/x"), .memory, .stream("/dev/stdout")]
+    static let places: [LogPlace?] = [nil, .file("/var/log/x"), .memory, .stream("/dev/stdout"), .kept("/dev/fd/1")]
 
     static let record: ProcessRecord = {
         var record = ProcessRecord(state: .backoff)
@@ -31,6 +31,10 @@ enum Sample {
         all.nextStartAt = .max
         all.lastEnd = "terminated by SIGKILL"
         all.readyMilliseconds = .min
+        all.outOfMemoryKills = .max
+        all.isOutOfMemory = true
+        all.scheduledAt = .max
+        all.lastSuccessAt = 1_800_000_000
         let checked = HealthStatus.allCases.map { status in
             var extras = all
             extras.health = HealthRecord(status: status, failures: 3, checkedAt: 1_800_000_000, reason: "refused")
@@ -186,7 +190,7 @@ enum Sample {
     static let removes: [RemoveResult] = [.removed, .unknown, .stillRunning]
     static let reloads: [ReloadResult] = [.begun, .shuttingDown, .refused(error), .refused(ConfigurationError("x"))]
     static let clearings: [ActivityLogClearing] = [.cleared, .noFile, .failed]
-    static let logs: [OpenedLog] = [.file, .same, .memory(written: .max, size: 0), .none(-1)]
+    static let logs: [OpenedLog] = [.file, .same, .memory(written: .max, size: 0, clearings: 3), .none(-1)]
     static let failures: [UpdateStepResult.Failure?] =
         [nil, .notStopped] + removes.map { .notRemoved($0) } + adds.map { .notAdded($0) }
 
@@ -216,7 +220,7 @@ enum Sample {
             .signalAll(signals.map { ProcessResult(process, $0) }),
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
-            .configured(configured), .bytes([]), .bytes([1, 2, 3]), .privileges(PrivilegeTexts()),
+            .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
             .volumes(
                 Volumes(
                     processes: [

@@ -9,6 +9,7 @@ final class FakeLogs: LogAccess {
     struct Memory {
         var kept: [UInt8]
         var forgotten = 0
+        var clearings = 0
 
         var written: Int { forgotten + kept.count }
 
@@ -22,9 +23,13 @@ final class FakeLogs: LogAccess {
     var memories: [LogName: Memory] = [:]
     /// Bytes of a log in memory that are told at once.
     var longestPiece = Int.max
+    /// What happens to the logs between the opening of one and the reading.
+    var meanwhile: (FakeLogs) -> Void = { _ in }
 
     func open(_ log: LogName) throws(Errno) -> LogContent {
-        if let memory = memories[log] { return .memory(written: memory.written, size: memory.kept.count) }
+        if let memory = memories[log] {
+            return .memory(written: memory.written, size: memory.kept.count, clearings: memory.clearings)
+        }
         guard let path = paths[log] else { throw .noSuchFile }
         return .file(try Files.openForReading(path))
     }
@@ -36,9 +41,12 @@ final class FakeLogs: LogAccess {
         return try? Files.openForReading(path)
     }
 
-    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
-        guard let memory = memories[log] else { return [] }
-        return Array(memory.kept.dropFirst(max(0, offset - memory.forgotten)).prefix(min(length, longestPiece)))
+    func memory(of log: LogName, offset: Int, length: Int) -> LogPiece {
+        meanwhile(self)
+        guard let memory = memories[log] else { return LogPiece(offset: offset, bytes: []) }
+        let first = max(offset, memory.forgotten)
+        let bytes = memory.kept.dropFirst(first - memory.forgotten).prefix(min(length, longestPiece))
+        return LogPiece(offset: first, bytes: Array(bytes))
     }
 }
 

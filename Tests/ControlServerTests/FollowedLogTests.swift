@@ -57,6 +57,27 @@ import Testing
         #expect(Array(all.utf8) == memory.kept && all.hasSuffix("xend"))
     }
 
+    @Test("what a memory log forgets while it is read is skipped, and nothing is sent twice (EXT-79)")
+    func forgettingMeanwhile() throws {
+        let (logs, readable) = FakeLogs.memory(.init("0123456789"))
+        let log = try FollowedLog(readable, lastBytes: 10)
+        logs.meanwhile = { $0.memories[.activity] = .init("456789abcdef", forgotten: 4) }
+        #expect(text(log.next(atMost: 5)) == "45678")
+        #expect(text(log.next(atMost: 100)) == "9abcdef" && log.next(atMost: 100) == nil)
+    }
+
+    @Test("a memory log that was cleared is sent from its start, also when it has grown beyond where it was (EXT-79)")
+    func clearedAndGrown() throws {
+        let (logs, readable) = FakeLogs.memory(.init("old"))
+        let log = try FollowedLog(readable, lastBytes: 10)
+        #expect(text(log.next(atMost: 100)) == "old")
+        var memory = FakeLogs.Memory("much that is new")
+        memory.clearings = 1
+        logs.memories[.activity] = memory
+        #expect(text(log.next(atMost: 100)) == "==> File truncated <==\n")
+        #expect(text(log.next(atMost: 100)) == "much that is new" && log.next(atMost: 100) == nil)
+    }
+
     @Test("a log that only takes is not followed")
     func stream() {
         let log = ReadableLog(name: .activity, place: .stream("syslog"), logs: FakeLogs())

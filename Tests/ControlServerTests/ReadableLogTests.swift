@@ -40,6 +40,27 @@ import Testing
         #expect(try readable.opened().bytes(offset: 1, length: 8) == Array("12345678".utf8))
     }
 
+    @Test("what a memory log forgets while it is read is not read twice (EXT-79)")
+    func forgettingMeanwhile() throws {
+        let (logs, readable) = FakeLogs.memory(.init("0123456789"))
+        logs.longestPiece = 2
+        let log = try readable.opened()
+        logs.meanwhile = { $0.memories[.activity] = .init("56789abcdef", forgotten: 5) }
+        #expect(try log.bytes(offset: 0, length: 8) == Array("567".utf8))
+        #expect(try log.bytes(offset: 0, length: 100) == Array("56789".utf8))
+        logs.memories[.activity] = .init("0123456789")
+        logs.meanwhile = { $0.memories[.activity] = .init("def", forgotten: 13) }
+        #expect(try log.bytes(offset: 0, length: 100) == [])
+    }
+
+    @Test("however much was forgotten, what is left of it is no long text (EXT-79)")
+    func muchForgotten() throws {
+        let log = FakeLogs.memory(.init("end", forgotten: 1 << 40)).1
+        #expect(try LogText.read(log, offset: 0, length: 0, limit: 1000) == "end")
+        #expect(try LogText.read(log, offset: 5, length: 1 << 39, limit: 1000) == "")
+        #expect(try LogText.read(log, offset: -(1 << 39), length: 0, limit: 1000) == "end")
+    }
+
     @Test("a stream cannot be read")
     func stream() {
         let log = ReadableLog(name: .activity, place: .stream("/dev/stdout"), logs: FakeLogs())

@@ -14,12 +14,12 @@ import Testing
         _ content: StreamSource.Content,
         capacity: Int = 1000,
         overflow: LogOverflow = .block,
-        dropped: DroppedOutput = DroppedOutput(),
+        dropped: StreamAccount = StreamAccount(),
         allowance: Int = 0,
         second: @escaping () -> Int = { 0 }
     ) -> StreamQueue {
         StreamQueue(
-            StreamSource(name: "g:x", content: content, capacity: capacity, overflow: overflow, dropped: dropped),
+            StreamSource(name: "g:x", content: content, capacity: capacity, overflow: overflow, account: dropped),
             allowance: allowance
         ) {
             (DateTime(year: 2026, month: 11, day: 21, hour: 2, minute: 27, second: second()), 5)
@@ -114,22 +114,22 @@ import Testing
 
     @Test("nothing is dropped of what the stream takes in time, however small the queue (EXT-16)")
     func takenInTime() {
-        let dropped = DroppedOutput()
+        let dropped = StreamAccount()
         let queue = Self.queue(Self.prefix, capacity: 10, overflow: .drop, dropped: dropped)
         Self.add(String(repeating: "line\n", count: 20_000), to: queue)
         #expect(Self.takeAll(queue) == String(repeating: "x | line\n", count: 20_000))
         queue.settle()
-        #expect(dropped.lines == 0)
+        #expect(dropped.lostLines == 0)
     }
 
     @Test("what the stream has left is dropped down to the limit, the oldest first, and told (EXT-16)")
     func dropping() {
-        let dropped = DroppedOutput()
+        let dropped = StreamAccount()
         let queue = Self.queue(Self.prefix, capacity: 20, overflow: .drop, dropped: dropped)
         Self.add("one\ntwo\nthree\n", to: queue)
         queue.settle()
         #expect(queue.waiting == 18 && !queue.isFull)
-        #expect(dropped.lines == 1 && dropped.bytes == 8)
+        #expect(dropped.lostLines == 1 && dropped.lostBytes == 8)
         let notice = "supervisord: g:x: 1 lines (8 bytes) dropped, log sink too slow\n"
         #expect(Self.takeAll(queue) == notice + "x | two\nx | three\n")
     }
@@ -174,14 +174,14 @@ import Testing
 
     @Test("a run that fills a full queue further than it may loses the rest, and its last line ends (EXT-16)")
     func allowance() {
-        let dropped = DroppedOutput()
+        let dropped = StreamAccount()
         let queue = Self.queue(Self.prefix, capacity: 100, dropped: dropped, allowance: 50)
         for _ in 0..<100 {
             Self.add("0123456789\n0123", to: queue)
             queue.settle()
         }
         #expect(queue.kept < 100 + 50 + 15)
-        #expect(dropped.lines > 80)
+        #expect(dropped.lostLines > 80)
         #expect(Self.takeAll(queue).hasSuffix("\n"))
     }
 

@@ -57,6 +57,80 @@ import Testing
         #expect(reports.texts == [])
     }
 
+    @Test("a file is moved away at the end of a line, and the line that has begun goes on in the next one (LOG-20)")
+    func wholeLines() throws {
+        let log = try log(maxBytes: 10, backups: 2)
+        log.write("one\ntwo\nthr")
+        #expect(text("log.1") == "one\ntwo\n" && text() == "thr")
+        log.write("ee\n")
+        log.write("four")
+        // Where a line begins.
+        #expect(text("log.2") == "one\ntwo\n" && text("log.1") == "three\n" && text() == "four")
+        log.write("\n12345\n")
+        #expect(text("log.1") == "four\n12345\n" && text() == "")
+    }
+
+    @Test("a line that is written in small parts is waited for (LOG-20)")
+    func smallParts() throws {
+        let log = try log(maxBytes: 10, backups: 1)
+        for part in ["one\n", "t", "w", "o", " ", "th", "ree", "!"] { log.write(part) }
+        #expect(text() == "one\ntwo three!" && text("log.1") == nil)
+        log.write("\n")
+        #expect(text() == "" && text("log.1") == "one\ntwo three!\n")
+    }
+
+    @Test("a line that does not end is cut after 64 KiB (LOG-20)")
+    func endlessLine() throws {
+        let log = try log(maxBytes: 10, backups: 1)
+        log.write("one\ntwo")
+        var written = 7
+        while text("log.1") == nil, written < 200_000 {
+            log.write(String(repeating: "x", count: 1000))
+            written += 1000
+        }
+        #expect(text() == "" && text("log.1")?.utf8.count == written)
+        #expect(written > 64_000 && written < 67_000)
+    }
+
+    @Test("without backups a full file is emptied at the end of a line as well (LOG-21)")
+    func noBackupsWholeLines() throws {
+        let log = try log(maxBytes: 10, backups: 0)
+        log.write("one\ntwo\nthr")
+        #expect(text() == "thr")
+        log.write("ee, a long one\nrest")
+        #expect(text() == "rest")
+    }
+
+    @Test("several logs of one file rotate it at the ends of lines, and lose nothing (LOG-20, QRK-37)")
+    func sharedWholeLines() throws {
+        let files = LogFiles()
+        let policy = RotationPolicy(maxBytes: 100, backups: 9)
+        let logs = try (0..<3).map { _ in try files.open(path("log"), policy: policy) { _ in } }
+        var expected = ""
+        for number in 0..<60 {
+            let line = "line \(number) \(String(repeating: "-", count: number % 7))\n"
+            // Each in two parts, as many programs write.
+            let parts = [String(line.prefix(number % line.count)), String(line.dropFirst(number % line.count))]
+            for part in parts { logs[number % 3].write(part) }
+            expected += line
+        }
+        let names = (1...9).reversed().map { "log.\($0)" } + ["log"]
+        let texts = names.compactMap { text($0) }
+        #expect(texts.joined() == expected && texts.count > 5)
+        #expect(texts.allSatisfy { $0.hasSuffix("\n") || $0.isEmpty })
+    }
+
+    @Test("a file that cannot be opened after its rotation says so, and what is behind the line is counted (LOG-10)")
+    func lostRest() throws {
+        let log = try log(maxBytes: 10, backups: 1)
+        log.write("one\n")
+        // The directory goes away with the file.
+        try Files.remove(path("log"))
+        mkdir(path("log"), 0o755)
+        log.write("two\nthree")
+        #expect(log.lostBytes == 9 && reports.texts.count == 1)
+    }
+
     @Test("what was in the file before counts (LOG-20)")
     func sizeAtStart() throws {
         try directory.write("log", "12345678")
@@ -132,9 +206,12 @@ import Testing
         log.write("12345")
         try Files.rename(path("log"), to: path("log.1"))
         try directory.write("log", "new")
-        log.write("67890")
+        log.write("6789")
+        #expect(text("log.1") == "123456789" && text() == "new")
+        // It is full.
+        log.write("0")
         log.write("-")
-        #expect(text("log.1") == "1234567890" && text() == "new-" && text("log.2") == nil)
+        #expect(text("log.1") == "123456789" && text() == "new0-" && text("log.2") == nil)
     }
 
     @Test("two writers of one file lose nothing of each other (QRK-37)")

@@ -18,9 +18,9 @@ import Testing
         _ content: StreamSource.Content,
         capacity: Int = 1 << 20,
         overflow: LogOverflow = .block,
-        dropped: DroppedOutput = DroppedOutput()
+        dropped: StreamAccount = StreamAccount()
     ) -> StreamSource {
-        StreamSource(name: "g:x", content: content, capacity: capacity, overflow: overflow, dropped: dropped)
+        StreamSource(name: "g:x", content: content, capacity: capacity, overflow: overflow, account: dropped)
     }
 
     private static func stream(_ pipe: TestPipe, _ reactor: Reactor) throws -> StandardStream {
@@ -111,7 +111,7 @@ import Testing
             let pipe = try TestPipe()
             let stream = try Self.stream(pipe, reactor)
             let stalling = Self.stall(stream)
-            let dropped = DroppedOutput()
+            let dropped = StreamAccount()
             let producer = stream.makeProducer(Self.source(content, capacity: 10_000, dropped: dropped))
             for _ in 0..<100 {
                 // What its pipe held at its end.
@@ -125,8 +125,8 @@ import Testing
                 return stream.isDrained && text.hasSuffix("\n")
             }
             let own = text.split(separator: "\n").filter { $0.hasSuffix("yyy") }
-            #expect(own.count > 100 && own.count + dropped.lines == 6000)
-            #expect(text.contains("\(dropped.lines) lines (\(dropped.bytes) bytes) dropped"))
+            #expect(own.count > 100 && own.count + dropped.lostLines == 6000)
+            #expect(text.contains("\(dropped.lostLines) lines (\(dropped.lostBytes) bytes) dropped"))
             withExtendedLifetime(stalling) {}
         }
     }
@@ -192,7 +192,7 @@ import Testing
             let pipe = try TestPipe()
             let stream = try Self.stream(pipe, reactor)
             let stalling = Self.stall(stream)
-            let dropped = DroppedOutput()
+            let dropped = StreamAccount()
             let content = [Self.prefix, Self.json, .raw, .activity(.json)][kind]
             let producer = stream.makeProducer(
                 Self.source(content, capacity: 5000, overflow: .drop, dropped: dropped)
@@ -212,7 +212,7 @@ import Testing
             let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
             let notice = try #require(lines.first)
             let expected =
-                "supervisord: g:x: \(dropped.lines) lines (\(dropped.bytes) bytes) dropped, log sink too slow"
+                "supervisord: g:x: \(dropped.lostLines) lines (\(dropped.lostBytes) bytes) dropped, log sink too slow"
             var rest = Array(lines.dropFirst())
             if kind == 1 || kind == 3 {
                 #expect(try Self.objects(notice).first?["msg"] as? String == expected)
@@ -221,8 +221,8 @@ import Testing
                 #expect(notice == expected)
             }
             let numbers = rest.map { Int($0.split(separator: " ").last ?? "") }
-            #expect(numbers == Array(dropped.lines..<5000))
-            #expect(dropped.lines > 1000 && dropped.bytes > 5000)
+            #expect(numbers == Array(dropped.lostLines..<5000))
+            #expect(dropped.lostLines > 1000 && dropped.lostBytes > 5000)
             withExtendedLifetime(stalling) {}
         }
     }
@@ -265,7 +265,7 @@ import Testing
             let pipe = try TestPipe()
             let stream = try Self.stream(pipe, reactor)
             _ = Self.stall(stream)
-            let dropped = DroppedOutput()
+            let dropped = StreamAccount()
             var kept: StreamQueue?
             for round in 0..<1000 {
                 let producer = stream.makeProducer(
@@ -280,13 +280,13 @@ import Testing
             let next = stream.makeProducer(Self.source(Self.prefix))
             #expect(next.queue === kept)
             #expect(stream.makeProducer(Self.source(Self.prefix)).queue !== kept)
-            #expect(next.kept <= 1000 && dropped.lines > 800)
+            #expect(next.kept <= 1000 && dropped.lostLines > 800)
             var text = ""
             try await until(thread) {
                 text += pipe.read()
                 return text.contains("x | run 999\n")
             }
-            #expect(text.contains("supervisord: g:x: \(dropped.lines) lines"))
+            #expect(text.contains("supervisord: g:x: \(dropped.lostLines) lines"))
         }
     }
 }

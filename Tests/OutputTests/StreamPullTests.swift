@@ -37,11 +37,11 @@ import Testing
         _ stream: StandardStream,
         _ name: String,
         overflow: LogOverflow = .block,
-        dropped: DroppedOutput = DroppedOutput()
+        dropped: StreamAccount = StreamAccount()
     ) -> StreamProducer {
         let content = StreamSource.Content.program(.prefix(PrefixFormat("\(name) ")))
         return stream.makeProducer(
-            StreamSource(name: name, content: content, capacity: 200, overflow: overflow, dropped: dropped)
+            StreamSource(name: name, content: content, capacity: 200, overflow: overflow, account: dropped)
         )
     }
 
@@ -109,7 +109,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix(state: seed)
         let stream = StandardStream(transport)
-        let losses = (0..<4).map { _ in DroppedOutput() }
+        let losses = (0..<4).map { _ in StreamAccount() }
         let producers = (0..<4).map {
             producer(stream, "p\($0)", overflow: $0 < 2 ? .block : .drop, dropped: losses[$0])
         }
@@ -138,9 +138,9 @@ import Testing
             let numbers = lines.filter { $0.hasPrefix("p\(index) ") }
                 .compactMap { Int($0.dropFirst(3).prefix { $0.isNumber }) }
             #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count, "seed \(seed)")
-            #expect(numbers.count + losses[index].lines == written[index], "seed \(seed)")
+            #expect(numbers.count + losses[index].lostLines == written[index], "seed \(seed)")
         }
-        #expect(losses[0].lines == 0 && losses[1].lines == 0 && losses[2].lines > 0, "seed \(seed)")
+        #expect(losses[0].lostLines == 0 && losses[1].lostLines == 0 && losses[2].lostLines > 0, "seed \(seed)")
         #expect(lines.allSatisfy { $0.hasPrefix("p") || $0.hasPrefix("supervisord: p") }, "seed \(seed)")
     }
 }

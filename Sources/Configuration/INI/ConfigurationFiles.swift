@@ -10,10 +10,16 @@ struct ConfigurationFiles {
     /// What values name, in these files.
     let inputs: InputFiles
 
-    init(host: any InputFiles.Machine, sink: ProblemSink, memory: FileMemory? = nil) {
+    init(
+        host: any InputFiles.Machine,
+        sink: ProblemSink,
+        sources: SourceList? = nil,
+        memory: FileMemory? = nil
+    ) {
         self.host = host
         self.sink = sink
-        sources = SourceList(host: host)
+        let sources = sources ?? SourceList(host: host)
+        self.sources = sources
         inputs = InputFiles(host: host, sources: sources, sink: sink, memory: memory)
     }
 

@@ -28,15 +28,16 @@ struct DaemonDraft: SectionDraft {
 
 /// The options of `[supervisord]` (CFG-80 to CFG-96), in the order in which Supervisor reads them.
 enum DaemonOptions {
-    static var all: [Option<DaemonDraft>] { container + main + seccomp }
+    static var all: [Option<DaemonDraft>] { container + main + ending + watching + seccomp }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
         "environment_unset", "strip_ansi",
-        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
-        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "termination_message_path",
+        "control_process", "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow", "log_keep",
+        "watch_config",
     ]
 
     /// Read before the others, whose defaults depend on it.
@@ -227,54 +228,18 @@ enum DaemonOptions {
                 change: .programRestart
             ) { $1.read(&$0.streamLog.overflow, OptionValue.logOverflow) },
             Option(
-                "exit_code",
-                "`propagate`, `zero`",
-                "propagate",
-                "status when a program's end is ours: propagate or zero",
-                note: "[more](#ending-the-container)",
+                "log_keep",
+                "bytes, at most 64MB",
+                .otherwise("16KB in container mode, else 0"),
+                "end of the log that maintail shows, of /dev/stdout",
+                note: "and of programs that do not set it",
+                sample: .value(
+                    "16KB",
+                    comment:
+                        "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"
+                ),
                 origin: .ours
-            ) {
-                var code = DaemonDraft.ExitCode.propagate
-                $1.choice(&code)
-                $0.settings.propagatesExitStatus = code == .propagate
-            },
-            Option(
-                "exit_on",
-                "as of programs",
-                "never",
-                "for programs that do not say otherwise",
-                note: "[more](#ending-the-container)",
-                origin: .ours,
-                change: .programRestart
-            ) { $1.choice(&$0.exitOn) },
-            Option(
-                "shutdown_timeout",
-                "seconds",
-                "0",
-                "seconds for a whole shutdown, 0 no limit",
-                note: "what still lives then is killed",
-                origin: .ours
-            ) { $1.seconds(&$0.settings.shutdownTimeout, zero: "no limit") },
-            Option(
-                "shutdown_delay",
-                "seconds",
-                "0",
-                "seconds between the request to end and the first stop signal",
-                note: "part of `shutdown_timeout`, [more](health.md#shutdown)",
-                origin: .ours
-            ) { draft, reader in
-                let timeout = draft.settings.shutdownTimeout
-                reader.read(&draft.settings.shutdownDelay) { text, option throws(ConfigurationError) in
-                    let delay = try OptionValue.seconds(text, of: option, zero: "none")
-                    guard timeout == 0 || delay < timeout else {
-                        throw option.invalid(
-                            text,
-                            "must be less than shutdown_timeout=\(timeout), which leaves no time to stop anything"
-                        )
-                    }
-                    return delay
-                }
-            },
+            ) { StreamLogRules.readKeep(into: &$0.settings.logKeep, $1) },
             Option(
                 "signal_map",
                 "`SIGNAL:action` list",
@@ -368,7 +333,7 @@ enum DaemonOptions {
 extension OptionReader {
     /// In a container nothing has to be written, so a directory that is missing is no error either: what cannot be
     /// written there says so in its time (EXT-12).
-    fileprivate func path(
+    func path(
         _ path: inout String?,
         _ convert: (String, any Host) throws(ConfigurationError) -> String
     ) {

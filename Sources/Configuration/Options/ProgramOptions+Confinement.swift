@@ -170,6 +170,18 @@ extension ProgramOptions {
             ) { draft, reader in
                 reader.orFromDaemon { reader.read(&draft.process.streamLog.overflow, OptionValue.logOverflow) }
             },
+            Option(
+                "log_keep",
+                "bytes, at most 64MB",
+                .otherwise("16KB in container mode, else 0"),
+                "end of its output that tail shows, of /dev/stdout",
+                note: "for each channel of a process, [more](#output-on-the-containers-standard-output)",
+                sample: .value(
+                    "16KB",
+                    comment: "end of output to /dev/stdout that tail shows\n(default 16KB in container mode, else 0)"
+                ),
+                origin: .ours
+            ) { draft, reader in StreamLogRules.readKeep(into: &draft.process.streamLog.keep, reader) },
         ].map(\.forEachProcess)
     }
 }

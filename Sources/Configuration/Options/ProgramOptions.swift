@@ -12,8 +12,10 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
-    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks }
+    /// Order, readiness, health, restarts, hooks, schedules and watched files (EXT-70 to EXT-75, EXT-77, EXT-78).
+    static var orchestration: [Option<ProgramDraft>] {
+        order + readiness + health + restarts + hooks + schedule + watching
+    }
 
     /// Those of which not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }
@@ -34,6 +36,7 @@ enum ProgramOptions {
             "user_environment",
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
+            "log_keep",
         ]
         + orchestration.map(\.name)
 

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
+/// What the options about order, readiness, health, restarts, hooks and schedules mean together (EXT-70 to EXT-77).
 enum OrchestrationConsistency {
     /// Options that mean something only with one of others.
     private static let companions: [(options: [String], needed: [String])] = [
@@ -13,15 +13,22 @@ enum OrchestrationConsistency {
         ),
         (["backoff_factor", "backoff_limit", "backoff_reset"], ["backoff_delay"]),
         (["hook_timeout"], Hook.allCases.map(\.rawValue)),
+        (["schedule_catchup"], ["schedule"]),
+        (["watch_action"], ["watch"]),
     ]
 
     /// Makes the settings of what has been read, and reports what does not fit together.
-    static func complete(_ draft: inout ProgramDraft, _ section: SectionReader) throws(ConfigurationError) {
+    static func complete(
+        _ draft: inout ProgramDraft,
+        _ section: SectionReader,
+        on host: any HostFiles
+    ) throws(ConfigurationError) {
         for (options, needed) in companions where !needed.contains(where: section.isSet) {
             for option in options where section.isOwn(option) {
                 try refuse(option, "needs \(needed.joined(separator: " or "))", section)
             }
         }
+        try ScheduleRules.complete(&draft, section)
         try completeType(&draft, section)
         try completeReadiness(&draft.orchestration, section)
         try completeBackoff(&draft.orchestration, section)
@@ -30,6 +37,7 @@ enum OrchestrationConsistency {
             draft.orchestration.check.probe = probe
             draft.orchestration.settings.healthCheck = draft.orchestration.check
         }
+        completeWatch(&draft, on: host)
         draft.process.orchestration = draft.orchestration.settings
     }
 
@@ -135,6 +143,18 @@ enum OrchestrationConsistency {
         }
     }
 
+    /// A path is one as the program itself would name it.
+    private static func completeWatch(_ draft: inout ProgramDraft, on host: any HostFiles) {
+        guard !draft.orchestration.watchedPaths.isEmpty else { return }
+        let directory = draft.process.directory ?? ""
+        let paths = draft.orchestration.watchedPaths.map { path in
+            PathText.join(directory, PathText.expandingHome(path, on: host))
+        }
+        var watch = FileWatchSettings(paths)
+        watch.action = draft.orchestration.watchAction
+        draft.orchestration.settings.watch = watch
+    }
+
     /// Processes that leave their pids in one file would take each other's.
     static func refuseSharedPidfile(
         of processes: [ProcessSettings],
@@ -148,7 +168,7 @@ enum OrchestrationConsistency {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ option: String,
         _ rule: String,
         _ section: SectionReader

@@ -42,7 +42,7 @@ struct ProcessInstanceReader {
         try reader.read(options.streamLog, into: &draft)
         if isOrchestrated {
             try reader.read(options.orchestration, into: &draft)
-            try OrchestrationConsistency.complete(&draft, section)
+            try OrchestrationConsistency.complete(&draft, section, on: context.host)
         }
         return draft.process
     }

@@ -61,6 +61,12 @@ enum StreamLogRules {
         reader.attempt { () throws(ConfigurationError) in _ = try oneLine(unquoted(written), reader) }
     }
 
+    /// `log_keep=`, in a container's default where nothing is said (EXT-79).
+    static func readKeep(into keep: inout UInt32, _ reader: OptionReader) {
+        if reader.context.container { keep = StreamLogSettings.containerKeep }
+        reader.orFromDaemon { reader.read(&keep, OptionValue.keptSize) }
+    }
+
     /// The text between quotes that stand at both of its ends: they keep blanks there.
     private static func unquoted(_ text: String) -> String {
         let bytes = text.utf8
@@ -105,6 +111,14 @@ extension OptionValue {
     static func bufferSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int {
         let size = try byteSize(text)
         guard size >= 1 else { throw option.invalid(text, "must be at least 1") }
+        return size
+    }
+
+    /// `log_keep=`. It is memory of the daemon; a longer log belongs in a file.
+    static func keptSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> UInt32 {
+        guard let bytes = try? byteSize(text), let size = UInt32(exactly: bytes), size <= 64 << 20 else {
+            throw option.invalid(text, "must be bytes, as 16KB or 1MB, from 0 to 64MB")
+        }
         return size
     }
 

@@ -13,7 +13,8 @@ package final class RemoteLogs: LogAccess {
     package func open(_ log: LogName) throws(Errno) -> LogContent {
         switch link.exchange(.openLog(log)) {
         case .log(.file)?: return .file(try link.receiveFile())
-        case .log(.memory(let written, let size))?: return .memory(written: written, size: size)
+        case .log(.memory(let written, let size, let clearings))?:
+            return .memory(written: written, size: size, clearings: clearings)
         case .log(.none(let code))?: throw code == 0 ? .noSuchFile : Errno(code: code)
         default: throw .noSuchFile
         }
@@ -25,10 +26,9 @@ package final class RemoteLogs: LogAccess {
         return try? link.receiveFile()
     }
 
-    package func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
-        guard case .bytes(let bytes)? = link.exchange(.readMemory(log, offset: offset, length: length)) else {
-            return []
-        }
-        return bytes
+    package func memory(of log: LogName, offset: Int, length: Int) -> LogPiece {
+        guard case .bytes(let bytes, let first)? = link.exchange(.readMemory(log, offset: offset, length: length))
+        else { return LogPiece(offset: offset, bytes: []) }
+        return LogPiece(offset: first, bytes: bytes)
     }
 }

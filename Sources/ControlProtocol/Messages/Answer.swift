@@ -25,7 +25,8 @@ package enum Answer: Equatable, Sendable {
     case volumes(Volumes)
     case privileges(PrivilegeTexts)
     case log(OpenedLog)
-    case bytes([UInt8])
+    /// A piece of a log in memory, and where it begins: what comes before that may have been forgotten meanwhile.
+    case bytes([UInt8], from: Int = 0)
 }
 
 /// What became of the wish to read a log.
@@ -37,7 +38,8 @@ package enum OpenedLog: Equatable, Sendable {
     /// - Parameters:
     ///   - written: bytes since the start or the last `clear`, forgotten ones included.
     ///   - size: bytes that are kept.
-    case memory(written: Int, size: Int)
+    ///   - clearings: how often it was cleared, with which `written` begins at 0 again.
+    case memory(written: Int, size: Int, clearings: Int = 0)
     /// There is no log, or none that can be read; with the error number of what was tried, 0 without one.
     case none(Int32)
 }

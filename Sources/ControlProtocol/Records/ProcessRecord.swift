@@ -32,13 +32,15 @@ package enum LogPlace: Equatable, Sendable {
     case file(String)
     /// In the memory of the core.
     case memory
+    /// The same of what goes to a destination that only takes, known by its name: its end can be read (EXT-79).
+    case kept(String)
     /// A destination that only takes, known by its name.
     case stream(String)
 
     /// As XML-RPC shows it.
     package var path: String {
         switch self {
-        case .file(let path), .stream(let path): path
+        case .file(let path), .kept(let path), .stream(let path): path
         case .memory: ""
         }
     }

@@ -27,7 +27,9 @@ extension Answer {
         case .volumes(let volumes): volumes.write(to: &writer)
         case .privileges(let texts): texts.write(to: &writer)
         case .log(let log): log.write(to: &writer)
-        case .bytes(let bytes): writer.write(bytes)
+        case .bytes(let bytes, let offset):
+            writer.write(bytes)
+            writer.write(offset)
         }
     }
 
@@ -81,7 +83,7 @@ extension Answer {
         case 18: self = .volumes(try Volumes(from: &reader))
         case 19: self = .privileges(try PrivilegeTexts(from: &reader))
         case 20: self = .log(try OpenedLog(from: &reader))
-        case 21: self = .bytes(try reader.byteList())
+        case 21: self = .bytes(try reader.byteList(), from: try reader.integer())
         case let kind: throw .unknownKind(kind)
         }
     }
@@ -92,10 +94,11 @@ extension OpenedLog {
         switch self {
         case .file: writer.write(byte: 0)
         case .same: writer.write(byte: 1)
-        case .memory(let written, let size):
+        case .memory(let written, let size, let clearings):
             writer.write(byte: 2)
             writer.write(written)
             writer.write(size)
+            writer.write(clearings)
         case .none(let code):
             writer.write(byte: 3)
             writer.write(code)
@@ -106,7 +109,12 @@ extension OpenedLog {
         switch try reader.byte() {
         case 0: self = .file
         case 1: self = .same
-        case 2: self = .memory(written: try reader.integer(), size: try reader.integer())
+        case 2:
+            self = .memory(
+                written: try reader.integer(),
+                size: try reader.integer(),
+                clearings: try reader.integer()
+            )
         case 3: self = .none(try reader.integer32())
         case let kind: throw .unknownKind(kind)
         }

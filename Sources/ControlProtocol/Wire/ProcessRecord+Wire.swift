@@ -41,6 +41,9 @@ extension LogPlace {
         case .stream(let name):
             writer.write(byte: 3)
             writer.write(name)
+        case .kept(let name):
+            writer.write(byte: 4)
+            writer.write(name)
         }
     }
 
@@ -50,6 +53,7 @@ extension LogPlace {
         case 1: return .file(try reader.text())
         case 2: return .memory
         case 3: return .stream(try reader.text())
+        case 4: return .kept(try reader.text())
         case let kind: throw .unknownKind(kind)
         }
     }

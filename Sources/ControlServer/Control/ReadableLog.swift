@@ -10,7 +10,19 @@ package protocol LogAccess: AnyObject {
     func successor(of file: FileStatus, of log: LogName) -> Descriptor?
     /// At most `length` bytes of a log in memory from an offset that counts what it has forgotten as well; fewer at the end,
     /// or when the core does not tell more at once.
-    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8]
+    func memory(of log: LogName, offset: Int, length: Int) -> LogPiece
+}
+
+/// Bytes of a log in memory.
+package struct LogPiece: Equatable, Sendable {
+    /// Where it begins: behind what was asked for, when that has been forgotten.
+    package let offset: Int
+    package let bytes: [UInt8]
+
+    package init(offset: Int, bytes: [UInt8]) {
+        self.offset = offset
+        self.bytes = bytes
+    }
 }
 
 /// What a log consists of.
@@ -20,7 +32,8 @@ package enum LogContent: ~Copyable {
     /// - Parameters:
     ///   - written: bytes since the start or the last `clear`, forgotten ones included.
     ///   - size: bytes that are kept.
-    case memory(written: Int, size: Int)
+    ///   - clearings: how often it was cleared.
+    case memory(written: Int, size: Int, clearings: Int = 0)
 }
 
 /// A log that a client has asked for.
@@ -43,14 +56,20 @@ struct ReadableLog {
 final class OpenLog {
     /// Bytes, those that a memory log has forgotten included: offsets go on counting.
     let size: Int
+    /// Where what can be read begins: behind what a memory log has forgotten.
+    let start: Int
     private let name: LogName
     private let content: LogContent
     private let logs: any LogAccess
 
     init(_ name: LogName, _ content: consuming LogContent, in logs: any LogAccess) throws(Errno) {
         switch content {
-        case .file(let file): size = try file.status().size
-        case .memory(let written, _): size = written
+        case .file(let file):
+            size = try file.status().size
+            start = 0
+        case .memory(let written, let kept, _):
+            size = written
+            start = written - kept
         }
         self.name = name
         self.content = content
@@ -62,16 +81,17 @@ final class OpenLog {
         switch content {
         case .file(let file):
             return try file.read(at: offset, atMost: length)
-        case .memory(let written, let size):
+        case .memory:
             // Nothing is left of what has been forgotten: such a read begins where the log begins.
-            var offset = max(offset, written - size)
-            let end = length < written - offset ? offset + length : written
+            var offset = max(offset, start)
+            let end = length < size - offset ? offset + length : size
             var bytes: [UInt8] = []
             while offset < end {
                 let piece = logs.memory(of: name, offset: offset, length: end - offset)
-                if piece.isEmpty { break }
-                bytes += piece
-                offset += piece.count
+                if piece.bytes.isEmpty { break }
+                // More may have been forgotten meanwhile.
+                bytes += piece.bytes.prefix(max(0, end - piece.offset))
+                offset = piece.offset + piece.bytes.count
             }
             return bytes
         }

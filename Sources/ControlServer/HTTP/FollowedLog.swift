@@ -10,6 +10,8 @@ final class FollowedLog {
     /// nil for a log in memory.
     private var file: Descriptor?
     private var offset: Int
+    /// How often the log in memory was cleared before.
+    private var clearings = 0
     /// When the file was written last before it was opened, in seconds since the epoch.
     let modifiedAt: Int?
 
@@ -25,8 +27,9 @@ final class FollowedLog {
             offset = max(0, status.size - lastBytes)
             modifiedAt = status.modifiedAt
             file = consume opened
-        case .memory(let written, _):
+        case .memory(let written, _, let clearings):
             offset = max(0, written - lastBytes)
+            self.clearings = clearings
             modifiedAt = nil
         }
     }
@@ -61,16 +64,17 @@ final class FollowedLog {
     }
 
     private func nextOfMemory(_ count: Int) -> ByteBuffer? {
-        guard case .memory(let written, let size)? = try? logs.open(name) else { return nil }
-        if written < offset {
+        guard case .memory(let written, _, let clearings)? = try? logs.open(name) else { return nil }
+        if clearings != self.clearings || written < offset {
+            self.clearings = clearings
             offset = 0
             return Self.truncationNotice
         }
-        // What has been forgotten meanwhile is skipped.
-        offset = max(offset, written - size)
         guard offset < written else { return nil }
-        let bytes = logs.memory(of: name, offset: offset, length: min(count, written - offset))
-        offset += bytes.count
-        return bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)
+        // What has been forgotten meanwhile is skipped.
+        let piece = logs.memory(of: name, offset: offset, length: count)
+        if piece.bytes.isEmpty { return nil }
+        offset = piece.offset + piece.bytes.count
+        return ByteBuffer(bytes: piece.bytes)
     }
 }

@@ -28,6 +28,7 @@ enum LogText {
 
     /// The text in a window; nil when it cannot be read.
     static func text(of log: OpenLog, _ window: LogWindow, limit: Int) throws(Fault) -> String? {
+        let window = window.beginning(at: log.start)
         // One answer is read and sent without a pause, in which nothing else gets its turn.
         guard window.length <= limit else { throw tooLong(window.length) }
         guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else { return nil }

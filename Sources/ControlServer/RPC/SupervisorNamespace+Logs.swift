@@ -103,7 +103,8 @@ extension SupervisorNamespace {
         }
         let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: open.size)
         guard let text = try LogText.text(of: open, window, limit: limit) else { return tail("", offset, false) }
-        return tail(text, open.size, overflow)
+        // What has been forgotten since the client was there is missed too.
+        return tail(text, open.size, overflow || max(0, offset) < open.start)
     }
 
     private static func tail(_ text: String, _ offset: Int, _ overflow: Bool) -> XMLRPCValue {

@@ -114,13 +114,18 @@ final class WebPages {
             let channel = LogPage.Channel(rawValue: fields["channel"] ?? "stdout")
         else { return reply(.error(.notFound, "There is no such process or log.")) }
         let text = try? logText(of: process, channel, lastBytes: LogPage.shownBytes)
+        let (place, stream) =
+            channel == .stdout
+            ? (process.record.stdoutLog, process.traits.stdoutStream)
+            : (process.record.stderrLog, process.traits.stderrStream)
         let page = LogPage(
             namespec: process.namespec,
             channel: channel,
             text: text,
             refreshInterval: Self.refreshInterval(fields),
             hasErrorLog: !process.traits.redirectsErrors,
-            sharedPath: channel == .stdout ? process.traits.stdoutStream : process.traits.stderrStream
+            sharedPath: stream,
+            isKept: place == stream.map { .kept($0) }
         )
         reply(page.page.reply)
     }

@@ -45,7 +45,7 @@ extension Supervisor {
 
     private var activityLog: LogPlace {
         switch context.settings.log {
-        case .file(let path): .file(path)
+        case .file(let path): context.log.account == nil ? .file(path) : .kept(path)
         // By this name it is missing (RPC-49).
         case .syslog: .stream("syslog")
         }

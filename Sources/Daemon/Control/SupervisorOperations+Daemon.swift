@@ -4,6 +4,7 @@ import EventProtocol
 import LinuxSystem
 import Model
 import Output
+import OutputPipeline
 
 /// The configuration and its groups.
 extension SupervisorOperations {
@@ -15,7 +16,10 @@ extension SupervisorOperations {
     private func readAgain() throws(ConfigurationError) -> UpdatePlan {
         let variables = supervisor.configuration.expansionVariables
         if let new = try supervisor.owner?.configuration(expansionVariables: variables) { supervisor.adopt(new) }
-        return UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
+        let plan = UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
+        // What is being done already would get in the way of a client that does it as well.
+        guard let pending = supervisor.configurationWatch?.pending, !pending.isEmpty else { return plan }
+        return plan.restricted(to: Set(plan.steps.map(\.group)).subtracting(pending))
     }
 
     func addGroup(named name: String) -> AddResult {
@@ -73,6 +77,10 @@ extension SupervisorOperations {
     func clearActivityLog() -> ActivityLogClearing {
         let context = supervisor.context
         guard case .file(let path) = context.settings.log else { return .noFile }
+        if let account = context.log.account {
+            account.kept?.clear()
+            return .cleared
+        }
         // By that name the file is not ours to remove, whatever it is (EXT-14).
         if StandardStreamLookup.descriptor(path) != nil { return .cleared }
         guard let status = try? FileStatus(path: path) else { return .noFile }

@@ -1,6 +1,7 @@
 import ControlProtocol
 import LinuxSystem
 import Output
+import OutputPipeline
 
 /// Logs for the control process, which opens no file by its name.
 extension ControlSession {
@@ -11,7 +12,7 @@ extension ControlSession {
     func open(_ log: LogName) -> OpenedLog {
         switch place(of: log) {
         case .file(let path): return open(path, unless: nil)
-        case .memory: return kept(log)
+        case .memory, .kept: return kept(log)
         case .stream: return .none(Errno.notSeekable.code)
         case nil: return .none(Errno.noSuchFile.code)
         }
@@ -23,9 +24,11 @@ extension ControlSession {
         return open(path, unless: (device, inode))
     }
 
-    /// At most `length` bytes from an offset that counts what has been forgotten as well.
-    func memory(of log: LogName, offset: Int, length: Int) -> [UInt8] {
-        memory(of: log)?.bytes(offset: max(0, offset), length: min(max(0, length), Self.longestPiece)) ?? []
+    /// At most `length` bytes from an offset that counts what has been forgotten as well, which is skipped.
+    func memory(of log: LogName, offset: Int, length: Int) -> Answer {
+        let kept = memory(of: log)
+        let first = max(0, offset, kept?.forgotten ?? 0)
+        return .bytes(kept?.bytes(offset: first, length: min(max(0, length), Self.longestPiece)) ?? [], from: first)
     }
 
     private func place(of log: LogName) -> LogPlace? {
@@ -36,17 +39,18 @@ extension ControlSession {
         }
     }
 
-    private func memory(of log: LogName) -> MemoryLog? {
+    private func memory(of log: LogName) -> KeptOutput? {
         switch log {
-        case .activity: nil
-        case .stdout(let process): supervisor.process(named: process)?.logs.outputLog.memory
-        case .stderr(let process): supervisor.process(named: process)?.logs.errorLog?.memory
+        case .activity: supervisor.context.log.account?.kept
+        case .stdout(let process): supervisor.process(named: process)?.logs.outputLog.kept
+        case .stderr(let process): supervisor.process(named: process)?.logs.errorLog?.kept
         }
     }
 
     private func kept(_ log: LogName) -> OpenedLog {
-        guard let memory = memory(of: log) else { return .none(Errno.noSuchFile.code) }
-        return .memory(written: memory.written, size: memory.size)
+        // Nothing is kept as long as nothing was written.
+        guard let memory = memory(of: log) else { return .memory(written: 0, size: 0) }
+        return .memory(written: memory.written, size: memory.size, clearings: memory.clearings)
     }
 
     private func open(_ path: String, unless known: (device: UInt64, inode: UInt64)?) -> OpenedLog {

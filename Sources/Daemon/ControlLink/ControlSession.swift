@@ -78,7 +78,7 @@ final class ControlSession {
         case .openLog(let log): return .log(open(log))
         case .followLog(let log, let device, let inode): return .log(follow(log, device: device, inode: inode))
         case .readMemory(let log, let offset, let length):
-            return .bytes(memory(of: log, offset: offset, length: length))
+            return memory(of: log, offset: offset, length: length)
         // These take time.
         case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update: break
         }

@@ -58,10 +58,11 @@ final class StartGate: Attachment {
     private func tellOfHopeless(_ process: SupervisedProcess) {
         let hopeless = unmet.filter(\.needsRequest)
         for dependency in hopeless where !told.contains(dependency) {
-            process.context.log.log(
+            process.log(
                 .warn,
                 "'\(process.name.text)' waits for \(dependency.text), which will not start by itself; "
-                    + "'\(process.name.text)' starts when it is there"
+                    + "'\(process.name.text)' starts when it is there",
+                LogFacts(.held, reason: dependency.text)
             )
         }
         told = Set(hopeless)

@@ -27,7 +27,7 @@ final class ChannelLog {
     /// The name in front of each line in syslog; nil when nothing goes there (CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
-    private let processName: String
+    private let name: Namespec
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: GenerationContext
@@ -36,7 +36,7 @@ final class ChannelLog {
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
-        processName = process.name
+        name = Namespec(group: group, process: process.name)
         self.context = context
         syslogName = settings.syslog ? process.name : nil
         switch settings.logfile {
@@ -48,7 +48,6 @@ final class ChannelLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            let name = Namespec(group: group, process: process.name)
             let slot = AutoLogSlot(name: name, channel: channel.rawValue)
             target = Self.makeAutoLog(slot, context: context)
         }
@@ -84,7 +83,8 @@ final class ChannelLog {
                 context.log.log(
                     .warn,
                     "cannot create the AUTO \(slot.channel) log of '\(slot.name.process)' in '\(directory)', keeping the "
-                        + "last \(memorySize) bytes in memory: \(error.text)"
+                        + "last \(memorySize) bytes in memory: \(error.text)",
+                    LogFacts(.output, reason: error.text).about(slot.name)
                 )
                 return .memory(MemoryLog(capacity: memorySize))
             }
@@ -98,21 +98,26 @@ final class ChannelLog {
         case .none: nil
         case .file(let path), .auto(let path): .file(path)
         // Standard output that is a file can be read like one (LOG-25).
-        case .stream(_, let path, _): Self.isRegular(path) ? .file(path) : .stream(path)
+        case .stream(_, let path, _) where Self.isRegular(path): .file(path)
+        case .stream(_, let path, let source): source.keep > 0 ? .kept(path) : .stream(path)
         case .memory: .memory
         }
     }
 
-    /// The log itself where it is kept in memory.
-    var memory: MemoryLog? {
-        if case .memory(let log) = target { log } else { nil }
+    /// What is kept of it in memory; nil when that is nothing.
+    var kept: KeptOutput? {
+        switch target {
+        case .memory(let log): log.kept
+        case .stream(_, _, let source): source.account.kept
+        case .none, .file, .auto: nil
+        }
     }
 
     /// The last bytes that were written, at most `count`; nothing where the log cannot be read, or is not kept.
     func lastBytes(_ count: Int) -> [UInt8] {
-        switch target {
-        case .none: []
-        case .memory(let log): log.content.suffix(max(0, count))
+        if let kept { return kept.last(count) }
+        return switch target {
+        case .none, .memory: []
         case .file(let path), .auto(let path), .stream(_, let path, _): Self.lastBytes(count, ofFile: path)
         }
     }
@@ -131,15 +136,16 @@ final class ChannelLog {
 
     /// Lines that were lost to a sink that is too slow, in all runs (EXT-16).
     var droppedLines: Int {
-        if case .stream(_, _, let source) = target { source.dropped.lines } else { 0 }
+        if case .stream(_, _, let source) = target { source.account.lostLines } else { 0 }
     }
 
     /// Empties the log: the file of a running program is removed, and made again by opening it (LOG-38); that
-    /// of one that does not run is cut to nothing (QRK-18). What is no regular file is left alone (QRK-19).
+    /// of one that does not run is cut to nothing (QRK-18). What is no regular file is left alone (QRK-19), and only what
+    /// is kept of it is forgotten.
     func clear(isOpen: Bool) throws(Errno) {
         switch target {
-        case .none, .stream: return
-        case .memory(let log): log.clear()
+        case .none: return
+        case .memory, .stream: kept?.clear()
         case .file(let path): try clear(path, isOpen: isOpen, isPrivate: false)
         case .auto(let path): try clear(path, isOpen: isOpen, isPrivate: true)
         }
@@ -188,10 +194,16 @@ final class ChannelLog {
     private func openFile(_ path: String, isPrivate: Bool) throws(Errno) -> RotatingFile {
         let log = context.log
         do throws(Errno) {
-            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { log.log(.warn, $0) }
+            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { [name] in
+                log.log(.warn, $0, LogFacts(.output).about(name))
+            }
         } catch {
             // The spawn error is Supervisor's, which does not name the file.
-            log.log(.warn, "cannot open log file '\(path)' of '\(processName)': \(error.text)")
+            log.log(
+                .warn,
+                "cannot open log file '\(path)' of '\(name.process)': \(error.text)",
+                LogFacts(.output, reason: error.text).about(name)
+            )
             throw error
         }
     }
@@ -210,7 +222,8 @@ extension StreamSource {
             name: Namespec(group: group, process: settings.name).text,
             content: content,
             capacity: settings.streamLog.buffer,
-            overflow: settings.streamLog.overflow
+            overflow: settings.streamLog.overflow,
+            keep: settings.streamLog.keep
         )
     }
 }

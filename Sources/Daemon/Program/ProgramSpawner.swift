@@ -141,7 +141,11 @@ struct ProgramSpawner {
                 var process = try request.start()
                 return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
             } catch  where error.stage == .terminal {
-                context.log.log(.warn, "'\(settings.name)' does not get the terminal: \(error.error.text)")
+                context.log.log(
+                    .warn,
+                    "'\(settings.name)' does not get the terminal: \(error.error.text)",
+                    LogFacts(.warning, reason: error.error.text).about(Namespec(group: group, process: settings.name))
+                )
                 request.terminal = nil
                 var process = try request.start()
                 return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))

@@ -100,9 +100,10 @@ final class RunOutput {
             )
         } catch {
             // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).
-            context.log.log(
+            process.log(
                 .error,
-                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error.text)"
+                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error.text)",
+                LogFacts(.output, pid: pid, reason: error.text)
             )
             return nil
         }
@@ -115,23 +116,20 @@ final class RunOutput {
         pid: Int32
     ) -> ChildChannel.Handlers {
         let events = context.events
-        let logType: EventType = channel == .stdout ? .processLogStdout : .processLogStderr
+        let log = emitsEvents ? OutputEvents(of: subject, pid: pid, channel, to: events) : nil
         return ChildChannel.Handlers(
             onRead: { [weak self] bytes in
                 self?.process?.wrote(bytes, channel)
                 self?.waitForQuiet()
             },
-            onOutput: !emitsEvents
-                ? nil
-                : { bytes in
-                    guard events.isWanted(logType) else { return }
-                    let data = bytes.withUnsafeBytes { Array($0) }
-                    events.notify(.processLog(subject, pid: pid, channel: channel, data: data))
-                },
+            onOutput: log.map { log in { bytes in log.take(bytes) } },
             onMessage: { message in
                 events.notify(.processCommunication(subject, pid: pid, channel: channel, data: message))
             },
-            onEnd: { [weak self] in self?.ended(channel) }
+            onEnd: { [weak self] in
+                log?.finish()
+                self?.ended(channel)
+            }
         )
     }
 

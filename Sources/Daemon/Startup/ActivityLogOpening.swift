@@ -16,11 +16,13 @@ enum ActivityLogOpening {
     }
 
     /// The log with its file, and a copy on standard output in the foreground.
+    /// - Parameter account: of what was written before, by an earlier generation.
     /// - Throws: when the log file cannot be opened.
     static func open(
         _ settings: DaemonSettings,
         inForeground: Bool,
-        _ places: Places
+        _ places: Places,
+        account: StreamAccount
     ) throws(ConfigurationError) -> ActivityLog {
         let streams = places.streams
         let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
@@ -30,14 +32,14 @@ enum ActivityLogOpening {
         switch settings.log {
         case .file(let path):
             do throws(ConfigurationError) {
-                log.add(try openSink(path, settings: settings, places))
+                try openSink(path, of: log, settings: settings, places, account)
                 isOnStandardOutput = isStandardOutput(path, streams)
             } catch {
                 // Nothing has to be written in a container (EXT-12).
                 guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else {
                     throw error
                 }
-                log.add(stream.makeProducer(.activityLog(settings.logFormat)))
+                add(stream, to: log, settings, account)
                 isOnStandardOutput = true
                 log.log(.warn, "\(error.message), logging to standard output")
             }
@@ -71,20 +73,34 @@ enum ActivityLogOpening {
 
     private static func openSink(
         _ path: String,
+        of log: ActivityLog,
         settings: DaemonSettings,
-        _ places: Places
-    ) throws(ConfigurationError) -> any LogSink {
+        _ places: Places,
+        _ account: StreamAccount
+    ) throws(ConfigurationError) {
         do throws(Errno) {
             if let descriptor = StandardStreamLookup.descriptor(path) {
-                let stream = try places.streams.stream(descriptor)
-                return stream.makeProducer(.activityLog(settings.logFormat))
+                return add(try places.streams.stream(descriptor), to: log, settings, account)
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
             // It cannot tell of itself.
-            return try places.files.open(path, policy: policy) { [streams = places.streams] in streams.complain($0) }
+            log.add(try places.files.open(path, policy: policy) { [streams = places.streams] in streams.complain($0) })
         } catch {
             throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
         }
+    }
+
+    /// The log itself on a standard stream, its end kept to be read (EXT-79).
+    private static func add(
+        _ stream: StandardStream,
+        to log: ActivityLog,
+        _ settings: DaemonSettings,
+        _ account: StreamAccount
+    ) {
+        let isKept = settings.logKeep > 0 && !stream.isFile
+        if isKept { log.account = account }
+        let keep = isKept ? settings.logKeep : 0
+        log.add(stream.makeProducer(.activityLog(settings.logFormat, keep: keep, account: account)))
     }
 
     /// Whether a path names, by one of the special names or as a file, what standard output is.

@@ -41,9 +41,11 @@ final class Bringup {
             Step("in force", .eachGeneration, .carryOn, Bringup.comeIntoForce),
             Step("service", .eachGeneration, .carryOn, Bringup.serveClients),
             Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
+            Step("out-of-memory counter", .once, .carryOn, Bringup.countKills),
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
+            Step("watch", .eachGeneration, .carryOn, Bringup.watchConfiguration),
         ])
     }
 
@@ -119,9 +121,15 @@ final class Bringup {
 
     private func openLog() throws(BringupFailure) {
         process.log.close()
+        let account = process.log.account ?? StreamAccount()
         let places = ActivityLogOpening.Places(streams: process.streams, files: process.files, syslog: process.syslog)
         do throws(ConfigurationError) {
-            process.log = try ActivityLogOpening.open(settings, inForeground: isInForeground, places)
+            process.log = try ActivityLogOpening.open(
+                settings,
+                inForeground: isInForeground,
+                places,
+                account: account
+            )
         } catch {
             process.log = ActivityLogOpening.onStandardError(settings, streams: process.streams)
             throw BringupFailure(refusal: .failure(error.message), told: [.error(error.described)])
@@ -259,7 +267,15 @@ final class Bringup {
                 if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
             }
         }
-        log(.info, "supervisord started with pid \(process.kernel.pid)")
+        process.log.log(
+            .info,
+            "supervisord started with pid \(process.kernel.pid)",
+            LogFacts(.started, pid: process.kernel.pid)
+        )
+    }
+
+    private func countKills() {
+        process.outOfMemory.begin()
     }
 
     private func reapChildren() {
@@ -269,6 +285,10 @@ final class Bringup {
     private func startPrograms() {
         generation.supervisor.autostart()
         process.serviceNotifier?.begins(generation.supervisor)
+    }
+
+    private func watchConfiguration() {
+        generation.supervisor.watchConfiguration()
     }
 }
 

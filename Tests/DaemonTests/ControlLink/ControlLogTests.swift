@@ -2,6 +2,7 @@ import ControlProtocol
 import Glibc
 import LinuxSystem
 import Model
+import OutputPipeline
 import Testing
 
 @testable import Daemon
@@ -87,12 +88,12 @@ import Testing
         let text = "[supervisord]\nchildlogdir=/\n[program:a]\nautostart=false\nstdout_logfile=AUTO"
         try LinkedDaemon.run(text) { linked in
             // Where the user may write there, it is on disk.
-            guard let memory = linked.supervisor?.process(named: a)?.logs.outputLog.memory else { return }
+            guard let memory = linked.supervisor?.process(named: a)?.logs.outputLog.kept else { return }
             let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
-            memory.write(bytes.span.bytes)
+            memory.append(bytes.span.bytes)
             #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 200_000, size: 200_000)))
             var read: [UInt8] = []
-            while case .bytes(let piece)? = linked.ask(.readMemory(.stdout(a), offset: read.count, length: .max)),
+            while case .bytes(let piece, _)? = linked.ask(.readMemory(.stdout(a), offset: read.count, length: .max)),
                 !piece.isEmpty
             {
                 #expect(piece.count <= 65_536)
@@ -100,8 +101,45 @@ import Testing
             }
             #expect(read == bytes)
             #expect(linked.ask(.readMemory(.stdout(a), offset: .min, length: 3)) == .bytes(Array(bytes[..<3])))
-            #expect(linked.ask(.readMemory(.stdout(a), offset: .max, length: 3)) == .bytes([]))
+            #expect(linked.ask(.readMemory(.stdout(a), offset: .max, length: 3)) == .bytes([], from: .max))
             #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: .min)) == .bytes([]))
+        }
+    }
+
+    /// A program that writes to a descriptor that the daemon has inherited.
+    private func withStream(_ keep: String, _ body: (LinkedDaemon, String) throws -> Void) throws {
+        let pipe = try Pipe()
+        try pipe.setNonBlocking()
+        let path = "/dev/fd/\(pipe.writeNumber)"
+        let text = "[supervisord]\n\(keep)\n[program:a]\nautostart=false\nstdout_logfile=\(path)\nstderr_logfile=NONE"
+        try LinkedDaemon.run(text, inherited: [pipe.writeNumber]) { try body($0, path) }
+    }
+
+    @Test func `the end of what goes to standard output comes from memory`() throws {
+        try withStream("log_keep=5") { linked, path in
+            #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 0, size: 0)))
+            #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: 9)) == .bytes([]))
+            let log = try #require(linked.supervisor?.process(named: a)?.logs.outputLog)
+            #expect(log.place == .kept(path) && log.kept == nil)
+            for sink in try log.open() { sink.write("0123456789") }
+            #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 10, size: 5)))
+            #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: 9)) == .bytes(Array("56789".utf8), from: 5))
+            #expect(log.lastBytes(2) == Array("89".utf8))
+            // What runs beside the program writes into the same log.
+            for sink in try log.openBeside() { sink.write("ab") }
+            #expect(log.lastBytes(9) == Array("789ab".utf8))
+            #expect(linked.ask(.clearLogs(a)) == .clear(.cleared))
+            #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 0, size: 0, clearings: 1)))
+            #expect(log.lastBytes(9) == [])
+        }
+    }
+
+    @Test func `nothing is kept where that was not asked for`() throws {
+        try withStream("log_keep=0") { linked, path in
+            #expect(linked.ask(.openLog(.stdout(a))) == .log(.none(ESPIPE)))
+            let log = try #require(linked.supervisor?.process(named: a)?.logs.outputLog)
+            for sink in try log.open() { sink.write("0123456789") }
+            #expect(log.place == .stream(path) && log.kept == nil && log.lastBytes(9) == [])
         }
     }
 

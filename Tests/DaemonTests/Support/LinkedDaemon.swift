@@ -34,9 +34,10 @@ final class LinkedDaemon {
     static func run(
         _ text: String,
         programs: [String: FakeProgram] = [:],
+        inherited: Set<Int32> = [],
         _ body: (LinkedDaemon) throws -> Void
     ) throws {
-        try TestDaemon.run(text, programs: programs) { daemon in
+        try TestDaemon.run(text, programs: programs, inherited: inherited) { daemon in
             let linked = try LinkedDaemon(daemon)
             try body(linked)
             linked.link.close()

@@ -22,6 +22,8 @@ final class TestDaemon {
     private var client: TestClient?
     /// What is read at the next reread or restart.
     var text: String
+    /// Real files in the place of the text.
+    var source: ConfigurationSource?
     private var loaded: (text: String, configuration: Configuration)?
     private var restartConfiguration: Configuration?
     /// Whether signals about children do not get through. When they do again, one of them comes.
@@ -34,12 +36,14 @@ final class TestDaemon {
     /// - Parameters:
     ///   - text: the configuration.
     ///   - pid: of the daemon.
+    ///   - inherited: the descriptors that it was started with.
     init(
         _ text: String,
         on reactor: Reactor,
         pid: Int32 = 100,
         level: LogLevel = .debug,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        inherited: Set<Int32> = []
     ) {
         self.text = text
         kernel = FakeKernel(time: time, pid: pid)
@@ -50,11 +54,12 @@ final class TestDaemon {
             time: time,
             kernel: kernel,
             spawner: spawner,
-            inherited: [],
+            inherited: inherited,
             environment: environment
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
+        process.wallClock = time
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }
 
@@ -65,10 +70,11 @@ final class TestDaemon {
         pid: Int32 = 100,
         programs: [String: FakeProgram] = [:],
         environment: [String: String] = [:],
+        inherited: Set<Int32> = [],
         _ body: (TestDaemon) throws -> Void
     ) throws {
         try onReactor { reactor in
-            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment)
+            let daemon = TestDaemon(text, on: reactor, pid: pid, environment: environment, inherited: inherited)
             daemon.spawner.programs = programs
             try daemon.begin()
             try body(daemon)
@@ -76,6 +82,7 @@ final class TestDaemon {
     }
 
     private func load() throws -> Configuration {
+        if let source { return try source.load() }
         let configuration = try TestConfiguration.load(text)
         loaded = (text, configuration)
         return configuration
@@ -96,6 +103,7 @@ final class TestDaemon {
         next.supervisor.reap()
         next.supervisor.autostart()
         process.serviceNotifier?.begins(next.supervisor)
+        next.supervisor.watchConfiguration()
     }
 
     /// SIGCHLD.
@@ -285,9 +293,12 @@ extension TestDaemon: GenerationOwner {
 
     func shutDown() { generation?.shutdown.request() }
 
-    func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd) {
+        generation?.shutdown.programEnded(process, end)
+    }
 
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
+        if let source { return try source.load(expansionVariables: expansionVariables) }
         if let loaded, loaded.text == text { return loaded.configuration }
         do {
             return try load()
@@ -295,6 +306,16 @@ extension TestDaemon: GenerationOwner {
             throw error
         } catch {
             throw ConfigurationError("\(error)")
+        }
+    }
+
+    func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
+        if let source { return source.read(expansionVariables: expansionVariables) }
+        do throws(ConfigurationError) {
+            let configuration = try configuration(expansionVariables: expansionVariables)
+            return ConfigurationReading(result: .success(configuration), sources: configuration.sources)
+        } catch {
+            return ConfigurationReading(result: .failure(error), sources: ConfigurationSources())
         }
     }
 

@@ -20,6 +20,8 @@ struct LogPage {
     var hasErrorLog = true
     /// The path of the standard stream of supervisord that the log is written to; nil for a log of its own.
     var sharedPath: String?
+    /// Whether only the end of what the process itself writes there is kept, in memory (EXT-79).
+    var isKept = false
 
     var page: WebPage {
         WebPage(title: "\(channel.rawValue) of \(namespec)") { html in
@@ -40,7 +42,10 @@ struct LogPage {
                 tools(&html)
                 if let text {
                     if let sharedPath {
-                        let note = "All that is written to \(sharedPath), which other programs may share"
+                        let note =
+                            isKept
+                            ? "The end of what \(namespec) writes to \(sharedPath)"
+                            : "All that is written to \(sharedPath), which other programs may share"
                         html.element("p", ["class": "note"], text: note)
                     }
                     log(text, &html)
