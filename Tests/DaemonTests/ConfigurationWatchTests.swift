@@ -93,6 +93,7 @@ import Testing
             let main = "\(files.path)/main.conf"
             let text = "ERRO '\(main)' has changed, the configuration is broken, everything stays as it is: "
             #expect(errors.count == 1)
+            #expect(!daemon.log.contains { $0.contains("other path") })
             #expect(errors.first?.hasPrefix(text + "\(main):8: [program:a] startsecs: ") == true, "\(errors)")
             #expect(daemon.groups == ["a"] && daemon.pid("a") == pid)
             try files.write("main.conf", Self.watching + Self.program("a") + Self.program("b"))
@@ -307,7 +308,8 @@ import Testing
             let changed = Self.watching + "shutdown_timeout=90\n" + server
             try files.write("main.conf", changed + Self.program("a"))
             pass(daemon)
-            let warning = "WARN what has changed in [supervisord], [inet_http_server] holds from the next reload (SIGHUP) on"
+            let sections = "[supervisord], [inet_http_server]"
+            let warning = "WARN what has changed in \(sections) holds from the next reload (SIGHUP) on"
             #expect(news(daemon).count { $0 == warning } == 1)
             #expect(daemon.hasLogged("INFO '\(files.path)/main.conf' has changed, updating: no program is concerned"))
             try files.write("main.conf", changed + Self.program("a") + Self.program("b"))

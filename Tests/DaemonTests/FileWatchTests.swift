@@ -163,7 +163,9 @@ import Testing
         }
     }
 
-    @Test func `a file that was changed before the start is no reason for a restart, one that is changed after it is`() throws {
+    @Test func `a file that was changed before the start is no reason for a restart, only one that is changed after`()
+        throws
+    {
         try run("autostart=false") { daemon, files in
             try change(daemon, files)
             daemon.start("x")
