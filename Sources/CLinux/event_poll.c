@@ -55,6 +55,18 @@ int clinux_timer(void)
     return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 }
 
+int clinux_clock_steps(void)
+{
+    return timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int clinux_clock_steps_arm(int timer)
+{
+    // Later than any run, and before the end of what the kernel can count in nanoseconds.
+    struct itimerspec at = {.it_value = {.tv_sec = 9000000000}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &at, NULL);
+}
+
 int clinux_timer_set(int timer, int64_t nanoseconds)
 {
     struct itimerspec at = {.it_value = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000}};

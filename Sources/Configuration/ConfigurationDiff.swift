@@ -65,3 +65,38 @@ extension DaemonSettings {
         self = draft.settings
     }
 }
+
+/// What `watch_config` asks of a configuration that was read again (EXT-78).
+extension Configuration {
+    /// Whether nothing is said otherwise.
+    package func saysTheSame(as other: Configuration) -> Bool {
+        groups == other.groups && daemon == other.daemon && writtenServers == other.writtenServers
+            && rpcNamespaces == other.rpcNamespaces && expansionVariables == other.expansionVariables
+    }
+
+    /// The sections that say something else than in the other configuration which an update does not apply, but only a reload;
+    /// with their brackets.
+    package func sectionsToReload(since other: Configuration) -> [String] {
+        var sections: [String] = []
+        var settings = other.daemon
+        settings.carryOver(from: daemon)
+        // These two come to the programs with an update.
+        settings.environment = daemon.environment
+        if settings.seccomp != nil, daemon.seccomp != nil { settings.seccomp = daemon.seccomp }
+        if settings != daemon { sections.append("[supervisord]") }
+        let (old, new) = (other.writtenServers, writtenServers)
+        for server in new + old where old.filter(server.isOfSection) != new.filter(server.isOfSection) {
+            let section = "[\(server.section)]"
+            if !sections.contains(section) { sections.append(section) }
+        }
+        if rpcNamespaces != other.rpcNamespaces { sections.append("[rpcinterface:x]") }
+        return sections
+    }
+
+    /// Without the one that comes of container mode alone (EXT-9).
+    private var writtenServers: [HTTPServerSettings] { impliesControlSocket ? [] : servers }
+}
+
+extension HTTPServerSettings {
+    fileprivate func isOfSection(_ other: HTTPServerSettings) -> Bool { section == other.section }
+}

@@ -5,10 +5,13 @@ import Text
 /// what survives a reread is handed in and out.
 package struct ConfigurationLoader {
     private let host: any Host
+    private let memory: FileMemory?
 
     /// Facts of the machine come from the host, and only from there.
-    package init(host: any Host) {
+    /// - Parameter memory: what the loads of one process have in common; nil where there is one load.
+    package init(host: any Host, memory: FileMemory? = nil) {
         self.host = host
+        self.memory = memory
     }
 
     /// The warning that root gets before the configuration is searched for, to go to stderr whatever comes of the
@@ -28,8 +31,20 @@ package struct ConfigurationLoader {
         _ options: CommandLineOptions,
         expansionVariables: [String: String] = [:]
     ) throws(ConfigurationError) -> Configuration {
+        var sources = ConfigurationSources()
+        return try load(options, expansionVariables: expansionVariables, sources: &sources)
+    }
+
+    /// The same, and what was read, or would have been, also of a configuration that is refused.
+    package func load(
+        _ options: CommandLineOptions,
+        expansionVariables: [String: String],
+        sources: inout ConfigurationSources
+    ) throws(ConfigurationError) -> Configuration {
         let sink = ProblemSink(stopsAtFirstError: true)
-        var (configuration, raw) = try read(options, expansionVariables, sink)
+        let list = SourceList(host: host)
+        defer { sources = list.sources }
+        var (configuration, raw) = try read(options, expansionVariables, sink, list)
         // Where a person or the log of a container is sure to get to see it (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
@@ -66,7 +81,8 @@ package struct ConfigurationLoader {
     func read(
         _ options: CommandLineOptions,
         _ expansionVariables: [String: String],
-        _ sink: ProblemSink
+        _ sink: ProblemSink,
+        _ sources: SourceList? = nil
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
         if let main = options.main, main.isAlone {
             let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
@@ -75,7 +91,7 @@ package struct ConfigurationLoader {
             return (Configuration(daemon: settings, groups: [main.group]), RawConfiguration())
         }
         let path = try locate(options)
-        let files = ConfigurationFiles(host: host, sink: sink)
+        let files = ConfigurationFiles(host: host, sink: sink, sources: sources, memory: memory)
         let variables = host.environment.merging(expansionVariables) { $1 }
         let raw = try files.read(path, environment: variables)
         var context = ReadingContext(
@@ -87,7 +103,7 @@ package struct ConfigurationLoader {
             container: false,
             variables: variables,
             seccomp: SeccompProfiles(host: host),
-            sources: files.sources
+            files: files.inputs
         )
         context.container = try isContainer(options, context)
         context.namesChildLogDirectory =
@@ -107,7 +123,7 @@ package struct ConfigurationLoader {
         var groups = try GroupReader(context: context).groups()
         if let main = options.main { try main.join(&groups, context) }
         try OrderRules(groups, in: context)?.check()
-        Self.inherit(daemon.environment, &groups)
+        Self.inherit(daemon, files.inputs.secrets(in: daemon.environment.values), &groups)
         let servers = try ServerSectionReader(context: context).servers()
         daemon.user = try sink.attempt(otherwise: nil) { () throws(ConfigurationError) in try daemonReader.user() }
         describeUsers(daemon.user, &groups)
@@ -124,12 +140,14 @@ package struct ConfigurationLoader {
             rpcNamespaces: namespaces,
             groups: groups,
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
-            expansionVariables: expansionVariables.merging(daemon.environment) { $1 }
+            // What a mark stands for is known to one load alone.
+            expansionVariables: expansionVariables.merging(daemon.environment) { $1 }.filter { !FileMark.isIn($1) }
         )
         configuration.sources = context.sources.sources
         if configuration.impliesControlSocket {
             configuration.impliedControlPath = ControlClientSettings.impliedServerPath(context)
         }
+        if context.givesUpRoot, sink.errors.isEmpty { memory?.replace(by: files.inputs.contents) }
         return (configuration, raw)
     }
 
@@ -155,13 +173,22 @@ package struct ConfigurationLoader {
         }
     }
 
-    /// Lays each process's own environment over that of `[supervisord]` (CFG-143).
-    private static func inherit(_ environment: [String: String], _ groups: inout [GroupSettings]) {
-        if environment.isEmpty { return }
+    /// Lays each process's own environment over that of `[supervisord]` (CFG-143), with what is to be left out below it.
+    /// - Parameter secrets: behind the marks of that environment.
+    private static func inherit(
+        _ daemon: DaemonSettings,
+        _ secrets: [String: String],
+        _ groups: inout [GroupSettings]
+    ) {
+        if daemon.environment.isEmpty, daemon.environmentUnset.isEmpty { return }
         for group in groups.indices {
             for process in groups[group].processes.indices {
                 let own = groups[group].processes[process].environment
-                groups[group].processes[process].environment = environment.merging(own) { $1 }
+                groups[group].processes[process].environment = daemon.environment.merging(own) { $1 }
+                if !secrets.isEmpty { groups[group].processes[process].secrets.merge(secrets) { own, _ in own } }
+                if !daemon.environmentUnset.isEmpty {
+                    groups[group].processes[process].environmentUnset = daemon.environmentUnset
+                }
             }
         }
     }

@@ -40,7 +40,10 @@ package struct DaemonSettings: Equatable, Sendable {
     package var user: UserAccount?
     package var directory: String?
     package var stripANSI = false
+    /// `env_file=`, and `environment=` on top of it.
     package var environment: [String: String] = [:]
+    /// `environment_unset=`: variables of our own that programs do not get (EXT-76).
+    package var environmentUnset: Set<String> = []
     package var identifier = "supervisor"
     /// Whether the defaults of container mode apply (EXT-1): the key, the option, or what `auto` found.
     package var container = false
@@ -52,8 +55,13 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownTimeout = 0
     /// Seconds between the request to end and the first stop signal (EXT-51).
     package var shutdownDelay = 0
+    /// Where the reason is written when a program has ended the container, an absolute path; empty for nowhere, nil for the
+    /// standard place if it is there (EXT-80).
+    package var terminationMessagePath: String?
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
+    /// `watch_config=`: whether a change of the configuration's files is acted upon (EXT-78).
+    package var watchesConfiguration = false
     /// `drop_capabilities=` (EXT-36).
     package var dropCapabilities = false
     /// `control_process=` (EXT-38).

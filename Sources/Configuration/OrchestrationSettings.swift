@@ -1,6 +1,7 @@
 package import Model
+package import ProcessLifecycle
 
-/// What a program says about order, readiness, health, restarts and hooks (EXT-70 to EXT-75). What is written here is what
+/// What a program says about order, readiness, health, restarts, hooks, runs and files (EXT-70 to EXT-78). What is written here is what
 /// holds when nothing is said; then the program behaves as in Supervisor.
 package struct OrchestrationSettings: Hashable, Sendable {
     /// `depends_on=`
@@ -27,8 +28,19 @@ package struct OrchestrationSettings: Hashable, Sendable {
     package var backoff: BackoffSettings?
     package var restartLimit: RestartLimit?
     package var hooks = HookSettings()
+    /// `schedule=` and `schedule_catchup=`; nil for a program that is not run by the calendar.
+    package var schedule: ScheduleSettings?
+    /// `run_timeout=`: how long a run may last; nil for no limit.
+    package var runTimeout: TimeSpan?
+    /// `watch=` and `watch_action=`; nil when no file is watched.
+    package var watch: FileWatchSettings?
 
     package init() {}
 
     package static let standard = OrchestrationSettings()
+}
+
+extension ProcessSettings {
+    /// Whether it is run by a schedule (EXT-77).
+    package var isScheduled: Bool { isOrchestrated && orchestration.schedule != nil }
 }

@@ -65,6 +65,8 @@ package struct ProcessSettings: Equatable, Sendable {
         var program: String?
         var orchestration = OrchestrationSettings.standard
         var isOrchestrated = false
+        var secrets: [String: String] = [:]
+        var environmentUnset: Set<String> = []
     }
 
     /// - Parameter program: the name of its section; nil for the name of the process.
@@ -93,6 +95,33 @@ package struct ProcessSettings: Equatable, Sendable {
             new.program = newValue == name ? nil : newValue
             replaceDetails(by: new)
         }
+    }
+
+    /// The contents of the files behind the marks in the settings (EXT-76), by path: what the texts with them mean is told by
+    /// ``revealed(_:)`` where they are used, and by ``FileMark/shown(_:)`` to people.
+    package var secrets: [String: String] {
+        get { details?.value.secrets ?? [:] }
+        set {
+            var new = details?.value ?? Details()
+            new.secrets = newValue
+            replaceDetails(by: new)
+        }
+    }
+
+    /// Variables of our own that the process does not get, unless they are set for it (EXT-76).
+    package var environmentUnset: Set<String> {
+        get { details?.value.environmentUnset ?? [] }
+        set {
+            var new = details?.value ?? Details()
+            new.environmentUnset = newValue
+            replaceDetails(by: new)
+        }
+    }
+
+    /// A text of the settings as it is meant, with the contents of files in it.
+    package func revealed(_ text: String) -> String {
+        guard let secrets = details?.value.secrets, !secrets.isEmpty else { return text }
+        return FileMark.revealed(text, by: secrets)
     }
 
     private mutating func replaceDetails(by new: Details) {

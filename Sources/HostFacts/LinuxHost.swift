@@ -43,6 +43,31 @@ package struct LinuxHost: Host {
         }
     }
 
+    package func input(at path: String, limit: Int) throws(InputFileProblem) -> [UInt8] {
+        let kind: FileStatus.Kind
+        do throws(Errno) {
+            // Before it is opened: that alone does something with some devices.
+            kind = try FileStatus(path: path).kind
+        } catch {
+            throw Self.problem(error, limit)
+        }
+        guard kind == .regular else { throw .notRegular(kind.words) }
+        do throws(Errno) {
+            return try Files.contents(of: path, limit: limit)
+        } catch {
+            throw Self.problem(error, limit)
+        }
+    }
+
+    private static func problem(_ error: Errno, _ limit: Int) -> InputFileProblem {
+        switch error {
+        case .noSuchFile, .notDirectory: .missing
+        case .permissionDenied: .denied
+        case .fileTooLarge: .tooLarge(limit: limit)
+        default: .unreadable(error.text)
+        }
+    }
+
     package func exists(_ path: String) -> Bool {
         Files.exists(path)
     }

@@ -24,6 +24,11 @@ extension DateTime {
         "\(weekdayName) \(monthName) \(day < 10 ? " " : "")\(day) \(clock) \(year)"
     }
 
+    /// `Nov 28 10:00`, or `Nov 28 2027 10:00`.
+    package func text(withYear: Bool) -> String {
+        "\(monthName) \(day)\(withYear ? " \(year)" : "") \(hour.zeroPadded(to: 2)):\(minute.zeroPadded(to: 2))"
+    }
+
     /// `02:27:48`.
     package var clock: String {
         "\(hour.zeroPadded(to: 2)):\(minute.zeroPadded(to: 2)):\(second.zeroPadded(to: 2))"

@@ -27,17 +27,22 @@ package final class ActivityLog {
     }
 
     /// Writes a line, if its level is enabled; the text is not made otherwise.
-    package func log(_ level: LogLevel, _ message: @autoclosure () -> String) {
+    /// - Parameter facts: what it is about, made for lines of JSON only.
+    package func log(
+        _ level: LogLevel,
+        _ message: @autoclosure () -> String,
+        _ facts: @autoclosure () -> LogFacts = LogFacts()
+    ) {
         guard isEnabled(level) else { return }
         // A sink that reports its own failure must not be written to while it does.
         guard !isWriting else { return }
         isWriting = true
         defer { isWriting = false }
-        let line = line(level, message())
+        let line = line(level, message(), facts)
         for sink in sinks { sink.write(line.span.bytes) }
     }
 
-    private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
+    private func line(_ level: LogLevel, _ message: String, _ facts: () -> LogFacts) -> [UInt8] {
         let now = Clock.wallNow()
         switch format {
         case .text:
@@ -45,7 +50,7 @@ package final class ActivityLog {
             return Array(ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds).utf8)
         case .json:
             let time = Clock.universalTime(ofSecond: now.seconds)
-            return ActivityLine.json(message, level: level, at: time, milliseconds: now.milliseconds)
+            return ActivityLine.json(message, facts(), level: level, at: time, milliseconds: now.milliseconds)
         }
     }
 

@@ -32,13 +32,20 @@ package enum ActivityLine {
     }
 
     /// The line as an object (EXT-15), with the level by its name: `{"time":"…","level":"info","program":"supervisord",
-    /// "msg":"…"}`.
+    /// "msg":"…","event":"spawned","subject":"web","pid":12}`.
     /// - Parameter time: in UTC.
-    package static func json(_ message: String, level: LogLevel, at time: DateTime, milliseconds: Int) -> [UInt8] {
+    package static func json(
+        _ message: String,
+        _ facts: LogFacts = LogFacts(),
+        level: LogLevel,
+        at time: DateTime,
+        milliseconds: Int
+    ) -> [UInt8] {
         var line = Array("{\"time\":\"\(LineTime.text(time, milliseconds: milliseconds))\",\"level\":\"".utf8)
         line += level.name.utf8
         line += "\",\"program\":\"supervisord\",\"msg\":".utf8
         JSONBytes.append(string: message, to: &line)
+        facts.append(to: &line)
         line += "}\n".utf8
         return line
     }

@@ -16,16 +16,6 @@ package struct ChecksKeeperMachine {
         static let delay: Int64 = 1000
     }
 
-    /// Milliseconds until it is started again. At once after the first death; then growing, to a second, and to half a minute
-    /// when it never came to look: the next one will not either.
-    package enum Pause {
-        static let first: Int64 = 50
-        package static let longest: Int64 = 1000
-        package static let longestBeforeService: Int64 = 30_000
-        /// One that has looked and lived that long has not died at once.
-        package static let life: Int64 = 1000
-    }
-
     package enum Event: Hashable, Sendable {
         /// A look is wanted, with a number that no other one has had.
         case wanted(UInt32, until: MonotonicTime)
@@ -60,19 +50,7 @@ package struct ChecksKeeperMachine {
         /// In the place of the one before.
         case setTimer(MonotonicTime)
         case cancelTimer
-        case tell(News)
-    }
-
-    /// What the log is told.
-    package enum News: Hashable, Sendable {
-        /// The process cannot be started; told once, until it can be.
-        case launchFailed
-        case launchedAgain
-        case died
-        /// It has not come to look.
-        case stuckAtStart
-        /// It has not answered.
-        case hung
+        case tell(ConfinedNews)
     }
 
     package enum Phase: Hashable, Sendable {
@@ -103,13 +81,10 @@ package struct ChecksKeeperMachine {
 
     package private(set) var phase = Phase.resting
     private var looks: [UInt32: Look] = [:]
-    private var launchedAt = MonotonicTime(nanoseconds: 0)
+    private var pauses = RelaunchPauses(isFirstDeathFree: true)
     private var lastWork = MonotonicTime(nanoseconds: 0)
     /// No launch before.
     private var earliestLaunch = MonotonicTime(nanoseconds: .min)
-    private var hasLooked = false
-    private var failures = 0
-    private var quickDeaths = 0
     /// When the timer goes off; it may be earlier than anything is due, so that an answer changes nothing of it.
     private var timer: MonotonicTime?
 
@@ -135,7 +110,7 @@ package struct ChecksKeeperMachine {
         case .launchFailed: launchFailed(now, &effects)
         case .ready:
             guard case .starting = phase else { break }
-            hasLooked = true
+            pauses.serves()
             phase = .looking
         case .linkLost(let isTold):
             if hasProcess { kill(.trouble(isTold: isTold), &effects) }
@@ -182,10 +157,7 @@ package struct ChecksKeeperMachine {
 
     private mutating func launched(_ now: MonotonicTime, _ effects: inout [Effect]) {
         guard phase == .launching else { return }
-        if failures > 0 { effects.append(.tell(.launchedAgain)) }
-        failures = 0
-        launchedAt = now
-        hasLooked = false
+        if pauses.launched(now) { effects.append(.tell(.launchedAgain)) }
         phase = .starting(deadline: now.advanced(byMilliseconds: Patience.start))
         for (number, look) in looks.sorted(by: { $0.key < $1.key }) where !look.isOver {
             effects.append(.ask(number, until: look.deadline))
@@ -194,9 +166,9 @@ package struct ChecksKeeperMachine {
 
     private mutating func launchFailed(_ now: MonotonicTime, _ effects: inout [Effect]) {
         guard phase == .launching else { return }
-        failures += 1
-        if failures == 1 { effects.append(.tell(.launchFailed)) }
-        earliestLaunch = now.advanced(byMilliseconds: Self.pause(after: failures, atMost: Pause.longest))
+        let pause = pauses.launchFailed(now)
+        if pause.isFirst { effects.append(.tell(.launchFailed)) }
+        earliestLaunch = pause.end
         rest(now, &effects)
     }
 
@@ -215,8 +187,8 @@ package struct ChecksKeeperMachine {
         switch phase {
         case .killed(.idle): break
         // That of its messages is often heard before its own end.
-        case .killed(.trouble(let isTold)): died(isTold: isTold || isClean && hasLooked, now, &effects)
-        case .starting, .looking: died(isTold: isClean && hasLooked, now, &effects)
+        case .killed(.trouble(let isTold)): died(isTold: isTold || isClean && pauses.hasServed, now, &effects)
+        case .starting, .looking: died(isTold: isClean && pauses.hasServed, now, &effects)
         case .resting, .launching, .pausing: return
         }
         forget()
@@ -225,21 +197,13 @@ package struct ChecksKeeperMachine {
 
     private mutating func died(isTold: Bool, _ now: MonotonicTime, _ effects: inout [Effect]) {
         if !isTold { effects.append(.tell(.died)) }
-        if hasLooked, now >= launchedAt.advanced(byMilliseconds: Pause.life) { quickDeaths = 0 }
-        quickDeaths += 1
-        guard quickDeaths > 1 else { return }
-        let longest = hasLooked ? Pause.longest : Pause.longestBeforeService
-        earliestLaunch = now.advanced(byMilliseconds: Self.pause(after: quickDeaths - 1, atMost: longest))
+        if let end = pauses.died(now) { earliestLaunch = end }
     }
 
     /// There is no process; another one is started if something is to be looked at.
     private mutating func rest(_ now: MonotonicTime, _ effects: inout [Effect]) {
         phase = .resting
         if !looks.isEmpty { launch(now, &effects) }
-    }
-
-    private static func pause(after times: Int, atMost longest: Int64) -> Int64 {
-        min(longest, Pause.first << Int64(min(times - 1, 16)))
     }
 
     // MARK: Time

@@ -18,17 +18,6 @@ package struct ControlKeeperMachine {
         static let delay: Int64 = 1000
     }
 
-    /// Milliseconds until it is started again. At most a second after a failed launch, and after a quick death of one that
-    /// has served: it may have been one client's doing, or a person's, and others wait. Half a minute at most after the
-    /// death of one that never came to serve: the next one will not either.
-    package enum Pause {
-        static let first: Int64 = 50
-        package static let longest: Int64 = 1000
-        package static let longestBeforeService: Int64 = 30_000
-        /// One that has served clients and lived that long has not died at once.
-        package static let life: Int64 = 1000
-    }
-
     package enum Event: Hashable, Sendable {
         /// At first, and never again.
         case begin
@@ -60,19 +49,7 @@ package struct ControlKeeperMachine {
         /// In the place of the one before.
         case setTimer(MonotonicTime)
         case cancelTimer
-        case tell(News)
-    }
-
-    /// What the log is told.
-    package enum News: Hashable, Sendable {
-        /// The process cannot be started; told once, until it can be.
-        case launchFailed
-        case launchedAgain
-        case died
-        /// It has not come to serve.
-        case stuckAtStart
-        /// It has not answered.
-        case hung
+        case tell(ConfinedNews)
     }
 
     package enum Phase: Hashable, Sendable {
@@ -99,10 +76,7 @@ package struct ControlKeeperMachine {
 
     private let isAlwaysWanted: Bool
     package private(set) var phase = Phase.resting
-    private var launchedAt = MonotonicTime(nanoseconds: 0)
-    private var hasServed = false
-    private var failures = 0
-    private var quickDeaths = 0
+    private var pauses = RelaunchPauses()
     private var lastPing: UInt32 = 0
 
     /// - Parameter isAlwaysWanted: whether there is to be a process without clients too.
@@ -120,14 +94,13 @@ package struct ControlKeeperMachine {
         case (.launching, .launched):
             return launched(now)
         case (.launching, .launchFailed):
-            failures += 1
-            let pause = Self.pause(after: failures, atMost: Pause.longest)
+            let pause = pauses.launchFailed(now)
             phase = .pausing(isWanted: true)
-            return [.setTimer(now.advanced(byMilliseconds: pause))] + (failures == 1 ? [.tell(.launchFailed)] : [])
+            return [.setTimer(pause.end)] + (pause.isFirst ? [.tell(.launchFailed)] : [])
         case (.pausing(let isWanted), .timer):
             return isWanted ? launch() : next()
         case (.starting, .ready), (.asked(lastPing, _), .pong(lastPing)):
-            hasServed = true
+            pauses.serves()
             phase = .trusted
             return [.setTimer(now.advanced(byMilliseconds: Patience.rest))]
         case (.starting(let deadline), .timer):
@@ -150,7 +123,7 @@ package struct ControlKeeperMachine {
             phase = .killed(isTold: isTold)
             return [.watch(false), .cancelTimer, .kill]
         case (.leaving, .ended(isClean: true)):
-            quickDeaths = 0
+            pauses.endedWell()
             return next()
         case (.killed(let isTold), .ended):
             return died(isTold: isTold, now)
@@ -169,10 +142,7 @@ package struct ControlKeeperMachine {
     }
 
     private mutating func launched(_ now: MonotonicTime) -> [Effect] {
-        let hasFailed = failures > 0
-        failures = 0
-        launchedAt = now
-        hasServed = false
+        let hasFailed = pauses.launched(now)
         return wait(now) + (hasFailed ? [.tell(.launchedAgain)] : [])
     }
 
@@ -189,21 +159,16 @@ package struct ControlKeeperMachine {
         return [.ping(lastPing), .setTimer(deadline)]
     }
 
-    private mutating func kill(because reason: News) -> [Effect] {
+    private mutating func kill(because reason: ConfinedNews) -> [Effect] {
         phase = .killed(isTold: true)
         return [.cancelTimer, .tell(reason), .kill]
     }
 
     private mutating func died(isTold: Bool, _ now: MonotonicTime) -> [Effect] {
         let news: [Effect] = isTold ? [] : [.tell(.died)]
-        guard !hasServed || now < launchedAt.advanced(byMilliseconds: Pause.life) else {
-            quickDeaths = 0
-            return news + next()
-        }
-        quickDeaths += 1
-        let pause = Self.pause(after: quickDeaths, atMost: hasServed ? Pause.longest : Pause.longestBeforeService)
+        guard let end = pauses.died(now) else { return news + next() }
         phase = .pausing(isWanted: isAlwaysWanted)
-        return news + [.watch(false), .setTimer(now.advanced(byMilliseconds: pause))]
+        return news + [.watch(false), .setTimer(end)]
     }
 
     /// There is no process, and no reason to wait.
@@ -211,10 +176,6 @@ package struct ControlKeeperMachine {
         if isAlwaysWanted { return launch() }
         phase = .resting
         return [.cancelTimer, .watch(true)]
-    }
-
-    private static func pause(after times: Int, atMost longest: Int64) -> Int64 {
-        min(longest, Pause.first << Int64(min(times - 1, 16)))
     }
 
     private static func isLate(_ deadline: MonotonicTime, _ now: MonotonicTime) -> Bool {

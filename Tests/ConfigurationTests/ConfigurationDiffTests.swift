@@ -31,6 +31,8 @@ struct ConfigurationDiffTests {
             "stderr_logfile_maxbytes=1", "stderr_syslog=yes", "process_name=z", "depends_on=b", "wait_for=unix:/s",
             "restart_with=b", "type=oneshot", "ready=notify", "notify_socket=yes", "watchdog=1", "healthcheck=unix:/s",
             "backoff_delay=1", "restart_limit=1/1", "pre_start=x", "post_start=x", "pre_stop=x", "post_stop=x",
+            "schedule=@daily",
+            "watch=/x",
         ]
     )
     func options(_ line: String) throws {
@@ -49,6 +51,9 @@ struct ConfigurationDiffTests {
             ("backoff_delay=1", "backoff_limit=5"), ("backoff_delay=1", "backoff_reset=5"),
             ("pre_stop=x", "hook_timeout=1"), ("depends_on=b", "depends_on=b:healthy"),
             ("depends_on=b", "depends_on=b?"), ("restart_limit=1/1", "restart_limit=1/2"),
+            ("schedule=@daily", "schedule=@hourly"), ("schedule=@daily", "schedule_catchup=no"),
+            ("type=oneshot", "run_timeout=5"),
+            ("watch=/x", "watch=/y"), ("watch=/x", "watch_action=HUP"),
         ]
     )
     func companions(_ lines: String, _ line: String) throws {
@@ -61,7 +66,9 @@ struct ConfigurationDiffTests {
         let lines = "wait_for=unix:///s\nhealthcheck=http://h:80\nhealthcheck_interval=1m\nbackoff_delay=1\n"
         let others = "wait_for=unix:/s\nhealthcheck=http://h/\nhealthcheck_interval=60\nbackoff_delay=1000ms\n"
         #expect(try diff(program + lines, program + others + "backoff_factor=2\nready=startsecs\n") == [])
-        #expect(try diff(program, program + "depends_on=\nready=startsecs\ntype=simple\npre_stop=\n") == [])
+        #expect(try diff(program, program + "depends_on=\nready=startsecs\ntype=simple\npre_stop=\nschedule=\n") == [])
+        let weekly = ["@weekly", "0 0 * * 7", "00  0 * * SUN"].map { program + "schedule=\($0)\n" }
+        #expect(try diff(weekly[0], weekly[1]) == [] && diff(weekly[1], weekly[2]) == [])
     }
 
     @Test("a log file that becomes AUTO does not count, one that was AUTO does (CFG-171)")

@@ -80,6 +80,17 @@ struct FakeHost: Host {
         return bytes
     }
 
+    /// What cannot be read as a file that a value names.
+    var inputProblems: [String: InputFileProblem] = [:]
+
+    func input(at path: String, limit: Int) throws(InputFileProblem) -> [UInt8] {
+        if let problem = inputProblems[absolute(path)] { throw problem }
+        if isDirectory(path) { throw .notRegular("a directory") }
+        guard let bytes = files[absolute(path)] else { throw .missing }
+        if bytes.count > limit { throw .tooLarge(limit: limit) }
+        return bytes
+    }
+
     func exists(_ path: String) -> Bool {
         files[absolute(path)] != nil || problems[absolute(path)].map { $0 != .missing } ?? false || isDirectory(path)
     }

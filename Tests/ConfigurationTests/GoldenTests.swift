@@ -6,12 +6,15 @@ import Text
 
 @Suite("What Supervisor itself answers")
 struct GoldenTests {
-    static let expansions = Expansions(
-        environment: ["RATE": "50%", "NAME": "it's"],
-        names: [
-            "program_name": .text("web"), "process_num": .integer(12), "numprocs": .integer(-3), "here": .text("/srv"),
-        ]
-    )
+    static var expansions: Expansions {
+        Expansions(
+            environment: ["RATE": "50%", "NAME": "it's"],
+            names: [
+                "program_name": .text("web"), "process_num": .integer(12), "numprocs": .integer(-3),
+                "here": .text("/srv"),
+            ]
+        )
+    }
 
     private func answer(_ read: () throws(ConfigurationError) -> String) -> String {
         do throws(ConfigurationError) {

@@ -41,6 +41,45 @@ struct IncludeTests {
         #expect(sources.patterns == ["/srv/inc/*.conf", "/srv/nope/*.conf"])
     }
 
+    @Test("where a change can be seen: directories of patterns, what matches them, and what does not exist yet (EXT-78)")
+    func places() throws {
+        var host = FakeHost()
+        for path in ["/etc/a/x.conf", "/etc/a/y.txt", "/etc/b/x.conf", "/etc/b/main", "/etc/.h/x.conf"] {
+            host[file: path] = ""
+        }
+        host.directories.formUnion(["/etc/a", "/etc/b", "/etc/.h"])
+        func places(_ pattern: String) -> [[String]] {
+            var sources = ConfigurationSources()
+            sources.add(file: "/etc/main.conf")
+            sources.add(pattern: pattern)
+            let places = ConfigurationPlaces(sources, on: host)
+            return [places.files, places.directories]
+        }
+        #expect(places("/etc/a/*.conf") == [["/etc/main.conf", "/etc/a/x.conf"], ["/etc/a"]])
+        #expect(places("/etc/a/none.conf") == [["/etc/main.conf", "/etc/a/none.conf"], []])
+        #expect(places("/none/*.conf") == [["/etc/main.conf"], ["/none"]])
+        #expect(
+            places("/etc/?/*.conf")
+                == [["/etc/main.conf", "/etc/a/x.conf", "/etc/b/x.conf"], ["/etc", "/etc/a", "/etc/b"]]
+        )
+        #expect(places("/etc/[ab]/main") == [["/etc/main.conf", "/etc/a/main", "/etc/b/main"], ["/etc"]])
+    }
+
+    @Test("a configuration that is refused tells what was read, too (EXT-78)")
+    func sourcesOfRefusal() throws {
+        var host = FakeHost("[supervisord]\n[include]\nfiles=inc/*.conf\n")
+        host[file: "/srv/inc/a.conf"] = "[program:a]\ncommand=x\n"
+        host[file: "/srv/inc/b.conf"] = "[program:b]\nnothing"
+        var options = CommandLineOptions()
+        options.configuration = "/srv/s.conf"
+        var sources = ConfigurationSources()
+        #expect(throws: ConfigurationError.self) {
+            _ = try ConfigurationLoader(host: host).load(options, expansionVariables: [:], sources: &sources)
+        }
+        #expect(sources.files == ["/srv/s.conf", "/srv/inc/a.conf", "/srv/inc/b.conf"])
+        #expect(sources.patterns == ["/srv/inc/*.conf"])
+    }
+
     @Test("a pattern without a match is a warning, before all information (CFG-31, SD-43)")
     func noMatch() throws {
         let configuration = try load("inc/a.conf nope/*.conf")

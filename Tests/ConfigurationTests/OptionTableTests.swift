@@ -23,6 +23,7 @@ import Testing
         let without = try Everything(base + section, kind)
         for option in try #require(OptionTable.descriptions(of: kind)) {
             guard case .value(let text) = option.standard else { continue }
+            if kind != .program, Self.ofProgramsThatEnd.contains(option.name) { continue }
             let other = Self.companions.first { option.name.hasPrefix($0.key) }?.value ?? ""
             let with = try Everything(base + section + "\(other)\(option.name)=\(text)\n", kind)
             let without = other.isEmpty ? without : try Everything(base + section + other, kind)
@@ -34,7 +35,12 @@ import Testing
     private static let companions = [
         "wait_timeout": "wait_for=unix:/s\n", "healthcheck_": "healthcheck=unix:/s\n",
         "backoff_": "backoff_delay=1\n", "hook_timeout": "pre_stop=a\n",
+        "watch_": "watch=/x\n",
+        "schedule_": "schedule=@daily\n", "run_timeout": "type=oneshot\n",
     ]
+
+    /// Options that other kinds of programs know and refuse (EXT-77).
+    private static let ofProgramsThatEnd = Set(ProgramOptions.schedule.map(\.name))
 
     /// All settings that a file comes to, but for those that only tell whether an option was written.
     private struct Everything: Equatable {

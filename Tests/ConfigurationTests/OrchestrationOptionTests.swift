@@ -263,6 +263,17 @@ import Testing
         #expect(try settings("pre_start=a").hooks.timeout == TimeSpan(seconds: 30))
     }
 
+    @Test func `watched files are paths, seen as by the program, and an action`() throws {
+        let watch = try #require(try settings("watch=/etc/app.conf, app.d , /etc/app.conf").watch)
+        #expect(watch.paths == ["/etc/app.conf", "app.d"] && watch.action == .restart)
+        #expect(try settings("directory=/srv/app\nwatch=conf,/etc/x").watch?.paths == ["/srv/app/conf", "/etc/x"])
+        #expect(try settings("watch=/x\nwatch_action=hup").watch?.action == .signal(.hup))
+        #expect(try settings("watch=/x\nwatch_action=SIGUSR1").watch?.action == .signal(.usr1))
+        #expect(try settings("watch=/x\nwatch_action=10").watch?.action == .signal(.usr1))
+        #expect(try settings("watch=/x\nwatch_action=Restart").watch?.action == .restart)
+        #expect(try settings("watch=\nwatch_action=HUP").watch == nil)
+    }
+
     // MARK: Expansions
 
     @Test func `each process of a program has values of its own`() throws {
@@ -300,12 +311,18 @@ import Testing
                 pre_stop=c %(process_num)d
                 post_stop=d %(process_num)d
                 hook_timeout=1%(process_num)d
+                watch=/etc/x/%(process_num)d,%(here)s
+                watch_action=1%(process_num)d
                 [program:db]
                 command=a
                 numprocs=2
                 process_name=db_%(process_num)d
                 """ + "\n"
-        let written = ProgramOptions.orchestration.map(\.name).filter { !text.contains("\n\($0)=") }
+        // A program that forks has no schedule: these are expanded in `ScheduleOptionTests`.
+        let others = Set(ProgramOptions.schedule.map(\.name))
+        let written = ProgramOptions.orchestration.map(\.name).filter {
+            !text.contains("\n\($0)=") && !others.contains($0)
+        }
         #expect(written.isEmpty)
         let loaded = try load(text.replacing("notify_socket=%(numprocs)d", with: "notify_socket=1")) {
             $0.environment["ACTION"] = "fatal"
@@ -341,6 +358,9 @@ import Testing
                 ]
             )
             #expect(settings.hooks.timeout == span)
+            var watch = FileWatchSettings(["/etc/x/\(number)", "/srv"])
+            watch.action = .signal(SignalNumber(rawValue: Int32(10 + number)))
+            #expect(settings.watch == watch)
         }
         #expect(processes.count == 2)
     }
@@ -348,6 +368,7 @@ import Testing
     @Test(
         arguments: [
             "depends_on", "wait_for", "restart_with", "healthcheck", "pre_start", "post_start", "pre_stop", "post_stop",
+            "watch",
         ]
     )
     func `what expands to nothing is not set`(key: String) throws {
@@ -360,6 +381,7 @@ import Testing
         #expect(try settings("wait_for=%(ENV_EMPTY)s\nwait_timeout=5").waits == [])
         #expect(try settings("healthcheck=%(ENV_EMPTY)s\nhealthcheck_interval=5").healthCheck == nil)
         #expect(try settings("pre_stop=%(ENV_EMPTY)s\nhook_timeout=5").hooks.commands == [:])
+        #expect(try settings("watch=%(ENV_EMPTY)s\nwatch_action=HUP").watch == nil)
     }
 
     // MARK: [DEFAULT]

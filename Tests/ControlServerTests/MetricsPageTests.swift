@@ -97,6 +97,19 @@ struct MetricsPageTests {
     }
 
     @Test
+    func `kills by the kernel are told of processes that had one, and else not named (EXT-80)`() {
+        #expect(!text([web]).contains("supervisor_process_oom_kills_total"))
+        let hog = FakeProcess("hog", .running)
+        hog.tell { $0.outOfMemoryKills = 2 }
+        let page = text([web, hog])
+        #expect(
+            samples(page, "supervisor_process_oom_kills_total")
+                == ["supervisor_process_oom_kills_total{name=\"hog\",group=\"hog\"} 2"]
+        )
+        #expect(page.contains("# TYPE supervisor_process_oom_kills_total counter\n"))
+    }
+
+    @Test
     func `health and the time of a start are told of processes that have them, and else not named (EXT-97)`() {
         #expect(!text([web]).contains("supervisor_process_healthy"))
         #expect(!text([web]).contains("supervisor_process_ready_seconds"))
@@ -122,6 +135,18 @@ struct MetricsPageTests {
             checked.tell { $0.health = HealthRecord(status: status) }
             #expect(text([checked]).contains("supervisor_process_healthy{name=\"db\",group=\"db\"} 0\n"))
         }
+    }
+
+    @Test
+    func `the last success of a schedule is told once there was one (EXT-77)`() {
+        let metric = "supervisor_process_last_success_timestamp_seconds"
+        let job = FakeProcess("job", .stopped)
+        job.tell { $0.scheduledAt = 1_800_000_000 }
+        #expect(!text([web, job]).contains(metric))
+        job.tell { $0.lastSuccessAt = 1_799_000_000 }
+        let page = text([web, job])
+        #expect(samples(page, metric) == ["\(metric){name=\"job\",group=\"job\"} 1799000000"])
+        #expect(page.contains("# TYPE \(metric) gauge\n"))
     }
 
     @Test

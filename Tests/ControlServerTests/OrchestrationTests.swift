@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import Testing
 import XMLRPC
@@ -48,6 +49,28 @@ struct OrchestrationDescriptionTests {
         #expect(description == "")
     }
 
+    @Test
+    func `an end that tells nothing of memory is told as by Supervisor, another one says so (EXT-80)`() {
+        for state in [ProcessState.exited, .fatal, .backoff] {
+            let process = FakeProcess("x", state)
+            process.record.stoppedAt = 1000
+            process.record.spawnError = "Exited too quickly"
+            let usual = process.description(now: 1090)
+            process.tell { $0.outOfMemoryKills = 1 }
+            #expect(process.description(now: 1090) == usual)
+            process.tell { $0.isOutOfMemory = true }
+            #expect(process.description(now: 1090) == usual + ", out of memory")
+        }
+        let process = FakeProcess("x", .exited)
+        process.record.exitCode = -1
+        process.tell {
+            $0.isOutOfMemory = true
+            $0.lastEnd = "terminated by SIGKILL"
+            $0.nextStartAt = 1100
+        }
+        #expect(process.description(now: 1090) == "terminated by SIGKILL, out of memory, restart in 10 s")
+    }
+
     @Test(arguments: [
         (HealthStatus.healthy, ", healthy"), (.unhealthy, ", unhealthy"), (.starting, ", health starting"),
     ])
@@ -85,6 +108,26 @@ struct OrchestrationDescriptionTests {
         #expect(description == "terminated by SIGKILL, restart in 8 s")
         process.tell { $0.lastEnd = nil }
         #expect(description == plain)
+    }
+
+    @Test
+    func `a program with a schedule tells when it is run next, by local time (EXT-77)`() {
+        let local = { (second: Int) in Clock.localTime(ofSecond: second) }
+        process.tell { $0.scheduledAt = 1_800_000_000 }
+        let next = "next run \(local(1_800_000_000).text(withYear: false))"
+        for state in [ProcessState.stopped, .exited] {
+            process.become(state)
+            process.record.stoppedAt = 1080
+            #expect(process.description(now: 1_799_000_000) == next)
+        }
+        #expect(description == "next run \(local(1_800_000_000).text(withYear: true))", "it is years off")
+        process.become(.fatal)
+        process.record.spawnError = "Bad exit code 3"
+        #expect(process.description(now: 1_799_000_000) == "Bad exit code 3, \(next)")
+        process.become(.backoff)
+        #expect(description == "Bad exit code 3")
+        process.become(.running)
+        #expect(!description.contains("next"))
     }
 
     @Test
@@ -153,6 +196,11 @@ struct OrchestrationMethodTests {
         #expect(info["status_text"] == .string("läuft"))
         #expect(info["next_start"] == .int(1098))
         #expect(info["depends_on"] == .array([.string("db:healthy"), .string("db:*?")]))
+        job.tell { $0.scheduledAt = 1_800_000_000 }
+        let scheduled = try #require(
+            try outcome("supervisor.getProcessInfo", .string("db:job"), .boolean(true))?.get()
+        )
+        #expect(scheduled["next_start"] == .int(1_800_000_000))
         let all = try #require(try outcome("supervisor.getAllProcessInfo", .boolean(true))?.get().elements)
         #expect(all.map { $0["health"] } == [.string("unhealthy"), .string(""), .string(""), .string("")])
         #expect(all.allSatisfy { info in Self.keys.allSatisfy { info[$0] != nil } })

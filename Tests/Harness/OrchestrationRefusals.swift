@@ -1,4 +1,4 @@
-/// Values that the options for order, readiness, health, restarts and hooks refuse (EXT-70 to EXT-75): one for each kind of
+/// Values that the options for order, readiness, health, restarts and hooks refuse (EXT-70 to EXT-77): one for each kind of
 /// mistake.
 package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
     package let key: String
@@ -26,7 +26,7 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
     }
 
     package static let all: [OrchestrationRefusal] =
-        durations + order + probes + readiness + types + health + restarts + hooks
+        durations + order + probes + readiness + types + health + restarts + hooks + schedules + watching
 
     private static let seconds = "must be seconds, as 30 or 2.5, or a text as 500ms, 1m30s or 2h"
     private static let units = "units are h, m, s, ms, us and ns"
@@ -232,4 +232,95 @@ package struct OrchestrationRefusal: Sendable, CustomStringConvertible {
                 OrchestrationRefusal(key, #""""#, "command is empty"),
             ]
         } + [OrchestrationRefusal("hook_timeout", "5", "needs pre_start or post_start or pre_stop or post_stop")]
+
+    private static let fields = "minute hour day month weekday"
+    private static let hourly = ["schedule=@hourly"]
+
+    private static let schedules: [OrchestrationRefusal] =
+        [
+            ("* * * *", "has 4 fields and needs five: \(fields)"),
+            ("0 30 4 * * *", "has 6 fields and needs five: \(fields)"),
+            ("hourly", "has 1 field and needs five: \(fields)"),
+            ("60 * * * *", "minute '60': must be from 0 to 59"),
+            ("99999999999999999999 * * * *", "minute '99999999999999999999': must have numbers from 0 to 59"),
+            ("0 0-24 * * *", "hour '0-24': must be from 0 to 23"),
+            ("0 0 0 * *", "day '0': must be from 1 to 31"),
+            ("0 0 32 * *", "day '32': must be from 1 to 31"),
+            ("0 0 1 13 *", "month '13': must be from 1 to 12"),
+            ("0 0 * * 8", "weekday '8': must be from 0 to 7"),
+            ("*/0 * * * *", "minute '*/0': the step must be a number from 1 to 60"),
+            ("*/90 * * * *", "minute '*/90': the step must be a number from 1 to 60"),
+            ("0 */x * * *", "hour '*/x': the step must be a number from 1 to 24"),
+            ("0 1-5/ * * *", "hour '1-5/': the step must be a number from 1 to 24"),
+            ("0 0 * * */8", "weekday '*/8': the step must be a number from 1 to 7"),
+            ("5-1 * * * *", "minute '5-1': the range goes backwards"),
+            ("0 0 * * sat-mon", "weekday 'sat-mon': the range goes backwards"),
+            ("1,,2 * * * *", "minute '1,,2': something is missing before or behind a comma"),
+            ("1, * * * *", "minute '1,': something is missing before or behind a comma"),
+            ("-1 * * * *", "minute '-1': must have numbers from 0 to 59"),
+            ("+1 * * * *", "minute '+1': must have numbers from 0 to 59"),
+            ("5/10 * * * *", "minute '5/10': a step needs a range or * in front of it, as */5 or 10-40/5"),
+            ("0 0 ? * *", "day '?': ? is not known here, * stands for any"),
+            ("0 0 L * *", "day 'L': must have numbers from 1 to 31"),
+            ("0 0 1 june *", "month 'june': must have numbers from 1 to 12 or jan to dec"),
+            ("0 0 * * mon#2", "weekday 'mon#2': must have numbers from 0 to 7 or sun to sat"),
+            ("0 0 30 2 *", "never comes: none of its months has day 30"),
+            ("0 0 31 4,6,9,11 *", "never comes: none of its months has day 31"),
+            (
+                "@reboot",
+                "@reboot is no time: a program without a schedule is run at the start, with type=oneshot once"
+            ),
+            (
+                "@fortnightly",
+                "@fortnightly is unknown, there are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly and "
+                    + "@every DURATION"
+            ),
+            ("@daily 5", "nothing may stand behind @daily"),
+            ("@every", "@every needs one duration, as @every 10m"),
+            ("@every 10m 5s", "@every needs one duration, as @every 10m"),
+            ("@every soon", "the duration \(seconds)"),
+            ("@every -5", "the duration must not be negative"),
+            ("@every 1d", "the duration d is no unit, \(units): \(seconds)"),
+            ("@every 0", "the duration must be at least 1 second"),
+            ("@every 999ms", "the duration must be at least 1 second"),
+        ].map { OrchestrationRefusal("schedule", $0, $1) }
+        + [
+            OrchestrationRefusal(
+                "type",
+                "simple",
+                "does not go with schedule, which needs a oneshot",
+                with: hourly
+            ),
+            OrchestrationRefusal(
+                "ready",
+                "notify",
+                "does not go with type=oneshot, which is RUNNING from its start",
+                with: hourly
+            ),
+            OrchestrationRefusal("schedule_catchup", "false", "needs schedule"),
+            OrchestrationRefusal("run_timeout", "5", "needs schedule or type=oneshot"),
+            OrchestrationRefusal("run_timeout", "0", "needs schedule or type=oneshot"),
+            OrchestrationRefusal("run_timeout", "-1", "must not be negative", with: hourly),
+            OrchestrationRefusal("run_timeout", "long", seconds, with: ["type=oneshot"]),
+        ]
+
+    private static let watching: [OrchestrationRefusal] =
+        [
+            OrchestrationRefusal("watch", "/a,,/b", "a path is missing before or behind a comma", item: ""),
+            OrchestrationRefusal("watch", "/a,", "a path is missing before or behind a comma", item: ""),
+            OrchestrationRefusal(
+                "watch",
+                "/" + String(repeating: "s", count: 4095),
+                "the path must have at most 4095 bytes, it has 4096"
+            ),
+            OrchestrationRefusal("watch_action", "restart", "needs watch"),
+        ]
+        + ["", "reload", "SIGNOPE", "0", "65", "-1"].map {
+            OrchestrationRefusal(
+                "watch_action",
+                $0,
+                "must be restart, or a signal as HUP or 1",
+                with: ["watch=/etc/app.conf"]
+            )
+        }
 }

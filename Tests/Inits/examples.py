@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 
 import yaml
@@ -11,8 +12,8 @@ from images import EXAMPLES, Images
 from lib import ordered, test, until
 from lib.container import Container, started
 from lib.network import connection
-from lib.places import project_file
-from lib.processes import status
+from lib.places import Place, project_file
+from lib.processes import children, environment, status
 
 
 def run(bindir, name, args=None, command=None, env=(), **how):
@@ -178,6 +179,61 @@ def ordered_programs(bindir):
         assert c.stop() == 0
         ordered.stopped_in_reverse(c.output)
         assert 'migrate: run 2\n' not in c.output, c.output
+
+
+SECRET, PASSWORD = 'token-0123456789', 'password-98765'
+
+
+def replace(directory, name, text):
+    """Saves a file as most programs do."""
+    path = os.path.join(directory, name)
+    with open(path + '.new', 'w', encoding='utf-8') as f:
+        f.write(text)
+    os.rename(path + '.new', path)
+
+
+@test
+def scheduled(bindir):
+    with Place('scheduled-') as place:
+        source = os.path.join(EXAMPLES, 'scheduled')
+        for name in ('jobs', 'conf'):
+            shutil.copytree(os.path.join(source, name), place.path(name))
+        place.write('secrets/api_token', SECRET + '\n')
+        place.write('secrets/control_password', PASSWORD + '\n')
+        mounts = [(place.path('secrets'), '/run/secrets')]
+        mounts += [(place.path(name), '/etc/scheduled/' + name) for name in ('jobs', 'conf')]
+        with started(run(bindir, 'scheduled', env=['REPORT_SCHEDULE=@every 1s'], mounts=mounts)) as c:
+            c.wait_log('server: workers 2')
+            # By its schedule, with settings and secret.
+            c.wait_log('report: What happened "today", 3 lines, sent with a token of %d characters' % len(SECRET), 2)
+            # What changes holds, and nothing is restarted for it.
+            replace(place.path('conf'), 'server.conf', 'workers 4\n')
+            c.wait_log('server: workers 4')
+            replace(place.path('jobs'), 'extra.conf',
+                    '[program:extra]\ncommand=/bin/sh -c "echo extra: ${#TOKEN}; exec sleep 1000"\n'
+                    'environment=TOKEN="%(file:/run/secrets/api_token)s"\n')
+            c.wait_log('extra: %d\n' % len(SECRET))
+            extra = until(lambda: [p for p in c.children() if environment(p).get('TOKEN')], 'its environment')
+            assert [environment(p)['TOKEN'] for p in extra] == [SECRET]
+            replace(place.path('jobs'), 'extra.conf', '[program:extra]\ncommand=/bin/sh\nstartsecs=often\n')
+            c.wait_log('the configuration is broken, everything stays as it is: /etc/scheduled/jobs/extra.conf:')
+            assert len(extra) == 1 and extra[0] in c.children()
+            os.unlink(place.path('jobs/extra.conf'))
+            c.wait_log('extra: removed process group')
+            assert c.count('server: workers 2') == 1 and c.count('supervisord started') == 1
+            # The secret is with the programs that name it.
+            others = [p for p in children(c.pid) if status(p, 'Name') in ('supervisord', 'server.sh')]
+            assert others
+            for pid in [c.pid] + others:
+                for name in ('environ', 'cmdline'):
+                    with open('/proc/%d/%s' % (pid, name), 'rb') as f:
+                        content = f.read()
+                    assert SECRET.encode() not in content and PASSWORD.encode() not in content, (pid, name)
+            status_text = c.ctl('status')
+            assert re.search(r'^report +(EXITED|RUNNING|STARTING)', status_text, re.M), status_text
+            everything = c.output + c.errors + status_text + c.ctl('avail')
+            assert SECRET not in everything and PASSWORD not in everything
+            assert c.stop() == 0
 
 
 # ---- Kubernetes ----

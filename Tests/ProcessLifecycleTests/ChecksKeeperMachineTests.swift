@@ -97,7 +97,7 @@ import Testing
         keeper.hear(.launched)
         keeper.hear(.ready)
         #expect(
-            keeper.hear(.ended(isClean: false), afterMilliseconds: Machine.Pause.life).prefix(2) == [
+            keeper.hear(.ended(isClean: false), afterMilliseconds: RelaunchPauses.life).prefix(2) == [
                 .tell(.died), .launch,
             ]
         )
@@ -137,7 +137,7 @@ import Testing
         keeper.want(2)
         #expect(keeper.hear(.ended(isClean: true)) == [.launch])
         for event in [.launched, .ready, .linkLost(isTold: false)] as [Machine.Event] { keeper.hear(event) }
-        #expect(keeper.hear(.ended(isClean: true), afterMilliseconds: Machine.Pause.life).first == .launch)
+        #expect(keeper.hear(.ended(isClean: true), afterMilliseconds: RelaunchPauses.life).first == .launch)
     }
 
     @Test

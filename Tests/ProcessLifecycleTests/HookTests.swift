@@ -117,7 +117,7 @@ import Testing
         #expect(machine.handle(.timerFired, now: at(1)).hooks == [.postStart])
         #expect(machine.wireState == .running)
         let effects = machine.handle(.hookEnded(.postStart, failure: "exit status 3"), now: at(2))
-        #expect(effects == [.log(.warn, "post_start of 'x' failed: exit status 3")])
+        #expect(effects.count == 1 && effects.logLines == ["WARN post_start of 'x' failed: exit status 3"])
         #expect(machine.wireState == .running)
     }
 

@@ -52,6 +52,8 @@ enum Situation: String, CaseIterable {
     case daemonMissing = "STARTING, reaped without a daemon, with leftovers"
     case handedOver = "RUNNING as its daemon"
     case oneshot = "RUNNING, to end"
+    case limited = "RUNNING, to end in time"
+    case failingOverdue = "RUNNING, told to end as it took too long"
 
     /// A machine for `x` with pid 7 where there is one.
     func machine(_ rules: ProcessRules = ProcessRules(autorestart: .unexpected)) -> ProcessMachine {
@@ -141,6 +143,8 @@ enum Situation: String, CaseIterable {
             machine = Situation.handingOver.machine(rules)
             _ = machine.handle(.daemonFound(pid: 7), now: at(2))
         case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
+        case .limited: machine = Situation.running.machine(rules.limited)
+        case .failingOverdue: machine = .overdue(rules)
         case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
             machine = readiness(rules.notifying)
         }
@@ -370,7 +374,7 @@ enum Event: String, CaseIterable {
 extension [ProcessEffect] {
     /// The lines for the activity log, `INFO text` each.
     var logLines: [String] {
-        compactMap { if case .log(let level, let text) = $0 { "\(level.tag) \(text)" } else { nil } }
+        compactMap { if case .log(let entry) = $0 { "\(entry.level.tag) \(entry.text)" } else { nil } }
     }
 
     var transitions: [ProcessTransition] {

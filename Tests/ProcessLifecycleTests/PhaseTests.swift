@@ -31,7 +31,7 @@ import Testing
     func input(situation: Situation) {
         let isUp: Set<Situation> = [
             .starting, .running, .preStop, .forking, .handedOver, .oneshot, .startingUnready, .failingNotReady,
-            .failingWatchdog,
+            .failingWatchdog, .limited, .failingOverdue,
         ]
         #expect(situation.machine().phase.takesInput == isUp.contains(situation))
     }
@@ -57,7 +57,8 @@ import Testing
     func pids(situation: Situation) {
         let hasProcess = [
             .starting, .running, .stopping, .unknown, .stoppingToRestart, .stoppingForGood, .preStop, .forking,
-            .handedOver, .oneshot, .startingUnready, .failingNotReady, .failingWatchdog,
+            .handedOver, .oneshot, .startingUnready, .failingNotReady, .failingWatchdog, .limited,
+            .failingOverdue,
         ].contains(situation)
         #expect(situation.machine().pid == (hasProcess ? 7 : nil))
     }

@@ -163,7 +163,7 @@ import Testing
     )
     func alreadyRunning(situation: Situation) {
         var machine = situation.machine()
-        #expect(machine.handle(.start, now: at(9)) == [.log(.warn, "process 'x' already running")])
+        #expect(machine.handle(.start, now: at(9)).logLines == ["WARN process 'x' already running"])
     }
 }
 

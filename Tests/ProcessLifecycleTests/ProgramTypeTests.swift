@@ -162,4 +162,50 @@ import Testing
         machine.end(.exited(code: 0), now: at(4))
         #expect(machine.phase == .exited(restarts: true) && machine.hasCompleted)
     }
+
+    @Test("a run that takes too long is told to end, and has failed however it ends (EXT-77)")
+    func overdue() {
+        let rules = ProcessRules(autorestart: .never, startsecs: 0)
+        var machine = Situation.limited.machine(rules)
+        let effects = machine.handle(.timerFired, now: at(10))
+        #expect(effects.signals == [.term] && effects.timer == at(20).monotonic)
+        #expect(machine.wireState == .running && machine.pid == 7)
+        #expect(machine.handle(.timerFired, now: at(20)).signals == [.kill])
+        machine.end(.exited(code: 0), now: at(21))
+        #expect(machine.wireState == .backoff && machine.failedStarts == 1 && !machine.hasCompleted)
+        #expect(machine.spawnError == "ran longer than 10 seconds (run_timeout)" && machine.exitCode == 0)
+    }
+
+    @Test("the time of a run counts from its start, and ends with it (EXT-77)")
+    func limit() {
+        let rules = ProcessRules(startsecs: 0).with {
+            $0.type = .oneshot
+            $0.runTimeout = TimeSpan(seconds: 10)
+        }
+        var machine = ProcessMachine(name: "x", rules: rules)
+        _ = machine.handle(.start, .prepared, .launched(pid: 7), now: at(3))
+        let effects = machine.handle(.timerFired, now: at(4))
+        #expect(machine.wireState == .running && effects.timer == at(13).monotonic)
+        let end = machine.end(.exited(code: 0), now: at(5))
+        #expect(machine.wireState == .exited && end.contains(.cancelTimer))
+    }
+}
+
+extension ProcessRules {
+    /// Those of a program that is to end within 10 seconds (EXT-77).
+    var limited: ProcessRules {
+        with {
+            $0.type = .oneshot
+            $0.runTimeout = TimeSpan(seconds: 10)
+        }
+    }
+}
+
+extension ProcessMachine {
+    /// One whose program was told to end, as it took longer.
+    static func overdue(_ rules: ProcessRules) -> ProcessMachine {
+        var machine = Situation.limited.machine(rules)
+        _ = machine.handle(.timerFired, now: at(10))
+        return machine
+    }
 }

@@ -172,9 +172,10 @@ import Testing
             case .ended(let end):
                 #expect(state == (end.kind == .fatal ? .fatal : .exited))
                 transcript.append("\(end)")
-            case .log(let level, let text):
-                #expect(level != .error, "\(text)")
-                transcript.append(text)
+            case .log(let entry):
+                #expect(entry.level != .error, "\(entry.text)")
+                #expect(entry.level < .info || entry.facts.event != nil, "\(entry.text)")
+                transcript.append(entry.text)
             case .endRun: #expect(livingPid == nil, "a run is over when its process has been reaped")
             case .killLeftovers, .startEnded, .stopEnded, .postponeTimer: break
             }

@@ -82,7 +82,7 @@ import Testing
         case .cancelTimer: nil
         case .changed(let transition): "\(transition.from.name) to \(transition.to.name)"
         case .ended(let end): "ended for good with status \(end.exitStatus)"
-        case .log(let level, let text): "`\(level.tag) \(text)`"
+        case .log(let entry): "`\(entry.level.tag) \(entry.text)`"
         }
     }
 }

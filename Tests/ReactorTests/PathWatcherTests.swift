@@ -8,64 +8,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite struct PathWatcherTests {
-    /// A directory in which one path is watched.
-    private final class Scene {
-        let sandbox: Sandbox
-        let watcher: PathWatcher
-        private let warnings = Warnings()
-        private var watches: [PathWatch] = []
-        var changes = 0
-
-        private final class Warnings {
-            var lines: [String] = []
-        }
-
-        init(_ reactor: Reactor) throws {
-            sandbox = try Sandbox()
-            watcher = PathWatcher(reactor: reactor, time: reactor) { [warnings] in warnings.lines.append($0) }
-        }
-
-        var warned: [String] { warnings.lines }
-
-        func watch(_ name: String, for aspect: PathAspect = .presence) {
-            watches.append(watcher.watch(sandbox.file(name), for: aspect) { [unowned self] in changes += 1 })
-        }
-
-        func letGo() { watches = [] }
-
-        func make(_ name: String) throws { _ = try sandbox.makeDirectory(name) }
-        func remove(_ name: String) { unlink(sandbox.file(name)) }
-        func rename(_ name: String, to other: String) { Glibc.rename(sandbox.file(name), sandbox.file(other)) }
-        func link(_ target: String, as name: String) { symlink(target, sandbox.file(name)) }
-
-        /// Another link in the place of one, as Kubernetes makes it.
-        func relink(_ target: String, as name: String) {
-            link(target, as: "\(name).new")
-            rename("\(name).new", to: name)
-        }
-    }
-
-    private static func run(
-        prepare: @escaping @Sendable () -> Void = {},
-        _ body: @escaping @Sendable (isolated LoopThread, Scene) async throws -> Void
-    ) async throws {
-        try await onReactor(prepare: prepare) { thread, reactor in try await body(thread, try Scene(reactor)) }
-    }
-
-    /// Does something, and waits for it to be told.
-    private static func told(
-        _ thread: isolated LoopThread,
-        _ scene: Scene,
-        _ deed: () throws -> Void,
-        _ location: SourceLocation = #_sourceLocation
-    ) async throws {
-        await settle(thread)
-        scene.changes = 0
-        try deed()
-        try await until(thread) { scene.changes > 0 }
-    }
-
+@Suite struct PathWatcherTests: PathWatching {
     @Test("a file that comes, is replaced and goes is told of")
     func file() async throws {
         try await Self.run { thread, scene in
@@ -226,7 +169,7 @@ import Testing
     @Test(
         "where the kernel refuses it the path is looked at once a second, with one warning",
         arguments: [
-            (HARNESS_LOOP_NOTIFY_CREATE, EMFILE, "Too many open files"),
+            (HARNESS_LOOP_NOTIFY_CREATE, EMFILE, "fs.inotify.max_user_instances is reached"),
             (HARNESS_LOOP_NOTIFY_CREATE, ENOSYS, "Function not implemented"),
             (HARNESS_LOOP_NOTIFY_CREATE, EPERM, "Operation not permitted"),
             (HARNESS_LOOP_NOTIFY_ADD, ENOSPC, "fs.inotify.max_user_watches is reached"),

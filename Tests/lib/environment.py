@@ -44,3 +44,4 @@ SUPERVISOR = Environment('supervisor-conformance/venv', 'CONFORMANCE_VENV', ['su
                          ['supervisor', 'pexpect', 'superlance'])
 ORCHESTRATION = Environment('swift-supervisor-orchestration/venv', 'ORCHESTRATION_VENV', ['sdnotify==0.3.2', 'PyYAML==6.0.2'], ['sdnotify', 'yaml'])
 BROWSER = Environment('swift-supervisor-web/venv', 'WEB_VENV', ['selenium', 'axe-core-python'], ['selenium', 'axe_core_python'])
+SCHEDULES = Environment('swift-supervisor-schedules/venv', 'SCHEDULES_VENV', ['croniter==7.0.0', 'tzdata==2025.2'], ['croniter', 'tzdata'])

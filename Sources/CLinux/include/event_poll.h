@@ -36,4 +36,10 @@ int clinux_timer(void);
 // When it is to become readable, in nanoseconds of that clock; never with 0.
 int clinux_timer_set(int timer, int64_t nanoseconds);
 
+// A descriptor that becomes readable when the wall clock is set, close-on-exec and non-blocking; a read of it fails with
+// ECANCELED then (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET).
+int clinux_clock_steps(void);
+// Once in the beginning, and after each step. Fails with ECANCELED when another one has come meanwhile.
+int clinux_clock_steps_arm(int timer);
+
 #endif

@@ -13,6 +13,8 @@ final class ProblemSink {
     /// What the daemon is to log (SD-43), in the order of appearance.
     private(set) var notices: [Notice] = []
     private var seen: Set<String> = []
+    /// What is told in the place of anything that is said of a value with a secret in it.
+    private var substitute: ConfigurationError?
 
     init(stopsAtFirstError: Bool) {
         self.stopsAtFirstError = stopsAtFirstError
@@ -20,6 +22,7 @@ final class ProblemSink {
 
     /// Throws the error in a normal load, otherwise keeps it unless the same one is known.
     func report(_ error: ConfigurationError) throws(ConfigurationError) {
+        let error = printable(error)
         if stopsAtFirstError { throw error }
         if isNew(error) { errors.append(error) }
     }
@@ -27,12 +30,14 @@ final class ProblemSink {
     /// Keeps an error that shows itself only later: Supervisor, and so do we, accepts the value, and fails when it is
     /// used. Only `supervisord --test` tells it beforehand.
     func foresee(_ error: ConfigurationError) {
+        let error = printable(error)
         guard !stopsAtFirstError, isNew(error) else { return }
         foreseen.append(error)
     }
 
     /// Keeps a warning that only `supervisord --test` gives.
     func advise(_ warning: ConfigurationError) {
+        let warning = printable(warning)
         guard !stopsAtFirstError, isNew(warning) else { return }
         warnings.append(warning)
     }
@@ -52,12 +57,14 @@ final class ProblemSink {
 
     /// Keeps a warning of Supervisor's: it is logged as often as Supervisor logs it, and reported once.
     func warn(_ warning: ConfigurationError) {
+        let warning = printable(warning)
         notices.append(Notice(level: .warn, text: warning.message))
         if isNew(warning) { warnings.append(warning) }
     }
 
     /// Keeps a warning that is new here: logged once.
     func warnOnce(_ warning: ConfigurationError) {
+        let warning = printable(warning)
         guard isNew(warning) else { return }
         notices.append(Notice(level: .warn, text: warning.message))
         warnings.append(warning)
@@ -65,16 +72,43 @@ final class ProblemSink {
 
     /// Keeps a warning that the daemon gives itself, when it comes to it.
     func remark(_ warning: ConfigurationError) {
+        let warning = printable(warning)
         if isNew(warning) { warnings.append(warning) }
     }
 
     /// Keeps what only the log is told.
     func note(_ notice: Notice) {
-        notices.append(notice)
+        let text = substitute?.message ?? notice.text
+        notices.append(Notice(level: notice.level, text: FileMark.shown(text)))
     }
 
     func inform(_ text: String) {
-        notices.append(Notice(level: .info, text: text))
+        note(Notice(level: .info, text: text))
+    }
+
+    /// Reads a value that has a secret in it: all that is said meanwhile is replaced.
+    func hiding<Value>(
+        behind substitute: ConfigurationError,
+        _ read: () throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        let outer = self.substitute
+        self.substitute = outer ?? substitute
+        defer { self.substitute = outer }
+        return try read()
+    }
+
+    /// As it may be shown: without secrets, and with the names of files in the place of their marks (EXT-76).
+    private func printable(_ error: ConfigurationError) -> ConfigurationError {
+        var error = error
+        if let substitute {
+            error.message = substitute.message
+            error.reason = substitute.reason
+            error.explanation = substitute.explanation
+        }
+        error.message = FileMark.shown(error.message)
+        error.reason = FileMark.shown(error.reason)
+        error.explanation = error.explanation.map(FileMark.shown)
+        return error
     }
 
     private func isNew(_ error: ConfigurationError) -> Bool {

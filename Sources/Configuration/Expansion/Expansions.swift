@@ -13,10 +13,13 @@ struct Expansions {
     var environment: [String: String]
     /// `here`, `program_name` and so on.
     var names: [String: Value]
+    /// Where `%(file:PATH)s` reads (EXT-76).
+    private let files: InputFilePlace?
 
-    init(environment: [String: String], names: [String: Value] = [:]) {
+    init(environment: [String: String], names: [String: Value] = [:], files: InputFilePlace? = nil) {
         self.environment = environment
         self.names = names
+        self.files = files
     }
 
     subscript(name: String) -> Value? {
@@ -36,8 +39,42 @@ struct Expansions {
 
     /// The same, and further names.
     func adding(_ more: [String: Value]) -> Expansions {
-        Expansions(environment: environment, names: names.merging(more) { $1 })
+        Expansions(environment: environment, names: names.merging(more) { $1 }, files: files)
     }
+
+    // MARK: Files
+
+    /// What the name of a conversion has in front of the path of a file.
+    static let filePrefix = "file:"
+
+    /// The mark for the file that a name `file:PATH` means. Other expansions hold within the path.
+    func fileMark(_ name: String) throws(PercentFormat.Failure) -> String {
+        guard let files else { throw .unknownName(name) }
+        var path = ""
+        let here = names["here"] ?? .text(files.files.directory(of: files.file))
+        let inner = Expansions(environment: environment, names: names.merging(["here": here]) { own, _ in own })
+        for piece in try PercentFormat.pieces(of: name.dropping(bytes: Self.filePrefix.utf8.count), expansions: inner) {
+            switch piece {
+            case .literal(let text), .value(let text): path += text
+            }
+        }
+        if path.isEmpty { throw .unreadableFile("the path is missing") }
+        if FileMark.isIn(path) { throw .unreadableFile("the path may not come from a file itself") }
+        path = files.path(path)
+        do throws(InputFileProblem) {
+            return try files.files.mark(for: path)
+        } catch {
+            throw .unreadableFile("cannot read \(path.pythonRepresentation): \(error.text)")
+        }
+    }
+
+    /// The text with the contents of files in the place of their marks.
+    func revealed(_ text: String) -> String {
+        files?.files.revealed(text) ?? text
+    }
+
+    /// Whether any value so far has a mark in it.
+    var hasFiles: Bool { files?.files.hasSecrets ?? false }
 
     /// The text with every conversion carried out (CFG-37). Values are not looked through again.
     ///
@@ -128,6 +165,10 @@ struct Expansions {
             error.reason =
                 "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
                 + "which cannot be expanded"
+            return error
+        case .unreadableFile(let reason):
+            var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")
+            error.reason = "\(text.pythonRepresentation) cannot be expanded: \(reason)"
             return error
         case .malformed(let reason):
             var error = ConfigurationError("\(subject) is badly formatted: \(reason)")

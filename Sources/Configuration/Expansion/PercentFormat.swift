@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// Python's `%` formatting with a mapping (CFG-37, CFG-39): `%(name)` flags width .precision conversion.
 struct PercentFormat {
@@ -10,6 +11,8 @@ struct PercentFormat {
 
     enum Failure: Error, Equatable {
         case unknownName(String)
+        /// Why the file of a `%(file:PATH)s` cannot be put in.
+        case unreadableFile(String)
         /// Python's words.
         case malformed(String)
     }
@@ -86,6 +89,11 @@ struct PercentFormat {
         var value: Expansions.Value?
         if peek == "(" {
             let name = try key()
+            if name.hasBytes(prefix: Expansions.filePrefix) {
+                // The content is put in as it is.
+                guard next() == "s" else { throw .malformed("the content of a file is put in by s alone") }
+                return try expansions.fileMark(name)
+            }
             guard let found = expansions[name] else { throw .unknownName(name) }
             value = found
         }

@@ -19,6 +19,14 @@ package struct ConfigurationSources: Hashable, Sendable {
     package mutating func add(pattern: String) {
         if !patterns.contains(pattern) { patterns.append(pattern) }
     }
+
+    /// These, and then the others.
+    package func merging(_ others: ConfigurationSources) -> ConfigurationSources {
+        var all = self
+        for file in others.files { all.add(file: file) }
+        for pattern in others.patterns { all.add(pattern: pattern) }
+        return all
+    }
 }
 
 /// Takes down what a load reads. A class, because all readers of one load note what they read in the same list.

@@ -28,6 +28,10 @@ package protocol HostFiles {
     func homeDirectory(of user: String?) -> String?
     /// The whole content of a file.
     func contents(of path: String) throws(FileProblem) -> [UInt8]
+    /// The content of a regular file that a value names, a secret say. Anything else is refused unread, and nothing is waited
+    /// for.
+    /// - Parameter limit: bytes.
+    func input(at path: String, limit: Int) throws(InputFileProblem) -> [UInt8]
     /// True when something exists at the path, of whatever type.
     func exists(_ path: String) -> Bool
     /// True for a directory, and for a link to one.

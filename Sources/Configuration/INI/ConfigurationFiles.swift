@@ -3,15 +3,24 @@ import Text
 
 /// Reads the main file and, for supervisord, the files that its `[include]` names (CFG-1 to CFG-7, CFG-27 to CFG-36).
 struct ConfigurationFiles {
-    let host: any HostFiles & HostEnvironment
+    let host: any InputFiles.Machine
     let sink: ProblemSink
     /// Gets to know which files are read.
     let sources: SourceList
+    /// What values name, in these files.
+    let inputs: InputFiles
 
-    init(host: any HostFiles & HostEnvironment, sink: ProblemSink) {
+    init(
+        host: any InputFiles.Machine,
+        sink: ProblemSink,
+        sources: SourceList? = nil,
+        memory: FileMemory? = nil
+    ) {
         self.host = host
         self.sink = sink
-        sources = SourceList(host: host)
+        let sources = sources ?? SourceList(host: host)
+        self.sources = sources
+        inputs = InputFiles(host: host, sources: sources, sink: sink, memory: memory)
     }
 
     /// The absolute directory of a configuration file, `%(here)s` in expansions (CFG-6).
@@ -52,7 +61,8 @@ struct ConfigurationFiles {
         }
         let expansions = Expansions(
             environment: environment,
-            names: ["here": .text(here), "host_node_name": .text(host.nodeName)]
+            names: ["here": .text(here), "host_node_name": .text(host.nodeName)],
+            files: InputFilePlace(files: inputs, file: include.location.file)
         )
         let reader = SectionReader(section: "include", raw: raw, sink: sink, expansions: expansions)
         let patterns = try reader.attempt("files", otherwise: []) { () throws(ConfigurationError) in
@@ -70,8 +80,9 @@ struct ConfigurationFiles {
         reader: SectionReader,
         into raw: inout RawConfiguration
     ) throws(ConfigurationError) {
-        sources.add(pattern: pattern)
-        let paths = Glob(host: host).paths(matching: pattern)
+        let real = inputs.revealed(pattern)
+        sources.add(pattern: real)
+        let paths = Glob(host: host).paths(matching: real)
         if paths.isEmpty {
             sink.warn(reader.warning("No file matches via include \"\(pattern)\"", "files"))
         }

@@ -10,7 +10,9 @@ struct ControlClientDraft: SectionDraft {
 
 /// The options of `[supervisorctl]` (CFG-110 to CFG-113), in the order in which Supervisor reads them.
 enum ControlClientOptions {
-    static var all: [Option<ControlClientDraft>] {
+    static var all: [Option<ControlClientDraft>] { withoutPasswordFile + passwordFile }
+
+    static var withoutPasswordFile: [Option<ControlClientDraft>] {
         server + [
             Option("prompt", "text", "supervisor", "prompt of the shell", sample: .value("mysupervisor")) {
                 $1.text(&$0.settings.prompt)
@@ -48,8 +50,23 @@ enum ControlClientOptions {
         ]
     }
 
+    /// By itself: a file that its user may not read is no reason to do nothing at all.
+    static var passwordFile: [Option<ControlClientDraft>] {
+        [
+            Option(
+                "password_file",
+                "path",
+                .absent("none"),
+                "as in the server section",
+                note: "of those that `[supervisorctl]` lacks, the section of the server is asked",
+                sample: .value("/run/secrets/password"),
+                origin: .ours
+            ) { $1.passwordFile(&$0.settings.password) }
+        ]
+    }
+
     /// The order for readers.
-    static let presentation = ["serverurl", "username", "password", "prompt", "history_file"]
+    static let presentation = ["serverurl", "username", "password", "password_file", "prompt", "history_file"]
 
     static var server: [Option<ControlClientDraft>] {
         [

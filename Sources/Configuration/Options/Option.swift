@@ -18,6 +18,9 @@ struct Option<Draft: SectionDraft>: Sendable {
     /// settings to new ones, what then still differs is a reason to restart; from new settings to the active ones it takes
     /// over an option whose change needs nothing.
     let carryOver: CarryingOver?
+    /// Whether marks of files stay in the value until it is used (EXT-76): only a text can keep them, and who uses it has to
+    /// know. Other values are made of the contents.
+    private(set) var keepsFiles = false
     let read: Reading
 
     init(
@@ -48,6 +51,13 @@ struct Option<Draft: SectionDraft>: Sendable {
     }
 
     var name: String { description.name }
+
+    /// The same, with marks of files in its value.
+    var keepingFiles: Option {
+        var option = self
+        option.keepsFiles = true
+        return option
+    }
 
     /// The same, read for each process of a program.
     var forEachProcess: Option {

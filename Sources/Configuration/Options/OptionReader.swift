@@ -7,6 +7,8 @@ final class OptionReader {
     private(set) var section: SectionReader
     /// Of the option that is being read.
     private(set) var name = ""
+    private var type = ""
+    private var keepsFiles = false
     private var failure: ConfigurationError?
 
     init(_ section: SectionReader, in context: ReadingContext) {
@@ -20,6 +22,8 @@ final class OptionReader {
     func read<Draft>(_ options: [Option<Draft>], into draft: inout Draft) throws(ConfigurationError) {
         for option in options {
             name = option.name
+            type = option.description.type
+            keepsFiles = option.keepsFiles
             option.read(&draft, self)
             if let failure { throw failure }
         }
@@ -37,7 +41,8 @@ final class OptionReader {
     func read<Value>(_ value: inout Value, _ convert: (String) throws(ConfigurationError) -> Value) {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
-            value = try convert(try section.expansions.expand(written, name: "\(section.section).\(name)"))
+            let text = try section.expansions.expand(written, name: "\(section.section).\(name)")
+            value = keepsFiles ? try convert(text) : try section.converted(text, of: name, type: type, convert)
         }
     }
 
@@ -63,7 +68,7 @@ final class OptionReader {
 
     /// A warning with the place of the option.
     func warning(_ text: String) -> ConfigurationError {
-        section.warning(text, name)
+        section.warning(text, name, isSafe: keepsFiles)
     }
 
     private func keep(_ body: () throws(ConfigurationError) -> Void) {

@@ -1,4 +1,5 @@
 import Model
+import ProcessLifecycle
 import Text
 
 /// What the options about order, readiness, health, restarts and hooks are read into (EXT-70 to EXT-75), before it is known
@@ -20,6 +21,14 @@ struct OrchestrationDraft: Sendable {
     var backoffFactor: Double?
     var backoffLimit: TimeSpan?
     var backoffReset: TimeSpan?
+    /// `schedule=`
+    var schedule: Schedule?
+    /// `schedule_catchup=`
+    var catchesUp = true
+    /// `watch=`, as written; empty when it is not set, or expands to nothing.
+    var watchedPaths: [String] = []
+    /// `watch_action=`
+    var watchAction = FileWatchAction.restart
 }
 
 extension OptionReader {

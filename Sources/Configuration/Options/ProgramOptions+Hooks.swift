@@ -16,7 +16,7 @@ extension ProgramOptions {
                 var command: String?
                 reader.readUnlessEmpty(&command, OptionValue.hookCommand)
                 draft.orchestration.settings.hooks.commands[hook] = command
-            }
+            }.keepingFiles
         }
         let timeout = Option<ProgramDraft>(
             "hook_timeout",

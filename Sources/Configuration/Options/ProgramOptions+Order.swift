@@ -30,7 +30,7 @@ extension ProgramOptions {
                         + "file:/PATH, http://HOST:PORT/PATH or exec:COMMAND, comma separated"
                 ),
                 origin: .ours
-            ) { $1.readUnlessEmpty(&$0.orchestration.settings.waits, OptionValue.waits) },
+            ) { $1.readUnlessEmpty(&$0.orchestration.settings.waits, OptionValue.waits) }.keepingFiles,
             Option(
                 "wait_timeout",
                 "duration, 0 for none",

@@ -5,6 +5,18 @@ extension ProgramOptions {
     static var environment: [Option<ProgramDraft>] {
         [
             Option(
+                "env_file",
+                "list of paths",
+                .absent("none"),
+                "files with further variables, below those of environment",
+                note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
+                sample: .value(
+                    "app.env?",
+                    comment: "files with KEY=value lines, below environment; ? if it may be missing"
+                ),
+                origin: .ours
+            ) { EnvironmentOption.readFiles(into: &$0.process.environment, $1) },
+            Option(
                 "environment",
                 "key/value",
                 .absent("none"),
@@ -14,10 +26,12 @@ extension ProgramOptions {
             ) { draft, reader in
                 guard let written = reader.unexpanded else { return }
                 reader.attempt { () throws(ConfigurationError) in
-                    let text = try reader.section.expansions.expand(written, name: "environment")
-                    draft.process.environment = try EnvironmentOption.read(text, by: reader.section)
+                    var expansions = reader.section.expansions
+                    expansions.environment.merge(draft.process.environment) { $1 }
+                    let text = try expansions.expand(written, name: "environment")
+                    draft.process.environment.merge(try EnvironmentOption.read(text, by: reader.section)) { $1 }
                 }
-            }
+            },
         ].map(\.forEachProcess)
     }
 
@@ -30,7 +44,7 @@ extension ProgramOptions {
                 "working directory",
                 note: "one that does not answer holds up nothing else",
                 sample: .value("/tmp")
-            ) { $1.text(&$0.process.directory) }
+            ) { $1.text(&$0.process.directory) }.keepingFiles
         ].map(\.forEachProcess)
     }
 
@@ -87,7 +101,7 @@ extension ProgramOptions {
                     ProcessInstanceReader.check(command, reader)
                     return command
                 }
-            }
+            }.keepingFiles
         ].map(\.forEachProcess)
     }
 }

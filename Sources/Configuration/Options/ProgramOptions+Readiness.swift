@@ -39,7 +39,7 @@ extension ProgramOptions {
                 note: "[more](#readiness)",
                 sample: .summary("RUNNING by: startsecs, notify, fd:N, healthcheck or log:TEXT"),
                 origin: .ours
-            ) { $1.read(&$0.orchestration.settings.readiness, OptionValue.readiness) },
+            ) { $1.read(&$0.orchestration.settings.readiness, OptionValue.readiness) }.keepingFiles,
             Option(
                 "start_timeout",
                 "duration, 0 for none",

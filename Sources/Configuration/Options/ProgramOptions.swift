@@ -12,8 +12,10 @@ enum ProgramOptions {
         ].flatMap { $0 }
     }
 
-    /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
-    static var orchestration: [Option<ProgramDraft>] { order + readiness + health + restarts + hooks }
+    /// Order, readiness, health, restarts, hooks, schedules and watched files (EXT-70 to EXT-75, EXT-77, EXT-78).
+    static var orchestration: [Option<ProgramDraft>] {
+        order + readiness + health + restarts + hooks + schedule + watching
+    }
 
     /// Those of which not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }
@@ -30,7 +32,8 @@ enum ProgramOptions {
                 .map { "\(channel.rawValue)_\($0)" }
         }
         + [
-            "environment", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
+            "environment", "env_file", "serverurl", "exit_on", "killmode", "forward_signals", "group_add",
+            "user_environment",
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
             "log_keep",
@@ -106,7 +109,7 @@ enum ProgramOptions {
                 sample: .comment("SUPERVISOR_SERVER_URL for the program (default AUTO: our own address)")
             ) {
                 $1.read(&$0.process.serverURL) { $0.trimmed.uppercased() == "AUTO" ? .auto : .text($0) }
-            },
+            }.keepingFiles,
             Option(
                 "user",
                 "user",

@@ -23,7 +23,7 @@ enum ServerOptions {
     static var inet: [Option<ServerDraft>] { credentials + port + common }
 
     /// The order for readers.
-    static let presentation = ["file", "port", "chmod", "chown", "username", "password"]
+    static let presentation = ["file", "port", "chmod", "chown", "username", "password", "password_file"]
 
     static var file: [Option<ServerDraft>] {
         [
@@ -84,6 +84,15 @@ enum ServerOptions {
                     comment: "and this password, in clear text or as {SHA} and 40 hexadecimal digits"
                 )
             ) { $1.text(&$0.password) },
+            Option(
+                "password_file",
+                "path",
+                .absent("none"),
+                "file with that password, in the place of `password`",
+                note: "without its last newline, [secrets.md](secrets.md)",
+                sample: .value("/run/secrets/password", comment: "file with that password, instead"),
+                origin: .ours
+            ) { $1.passwordFile(&$0.password) },
         ]
     }
 

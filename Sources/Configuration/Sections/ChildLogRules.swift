@@ -23,7 +23,10 @@ enum ChildLogRules {
                 then: section.expansions,
                 name: reader.name
             )
-            switch try OptionValue.childLog(path, on: reader.host) {
+            let log = try section.converted(path, of: reader.name, type: "path") { text throws(ConfigurationError) in
+                try OptionValue.childLog(text, on: reader.host)
+            }
+            switch log {
             case .log(let log): draft[channel].logfile = log
             case .syslog: draft.syslogFiles.insert(channel)
             }

@@ -35,6 +35,20 @@ package struct ControlClientSettings: Equatable, Sendable {
         try read(ControlClientOptions.all, in: context)
     }
 
+    /// The same for supervisorctl itself, which goes on without a password that it may not read: the server says whether it
+    /// wants one, and one on the command line makes up for it.
+    /// - Returns: with what is wrong with the file.
+    static func readTolerantly(
+        _ context: ReadingContext
+    ) throws(ConfigurationError) -> (settings: ControlClientSettings, warnings: [ConfigurationError]) {
+        var settings = try read(ControlClientOptions.withoutPasswordFile, in: context)
+        var tolerant = context
+        tolerant.sink = ProblemSink(stopsAtFirstError: false)
+        let password = try read(ControlClientOptions.passwordFile, in: tolerant).password
+        settings.password = password ?? settings.password
+        return (settings, tolerant.sink.errors)
+    }
+
     private static func read(
         _ options: [Option<ControlClientDraft>],
         in context: ReadingContext

@@ -38,14 +38,19 @@ package struct ControlClientSources: Equatable, Sendable {
         // What is wrong with a server is supervisord's business.
         let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
         sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
+        let unreadable = tolerant.sink.errors.filter { $0.option == "password_file" }
         if raw[ControlClientSettings.section] != nil {
-            sources.settings = try ControlClientSettings.read(context)
+            let (settings, problems) = try ControlClientSettings.readTolerantly(context)
+            sources.settings = settings
             let plugins = ProblemSink(stopsAtFirstError: false)
             try ControlClientSettings.refusePlugins(Self.context(raw, path: path, sink: plugins, host: host))
-            sources.warnings = plugins.errors.map(\.lines)
+            sources.warnings = problems.map(\.placed) + plugins.errors.map(\.lines)
             sources.isServerURLSet = raw.option("serverurl", in: ControlClientSettings.section) != nil
         } else if sectionRequired && sources.servers.isEmpty && !isContainer(context) && !isForContainersOnly(raw) {
             throw ConfigurationError(".ini file does not include supervisorctl section")
+        }
+        if sources.settings.username == nil, sources.settings.password == nil {
+            sources.warnings += unreadable.map(\.placed)
         }
         let daemonUser = try? DaemonSectionReader(context: tolerant, options: CommandLineOptions()).user()
         sources.daemonUserID = (daemonUser ?? nil)?.uid
@@ -119,12 +124,20 @@ package struct ControlClientSources: Equatable, Sendable {
             container: false,
             variables: host.environment,
             seccomp: SeccompProfiles(host: host),
-            sources: SourceList(host: host)
+            files: InputFiles(host: host, sources: SourceList(host: host), sink: sink)
         )
     }
 
     /// Whether the file itself says so. That supervisord is the container's entry point is not visible from here.
     private static func isContainer(_ context: ReadingContext) -> Bool {
         ((try? DaemonSectionReader.containerKey(context)) ?? nil) ?? false
+    }
+}
+
+extension ConfigurationError {
+    /// The message with file, line and section, for a person at a terminal.
+    fileprivate var placed: String {
+        let place = location.map { "\($0.file):\($0.line): " } ?? ""
+        return place + (section.map { "[\($0)] " } ?? "") + message
     }
 }

@@ -3,20 +3,40 @@ import Text
 
 /// Turns the expanded text of an `environment=` into variables, with a warning for what its grammar loses.
 enum EnvironmentOption {
+    /// `env_file=`: the variables of all files, of which later ones win (EXT-76).
+    static func readFiles(into environment: inout [String: String], _ reader: OptionReader) {
+        var variables: [String: String] = [:]
+        reader.read(&variables) { text, option throws(ConfigurationError) in
+            var variables: [String: String] = [:]
+            let place = InputFilePlace(files: reader.context.files, file: reader.section.file)
+            for file in try OptionValue.environmentFiles(text, of: option) {
+                let new = try place.files.variables(at: place.path(file.path), isOptional: file.isOptional)
+                variables.merge(new) { $1 }
+            }
+            return variables
+        }
+        environment.merge(variables) { $1 }
+    }
+
     /// Supervisor drops text without a word (CFG-73); the value stays what it always was, but the place and the
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)
+        if let name = pairs.values.keys.first(where: FileMark.isIn) {
+            throw OptionName(text: "environment").invalid(name, "the name of a variable cannot come from a file")
+        }
         for dropped in pairs.dropped {
             let reason =
                 "\(dropped.text.pythonRepresentation) behind \(dropped.pair.pythonRepresentation) is dropped; "
                 + "put the value in quotes"
-            var warning = reader.warning(reason, "environment")
+            var warning = reader.warning(reason, "environment", isSafe: true)
             let place = warning.location.map { " (file: \($0.file.pythonRepresentation), line: \($0.line))" } ?? ""
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
-        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment")) }
+        if let change = change(of: pairs, text) {
+            reader.sink.advise(reader.warning(change, "environment", isSafe: true))
+        }
         return pairs.values
     }
 

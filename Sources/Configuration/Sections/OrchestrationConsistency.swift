@@ -1,6 +1,7 @@
 import Model
+import Text
 
-/// What the options about order, readiness, health, restarts and hooks mean together (EXT-70 to EXT-75).
+/// What the options about order, readiness, health, restarts, hooks and schedules mean together (EXT-70 to EXT-77).
 enum OrchestrationConsistency {
     /// Options that mean something only with one of others.
     private static let companions: [(options: [String], needed: [String])] = [
@@ -12,22 +13,31 @@ enum OrchestrationConsistency {
         ),
         (["backoff_factor", "backoff_limit", "backoff_reset"], ["backoff_delay"]),
         (["hook_timeout"], Hook.allCases.map(\.rawValue)),
+        (["schedule_catchup"], ["schedule"]),
+        (["watch_action"], ["watch"]),
     ]
 
     /// Makes the settings of what has been read, and reports what does not fit together.
-    static func complete(_ draft: inout ProgramDraft, _ section: SectionReader) throws(ConfigurationError) {
+    static func complete(
+        _ draft: inout ProgramDraft,
+        _ section: SectionReader,
+        on host: any HostFiles
+    ) throws(ConfigurationError) {
         for (options, needed) in companions where !needed.contains(where: section.isSet) {
             for option in options where section.isOwn(option) {
                 try refuse(option, "needs \(needed.joined(separator: " or "))", section)
             }
         }
+        try ScheduleRules.complete(&draft, section)
         try completeType(&draft, section)
         try completeReadiness(&draft.orchestration, section)
         try completeBackoff(&draft.orchestration, section)
+        try checkContents(draft.orchestration, section)
         if let probe = draft.orchestration.probe {
             draft.orchestration.check.probe = probe
             draft.orchestration.settings.healthCheck = draft.orchestration.check
         }
+        completeWatch(&draft, on: host)
         draft.process.orchestration = draft.orchestration.settings
     }
 
@@ -116,6 +126,35 @@ enum OrchestrationConsistency {
         draft.settings.backoff = backoff
     }
 
+    /// What files hold must be right where they are put in, which could not be seen while their marks stood there (EXT-76).
+    private static func checkContents(
+        _ draft: OrchestrationDraft,
+        _ section: SectionReader
+    ) throws(ConfigurationError) {
+        let reveal = section.expansions.revealed
+        let rule = "what the file holds, which is not shown, cannot stand there"
+        if draft.settings.waits.contains(where: { !$0.isGood(with: reveal) }) { try refuse("wait_for", rule, section) }
+        if let probe = draft.probe, !probe.isGood(with: reveal) { try refuse("healthcheck", rule, section) }
+        if case .log(let text) = draft.settings.readiness, FileMark.isIn(text) {
+            let line = reveal(text).trimmed
+            if line.isEmpty || line.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+                try refuse("ready", rule, section)
+            }
+        }
+    }
+
+    /// A path is one as the program itself would name it.
+    private static func completeWatch(_ draft: inout ProgramDraft, on host: any HostFiles) {
+        guard !draft.orchestration.watchedPaths.isEmpty else { return }
+        let directory = draft.process.directory ?? ""
+        let paths = draft.orchestration.watchedPaths.map { path in
+            PathText.join(directory, PathText.expandingHome(path, on: host))
+        }
+        var watch = FileWatchSettings(paths)
+        watch.action = draft.orchestration.watchAction
+        draft.orchestration.settings.watch = watch
+    }
+
     /// Processes that leave their pids in one file would take each other's.
     static func refuseSharedPidfile(
         of processes: [ProcessSettings],
@@ -129,13 +168,13 @@ enum OrchestrationConsistency {
         }
     }
 
-    private static func refuse(
+    static func refuse(
         _ option: String,
         _ rule: String,
         _ section: SectionReader
     ) throws(ConfigurationError) {
         let written = section.unexpanded(option) ?? ""
         let value = (try? section.expansions.expand(written, name: option)) ?? written
-        try section.fail(OptionName(text: option).invalid(value, rule).message, option)
+        try section.fail(OptionName(text: option).invalid(value, rule).message, option, isSafe: true)
     }
 }

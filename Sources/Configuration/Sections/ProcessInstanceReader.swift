@@ -32,7 +32,9 @@ struct ProcessInstanceReader {
         try reader.read(options.command, into: &draft)
         draft.process.name = try section.attempt("process_name", otherwise: template.process.name) {
             () throws(ConfigurationError) in
-            try section.expansions.expand(template.nameTemplate, name: "process_name")
+            section.expansions.revealed(
+                try section.expansions.expand(template.nameTemplate, name: "process_name")
+            )
         }
         draft.process.program = template.process.program
         try reader.read(options.confinement, into: &draft)
@@ -40,7 +42,7 @@ struct ProcessInstanceReader {
         try reader.read(options.streamLog, into: &draft)
         if isOrchestrated {
             try reader.read(options.orchestration, into: &draft)
-            try OrchestrationConsistency.complete(&draft, section)
+            try OrchestrationConsistency.complete(&draft, section, on: context.host)
         }
         return draft.process
     }

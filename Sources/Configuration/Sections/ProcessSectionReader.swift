@@ -34,6 +34,7 @@ struct ProcessSectionReader {
         ])
         var template = ProgramDraft(process: ProcessSettings(name: program, command: ""), group: group)
         template.speaksProtocol = kind == .protocolSpeaker
+        context.files.used = [:]
         try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
         try Self.check(template, reader)
 
@@ -46,10 +47,14 @@ struct ProcessSectionReader {
             isOrchestrated: isOrchestrated
         )
         var processes: [ProcessSettings] = []
+        let sharedSecrets = context.files.used
         for offset in 0..<max(0, min(template.numprocs, Self.maximumProcesses)) {
             let errorsBefore = context.sink.errors.count
             let (number, overflow) = template.numprocsStart.addingReportingOverflow(offset)
-            processes.append(try reading.process(number: overflow ? .max : number))
+            context.files.used = sharedSecrets
+            var process = try reading.process(number: overflow ? .max : number)
+            if !context.files.used.isEmpty { process.secrets = context.files.used }
+            processes.append(process)
             // The other processes have the same errors, with other numbers in them.
             if context.sink.errors.count > errorsBefore { break }
         }

@@ -16,12 +16,15 @@ struct ReadingContext {
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
     var variables: [String: String]
     let seccomp: SeccompProfiles
-    /// Every reader that reads a file notes it here (EXT-78).
-    let sources: SourceList
+    /// Environment files and secrets. Every reader that reads a file notes it in their list of sources (EXT-78).
+    let files: InputFiles
     /// The rows of programs, made once for all of them.
     let programOptions = ProgramOptionLists()
     /// Whether supervisord is root now and another user when it starts programs (SD-41).
     var givesUpRoot = false
+
+    /// What the configuration is read from.
+    var sources: SourceList { files.sources }
 
     /// A reader whose expansions know `ENV_*` and the names given (CFG-40 to CFG-44).
     func reader(_ section: String, _ names: [String: Expansions.Value] = [:]) -> SectionReader {
@@ -29,7 +32,11 @@ struct ReadingContext {
             section: section,
             raw: raw,
             sink: sink,
-            expansions: Expansions(environment: variables, names: names)
+            expansions: Expansions(
+                environment: variables,
+                names: names,
+                files: InputFilePlace(files: files, file: raw[section]?.location.file ?? configurationPath)
+            )
         )
     }
 

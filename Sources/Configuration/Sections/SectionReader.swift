@@ -10,6 +10,9 @@ struct SectionReader {
     /// What Supervisor adds to errors of this section (above CFG-50).
     var suffix = ""
 
+    /// The configuration file in which the section stands.
+    var file: String { raw[section]?.location.file ?? raw.sections.first?.location.file ?? "" }
+
     /// The option's own text, with those of `[DEFAULT]`; nil when neither has it.
     func unexpanded(_ option: String) -> String? {
         raw.option(option, in: section)?.value
@@ -40,8 +43,46 @@ struct SectionReader {
     ) throws(ConfigurationError) -> Value {
         guard let written = unexpanded(option) else { return standard() }
         return try attempt(option, otherwise: standard()) { () throws(ConfigurationError) in
-            try convert(try expansions.expand(written, name: "\(section).\(option)"))
+            try converted(try expansions.expand(written, name: "\(section).\(option)"), of: option, convert)
         }
+    }
+
+    /// Converts a text with what files hold in the place of their marks. Whatever is said of the value meanwhile gives way to
+    /// a text that does not have it (EXT-76).
+    /// - Parameter type: what the value has to be, in Markdown; empty where that is not known.
+    func converted<Value>(
+        _ text: String,
+        of option: String,
+        type: String = "",
+        _ convert: (String) throws(ConfigurationError) -> Value
+    ) throws(ConfigurationError) -> Value {
+        guard expansions.hasFiles, FileMark.isIn(text) else { return try convert(text) }
+        let refusal = Self.refusal(of: text, option, type)
+        return try sink.hiding(behind: refusal) { () throws(ConfigurationError) in
+            do throws(ConfigurationError) {
+                return try convert(expansions.revealed(text))
+            } catch {
+                throw refusal
+            }
+        }
+    }
+
+    private static func refusal(of text: String, _ option: String, _ type: String = "") -> ConfigurationError {
+        let kind = String(decoding: type.utf8.filter { $0 != UInt8(ascii: "`") }, as: UTF8.self)
+        let rule =
+            "what the file holds, which is not shown, is not right here" + (kind.isEmpty ? "" : " (type: \(kind))")
+        return OptionName(text: option).invalid(text, rule)
+    }
+
+    /// What is said in the place of anything about an option whose value has a secret in it, or may have one; nil for others.
+    private func substitute(for option: String?) -> ConfigurationError? {
+        guard expansions.hasFiles, let option, let written = unexpanded(option),
+            written.utf8.contains(UInt8(ascii: "%"))
+        else { return nil }
+        guard let text = try? expansions.expand(written, name: option) else {
+            return Self.refusal(of: written, option)
+        }
+        return FileMark.isIn(text) ? Self.refusal(of: text, option) : nil
     }
 
     /// Runs a reader; an error gets its place and the section's suffix.
@@ -60,8 +101,10 @@ struct SectionReader {
     }
 
     /// Reports an error of the section or of one of its options.
-    func fail(_ reason: String, _ option: String? = nil) throws(ConfigurationError) {
-        try sink.report(located(ConfigurationError(reason), option))
+    /// - Parameter isSafe: whether the reason quotes nothing of what files hold, but their marks.
+    func fail(_ reason: String, _ option: String? = nil, isSafe: Bool = false) throws(ConfigurationError) {
+        let error = (isSafe ? nil : substitute(for: option)) ?? ConfigurationError(reason)
+        try sink.report(located(error, option))
     }
 
     /// Reports that a required option is missing, and what looks as if it was meant.
@@ -80,8 +123,9 @@ struct SectionReader {
     }
 
     /// A warning, or an error that does not count as one yet, with the place of an option.
-    func warning(_ text: String, _ option: String?) -> ConfigurationError {
-        var warning = ConfigurationError(text)
+    /// - Parameter isSafe: as above.
+    func warning(_ text: String, _ option: String?, isSafe: Bool = false) -> ConfigurationError {
+        var warning = (isSafe ? nil : substitute(for: option)) ?? ConfigurationError(text)
         place(&warning, option)
         return warning
     }

@@ -66,22 +66,23 @@ struct ServerSectionReader {
         _ draft: ServerDraft,
         _ reader: SectionReader
     ) throws(ConfigurationError) -> HTTPServerSettings.Credentials? {
-        if reader.isSet("username") != reader.isSet("password") {
+        let passwordOption = reader.isSet("password_file") ? "password_file" : "password"
+        if reader.isSet("username") != reader.isSet(passwordOption) {
             try reader.fail(
                 "Section [\(reader.section)] contains incomplete authentication: If a username or a password is "
                     + "specified, both the username and password must be specified",
-                reader.isSet("username") ? "username" : "password"
+                reader.isSet("username") ? "username" : passwordOption
             )
         }
         guard let username = draft.username, let password = draft.password, !username.isEmpty else { return nil }
-        if CryptHash.isMeant(by: password), !CryptHash.isUsable(password) { warnOfNoHash(reader) }
+        if CryptHash.isMeant(by: password), !CryptHash.isUsable(password) { warnOfNoHash(passwordOption, reader) }
         return HTTPServerSettings.Credentials(username: username, password: password)
     }
 
     /// The password itself is not shown: logs are read by more people than the file.
-    private func warnOfNoHash(_ reader: SectionReader) {
+    private func warnOfNoHash(_ option: String, _ reader: SectionReader) {
         let text = "begins like a crypt(3) hash but is not one: taken as the password itself, as Supervisor takes it"
-        var warning = reader.warning("[\(reader.section)] password: \(text)", "password")
+        var warning = reader.warning("[\(reader.section)] \(option): \(text)", option)
         warning.reason = text
         context.sink.warnOnce(warning)
     }

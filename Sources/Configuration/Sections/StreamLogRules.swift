@@ -47,7 +47,10 @@ enum StreamLogRules {
             guard let written = reader.unexpanded else { return }
             reader.attempt { () throws(ConfigurationError) in
                 let name = "\(reader.section.section).log_prefix"
-                prefix = try oneLine(try expansions.expand(unquoted(written), name: name), reader)
+                let text = try expansions.expand(unquoted(written), name: name)
+                prefix = try reader.section.converted(text, of: reader.name, type: "text") {
+                    text throws(ConfigurationError) in try oneLine(text, reader)
+                }
             }
         }
     }

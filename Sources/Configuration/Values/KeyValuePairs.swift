@@ -117,7 +117,7 @@ struct KeyValuePairs: Equatable {
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9", "_", "/", ".", "+", "-", "(", ")", ":": true
-        default: false
+        default: FileMark.holds(scalar)
         }
     }
 }

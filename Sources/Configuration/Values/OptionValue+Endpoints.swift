@@ -31,7 +31,7 @@ extension OptionValue {
             host = halves.head
             digits = halves.tail
         }
-        guard isIPv6(host) || isName(ofHost: host) else {
+        guard isIPv6(host) || isName(ofHost: FileMark.plain(host)) else {
             throw option.invalid(item, host.isEmpty ? "the host is missing" : "the host is no name and no address")
         }
         if digits == nil, let standard { return (host, standard) }
@@ -47,7 +47,7 @@ extension OptionValue {
     }
 
     /// A name that DNS can have, underscores included, or an IPv4 address.
-    private static func isName(ofHost text: String) -> Bool {
+    static func isName(ofHost text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 253 else { return false }
         if text.utf8.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") }) { return isIPv4(text) }
         return text.utf8.allSatisfy { byte in
@@ -67,7 +67,7 @@ extension OptionValue {
     }
 
     /// Without a zone.
-    private static func isIPv6(_ text: String) -> Bool {
+    static func isIPv6(_ text: String) -> Bool {
         var parts = text.parts(separatedBy: UInt8(ascii: ":"))
         guard parts.count >= 3 else { return false }
         // At an end, two colons are an empty part too many.

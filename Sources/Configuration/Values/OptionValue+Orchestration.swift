@@ -89,8 +89,10 @@ extension OptionValue {
         of option: OptionName,
         limit: Int
     ) throws(ConfigurationError) -> String {
-        guard PathText.isAbsolute(text) else { throw option.invalid(shown, "the path must be absolute") }
-        guard text.utf8.count <= limit else {
+        guard PathText.isAbsolute(text) || FileMark.isIn(text) else {
+            throw option.invalid(shown, "the path must be absolute")
+        }
+        guard FileMark.plain(text).utf8.count <= limit else {
             throw option.invalid(shown, "the path must have at most \(limit) bytes, it has \(text.utf8.count)")
         }
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {

@@ -5,6 +5,11 @@ import Text
 extension OptionValue {
     private enum Use { case waiting, health }
 
+    /// What sockaddr_un has room for, in bytes.
+    static let longestSocketPath = 107
+    /// Bytes of PATH_MAX without the NUL.
+    static let longestPath = 4095
+
     static func healthCheck(_ text: String, of option: OptionName) throws(ConfigurationError) -> Probe? {
         try probe(text.trimmed, for: .health, of: option)
     }
@@ -32,10 +37,11 @@ extension OptionValue {
         case "https":
             throw option.invalid(item, "TLS is not spoken here: use exec: with a client, as exec:curl -fsS https://...")
         case "unix":
-            // What sockaddr_un has room for.
-            return .unix(try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: 107))
+            return .unix(
+                try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: longestSocketPath)
+            )
         case "file" where use == .waiting:
-            return .file(try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: 4095))
+            return .file(try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: longestPath))
         case "exec":
             return .command(try command(rest, in: item, of: option))
         default:
@@ -53,7 +59,7 @@ extension OptionValue {
         in item: String,
         of option: OptionName
     ) throws(ConfigurationError) -> NetworkTarget {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+        guard FileMark.plain(text).utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw option.invalid(item, "blanks, control characters and what is not ASCII must be percent-encoded")
         }
         if text.utf8.contains(UInt8(ascii: "#")) {

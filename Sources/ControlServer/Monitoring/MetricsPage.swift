@@ -22,6 +22,10 @@ struct MetricsPage {
         /// nil without a health check.
         let isHealthy: Bool?
         let readyMilliseconds: Int64?
+        /// nil for never.
+        let outOfMemoryKills: Int?
+        /// Seconds since the epoch; nil without a schedule, and before the first success.
+        let lastSuccessAt: Int?
 
         init(_ process: ActiveProcess) {
             labels = MetricsText.Labels(["name": process.name.process, "group": process.name.group])
@@ -33,6 +37,8 @@ struct MetricsPage {
             let isRunning = process.state == .running
             isHealthy = process.health.map { isRunning && $0.status == .healthy }
             readyMilliseconds = process.readyMilliseconds
+            outOfMemoryKills = process.outOfMemoryKills
+            lastSuccessAt = process.lastSuccessAt
         }
     }
 
@@ -59,6 +65,7 @@ struct MetricsPage {
         page.addStates()
         page.addLives()
         page.addReadiness()
+        page.addMemory()
         page.addOutput()
         page.addDaemon()
         return HTTPReply(
@@ -101,7 +108,7 @@ struct MetricsPage {
         for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
     }
 
-    /// Neither is there for programs that say nothing about it (EXT-97).
+    /// None is there for programs that say nothing about it (EXT-97).
     private mutating func addReadiness() {
         if entries.contains(where: { $0.isHealthy != nil }) {
             text.begin(
@@ -122,6 +129,29 @@ struct MetricsPage {
             for entry in entries {
                 if let time = entry.readyMilliseconds { text.sample(entry.labels, thousandths: time) }
             }
+        }
+        if entries.contains(where: { $0.lastSuccessAt != nil }) {
+            text.begin(
+                "supervisor_process_last_success_timestamp_seconds",
+                .gauge,
+                "When a run of the process by its schedule last ended as expected, Unix time."
+            )
+            for entry in entries {
+                if let time = entry.lastSuccessAt { text.sample(entry.labels, time) }
+            }
+        }
+    }
+
+    /// Only for processes that this has happened to (EXT-80).
+    private mutating func addMemory() {
+        guard entries.contains(where: { $0.outOfMemoryKills != nil }) else { return }
+        text.begin(
+            "supervisor_process_oom_kills_total",
+            .counter,
+            "Ends of the process by the kernel because memory ran out."
+        )
+        for entry in entries {
+            if let kills = entry.outOfMemoryKills { text.sample(entry.labels, kills) }
         }
     }
 

@@ -1,8 +1,9 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import XMLRPC
 
-/// What of order, readiness, health and restarts clients are told (EXT-70 to EXT-74).
+/// What of order, readiness, health and restarts clients are told (EXT-70 to EXT-77).
 extension ActiveProcess {
     private var extras: ProcessExtras? { record.extras?.value }
 
@@ -19,6 +20,12 @@ extension ActiveProcess {
 
     /// From its launch to RUNNING, the last time that it was.
     var readyMilliseconds: Int64? { extras?.readyMilliseconds }
+
+    /// How often the kernel has killed it because memory ran out; nil for never.
+    var outOfMemoryKills: Int? { extras.flatMap { $0.outOfMemoryKills > 0 ? $0.outOfMemoryKills : nil } }
+
+    /// For a description that tells of an end: its cause, when that was the kernel, because memory ran out (EXT-80).
+    var memoryWords: String { extras?.isOutOfMemory == true ? ", out of memory" : "" }
 
     /// A start that is some time off.
     struct NextStart {
@@ -37,13 +44,24 @@ extension ActiveProcess {
         case .exited:
             guard let lastEnd = extras?.lastEnd else { return nil }
             let code = record.exitCode ?? -1
-            let reason = code < 0 ? lastEnd : "exited with status \(code)"
+            let reason = code < 0 ? lastEnd + memoryWords : "exited with status \(code)"
             return NextStart(reason: reason, words: "\(reason), restart in ", seconds: seconds)
         case .backoff:
-            return NextStart(reason: failure, words: "\(failure), retry in ", seconds: seconds)
+            let reason = failure + memoryWords
+            return NextStart(reason: reason, words: "\(reason), retry in ", seconds: seconds)
         case .stopped, .starting, .running, .stopping, .fatal, .unknown:
             return nil
         }
+    }
+
+    /// When a run by its schedule last ended as it is to.
+    var lastSuccessAt: Int? { extras?.lastSuccessAt }
+
+    /// `next run Nov 28 10:00`, in local time, with the year where it is a year off; nil without a schedule.
+    func nextRun(now: Int) -> String? {
+        guard let due = extras?.scheduledAt else { return nil }
+        let isFarOff = due.subtractingReportingOverflow(now).partialValue >= 365 * 86_400
+        return "next run \(Clock.localTime(ofSecond: due).text(withYear: isFarOff))"
     }
 
     /// What getProcessInfo adds when it is asked for all (EXT-97).
@@ -53,7 +71,7 @@ extension ActiveProcess {
             XMLRPCMember("restarts", .int(record.automaticRestarts)),
             XMLRPCMember("waiting_for", .array(waitingFor.map { .string($0) })),
             XMLRPCMember("status_text", .string(statusText ?? "")),
-            XMLRPCMember("next_start", .int(extras?.nextStartAt ?? 0)),
+            XMLRPCMember("next_start", .int(extras?.nextStartAt ?? extras?.scheduledAt ?? 0)),
             XMLRPCMember("depends_on", .array(traits.dependencies.map { .string($0.text) })),
         ]
     }

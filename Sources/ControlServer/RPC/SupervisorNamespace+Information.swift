@@ -92,18 +92,22 @@ extension ActiveProcess {
     }
 
     /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61). What
-    /// Supervisor's words cannot say is told where it has to be (EXT-70, EXT-73, EXT-74).
+    /// Supervisor's words cannot say is told where it has to be (EXT-70, EXT-73, EXT-74, EXT-77).
     func description(now: Int) -> String {
         if let next = nextStart(now: now) { return "\(next.words)\(next.seconds) s" }
         switch state {
         case .running:
             let uptime = Uptime.text(seconds: now - (record.startedAt ?? now))
             return "pid \(record.pid ?? 0), uptime \(uptime)" + (health.map { ", \($0.words)" } ?? "")
-        case .fatal, .backoff:
-            return failure
+        case .backoff:
+            return failure + memoryWords
+        case .fatal:
+            return [failure + memoryWords, nextRun(now: now)].compactMap(\.self).joined(separator: ", ")
         case .stopped, .exited:
+            if let nextRun = nextRun(now: now) { return nextRun }
             // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
-            return record.stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
+            guard let stoppedAt = record.stoppedAt else { return "Not started" }
+            return Uptime.date(of: Clock.localTime(ofSecond: stoppedAt)) + memoryWords
         case .starting:
             return waitingFor.isEmpty ? "" : "waiting for \(waitingFor.joined(separator: ", "))"
         case .stopping, .unknown:

@@ -183,7 +183,7 @@ final class ChecksKeeper: NetworkProber {
 
     private var name: String { run.map { "the checks process \($0.pid)" } ?? "the checks process" }
 
-    private func tell(_ news: ChecksKeeperMachine.News) {
+    private func tell(_ news: ConfinedNews) {
         switch news {
         case .launchFailed:
             let reason = failure ?? "no socket"

@@ -21,25 +21,15 @@ final class ChecksLink {
     private static let mostUnsent = 1 << 20
     /// Lines that it may have in the log.
     private static let mostNotices = 4
-    /// Milliseconds after which sending is tried again that the kernel had no memory for.
-    private static let pause: Int64 = 50
 
-    private let reactor: Reactor
     private let log: (LogLevel, String) -> Void
     private let handlers: Handlers
-    /// nil once it is closed.
-    private var stream: Descriptor?
-    private var watch: Watch?
-    private var frames = FrameReader(limit: FrameReader.checksLimit)
-    private var unsent = WireWriter()
-    /// How much of that the other side has taken.
-    private var taken = 0
+    private let line: ConfinedLine
+    private var unsent = UnsentBytes()
     /// Looks that were asked for and have no result.
     private var owed = 0
     private var notices = 0
     private var isReady = false
-    private var isFlushPending = false
-    private var retry: ReactorTimer?
 
     /// - Parameters:
     ///   - stream: a connected socket; it becomes non-blocking.
@@ -50,31 +40,17 @@ final class ChecksLink {
         log: @escaping (LogLevel, String) -> Void,
         handlers: Handlers
     ) throws(Errno) {
-        self.reactor = reactor
         self.log = log
         self.handlers = handlers
-        try stream.setNonBlocking()
-        let number = stream.number
-        self.stream = consume stream
-        watch = try reactor.watch(number, for: .reading) { [weak self] event in self?.ready(event) }
+        line = try ConfinedLine(stream, limit: FrameReader.checksLimit, reactor: reactor)
+        line.belongs(to: self)
     }
 
-    deinit {
-        close()
-    }
-
-    var isOpen: Bool { stream != nil }
+    var isOpen: Bool { line.isOpen }
 
     func close() {
-        guard isOpen else { return }
-        // The watch first: the number is free for any other file afterwards.
-        watch?.end()
-        watch = nil
-        stream = nil
-        retry = nil
-        frames = FrameReader(limit: FrameReader.checksLimit)
-        unsent = WireWriter()
-        taken = 0
+        line.close()
+        unsent = UnsentBytes()
     }
 
     // MARK: What is told
@@ -89,88 +65,13 @@ final class ChecksLink {
         send(.cancel(number))
     }
 
-    /// At the end of this pass: what comes at once is told at once.
     private func send(_ request: CheckRequest) {
         guard isOpen else { return }
-        request.write(to: &unsent)
-        guard !isFlushPending else { return }
-        isFlushPending = true
-        reactor.inNextPass { [weak self] in
-            self?.isFlushPending = false
-            self?.flush()
-        }
-    }
-
-    private func flush() {
-        guard retry == nil else { return }
-        while let number = stream?.number, taken < unsent.bytes.count {
-            do throws(Errno) {
-                taken += try sendNow(over: number)
-            } catch {
-                return sendingFailed(error)
-            }
-        }
-        taken = 0
-        unsent.bytes.removeAll(keepingCapacity: true)
-        wait()
-    }
-
-    private func sendNow(over number: Int32) throws(Errno) -> Int {
-        let sent: Result<Int, Errno> = unsent.bytes.withUnsafeBytes { bytes in
-            do throws(Errno) {
-                return .success(try SocketBytes.send(UnsafeRawBufferPointer(rebasing: bytes[taken...]), over: number))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try sent.get()
-    }
-
-    private func sendingFailed(_ error: Errno) {
-        unsent.bytes.removeSubrange(..<taken)
-        taken = 0
-        switch error {
-        case .wouldBlock where unsent.bytes.count > Self.mostUnsent:
-            fail("the checks process does not take what it is asked")
-        case .wouldBlock: wait()
-        case .brokenPipe, .connectionReset, .badDescriptor: end(nil)
-        default:
-            retry = reactor.schedule(afterMilliseconds: Self.pause) { [weak self] in
-                self?.retry = nil
-                self?.flush()
-            }
-        }
-    }
-
-    private func wait() {
-        watch?.change(to: unsent.bytes.isEmpty ? .reading : [.reading, .writing])
+        unsent.append { request.write(to: &$0) }
+        line.flushSoon()
     }
 
     // MARK: What is heard
-
-    private func ready(_ event: ReadyEvent) {
-        if event.isWritable { flush() }
-        if event.isReadable || event.isOver { read() }
-    }
-
-    private func read() {
-        guard let number = stream?.number else { return }
-        do throws(Errno) {
-            guard try reactor.read(number, { frames.append($0) }) > 0 else { return end(nil) }
-            try take()
-        } catch {
-            if error != .wouldBlock { end(nil) }
-        }
-    }
-
-    /// No more than what was asked for, so it takes no time that matters.
-    private func take() throws(Errno) {
-        do throws(WireProblem) {
-            while isOpen, let frame = try frames.next() { take(try CheckReport(frame)) }
-        } catch {
-            fail("the checks process has sent \(error.text), it is not listened to any more")
-        }
-    }
 
     private func take(_ report: CheckReport) {
         switch report {
@@ -200,5 +101,26 @@ final class ChecksLink {
         guard isOpen else { return }
         close()
         handlers.onEnd(text)
+    }
+}
+
+extension ChecksLink: ConfinedLineOwner {
+    func flush() {
+        if case .over = line.send(&unsent) { return end(nil) }
+        if unsent.count > Self.mostUnsent { return fail("the checks process does not take what it is asked") }
+        line.wait(toRead: true, toWrite: !unsent.isEmpty)
+    }
+
+    /// No more than what was asked for, so it takes no time that matters.
+    func takeMessages() {
+        do throws(WireProblem) {
+            while isOpen, let frame = try line.frames.next() { take(try CheckReport(frame)) }
+        } catch {
+            fail("the checks process has sent \(error.text), it is not listened to any more")
+        }
+    }
+
+    func lineHasEnded() {
+        end(nil)
     }
 }

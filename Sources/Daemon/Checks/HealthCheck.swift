@@ -97,7 +97,11 @@ final class HealthCheck: Attachment {
 
     private func becameHealthy(_ process: SupervisedProcess) {
         let name = process.name.process
-        process.context.log.log(wasUnhealthy ? .info : .debug, "'\(name)' is healthy\(wasUnhealthy ? " again" : "")")
+        process.log(
+            wasUnhealthy ? .info : .debug,
+            "'\(name)' is healthy\(wasUnhealthy ? " again" : "")",
+            LogFacts(.health, pid: process.pid, isHealthy: true)
+        )
         notify(process, reason: "")
         if makesReady { process.handle(.ready) }
         process.owner?.healthHasChanged(of: process)
@@ -113,9 +117,10 @@ final class HealthCheck: Attachment {
             case .fatal: ", stopping it for good (healthcheck_action=fatal)"
             }
         let count = rule.failures == 1 ? "1 failed check" : "\(rule.failures) failed checks"
-        process.context.log.log(
+        process.log(
             .warn,
-            "'\(process.name.process)' is unhealthy after \(count)\(action): \(reason)"
+            "'\(process.name.process)' is unhealthy after \(count)\(action): \(reason)",
+            LogFacts(.health, pid: process.pid, isHealthy: false, reason: reason)
         )
         notify(process, reason: reason)
         process.owner?.healthHasChanged(of: process)

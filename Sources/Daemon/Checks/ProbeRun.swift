@@ -1,3 +1,4 @@
+import Configuration
 import LinuxSystem
 import Model
 import Reactor
@@ -20,12 +21,17 @@ final class ProbeRun {
     ) {
         self.done = done
         switch probe {
-        case .network(let target):
-            look = process.context.prober.probe(target, timeout: timeout) { [weak self] in self?.tell($0) }
+        case .network(let written):
+            let target = written.revealed(by: process.settings)
+            look = process.context.prober.probe(target, timeout: timeout) { [weak self] outcome in
+                // What is said of a host has its name in it.
+                let isHidden = target.host != written.host && outcome != .success
+                self?.tell(isHidden ? .failure("no answer from \(FileMark.shown(written.host))") : outcome)
+            }
         case .unix(let path):
-            tellSoon(Self.connect(to: path), process)
+            tellSoon(Self.connect(to: process.settings.revealed(path), shown: FileMark.shown(path)), process)
         case .file(let path):
-            tellSoon(Self.find(path), process)
+            tellSoon(Self.find(process.settings.revealed(path), shown: FileMark.shown(path)), process)
         case .command(let text):
             let order = SideCommand.Order(command: text, destination: .lastLine)
             command = SideCommand(order, of: process, timeout: timeout) { [weak self] failure in
@@ -56,22 +62,22 @@ final class ProbeRun {
     }
 
     /// Whether a connection is accepted, at once: a socket whose queue is full has no time for clients.
-    private static func connect(to path: String) -> ProbeOutcome {
+    private static func connect(to path: String, shown: String) -> ProbeOutcome {
         do throws(Errno) {
             _ = try LocalSocket.connected(to: path, .stream)
             return .success
         } catch {
             let cause = error == .wouldBlock ? "its queue of connections is full" : error.text
-            return .failure("cannot connect to '\(path)': \(cause)")
+            return .failure("cannot connect to '\(shown)': \(cause)")
         }
     }
 
-    private static func find(_ path: String) -> ProbeOutcome {
+    private static func find(_ path: String, shown: String) -> ProbeOutcome {
         do throws(Errno) {
             _ = try FileStatus(path: path)
             return .success
         } catch {
-            return .failure("cannot find '\(path)': \(error.text)")
+            return .failure("cannot find '\(shown)': \(error.text)")
         }
     }
 }

@@ -11,8 +11,8 @@ extension ConfiguredProcess {
             group: group.name,
             groupPriority: group.priority,
             name: settings.name,
-            command: settings.command,
-            directory: settings.directory,
+            command: FileMark.shown(settings.command),
+            directory: settings.directory.map(FileMark.shown),
             uid: settings.user?.uid,
             priority: settings.priority,
             autostart: settings.autostart,
@@ -68,7 +68,7 @@ extension ProcessSettings.ServerURL {
         switch self {
         // AUTO is replaced only when the process is spawned; until then it counts as not set (SD-6).
         case .auto: "none"
-        case .text(let url): url
+        case .text(let url): FileMark.shown(url)
         }
     }
 }

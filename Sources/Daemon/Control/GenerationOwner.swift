@@ -12,8 +12,10 @@ protocol GenerationOwner: AnyObject {
     /// Reads the configuration again.
     /// - Parameter expansionVariables: what an earlier configuration of the generation has defined.
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration
-    /// A process of this name has ended in a way that ends the container (EXT-4).
-    func programHasEnded(_ name: String, _ end: FinalEnd)
+    /// The same, with what was read, also where the configuration is refused.
+    func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading
+    /// A process has ended in a way that ends the container (EXT-4).
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd)
     /// A group has become known or has been forgotten.
     func groupsHaveChanged()
     /// All programs have been stopped, or given up.

@@ -51,6 +51,8 @@ final class Supervisor {
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
     var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
+    /// Acts upon changes of the configuration's files; nil when it is not to, and during a shutdown.
+    var configurationWatch: ConfigurationWatch?
     /// Tells the control process of changes, as long as there is one.
     var feed: ControlFeed?
     /// Names this generation of processes; another daemon, or the next generation, has another one.
@@ -128,6 +130,7 @@ final class Supervisor {
     /// directory of AUTO logs to be made (QRK-14).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
+        configurationWatch?.follow(configuration.sources)
         freshGroups = []
         context.autoLogs = [:]
         context.settings.carryOver(from: configuration.daemon)
@@ -195,6 +198,8 @@ final class Supervisor {
 
     /// Takes everything that has ended from the kernel.
     func reap() {
+        context.outOfMemory.newRound()
+        var killedStrangers = 0
         do throws(Errno) {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
@@ -203,10 +208,17 @@ final class Supervisor {
                     ended(status)
                 } else {
                     context.counters.orphansReaped += 1
+                    if status.isKill { killedStrangers += 1 }
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
-                    context.log.log(level, "reaped unknown pid \(pid) (\(status.description))")
+                    context.log.log(
+                        level,
+                        "reaped unknown pid \(pid) (\(status.description))",
+                        LogFacts(.exited, pid: pid, end: status)
+                    )
                 }
             }
+            // The kernel may have meant these.
+            for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if familyCount > 0 {
                 for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()
@@ -245,6 +257,7 @@ final class Supervisor {
     /// - Parameter signal: the one that has asked for it, if it was one.
     func beginShutdown(by signal: SignalNumber? = nil) {
         guard shutdown == nil else { return }
+        configurationWatch = nil
         context.events.notify(.supervisorStopping)
         shutdown = PlannedStop(groups, dependencies?.graph)
         for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
@@ -300,7 +313,7 @@ final class Supervisor {
         let unstopped = groups.flatMap(\.processes).filter { !$0.isStopped }
         guard !unstopped.isEmpty else { return }
         let names = unstopped.map(\.settings.name).joined(separator: ", ")
-        context.log.log(.info, "waiting for \(names) to die")
+        context.log.log(.info, "waiting for \(names) to die", LogFacts(.shutdown))
         for process in unstopped {
             context.log.log(.blather, "\(process.settings.name) state: \(process.state.name)")
         }
@@ -320,31 +333,8 @@ final class Supervisor {
         if feed == nil { countChange() }
     }
 
-    // MARK: Signals
-
-    /// All signals that a program wants to be told of (EXT-13).
-    var forwardedSignals: Set<SignalNumber> {
-        groups.flatMap(\.processes).reduce(into: []) { $0.formUnion($1.settings.forwardSignals) }
-    }
-
     /// Whether the program behind `--` has a process.
     var isMainRunning: Bool { main?.isAlive ?? false }
-
-    /// Passes a signal on to the programs that want it.
-    /// - Parameter passed: what they get in its place (EXT-5).
-    func forward(_ signal: SignalNumber, as passed: SignalNumber) {
-        for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
-            do throws(Errno) {
-                try process.forward(passed)
-                context.log.log(.debug, "passed \(passed.description) on to '\(process.settings.name)'")
-            } catch {
-                context.log.log(
-                    .debug,
-                    "cannot pass \(passed.description) on to '\(process.settings.name)': \(error.text)"
-                )
-            }
-        }
-    }
 }
 
 extension Supervisor: ProcessOwner {
@@ -392,6 +382,6 @@ extension Supervisor: ProcessOwner {
     }
 
     func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {
-        owner?.programHasEnded(process.settings.name, end)
+        owner?.programHasEnded(process, end)
     }
 }

@@ -16,7 +16,10 @@ extension SupervisorOperations {
     private func readAgain() throws(ConfigurationError) -> UpdatePlan {
         let variables = supervisor.configuration.expansionVariables
         if let new = try supervisor.owner?.configuration(expansionVariables: variables) { supervisor.adopt(new) }
-        return UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
+        let plan = UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
+        // What is being done already would get in the way of a client that does it as well.
+        guard let pending = supervisor.configurationWatch?.pending, !pending.isEmpty else { return plan }
+        return plan.restricted(to: Set(plan.steps.map(\.group)).subtracting(pending))
     }
 
     func addGroup(named name: String) -> AddResult {

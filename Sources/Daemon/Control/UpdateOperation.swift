@@ -10,6 +10,8 @@ final class UpdateOperation {
     private var results: [UpdateStepResult] = []
     private let operations: SupervisorOperations
     private let done: (UpdateResult) -> Void
+    /// Called after each step.
+    var onStep: (UpdateStepResult) -> Void = { _ in }
 
     /// - Parameter done: called once, when the last step was taken.
     init(_ plan: UpdatePlan, by operations: SupervisorOperations, _ done: @escaping (UpdateResult) -> Void) {
@@ -31,7 +33,9 @@ final class UpdateOperation {
             var isTaken = false
             var isWaiting = false
             take(step) { [self] failure in
-                results.append(UpdateStepResult(step, failure: failure))
+                let result = UpdateStepResult(step, failure: failure)
+                results.append(result)
+                onStep(result)
                 isTaken = true
                 if isWaiting { run() }
             }

@@ -211,7 +211,7 @@ final class ControlKeeper {
 
     private var name: String { run.map { "the control process \($0.pid)" } ?? "the control process" }
 
-    private func tell(_ news: ControlKeeperMachine.News) {
+    private func tell(_ news: ConfinedNews) {
         switch news {
         case .launchFailed:
             log.log(.warn, "cannot start the control process, clients wait and it is tried again: \(failure)")

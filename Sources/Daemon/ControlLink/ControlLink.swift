@@ -21,17 +21,13 @@ final class ControlLink {
 
     /// Bytes that wait for the other side, above which it is not listened to.
     private static let mostUnsent = 1 << 20
-    /// Milliseconds after which sending is tried again that the kernel had no memory for.
-    private static let pause: Int64 = 50
 
     private let reactor: Reactor
     private let log: (LogLevel, String) -> Void
     private let handlers: Handlers
+    private let line: ConfinedLine
     /// nil once it is closed.
-    private var stream: Descriptor?
     private var files: Descriptor?
-    private var watch: Watch?
-    private var frames = FrameReader(limit: FrameReader.controlLimit)
     private var outbox = ControlOutbox()
     private var welcome: Welcome?
     private var session: ControlSession?
@@ -43,8 +39,6 @@ final class ControlLink {
     private var isTaking = false
     /// Whether messages wait until the other side has taken what is for it.
     private var isHeldBack = false
-    private var isFlushPending = false
-    private var retry: ReactorTimer?
 
     /// - Parameters:
     ///   - stream: a connected socket for bytes; it becomes non-blocking.
@@ -60,11 +54,9 @@ final class ControlLink {
         self.reactor = reactor
         self.log = log
         self.handlers = handlers
-        try stream.setNonBlocking()
-        let number = stream.number
-        self.stream = consume stream
         self.files = consume files
-        watch = try reactor.watch(number, for: .reading) { [weak self] event in self?.ready(event) }
+        line = try ConfinedLine(stream, limit: FrameReader.controlLimit, reactor: reactor)
+        line.belongs(to: self)
     }
 
     deinit {
@@ -114,21 +106,16 @@ final class ControlLink {
     /// Closes it. What was begun goes on, and its answers are dropped.
     func close() {
         guard isOpen else { return }
-        // The watch first: the number is free for any other file afterwards.
-        watch?.end()
-        watch = nil
-        stream = nil
+        line.close()
         files = nil
-        retry = nil
         if let feed, supervisor?.feed === feed { supervisor?.feed = nil }
         feed = nil
         session = nil
-        frames = FrameReader(limit: FrameReader.controlLimit)
         outbox = ControlOutbox()
     }
 
     /// Whether anything can be told.
-    var isOpen: Bool { stream != nil }
+    var isOpen: Bool { line.isOpen }
 
     /// Changes are told from when both sides know from what on.
     private func follow() {
@@ -137,7 +124,7 @@ final class ControlLink {
         feed = ControlFeed(
             supervisor,
             after: welcome,
-            onPending: { [weak self] in self?.flushSoon() },
+            onPending: { [weak self] in self?.line.flushSoon() },
             tellNow: { [weak self] in self?.flush() }
         )
         supervisor.feed = feed
@@ -163,7 +150,7 @@ final class ControlLink {
         } else {
             outbox.append(.answer(number, answer))
         }
-        flushSoon()
+        line.flushSoon()
     }
 
     /// Moves changes to the line as far as that has room.
@@ -172,80 +159,7 @@ final class ControlLink {
         if outbox.holdsAnswers, outbox.hasRoom, feed?.hasPending != true { outbox.release() }
     }
 
-    /// At the end of this pass: what comes at once is told at once.
-    private func flushSoon() {
-        guard !isFlushPending else { return }
-        isFlushPending = true
-        reactor.inNextPass { [weak self] in
-            self?.isFlushPending = false
-            self?.flush()
-        }
-    }
-
-    private func flush() {
-        guard retry == nil else { return }
-        repeat {
-            moveChanges()
-            guard let number = stream?.number else { return }
-            do throws(Errno) {
-                try outbox.send(over: number)
-            } catch {
-                return sendingFailed(error)
-            }
-        } while feed?.hasPending == true || outbox.holdsAnswers
-        goOnListening()
-    }
-
-    private func sendingFailed(_ error: Errno) {
-        switch error {
-        case .wouldBlock: goOnListening()
-        case .brokenPipe, .connectionReset, .badDescriptor: end(nil)
-        default:
-            retry = reactor.schedule(afterMilliseconds: Self.pause) { [weak self] in
-                self?.retry = nil
-                self?.flush()
-            }
-        }
-    }
-
     // MARK: What is heard
-
-    private func ready(_ event: ReadyEvent) {
-        if event.isWritable { flush() }
-        if event.isReadable || event.isOver { read() }
-    }
-
-    private func read() {
-        guard let number = stream?.number else { return }
-        do throws(Errno) {
-            guard try reactor.read(number, { frames.append($0) }) > 0 else { return end(nil) }
-            takeMessages()
-        } catch {
-            if error != .wouldBlock { end(nil) }
-        }
-    }
-
-    /// Takes messages until others are to have their turn, or the other side takes no answers.
-    private func takeMessages() {
-        guard !isYielding, !isTaking else { return }
-        isTaking = true
-        let turn = Turn()
-        do throws(WireProblem) {
-            while isOpen, mayListen, let frame = try frames.next() {
-                take(try ControlMessage(frame))
-                guard !turn.isOver else {
-                    yield()
-                    break
-                }
-            }
-            isTaking = false
-            isHeldBack = !mayListen
-            wait()
-        } catch {
-            isTaking = false
-            fail("the control process has sent \(error.text), it is not listened to any more")
-        }
-    }
 
     /// Messages that have come already need no event to be taken.
     private func goOnListening() {
@@ -281,10 +195,7 @@ final class ControlLink {
 
     /// Waits for what can be gone on with.
     private func wait() {
-        var interest: Interest = []
-        if mayListen, !isYielding { interest.insert(.reading) }
-        if !outbox.isEmpty, retry == nil { interest.insert(.writing) }
-        watch?.change(to: interest)
+        line.wait(toRead: mayListen && !isYielding, toWrite: !outbox.isEmpty)
     }
 
     // MARK: The end
@@ -298,5 +209,45 @@ final class ControlLink {
         guard isOpen else { return }
         close()
         handlers.onEnd(text)
+    }
+}
+
+extension ControlLink: ConfinedLineOwner {
+    func flush() {
+        repeat {
+            moveChanges()
+            switch outbox.send(over: line) {
+            case .all: break
+            case .part: return goOnListening()
+            case .over: return end(nil)
+            }
+        } while feed?.hasPending == true || outbox.holdsAnswers
+        goOnListening()
+    }
+
+    /// Takes messages until others are to have their turn, or the other side takes no answers.
+    func takeMessages() {
+        guard !isYielding, !isTaking else { return }
+        isTaking = true
+        let turn = Turn()
+        do throws(WireProblem) {
+            while isOpen, mayListen, let frame = try line.frames.next() {
+                take(try ControlMessage(frame))
+                guard !turn.isOver else {
+                    yield()
+                    break
+                }
+            }
+            isTaking = false
+            isHeldBack = !mayListen
+            wait()
+        } catch {
+            isTaking = false
+            fail("the control process has sent \(error.text), it is not listened to any more")
+        }
+    }
+
+    func lineHasEnded() {
+        end(nil)
     }
 }

@@ -1,37 +1,32 @@
 import Configuration
 import ControlProtocol
-import LinuxSystem
 
 /// The bytes of messages on their way to the control process: those in order, and answers that wait until the changes before
 /// them can be told.
 struct ControlOutbox {
     /// From so many bytes on changes wait, of which only the newest counts when there is room again.
     private static let full = 64 << 10
-    /// Bytes that are kept when nothing is in them.
-    private static let keptRoom = 64 << 10
 
-    private var line = WireWriter()
-    /// How much of the line has been taken.
-    private var taken = 0
-    private var held = WireWriter()
+    private var line = UnsentBytes()
+    private var held = UnsentBytes()
 
     /// Bytes that the other side has not taken yet.
-    var unsent: Int { line.bytes.count - taken + held.bytes.count }
+    var unsent: Int { line.count + held.count }
 
     var isEmpty: Bool { unsent == 0 }
 
     /// Whether another change may join the line.
-    var hasRoom: Bool { line.bytes.count - taken < Self.full }
+    var hasRoom: Bool { line.count < Self.full }
 
-    var holdsAnswers: Bool { !held.bytes.isEmpty }
+    var holdsAnswers: Bool { !held.isEmpty }
 
     mutating func append(_ message: CoreMessage) {
-        Self.write(message, to: &line)
+        line.append { Self.write(message, to: &$0) }
     }
 
     /// Keeps a message until `release`.
     mutating func hold(_ message: CoreMessage) {
-        Self.write(message, to: &held)
+        held.append { Self.write(message, to: &$0) }
     }
 
     /// An answer that the other side would not take says so instead.
@@ -45,44 +40,11 @@ struct ControlOutbox {
 
     /// All changes are told.
     mutating func release() {
-        if line.bytes.isEmpty { swap(&line, &held) } else { line.bytes += held.bytes }
-        Self.empty(&held)
+        line.take(&held)
     }
 
-    /// Sends what the socket takes now. EAGAIN when that is not all of the line.
-    mutating func send(over socket: Int32) throws(Errno) {
-        while taken < line.bytes.count {
-            let sent: Result<Int, Errno> = line.bytes.withUnsafeBytes { bytes in
-                do throws(Errno) {
-                    let rest = UnsafeRawBufferPointer(rebasing: bytes[taken...])
-                    return .success(try SocketBytes.send(rest, over: socket))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            switch sent {
-            case .success(let count): taken += count
-            case .failure(let error):
-                trim()
-                throw error
-            }
-        }
-        taken = 0
-        Self.empty(&line)
-    }
-
-    private static func empty(_ writer: inout WireWriter) {
-        if writer.bytes.capacity > keptRoom {
-            writer = WireWriter()
-        } else {
-            writer.bytes.removeAll(keepingCapacity: true)
-        }
-    }
-
-    /// What has been taken must not grow while there is always something left.
-    private mutating func trim() {
-        guard taken > Self.full else { return }
-        line.bytes.removeSubrange(..<taken)
-        taken = 0
+    /// Sends what the other side takes now.
+    mutating func send(over socket: ConfinedLine) -> ConfinedLine.Sending {
+        socket.send(&line)
     }
 }

@@ -9,6 +9,7 @@ final class EventListener: Attachment {
     private var machine: ListenerStateMachine
     private let log: ActivityLog
     private let handlers: Handlers
+    private weak var process: SupervisedProcess?
     private var input: StandardInput?
     /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (EVT-31).
     private var isRunning = false
@@ -20,7 +21,7 @@ final class EventListener: Attachment {
         /// Called with an event that it was sent and that it has not dealt with.
         let onGivenBack: (QueuedEvent) -> Void
         /// Called when it has rejected an event, with the line about that.
-        let onRejected: (String) -> Void
+        let onRejected: (LogEntry) -> Void
         /// Called when it has dealt with an event.
         let onAccepted: () -> Void
         /// Called with lines for our standard output.
@@ -38,6 +39,10 @@ final class EventListener: Attachment {
     var isFree: Bool {
         guard isRunning, machine.state == .ready, let input else { return false }
         return !input.isClosed && !input.isWaiting
+    }
+
+    func attached(to process: SupervisedProcess) {
+        self.process = process
     }
 
     func launched(_ run: Run) {
@@ -79,14 +84,20 @@ final class EventListener: Attachment {
     private func carryOut(_ effects: [ListenerStateMachine.Effect]) {
         for effect in effects {
             switch effect {
-            case .log(let level, let text): log.log(level, text)
-            case .rejected(let line): handlers.onRejected(line)
+            case .log(let level, let text): log.log(level, text, facts)
+            case .rejected(let line): handlers.onRejected(LogEntry(.warn, line, facts))
             case .accepted: handlers.onAccepted()
             case .print(let lines): handlers.onPrint(lines)
             case .giveBack(let event): handlers.onGivenBack(event)
             case .ready: reportIfFree()
             }
         }
+    }
+
+    private var facts: LogFacts {
+        var facts = LogFacts(.listener, pid: process?.pid)
+        facts.subject = process?.name
+        return facts
     }
 
     private func reportIfFree() {

@@ -76,8 +76,8 @@ final class EventListenerPool {
     }
 
     /// An event was rejected: nothing is sent for a while, to this pool alone. What comes meanwhile is in the queue.
-    private func wait(afterRejection line: String) {
-        if let line = pause.line(line, at: time.now) { log.log(.warn, line) }
+    private func wait(afterRejection report: LogEntry) {
+        if let line = pause.line(report.text, at: time.now) { log.log(report.level, line, report.facts) }
         pauseTimer?.cancel()
         pauseTimer = time.schedule(afterMilliseconds: pause.rejected()) { [weak self] in
             self?.pauseTimer = nil
@@ -126,6 +126,10 @@ final class EventListenerPool {
 
     private func report(discarded event: QueuedEvent?) {
         guard let event else { return }
-        log.log(.error, "pool \(name) event buffer overflowed, discarding event \(event.serial)")
+        log.log(
+            .error,
+            "pool \(name) event buffer overflowed, discarding event \(event.serial)",
+            LogFacts(.listener)
+        )
     }
 }

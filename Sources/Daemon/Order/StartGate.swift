@@ -41,7 +41,7 @@ final class StartGate: Attachment {
 
     func report(to extras: inout ProcessExtras) {
         guard isHolding else { return }
-        extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.text)
+        extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.shown)
     }
 
     /// Something that the start may wait for has changed.
@@ -58,10 +58,11 @@ final class StartGate: Attachment {
     private func tellOfHopeless(_ process: SupervisedProcess) {
         let hopeless = unmet.filter(\.needsRequest)
         for dependency in hopeless where !told.contains(dependency) {
-            process.context.log.log(
+            process.log(
                 .warn,
                 "'\(process.name.text)' waits for \(dependency.text), which will not start by itself; "
-                    + "'\(process.name.text)' starts when it is there"
+                    + "'\(process.name.text)' starts when it is there",
+                LogFacts(.held, reason: dependency.text)
             )
         }
         told = Set(hopeless)
@@ -80,7 +81,7 @@ final class StartGate: Attachment {
     private func isOverdue(_ limit: TimeSpan) {
         guard isHolding, let things, !things.missing.isEmpty else { return }
         let missing = things.missing.map { probe in
-            things.lastReason(of: probe).map { "\(probe.text) (\($0))" } ?? probe.text
+            things.lastReason(of: probe).map { "\(probe.shown) (\($0))" } ?? probe.shown
         }
         process?.handle(.conditionsOverdue("waited \(limit.text) for \(missing.joined(separator: ", "))"))
     }

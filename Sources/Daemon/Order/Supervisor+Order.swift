@@ -15,9 +15,10 @@ extension Supervisor {
     }
 
     /// Starts those of some processes that are to be started by themselves, and what they depend on, each once. No start waits
-    /// for another one here (PROC-45): what a process waits for holds it back by itself.
+    /// for another one here (PROC-45): what a process waits for holds it back by itself. Schedules begin.
     /// - Parameter processes: in the order of their start, or one after the other of a group.
     func autostart(_ processes: [SupervisedProcess]) {
+        for process in processes where process.settings.isScheduled { process.schedule?.begin() }
         let wanted = processes.filter(\.settings.autostart)
         guard let dependencies else {
             for process in wanted { process.handle(.start) }

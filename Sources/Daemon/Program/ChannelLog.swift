@@ -27,7 +27,7 @@ final class ChannelLog {
     /// The name in front of each line in syslog; nil when nothing goes there (CFG-136).
     private let syslogName: String?
     private let policy: RotationPolicy
-    private let processName: String
+    private let name: Namespec
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: GenerationContext
@@ -36,7 +36,7 @@ final class ChannelLog {
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
-        processName = process.name
+        name = Namespec(group: group, process: process.name)
         self.context = context
         syslogName = settings.syslog ? process.name : nil
         switch settings.logfile {
@@ -48,7 +48,6 @@ final class ChannelLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            let name = Namespec(group: group, process: process.name)
             let slot = AutoLogSlot(name: name, channel: channel.rawValue)
             target = Self.makeAutoLog(slot, context: context)
         }
@@ -84,7 +83,8 @@ final class ChannelLog {
                 context.log.log(
                     .warn,
                     "cannot create the AUTO \(slot.channel) log of '\(slot.name.process)' in '\(directory)', keeping the "
-                        + "last \(memorySize) bytes in memory: \(error.text)"
+                        + "last \(memorySize) bytes in memory: \(error.text)",
+                    LogFacts(.output, reason: error.text).about(slot.name)
                 )
                 return .memory(MemoryLog(capacity: memorySize))
             }
@@ -194,10 +194,16 @@ final class ChannelLog {
     private func openFile(_ path: String, isPrivate: Bool) throws(Errno) -> RotatingFile {
         let log = context.log
         do throws(Errno) {
-            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { log.log(.warn, $0) }
+            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { [name] in
+                log.log(.warn, $0, LogFacts(.output).about(name))
+            }
         } catch {
             // The spawn error is Supervisor's, which does not name the file.
-            log.log(.warn, "cannot open log file '\(path)' of '\(processName)': \(error.text)")
+            log.log(
+                .warn,
+                "cannot open log file '\(path)' of '\(name.process)': \(error.text)",
+                LogFacts(.output, reason: error.text).about(name)
+            )
             throw error
         }
     }

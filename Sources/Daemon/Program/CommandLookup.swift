@@ -13,7 +13,7 @@ struct CommandLookup {
 
         var text: String {
             switch self {
-            case .notFound(let text), .notExecutable(let text): text
+            case .notFound(let text), .notExecutable(let text): FileMark.shown(text)
             }
         }
 
@@ -26,44 +26,52 @@ struct CommandLookup {
         }
     }
 
+    /// With marks of files in them, where the command has any (EXT-76).
     let file: String
     let arguments: [String]
 
-    /// - Parameter searchPath: directories for a command without a slash.
-    init(_ command: String, searchPath: [String]) throws(Problem) {
+    /// - Parameters:
+    ///   - searchPath: directories for a command without a slash.
+    ///   - secrets: behind the marks in the command, by path.
+    init(_ command: String, searchPath: [String], secrets: [String: String] = [:]) throws(Problem) {
         let words: [String]
         do throws(CommandWords.Problem) {
             words = try CommandWords(command).words
         } catch {
             throw .notExecutable(error.text(about: command))
         }
-        try self.init(words: words, searchPath: searchPath)
+        try self.init(words: words, searchPath: searchPath, secrets: secrets)
     }
 
     /// - Parameters:
     ///   - words: the command and its arguments.
     ///   - searchPath: as above.
-    init(words: [String], searchPath: [String]) throws(Problem) {
+    ///   - secrets: as above.
+    init(words: [String], searchPath: [String], secrets: [String: String] = [:]) throws(Problem) {
         guard let program = words.first else { throw .notExecutable(CommandWords.emptiness) }
         arguments = words
-        if program.utf8.contains(UInt8(ascii: "/")) {
+        if FileMark.revealed(program, by: secrets).utf8.contains(UInt8(ascii: "/")) {
             file = program
-            try Self.check(file)
+            try Self.check(file, secrets)
         } else {
-            file = try Self.search(program, in: searchPath)
+            file = try Self.search(program, in: searchPath, secrets)
         }
     }
 
     /// The first entry that can be run; when there is none, the complaint is about the first that exists
     /// (QRK-33).
-    private static func search(_ program: String, in directories: [String]) throws(Problem) -> String {
+    private static func search(
+        _ program: String,
+        in directories: [String],
+        _ secrets: [String: String]
+    ) throws(Problem) -> String {
         var firstProblem: Problem?
         for directory in directories {
             let candidate =
                 directory.isEmpty ? program : directory.hasSuffix("/") ? directory + program : "\(directory)/\(program)"
-            guard Files.exists(candidate) else { continue }
+            guard Files.exists(FileMark.revealed(candidate, by: secrets)) else { continue }
             do throws(Problem) {
-                try check(candidate)
+                try check(candidate, secrets)
                 return candidate
             } catch {
                 firstProblem = firstProblem ?? error
@@ -72,8 +80,9 @@ struct CommandLookup {
         throw firstProblem ?? .notFound("can't find command \(program.pythonRepresentation)")
     }
 
-    private static func check(_ file: String) throws(Problem) {
-        let name = file.pythonRepresentation
+    private static func check(_ written: String, _ secrets: [String: String]) throws(Problem) {
+        let name = written.pythonRepresentation
+        let file = FileMark.revealed(written, by: secrets)
         guard let status = try? FileStatus(path: file) else { throw .notFound("can't find command \(name)") }
         if status.kind == .directory { throw .notExecutable("command at \(name) is a directory") }
         if status.mode & 0o111 == 0 { throw .notExecutable("command at \(name) is not executable") }

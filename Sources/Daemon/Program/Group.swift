@@ -40,7 +40,7 @@ final class Group {
             }
     }
 
-    /// What a process gets for the order of starts, readiness and health.
+    /// What a process gets for the order of starts, readiness, health and its schedule.
     private static func orchestration(_ settings: ProcessSettings) -> [any Attachment] {
         let orchestration = settings.orchestration
         var attachments: [any Attachment] = []
@@ -51,8 +51,11 @@ final class Group {
         if let check = orchestration.healthCheck {
             attachments.append(HealthCheck(check, makesReady: orchestration.readiness == .healthCheck))
         }
+        if let schedule = orchestration.schedule { attachments.append(RunSchedule(schedule)) }
         let told: [(any Attachment)?] = [
-            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness), ReadyLine(orchestration.readiness),
+            NotifySocket(orchestration), ReadyDescriptor(orchestration.readiness),
+            ReadyLine(orchestration.readiness.revealed(by: settings)),
+            FileWatch(orchestration.watch),
         ]
         return attachments + told.compactMap(\.self)
     }

@@ -108,10 +108,11 @@ final class ProcessFamily {
     }
 
     private func stopSurvivors() {
-        context.log.log(
+        process?.log(
             .warn,
             "'\(settings.name)' (\(leader)) has left \(count(look())) behind, stopping "
-                + "with \(settings.stopSignal.description) (\(reason))"
+                + "with \(settings.stopSignal.description) (\(reason))",
+            LogFacts(.leftovers, pid: leader, signal: settings.stopSignal)
         )
         try? send(settings.stopSignal)
         let end = context.time.now.advanced(bySeconds: max(0, settings.stopwaitsecs))
@@ -172,9 +173,10 @@ final class ProcessFamily {
     }
 
     private func report(_ look: Look?) {
-        context.log.log(
+        process?.log(
             .warn,
-            "killing \(count(look)) that '\(settings.name)' (\(leader)) has left behind with SIGKILL"
+            "killing \(count(look)) that '\(settings.name)' (\(leader)) has left behind with SIGKILL",
+            LogFacts(.leftovers, pid: leader, signal: .kill)
         )
     }
 

@@ -35,6 +35,7 @@ extension OrchestrationRules {
         pidfile = settings.pidfile ?? ""
         backoff = settings.backoff
         restartLimit = settings.restartLimit
+        runTimeout = settings.type == .oneshot ? settings.runTimeout : nil
         hooks = Set(settings.hooks.commands.keys)
     }
 }

@@ -26,14 +26,14 @@ struct ProgramEnvironment {
         if settings.killMode == .tree || settings.isForking {
             variables[FamilyMark.name] = FamilyMark(group: group, process: settings.name).value
         }
-        self.variables = variables
+        self.variables = variables.mapValues(settings.revealed)
     }
 
     /// The directories in which a command is looked for (PROC-32). An empty `PATH` of our own counts as none, one in
     /// `environment` as the current directory.
     static func searchPath(of settings: ProcessSettings, daemonPath: String?) -> [String] {
         let inherited = daemonPath.flatMap { $0.isEmpty ? nil : $0 } ?? "/bin:/usr/bin:/usr/local/bin"
-        let path = settings.environment["PATH"] ?? inherited
+        let path = settings.environment["PATH"].map(settings.revealed) ?? inherited
         return path.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
     }
 }

@@ -32,7 +32,7 @@ struct ProgramSpawner {
 
         /// As far as it decides over what follows.
         var forMachine: LaunchFailure {
-            LaunchFailure(reason, exitStatus: exitStatus, isLackOfResources: isLackOfResources)
+            LaunchFailure(FileMark.shown(reason), exitStatus: exitStatus, isLackOfResources: isLackOfResources)
         }
     }
 
@@ -52,7 +52,7 @@ struct ProgramSpawner {
             guard main.words.first != "" else { throw .notFound("can't find command ''") }
             return try CommandLookup(words: main.words, searchPath: path)
         }
-        return try CommandLookup(settings.command, searchPath: path)
+        return try CommandLookup(settings.command, searchPath: path, secrets: settings.secrets)
     }
 
     /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (FCGI-7), borrowed; nil for a pipe.
@@ -70,18 +70,19 @@ struct ProgramSpawner {
             }
         }
         var request = SpawnRequest(
-            path: command.file,
-            arguments: command.arguments,
+            path: settings.revealed(command.file),
+            arguments: command.arguments.map(settings.revealed),
             variables: variables,
             standardInput: socket ?? input?.readNumber ?? -1,
             standardOutput: output.writeNumber,
             standardError: errors?.writeNumber ?? output.writeNumber,
-            directory: settings.directory,
+            directory: settings.directory.map(settings.revealed),
             umask: settings.umask,
             credentials: settings.credentials(from: Privileges.credentials),
             seccomp: settings.seccomp
         )
         request.passedDescriptors = extras.descriptors
+        request.unset = settings.environmentUnset
         try confine(&request)
         let words = words(for: command)
         do throws(SpawnFailure) {
@@ -114,6 +115,7 @@ struct ProgramSpawner {
         )
         request.passedDescriptors = extras.descriptors
         request.passesOwnArguments = true
+        request.unset = settings.environmentUnset
         request.inheritsSignals = true
         request.scheduling = scheduling
         guard settings.main?.isAlone == true else { return try start(&request, words(for: command)) }
@@ -139,7 +141,11 @@ struct ProgramSpawner {
                 var process = try request.start()
                 return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))
             } catch  where error.stage == .terminal {
-                context.log.log(.warn, "'\(settings.name)' does not get the terminal: \(error.error.text)")
+                context.log.log(
+                    .warn,
+                    "'\(settings.name)' does not get the terminal: \(error.error.text)",
+                    LogFacts(.warning, reason: error.error.text).about(Namespec(group: group, process: settings.name))
+                )
                 request.terminal = nil
                 var process = try request.start()
                 return Running(pid: process.pid, late: LateLaunch(&process, words: words, reactor: context.reactor))

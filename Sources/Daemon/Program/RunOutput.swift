@@ -100,9 +100,10 @@ final class RunOutput {
             )
         } catch {
             // The program gets EPIPE instead of waiting for ever for a reader (PITFALLS P9).
-            context.log.log(
+            process.log(
                 .error,
-                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error.text)"
+                "cannot watch the \(channel.rawValue) of '\(process.settings.name)', its output is lost: \(error.text)",
+                LogFacts(.output, pid: pid, reason: error.text)
             )
             return nil
         }

@@ -102,7 +102,8 @@ struct SpawnWords {
     /// The kernel's words are about the file, whatever else was missing.
     private func detail(ofExec error: Errno) -> String {
         guard [.noSuchFile, .notDirectory, .permissionDenied].contains(error) else { return "" }
-        return MissingInterpreter.complaint(about: file, in: settings.directory).map { " (\($0))" } ?? ""
+        let directory = settings.directory.map(settings.revealed)
+        return MissingInterpreter.complaint(about: settings.revealed(file), in: directory).map { " (\($0))" } ?? ""
     }
 
     /// As shells have it.
@@ -119,8 +120,9 @@ struct SpawnWords {
         return childFailure("couldn't setuid to \(settings.user?.uid ?? 0): \(reason)")
     }
 
-    private func childFailure(_ reason: String) -> ProgramSpawner.Failure {
-        ProgramSpawner.Failure(
+    private func childFailure(_ text: String) -> ProgramSpawner.Failure {
+        let reason = FileMark.shown(text)
+        return ProgramSpawner.Failure(
             reason: reason,
             childMessage: "supervisor: \(reason)\nsupervisor: child process was not spawned\n"
         )

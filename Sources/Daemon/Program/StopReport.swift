@@ -7,12 +7,12 @@ import Reactor
 final class StopReport {
     private static let intervalSeconds = 2
 
-    private let name: String
+    private let name: Namespec
     private let log: ActivityLog
     private let time: any Timekeeper
     private var timer: ReactorTimer?
 
-    init(name: String, log: ActivityLog, time: any Timekeeper) {
+    init(name: Namespec, log: ActivityLog, time: any Timekeeper) {
         self.name = name
         self.log = log
         self.time = time
@@ -20,7 +20,7 @@ final class StopReport {
     }
 
     private func report() {
-        log.log(.info, "waiting for \(name) to stop")
+        log.log(.info, "waiting for \(name.process) to stop", LogFacts(.stopping).about(name))
         let next = time.now.advanced(bySeconds: Self.intervalSeconds)
         timer = time.schedule(at: next) { [weak self] in self?.report() }
     }

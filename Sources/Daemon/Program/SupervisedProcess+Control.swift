@@ -32,7 +32,7 @@ extension SupervisedProcess: OperableProcess {
             return nil
         } catch {
             let text = "unknown problem sending sig \(settings.name) (\(pid ?? 0)):\(error.text)"
-            context.log.log(.critical, text)
+            log(.critical, text, LogFacts(.refused, pid: pid, signal: signal, reason: error.text))
             return text
         }
     }
@@ -112,6 +112,6 @@ extension SupervisedProcess: OperableProcess {
         waiting.waitForStop(done)
         handle(.stop)
         guard !isStopped else { return }
-        stopReport = stopReport ?? StopReport(name: settings.name, log: context.log, time: context.time)
+        stopReport = stopReport ?? StopReport(name: name, log: context.log, time: context.time)
     }
 }

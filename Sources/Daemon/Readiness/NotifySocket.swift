@@ -118,7 +118,7 @@ final class NotifySocket {
     }
 
     private func tell(_ news: String, of process: SupervisedProcess) {
-        process.context.log.log(.info, "'\(process.settings.name)' \(news)")
+        process.log(.info, "'\(process.settings.name)' \(news)", LogFacts(.notify, pid: process.pid, reason: news))
     }
 
     /// As with systemd, from the moment that the process is ready.

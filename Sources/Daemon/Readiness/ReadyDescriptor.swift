@@ -67,10 +67,11 @@ final class ReadyDescriptor {
 
     private func warn() {
         guard let process, process.machine.phase.isUp else { return }
-        process.context.log.log(
+        process.log(
             .warn,
             "'\(process.settings.name)' has closed descriptor \(number) without a newline, so it does not become ready "
-                + "(ready=fd:\(number))"
+                + "(ready=fd:\(number))",
+            LogFacts(.warning, pid: process.pid)
         )
     }
 }

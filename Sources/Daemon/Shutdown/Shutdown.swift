@@ -17,6 +17,8 @@ final class Shutdown {
     private var delay: ShutdownDelay?
     private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
+    /// Whether a signal that asks to end was passed on to the program behind `--`, whose end is no news then (EXT-5).
+    var isEndPassedOn = false
 
     init(of supervisor: Supervisor) {
         self.supervisor = supervisor
@@ -27,8 +29,8 @@ final class Shutdown {
 
     private var settings: DaemonSettings { supervisor.context.settings }
 
-    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
-        supervisor.context.log.log(level, text())
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String, about subject: Namespec? = nil) {
+        supervisor.context.log.log(level, text(), subject.map(LogFacts(.shutdown).about) ?? LogFacts(.shutdown))
     }
 
     // MARK: Requests
@@ -97,7 +99,7 @@ final class Shutdown {
     }
 
     /// The end of a program is the end of the container (EXT-4). The first one counts.
-    func programEnded(_ name: String, _ ending: FinalEnd) {
+    func programEnded(_ process: SupervisedProcess, _ ending: FinalEnd) {
         // What was to be waited for has gone.
         guard end == nil else {
             endDelay()
@@ -107,8 +109,21 @@ final class Shutdown {
         if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
         // That a program ends is no surprise to the init that was started for it, nor when it ends as it should.
         let level: LogLevel = settings.main?.isAlone == true || status == 0 ? .info : .warn
-        log(level, "'\(name)' has ended for good, shutting down with status \(status) (exit_on)")
+        log(
+            level,
+            "'\(process.name.process)' has ended for good, shutting down with status \(status) (exit_on)",
+            about: process.name
+        )
+        if !isEndPassedOn { leaveMessage(about: process, ending) }
         begin(exitStatus: status)
+    }
+
+    /// For those who ask Kubernetes why the container has ended (EXT-80).
+    private func leaveMessage(about process: SupervisedProcess, _ ending: FinalEnd) {
+        guard let file = TerminationMessageFile(settings.terminationMessagePath),
+            let problem = file.write(process.terminationMessage(ending))
+        else { return }
+        log(.warn, "cannot write the termination message '\(file.path)': \(problem)", about: process.name)
     }
 
     /// Stops all programs after a delay; the daemon ends when that is done.

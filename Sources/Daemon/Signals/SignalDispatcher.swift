@@ -55,8 +55,13 @@ final class SignalDispatcher {
         }
     }
 
-    private func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
-        generation.supervisor.context.log.log(level, text())
+    /// - Parameter signal: the one that has come, if the line is about one.
+    private func log(_ level: LogLevel, _ text: @autoclosure () -> String, _ signal: SignalNumber? = nil) {
+        generation.supervisor.context.log.log(
+            level,
+            text(),
+            signal.map { LogFacts(.received, signal: $0) } ?? LogFacts()
+        )
     }
 
     private func lost(_ end: SignalListener.End) {
@@ -79,32 +84,32 @@ final class SignalDispatcher {
             }
         }
         if received.sender == .kernel, policy.isHangUp(signal) {
-            log(.warn, "received \(signal.description) indicating exit request (the terminal has hung up)")
+            log(.warn, "received \(signal.description) indicating exit request (the terminal has hung up)", signal)
             return generation.shutdown.hungUp()
         }
         switch policy.action(for: signal) {
         case .shutdown:
-            log(.warn, "received \(signal.description) indicating exit request")
+            log(.warn, "received \(signal.description) indicating exit request", signal)
             generation.shutdown.signalled(by: received)
         case .reload:
             hangUp(signal)
         case .reopen:
-            log(.info, "received \(signal.description) indicating log reopen request")
+            log(.info, "received \(signal.description) indicating log reopen request", signal)
             generation.supervisor.operations.reopenLogs()
         case .forward:
-            log(.debug, "received \(signal.description)")
+            log(.debug, "received \(signal.description)", signal)
             forward(signal)
         case .ignore, nil:
-            log(.debug, "received \(signal.description), nothing to be done")
+            log(.debug, "received \(signal.description), nothing to be done", signal)
         }
     }
 
     /// A restart; one more while a restart or a shutdown is on its way changes nothing (SIG-2 to SIG-4).
     private func hangUp(_ signal: SignalNumber) {
         guard !generation.shutdown.isRequested else {
-            return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)")
+            return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)", signal)
         }
-        log(.warn, "received \(signal.description) indicating restart request")
+        log(.warn, "received \(signal.description) indicating restart request", signal)
         // A refusal is in the log already.
         _ = generation.supervisor.operations.reload()
     }
@@ -117,9 +122,11 @@ final class SignalDispatcher {
         guard let passed = main.map({ $0.replacement(for: signal) }) ?? signal else {
             return log(.debug, "dropped \(signal.description)")
         }
-        if main?.isAlone == true, !supervisor.isMainRunning, [.term, .int, .quit].contains(signal) {
+        let asksToEnd = main?.isAlone == true && [.term, .int, .quit].contains(signal)
+        if asksToEnd, !supervisor.isMainRunning {
             return generation.shutdown.begin(exitStatus: 128 + signal.rawValue)
         }
+        if asksToEnd { generation.shutdown.isEndPassedOn = true }
         supervisor.forward(signal, as: passed)
     }
 }

@@ -41,9 +41,11 @@ final class Bringup {
             Step("in force", .eachGeneration, .carryOn, Bringup.comeIntoForce),
             Step("service", .eachGeneration, .carryOn, Bringup.serveClients),
             Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
+            Step("out-of-memory counter", .once, .carryOn, Bringup.countKills),
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
+            Step("watch", .eachGeneration, .carryOn, Bringup.watchConfiguration),
         ])
     }
 
@@ -265,7 +267,15 @@ final class Bringup {
                 if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
             }
         }
-        log(.info, "supervisord started with pid \(process.kernel.pid)")
+        process.log.log(
+            .info,
+            "supervisord started with pid \(process.kernel.pid)",
+            LogFacts(.started, pid: process.kernel.pid)
+        )
+    }
+
+    private func countKills() {
+        process.outOfMemory.begin()
     }
 
     private func reapChildren() {
@@ -275,6 +285,10 @@ final class Bringup {
     private func startPrograms() {
         generation.supervisor.autostart()
         process.serviceNotifier?.begins(generation.supervisor)
+    }
+
+    private func watchConfiguration() {
+        generation.supervisor.watchConfiguration()
     }
 }
 

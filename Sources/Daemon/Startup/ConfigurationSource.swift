@@ -2,6 +2,13 @@ import Configuration
 import HostFacts
 import LinuxSystem
 
+/// What came of one reading of the configuration.
+struct ConfigurationReading {
+    let result: Result<Configuration, ConfigurationError>
+    /// What was read for it; a part where an error has ended that.
+    let sources: ConfigurationSources
+}
+
 /// Where the configuration comes from, for as often as it is read.
 struct ConfigurationSource {
     private let host: LinuxHost
@@ -12,7 +19,7 @@ struct ConfigurationSource {
 
     init(host: LinuxHost, options: CommandLineOptions) {
         self.host = host
-        loader = ConfigurationLoader(host: host)
+        loader = ConfigurationLoader(host: host, memory: FileMemory())
         self.options = options
         environment = host.environment
     }
@@ -47,6 +54,17 @@ struct ConfigurationSource {
     /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (CFG-42).
     func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
         try loader.load(options, expansionVariables: expansionVariables)
+    }
+
+    /// The same, with what was read, also where the configuration is refused.
+    func read(expansionVariables: [String: String]) -> ConfigurationReading {
+        var sources = ConfigurationSources()
+        do throws(ConfigurationError) {
+            let configuration = try loader.load(options, expansionVariables: expansionVariables, sources: &sources)
+            return ConfigurationReading(result: .success(configuration), sources: sources)
+        } catch {
+            return ConfigurationReading(result: .failure(error), sources: sources)
+        }
     }
 }
 

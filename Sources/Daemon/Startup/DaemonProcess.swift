@@ -23,8 +23,13 @@ final class DaemonProcess {
     let events: EventPools
     let ownChildren = OwnChildren()
     let counters = Counters()
+    let outOfMemory: OutOfMemoryCounter
     /// Watches files; it costs nothing as long as none is watched.
     lazy var paths = PathWatcher(reactor: reactor, time: time) { [unowned self] in log.log(.warn, $0) }
+    /// The time of people; another one in a test.
+    lazy var wallClock: any WallClock = SystemWallClock(reactor)
+    /// Tells when that was set; it costs nothing as long as nothing wants to know.
+    lazy var clockSteps = ClockSteps(wallClock) { [unowned self] in log.log(.warn, $0) }
     let servers = ControlServers()
     let launcher: ConfinedLauncher
     /// Tells the service manager that has started us; nil when none wants to be told.
@@ -61,6 +66,7 @@ final class DaemonProcess {
         self.spawner = spawner
         self.inherited = inherited
         self.environment = environment
+        outOfMemory = OutOfMemoryCounter(kernel: kernel, time: time)
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))

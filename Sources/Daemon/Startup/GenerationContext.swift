@@ -35,8 +35,13 @@ final class GenerationContext {
     var syslog: SyslogConnection { process.syslog }
     var events: EventPools { process.events }
     var counters: Counters { process.counters }
+    var outOfMemory: OutOfMemoryCounter { process.outOfMemory }
     /// Watches files.
     var paths: PathWatcher { process.paths }
+    /// The time of people.
+    var wallClock: any WallClock { process.wallClock }
+    /// Tells when that was set.
+    var clockSteps: ClockSteps { process.clockSteps }
     /// Children that are a part of us.
     var ownChildren: OwnChildren { process.ownChildren }
     /// What the daemon holds and can give to programs.

@@ -88,11 +88,15 @@ extension Generations: GenerationOwner {
         generation?.shutdown.request()
     }
 
-    func programHasEnded(_ name: String, _ end: FinalEnd) {
-        generation?.shutdown.programEnded(name, end)
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd) {
+        generation?.shutdown.programEnded(process, end)
     }
 
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
         try source.load(expansionVariables: expansionVariables)
+    }
+
+    func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
+        source.read(expansionVariables: expansionVariables)
     }
 }

@@ -33,6 +33,8 @@ package struct FileStatus: Hashable, Sendable {
     package let mode: UInt32
     /// Seconds since the epoch.
     package let modifiedAt: Int
+    /// The same in nanoseconds, as exact as the file system has it: the last change of the content, or what was set for it.
+    package let contentChangedAt: Int64
     /// Nanoseconds since the epoch, as exact as the file system has it: the last change of the content or of anything else.
     package let changedAt: Int64
     /// The user id of the owner.
@@ -79,6 +81,7 @@ package struct FileStatus: Hashable, Sendable {
         size = Int(record.st_size)
         mode = UInt32(record.st_mode & 0o7777)
         modifiedAt = record.st_mtim.tv_sec
+        contentChangedAt = Int64(record.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(record.st_mtim.tv_nsec)
         changedAt = Int64(record.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(record.st_ctim.tv_nsec)
         owner = record.st_uid
         group = record.st_gid

@@ -16,7 +16,8 @@ package struct Inotify: ~Copyable {
 
         /// A name has come into the directory, or has left it.
         package static let names = Changes(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
-        package static let content = Changes(IN_MODIFY | IN_CLOSE_WRITE)
+        /// Bytes were written, or taken away.
+        package static let content = Changes(IN_MODIFY)
         /// Mode, owner, times, or the number of names that it has.
         package static let attributes = Changes(IN_ATTRIB)
         /// It is somewhere else, or nowhere.
@@ -40,6 +41,12 @@ package struct Inotify: ~Copyable {
     /// Fails with EMFILE when the user has as many already as they may (`fs.inotify.max_user_instances`).
     package init() throws(Errno) {
         descriptor = Descriptor(owning: try retrying { inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK)) })
+    }
+
+    /// Whether that limit is why there is no other one: a lack of descriptors has the same error.
+    package static func isLimitOfInstances(_ error: Errno) -> Bool {
+        guard error == .tooManyOpenFiles, let other = try? Files.openForReading("/") else { return false }
+        return other.number >= 0
     }
 
     /// Readable while there are events; no more than one reading at a time gives whole ones.

@@ -13,6 +13,8 @@ package struct SpawnRequest: ~Copyable {
     package var passesOwnArguments = false
     /// Set on top of our own environment, which is passed on byte for byte.
     package var variables: [String: String]
+    /// Names of variables of our own environment that are left out.
+    package var unset: Set<String> = []
     /// Whether there is nothing in the environment but the variables.
     package var hasOwnEnvironment = false
     /// Become descriptors 0, 1 and 2 of the program; -1 for our own. Borrowed; the caller closes its own.
@@ -88,7 +90,7 @@ package struct SpawnRequest: ~Copyable {
         let strings =
             passesOwnArguments
             ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
-        let inherited = hasOwnEnvironment ? [] : inheritedEntries(except: variables)
+        let inherited = hasOwnEnvironment ? [] : inheritedEntries(except: variables, unset)
         let block = CStringArray(inherited, variables.map { "\($0.key)=\($0.value)" })
         let groups = credentials?.groups ?? []
         let own = credentials == nil ? nil : Privileges.credentials
@@ -169,13 +171,13 @@ package struct PassedDescriptor: Hashable, Sendable {
 }
 
 /// The entries of our environment whose names are not in the given ones.
-private func inheritedEntries(except names: [String: String]) -> [UnsafePointer<CChar>] {
+private func inheritedEntries(except names: [String: String], _ unset: Set<String>) -> [UnsafePointer<CChar>] {
     var entries: [UnsafePointer<CChar>] = []
     var entry = environ
     while let text = entry.pointee {
         let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
         let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
-        if names[name] == nil { entries.append(UnsafePointer(text)) }
+        if names[name] == nil, unset.isEmpty || !unset.contains(name) { entries.append(UnsafePointer(text)) }
         entry = entry.advanced(by: 1)
     }
     return entries

@@ -1,6 +1,6 @@
 package import Model
 
-/// The rules of order, readiness, restarts and hooks (EXT-70 to EXT-75). As they stand here they are Supervisor's.
+/// The rules of order, readiness, restarts, hooks and runs (EXT-70 to EXT-77). As they stand here they are Supervisor's.
 package struct OrchestrationRules: Hashable, Sendable {
     /// Whether the section of the program says anything about these matters.
     package var isInForce = false
@@ -14,6 +14,8 @@ package struct OrchestrationRules: Hashable, Sendable {
     package var pidfile = ""
     package var backoff: BackoffSettings?
     package var restartLimit: RestartLimit?
+    /// How long a run may last; nil for no limit.
+    package var runTimeout: TimeSpan?
     package var hooks: Set<Hook> = []
 
     package init() {}

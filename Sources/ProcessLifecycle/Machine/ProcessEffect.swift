@@ -40,7 +40,24 @@ package enum ProcessEffect: Hashable, Sendable {
     /// The process is in a stopped state: those who wait for that are told.
     case stopEnded(StopOutcome)
     /// A line for the activity log.
-    case log(LogLevel, String)
+    case log(LogEntry)
+
+    /// - Parameter facts: without the name of the process, which the machine does not know whole.
+    static func log(_ level: LogLevel, _ text: String, _ facts: LogFacts = LogFacts()) -> ProcessEffect {
+        .log(LogEntry(level, text, facts))
+    }
+}
+
+extension [ProcessEffect] {
+    /// What the last change of state among them is.
+    var stateChange: LogFacts.StateChange? {
+        for effect in reversed() {
+            if case .changed(let transition) = effect {
+                return LogFacts.StateChange(from: transition.from, to: transition.to)
+            }
+        }
+        return nil
+    }
 }
 
 /// One change of state, with what its event carries (EVT-3 to EVT-9).

@@ -7,11 +7,11 @@ extension ProcessMachine {
         countingFailure: Bool,
         exitStatus: Int32,
         now: Moment,
-        report: ProcessEffect? = nil
+        report: LogEntry? = nil
     ) -> [ProcessEffect] {
         if countingFailure { failedStarts += 1 }
         var effects = change(to: .backoff, detail: .tries(failedStarts))
-        if let report { effects.append(report) }
+        if let report { effects.append(.log(report.telling(of: effects.stateChange))) }
         switch memory.schedule.stepAfterFailures(failedStarts, rules) {
         case .giveUp:
             effects += enterFatal("too many start retries too quickly", exitStatus: exitStatus)
@@ -41,10 +41,19 @@ extension ProcessMachine {
         failedStarts = 0
         memory.schedule.forget()
         var effects = change(to: .fatal, detail: .none)
-        effects.append(.log(.info, "gave up: \(name) entered FATAL state, \(reason)"))
+        let facts = LogFacts(.gaveUp, change: effects.stateChange, reason: reason)
+        effects.append(.log(.info, "gave up: \(name) entered FATAL state, \(reason)", facts))
         // Even if each run ended with 0: it was to stay (EXT-4).
         if !isShuttingDown { effects.append(.ended(FinalEnd(.fatal, exitStatus: max(1, exitStatus)))) }
         return effects
+    }
+}
+
+extension LogEntry {
+    fileprivate func telling(of change: LogFacts.StateChange?) -> LogEntry {
+        var facts = facts
+        facts.change = change
+        return LogEntry(level, text, facts)
     }
 }
 

@@ -24,13 +24,26 @@ extension ProcessMachine {
         case .ending(let ending):
             // The stop that the timer belongs to came when only these could still be acted upon.
             return ending.isToldToEnd ? [.killLeftovers] : []
-        case .stopped, .held, .preStart, .preparing, .launching, .running, .exited(restarts: false), .waiting, .fatal,
-            .unknown, .unknownGone:
+        case .running(let pid):
+            return runOverdue(pid, now: now)
+        case .stopped, .held, .preStart, .preparing, .launching, .exited(restarts: false), .waiting, .fatal, .unknown,
+            .unknownGone:
             return impossible("timer", because: "none is armed in this state")
         }
     }
 
-    mutating func reaped(_ status: WaitStatus, now: Moment) -> [ProcessEffect] {
+    /// It has run for longer than it may: it is told to end, and its end is no expected one.
+    private mutating func runOverdue(_ pid: Int32, now: Moment) -> [ProcessEffect] {
+        guard let limit = rules.orchestration.runTimeout else {
+            return impossible("timer", because: "none is armed in this state")
+        }
+        let report = "ran longer than \(limit.text) (run_timeout)"
+        spawnError = report
+        return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
+            + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .overdue), now: now)
+    }
+
+    mutating func reaped(_ status: WaitStatus, _ kill: OutOfMemoryKill?, now: Moment) -> [ProcessEffect] {
         let origin: ProcessEnding.Origin
         let pid: Int32
         var effects: [ProcessEffect] = []
@@ -51,6 +64,7 @@ extension ProcessMachine {
             .exited, .waiting, .fatal, .unknownGone:
             return impossible("exit", because: "no process was there to exit")
         }
+        outOfMemory = kill.map { Boxed($0) }
         phase = .ending(ProcessEnding(origin: origin, stage: .turn, formerPid: pid, status: status, at: now))
         return effects + [.awaitTurn]
     }
@@ -134,12 +148,29 @@ extension ProcessMachine {
             effects += endRunning(ending)
         case .failing(.watchdog):
             effects += leave(ending, isFailure: true)
+        case .failing(.overdue):
+            exitCode = status.exitCode
+            effects += failStart(ending)
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone
-            effects.append(.log(.info, "exited: \(name) (\(status.description))"))
+            effects.append(
+                .log(.info, "exited: \(name) (\(status.description))", LogFacts(.exited, pid: pid, end: status))
+            )
         }
+        tellOfMemory(pid, among: &effects)
         return effects + [.endRun]
+    }
+
+    /// Behind the line about the end, which stays as scripts know it.
+    private func tellOfMemory(_ pid: Int32, among effects: inout [ProcessEffect]) {
+        guard let kill = outOfMemory?.value, let line = effects.firstIndex(where: { $0.tellsOfEnd }) else { return }
+        let report = ProcessEffect.log(
+            .warn,
+            "'\(name)' (\(pid)) was killed by the kernel: \(kill.words)",
+            LogFacts(.oom, pid: pid, memoryLimit: kill.limit)
+        )
+        effects.insert(report, at: line + 1)
     }
 
     /// A program that is to end has failed to start when it ends otherwise than it is to (EXT-72).
@@ -159,30 +190,48 @@ extension ProcessMachine {
     private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
         // The first process of a forking program may have done all that it was to do.
         let isExpected = isForking && !memory.isHandedOver && rules.isExpected(ending.status)
-        let report =
+        let text =
             isExpected
-            ? ProcessEffect.log(.warn, "failed to start: \(name) (\(spawnError ?? ""))")
-            : .log(.warn, "exited: \(name) (\(ending.status.description); not expected)")
+            ? "failed to start: \(name) (\(spawnError ?? ""))"
+            : "exited: \(name) (\(ending.status.description); not expected)"
+        let facts = LogFacts(
+            .exited,
+            pid: ending.formerPid,
+            end: ending.status,
+            isExpected: false,
+            reason: isExpected ? spawnError : nil
+        )
+        let report = LogEntry(.warn, text, facts)
         return backOff(countingFailure: true, exitStatus: ending.status.shellStatus, now: ending.at, report: report)
     }
 
     private mutating func stopped(_ pid: Int32, _ status: WaitStatus, then sequel: StopSequel) -> [ProcessEffect] {
-        let report = ProcessEffect.log(
-            rules.isExpected(status) ? .info : .warn,
-            "stopped: \(name) (\(status.description))"
-        )
         switch sequel {
         case .stopped:
-            return change(to: .stopped, detail: .pid(pid)) + [report]
+            return enterStopped(pid, status)
         case .restart:
-            let effects = change(to: .stopped, detail: .pid(pid)) + [report]
+            let effects = enterStopped(pid, status)
             guard !isShuttingDown else { return effects }
             phase = .waiting(.stopped)
             return effects + [.awaitTurn]
         case .fatal(let reason):
             spawnError = reason
-            return [report] + enterFatal(reason, exitStatus: 1)
+            return [stoppedReport(pid, status, nil)] + enterFatal(reason, exitStatus: 1)
         }
+    }
+
+    private mutating func enterStopped(_ pid: Int32, _ status: WaitStatus) -> [ProcessEffect] {
+        let effects = change(to: .stopped, detail: .pid(pid))
+        return effects + [stoppedReport(pid, status, effects.stateChange)]
+    }
+
+    private func stoppedReport(_ pid: Int32, _ status: WaitStatus, _ change: LogFacts.StateChange?) -> ProcessEffect {
+        let isExpected = rules.isExpected(status)
+        return .log(
+            isExpected ? .info : .warn,
+            "stopped: \(name) (\(status.description))",
+            LogFacts(.stopped, pid: pid, end: status, isExpected: isExpected, change: change)
+        )
     }
 
     /// The end of a process that was RUNNING and that was not stopped.
@@ -199,7 +248,14 @@ extension ProcessMachine {
             detail: .exit(expected: isExpected, pid: ending.formerPid)
         )
         let verdict = isExpected ? "expected" : "not expected"
-        effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(verdict))"))
+        let facts = LogFacts(
+            .exited,
+            pid: ending.formerPid,
+            end: status,
+            isExpected: isExpected,
+            change: effects.stateChange
+        )
+        effects.append(.log(isExpected ? .info : .warn, "exited: \(name) (\(status.description); \(verdict))", facts))
         guard restarts else {
             goal = .down
             let end = FinalEnd(isExpected ? .expected : .unexpected, exitStatus: status.shellStatus)
@@ -218,5 +274,12 @@ extension ProcessMachine {
         )
         effects.append(wait(for: time, ending.at))
         return effects
+    }
+}
+
+extension ProcessEffect {
+    fileprivate var tellsOfEnd: Bool {
+        guard case .log(let entry) = self else { return false }
+        return entry.facts.event == .exited || entry.facts.event == .stopped
     }
 }

@@ -31,16 +31,26 @@ extension ProcessMachine {
         case .starting(let pid, _):
             let report = isForking && !memory.isHandedOver ? missingDaemon(patience) : "not ready after \(patience)"
             spawnError = report
-            return [.log(.warn, "\(report): stopping '\(name)'")]
+            return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
                 + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .notReady), now: now)
         case .handingOver(let handover):
             // Its first process has been reaped: what it has left behind is told to end.
-            spawnError = missingDaemon(patience)
-            return [.log(.warn, "\(spawnError ?? ""): stopping '\(name)'")]
+            let report = missingDaemon(patience)
+            spawnError = report
+            return [stopping("\(report): stopping '\(name)'", pid: nil, because: report, with: rules.stopSignal)]
                 + endHandover(handover, as: .failing(.notReady), now)
         default:
             return []
         }
+    }
+
+    func stopping(
+        _ text: String,
+        pid: Int32?,
+        because reason: String,
+        with signal: SignalNumber
+    ) -> ProcessEffect {
+        .log(.warn, text, LogFacts(.stopping, pid: pid, signal: signal, reason: reason))
     }
 
     private func missingDaemon(_ patience: String) -> String {
@@ -58,7 +68,7 @@ extension ProcessMachine {
         }
         guard let pid = phase.pid else { return [] }
         spawnError = reason
-        return [.log(.warn, "\(reason): stopping '\(name)' with SIGABRT")]
+        return [stopping("\(reason): stopping '\(name)' with SIGABRT", pid: pid, because: reason, with: .abort)]
             + terminate(pid, with: .abort, as: next, now: now)
     }
 
@@ -99,7 +109,11 @@ extension ProcessMachine {
         memory.isHandedOver = true
         if rules.orchestration.readiness != .startsecs {
             phase = .starting(pid: pid, since: handover.since)
-            let report = ProcessEffect.log(.info, "'\(name)' goes on as its daemon with pid \(pid)")
+            let report = ProcessEffect.log(
+                .info,
+                "'\(name)' goes on as its daemon with pid \(pid)",
+                LogFacts(.handedOver, pid: pid)
+            )
             return memory.isReady ? [report] + becameReady(pid: pid, since: handover.since, now: now) : [report]
         }
         let success = "success: \(name) entered RUNNING state, it goes on as its daemon with pid \(pid)"

@@ -11,7 +11,7 @@ extension ProcessMachine {
             return beginStart(now: now, unconditionally: unconditionally)
         case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
             .preStop, .stopping, .ending, .unknown:
-            return [.log(.warn, "process '\(name)' already running")]
+            return [.log(.warn, "process '\(name)' already running", LogFacts(.refused, pid: pid))]
         }
     }
 
@@ -28,6 +28,7 @@ extension ProcessMachine {
         spawnError = nil
         exitCode = nil
         lastEnd = nil
+        outOfMemory = nil
         nextStartAt = nil
         guard !unconditionally, rules.orchestration.hasConditions else { return [.cancelTimer] + proceed(now: now) }
         return [.cancelTimer] + change(to: .held(since: now), detail: .tries(failedStarts))
@@ -81,7 +82,11 @@ extension ProcessMachine {
     }
 
     private func hookFailed(_ hook: Hook, _ failure: String) -> ProcessEffect {
-        .log(.warn, "\(hook.rawValue) of '\(name)' failed: \(failure)")
+        .log(
+            .warn,
+            "\(hook.rawValue) of '\(name)' failed: \(failure)",
+            LogFacts(.hookFailed, pid: pid, reason: "\(hook.rawValue): \(failure)")
+        )
     }
 
     mutating func prepared() -> [ProcessEffect] {
@@ -100,7 +105,9 @@ extension ProcessMachine {
         spawnError = nil
         memory.isReady = false
         memory.isHandedOver = false
-        var effects: [ProcessEffect] = [.log(.info, "spawned: '\(name)' with pid \(pid)")]
+        var effects: [ProcessEffect] = [
+            .log(.info, "spawned: '\(name)' with pid \(pid)", LogFacts(.spawned, pid: pid))
+        ]
         if let deadline = readyDeadline(since: since) { effects.append(.armTimer(deadline)) }
         return effects
     }
@@ -130,14 +137,18 @@ extension ProcessMachine {
         now: Moment
     ) -> [ProcessEffect] {
         spawnError = reason
-        return [.log(.info, "spawnerr: \(reason)")] + backOff(countingFailure: counts, exitStatus: exitStatus, now: now)
+        return [spawnFailed(reason)] + backOff(countingFailure: counts, exitStatus: exitStatus, now: now)
+    }
+
+    private func spawnFailed(_ reason: String) -> ProcessEffect {
+        .log(.info, "spawnerr: \(reason)", LogFacts(.spawnError, pid: pid, reason: reason))
     }
 
     mutating func launchFailedLate(_ reason: String) -> [ProcessEffect] {
         switch phase {
         case .starting, .handingOver, .running, .failing, .preStop, .stopping, .ending:
             spawnError = reason
-            return [.log(.info, "spawnerr: \(reason)")]
+            return [spawnFailed(reason)]
         case .stopped, .held, .preStart, .endingPreStart, .preparing, .launching, .backoff, .exited, .waiting, .fatal,
             .unknown, .unknownGone:
             return impossible("late launch failure", because: "no child is on its way")
@@ -167,7 +178,9 @@ extension ProcessMachine {
         memory.runningSince = now.monotonic
         let nanoseconds = now.monotonic.nanoseconds - since.monotonic.nanoseconds
         readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
-        let effects = change(to: .running(pid: pid), detail: .pid(pid)) + [.log(.info, success)]
+        var effects = change(to: .running(pid: pid), detail: .pid(pid))
+        effects.append(.log(.info, success, LogFacts(.state, pid: pid, change: effects.stateChange)))
+        if let limit = rules.orchestration.runTimeout { effects.append(.armTimer(since.monotonic.advanced(by: limit))) }
         guard rules.orchestration.hooks.contains(.postStart) else { return effects }
         return effects + [.runHook(.postStart, after: nil)]
     }

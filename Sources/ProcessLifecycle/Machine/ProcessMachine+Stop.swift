@@ -71,7 +71,11 @@ extension ProcessMachine {
         guard !isShuttingDown else { return [] }
         switch phase {
         case .starting(let pid, _), .running(let pid):
-            let report = ProcessEffect.log(.info, "restarting \(name): \(reason)")
+            let report = ProcessEffect.log(
+                .info,
+                "restarting \(name): \(reason)",
+                LogFacts(.restarting, pid: pid, reason: reason)
+            )
             if isFailure, let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
                 return [report] + beginStop(of: pid, then: .fatal(excess), now: now)
             }
@@ -190,7 +194,7 @@ extension ProcessMachine {
 
     /// A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
     mutating func kill(_ pid: Int32, now: Moment) -> [ProcessEffect] {
-        [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL")]
+        [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL", LogFacts(.killing, pid: pid, signal: .kill))]
             + terminate(pid, with: .kill, as: killed(pid), now: now)
     }
 
@@ -238,7 +242,11 @@ extension ProcessMachine {
 
     private func report(_ signal: SignalNumber, _ pid: Int32) -> ProcessEffect {
         let target = (signal == .kill ? rules.killAsGroup : rules.stopAsGroup) ? "process group " : ""
-        return .log(.debug, "killing \(name) (pid \(pid)) \(target)with signal \(signal.description)")
+        return .log(
+            .debug,
+            "killing \(name) (pid \(pid)) \(target)with signal \(signal.description)",
+            LogFacts(signal == .kill ? .killing : .stopping, pid: pid, signal: signal)
+        )
     }
 
     mutating func signalFailed(_ reason: String, isGone: Bool) -> [ProcessEffect] {
@@ -248,8 +256,13 @@ extension ProcessMachine {
             // Its exit has not been reported yet; that report moves the phase on.
             guard !isGone else { return [missed(pid, reason)] }
             goal = .down
-            let report = ProcessEffect.log(.critical, "unknown problem killing \(name) (\(pid)):\(reason)")
-            return [report, .cancelTimer] + change(to: .unknown(pid: pid), detail: .none)
+            let change = change(to: .unknown(pid: pid), detail: .none)
+            let report = ProcessEffect.log(
+                .critical,
+                "unknown problem killing \(name) (\(pid)):\(reason)",
+                LogFacts(.refused, pid: pid, change: change.stateChange, reason: reason)
+            )
+            return [report, .cancelTimer] + change
         default:
             return impossible("failed signal", because: "no process was there to be signalled")
         }

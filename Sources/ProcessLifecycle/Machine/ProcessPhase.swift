@@ -20,7 +20,8 @@ package enum ProcessPhase: Hashable, Sendable {
     /// The first process of a forking program has left, and the daemon that it has forked is looked for (EXT-72).
     case handingOver(Handover)
     case running(pid: Int32)
-    /// It was told to end, as it was not ready in time or its watchdog has not heard of it; its end is a failure (EXT-71).
+    /// It was told to end, as it was not ready in time, its watchdog has not heard of it, or it has run for too long; its end
+    /// is a failure (EXT-71, EXT-77).
     case failing(pid: Int32, ProcessFailure)
     /// A stop was asked for, and its `pre_stop` hook runs. The signal follows, SIGKILL when the timer fires.
     case preStop(pid: Int32, until: MonotonicTime, then: StopSequel)
@@ -103,12 +104,14 @@ package enum ProcessFailure: Hashable, Sendable {
     case notReady
     /// Its watchdog has not heard of it, or it has said so itself.
     case watchdog
+    /// It has run for longer than its `run_timeout`.
+    case overdue
 
     /// What it was.
     var eventState: ProcessState {
         switch self {
         case .notReady: .starting
-        case .watchdog: .running
+        case .watchdog, .overdue: .running
         }
     }
 }

@@ -1,6 +1,7 @@
 import LinuxSystem
 
-/// What a look at a path shows of it: the same means that nothing has changed, as far as can be told.
+/// What a look at a path shows of it: the same means that nothing has changed, as far as can be told. Mode and owner are no part
+/// of it: a program may well set those of its own files when it starts.
 struct PathState: Equatable {
     /// No more of a directory is looked at, so that a look does not take long.
     private static let mostEntries = 1000
@@ -9,28 +10,31 @@ struct PathState: Equatable {
         let device: UInt
         let inode: UInt
         let size: Int
-        let changedAt: Int64
+        let contentChangedAt: Int64
 
         init(_ status: FileStatus) {
             device = status.device
             inode = status.inode
             size = status.size
-            changedAt = status.changedAt
+            contentChangedAt = status.contentChangedAt
         }
     }
 
+    let isDirectory: Bool
     private let device: UInt?
     private let inode: UInt?
     private var content: Entry?
     private var entries: [String: Entry] = [:]
 
-    init(_ path: String, _ aspect: PathAspect) {
+    /// - Parameter withEntries: whether what is in a directory counts, where nothing else tells of it.
+    init(_ path: String, _ aspect: PathAspect, withEntries: Bool) {
         let status = try? FileStatus(path: path)
+        isDirectory = status?.kind == .directory
         device = status?.device
         inode = status?.inode
-        guard aspect == .content, let status else { return }
+        guard aspect != .presence, let status else { return }
         content = Entry(status)
-        guard status.kind == .directory, let names = try? Files.entries(of: path) else { return }
+        guard withEntries, isDirectory, let names = try? Files.entries(of: path) else { return }
         for name in names.sorted().prefix(Self.mostEntries) {
             entries[name] = (try? FileStatus(path: "\(path)/\(name)")).map(Entry.init)
         }

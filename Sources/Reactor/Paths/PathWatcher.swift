@@ -24,8 +24,23 @@ package final class PathWatcher {
     /// One place on the way to a path.
     private struct Use: Equatable {
         let path: Int
-        /// The only name in the directory that matters; nil for all.
+        /// The only name in the directory that matters; nil at the end of the way, where all do.
         let name: [UInt8]?
+    }
+
+    /// What an event means for a path.
+    private enum News {
+        /// Its end may be another one now, or something about it may be new: a look at it tells.
+        case doubtful
+        /// What is there has changed, and the way to it has not.
+        case certain
+        /// Both.
+        case certainAndDoubtful
+    }
+
+    /// Why the kernel does not tell of a path.
+    private struct Refusal: Error {
+        let cause: String
     }
 
     /// - Parameters:
@@ -47,6 +62,7 @@ package final class PathWatcher {
         let path = WatchedPath(path, aspect, onChange)
         paths[lastNumber] = path
         follow(lastNumber, path)
+        path.look()
         return PathWatch(lastNumber, of: self)
     }
 
@@ -68,30 +84,40 @@ package final class PathWatcher {
     private func follow(_ number: Int, _ path: WatchedPath) {
         let former = path.steps
         path.steps = []
-        do throws(Errno) {
+        do throws(Refusal) {
             try walk(number, path)
             path.isPolled = false
         } catch {
             if !hasWarned {
                 hasWarned = true
-                let cause = error.isLackOfWatches ? "fs.inotify.max_user_watches is reached" : error.text
-                warn("cannot watch '\(path.path)' with inotify, looking once a second instead: \(cause)")
+                warn("cannot watch '\(path.path)' with inotify, looking once a second instead: \(error.cause)")
             }
-            if !path.isPolled { path.seen = PathState(path.path, path.aspect) }
             path.isPolled = true
             poll()
         }
         for (watch, name) in former { release(watch, Use(path: number, name: name)) }
     }
 
+    /// The same, and a look at what is there.
+    /// - Returns: whether it is not as it was.
+    private func followAndLook(_ number: Int, _ path: WatchedPath) -> Bool {
+        let wasPolled = path.isPolled
+        follow(number, path)
+        let isOther = path.looksOther(withEntries: wasPolled)
+        guard path.isPolled != wasPolled else { return isOther }
+        path.look()
+        // Between the end of its watches and this look something may have happened.
+        return isOther || path.isPolled
+    }
+
     /// Each directory is watched before it is looked into, so that nothing is missed in between.
-    private func walk(_ number: Int, _ path: WatchedPath) throws(Errno) {
+    private func walk(_ number: Int, _ path: WatchedPath) throws(Refusal) {
         var way = PathWay(path.path)
         while let step = way.next() {
             guard try add(step.directory, step.name, number, path) else { return }
             guard way.take(step) else { return }
         }
-        if path.aspect == .content { _ = try add(way.place, nil, number, path) }
+        if path.aspect != .presence { _ = try add(way.place, nil, number, path) }
     }
 
     /// - Parameter name: the only one in a directory that matters; nil for all that happens to the place.
@@ -101,17 +127,20 @@ package final class PathWatcher {
         _ name: [UInt8]?,
         _ number: Int,
         _ path: WatchedPath
-    ) throws(Errno) -> Bool {
+    ) throws(Refusal) -> Bool {
         try open()
         var changes: Inotify.Changes = [.names, .attributes, .itself]
-        if name == nil { changes.insert(.content) }
+        if name == nil, path.aspect == .content { changes.insert(.content) }
         do throws(Errno) {
             guard let watch = try inotify?.add(place, changes, onlyDirectory: name != nil) else { return false }
             path.steps.append((watch, name))
             uses[watch, default: []].append(Use(path: number, name: name))
             return true
-        } catch  where error == .noSuchFile || error == .notDirectory || error == .nameTooLong {
-            return false
+        } catch {
+            switch error {
+            case .noSuchFile, .notDirectory, .nameTooLong: return false
+            default: throw Refusal(cause: error.isLackOfWatches ? "fs.inotify.max_user_watches is reached" : error.text)
+            }
         }
     }
 
@@ -124,11 +153,16 @@ package final class PathWatcher {
 
     // MARK: The descriptor
 
-    private func open() throws(Errno) {
+    private func open() throws(Refusal) {
         guard inotify == nil else { return }
-        let inotify = try Inotify()
-        readiness = try reactor.watch(inotify.number, for: .reading) { [weak self] _ in self?.read() }
-        self.inotify = consume inotify
+        do throws(Errno) {
+            let inotify = try Inotify()
+            readiness = try reactor.watch(inotify.number, for: .reading) { [weak self] _ in self?.read() }
+            self.inotify = consume inotify
+        } catch {
+            let isLimit = Inotify.isLimitOfInstances(error)
+            throw Refusal(cause: isLimit ? "fs.inotify.max_user_instances is reached" : error.text)
+        }
     }
 
     private func close() {
@@ -141,23 +175,43 @@ package final class PathWatcher {
 
     private func read() {
         guard let number = inotify?.number else { return }
-        var changed: Set<Int> = []
+        var changed: [Int: News] = [:]
         _ = try? reactor.read(number) { bytes in
             for event in Inotify.events(in: bytes) { note(event, in: &changed) }
         }
-        for number in changed.sorted() {
+        for (number, news) in changed.sorted(by: { $0.key < $1.key }) {
             guard let path = paths[number] else { continue }
-            follow(number, path)
-            path.onChange()
+            guard news != .certain else {
+                path.look()
+                path.onChange()
+                continue
+            }
+            let isOther = followAndLook(number, path)
+            if isOther || news != .doubtful || path.aspect != .content { path.onChange() }
         }
     }
 
-    private func note(_ event: Inotify.Event, in changed: inout Set<Int>) {
-        guard !event.changes.contains(.overflow) else { return changed.formUnion(paths.keys) }
+    private func note(_ event: Inotify.Event, in changed: inout [Int: News]) {
+        guard !event.changes.contains(.overflow) else {
+            // A look would not show what has changed in a directory.
+            for (number, path) in paths { changed[number] = path.isDirectory ? .certainAndDoubtful : .doubtful }
+            return
+        }
         for use in uses[event.watch] ?? [] where event.name.isEmpty || use.name == nil || use.name == event.name {
-            changed.insert(use.path)
+            guard let path = paths[use.path], let news = news(event, at: use, of: path) else { continue }
+            changed[use.path] = changed[use.path].map { $0 == news ? news : .certainAndDoubtful } ?? news
         }
         if event.changes.contains(.ended) { uses[event.watch] = nil }
+    }
+
+    /// - Returns: nil for nothing that matters.
+    private func news(_ event: Inotify.Event, at use: Use, of path: WatchedPath) -> News? {
+        guard use.name == nil, path.aspect != .presence else { return .doubtful }
+        if !event.changes.isDisjoint(with: .names) { return .certain }
+        guard path.aspect == .content else { return event.name.isEmpty ? .doubtful : nil }
+        if !event.changes.isDisjoint(with: .content) { return .certain }
+        guard !event.name.isEmpty else { return .doubtful }
+        return path.hasTouched(event.name) ? .certain : nil
     }
 
     // MARK: Without inotify
@@ -173,30 +227,7 @@ package final class PathWatcher {
             // One that was told of another may have let go of this one.
             guard paths[number] != nil else { continue }
             // Perhaps there is room by now.
-            follow(number, path)
-            let state = PathState(path.path, path.aspect)
-            guard state != path.seen else { continue }
-            path.seen = state
-            path.onChange()
+            if followAndLook(number, path) { path.onChange() }
         }
-    }
-}
-
-/// A path that is watched.
-private final class WatchedPath {
-    let path: String
-    let aspect: PathAspect
-    let onChange: () -> Void
-    /// The watches of the kernel along the way to it, and the names that matter there.
-    var steps: [(watch: Int32, name: [UInt8]?)] = []
-    /// Whether the kernel does not tell of all that happens to it.
-    var isPolled = false
-    /// How it was when it was looked at last; nil while that is not done.
-    var seen: PathState?
-
-    init(_ path: String, _ aspect: PathAspect, _ onChange: @escaping () -> Void) {
-        self.path = path
-        self.aspect = aspect
-        self.onChange = onChange
     }
 }

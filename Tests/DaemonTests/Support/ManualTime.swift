@@ -1,6 +1,10 @@
+import LinuxSystem
 import Model
+import ProcessLifecycle
 import Reactor
 import Testing
+
+@testable import Daemon
 
 /// Time that stands still until a test moves it, with the passes of an event loop.
 final class ManualTime: Timekeeper {
@@ -19,6 +23,19 @@ final class ManualTime: Timekeeper {
     private var later: [() -> Void] = []
     private var serial = 0
     private var isTurning = false
+    /// Seconds that the wall clock was set forward by.
+    private var shift = 0
+    private var stepWatches: [() -> StepWatch?] = []
+    /// The zone of the daemon: the offset from a second since the epoch on, and the one before it.
+    var summerTime: (from: Int, offset: Int, before: Int)?
+    /// Whether the kernel tells of no steps.
+    var refusesStepWatch = false
+
+    /// Kept by what is told of steps of the wall clock.
+    private final class StepWatch {
+        let onStep: () -> Void
+        init(_ onStep: @escaping () -> Void) { self.onStep = onStep }
+    }
 
     /// A timer of the daemon, which holds it itself.
     private struct Entry {
@@ -43,7 +60,7 @@ final class ManualTime: Timekeeper {
 
     var wallNow: (seconds: Int, milliseconds: Int) {
         let elapsed = (now.nanoseconds - Self.start.nanoseconds) / 1_000_000
-        return (Self.wallStart + Int(elapsed / 1000), Int(elapsed % 1000))
+        return (Self.wallStart + shift + Int(elapsed / 1000), Int(elapsed % 1000))
     }
 
     func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
@@ -125,5 +142,31 @@ final class ManualTime: Timekeeper {
         guard let timer else { return nil }
         timers.removeAll { $0.serial == timer.serial }
         return (timer.time, { timer.timer?.run() })
+    }
+}
+
+extension ManualTime: WallClock {
+    func offset(ofSecond second: Int) -> Int {
+        summerTime.map { second < $0.from ? $0.before : $0.offset } ?? 0
+    }
+
+    func watchSteps(_ onStep: @escaping () -> Void) throws(Errno) -> AnyObject {
+        if refusesStepWatch { throw .tooManyOpenFiles }
+        let watch = StepWatch(onStep)
+        stepWatches.append { [weak watch] in watch }
+        return watch
+    }
+
+    /// How many descriptors would wait for a step of the clock.
+    var stepWatchesLeft: Int { stepWatches.count { $0() != nil } }
+
+    /// Seconds since the epoch.
+    var wallSeconds: Int { wallNow.seconds }
+
+    /// Sets the wall clock, or has the machine sleep.
+    func setClock(bySeconds seconds: Int) {
+        shift += seconds
+        for watch in stepWatches { watch()?.onStep() }
+        settle()
     }
 }

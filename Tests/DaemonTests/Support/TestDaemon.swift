@@ -22,6 +22,8 @@ final class TestDaemon {
     private var client: TestClient?
     /// What is read at the next reread or restart.
     var text: String
+    /// Real files in the place of the text.
+    var source: ConfigurationSource?
     private var loaded: (text: String, configuration: Configuration)?
     private var restartConfiguration: Configuration?
     /// Whether signals about children do not get through. When they do again, one of them comes.
@@ -57,6 +59,7 @@ final class TestDaemon {
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
+        process.wallClock = time
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }
 
@@ -79,6 +82,7 @@ final class TestDaemon {
     }
 
     private func load() throws -> Configuration {
+        if let source { return try source.load() }
         let configuration = try TestConfiguration.load(text)
         loaded = (text, configuration)
         return configuration
@@ -99,6 +103,7 @@ final class TestDaemon {
         next.supervisor.reap()
         next.supervisor.autostart()
         process.serviceNotifier?.begins(next.supervisor)
+        next.supervisor.watchConfiguration()
     }
 
     /// SIGCHLD.
@@ -288,9 +293,12 @@ extension TestDaemon: GenerationOwner {
 
     func shutDown() { generation?.shutdown.request() }
 
-    func programHasEnded(_ name: String, _ end: FinalEnd) { generation?.shutdown.programEnded(name, end) }
+    func programHasEnded(_ process: SupervisedProcess, _ end: FinalEnd) {
+        generation?.shutdown.programEnded(process, end)
+    }
 
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration {
+        if let source { return try source.load(expansionVariables: expansionVariables) }
         if let loaded, loaded.text == text { return loaded.configuration }
         do {
             return try load()
@@ -298,6 +306,16 @@ extension TestDaemon: GenerationOwner {
             throw error
         } catch {
             throw ConfigurationError("\(error)")
+        }
+    }
+
+    func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
+        if let source { return source.read(expansionVariables: expansionVariables) }
+        do throws(ConfigurationError) {
+            let configuration = try configuration(expansionVariables: expansionVariables)
+            return ConfigurationReading(result: .success(configuration), sources: configuration.sources)
+        } catch {
+            return ConfigurationReading(result: .failure(error), sources: ConfigurationSources())
         }
     }
 
