@@ -5,7 +5,10 @@ import Testing
 @Suite(
     "In a container with a limit of memory, as Kubernetes runs it (EXT-80)",
     .serialized,
-    .enabled(if: getuid() == 0 && MemoryLimit.obstacle == nil, "no control group with a limit of memory can be made here")
+    .enabled(
+        if: getuid() == 0 && MemoryLimit.obstacle == nil,
+        "no control group with a limit of memory can be made here"
+    )
 )
 struct OutOfMemoryTests {
     private static let hog = "[program:hog]\ncommand=child hog\nstartsecs=0\nautorestart=false\n"
@@ -18,7 +21,8 @@ struct OutOfMemoryTests {
 
     /// Runs a container with an empty file at /dev/termination-log, as the kubelet mounts one.
     /// - Returns: the message that is left when the container has ended.
-    private func message(_ text: String, _ options: Container.Options, _ body: (Container) throws -> Void) throws -> String
+    private func message(_ text: String, _ options: Container.Options, _ body: (Container) throws -> Void) throws
+        -> String
     {
         let sandbox = try Sandbox()
         try Container.bare(text, in: sandbox)
@@ -48,7 +52,8 @@ struct OutOfMemoryTests {
 
     @Test("a program that the kernel kills ends the container, and the message says why")
     func message() throws {
-        let text = "[supervisord]\nexit_on=unexpected\n" + Self.hog.replacing("child hog", with: "child eprint greedy -- hog")
+        let text =
+            "[supervisord]\nexit_on=unexpected\n" + Self.hog.replacing("child hog", with: "child eprint greedy -- hog")
             + "stderr_logfile=/data/errors\n"
         let told = try message(text, limited) { _ in }
         #expect(
@@ -60,7 +65,8 @@ struct OutOfMemoryTests {
 
     @Test("what a program without a log file has said last is there too (EXT-79)")
     func standardError() throws {
-        let text = "[supervisord]\nexit_on=unexpected\n[program:x]\ncommand=child eprint last words -- exit 3\n"
+        let text =
+            "[supervisord]\nexit_on=unexpected\n[program:x]\ncommand=child eprint last words -- exit 3\n"
             + "startsecs=0\nautorestart=false\n"
         let told = try message(text, Container.Options()) { _ in }
         #expect(told == "'x' has ended: exit status 3; not expected\nlast words\n")

@@ -19,7 +19,9 @@ package final class MemoryLimit {
     package init(bytes: Int) throws {
         let parent = try Self.parent()
         directory = "\(parent.directory)/supervisor-test-\(getpid())-\(UInt32.random(in: 0..<(.max)))"
-        guard mkdir(directory, 0o755) == 0 else { throw WaitedInVain("mkdir \(directory): \(String(cString: strerror(errno)))") }
+        guard mkdir(directory, 0o755) == 0 else {
+            throw WaitedInVain("mkdir \(directory): \(String(cString: strerror(errno)))")
+        }
         do {
             try write("\(bytes)", to: parent.limitFile)
         } catch {

@@ -56,7 +56,9 @@ import Testing
 
     @Test(
         "short output stands whole behind the cause",
-        arguments: [("", ""), ("\n\n", ""), ("one", "one\n"), ("one\ntwo\n", "one\ntwo\n"), ("a\n\nb\n\n\n", "a\n\nb\n")]
+        arguments: [
+            ("", ""), ("\n\n", ""), ("one", "one\n"), ("one\ntwo\n", "one\ntwo\n"), ("a\n\nb\n\n\n", "a\n\nb\n"),
+        ]
     )
     func short(output: String, told: String) {
         #expect(text(output) == Self.head + told)
@@ -103,7 +105,9 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<300 {
             let count = Int.random(in: 0...6000, using: &generator)
-            _ = text((0..<count).map { _ in [0x0a, 0x61, 0xc3, 0xa4, 0xf0, 0x00].randomElement(using: &generator) ?? 0 })
+            _ = text(
+                (0..<count).map { _ in [0x0a, 0x61, 0xc3, 0xa4, 0xf0, 0x00].randomElement(using: &generator) ?? 0 }
+            )
         }
     }
 

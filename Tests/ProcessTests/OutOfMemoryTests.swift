@@ -46,7 +46,11 @@ struct OutOfMemoryTests {
     @Test("what was killed before supervisord came is told of nobody")
     func before() throws {
         let limit = try MemoryLimit(bytes: 128 << 20)
-        let earlier = try RunningProcess(limit.wrapper + [try Binaries.child, "hog"], environment: [], descriptors: [:])
+        let earlier = try RunningProcess(
+            limit.wrapper + [try Binaries.child, "hog"],
+            environment: [],
+            descriptors: [:]
+        )
         defer { earlier.end() }
         _ = try earlier.waitForExit(within: 30)
         var launch = Launch()

@@ -59,7 +59,7 @@ extension DaemonOptions {
                 note: "the standard one only where it is there, empty for none, [more](#the-termination-message)",
                 sample: .value(
                     "/dev/termination-log",
-                    comment: "file for the reason when a program has ended the container, empty for none;\n"
+                    comment: "why a program has ended the container is written there, empty for none;\n"
                         + "the standard one is written only where it is there"
                 ),
                 origin: .ours,

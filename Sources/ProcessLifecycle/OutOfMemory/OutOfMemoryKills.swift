@@ -57,7 +57,8 @@ package struct OutOfMemoryKill: Hashable, Sendable {
     }
 
     private static func text(_ bytes: Int) -> String {
-        for (unit, name) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] where bytes > 0 && bytes % unit == 0 {
+        for (unit, name) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] where bytes > 0 && bytes % unit == 0
+        {
             return "\(bytes / unit) \(name)"
         }
         return "\(bytes) bytes"
