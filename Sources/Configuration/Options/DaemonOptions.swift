@@ -35,8 +35,10 @@ enum DaemonOptions {
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
         "environment_unset", "strip_ansi",
-        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "termination_message_path",
-        "control_process", "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow", "log_keep",
+        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout",
+        "termination_message_path",
+        "control_process", "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "log_keep",
         "watch_config",
     ]
 
