@@ -103,6 +103,7 @@ private final class Recorder: BringupSubject {
             names { $0.occasion == .eachGeneration } == [
                 "filter", "user", "log", "notices", "servers", "FastCGI sockets", "announcement", "AUTO logs", "pools",
                 "capabilities", "generation", "traits", "in force", "service", "pidfile", "children", "programs",
+                "watch",
             ]
         )
     }
