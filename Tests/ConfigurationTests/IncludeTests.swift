@@ -41,7 +41,7 @@ struct IncludeTests {
         #expect(sources.patterns == ["/srv/inc/*.conf", "/srv/nope/*.conf"])
     }
 
-    @Test("where a change can be seen: directories of patterns, what matches them, and what does not exist yet (EXT-78)")
+    @Test("a change is seen in directories of patterns, in what matches, and in what does not exist yet (EXT-78)")
     func places() throws {
         var host = FakeHost()
         for path in ["/etc/a/x.conf", "/etc/a/y.txt", "/etc/b/x.conf", "/etc/b/main", "/etc/.h/x.conf"] {

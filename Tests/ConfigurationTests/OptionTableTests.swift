@@ -35,6 +35,7 @@ import Testing
     private static let companions = [
         "wait_timeout": "wait_for=unix:/s\n", "healthcheck_": "healthcheck=unix:/s\n",
         "backoff_": "backoff_delay=1\n", "hook_timeout": "pre_stop=a\n",
+        "watch_": "watch=/x\n",
         "schedule_": "schedule=@daily\n", "run_timeout": "type=oneshot\n",
     ]
 

@@ -21,6 +21,9 @@ import Testing
         try TestDaemon.run(text, programs: ["x": program]) { daemon in try body(daemon, files) }
     }
 
+    /// It does something else at HUP than to end.
+    private static var server: FakeProgram { FakeProgram(habits: Habits(reactions: [.hup: .nothing])) }
+
     /// A change has happened, and the daemon hears of it.
     private func turn(_ daemon: TestDaemon) {
         daemon.process.reactor.inNextPass {}
@@ -56,7 +59,7 @@ import Testing
                 try change(daemon, files, "\(round) and more")
                 daemon.time.advance(bySeconds: 0.25)
             }
-            #expect(daemon.spawner.order.count == 3)
+            #expect(daemon.spawner.order.count == 1 + 3)
         }
     }
 
@@ -81,7 +84,7 @@ import Testing
     }
 
     @Test func `a signal is sent in the place of a restart`() throws {
-        try run("watch_action=HUP") { daemon, files in
+        try run("watch_action=HUP", program: Self.server) { daemon, files in
             daemon.time.advance(bySeconds: 2)
             let pid = try #require(daemon.pid("x"))
             try change(daemon, files)
@@ -103,7 +106,7 @@ import Testing
 
     @Test(arguments: ["restart", "HUP"])
     func `a program that is stopped is left alone, and its files are not watched`(action: String) throws {
-        try run("watch_action=\(action)") { daemon, files in
+        try run("watch_action=\(action)", program: Self.server) { daemon, files in
             daemon.time.advance(bySeconds: 2)
             try change(daemon, files)
             daemon.stop("x")
@@ -160,7 +163,9 @@ import Testing
         }
     }
 
-    @Test func `a file that was changed before the start is no reason for a restart, one that is changed after it is`() throws {
+    @Test func `a file that was changed before the start is no reason for a restart, only one that is changed after`()
+        throws
+    {
         try run("autostart=false") { daemon, files in
             try change(daemon, files)
             daemon.start("x")

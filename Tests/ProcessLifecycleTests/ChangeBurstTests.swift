@@ -33,19 +33,21 @@ import Testing
         return actions
     }
 
-    @Test(arguments: [
-        ("nothing", [], []),
-        ("one change", [0], [500]),
-        ("two at once", [0, 0], [500]),
-        ("one more within the silence", [0, 400], [900]),
-        ("one more at its end", [0, 500], [1000]),
-        ("one more behind it", [0, 501], [500, 1001]),
-        ("many", [0, 300, 600, 900], [1400]),
-        ("two bursts", [0, 100, 2000, 2100], [600, 2600]),
-        ("changes that do not end", Array(stride(from: 0, through: 12_000, by: 400)), [5000, 10_200, 12_500]),
-        ("a last change shortly before five seconds", Array(stride(from: 0, through: 4900, by: 490)), [5000]),
-        ("at the latest", [0, 490, 980, 1470, 1960, 2450, 2940, 3430, 3920, 4410], [4910]),
-    ] as [(String, [Int64], [Int64])])
+    @Test(
+        arguments: [
+            ("nothing", [], []),
+            ("one change", [0], [500]),
+            ("two at once", [0, 0], [500]),
+            ("one more within the silence", [0, 400], [900]),
+            ("one more at its end", [0, 500], [1000]),
+            ("one more behind it", [0, 501], [500, 1001]),
+            ("many", [0, 300, 600, 900], [1400]),
+            ("two bursts", [0, 100, 2000, 2100], [600, 2600]),
+            ("changes that do not end", Array(stride(from: 0, through: 12_000, by: 400)), [5000, 10_200, 12_500]),
+            ("a last change shortly before five seconds", Array(stride(from: 0, through: 4900, by: 490)), [5000]),
+            ("at the latest", [0, 490, 980, 1470, 1960, 2450, 2940, 3430, 3920, 4410], [4910]),
+        ] as [(String, [Int64], [Int64])]
+    )
     func `a burst is over after half a second of silence, or after five seconds`(
         name: String,
         changes: [Int64],

@@ -47,7 +47,8 @@ struct FileWatchTests {
         let commands = [
             "sed -i s/one/two/ \(path)", "echo three > \(path)", "echo four >> \(path)",
             "echo five > \(path).x; cp \(path).x \(path)", "mv \(path).x \(path)",
-            "mv \(path) \(path)~; echo six > \(path); rm \(path)~", "rm \(path)", "touch \(path)", "truncate -s 100 \(path)",
+            "mv \(path) \(path)~; echo six > \(path); rm \(path)~", "rm \(path)", "touch \(path)",
+            "truncate -s 100 \(path)",
         ]
         try supervise(Self.program("app.conf"), sandbox: sandbox) { supervisor in
             for (round, command) in commands.enumerated() {
@@ -153,14 +154,15 @@ struct FileWatchTests {
         try supervise(text, launch: launch, sandbox: sandbox) { supervisor in
             try waitForRuns(1, supervisor)
             try supervisor.waitForRunning("y")
-            try supervisor.waitForLog("cannot watch '\(sandbox.path)/a.conf' with inotify, looking once a second instead: \(words)")
+            let warning = "cannot watch '\(sandbox.path)/a.conf' with inotify, looking once a second instead: \(words)"
+            try supervisor.waitForLog(warning)
             for (round, name) in ["a.conf", "b.conf"].enumerated() {
                 try sandbox.write(name, "another text")
                 try waitForRuns(round + 2, supervisor)
                 try supervisor.waitForLog("restarting x: '\(sandbox.path)/\(name)' has changed")
             }
             #expect(supervisor.log.count(of: "cannot watch") == 1)
-            #expect(supervisor.log.lines.filter { $0.contains(" WARN ") && !$0.contains("root") }.count == 1)
+            #expect(supervisor.log.lines.count { $0.hasPrefix("WARN") } == 1)
             #expect(try supervisor.stop() == .exited(0))
         }
     }

@@ -78,6 +78,11 @@ package struct ConfigurationCheck: Equatable, Sendable {
     }
 }
 
+extension ConfigurationError {
+    /// In one line, as `supervisord --test` tells it: with file, line, section and key, as far as they are known.
+    package var findingText: String { ConfigurationCheck.Finding(self, isError: true).text }
+}
+
 extension ConfigurationCheck.Finding {
     init(_ error: ConfigurationError, isError: Bool) {
         self.init(

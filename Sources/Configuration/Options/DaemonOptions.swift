@@ -290,9 +290,9 @@ enum DaemonOptions {
                 "environment_unset",
                 "list of names",
                 .absent("none"),
-                "variables of supervisord that programs do not get, comma separated",
+                "variables of supervisord that programs do not get",
                 note: "[secrets.md](secrets.md#variables-that-programs-do-not-get)",
-                sample: .value("AWS_SECRET_ACCESS_KEY"),
+                sample: .value("TOKEN,KEY"),
                 origin: .ours,
                 change: .programRestart
             ) { $1.read(&$0.settings.environmentUnset, OptionValue.variableNames) },
@@ -353,7 +353,7 @@ extension OptionReader {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
             var expansions = section.expansions
-            expansions.environment.merge(environment) { $1 }
+            if !environment.isEmpty { expansions.environment.merge(environment) { $1 } }
             let text = try expansions.expandTwice(
                 written,
                 name: "supervisord.environment",

@@ -27,9 +27,14 @@ extension ProgramOptions {
                 guard let written = reader.unexpanded else { return }
                 reader.attempt { () throws(ConfigurationError) in
                     var expansions = reader.section.expansions
-                    expansions.environment.merge(draft.process.environment) { $1 }
+                    if !draft.process.environment.isEmpty {
+                        expansions.environment.merge(draft.process.environment) { $1 }
+                    }
                     let text = try expansions.expand(written, name: "environment")
-                    draft.process.environment.merge(try EnvironmentOption.read(text, by: reader.section)) { $1 }
+                    let variables = try EnvironmentOption.read(text, by: reader.section)
+                    draft.process.environment =
+                        draft.process.environment.isEmpty
+                        ? variables : draft.process.environment.merging(variables) { $1 }
                 }
             },
         ].map(\.forEachProcess)

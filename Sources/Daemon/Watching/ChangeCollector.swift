@@ -12,7 +12,8 @@ final class ChangeCollector {
     private var timer: ReactorTimer?
     /// The paths that have changed in the burst, each once, in the order of their first changes.
     private var changed: [String] = []
-    private var isSeen = false
+    /// The first one that only may have changed.
+    private var doubtful: String?
 
     /// What a burst has changed.
     struct Changes {
@@ -64,8 +65,11 @@ final class ChangeCollector {
     /// Something has changed at a path.
     /// - Parameter isSeen: false where it may only have.
     func note(_ path: String, isSeen: Bool = true) {
-        if !changed.contains(path) { changed.append(path) }
-        if isSeen { self.isSeen = true }
+        if !isSeen {
+            doubtful = doubtful ?? path
+        } else if !changed.contains(path) {
+            changed.append(path)
+        }
         if let time = burst.changed(at: time.now) { wait(until: time) }
     }
 
@@ -79,10 +83,10 @@ final class ChangeCollector {
         case .nothing: break
         case .wait(let end): wait(until: end)
         case .act:
-            guard let first = changed.first else { break }
-            let changes = Changes(first: first, others: changed.count - 1, isSeen: isSeen)
+            guard let first = changed.first ?? doubtful else { break }
+            let changes = Changes(first: first, others: max(0, changed.count - 1), isSeen: !changed.isEmpty)
             changed = []
-            isSeen = false
+            doubtful = nil
             act(changes)
         }
     }

@@ -83,7 +83,7 @@ final class ConfigurationWatch {
         case .failure(let error):
             // Whatever of them is mended, it is seen.
             follow(reading.sources.merging(sources))
-            let text = error.described
+            let text = error.findingText
             if changes.isSeen || text != refusal {
                 log(.error, "\(changes.text), the configuration is broken, everything stays as it is: \(text)")
             }
