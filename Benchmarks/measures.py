@@ -207,6 +207,16 @@ def log_file(bindir):
         return processor_milliseconds(d.pid)
 
 
+@row('processor time for 1 GB of output to standard output, of which the end is kept (`log_keep`)', 'ms')
+def standard_output(bindir):
+    def writer(d):
+        return ("[program:w]\ncommand=/bin/sh -c 'head -c 1000000000 /dev/zero; printf x >%s; exec sleep 1000'\nstartsecs=0\n"
+                'stdout_logfile=/dev/stdout\nstdout_logfile_maxbytes=0\nstderr_logfile=NONE\nlog_keep=16KB\n' % d.fifo)
+    with Daemon(bindir, writer) as d:
+        d.wait_for_notes(1)
+        return processor_milliseconds(d.pid)
+
+
 def processor_milliseconds(pid):
     with open('/proc/%d/stat' % pid) as f:
         fields = f.read().rpartition(') ')[2].split()

@@ -18,7 +18,7 @@ package struct DaemonSettings: Equatable, Sendable {
     /// `log_format=`, as far as the activity log goes (EXT-15).
     package var logFormat = ActivityLogFormat.text
     /// `log_keep=`, bytes of the activity log that can be read when it goes to a standard stream; 0 for none (EXT-79).
-    package var logKeep = 0
+    package var logKeep: UInt32 = 0
     /// An absolute path; nil for none, with a program alone on the command line.
     package var pidfile: String? = standardPidfile
     /// Whether the file or the command line names it. That the default one cannot be written is no news in a container
@@ -55,6 +55,9 @@ package struct DaemonSettings: Equatable, Sendable {
     package var shutdownTimeout = 0
     /// Seconds between the request to end and the first stop signal (EXT-51).
     package var shutdownDelay = 0
+    /// Where the reason is written when a program has ended the container, an absolute path; empty for nowhere, nil for the
+    /// standard place if it is there (EXT-80).
+    package var terminationMessagePath: String?
     /// `signal_map=` (EXT-13).
     package var signalMap: [SignalNumber: SignalAction] = [:]
     /// `watch_config=`: whether a change of the configuration's files is acted upon (EXT-78).

@@ -15,10 +15,10 @@ package struct StreamLogSettings: Equatable, Sendable {
     package var buffer = 1 << 20
     package var overflow = LogOverflow.block
     /// `log_keep=`, bytes for each channel of which the end can be read; 0 for none (EXT-79).
-    package var keep = 0
+    package var keep: UInt32 = 0
 
     /// What is kept in container mode when nothing is said.
-    static let containerKeep = 16 << 10
+    static let containerKeep: UInt32 = 16 << 10
 
     package init() {}
 }

@@ -19,6 +19,11 @@ package enum WaitStatus: Hashable, Sendable {
         }
     }
 
+    /// Whether it was a death by SIGKILL.
+    package var isKill: Bool {
+        if case .signaled(.kill, _) = self { true } else { false }
+    }
+
     /// The exit code as Supervisor keeps it: -1 for anything but a regular exit (PROC-46).
     package var exitCode: Int {
         if case .exited(let code) = self { Int(code) } else { -1 }

@@ -67,9 +67,13 @@ package final class RotatingFile: LogSink {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer, _ written: inout Int) throws(Errno) {
+        var excess = excess(of: bytes.count)
         // Another daemon that writes to it does not tell us of its rotations: what it has moved away is full.
-        if excess(of: bytes.count) != nil, !hasItsName { reopen() }
-        guard let excess = excess(of: bytes.count) else { return try append(bytes, &written) }
+        if excess != nil, !hasItsName {
+            reopen()
+            excess = self.excess(of: bytes.count)
+        }
+        guard let excess else { return try append(bytes, &written) }
         switch RotationCut.of(bytes, excess: excess, lineInFile: unfinishedLine) {
         case .later:
             try append(bytes, &written)

@@ -65,7 +65,7 @@ package final class KeptOutput {
     /// At most `length` bytes from an offset that counts what has been forgotten as well; nothing of that is left, so
     /// that a read of it begins where what is kept begins.
     package func bytes(offset: Int, length: Int) -> [UInt8] {
-        let first = min(max(0, offset - forgotten), size)
+        let first = min(max(0, max(0, offset) - forgotten), size)
         return copy(first..<first + min(max(0, length), size - first))
     }
 

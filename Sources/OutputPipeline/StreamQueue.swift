@@ -69,7 +69,7 @@ package final class StreamQueue {
 
     /// Keeps bytes to be read, whatever becomes of them in the stream.
     package func keep(_ bytes: RawSpan) {
-        source.account.keep(bytes, limit: source.keep)
+        source.account.keep(bytes, limit: Int(source.keep))
     }
 
     /// Adds bytes. The stream is to be offered them, and `settle` called, before more are added.

@@ -20,7 +20,7 @@ package struct StreamSource {
     let capacity: Int
     let overflow: LogOverflow
     /// Bytes that are kept of its end (EXT-79).
-    package let keep: Int
+    package let keep: UInt32
     /// What has become of it.
     package let account: StreamAccount
 
@@ -34,7 +34,7 @@ package struct StreamSource {
         content: Content,
         capacity: Int,
         overflow: LogOverflow,
-        keep: Int = 0,
+        keep: UInt32 = 0,
         account: StreamAccount = StreamAccount()
     ) {
         self.name = name
@@ -49,7 +49,7 @@ package struct StreamSource {
     package static func activityLog(
         _ format: ActivityLogFormat,
         capacity: Int = ownCapacity,
-        keep: Int = 0,
+        keep: UInt32 = 0,
         account: StreamAccount = StreamAccount()
     ) -> StreamSource {
         StreamSource(

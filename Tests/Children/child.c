@@ -69,6 +69,11 @@ static void run_step(int argc, char **argv) {
         *nowhere = 1;
     }
     else if (IS("hold", 0)) for (;;) pause();
+    else if (IS("hog", 0)) for (;;) {
+        /* Takes all memory that it can get. */
+        void *block = malloc(1 << 20);
+        if (block) memset(block, 1, 1 << 20);
+    }
     else if (IS("sleep", 1)) pause_milliseconds(atol(first));
     else if (IS("gate", 0)) {
         /* Until standard input ends; by a call that supervisord never makes (Tests/Faults counts those). */

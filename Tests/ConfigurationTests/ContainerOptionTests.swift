@@ -36,6 +36,21 @@ import Testing
         #expect(try load(base + "shutdown_timeout=8\n").daemon.shutdownTimeout == 8)
     }
 
+    @Test("termination_message_path is a path in a directory that is there, nothing, or not set (EXT-80)")
+    func terminationMessage() throws {
+        let base = "[supervisord]\n"
+        #expect(try load(base).daemon.terminationMessagePath == nil)
+        #expect(try load(base + "termination_message_path=\n").daemon.terminationMessagePath == "")
+        #expect(try load(base + "termination_message_path=/tmp/why\n").daemon.terminationMessagePath == "/tmp/why")
+        #expect(try load(base + "termination_message_path=why\n").daemon.terminationMessagePath == "/srv/why")
+        let error = #expect(throws: ConfigurationError.self) {
+            try load(base + "termination_message_path=/missing/why\n")
+        }
+        #expect(
+            error?.message.hasSuffix("The directory named as part of the path /missing/why does not exist") == true
+        )
+    }
+
     @Test("shutdown_delay is a number of seconds, and none unless set (EXT-51)")
     func shutdownDelay() throws {
         #expect(try load(base).daemon.shutdownDelay == 0)

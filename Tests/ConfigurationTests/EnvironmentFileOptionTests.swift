@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test func `the path is expanded for each process`() throws {
-        let text = base + "[program:x]\ncommand=a\nnumprocs=2\nprocess_name=%(process_num)d\nenv_file=%(process_num)d.env\n"
+        let text =
+            base + "[program:x]\ncommand=a\nnumprocs=2\nprocess_name=%(process_num)d\nenv_file=%(process_num)d.env\n"
         let configuration = try load(text) {
             $0[file: "/srv/0.env"] = "A=0"
             $0[file: "/srv/1.env"] = "A=1"
@@ -115,7 +116,11 @@ import Testing
         let findings = ConfigurationCheck(options, host: host).findings.map(\.text)
         #expect(findings == ["/srv/s.conf:4: [program:x] env_file: \(reason)"])
         host[file: "/srv/s.conf"] = "[supervisord]\nenv_file=\(value)\n"
-        #expect(ConfigurationCheck(options, host: host).findings.map(\.text) == ["/srv/s.conf:2: [supervisord] env_file: \(reason)"])
+        #expect(
+            ConfigurationCheck(options, host: host).findings.map(\.text) == [
+                "/srv/s.conf:2: [supervisord] env_file: \(reason)"
+            ]
+        )
     }
 
     @Test func `programs do not get the variables that are unset, and a change of that is one of theirs`() throws {
@@ -130,6 +135,9 @@ import Testing
     @Test(arguments: ["A,,B", "A=1", "A B", ","])
     func `names of variables that are none are refused`(value: String) {
         let message = refusal(base + "environment_unset=\(value)\n")
-        #expect(message == "invalid 'environment_unset' value '\(value)': must be names of variables with commas between them")
+        #expect(
+            message
+                == "invalid 'environment_unset' value '\(value)': must be names of variables with commas between them"
+        )
     }
 }

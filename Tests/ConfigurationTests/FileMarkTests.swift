@@ -17,7 +17,10 @@ import Testing
         #expect(FileMark.plain(text) == "axb")
     }
 
-    @Test(arguments: ["", "abc", "\\n\\U000", "\u{ffffe}", "\u{ffffe}a\u{fffff}", "\u{ffffe}\u{f0061}", "\u{fffff}", "\\U000ffffe", "ä\u{f0041}"])
+    @Test(arguments: [
+        "", "abc", "\\n\\U000", "\u{ffffe}", "\u{ffffe}a\u{fffff}", "\u{ffffe}\u{f0061}", "\u{fffff}", "\\U000ffffe",
+        "ä\u{f0041}",
+    ])
     func `a text without a whole mark stays as it is`(text: String) {
         #expect(!FileMark.isIn(text))
         #expect(FileMark.shown(text) == text)

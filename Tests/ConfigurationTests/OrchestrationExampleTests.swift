@@ -4,11 +4,11 @@ import Testing
 
 @testable import Configuration
 
-/// The examples that docs/configuration.md has for order, readiness, health, restarts and hooks.
+/// The examples that docs/configuration.md has for order, readiness, health, restarts, hooks and schedules.
 @Suite struct OrchestrationExampleTests {
     private static let headings = [
         "### Order", "### Readiness", "### Types of programs", "### Health checks", "### Delays of restarts",
-        "### Hooks",
+        "### Hooks", "### Schedules",
     ]
 
     @Test(arguments: headings)

@@ -8,7 +8,9 @@ import Testing
     private static let unix = "[unix_http_server]\nfile=/tmp/s\nusername=me\npassword_file=secret\n"
     private static let hash = "{SHA}82ab876d1387bfafe46cc1c8a2ef074eae50cb1d"
 
-    @Test(arguments: [("pass word\n", "pass word"), ("x\r\n", "x"), ("x\n\n", "x\n"), (hash, hash), ("%(a)s;#", "%(a)s;#")])
+    @Test(arguments: [
+        ("pass word\n", "pass word"), ("x\r\n", "x"), ("x\n\n", "x\n"), (hash, hash), ("%(a)s;#", "%(a)s;#"),
+    ])
     func `a server has the password of the file, without its last newline`(content: String, password: String) throws {
         let text = base + Self.unix + "[inet_http_server]\nport=1\nusername=me\npassword_file=%(here)s/secret\n"
         let configuration = try load(text) { $0[file: "/srv/secret"] = content }
@@ -40,14 +42,18 @@ import Testing
     }
 
     @Test func `a file without a user name is half a login`() {
-        let message = refusal(base + "[inet_http_server]\nport=1\npassword_file=secret\n") { $0[file: "/srv/secret"] = "x" }
+        let message = refusal(base + "[inet_http_server]\nport=1\npassword_file=secret\n") {
+            $0[file: "/srv/secret"] = "x"
+        }
         #expect(message.contains("both the username and password must be specified"))
     }
 
     @Test func `what only begins like a hash is the password, with a warning that does not show it`() throws {
         let configuration = try load(base + Self.unix) { $0[file: "/srv/secret"] = "$6$hunter2" }
         #expect(configuration.servers.first?.credentials?.password == "$6$hunter2")
-        #expect(configuration.notices.map(\.text).contains { $0.hasPrefix("[unix_http_server] password_file: begins like") })
+        #expect(
+            configuration.notices.map(\.text).contains { $0.hasPrefix("[unix_http_server] password_file: begins like") }
+        )
         #expect(!configuration.notices.contains { $0.text.contains("hunter2") })
     }
 
@@ -56,11 +62,18 @@ import Testing
     private func sources(_ text: String, change: (inout FakeHost) -> Void) throws -> ControlClientSources {
         var host = FakeHost(text)
         change(&host)
-        return try ControlClientSources.load(path: "/srv/s.conf", argv0: "supervisorctl", sectionRequired: true, host: host)
+        return try ControlClientSources.load(
+            path: "/srv/s.conf",
+            argv0: "supervisorctl",
+            sectionRequired: true,
+            host: host
+        )
     }
 
     @Test func `supervisorctl has the password of its own file`() throws {
-        let sources = try sources("[supervisorctl]\nusername=me\npassword_file=secret\n") { $0[file: "/srv/secret"] = "x\n" }
+        let sources = try sources("[supervisorctl]\nusername=me\npassword_file=secret\n") {
+            $0[file: "/srv/secret"] = "x\n"
+        }
         #expect(sources.settings.password == "x" && sources.warnings.isEmpty)
     }
 
@@ -93,7 +106,9 @@ import Testing
 
     @Test func `what root has read stays known to the user that it has become`() throws {
         let memory = FileMemory()
-        var host = FakeHost("[supervisord]\nuser=me\n" + Self.unix + "[program:x]\ncommand=a %(file:token)s\nenv_file=e\n")
+        var host = FakeHost(
+            "[supervisord]\nuser=me\n" + Self.unix + "[program:x]\ncommand=a %(file:token)s\nenv_file=e\n"
+        )
         host[file: "/srv/secret"] = "x"
         host[file: "/srv/token"] = "t"
         host[file: "/srv/e"] = "A=1"

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import ProcessLifecycle
 import TestHarness
@@ -82,5 +83,18 @@ import Testing
         )
         let settings = try load(base + "[DEFAULT]\nschedule=@daily\n" + rest).groups[0].processes[0]
         #expect(!settings.isScheduled && settings.autostart)
+    }
+
+    @Test func `the examples of docs/schedule_md are good configurations`() throws {
+        let page = URL(fileURLWithPath: #filePath).appending(path: "../../../docs/schedule.md").standardized
+        let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```ini\n").dropFirst()
+        #expect(parts.count >= 3)
+        for part in parts {
+            let text = part.components(separatedBy: "```")[0].replacing("user=www-data\n", with: "")
+            var options = CommandLineOptions()
+            options.configuration = "/srv/s.conf"
+            #expect(ConfigurationCheck(options, host: FakeHost(base + text)).findings.map(\.text) == [])
+            #expect(try load(base + text).groups.flatMap(\.processes).contains(where: \.isScheduled))
+        }
     }
 }

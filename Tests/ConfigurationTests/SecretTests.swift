@@ -21,10 +21,14 @@ import Testing
     // MARK: What it means
 
     @Test func `what a file holds is put in as it is, without its last newline`() throws {
-        let process = try process("command=/bin/app \(Self.written) x\(Self.written)y\nenvironment=A=\(Self.written),B=\"-\(Self.written)\",C=c")
+        let process = try process(
+            "command=/bin/app \(Self.written) x\(Self.written)y\nenvironment=A=\(Self.written),B=\"-\(Self.written)\",C=c"
+        )
         let words = try CommandWords(process.command).words.map(process.revealed)
         #expect(words == ["/bin/app", Self.secret, "x\(Self.secret)y"])
-        #expect(process.environment.mapValues(process.revealed) == ["A": Self.secret, "B": "-" + Self.secret, "C": "c"])
+        #expect(
+            process.environment.mapValues(process.revealed) == ["A": Self.secret, "B": "-" + Self.secret, "C": "c"]
+        )
     }
 
     @Test(arguments: [("a\n\n", "a\n"), ("a\r\n", "a"), ("a", "a"), ("\n", ""), ("", "")])
@@ -34,7 +38,9 @@ import Testing
     }
 
     @Test func `the settings have the path where the content belongs`() throws {
-        let process = try process("command=a \(Self.written)\ndirectory=/srv/\(Self.written)\nserverurl=http://\(Self.written)\npre_start=a \(Self.written)\n")
+        let process = try process(
+            "command=a \(Self.written)\ndirectory=/srv/\(Self.written)\nserverurl=http://\(Self.written)\npre_start=a \(Self.written)\n"
+        )
         #expect(FileMark.shown(process.command) == "a \(Self.written)")
         #expect(process.directory.map(FileMark.shown) == "/srv/\(Self.written)")
         #expect(process.orchestration.hooks.commands[.preStart].map(FileMark.shown) == "a \(Self.written)")
@@ -54,7 +60,8 @@ import Testing
     }
 
     @Test func `a path may be relative to the file, to a home, and have expansions of its own`() throws {
-        let text = "command=a %(file:one)s %(file:~/two)s %(file:%(here)s/three)s %(file:/s/%(program_name)s-%(process_num)02d)s %(file:/e/%(ENV_COLOUR)s)s"
+        let text =
+            "command=a %(file:one)s %(file:~/two)s %(file:%(here)s/three)s %(file:/s/%(program_name)s-%(process_num)02d)s %(file:/e/%(ENV_COLOUR)s)s"
         let process = try process(text) {
             $0[file: "/srv/one"] = "1"
             $0[file: "/root/two"] = "2"
@@ -63,7 +70,10 @@ import Testing
             $0[file: "/e/blue"] = "5"
         }
         #expect(process.revealed(process.command) == "a 1 2 3 4 5")
-        #expect(FileMark.shown(process.command) == "a %(file:/srv/one)s %(file:/root/two)s %(file:/srv/three)s %(file:/s/x-00)s %(file:/e/blue)s")
+        #expect(
+            FileMark.shown(process.command)
+                == "a %(file:/srv/one)s %(file:/root/two)s %(file:/srv/three)s %(file:/s/x-00)s %(file:/e/blue)s"
+        )
     }
 
     @Test func `in an included file a relative path counts from that file's directory`() throws {
@@ -96,7 +106,9 @@ import Testing
     }
 
     @Test func `a probe asks for what the file holds, and is shown as it is written`() throws {
-        let process = try process("command=a\nhealthcheck=http://%(file:/h)s:80/?t=%(file:/t)s\nwait_for=unix:%(file:/u)s,exec:x %(file:/run/secrets/token)s,file:/a/%(file:/t)s\nready=log:up %(file:/t)s\n") {
+        let process = try process(
+            "command=a\nhealthcheck=http://%(file:/h)s:80/?t=%(file:/t)s\nwait_for=unix:%(file:/u)s,exec:x %(file:/run/secrets/token)s,file:/a/%(file:/t)s\nready=log:up %(file:/t)s\n"
+        ) {
             $0[file: "/h"] = "db.example\n"
             $0[file: "/t"] = "abc\n"
             $0[file: "/u"] = "/run/u\n"
@@ -105,25 +117,36 @@ import Testing
         #expect(check.shown == "http://%(file:/h)s/?t=%(file:/t)s")
         guard case .network(let target) = check else { return #expect(Bool(false)) }
         #expect(target.revealed(by: process) == .http(host: "db.example", port: 80, path: "/?t=abc"))
-        #expect(process.orchestration.waits.map(\.shown) == ["unix:%(file:/u)s", "exec:x \(Self.written)", "file:/a/%(file:/t)s"])
+        #expect(
+            process.orchestration.waits.map(\.shown) == [
+                "unix:%(file:/u)s", "exec:x \(Self.written)", "file:/a/%(file:/t)s",
+            ]
+        )
         #expect(process.orchestration.readiness.revealed(by: process) == .log("up abc"))
     }
 
     @Test(arguments: [
         ("healthcheck", "http://%(file:/t)s/", "a b"), ("healthcheck", "http://h/%(file:/t)s", "a\r\nHost: b"),
         ("healthcheck", "unix:%(file:/t)s", "relative"), ("wait_for", "tcp://%(file:/t)s:80", "h:1"),
-        ("wait_for", "file:/%(file:/t)s", "a\nb"), ("ready", "log:%(file:/t)s", "a\nb"), ("ready", "log:%(file:/t)s", ""),
+        ("wait_for", "file:/%(file:/t)s", "a\nb"), ("ready", "log:%(file:/t)s", "a\nb"),
+        ("ready", "log:%(file:/t)s", ""),
     ])
     func `a probe refuses what cannot stand there`(key: String, value: String, content: String) {
         let text = base + "[program:x]\ncommand=a\n\(key)=\(value)\n"
         let message = refusal(text) { $0[file: "/t"] = content }
-        #expect(message.hasPrefix("invalid '\(key)' value '\(value)': what the file holds, which is not shown, cannot stand there"))
+        #expect(
+            message.hasPrefix(
+                "invalid '\(key)' value '\(value)': what the file holds, which is not shown, cannot stand there"
+            )
+        )
     }
 
     // MARK: Changes
 
     @Test func `another content is another configuration, of those programs that use it alone`() throws {
-        let text = base + "[program:x]\ncommand=a \(Self.written)\n[program:y]\ncommand=a\n[program:z]\nnumprocs=2\nprocess_name=%(process_num)d\ncommand=a\nenvironment=A=%(file:/s/%(process_num)d)s\n"
+        let text =
+            base
+            + "[program:x]\ncommand=a \(Self.written)\n[program:y]\ncommand=a\n[program:z]\nnumprocs=2\nprocess_name=%(process_num)d\ncommand=a\nenvironment=A=%(file:/s/%(process_num)d)s\n"
         func groups(_ token: String, _ second: String, more: String = "") throws -> [GroupSettings] {
             try load(text + more) {
                 $0[file: Self.path] = token
@@ -132,14 +155,19 @@ import Testing
             }.groups
         }
         let old = try groups("1", "1")
-        #expect(UpdatePlan(active: old, new: try groups("1", "1", more: "[program:a]\ncommand=b \(Self.written)\n")).steps.map(\.group) == ["a"])
+        #expect(
+            UpdatePlan(active: old, new: try groups("1", "1", more: "[program:a]\ncommand=b \(Self.written)\n")).steps
+                .map(\.group) == ["a"]
+        )
         #expect(UpdatePlan(active: old, new: try groups("2", "1")).changed == ["x"])
         let plan = UpdatePlan(active: old, new: try groups("1", "2"))
         #expect(plan.steps == [UpdatePlan.Step(group: "z", reason: .changed(.init(changedProcesses: ["1"])))])
     }
 
     @Test func `a file is read once for all processes, and named among the sources`() throws {
-        let configuration = try load(base + "[program:x]\ncommand=a \(Self.written)\nnumprocs=3\nprocess_name=%(process_num)d\n") {
+        let configuration = try load(
+            base + "[program:x]\ncommand=a \(Self.written)\nnumprocs=3\nprocess_name=%(process_num)d\n"
+        ) {
             $0[file: Self.path] = "1"
         }
         #expect(configuration.sources.files == ["/srv/s.conf", Self.path])
@@ -188,6 +216,19 @@ import Testing
                     + "file holds, which is not shown, is not right here (type: integer)"
             ]
         )
+    }
+
+    @Test func `a variable cannot have its name from a file`() {
+        let message = refusal(base + "environment=A%(file:/t)s=1\n") { $0[file: "/t"] = "hunter2" }
+        #expect(message == "invalid 'environment' value 'A%(file:/t)s': the name of a variable cannot come from a file")
+    }
+
+    @Test func `what a variable holds is no reason to warn of Supervisor 4.4`() {
+        var host = FakeHost(base + "[program:x]\ncommand=a\nenvironment=A=b%(file:/t)sc,B='%(file:/t)s'\n")
+        host[file: "/t"] = Self.secret
+        var options = CommandLineOptions()
+        options.configuration = "/srv/s.conf"
+        #expect(ConfigurationCheck(options, host: host).findings.isEmpty)
     }
 
     // MARK: What is shown

@@ -32,6 +32,8 @@ final class Container {
         var procOptions: [String] = []
         /// `pids.max` of the cgroup.
         var maximumProcesses: Int?
+        /// Bytes of memory for all of it. The control group is shown at /sys/fs/cgroup then, as Docker does.
+        var memoryLimit: Int?
     }
 
     let sandbox: Sandbox
@@ -175,7 +177,16 @@ final class Container {
         }
         var linux: [String: Any] = ["namespaces": ["pid", "ipc", "uts", "mount", "network"].map { ["type": $0] }]
         linux["seccomp"] = options.seccomp
-        if let maximum = options.maximumProcesses { linux["resources"] = ["pids": ["limit": maximum]] }
+        var resources: [String: Any] = [:]
+        if let maximum = options.maximumProcesses { resources["pids"] = ["limit": maximum] }
+        if let limit = options.memoryLimit {
+            resources["memory"] = ["limit": limit]
+            mounts.append([
+                "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",
+                "options": ["nosuid", "noexec", "nodev", "relatime", "ro"],
+            ])
+        }
+        if !resources.isEmpty { linux["resources"] = resources }
         let capabilitySets = Dictionary(
             uniqueKeysWithValues: ["bounding", "effective", "permitted"].map { ($0, capabilities) }
         )

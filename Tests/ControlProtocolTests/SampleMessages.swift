@@ -31,6 +31,8 @@ enum Sample {
         all.nextStartAt = .max
         all.lastEnd = "terminated by SIGKILL"
         all.readyMilliseconds = .min
+        all.outOfMemoryKills = .max
+        all.isOutOfMemory = true
         all.scheduledAt = .max
         all.lastSuccessAt = 1_800_000_000
         let checked = HealthStatus.allCases.map { status in

@@ -97,6 +97,19 @@ struct MetricsPageTests {
     }
 
     @Test
+    func `kills by the kernel are told of processes that had one, and else not named (EXT-80)`() {
+        #expect(!text([web]).contains("supervisor_process_oom_kills_total"))
+        let hog = FakeProcess("hog", .running)
+        hog.tell { $0.outOfMemoryKills = 2 }
+        let page = text([web, hog])
+        #expect(
+            samples(page, "supervisor_process_oom_kills_total")
+                == ["supervisor_process_oom_kills_total{name=\"hog\",group=\"hog\"} 2"]
+        )
+        #expect(page.contains("# TYPE supervisor_process_oom_kills_total counter\n"))
+    }
+
+    @Test
     func `health and the time of a start are told of processes that have them, and else not named (EXT-97)`() {
         #expect(!text([web]).contains("supervisor_process_healthy"))
         #expect(!text([web]).contains("supervisor_process_ready_seconds"))

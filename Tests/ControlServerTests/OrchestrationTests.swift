@@ -49,6 +49,28 @@ struct OrchestrationDescriptionTests {
         #expect(description == "")
     }
 
+    @Test
+    func `an end that tells nothing of memory is told as by Supervisor, another one says so (EXT-80)`() {
+        for state in [ProcessState.exited, .fatal, .backoff] {
+            let process = FakeProcess("x", state)
+            process.record.stoppedAt = 1000
+            process.record.spawnError = "Exited too quickly"
+            let usual = process.description(now: 1090)
+            process.tell { $0.outOfMemoryKills = 1 }
+            #expect(process.description(now: 1090) == usual)
+            process.tell { $0.isOutOfMemory = true }
+            #expect(process.description(now: 1090) == usual + ", out of memory")
+        }
+        let process = FakeProcess("x", .exited)
+        process.record.exitCode = -1
+        process.tell {
+            $0.isOutOfMemory = true
+            $0.lastEnd = "terminated by SIGKILL"
+            $0.nextStartAt = 1100
+        }
+        #expect(process.description(now: 1090) == "terminated by SIGKILL, out of memory, restart in 10 s")
+    }
+
     @Test(arguments: [
         (HealthStatus.healthy, ", healthy"), (.unhealthy, ", unhealthy"), (.starting, ", health starting"),
     ])

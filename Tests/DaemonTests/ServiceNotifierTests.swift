@@ -53,6 +53,14 @@ import Testing
         }
     }
 
+    @Test func `a program that is run by a schedule holds nothing up (EXT-77)`() throws {
+        try run("[program:a]\nstartsecs=1\n[program:c]\nschedule=@hourly") { daemon, manager in
+            #expect(manager.heard() == ["STATUS=waiting for a"])
+            daemon.time.advance(bySeconds: 1)
+            #expect(manager.heard() == ["READY=1\nSTATUS="])
+        }
+    }
+
     @Test func `one that has ended as expected counts, one that has failed does not`() throws {
         let programs = [
             "a": FakeProgram(habits: .short(seconds: 2, status: 0)),

@@ -30,6 +30,27 @@ import Testing
         #expect(problem(file) == nil)
     }
 
+    private func inputProblem(_ path: String) -> InputFileProblem? {
+        do { _ = try LinuxHost(environment: [:]).input(at: path, limit: 100) } catch { return error }
+        return nil
+    }
+
+    @Test("a file that a value names is read if it is a regular one, and nothing else is opened (EXT-76)")
+    func input() throws {
+        let file = try directory.write("secret", "x\n", mode: 0o400)
+        let link = directory.file("link")
+        symlink(file, link)
+        mkfifo(directory.file("pipe"), 0o600)
+        #expect(try LinuxHost(environment: [:]).input(at: link, limit: 100) == Array("x\n".utf8))
+        #expect(inputProblem(directory.file("none")) == .missing)
+        #expect(inputProblem(file + "/below") == .missing)
+        #expect(inputProblem(directory.path) == .notRegular("a directory"))
+        #expect(inputProblem(directory.file("pipe")) == .notRegular("a named pipe"))
+        #expect(inputProblem("/dev/null") == .notRegular("a device"))
+        truncate(file, 101)
+        #expect(inputProblem(file) == .tooLarge(limit: 100))
+    }
+
     @Test("the machine is described by the kernel")
     func machine() throws {
         let host = LinuxHost(environment: [:])

@@ -1,4 +1,5 @@
 """The examples of docker/examples: each is built from its Dockerfile and run as docker/README.md tells."""
+import contextlib
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import yaml
 from images import EXAMPLES, Images
 from lib import ordered, test, until
 from lib.container import Container, started
+from lib.network import connection
 from lib.places import Place, project_file
 from lib.processes import children, environment, status
 
@@ -103,12 +105,33 @@ def signals(bindir):
 
 @test
 def zero_config(bindir):
-    with started(run(bindir, 'zero-config')) as c:
+    with started(run(bindir, 'zero-config', piped=True)) as c:
         c.wait_log('entered RUNNING', 2)
         lines = c.ctl('status').split('\n')[:-1]
         assert [line.split()[:2] for line in lines] == [['first', 'RUNNING'], ['second', 'RUNNING']], lines
         assert c.ctl('restart', 'second') == 'second: stopped\nsecond: started\n'
         c.wait_log('second is here', 2)
+        # What went to the container's output can be read in it too (EXT-79).
+        assert c.ctl('tail', 'first') == 'first is here\n\n'
+        assert c.ctl('tail', 'second') == 'second is here\nsecond is here\n\n'
+        assert c.ctl('tail', 'first', 'stderr') == '\n'
+        assert 'second entered RUNNING state' in c.ctl('maintail')
+        assert c.ctl('clear', 'first') == 'first: cleared\n' and c.ctl('tail', 'first') == '\n'
+        socket = '/proc/%d/root/run/supervisor.sock' % c.pid
+        for path, text in (('/log.html?processname=second', 'second is here'), ('/tail.html?processname=second', 'second is here'),
+                           ('/logtail/second', 'second is here'), ('/mainlogtail', 'second entered RUNNING state')):
+            with contextlib.closing(connection(socket)) as web:
+                web.request('GET', path)
+                answer = web.getresponse()
+                assert answer.status == 200
+                got = b''
+                while text.encode() not in got:
+                    got += answer.read1(65536)
+        follower = c.beside('tail', '-f', 'second')
+        assert c.ctl('restart', 'second') == 'second: stopped\nsecond: started\n'
+        until(lambda: c.read('follower').count('second is here') == 3, lambda: c.read('follower'))
+        follower.terminate()
+        follower.wait(20)
         assert c.stop() == 0
         assert c.count('first is here') == 1
 

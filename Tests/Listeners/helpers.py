@@ -41,6 +41,27 @@ def a_listener_may_fail_and_may_cause_events_for_itself(lab):
 
 
 @test
+def output_that_is_text_arrives_as_text_wherever_it_was_read_apart(lab):
+    text = ''.join('%d 漢字かな交じり文 \N{GRINNING FACE} naïve\n' % i for i in range(20000))
+    lab.write('text', text)
+    lab.start(ear(lab, 'ear', 'PROCESS_LOG') +
+              program('x', '/bin/sh -c "cat %s; printf \'\\303\'; exec sleep 1000"' % lab.path('text'),
+                      'stdout_events_enabled=true\nstdout_logfile=%s\nautostart=false' % lab.path('x.log')))
+    lab.running('ear')
+    lab.rpc().startProcess('x')
+
+    def said():
+        return [p.split('\n', 1)[1] for p in payloads(lab, 'ear')]
+    until(lambda: sum(map(len, said())) >= len(text), lambda: '%d of %d' % (sum(map(len, said())), len(text)))
+    assert ''.join(said()) == text
+    # What is no character comes at the end of the run.
+    lab.rpc().stopProcess('x')
+    until(lambda: said()[-1] == "Undecodable: b'\\xc3'", lambda: said()[-1][-100:])
+    with open(lab.path('x.log'), 'rb') as log:
+        assert log.read() == text.encode() + b'\xc3'
+
+
+@test
 def lengths_count_characters_or_bytes_as_the_section_says(lab):
     lab.start(ear(lab, 'text', 'PROCESS_LOG,REMOTE_COMMUNICATION') +
               ear(lab, 'bytes', 'PROCESS_LOG,REMOTE_COMMUNICATION', 'unit=bytes', more='event_length=bytes') +

@@ -52,7 +52,6 @@ enum Situation: String, CaseIterable {
     case daemonMissing = "STARTING, reaped without a daemon, with leftovers"
     case handedOver = "RUNNING as its daemon"
     case oneshot = "RUNNING, to end"
-    // With a limit of its run (EXT-77).
     case limited = "RUNNING, to end in time"
     case failingOverdue = "RUNNING, told to end as it took too long"
 
@@ -144,16 +143,8 @@ enum Situation: String, CaseIterable {
             machine = Situation.handingOver.machine(rules)
             _ = machine.handle(.daemonFound(pid: 7), now: at(2))
         case .oneshot: machine = Situation.running.machine(rules.with { $0.type = .oneshot })
-        case .limited:
-            machine = Situation.running.machine(
-                rules.with {
-                    $0.type = .oneshot
-                    $0.runTimeout = TimeSpan(seconds: 10)
-                }
-            )
-        case .failingOverdue:
-            machine = Situation.limited.machine(rules)
-            _ = machine.handle(.timerFired, now: at(10))
+        case .limited: machine = Situation.running.machine(rules.limited)
+        case .failingOverdue: machine = .overdue(rules)
         case .startingUnready, .failingNotReady, .failingWatchdog, .failingEnding:
             machine = readiness(rules.notifying)
         }

@@ -190,3 +190,22 @@ import Testing
         #expect(machine.wireState == .exited && end.contains(.cancelTimer))
     }
 }
+
+extension ProcessRules {
+    /// Those of a program that is to end within 10 seconds (EXT-77).
+    var limited: ProcessRules {
+        with {
+            $0.type = .oneshot
+            $0.runTimeout = TimeSpan(seconds: 10)
+        }
+    }
+}
+
+extension ProcessMachine {
+    /// One whose program was told to end, as it took longer.
+    static func overdue(_ rules: ProcessRules) -> ProcessMachine {
+        var machine = Situation.limited.machine(rules)
+        _ = machine.handle(.timerFired, now: at(10))
+        return machine
+    }
+}

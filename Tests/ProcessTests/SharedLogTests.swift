@@ -33,6 +33,26 @@ struct SharedLogTests {
             #expect(Set(lines(sandbox)).count == 800 && lines(sandbox).count == 800)
             #expect(names(sandbox).allSatisfy { sandbox.size($0) <= 12 * 1024 })
             try supervisor.waitUntil("rotations") { names(sandbox).count > 3 }
+            #expect(names(sandbox).allSatisfy { [nil, "\n"].contains(sandbox.read($0).last) })
+        }
+    }
+
+    @Test("a program that writes without a pause has its file rotated at the ends of lines, whatever is read at once")
+    func flood() throws {
+        let text = """
+            [program:n]
+            command=/bin/sh -c 'seq 1 100000; exec sleep 1000'
+            stdout_logfile=%(here)s/n.log
+            stdout_logfile_maxbytes=50KB
+            stdout_logfile_backups=50
+            """
+        try supervise("loglevel=info\n" + text) { supervisor in
+            let sandbox = supervisor.sandbox
+            let oldestFirst = { (0...50).reversed().map { $0 == 0 ? "n.log" : "n.log.\($0)" }.filter(sandbox.exists) }
+            let expected = (1...100_000).map { "\($0)\n" }.joined()
+            try supervisor.waitUntil("all of it") { oldestFirst().map(sandbox.read).joined() == expected }
+            #expect(oldestFirst().count > 3)
+            #expect(oldestFirst().allSatisfy { [nil, "\n"].contains(sandbox.read($0).last) })
         }
     }
 

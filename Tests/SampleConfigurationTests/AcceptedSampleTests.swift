@@ -26,7 +26,7 @@ struct AcceptedSampleTests {
         let inventions = [
             ("user=supervisord ", "user=root "), ("user=chrism ", "user=root "), ("=/a/path ", "=/tmp/path "),
             ("group_add=logs,", "group_add=root,"), ("=db:healthy,cache? ", "=cache? "),
-            ("restart_with=db ", "restart_with= "),
+            ("restart_with=db ", "restart_with= "), ("password_file=/run/secrets/password ", "; "),
             // It does not go with type=simple.
             ("schedule=30 4 * * * ", "schedule= "),
             ("progname1,progname2 ", "theprogramname "), ("relative/directory/*.ini", "/dev/null"),

@@ -1,4 +1,6 @@
 """Logs in the browser."""
+import os
+
 from browser import StatusPage, chromium, complaints
 from lib import sections, test, until
 from places import PROGRAMS, serve
@@ -71,6 +73,32 @@ def follows_over_a_clear(lab):
     lab.rpc().clearProcessLogs('cat')
     lab.rpc().sendProcessStdin('cat', 'late\n')
     until(lambda: 'late' in lines(page), what='the new log')
+
+
+@test
+def shows_and_follows_what_goes_to_standard_output(lab):
+    """As in a container without configuration (EXT-79)."""
+    def to_nothing():
+        os.dup2(os.open('/dev/null', os.O_WRONLY), 1)
+    base = serve(lab, sections('[program:cat] command=/bin/cat | startsecs=0 | stdout_logfile=/dev/stdout | log_keep=100'),
+                 before=to_nothing)
+    lab.running('cat')
+    say = lab.rpc().sendProcessStdin
+    say('cat', 'early\n')
+    until(lambda: lab.rpc().readProcessLog('cat', 0, 0) == 'early\n', 'the log')
+    page = StatusPage(chromium(), base)
+    page.find(page.row('cat') + ' th a').click()
+    until(lambda: lines(page) == ['early'], what='the log')
+    assert page.text('.note') == 'The end of what cat writes to /dev/stdout'
+    say('cat', 'late\n')
+    until(lambda: lines(page) == ['early', 'late'], what='%s' % lines(page))
+    lab.rpc().clearProcessLogs('cat')
+    # More than is kept: what the page has shown stays.
+    for i in range(20):
+        say('cat', 'line %d of twenty\n' % i)
+        until(lambda: lines(page)[-1:] == ['line %d of twenty' % i], what='%s' % lines(page))
+    assert [x for x in lines(page) if 'of twenty' in x] == ['line %d of twenty' % i for i in range(20)]
+    assert complaints(page.driver) == []
 
 
 @test

@@ -17,10 +17,10 @@ PROGRAMS = sections('''
 ''')
 
 
-def serve(lab, programs=PROGRAMS, server=''):
+def serve(lab, programs=PROGRAMS, server='', **options):
     """Starts the daemon with a port; the address of its page."""
     lab.port = free_port()
-    lab.start('[inet_http_server]\nport=127.0.0.1:%d\n%s\n%s' % (lab.port, server, programs))
+    lab.start('[inet_http_server]\nport=127.0.0.1:%d\n%s\n%s' % (lab.port, server, programs), **options)
     return 'http://127.0.0.1:%d/' % lab.port
 
 

@@ -24,10 +24,17 @@ class FirstProcess(Place):
     def __init__(self):
         super().__init__('inits-', 0o777)
         self.process = self.pid = None
+        self.readers = []
 
-    def popen(self, words, mode='wb', **how):
+    def popen(self, words, mode='wb', piped=False, **how):
+        """piped: its standard streams are pipes, as under most runtimes, whose other ends go into the files."""
         with open(self.path('out'), mode) as out, open(self.path('err'), mode) as err:
+            if piped:
+                self.readers = [subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=file) for file in (out, err)]
+                out, err = [reader.stdin for reader in self.readers]
             self.process = subprocess.Popen(words, **{'stdin': subprocess.DEVNULL, 'stdout': out, 'stderr': err, **how})
+            for reader in self.readers:
+                reader.stdin.close()
 
     @property
     def output(self):
@@ -91,7 +98,7 @@ class Container(FirstProcess):
     """One bundle, run once or again and again."""
 
     def __init__(self, bindir, configuration='', args=SUPERVISORD, root=None, env=(), user=0, read_only=False,
-                 mounts=(), tmpfs=()):
+                 mounts=(), tmpfs=(), piped=False):
         """root: a directory for the container's own use; our programs, the child program and the configuration are all
         that is in it by default. mounts: (source, target) pairs, read-only."""
         super().__init__()
@@ -99,6 +106,7 @@ class Container(FirstProcess):
         self.root = root or self.bare(bindir, configuration)
         self.config = self.specification(list(args), list(env), user, read_only, mounts, tmpfs)
         self.runs = 0
+        self.piped = piped
         self.stop_signal = signal.SIGTERM
 
     def bare(self, bindir, configuration):
@@ -145,7 +153,7 @@ class Container(FirstProcess):
         self.runs += 1
         self.write('config.json', json.dumps(self.config))
         self.popen(['runc', '--root', self.path('runc'), 'run', '--pid-file', self.path('pid'), '--bundle', self.dir, self.id],
-                   env={'PATH': PATH})
+                   env={'PATH': PATH}, piped=self.piped)
 
     def start(self):
         """The same until process 1 is there. Returns its pid as seen from here."""
@@ -192,6 +200,13 @@ class Container(FirstProcess):
     def ctl(self, *words):
         return self.execute(self.config['process']['args'][0].replace('supervisord', 'supervisorctl'), *words)[1]
 
+    def beside(self, *words):
+        """supervisorctl in it, which goes on; its output goes into the file `follower`."""
+        program = self.config['process']['args'][0].replace('supervisord', 'supervisorctl')
+        with open(self.path('follower'), 'wb') as out:
+            return subprocess.Popen(['runc', '--root', self.path('runc'), 'exec', self.id, program, *words],
+                                    env={'PATH': PATH}, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
     def remove(self):
         """Ends what runs, and removes what runc keeps of it."""
         if self.process:
@@ -200,6 +215,9 @@ class Container(FirstProcess):
                 self.process.wait(20)
             self.runc('delete', '--force', self.id, stderr=subprocess.DEVNULL)
         self.process = None
+        for reader in self.readers:
+            reader.wait(20)
+        self.readers = []
         if os.path.exists(self.path('pid')):
             os.unlink(self.path('pid'))
 

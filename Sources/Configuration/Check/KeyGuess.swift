@@ -79,7 +79,8 @@ struct KeyGuess {
     }
 
     private static let program = [
-        "after": "depends_on", "chdir": "directory", "cmd": "command", "cwd": "directory",
+        "after": "depends_on", "chdir": "directory", "cmd": "command", "cron": "schedule", "crontab": "schedule",
+        "cwd": "directory",
         "dependent_startup_wait_for": "depends_on", "enabled": "autostart", "env": "environment",
         "err_log": "stderr_logfile", "error_log": "stderr_logfile", "exec": "command", "execstart": "command",
         "execstartpost": "post_start", "execstartpre": "pre_start", "execstop": "pre_stop",
@@ -88,10 +89,12 @@ struct KeyGuess {
         "health_start_period": "healthcheck_start_period", "health_timeout": "healthcheck_timeout",
         "instances": "numprocs", "kill_signal": "stopsignal", "livenessprobe": "healthcheck",
         "log": "stdout_logfile", "log_file": "stdout_logfile", "log_stderr": "stderr_logfile",
-        "log_stdout": "stdout_logfile", "needs": "depends_on", "notify": "ready", "partof": "restart_with",
+        "log_stdout": "stdout_logfile", "needs": "depends_on", "notify": "ready", "oncalendar": "schedule",
+        "partof": "restart_with",
         "poststart": "post_start", "prestop": "pre_stop", "processes": "numprocs", "readiness": "ready",
         "readinessprobe": "ready", "replicas": "numprocs", "requires": "depends_on", "restart": "autorestart",
         "restart_delay": "backoff_delay", "restartsec": "backoff_delay", "retries": "startretries",
+        "runtimemaxsec": "run_timeout",
         "startlimitburst": "restart_limit", "stderr": "stderr_logfile", "stdout": "stdout_logfile",
         "stop_grace_period": "stopwaitsecs", "stop_timeout": "stopwaitsecs", "timeoutstartsec": "start_timeout",
         "username": "user", "wait": "wait_for", "watchdogsec": "watchdog", "workdir": "directory",

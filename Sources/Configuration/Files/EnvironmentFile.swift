@@ -57,8 +57,8 @@ extension EnvironmentFile {
                 if byte == 0 { throw Problem(line: line, name: nil, reason: "a NUL byte") }
                 if byte == UInt8(ascii: "\n") { line += 1 }
                 // Lines end with LF or CRLF, those in a value too.
-                let isEnd = byte == UInt8(ascii: "\r") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\n")
-                if !isEnd { text.append(byte) }
+                let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+                if byte != UInt8(ascii: "\r") || next != UInt8(ascii: "\n") { text.append(byte) }
             }
             if let complaint = UTF8Text.complaint(about: text) {
                 throw Problem(line: complaint.line, name: nil, reason: "not UTF-8")
@@ -74,11 +74,8 @@ extension EnvironmentFile {
             while index < bytes.count {
                 skipBlanks()
                 if peek == UInt8(ascii: "#") { skipLine() }
-                if isAtLineEnd {
-                    endLine()
-                } else {
-                    return try variable()
-                }
+                guard isAtLineEnd else { return try variable() }
+                endLine()
             }
             return nil
         }

@@ -27,7 +27,8 @@ package enum FileMark {
 
     /// Whether a character is a part of a mark.
     static func holds(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value >= bytes.lowerBound && (bytes.contains(scalar.value) || scalar.value == start || scalar.value == end)
+        let value = scalar.value
+        return value >= bytes.lowerBound && (bytes.contains(value) || value == start || value == end)
     }
 
     /// A text for people: `%(file:PATH)s` in the place of each mark, also where Python's notation has escaped it.
@@ -110,7 +111,8 @@ package enum FileMark {
             let tail = utf8[(index + 1)..<(index + 4)]
             return (tail.reduce(3) { $0 << 6 | UInt32($1 & 0x3f) }, 4)
         }
-        guard escaped, utf8[index] == UInt8(ascii: "\\"), index + 10 <= utf8.count, utf8[index + 1] == UInt8(ascii: "U"),
+        guard escaped, utf8[index] == UInt8(ascii: "\\"), index + 10 <= utf8.count,
+            utf8[index + 1] == UInt8(ascii: "U"),
             let value = UInt32(String(decoding: utf8[(index + 2)..<(index + 10)], as: UTF8.self), radix: 16)
         else { return nil }
         return (value, 10)

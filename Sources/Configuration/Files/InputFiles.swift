@@ -128,11 +128,17 @@ final class InputFiles {
     }
 }
 
-/// How `%(file:PATH)s` is read in one section: a relative path counts from the directory of the section's file.
-struct InputFilePlace {
+/// How `%(file:PATH)s` is read in one section: a relative path counts from the directory of the section's file. A class,
+/// because it goes wherever the expansions of the section go, and one reference costs less than what it holds.
+final class InputFilePlace {
     let files: InputFiles
     /// The configuration file.
     let file: String
+
+    init(files: InputFiles, file: String) {
+        self.files = files
+        self.file = file
+    }
 
     func path(_ text: String) -> String {
         files.path(text, from: PathText.isAbsolute(text) ? "/" : files.directory(of: file))

@@ -28,15 +28,17 @@ struct DaemonDraft: SectionDraft {
 
 /// The options of `[supervisord]` (CFG-80 to CFG-96), in the order in which Supervisor reads them.
 enum DaemonOptions {
-    static var all: [Option<DaemonDraft>] { container + main + watching + seccomp }
+    static var all: [Option<DaemonDraft>] { container + main + ending + watching + seccomp }
 
     /// The order for readers, which is that of Supervisor's sample; others come behind.
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
         "environment_unset", "strip_ansi",
-        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout", "control_process",
-        "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow", "log_keep",
+        "container", "subreaper", "exit_on", "exit_code", "shutdown_delay", "shutdown_timeout",
+        "termination_message_path",
+        "control_process", "control_user", "drop_capabilities", "seccomp", "signal_map", "log_format", "log_overflow",
+        "log_keep",
         "watch_config",
     ]
 
@@ -233,58 +235,13 @@ enum DaemonOptions {
                 .otherwise("16KB in container mode, else 0"),
                 "end of the log that maintail shows, of /dev/stdout",
                 note: "and of programs that do not set it",
-                sample: .value("16KB", comment: "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"),
+                sample: .value(
+                    "16KB",
+                    comment:
+                        "end of the log that maintail shows when it goes to /dev/stdout, and what\nprograms keep that do not set it (default 16KB in container mode, else 0)"
+                ),
                 origin: .ours
             ) { StreamLogRules.readKeep(into: &$0.settings.logKeep, $1) },
-            Option(
-                "exit_code",
-                "`propagate`, `zero`",
-                "propagate",
-                "status when a program's end is ours: propagate or zero",
-                note: "[more](#ending-the-container)",
-                origin: .ours
-            ) {
-                var code = DaemonDraft.ExitCode.propagate
-                $1.choice(&code)
-                $0.settings.propagatesExitStatus = code == .propagate
-            },
-            Option(
-                "exit_on",
-                "as of programs",
-                "never",
-                "for programs that do not say otherwise",
-                note: "[more](#ending-the-container)",
-                origin: .ours,
-                change: .programRestart
-            ) { $1.choice(&$0.exitOn) },
-            Option(
-                "shutdown_timeout",
-                "seconds",
-                "0",
-                "seconds for a whole shutdown, 0 no limit",
-                note: "what still lives then is killed",
-                origin: .ours
-            ) { $1.seconds(&$0.settings.shutdownTimeout, zero: "no limit") },
-            Option(
-                "shutdown_delay",
-                "seconds",
-                "0",
-                "seconds between the request to end and the first stop signal",
-                note: "part of `shutdown_timeout`, [more](health.md#shutdown)",
-                origin: .ours
-            ) { draft, reader in
-                let timeout = draft.settings.shutdownTimeout
-                reader.read(&draft.settings.shutdownDelay) { text, option throws(ConfigurationError) in
-                    let delay = try OptionValue.seconds(text, of: option, zero: "none")
-                    guard timeout == 0 || delay < timeout else {
-                        throw option.invalid(
-                            text,
-                            "must be less than shutdown_timeout=\(timeout), which leaves no time to stop anything"
-                        )
-                    }
-                    return delay
-                }
-            },
             Option(
                 "signal_map",
                 "`SIGNAL:action` list",
@@ -325,9 +282,8 @@ enum DaemonOptions {
                 "files with variables for all programs, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
-                    comment: "files with KEY=value lines for all programs, below environment;\n"
-                        + "? behind one that may be missing"
+                    "all.env?",
+                    comment: "files with KEY=value lines for all programs, ? if it may be missing"
                 ),
                 origin: .ours,
                 change: .programRestart
@@ -336,9 +292,9 @@ enum DaemonOptions {
                 "environment_unset",
                 "list of names",
                 .absent("none"),
-                "variables of supervisord that programs do not get, comma separated",
+                "variables of supervisord that programs do not get",
                 note: "[secrets.md](secrets.md#variables-that-programs-do-not-get)",
-                sample: .value("AWS_SECRET_ACCESS_KEY"),
+                sample: .value("TOKEN,KEY"),
                 origin: .ours,
                 change: .programRestart
             ) { $1.read(&$0.settings.environmentUnset, OptionValue.variableNames) },
@@ -379,7 +335,7 @@ enum DaemonOptions {
 extension OptionReader {
     /// In a container nothing has to be written, so a directory that is missing is no error either: what cannot be
     /// written there says so in its time (EXT-12).
-    fileprivate func path(
+    func path(
         _ path: inout String?,
         _ convert: (String, any Host) throws(ConfigurationError) -> String
     ) {
@@ -399,7 +355,7 @@ extension OptionReader {
         guard let written = unexpanded else { return }
         attempt { () throws(ConfigurationError) in
             var expansions = section.expansions
-            expansions.environment.merge(environment) { $1 }
+            if !environment.isEmpty { expansions.environment.merge(environment) { $1 } }
             let text = try expansions.expandTwice(
                 written,
                 name: "supervisord.environment",

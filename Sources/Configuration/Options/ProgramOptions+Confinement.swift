@@ -176,7 +176,10 @@ extension ProgramOptions {
                 .otherwise("16KB in container mode, else 0"),
                 "end of its output that tail shows, of /dev/stdout",
                 note: "for each channel of a process, [more](#output-on-the-containers-standard-output)",
-                sample: .value("16KB"),
+                sample: .value(
+                    "16KB",
+                    comment: "end of output to /dev/stdout that tail shows\n(default 16KB in container mode, else 0)"
+                ),
                 origin: .ours
             ) { draft, reader in StreamLogRules.readKeep(into: &draft.process.streamLog.keep, reader) },
         ].map(\.forEachProcess)

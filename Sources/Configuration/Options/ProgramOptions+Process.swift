@@ -11,7 +11,7 @@ extension ProgramOptions {
                 "files with further variables, below those of environment",
                 note: "in Compose's format, `?` behind a path lets the file be missing, [secrets.md](secrets.md)",
                 sample: .value(
-                    "/etc/app.env,local.env?",
+                    "app.env?",
                     comment: "files with KEY=value lines, below environment; ? if it may be missing"
                 ),
                 origin: .ours
@@ -27,11 +27,16 @@ extension ProgramOptions {
                 guard let written = reader.unexpanded else { return }
                 reader.attempt { () throws(ConfigurationError) in
                     var expansions = reader.section.expansions
-                    expansions.environment.merge(draft.process.environment) { $1 }
+                    if !draft.process.environment.isEmpty {
+                        expansions.environment.merge(draft.process.environment) { $1 }
+                    }
                     let text = try expansions.expand(written, name: "environment")
-                    draft.process.environment.merge(try EnvironmentOption.read(text, by: reader.section)) { $1 }
+                    let variables = try EnvironmentOption.read(text, by: reader.section)
+                    draft.process.environment =
+                        draft.process.environment.isEmpty
+                        ? variables : draft.process.environment.merging(variables) { $1 }
                 }
-            }
+            },
         ].map(\.forEachProcess)
     }
 

@@ -32,7 +32,8 @@ enum ProgramOptions {
                 .map { "\(channel.rawValue)_\($0)" }
         }
         + [
-            "environment", "env_file", "serverurl", "exit_on", "killmode", "forward_signals", "group_add", "user_environment",
+            "environment", "env_file", "serverurl", "exit_on", "killmode", "forward_signals", "group_add",
+            "user_environment",
             "cap_drop", "cap_add", "capabilities", "no_new_privileges", "seccomp", "rlimit_nofile", "oom_score_adj",
             "nice", "ioprio", "cpuset", "strict", "log_format", "log_prefix", "log_buffer", "log_overflow",
             "log_keep",

@@ -90,7 +90,7 @@ enum ServerOptions {
                 .absent("none"),
                 "file with that password, in the place of `password`",
                 note: "without its last newline, [secrets.md](secrets.md)",
-                sample: .value("/run/secrets/password", comment: "file with that password, in the place of password"),
+                sample: .value("/run/secrets/password", comment: "file with that password, instead"),
                 origin: .ours
             ) { $1.passwordFile(&$0.password) },
         ]

@@ -18,7 +18,7 @@ struct DaemonSectionReader {
 
     /// The settings, and nothing of the accounts yet: see ``user()``.
     func settings() throws(ConfigurationError) -> DaemonSettings {
-        let rows = DaemonOptions.main + DaemonOptions.watching
+        let rows = DaemonOptions.main + DaemonOptions.ending + DaemonOptions.watching
         let draft = try Self.read(rows, in: context, isLogGiven: options.logfile != nil)
         var settings = draft.settings
         let reader = context.readerWithHere(Self.section)
@@ -31,6 +31,9 @@ struct DaemonSectionReader {
         settings.configurationPath = context.configurationPath
         settings.log = log(draft.logfile)
         settings.pidfile = pidfile(draft.pidfile)
+        settings.terminationMessagePath = draft.settings.terminationMessagePath.map {
+            $0.isEmpty ? "" : PathText.resolved($0, on: host)
+        }
         settings.isPidfileAsked = draft.pidfile != nil || options.pidfile?.isEmpty == false
         options.override(&settings)
         return settings

@@ -5,6 +5,7 @@ import Text
 enum EnvironmentOption {
     /// `env_file=`: the variables of all files, of which later ones win (EXT-76).
     static func readFiles(into environment: inout [String: String], _ reader: OptionReader) {
+        guard reader.isSet else { return }
         var variables: [String: String] = [:]
         reader.read(&variables) { text, option throws(ConfigurationError) in
             var variables: [String: String] = [:]
@@ -22,6 +23,9 @@ enum EnvironmentOption {
     /// loss are named.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)
+        if reader.expansions.hasFiles, let name = pairs.values.keys.first(where: FileMark.isIn) {
+            throw OptionName(text: "environment").invalid(name, "the name of a variable cannot come from a file")
+        }
         for dropped in pairs.dropped {
             let reason =
                 "\(dropped.text.pythonRepresentation) behind \(dropped.pair.pythonRepresentation) is dropped; "
@@ -31,7 +35,9 @@ enum EnvironmentOption {
             warning.message = "For [\(reader.section)], environment: \(reason)\(place)"
             reader.sink.warnOnce(warning)
         }
-        if let change = change(of: pairs, text) { reader.sink.advise(reader.warning(change, "environment", isSafe: true)) }
+        if let change = change(of: pairs, text) {
+            reader.sink.advise(reader.warning(change, "environment", isSafe: true))
+        }
         return pairs.values
     }
 

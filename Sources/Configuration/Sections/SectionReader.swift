@@ -76,7 +76,8 @@ struct SectionReader {
 
     /// What is said in the place of anything about an option whose value has a secret in it, or may have one; nil for others.
     private func substitute(for option: String?) -> ConfigurationError? {
-        guard expansions.hasFiles, let option, let written = unexpanded(option), written.utf8.contains(UInt8(ascii: "%"))
+        guard expansions.hasFiles, let option, let written = unexpanded(option),
+            written.utf8.contains(UInt8(ascii: "%"))
         else { return nil }
         guard let text = try? expansions.expand(written, name: option) else {
             return Self.refusal(of: written, option)

@@ -71,7 +71,8 @@ struct ServerSectionReader {
             try reader.fail(
                 "Section [\(reader.section)] contains incomplete authentication: If a username or a password is "
                     + "specified, both the username and password must be specified",
-                reader.isSet("username") ? "username" : passwordOption
+                reader.isSet("username") ? "username" : passwordOption,
+                isSafe: true
             )
         }
         guard let username = draft.username, let password = draft.password, !username.isEmpty else { return nil }
@@ -82,7 +83,7 @@ struct ServerSectionReader {
     /// The password itself is not shown: logs are read by more people than the file.
     private func warnOfNoHash(_ option: String, _ reader: SectionReader) {
         let text = "begins like a crypt(3) hash but is not one: taken as the password itself, as Supervisor takes it"
-        var warning = reader.warning("[\(reader.section)] \(option): \(text)", option)
+        var warning = reader.warning("[\(reader.section)] \(option): \(text)", option, isSafe: true)
         warning.reason = text
         context.sink.warnOnce(warning)
     }

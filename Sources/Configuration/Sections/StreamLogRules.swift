@@ -62,7 +62,7 @@ enum StreamLogRules {
     }
 
     /// `log_keep=`, in a container's default where nothing is said (EXT-79).
-    static func readKeep(into keep: inout Int, _ reader: OptionReader) {
+    static func readKeep(into keep: inout UInt32, _ reader: OptionReader) {
         if reader.context.container { keep = StreamLogSettings.containerKeep }
         reader.orFromDaemon { reader.read(&keep, OptionValue.keptSize) }
     }
@@ -114,9 +114,9 @@ extension OptionValue {
         return size
     }
 
-    /// `log_keep=`. It is memory of the daemon: whoever wants more of a log wants a file.
-    static func keptSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> Int {
-        guard let size = try? byteSize(text), (0...(64 << 20)).contains(size) else {
+    /// `log_keep=`. It is memory of the daemon; a longer log belongs in a file.
+    static func keptSize(_ text: String, of option: OptionName) throws(ConfigurationError) -> UInt32 {
+        guard let bytes = try? byteSize(text), let size = UInt32(exactly: bytes), size <= 64 << 20 else {
             throw option.invalid(text, "must be bytes, as 16KB or 1MB, from 0 to 64MB")
         }
         return size

@@ -37,7 +37,9 @@ extension OptionValue {
         case "https":
             throw option.invalid(item, "TLS is not spoken here: use exec: with a client, as exec:curl -fsS https://...")
         case "unix":
-            return .unix(try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: longestSocketPath))
+            return .unix(
+                try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: longestSocketPath)
+            )
         case "file" where use == .waiting:
             return .file(try path(isURL ? rest.dropping(bytes: 2) : rest, in: item, of: option, limit: longestPath))
         case "exec":

@@ -83,7 +83,7 @@ struct POSIXKeyValuePairs: Equatable {
             case "a"..."z", "A"..."Z", "0"..."9", "_", "/", ".", "+", "-", "(", ")", ":": true
             case "\u{d7}", "\u{f7}": false
             case "\u{c0}"..."\u{ff}": true
-            default: false
+            default: FileMark.holds(scalar)
             }
         }
     }

@@ -14,6 +14,10 @@ package struct ProcessExtras: Hashable, Sendable {
     package var lastEnd: String?
     /// From the launch until it was RUNNING, the last time that it was.
     package var readyMilliseconds: Int64?
+    /// How often the kernel has killed its process because memory ran out (EXT-80).
+    package var outOfMemoryKills = 0
+    /// Whether that was its last end, and it has not been started since.
+    package var isOutOfMemory = false
     /// When its schedule runs it next, in seconds since the epoch; nil without a schedule.
     package var scheduledAt: Int?
     /// When a run by a schedule last ended as it is to, in seconds since the epoch.

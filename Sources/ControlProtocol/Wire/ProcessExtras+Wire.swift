@@ -17,6 +17,8 @@ extension ProcessExtras {
         writer.write(nextStartAt)
         writer.write(lastEnd)
         writer.write(readyMilliseconds.map { Int($0) })
+        writer.write(outOfMemoryKills)
+        writer.write(isOutOfMemory)
         writer.write(scheduledAt)
         writer.write(lastSuccessAt)
     }
@@ -29,6 +31,8 @@ extension ProcessExtras {
         nextStartAt = try reader.optionalInteger()
         lastEnd = try reader.optionalText()
         readyMilliseconds = try reader.optionalInteger().map { Int64($0) }
+        outOfMemoryKills = try reader.integer()
+        isOutOfMemory = try reader.flag()
         scheduledAt = try reader.optionalInteger()
         lastSuccessAt = try reader.optionalInteger()
     }

@@ -22,6 +22,8 @@ struct MetricsPage {
         /// nil without a health check.
         let isHealthy: Bool?
         let readyMilliseconds: Int64?
+        /// nil for never.
+        let outOfMemoryKills: Int?
         /// Seconds since the epoch; nil without a schedule, and before the first success.
         let lastSuccessAt: Int?
 
@@ -35,6 +37,7 @@ struct MetricsPage {
             let isRunning = process.state == .running
             isHealthy = process.health.map { isRunning && $0.status == .healthy }
             readyMilliseconds = process.readyMilliseconds
+            outOfMemoryKills = process.outOfMemoryKills
             lastSuccessAt = process.lastSuccessAt
         }
     }
@@ -62,6 +65,7 @@ struct MetricsPage {
         page.addStates()
         page.addLives()
         page.addReadiness()
+        page.addMemory()
         page.addOutput()
         page.addDaemon()
         return HTTPReply(
@@ -135,6 +139,19 @@ struct MetricsPage {
             for entry in entries {
                 if let time = entry.lastSuccessAt { text.sample(entry.labels, time) }
             }
+        }
+    }
+
+    /// Only for processes that this has happened to (EXT-80).
+    private mutating func addMemory() {
+        guard entries.contains(where: { $0.outOfMemoryKills != nil }) else { return }
+        text.begin(
+            "supervisor_process_oom_kills_total",
+            .counter,
+            "Ends of the process by the kernel because memory ran out."
+        )
+        for entry in entries {
+            if let kills = entry.outOfMemoryKills { text.sample(entry.labels, kills) }
         }
     }
 

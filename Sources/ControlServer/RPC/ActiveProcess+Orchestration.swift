@@ -21,6 +21,12 @@ extension ActiveProcess {
     /// From its launch to RUNNING, the last time that it was.
     var readyMilliseconds: Int64? { extras?.readyMilliseconds }
 
+    /// How often the kernel has killed it because memory ran out; nil for never.
+    var outOfMemoryKills: Int? { extras.flatMap { $0.outOfMemoryKills > 0 ? $0.outOfMemoryKills : nil } }
+
+    /// For a description that tells of an end: its cause, when that was the kernel, because memory ran out (EXT-80).
+    var memoryWords: String { extras?.isOutOfMemory == true ? ", out of memory" : "" }
+
     /// A start that is some time off.
     struct NextStart {
         /// How the last run or the last start ended: `exited with status 1`.
@@ -38,10 +44,11 @@ extension ActiveProcess {
         case .exited:
             guard let lastEnd = extras?.lastEnd else { return nil }
             let code = record.exitCode ?? -1
-            let reason = code < 0 ? lastEnd : "exited with status \(code)"
+            let reason = code < 0 ? lastEnd + memoryWords : "exited with status \(code)"
             return NextStart(reason: reason, words: "\(reason), restart in ", seconds: seconds)
         case .backoff:
-            return NextStart(reason: failure, words: "\(failure), retry in ", seconds: seconds)
+            let reason = failure + memoryWords
+            return NextStart(reason: reason, words: "\(reason), retry in ", seconds: seconds)
         case .stopped, .starting, .running, .stopping, .fatal, .unknown:
             return nil
         }

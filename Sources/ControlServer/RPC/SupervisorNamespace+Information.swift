@@ -100,13 +100,14 @@ extension ActiveProcess {
             let uptime = Uptime.text(seconds: now - (record.startedAt ?? now))
             return "pid \(record.pid ?? 0), uptime \(uptime)" + (health.map { ", \($0.words)" } ?? "")
         case .backoff:
-            return failure
+            return failure + memoryWords
         case .fatal:
-            return [failure, nextRun(now: now)].compactMap(\.self).joined(separator: ", ")
+            return [failure + memoryWords, nextRun(now: now)].compactMap(\.self).joined(separator: ", ")
         case .stopped, .exited:
             if let nextRun = nextRun(now: now) { return nextRun }
             // A process that was stopped out of BACKOFF without having run has no stop time (QRK-26).
-            return record.stoppedAt.map { Uptime.date(of: Clock.localTime(ofSecond: $0)) } ?? "Not started"
+            guard let stoppedAt = record.stoppedAt else { return "Not started" }
+            return Uptime.date(of: Clock.localTime(ofSecond: stoppedAt)) + memoryWords
         case .starting:
             return waitingFor.isEmpty ? "" : "waiting for \(waitingFor.joined(separator: ", "))"
         case .stopping, .unknown:

@@ -29,7 +29,11 @@ final class WaitFor {
         self.onChange = onChange
         timeout = min(Self.patience, process.settings.orchestration.waitTimeout ?? Self.patience)
         for probe in missing {
-            if case .file(let path) = probe { watch(process.settings.revealed(path), for: probe, process) } else { look(at: probe) }
+            if case .file(let path) = probe {
+                watch(process.settings.revealed(path), for: probe, process)
+            } else {
+                look(at: probe)
+            }
         }
     }
 

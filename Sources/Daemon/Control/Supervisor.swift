@@ -198,6 +198,8 @@ final class Supervisor {
 
     /// Takes everything that has ended from the kernel.
     func reap() {
+        context.outOfMemory.newRound()
+        var killedStrangers = 0
         do throws(Errno) {
             try context.kernel.reapAll { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
@@ -206,6 +208,7 @@ final class Supervisor {
                     ended(status)
                 } else {
                     context.counters.orphansReaped += 1
+                    if status.isKill { killedStrangers += 1 }
                     let level: LogLevel = context.settings.main?.warnsOfOrphans == true ? .warn : .debug
                     context.log.log(
                         level,
@@ -214,6 +217,8 @@ final class Supervisor {
                     )
                 }
             }
+            // The kernel may have meant these.
+            for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if familyCount > 0 {
                 for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()

@@ -43,6 +43,9 @@ protocol ProcessKernel: AnyObject {
     /// Whether the environment of a process holds all of these entries (`NAME=value`); nil when we may not see it.
     func environment(of pid: Int32, holds entries: [String]) -> Bool?
 
+    /// The content of a file of the kernel's, as in /proc; nil when it cannot be read.
+    func content(of path: String) -> [UInt8]?
+
     /// Ends the daemon.
     func exit(status: Int32)
 }
@@ -60,6 +63,8 @@ extension ProcessKernel {
 
     func user(of pid: Int32) -> UInt32? { nil }
 
+    func content(of path: String) -> [UInt8]? { nil }
+
     /// To a process, or to the process group that it leads.
     func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
         if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
@@ -68,6 +73,9 @@ extension ProcessKernel {
 
 /// The kernel that we run on.
 final class LinuxKernel: ProcessKernel {
+    /// Bytes; a table of mounts has some hundred for each.
+    private static let largestFile = 4 << 20
+
     var pid: Int32 { ProcessIdentity.pid }
     var processGroup: Int32 { ProcessIdentity.processGroup }
     var adoptsOrphans: Bool { ProcessIdentity.adoptsOrphans }
@@ -128,6 +136,10 @@ final class LinuxKernel: ProcessKernel {
 
     func user(of pid: Int32) -> UInt32? {
         ProcessTable.privileges(of: pid)?.user
+    }
+
+    func content(of path: String) -> [UInt8]? {
+        try? Files.contents(of: path, limit: Self.largestFile)
     }
 
     func exit(status: Int32) {

@@ -17,6 +17,10 @@ final class Run {
     let late: LateLaunch?
     /// Warnings about what the program was not given.
     let warnings: [String]
+    /// Whether it was sent SIGKILL by us, so that such an end has nothing to be explained.
+    var wasKilled = false
+    /// How its process has ended; nil while that is there.
+    var status: WaitStatus?
     /// True once its end has been told, while its output is still being read.
     var isOver = false
 

@@ -37,8 +37,10 @@ extension SupervisedProcess {
 
     /// What there is to tell beyond Supervisor's words; nil when that is nothing.
     private var extras: Boxed<ProcessExtras>? {
-        guard settings.isOrchestrated else { return nil }
+        guard settings.isOrchestrated || outOfMemoryKills > 0 else { return nil }
         var extras = ProcessExtras()
+        extras.outOfMemoryKills = outOfMemoryKills
+        extras.isOutOfMemory = machine.outOfMemory != nil
         extras.nextStartAt = machine.nextStartAt
         extras.readyMilliseconds = machine.readyAfter?.milliseconds
         if machine.awaitsRestart { extras.lastEnd = machine.lastEnd?.description }

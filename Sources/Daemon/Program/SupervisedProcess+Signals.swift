@@ -7,6 +7,7 @@ extension SupervisedProcess {
     /// Sends one to the process alone (PROC-41).
     func pass(_ signal: SignalNumber) throws(Errno) {
         guard let pid else { throw .noSuchProcess }
+        if signal == .kill { run?.wasKilled = true }
         try context.kernel.send(signal, toProcess: pid)
     }
 

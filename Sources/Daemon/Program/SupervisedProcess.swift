@@ -35,6 +35,8 @@ final class SupervisedProcess {
     var stopReport: StopReport?
     /// The hooks that run: the one that the machine waits for, and beside it `post_start`, as long as its program runs.
     var hooks: [HookRun] = []
+    /// How often the kernel has killed its process because memory ran out (EXT-80).
+    private(set) var outOfMemoryKills = 0
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
@@ -129,9 +131,12 @@ final class SupervisedProcess {
     /// The process has been reaped: from now on it cannot be signalled.
     func reaped(_ status: WaitStatus) {
         run?.family?.isLeaderReaped = true
+        run?.status = status
         // What it does is about a program that is there.
         endHooks { $0 == .postStart }
-        handle(.reaped(status))
+        let kill = status.isKill && run?.wasKilled == false ? context.outOfMemory.explainKill() : nil
+        if kill != nil { outOfMemoryKills += 1 }
+        handle(.reaped(status, outOfMemory: kill))
     }
 
     /// Its turn has come among all that have ended or are to be started again.
@@ -231,6 +236,7 @@ final class SupervisedProcess {
     }
 
     private func send(_ signal: SignalNumber, to pid: Int32, toGroup: Bool) {
+        if signal == .kill { run?.wasKilled = true }
         do throws(Errno) {
             if settings.killMode != .process, let family = run?.family { return try family.send(signal) }
             let target = toGroup ? run?.group ?? pid : pid

@@ -39,7 +39,11 @@ final class RunSchedule: Attachment {
         if machine.hasCompleted { lastSuccessAt = machine.stoppedAt }
         guard skipped > 0, machine.isAtRest else { return }
         if skipped > 1 {
-            process?.context.log.log(.info, "'\(machine.name)' has skipped \(skipped) runs during the last one")
+            process?.log(
+                .info,
+                "'\(machine.name)' has skipped \(skipped) runs during the last one",
+                LogFacts(.refused)
+            )
         }
         skipped = 0
     }

@@ -17,6 +17,8 @@ final class Shutdown {
     private var delay: ShutdownDelay?
     private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
+    /// Whether a signal that asks to end was passed on to the program behind `--`, whose end is no news then (EXT-5).
+    var isEndPassedOn = false
 
     init(of supervisor: Supervisor) {
         self.supervisor = supervisor
@@ -112,7 +114,16 @@ final class Shutdown {
             "'\(process.name.process)' has ended for good, shutting down with status \(status) (exit_on)",
             about: process.name
         )
+        if !isEndPassedOn { leaveMessage(about: process, ending) }
         begin(exitStatus: status)
+    }
+
+    /// For those who ask Kubernetes why the container has ended (EXT-80).
+    private func leaveMessage(about process: SupervisedProcess, _ ending: FinalEnd) {
+        guard let file = TerminationMessageFile(settings.terminationMessagePath),
+            let problem = file.write(process.terminationMessage(ending))
+        else { return }
+        log(.warn, "cannot write the termination message '\(file.path)': \(problem)", about: process.name)
     }
 
     /// Stops all programs after a delay; the daemon ends when that is done.

@@ -122,9 +122,11 @@ final class SignalDispatcher {
         guard let passed = main.map({ $0.replacement(for: signal) }) ?? signal else {
             return log(.debug, "dropped \(signal.description)")
         }
-        if main?.isAlone == true, !supervisor.isMainRunning, [.term, .int, .quit].contains(signal) {
+        let asksToEnd = main?.isAlone == true && [.term, .int, .quit].contains(signal)
+        if asksToEnd, !supervisor.isMainRunning {
             return generation.shutdown.begin(exitStatus: 128 + signal.rawValue)
         }
+        if asksToEnd { generation.shutdown.isEndPassedOn = true }
         supervisor.forward(signal, as: passed)
     }
 }

@@ -41,6 +41,7 @@ final class Bringup {
             Step("in force", .eachGeneration, .carryOn, Bringup.comeIntoForce),
             Step("service", .eachGeneration, .carryOn, Bringup.serveClients),
             Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
+            Step("out-of-memory counter", .once, .carryOn, Bringup.countKills),
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
@@ -271,6 +272,10 @@ final class Bringup {
             "supervisord started with pid \(process.kernel.pid)",
             LogFacts(.started, pid: process.kernel.pid)
         )
+    }
+
+    private func countKills() {
+        process.outOfMemory.begin()
     }
 
     private func reapChildren() {

@@ -23,6 +23,7 @@ final class DaemonProcess {
     let events: EventPools
     let ownChildren = OwnChildren()
     let counters = Counters()
+    let outOfMemory: OutOfMemoryCounter
     /// Watches files; it costs nothing as long as none is watched.
     lazy var paths = PathWatcher(reactor: reactor, time: time) { [unowned self] in log.log(.warn, $0) }
     /// The time of people; another one in a test.
@@ -65,6 +66,7 @@ final class DaemonProcess {
         self.spawner = spawner
         self.inherited = inherited
         self.environment = environment
+        outOfMemory = OutOfMemoryCounter(kernel: kernel, time: time)
         streams = StandardStreams(inherited: inherited, reactor: reactor)
         syslog = SyslogConnection(reactor: reactor)
         events = EventPools(ticks: TickTimer(time: time))

@@ -35,6 +35,7 @@ final class GenerationContext {
     var syslog: SyslogConnection { process.syslog }
     var events: EventPools { process.events }
     var counters: Counters { process.counters }
+    var outOfMemory: OutOfMemoryCounter { process.outOfMemory }
     /// Watches files.
     var paths: PathWatcher { process.paths }
     /// The time of people.

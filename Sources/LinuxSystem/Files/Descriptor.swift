@@ -63,6 +63,11 @@ package struct Descriptor: ~Copyable {
         if let failure { throw failure }
     }
 
+    /// Empties a regular file.
+    package borrowing func truncate() throws(Errno) {
+        try retrying { ftruncate(number, 0) }
+    }
+
     /// At most so many bytes of a regular file from an offset; fewer at its end.
     package borrowing func read(at offset: Int, atMost count: Int) throws(Errno) -> [UInt8] {
         // The count may come from a client: no more is set aside than the file can have.

@@ -57,6 +57,13 @@ package enum Files {
         return Descriptor(owning: try retrying { open(path, flags, mode_t(mode)) })
     }
 
+    /// Opens a file to write it anew, without waiting, and without following a symbolic link (ELOOP). What it holds stays: it
+    /// may turn out to be something else than a file.
+    package static func openForReplacing(_ path: String, creating: Bool) throws(Errno) -> Descriptor {
+        let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW | (creating ? O_CREAT : 0)
+        return Descriptor(owning: try retrying { open(path, flags, 0o644) })
+    }
+
     /// Makes a new file that only its owner can use; fails when the name is taken.
     package static func createPrivate(_ path: String) throws(Errno) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC

@@ -68,7 +68,8 @@ package enum ProcessEvent: Hashable, Sendable {
     /// Its watchdog has not heard of it in time, or it has said itself that it is broken; the reason is for the log.
     case watchdogFired(String)
     /// The process has ended, and its pid is free for others.
-    case reaped(WaitStatus)
+    /// - Parameter outOfMemory: when it was the kernel that has killed it, because memory ran out (EXT-80).
+    case reaped(WaitStatus, outOfMemory: OutOfMemoryKill? = nil)
 }
 
 /// Why a program could not be started.

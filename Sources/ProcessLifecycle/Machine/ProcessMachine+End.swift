@@ -39,11 +39,11 @@ extension ProcessMachine {
         }
         let report = "ran longer than \(limit.text) (run_timeout)"
         spawnError = report
-        return [.log(.warn, "\(report): stopping '\(name)'")]
+        return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
             + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .overdue), now: now)
     }
 
-    mutating func reaped(_ status: WaitStatus, now: Moment) -> [ProcessEffect] {
+    mutating func reaped(_ status: WaitStatus, _ kill: OutOfMemoryKill?, now: Moment) -> [ProcessEffect] {
         let origin: ProcessEnding.Origin
         let pid: Int32
         var effects: [ProcessEffect] = []
@@ -64,6 +64,7 @@ extension ProcessMachine {
             .exited, .waiting, .fatal, .unknownGone:
             return impossible("exit", because: "no process was there to exit")
         }
+        outOfMemory = kill.map { Boxed($0) }
         phase = .ending(ProcessEnding(origin: origin, stage: .turn, formerPid: pid, status: status, at: now))
         return effects + [.awaitTurn]
     }
@@ -157,7 +158,19 @@ extension ProcessMachine {
                 .log(.info, "exited: \(name) (\(status.description))", LogFacts(.exited, pid: pid, end: status))
             )
         }
+        tellOfMemory(pid, among: &effects)
         return effects + [.endRun]
+    }
+
+    /// Behind the line about the end, which stays as scripts know it.
+    private func tellOfMemory(_ pid: Int32, among effects: inout [ProcessEffect]) {
+        guard let kill = outOfMemory?.value, let line = effects.firstIndex(where: { $0.tellsOfEnd }) else { return }
+        let report = ProcessEffect.log(
+            .warn,
+            "'\(name)' (\(pid)) was killed by the kernel: \(kill.words)",
+            LogFacts(.oom, pid: pid, memoryLimit: kill.limit)
+        )
+        effects.insert(report, at: line + 1)
     }
 
     /// A program that is to end has failed to start when it ends otherwise than it is to (EXT-72).
@@ -261,5 +274,12 @@ extension ProcessMachine {
         )
         effects.append(wait(for: time, ending.at))
         return effects
+    }
+}
+
+extension ProcessEffect {
+    fileprivate var tellsOfEnd: Bool {
+        guard case .log(let entry) = self else { return false }
+        return entry.facts.event == .exited || entry.facts.event == .stopped
     }
 }

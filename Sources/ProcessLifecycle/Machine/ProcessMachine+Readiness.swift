@@ -44,7 +44,7 @@ extension ProcessMachine {
         }
     }
 
-    private func stopping(
+    func stopping(
         _ text: String,
         pid: Int32?,
         because reason: String,

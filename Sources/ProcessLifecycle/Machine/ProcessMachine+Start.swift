@@ -28,6 +28,7 @@ extension ProcessMachine {
         spawnError = nil
         exitCode = nil
         lastEnd = nil
+        outOfMemory = nil
         nextStartAt = nil
         guard !unconditionally, rules.orchestration.hasConditions else { return [.cancelTimer] + proceed(now: now) }
         return [.cancelTimer] + change(to: .held(since: now), detail: .tries(failedStarts))

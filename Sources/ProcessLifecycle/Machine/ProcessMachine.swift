@@ -29,6 +29,8 @@ package struct ProcessMachine: Sendable {
     package internal(set) var stoppedAt: Int?
     /// Starts that no client asked for: retries of failed starts, and restarts after an exit (EXT-53).
     package internal(set) var automaticRestarts = 0
+    /// Set from the end of a run that the kernel has killed, because memory ran out, until the next start begins.
+    package internal(set) var outOfMemory: Boxed<OutOfMemoryKill>?
     private var boxedMemory: Boxed<OrchestrationMemory>?
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
@@ -117,7 +119,7 @@ package struct ProcessMachine: Sendable {
         case .daemonMissing(let reason): daemonMissing(because: reason, now: now)
         case .needsTime(let span): needsTime(span, now: now)
         case .watchdogFired(let reason): watchdogFired(reason, now: now)
-        case .reaped(let status): reaped(status, now: now)
+        case .reaped(let status, let kill): reaped(status, kill, now: now)
         }
     }
 

@@ -108,9 +108,11 @@ package struct RunPlan: Sendable {
         var due = times.next(after: now.wallSeconds, in: zone)
         while let second = due, let end = covered.end(around: second) { due = times.next(after: end, in: zone) }
         next = due.map { second in
-            let left = second.multipliedReportingOverflow(by: 1000).partialValue - now.wallMilliseconds
+            let left = (second * 1000).subtractingReportingOverflow(now.wallMilliseconds)
             return Occasion(
-                deadline: now.monotonic.advanced(byMilliseconds: Int64(max(0, left))),
+                deadline: now.monotonic.advanced(
+                    byMilliseconds: left.overflow ? .max : max(0, Int64(left.partialValue))
+                ),
                 wallSeconds: second
             )
         }

@@ -29,6 +29,10 @@ final class FakeKernel: ProcessKernel {
     var hasProcessTable = true
     /// Why the daemon may not signal these.
     var refusals: [Int32: Errno] = [:]
+    /// Those of /proc and of control groups, with their content.
+    var files: [String: String] = [:]
+    /// Those that were asked for, in order.
+    private(set) var readFiles: [String] = []
     /// Called when a child of the daemon has ended, or has been stopped or continued.
     var onChildSignal: () -> Void = {}
 
@@ -236,6 +240,11 @@ final class FakeKernel: ProcessKernel {
     }
 
     func user(of pid: Int32) -> UInt32? { processes[pid]?.user }
+
+    func content(of path: String) -> [UInt8]? {
+        readFiles.append(path)
+        return files[path].map { Array($0.utf8) }
+    }
 
     func exit(status: Int32) { exitStatus = exitStatus ?? status }
 }

@@ -1,0 +1,53 @@
+import LinuxSystem
+import Model
+import ProcessLifecycle
+import Reactor
+
+/// Asks the kernel whether it has killed processes because memory ran out (EXT-80): once at the start, for what was before, and
+/// then only when a process has ended by a SIGKILL that was not ours. Nothing is watched, and nothing is kept open.
+final class OutOfMemoryCounter {
+    private let kernel: any ProcessKernel
+    private let time: any Timekeeper
+    private var kills = OutOfMemoryKills()
+    /// Where the counter was found last.
+    private var place: MemoryCgroup?
+    /// Whether the counter has been read since the last children were reaped.
+    private var isFresh = false
+
+    init(kernel: any ProcessKernel, time: any Timekeeper) {
+        self.kernel = kernel
+        self.time = time
+    }
+
+    /// From now on ends are looked at.
+    func begin() {
+        read()
+    }
+
+    /// Children are about to be reaped.
+    func newRound() {
+        isFresh = false
+    }
+
+    /// A process has ended by a SIGKILL that was not ours.
+    /// - Returns: what is known when it was the kernel that has killed it for want of memory; nil otherwise.
+    func explainKill() -> OutOfMemoryKill? {
+        // What the kernel has killed is counted before it can be reaped.
+        if !isFresh { read() }
+        isFresh = true
+        guard kills.take(at: time.now) else { return nil }
+        return OutOfMemoryKill(limit: place.flatMap { kernel.content(of: $0.limitFile) }.flatMap(MemoryCgroup.limit))
+    }
+
+    private func read() {
+        place = nil
+        guard let membership = kernel.content(of: "/proc/self/cgroup"),
+            let mounts = kernel.content(of: "/proc/self/mountinfo")
+        else { return }
+        for candidate in MemoryCgroup.places(membership: membership, mounts: mounts) {
+            guard let count = kernel.content(of: candidate.counterFile).flatMap(MemoryCgroup.kills) else { continue }
+            place = candidate
+            return kills.counted(count, in: candidate, at: time.now)
+        }
+    }
+}
