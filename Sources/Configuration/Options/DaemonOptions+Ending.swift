@@ -54,9 +54,9 @@ extension DaemonOptions {
             Option(
                 "termination_message_path",
                 "path",
-                "/dev/termination-log",
+                .otherwise("/dev/termination-log, if it is there"),
                 "file for the reason when a program has ended the container",
-                note: "the standard one only where it is there, empty for none, [more](#the-termination-message)",
+                note: "one that is set is made, empty is none, [more](#the-termination-message)",
                 sample: .value(
                     "/dev/termination-log",
                     comment: "why a program has ended the container is written there, empty for none;\n"

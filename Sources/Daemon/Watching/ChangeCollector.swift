@@ -1,3 +1,4 @@
+import Configuration
 import Model
 import ProcessLifecycle
 import Reactor
@@ -53,7 +54,7 @@ final class ChangeCollector {
         for aspect: PathAspect = .content,
         _ onChange: (() -> Void)? = nil
     ) {
-        watches[path] = paths.watch(place ?? path, for: aspect) { [weak self] in
+        watches[path] = paths.watch(place ?? path, named: FileMark.shown(path), for: aspect) { [weak self] in
             if let onChange { onChange() } else { self?.note(path) }
         }
     }

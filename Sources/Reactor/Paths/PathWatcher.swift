@@ -55,11 +55,17 @@ package final class PathWatcher {
     /// Watches a path from now on. What happens later than this call is told; how it is now, the caller sees itself.
     /// - Parameters:
     ///   - path: of anything that there is, or that may come to be.
+    ///   - name: what messages call it, where the path itself is not to be shown; nil for the path.
     ///   - onChange: called from the loop, once for all that has happened meanwhile; perhaps for nothing. Not called any more
     ///     once the watch was let go.
-    package func watch(_ path: String, for aspect: PathAspect, _ onChange: @escaping () -> Void) -> PathWatch {
+    package func watch(
+        _ path: String,
+        named name: String? = nil,
+        for aspect: PathAspect,
+        _ onChange: @escaping () -> Void
+    ) -> PathWatch {
         lastNumber += 1
-        let path = WatchedPath(path, aspect, onChange)
+        let path = WatchedPath(path, named: name, aspect, onChange)
         paths[lastNumber] = path
         follow(lastNumber, path)
         path.look()
@@ -90,7 +96,7 @@ package final class PathWatcher {
         } catch {
             if !hasWarned {
                 hasWarned = true
-                warn("cannot watch '\(path.path)' with inotify, looking once a second instead: \(error.cause)")
+                warn("cannot watch '\(path.name ?? path.path)' with inotify, looking once a second instead: \(error.cause)")
             }
             path.isPolled = true
             poll()

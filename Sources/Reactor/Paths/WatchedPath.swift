@@ -3,6 +3,8 @@ import LinuxSystem
 /// A path that is watched.
 final class WatchedPath {
     let path: String
+    /// What messages call it; nil for its path.
+    let name: String?
     let aspect: PathAspect
     let onChange: () -> Void
     /// The watches of the kernel along the way to it, and the names that matter there.
@@ -12,8 +14,9 @@ final class WatchedPath {
     /// How it was when it was looked at last; nil where no look is needed.
     private var seen: PathState?
 
-    init(_ path: String, _ aspect: PathAspect, _ onChange: @escaping () -> Void) {
+    init(_ path: String, named name: String?, _ aspect: PathAspect, _ onChange: @escaping () -> Void) {
         self.path = path
+        self.name = name
         self.aspect = aspect
         self.onChange = onChange
     }
