@@ -149,7 +149,7 @@ final class SideCommand {
         case .lastLine: return ProcessLogs.Sinks(output: [lastLineSink])
         case .logs:
             do throws(Errno) {
-                return try process.logs.openBeside()
+                return try process.logs.openBeside(for: process.name)
             } catch {
                 throw .plumbing(error, of: process.settings.name)
             }

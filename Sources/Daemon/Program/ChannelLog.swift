@@ -24,10 +24,9 @@ final class ChannelLog {
     private static let memorySize = 1024 * 1024
 
     private let target: Target
-    /// The name in front of each line in syslog; nil when nothing goes there (CFG-136).
-    private let syslogName: String?
+    /// Whether it goes to syslog too (CFG-136).
+    private let goesToSyslog: Bool
     private let policy: RotationPolicy
-    private let name: Namespec
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: GenerationContext
@@ -36,9 +35,8 @@ final class ChannelLog {
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
         let settings = channel == .stdout ? process.stdout : process.stderr
         policy = RotationPolicy(maxBytes: settings.maxBytes, backups: settings.backups)
-        name = Namespec(group: group, process: process.name)
         self.context = context
-        syslogName = settings.syslog ? process.name : nil
+        goesToSyslog = settings.syslog
         switch settings.logfile {
         case .none, .file(""):
             target = .none
@@ -48,7 +46,7 @@ final class ChannelLog {
                     .stream($0, path: path, StreamSource(process, group: group, channel: channel))
                 } ?? .file(path)
         case .auto:
-            let slot = AutoLogSlot(name: name, channel: channel.rawValue)
+            let slot = AutoLogSlot(name: Namespec(group: group, process: process.name), channel: channel.rawValue)
             target = Self.makeAutoLog(slot, context: context)
         }
     }
@@ -161,21 +159,22 @@ final class ChannelLog {
     }
 
     /// Opens the log for one run of the program.
-    func open() throws(Errno) -> [any LogSink] {
-        try openTarget() + openSyslog()
+    /// - Parameter name: of the process, which messages are about.
+    func open(for name: Namespec) throws(Errno) -> [any LogSink] {
+        try openTarget(name) + openSyslog(name)
     }
 
     /// Opens it for a command that may write beside the program: at a standard stream each has a line of its own.
-    func openBeside() throws(Errno) -> [any LogSink] {
-        guard case .stream(let descriptor, _, let source) = target else { return try open() }
-        return try [context.streams.stream(descriptor).makeProducer(source)] + openSyslog()
+    func openBeside(for name: Namespec) throws(Errno) -> [any LogSink] {
+        guard case .stream(let descriptor, _, let source) = target else { return try open(for: name) }
+        return try [context.streams.stream(descriptor).makeProducer(source)] + openSyslog(name)
     }
 
-    private func openSyslog() -> [any LogSink] {
-        syslogName.map { [SyslogSink(context.syslog, processName: $0)] } ?? []
+    private func openSyslog(_ name: Namespec) -> [any LogSink] {
+        goesToSyslog ? [SyslogSink(context.syslog, processName: name.process)] : []
     }
 
-    private func openTarget() throws(Errno) -> [any LogSink] {
+    private func openTarget(_ name: Namespec) throws(Errno) -> [any LogSink] {
         switch target {
         case .none:
             return []
@@ -186,15 +185,15 @@ final class ChannelLog {
             let opened = try context.streams.stream(descriptor).makeProducer(source)
             producer = opened
             return [opened]
-        case .file(let path): return [try openFile(path, isPrivate: false)]
-        case .auto(let path): return [try openFile(path, isPrivate: true)]
+        case .file(let path): return [try openFile(path, name, isPrivate: false)]
+        case .auto(let path): return [try openFile(path, name, isPrivate: true)]
         }
     }
 
-    private func openFile(_ path: String, isPrivate: Bool) throws(Errno) -> RotatingFile {
+    private func openFile(_ path: String, _ name: Namespec, isPrivate: Bool) throws(Errno) -> RotatingFile {
         let log = context.log
         do throws(Errno) {
-            return try context.files.open(path, policy: policy, isPrivate: isPrivate) { [name] in
+            return try context.files.open(path, policy: policy, isPrivate: isPrivate) {
                 log.log(.warn, $0, LogFacts(.output).about(name))
             }
         } catch {

@@ -2,6 +2,7 @@ import Configuration
 import ControlProtocol
 import EventProtocol
 import LinuxSystem
+import Model
 import Output
 
 /// The logs of one process and what has gone into them, over all its runs.
@@ -37,13 +38,14 @@ final class ProcessLogs {
     }
 
     /// Opens the logs for one run (LOG-34).
-    func open() throws(Errno) -> Sinks {
-        try open { (log) throws(Errno) in try log.open() }
+    /// - Parameter name: of the process, which messages are about.
+    func open(for name: Namespec) throws(Errno) -> Sinks {
+        try open { (log) throws(Errno) in try log.open(for: name) }
     }
 
     /// Opens them for a command that may write beside the program (EXT-75).
-    func openBeside() throws(Errno) -> Sinks {
-        try open { (log) throws(Errno) in try log.openBeside() }
+    func openBeside(for name: Namespec) throws(Errno) -> Sinks {
+        try open { (log) throws(Errno) in try log.openBeside(for: name) }
     }
 
     private func open(_ open: (ChannelLog) throws(Errno) -> [any LogSink]) throws(Errno) -> Sinks {

@@ -63,6 +63,6 @@ extension SupervisedProcess {
     }
 
     private func openLogs() throws(ProgramSpawner.Failure) -> ProcessLogs.Sinks {
-        do throws(Errno) { return try logs.open() } catch { throw .plumbing(error, of: settings.name) }
+        do throws(Errno) { return try logs.open(for: name) } catch { throw .plumbing(error, of: settings.name) }
     }
 }

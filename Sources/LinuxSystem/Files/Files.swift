@@ -120,7 +120,8 @@ package enum Files {
         if status.kind == .regular && status.size > limit { throw .fileTooLarge }
         var content: [UInt8] = []
         content.reserveCapacity(max(status.size, 4096))
-        var chunk = [UInt8](repeating: 0, count: 65536)
+        // No more than the file is likely to have: files of proc(5) tell no size, and what is touched once stays ours.
+        var chunk = [UInt8](repeating: 0, count: min(max(status.size, 4095) + 1, 65536))
         while true {
             let count = try readWaiting(file.number, into: &chunk)
             if count == 0 { return content }

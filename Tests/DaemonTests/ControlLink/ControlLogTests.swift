@@ -126,7 +126,7 @@ import Testing
             #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: 9)) == .bytes(Array("56789".utf8), from: 5))
             #expect(log.lastBytes(2) == Array("89".utf8))
             // What runs beside the program writes into the same log.
-            for sink in try log.openBeside() { sink.write("ab") }
+            for sink in try log.openBeside(for: Namespec(group: "x", process: "x")) { sink.write("ab") }
             #expect(log.lastBytes(9) == Array("789ab".utf8))
             #expect(linked.ask(.clearLogs(a)) == .clear(.cleared))
             #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 0, size: 0, clearings: 1)))
