@@ -11,6 +11,8 @@ final class OutOfMemoryCounter {
     private var kills = OutOfMemoryKills()
     /// Where the counter was found last.
     private var place: MemoryCgroup?
+    /// The groups that we were in then: the content of /proc/self/cgroup.
+    private var membership: [UInt8] = []
     /// Whether the counter has been read since the last children were reaped.
     private var isFresh = false
 
@@ -40,14 +42,22 @@ final class OutOfMemoryCounter {
     }
 
     private func read() {
+        guard let membership = kernel.content(of: "/proc/self/cgroup") else { return place = nil }
+        // As long as we are in the same groups the counter stays where it was: restarts wait for this.
+        if membership == self.membership, let place, let count = count(at: place) {
+            return kills.counted(count, in: place, at: time.now)
+        }
+        self.membership = membership
         place = nil
-        guard let membership = kernel.content(of: "/proc/self/cgroup"),
-            let mounts = kernel.content(of: "/proc/self/mountinfo")
-        else { return }
+        guard let mounts = kernel.content(of: "/proc/self/mountinfo") else { return }
         for candidate in MemoryCgroup.places(membership: membership, mounts: mounts) {
-            guard let count = kernel.content(of: candidate.counterFile).flatMap(MemoryCgroup.kills) else { continue }
+            guard let count = count(at: candidate) else { continue }
             place = candidate
             return kills.counted(count, in: candidate, at: time.now)
         }
+    }
+
+    private func count(at place: MemoryCgroup) -> Int? {
+        kernel.content(of: place.counterFile).flatMap(MemoryCgroup.kills)
     }
 }
