@@ -121,12 +121,12 @@ import Testing
             #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: 9)) == .bytes([]))
             let log = try #require(linked.supervisor?.process(named: a)?.logs.outputLog)
             #expect(log.place == .kept(path) && log.kept == nil)
-            for sink in try log.open() { sink.write("0123456789") }
+            for sink in try log.open(for: a) { sink.write("0123456789") }
             #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 10, size: 5)))
             #expect(linked.ask(.readMemory(.stdout(a), offset: 0, length: 9)) == .bytes(Array("56789".utf8), from: 5))
             #expect(log.lastBytes(2) == Array("89".utf8))
             // What runs beside the program writes into the same log.
-            for sink in try log.openBeside(for: Namespec(group: "x", process: "x")) { sink.write("ab") }
+            for sink in try log.openBeside(for: a) { sink.write("ab") }
             #expect(log.lastBytes(9) == Array("789ab".utf8))
             #expect(linked.ask(.clearLogs(a)) == .clear(.cleared))
             #expect(linked.ask(.openLog(.stdout(a))) == .log(.memory(written: 0, size: 0, clearings: 1)))
@@ -138,7 +138,7 @@ import Testing
         try withStream("log_keep=0") { linked, path in
             #expect(linked.ask(.openLog(.stdout(a))) == .log(.none(ESPIPE)))
             let log = try #require(linked.supervisor?.process(named: a)?.logs.outputLog)
-            for sink in try log.open() { sink.write("0123456789") }
+            for sink in try log.open(for: a) { sink.write("0123456789") }
             #expect(log.place == .stream(path) && log.kept == nil && log.lastBytes(9) == [])
         }
     }
