@@ -263,17 +263,6 @@ import Testing
         #expect(try settings("pre_start=a").hooks.timeout == TimeSpan(seconds: 30))
     }
 
-    @Test func `watched files are paths, seen as by the program, and an action`() throws {
-        let watch = try #require(try settings("watch=/etc/app.conf, app.d , /etc/app.conf").watch)
-        #expect(watch.paths == ["/etc/app.conf", "app.d"] && watch.action == .restart)
-        #expect(try settings("directory=/srv/app\nwatch=conf,/etc/x").watch?.paths == ["/srv/app/conf", "/etc/x"])
-        #expect(try settings("watch=/x\nwatch_action=hup").watch?.action == .signal(.hup))
-        #expect(try settings("watch=/x\nwatch_action=SIGUSR1").watch?.action == .signal(.usr1))
-        #expect(try settings("watch=/x\nwatch_action=10").watch?.action == .signal(.usr1))
-        #expect(try settings("watch=/x\nwatch_action=Restart").watch?.action == .restart)
-        #expect(try settings("watch=\nwatch_action=HUP").watch == nil)
-    }
-
     // MARK: Expansions
 
     @Test func `each process of a program has values of its own`() throws {
@@ -382,37 +371,5 @@ import Testing
         #expect(try settings("healthcheck=%(ENV_EMPTY)s\nhealthcheck_interval=5").healthCheck == nil)
         #expect(try settings("pre_stop=%(ENV_EMPTY)s\nhook_timeout=5").hooks.commands == [:])
         #expect(try settings("watch=%(ENV_EMPTY)s\nwatch_action=HUP").watch == nil)
-    }
-
-    // MARK: [DEFAULT]
-
-    @Test func `what [DEFAULT] says is for the programs that have a use for it`() throws {
-        let defaults = """
-            [DEFAULT]
-            pidfile=%(here)s/x.pid
-            healthcheck_interval=5
-            healthcheck_retries=7
-            wait_timeout=9
-            start_timeout=8
-            backoff_limit=20
-            hook_timeout=4
-
-            """
-        let programs = """
-            [program:a]
-            command=a
-            [program:b]
-            command=b
-            type=forking
-            healthcheck=unix:/s
-            backoff_delay=3
-            """
-        let processes = try load(defaults + base + programs + "\n").groups.flatMap(\.processes)
-        #expect(processes.map(\.orchestration.pidfile) == [nil, "/srv/x.pid"])
-        #expect(processes[0].orchestration.healthCheck == nil && processes[0].orchestration.backoff == nil)
-        #expect(processes[1].orchestration.healthCheck?.interval == TimeSpan(seconds: 5))
-        #expect(processes[1].orchestration.healthCheck?.retries == 7)
-        #expect(processes[1].orchestration.backoff?.limit == TimeSpan(seconds: 20))
-        #expect(processes[1].orchestration.startTimeout == TimeSpan(seconds: 8))
     }
 }

@@ -96,7 +96,8 @@ package final class PathWatcher {
         } catch {
             if !hasWarned {
                 hasWarned = true
-                warn("cannot watch '\(path.name ?? path.path)' with inotify, looking once a second instead: \(error.cause)")
+                let name = path.name ?? path.path
+                warn("cannot watch '\(name)' with inotify, looking once a second instead: \(error.cause)")
             }
             path.isPolled = true
             poll()
