@@ -79,7 +79,8 @@ def main():
     if a.write:
         with open(os.path.join(HERE, 'results.md'), 'w') as f:
             f.write('# Beside Supervisor\n\nWritten by `Benchmarks/run.py --write` on %s, %d processors, Linux %s. Medians of %d '
-                    'rounds, ours and\ntheirs in turns. Supervisor needs Python besides.\n\n%s\n'
+                    'rounds, ours and\ntheirs in turns. Supervisor needs Python too. What health checks and dependencies cost is '
+                    'in [checks.md](checks.md).\n\n%s\n'
                     % (time.strftime('%Y-%m-%d'), os.cpu_count(), platform.release(), a.rounds, '\n'.join(lines)))
 
 
