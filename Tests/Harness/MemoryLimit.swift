@@ -4,7 +4,7 @@ import Foundation
 package final class MemoryLimit {
     package let directory: String
 
-    /// Why there is none; nil when one can be made.
+    /// Why no limit can be set; nil when one can.
     package static let obstacle: String? = {
         do {
             let limit = try MemoryLimit(bytes: 64 << 20)

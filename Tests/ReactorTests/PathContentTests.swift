@@ -25,7 +25,7 @@ import Testing
         case .appending: write(O_APPEND, "more")
         case .emptied: write(O_TRUNC, "")
         case .renamedOver:
-            // sed -i, emacs, and whoever writes whole files.
+            // sed -i, emacs, and all programs that write whole files.
             try scene.sandbox.write("\(name).tmp", "new")
             scene.rename("\(name).tmp", to: name)
         case .backupByRename:

@@ -56,7 +56,7 @@ extension DaemonOptions {
                 "path",
                 .otherwise("/dev/termination-log, if it is there"),
                 "file for the reason when a program has ended the container",
-                note: "one that is set is made, empty is none, [more](#the-termination-message)",
+                note: "a file that is set is created, an empty value writes nothing, [more](#the-termination-message)",
                 sample: .value(
                     "/dev/termination-log",
                     comment: "why a program has ended the container is written there, empty for none;\n"

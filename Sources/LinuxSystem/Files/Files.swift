@@ -57,7 +57,7 @@ package enum Files {
         return Descriptor(owning: try retrying { open(path, flags, mode_t(mode)) })
     }
 
-    /// Opens a file to write it anew, without waiting, and without following a symbolic link (ELOOP). What it holds stays: it
+    /// Opens a file to write it from its start, without waiting, and without following a symbolic link (ELOOP). What it holds stays: it
     /// may turn out to be something else than a file.
     package static func openForReplacing(_ path: String, creating: Bool) throws(Errno) -> Descriptor {
         let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW | (creating ? O_CREAT : 0)

@@ -12,7 +12,7 @@ extension CronTimes {
     /// Far more leaps than a search can need, in whatever zone.
     private static let mostLeaps = 1000
 
-    /// The first run after a second since the epoch, in the same; nil when there is none before the year 10000.
+    /// The first run after a second since the epoch, in the same; nil when no run comes before the year 10000.
     package func next(after second: Int, in zone: any LocalZone) -> Int? {
         guard second < Self.searched.upperBound else { return nil }
         var start = max(second, Self.searched.lowerBound - 1) + 1

@@ -49,7 +49,7 @@ package struct RunPlan: Sendable {
     /// The last time that it was asked.
     private var last: ClockReading
     private var covered = CoveredTime()
-    /// nil when there is none in any year that counts.
+    /// nil when no year that counts has one.
     package private(set) var next: Occasion?
 
     /// Begins now: a run that is due at this very moment is not made.
