@@ -38,7 +38,7 @@ import Testing
         #expect(!settings.autostart && settings.autorestart == .never && settings.orchestration.type == .oneshot)
     }
 
-    @Test func `an empty schedule is none`() throws {
+    @Test func `an empty schedule is not set`() throws {
         let settings = try process("schedule=")
         #expect(!settings.isScheduled && settings.autostart && settings.orchestration.type == .simple)
     }

@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `a kill that the kernel has not counted is somebody else's`() throws {
+    @Test func `a kill that the kernel has not counted was made by another process`() throws {
         try run("[program:x]\nautorestart=false", kills: 3) { daemon in
             kill("x", daemon)
             #expect(daemon.log.last == "WARN exited: x (terminated by SIGKILL; not expected)")
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `a SIGKILL of ours is never the kernel's`() throws {
+    @Test func `our own SIGKILL is never taken for the kernel's`() throws {
         try run("[program:x]\nautorestart=false") { daemon in
             daemon.kernel.files[Self.counter] = "oom_kill 1\n"
             daemon.send("KILL", to: "x")

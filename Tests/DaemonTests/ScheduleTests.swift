@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func `a reload begins anew`() throws {
+    @Test func `a reload begins again`() throws {
         try TestDaemon.run("[program:x]\nschedule=@every 100s", programs: Self.short) { daemon in
             daemon.time.advance(bySeconds: 60)
             daemon.requestReload()

@@ -16,7 +16,7 @@ struct OutOfMemoryTests {
         withExtendedLifetime(limit) {}
     }
 
-    /// Takes all the memory that there is.
+    /// Takes all the memory that it gets.
     private static let hog = "[program:hog]\ncommand=child hog\nstartsecs=0\nautorestart=false\n"
 
     @Test("a program that takes more than there is, is named with the limit, again and again")
@@ -43,7 +43,7 @@ struct OutOfMemoryTests {
         }
     }
 
-    @Test("what was killed before supervisord came is told of nobody")
+    @Test("what was killed before supervisord came is blamed on no process")
     func before() throws {
         let limit = try MemoryLimit(bytes: 128 << 20)
         let earlier = try RunningProcess(

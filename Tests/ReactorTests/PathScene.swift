@@ -24,8 +24,8 @@ final class PathScene {
 
     var warned: [String] { warnings.lines }
 
-    func watch(_ name: String, for aspect: PathAspect = .presence) {
-        watches.append(watcher.watch(sandbox.file(name), for: aspect) { [unowned self] in changes += 1 })
+    func watch(_ name: String, named shown: String? = nil, for aspect: PathAspect = .presence) {
+        watches.append(watcher.watch(sandbox.file(name), named: shown, for: aspect) { [unowned self] in changes += 1 })
     }
 
     /// Watches one more path, and counts its changes alone.

@@ -191,4 +191,13 @@ import Testing
             #expect(scene.warned.count == 1)
         }
     }
+
+    @Test func `the warning calls a path by the name that it is to be shown by`() async throws {
+        try await Self.run(prepare: { harness_refuse(HARNESS_LOOP_NOTIFY_CREATE, EPERM) }) { _, scene in
+            scene.watch("secret", named: "%(file:/run/path)s")
+            #expect(scene.warned.count == 1)
+            #expect(scene.warned.first?.contains("'%(file:/run/path)s'") == true)
+            #expect(scene.warned.first?.contains("secret") == false)
+        }
+    }
 }

@@ -30,7 +30,7 @@ final class WaitFor {
         timeout = min(Self.patience, process.settings.orchestration.waitTimeout ?? Self.patience)
         for probe in missing {
             if case .file(let path) = probe {
-                watch(process.settings.revealed(path), for: probe, process)
+                watch(process.settings.revealed(path), named: FileMark.shown(path), for: probe, process)
             } else {
                 look(at: probe)
             }
@@ -78,8 +78,9 @@ final class WaitFor {
 
     // MARK: Files
 
-    private func watch(_ path: String, for probe: Probe, _ process: SupervisedProcess) {
-        files[probe] = process.context.paths.watch(path, for: .presence) { [weak self] in
+    /// - Parameter name: of the path for messages, without what a secret has put into it (EXT-76).
+    private func watch(_ path: String, named name: String, for probe: Probe, _ process: SupervisedProcess) {
+        files[probe] = process.context.paths.watch(path, named: name, for: .presence) { [weak self] in
             if self?.isThere(path, probe) == true { self?.found(probe) }
         }
         guard isThere(path, probe) else { return }

@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(
-        "a limit is a number of bytes, and no limit is none",
+        "a limit is a number of bytes, and a text without one is no limit",
         arguments: [
             ("33554432\n", 33_554_432), ("max\n", nil), ("9223372036854771712\n", nil), ("", nil), ("\n", nil),
             ("12 13\n", nil), ("-5\n", nil), ("0\n", 0),

@@ -10,7 +10,7 @@ import Testing
 
     private func time(_ seconds: Double) -> MonotonicTime { at(seconds).monotonic }
 
-    @Test("what was counted before the start is told of nobody")
+    @Test("what was counted before the start is blamed on no process")
     func baseline() {
         var kills = kills
         kills.counted(5, in: place, at: time(0))
@@ -45,7 +45,7 @@ import Testing
         #expect(!third)
     }
 
-    @Test("another counter begins anew, and so does one that has gone back")
+    @Test("another counter begins again, and so does one that has gone back")
     func otherPlace() {
         var kills = kills
         kills.counted(1, in: place, at: time(0))

@@ -47,7 +47,7 @@ import Testing
 
     @Test func `leap days come in leap years`() throws {
         #expect(try next("0 0 29 2 *", after: utc(2026, 1, 1)) == utc(2028, 2, 29))
-        #expect(try next("0 0 29 2 *", after: utc(2096, 2, 29)) == utc(2104, 2, 29), "2100 is none")
+        #expect(try next("0 0 29 2 *", after: utc(2096, 2, 29)) == utc(2104, 2, 29), "2100 has no leap day")
         #expect(try next("0 0 29 2 *", after: utc(1999, 12, 31)) == utc(2000, 2, 29))
     }
 
