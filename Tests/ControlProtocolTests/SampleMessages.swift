@@ -221,6 +221,7 @@ enum Sample {
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
+            .history([]), .history(history), .resources(uses),
             .volumes(
                 Volumes(
                     processes: [
@@ -231,6 +232,30 @@ enum Sample {
                 )
             ),
         ]
+
+    static let history: [HistoryEntry] =
+        [
+            nil, .exited(code: 3), .signaled(.kill, coreDumped: false), .signaled(.hup, coreDumped: true),
+            .other(raw: -1),
+        ]
+        .flatMap { end in
+            ChangeOrigin.allCases.map {
+                HistoryEntry(
+                    at: .max,
+                    from: .running,
+                    to: .exited,
+                    origin: $0,
+                    cause: "c",
+                    end: end,
+                    isOutOfMemory: true
+                )
+            }
+        }
+
+    static let uses = [
+        ResourceUse(process, cpuMilliseconds: .max, residentMemory: 1 << 40, threads: 3, openDescriptors: nil),
+        ResourceUse(process, cpuMilliseconds: 0, residentMemory: 0, threads: 1, openDescriptors: 7),
+    ]
 
     // MARK: Requests
 
@@ -256,7 +281,7 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process),
+            .privileges(process), .history(process), .resources, .followOutput(true), .followOutput(false),
         ]
 
     // MARK: Messages
@@ -265,6 +290,10 @@ enum Sample {
         [.welcome(welcome), .groupRemoved("g"), .ping(.max), .finish] + groups.map(CoreMessage.groupAdded)
         + records.map { .changed(group: "g", member: 3, $0) } + lives.map(CoreMessage.life)
         + answers.map { .answer(17, $0) }
+        + [
+            .output(OutputPiece(process, isError: true, at: 1_764_374_400_123, bytes: [0, 255], skipped: .max)),
+            .output(OutputPiece(process, isError: false, at: .min, bytes: [])),
+        ]
 
     static let controlMessages: [ControlMessage] =
         [.ready, .goodbye, .pong(0)] + LogLevel.allCases.map { .log($0, "line") } + requests.map { .request(.max, $0) }

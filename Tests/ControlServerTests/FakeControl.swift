@@ -28,6 +28,11 @@ final class FakeControl: SupervisorControl {
     func configuredProcesses() -> [ConfiguredProcess] { configured }
     func volumes() -> Volumes { fakeVolumes }
     func privileges(of process: Namespec) -> PrivilegeTexts { privilegeTexts[process] ?? PrivilegeTexts() }
+    var histories: [Namespec: [HistoryEntry]] = [:]
+    func history(of process: Namespec) -> [HistoryEntry] { histories[process] ?? [] }
+    var uses: [ResourceUse] = []
+    func resources() -> [ResourceUse] { uses }
+    let output = OutputFeed { _ in }
     var activityLog: LogPlace?
     let fakeLogs = FakeLogs()
     var logs: any LogAccess { fakeLogs }

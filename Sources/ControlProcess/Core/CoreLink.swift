@@ -170,10 +170,12 @@ package final class CoreLink {
     /// Deals with what was kept.
     package func handleKept() {
         while !kept.isEmpty, awaited == nil {
-            switch kept.removeFirst() {
+            let message = kept.removeFirst()
+            switch message {
             case .answer(let number, let answer): waiting.removeValue(forKey: number)?(answer)
             case .ping(let number): handlers.ping(number)
             case .finish: handlers.finish()
+            case .output: handlers.changed(message)
             case .welcome, .groupAdded, .groupRemoved, .changed, .life: break
             }
         }
@@ -218,7 +220,7 @@ package final class CoreLink {
         switch message {
         case .groupAdded, .groupRemoved, .changed, .life: handlers.changed(message)
         case .answer(let number, let answer) where awaited?.number == number: awaited?.answer = answer
-        case .answer, .ping, .finish:
+        case .answer, .ping, .finish, .output:
             kept.append(message)
             if kept.count == 1 { handlers.kept() }
         case .welcome: lose()

@@ -10,6 +10,7 @@ package final class Mirror: SupervisorControl {
     package let changes: ChangeFeed
     package let operations: any ControlOperations
     package let logs: any LogAccess
+    package let output: OutputFeed
     /// By priority, then in the order of their activation.
     package private(set) var activeGroups: [ActiveGroup] = []
     private let link: CoreLink
@@ -27,6 +28,7 @@ package final class Mirror: SupervisorControl {
         changes = ChangeFeed(epoch: welcome.epoch, serial: welcome.serial)
         operations = RemoteOperations(link)
         logs = RemoteLogs(link)
+        output = OutputFeed { isWanted in link.ask(.followOutput(isWanted)) { _ in } }
         for record in welcome.groups { insert(ActiveGroup(record)) }
         link.handlers.changed = { [weak self] message in self?.apply(message) }
     }
@@ -61,6 +63,16 @@ package final class Mirror: SupervisorControl {
         return texts
     }
 
+    package func history(of process: Namespec) -> [HistoryEntry] {
+        guard case .history(let entries)? = link.exchange(.history(process)) else { return [] }
+        return entries
+    }
+
+    package func resources() -> [ResourceUse] {
+        guard case .resources(let uses)? = link.exchange(.resources) else { return [] }
+        return uses
+    }
+
     package func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
         if level >= life.logLevel { link.send(.log(level, text())) }
     }
@@ -86,6 +98,8 @@ package final class Mirror: SupervisorControl {
         case .groupRemoved(let name):
             remove(name)
             changes.publish(.groups)
+        case .output(let piece):
+            output.publish(piece)
         case .welcome, .answer, .ping, .finish:
             break
         }

@@ -1,4 +1,5 @@
 package import Configuration
+package import Model
 
 /// The answer to a request; its case follows from that of the request.
 package enum Answer: Equatable, Sendable {
@@ -24,6 +25,9 @@ package enum Answer: Equatable, Sendable {
     case configured([ConfiguredProcess])
     case volumes(Volumes)
     case privileges(PrivilegeTexts)
+    /// The oldest change first; empty for a process that there is not.
+    case history([HistoryEntry])
+    case resources([ResourceUse])
     case log(OpenedLog)
     /// A piece of a log in memory, and where it begins: what comes before that may have been forgotten meanwhile.
     case bytes([UInt8], from: Int = 0)

@@ -11,6 +11,8 @@ package enum CoreMessage: Equatable, Sendable {
     case life(LifeRecord)
     /// To the request of this number; there is exactly one, before or after those to other requests.
     case answer(UInt32, Answer)
+    /// What a process has written, while that is asked for. It may be left out, but not silently.
+    case output(OutputPiece)
     /// To be answered by a `pong` of the same number.
     case ping(UInt32)
     /// The generation is over: what is owed is to be answered, everything closed, and the process ended.

@@ -30,6 +30,12 @@ package enum Request: Equatable, Sendable {
     case configuredProcesses
     case volumes
     case privileges(Namespec)
+    /// The changes of state that are remembered of a process (EXT-91).
+    case history(Namespec)
+    /// What all processes that run use (EXT-92).
+    case resources
+    /// Whether what all processes write is to be told from now on, as `CoreMessage.output` (EXT-90).
+    case followOutput(Bool)
     /// A log, to be read. Of a file the descriptor comes by the second socket before the answer.
     case openLog(LogName)
     /// The same for a log that is followed: a descriptor comes only when another file has its name by now.

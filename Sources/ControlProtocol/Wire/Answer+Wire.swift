@@ -1,4 +1,5 @@
 import Configuration
+import Model
 
 extension Answer {
     func write(to writer: inout WireWriter) {
@@ -30,6 +31,8 @@ extension Answer {
         case .bytes(let bytes, let offset):
             writer.write(bytes)
             writer.write(offset)
+        case .history(let entries): entries.write(to: &writer)
+        case .resources(let uses): uses.write(to: &writer)
         }
     }
 
@@ -57,6 +60,8 @@ extension Answer {
         case .privileges: 19
         case .log: 20
         case .bytes: 21
+        case .history: 22
+        case .resources: 23
         }
     }
 
@@ -84,6 +89,8 @@ extension Answer {
         case 19: self = .privileges(try PrivilegeTexts(from: &reader))
         case 20: self = .log(try OpenedLog(from: &reader))
         case 21: self = .bytes(try reader.byteList(), from: try reader.integer())
+        case 22: self = .history(try [HistoryEntry](from: &reader))
+        case 23: self = .resources(try [ResourceUse](from: &reader))
         case let kind: throw .unknownKind(kind)
         }
     }

@@ -15,6 +15,7 @@ extension CoreMessage {
             writer.write(number)
             answer.write(to: &writer)
         case .ping(let number): writer.write(number)
+        case .output(let piece): piece.write(to: &writer)
         case .finish: break
         }
         writer.endMessage(start)
@@ -30,6 +31,7 @@ extension CoreMessage {
         case .answer: 5
         case .ping: 6
         case .finish: 7
+        case .output: 8
         }
     }
 
@@ -47,6 +49,7 @@ extension CoreMessage {
         case 5: self = .answer(try reader.unsigned32(), try Answer(from: &reader))
         case 6: self = .ping(try reader.unsigned32())
         case 7: self = .finish
+        case 8: self = .output(try OutputPiece(from: &reader))
         case let kind: throw .unknownKind(kind)
         }
         try reader.finish()

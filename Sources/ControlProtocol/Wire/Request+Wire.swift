@@ -51,6 +51,11 @@ extension Request {
             write(25, log, to: &writer)
             writer.write(offset)
             writer.write(length)
+        case .history(let process): write(26, process, to: &writer)
+        case .resources: writer.write(byte: 27)
+        case .followOutput(let isWanted):
+            writer.write(byte: 28)
+            writer.write(isWanted)
         }
     }
 
@@ -90,6 +95,9 @@ extension Request {
         case 25:
             let log = try LogName(from: &reader)
             self = .readMemory(log, offset: try reader.integer(), length: try reader.integer())
+        case 26: self = .history(try Namespec(from: &reader))
+        case 27: self = .resources
+        case 28: self = .followOutput(try reader.flag())
         case let kind: throw .unknownKind(kind)
         }
     }

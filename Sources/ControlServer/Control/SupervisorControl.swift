@@ -28,6 +28,12 @@ package protocol SupervisorControl: AnyObject {
     func volumes() -> Volumes
     /// What the kernel says that a process may do (EXT-37).
     func privileges(of process: Namespec) -> PrivilegeTexts
+    /// The changes of state that are remembered of a process, the oldest first (EXT-91).
+    func history(of process: Namespec) -> [HistoryEntry]
+    /// What all processes that run use, as the kernel counts it now (EXT-92).
+    func resources() -> [ResourceUse]
+    /// What processes write, for those who follow the output of all of them.
+    var output: OutputFeed { get }
     /// Where the activity log is, which may be one that cannot be read.
     var activityLog: LogPlace? { get }
     /// The way to what is in logs.

@@ -75,6 +75,9 @@ final class ControlSession {
         case .volumes: return .volumes(supervisor.volumes)
         case .privileges(let process):
             return .privileges(supervisor.process(named: process)?.privileges ?? PrivilegeTexts())
+        case .history(let process): return .history(supervisor.process(named: process)?.history ?? [])
+        case .resources: return .resources(supervisor.resources)
+        case .followOutput: break
         case .openLog(let log): return .log(open(log))
         case .followLog(let log, let device, let inode): return .log(follow(log, device: device, inode: inode))
         case .readMemory(let log, let offset, let length):

@@ -113,7 +113,7 @@ final class TestPeer {
             guard let place = groups.firstIndex(where: { $0.name == name }) else { return }
             groups[place].members[member].record = record
         case .life(let record): life = record
-        case .answer, .ping, .finish: break
+        case .output, .answer, .ping, .finish: break
         }
     }
 }

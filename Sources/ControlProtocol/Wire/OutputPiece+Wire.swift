@@ -1,0 +1,21 @@
+import Model
+
+extension OutputPiece {
+    func write(to writer: inout WireWriter) {
+        process.write(to: &writer)
+        writer.write(isError)
+        writer.write(at)
+        writer.write(bytes)
+        writer.write(skipped)
+    }
+
+    init(from reader: inout WireReader) throws(WireProblem) {
+        self.init(
+            try Namespec(from: &reader),
+            isError: try reader.flag(),
+            at: try reader.integer(),
+            bytes: try reader.byteList(),
+            skipped: try reader.integer()
+        )
+    }
+}
