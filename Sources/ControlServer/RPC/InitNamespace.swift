@@ -7,9 +7,13 @@ struct InitNamespace {
     static let name = "init"
 
     let control: any SupervisorControl
+    let waits: ProcessWaits
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, dependents].map { $0.refusing(inShutdownOf: control) }
+        let methods = [
+            startProcess, processHealth, dependents, allProcessInformation, resources, waitForProcess,
+        ]
+        return methods.map { $0.refusing(inShutdownOf: control) }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
