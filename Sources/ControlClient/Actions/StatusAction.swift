@@ -20,7 +20,8 @@ extension Action {
             status --json [<name> ...]\tAll that is known, as JSON
             """,
         subject: .processes,
-        options: ["-v", "--json", "--sort"]
+        options: ["-v", "--json", "--sort"],
+        summary: "Show the states of processes"
     ) { (controller, argument) throws(ControlError) in
         let options = StatusOptions(argument.words(options: ["--json", "--sort"]))
         let isJSON = options.isJSON
