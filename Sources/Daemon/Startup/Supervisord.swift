@@ -27,7 +27,9 @@ package enum Supervisord {
 
     private static func help(_ program: String) {
         TextStream.output.write(HelpText.supervisor(program: program))
-        if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
+        if TextStream.output.isTerminal {
+            TextStream.output.write("\(HelpText.extensions)\n\(ProductRelease.line)\n")
+        }
     }
 
     /// `--test` (EXT-56).

@@ -1,3 +1,4 @@
+import LinuxSystem
 import Model
 
 /// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
@@ -130,7 +131,10 @@ struct StatusPage {
     private func footer(_ html: inout HTMLBuilder) {
         html.newLine()
         html.element("footer") { html in
-            html.element("span", text: "swift-supervisor")
+            html.element(
+                "span",
+                text: "\(ProductRelease.name) \(ProductRelease.version) (\(ProductRelease.revision))"
+            )
             html.element("span", text: "compatible with Supervisor \(SupervisorRelease.version)")
         }
     }
