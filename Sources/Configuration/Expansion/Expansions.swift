@@ -165,7 +165,11 @@ struct Expansions {
             error.reason =
                 "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
                 + "which cannot be expanded"
-            return error
+            guard key.hasBytes(prefix: "ENV_") else { return error }
+            return error.explained(
+                "the variable \(key.dropping(bytes: 4)) is not set: set it for supervisord, or name a file that sets it, "
+                    + "with --env-file FILE or as env_file of [supervisord]"
+            )
         case .unreadableFile(let reason):
             var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")
             error.reason = "\(text.pythonRepresentation) cannot be expanded: \(reason)"

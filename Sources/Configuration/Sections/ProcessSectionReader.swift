@@ -37,6 +37,7 @@ struct ProcessSectionReader {
         context.files.used = [:]
         try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
         try Self.check(template, reader)
+        KeysWithoutEffect.check(template, reader)
 
         let isOrchestrated =
             context.raw[section].map { context.programOptions.orchestrates($0, context.raw.defaults) } ?? false
