@@ -167,8 +167,7 @@ struct Expansions {
                 + "which cannot be expanded"
             guard key.hasBytes(prefix: "ENV_") else { return error }
             return error.explained(
-                "the variable \(key.dropping(bytes: 4)) is not set: set it for supervisord, or name a file that sets it, "
-                    + "with --env-file FILE or as env_file of [supervisord]"
+                "the variable \(key.dropping(bytes: 4)) is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
             )
         case .unreadableFile(let reason):
             var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")

@@ -29,7 +29,7 @@ struct INIParser {
     mutating func parse(_ bytes: [UInt8], into raw: inout RawConfiguration) throws(ConfigurationError) {
         if let complaint = UTF8Text.complaint(about: bytes) {
             let location = ConfigurationError.Location(file: path, line: complaint.line)
-            let reason = "\(complaint.text); the file is not UTF-8: convert it, by iconv(1) say"
+            let reason = "\(complaint.text); the file is not UTF-8: convert it, as by iconv -f ENCODING -t UTF-8"
             try sink.report(ConfigurationError(complaint.text, reason: reason, at: location))
             return
         }

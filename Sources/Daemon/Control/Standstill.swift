@@ -28,12 +28,12 @@ struct Standstill {
         }
         guard let first = fatal.first, fatal.allSatisfy({ $0.settings.exitOn == .never }) else { return nil }
         isTold = true
-        let names = fatal.prefix(Self.mostNamed).map(\.name.text).joined(separator: ", ")
+        let names = fatal.prefix(Self.mostNamed).map { "'\($0.name.text)'" }.joined(separator: ", ")
         let more = fatal.count > Self.mostNamed ? " and \(fatal.count - Self.mostNamed) more" : ""
         return
-            "nothing runs any more, and nothing will by itself: \(fatal.count == 1 ? "" : "\(fatal.count) programs, ")"
-            + "\(names)\(more), FATAL; supervisord goes on, as exit_on=never says: see 'supervisorctl why \(first.name.text)', or "
-            + "set exit_on=fatal in [supervisord], which ends it then, with a status that is not 0"
+            "nothing runs any more, and nothing will start by itself: \(names)\(more) \(fatal.count == 1 ? "is" : "are") FATAL; "
+            + "'supervisorctl why \(first.name.text)' tells the reason, and with exit_on=fatal in [supervisord] it would end "
+            + "then, with a status that is not 0, instead of waiting"
     }
 }
 
