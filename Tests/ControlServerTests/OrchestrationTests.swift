@@ -277,6 +277,15 @@ struct OrchestrationMethodTests {
     }
 
     @Test
+    func `which program answers is told beside the release of Supervisor that it is compatible with (EXT-100)`() throws {
+        let answer = try #require(try outcome("init.getVersion")?.get())
+        #expect(answer["name"] == .string("swift-supervisor"))
+        #expect(answer["version"] == .string(ProductRelease.version))
+        #expect(answer["revision"] == .string("unknown"))
+        #expect(answer["compatible"] == .string("4.3.0"))
+    }
+
+    @Test
     func `our methods are listed only where a process says something of order or health (EXT-97)`() throws {
         func names(_ namespaces: [String] = ["supervisor"]) throws -> [String] {
             var answer: RPCOutcome?
@@ -285,9 +294,9 @@ struct OrchestrationMethodTests {
             }
             return try #require(try answer?.get().elements).compactMap(\.text)
         }
-        let ours = ["init.getDependents", "init.getProcessHealth", "init.startProcess"]
-        #expect(try Array(names().prefix(3)) == ours)
-        #expect(try names().count == 3 + 41)
+        let ours = ["init.getDependents", "init.getProcessHealth", "init.getVersion", "init.startProcess"]
+        #expect(try Array(names().prefix(ours.count)) == ours)
+        #expect(try names().count == ours.count + 41)
         #expect(try names([]).allSatisfy { $0.hasPrefix("system.") })
         control.groups = [ActiveGroup.of(plain)]
         #expect(try names().count == 41 && !names().contains { $0.hasPrefix("init.") })
