@@ -19,7 +19,7 @@ PROGRAMS = sections('''
 [program:stuck] command=/bin/sleep 1000 | depends_on=broken | autostart=false
 ''')
 KEYS = {'health', 'restarts', 'waiting_for', 'status_text', 'next_start', 'depends_on'}
-OURS = ['init.getDependents', 'init.getProcessHealth', 'init.getVersion', 'init.startProcess']
+OURS = ['init.getDependents', 'init.getProcessHealth', 'init.getVersion', 'init.scaleProgram', 'init.startProcess']
 
 
 def start(lab):

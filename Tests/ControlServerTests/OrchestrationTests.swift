@@ -294,7 +294,9 @@ struct OrchestrationMethodTests {
             }
             return try #require(try answer?.get().elements).compactMap(\.text)
         }
-        let ours = ["init.getDependents", "init.getProcessHealth", "init.getVersion", "init.startProcess"]
+        let ours = [
+            "init.getDependents", "init.getProcessHealth", "init.getVersion", "init.scaleProgram", "init.startProcess",
+        ]
         #expect(try Array(names().prefix(ours.count)) == ours)
         #expect(try names().count == ours.count + 41)
         #expect(try names([]).allSatisfy { $0.hasPrefix("system.") })
@@ -308,7 +310,7 @@ struct OrchestrationMethodTests {
     func `our methods have help and signatures, and are refused during a shutdown (EXT-97)`() throws {
         let signature = try outcome("system.methodSignature", .string("init.startProcess"))?.get()
         #expect(signature == .array(["boolean", "string", "boolean", "boolean"].map { .string($0) }))
-        for method in ["init.getDependents", "init.getProcessHealth", "init.startProcess"] {
+        for method in ["init.getDependents", "init.getProcessHealth", "init.scaleProgram", "init.startProcess"] {
             let help = try #require(try outcome("system.methodHelp", .string(method))?.get().text)
             #expect(help.contains("\n@return "))
         }
