@@ -38,6 +38,14 @@ final class FakeControl: SupervisorControl {
     var logs: any LogAccess { fakeLogs }
     let fakeOperations = FakeOperations()
     var operations: any ControlOperations { fakeOperations }
+    /// How often the page has asked for its operations.
+    private(set) var pageAccesses = 0
+    var pageOperations: any ControlOperations {
+        pageAccesses += 1
+        return fakeOperations
+    }
+    var nextSteps: [Namespec: NextStep] = [:]
+    func nextStep(of process: Namespec) -> NextStep? { nextSteps[process] }
 
     private(set) var logLines: [String] = []
     func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
@@ -178,7 +186,8 @@ final class FakeOperations: ControlOperations {
         return removeResult
     }
 
-    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(.finished([])) }
+    var updateResult = UpdateResult.finished([])
+    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(updateResult) }
 
     var scaleResult = ScaleResult.scaled(started: [], stopped: [])
     func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {

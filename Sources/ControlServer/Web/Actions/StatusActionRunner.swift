@@ -11,8 +11,8 @@ struct StatusActionRunner {
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
-        case .stopAll: control.operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
-        case .restartAll: control.operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
+        case .stopAll: control.pageOperations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
+        case .restartAll: control.pageOperations.restart(.all) { _ in done("All restarted at \(Self.now)") }
         case .process(let action, let name):
             guard let process = try? control.process(name) else { return done(Self.unknown(name)) }
             perform(action, process.name, name, done: done)
@@ -25,7 +25,7 @@ struct StatusActionRunner {
         _ name: String,
         done: @escaping (String) -> Void
     ) {
-        let operations = control.operations
+        let operations = control.pageOperations
         switch action {
         case .start:
             operations.start(process, wait: true) { result in
