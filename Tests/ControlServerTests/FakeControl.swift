@@ -39,6 +39,14 @@ final class FakeControl: SupervisorControl {
     var logs: any LogAccess { fakeLogs }
     let fakeOperations = FakeOperations()
     var operations: any ControlOperations { fakeOperations }
+    /// How often the page has asked for its operations.
+    private(set) var pageAccesses = 0
+    var pageOperations: any ControlOperations {
+        pageAccesses += 1
+        return fakeOperations
+    }
+    var nextSteps: [Namespec: NextStep] = [:]
+    func nextStep(of process: Namespec) -> NextStep? { nextSteps[process] }
 
     private(set) var logLines: [String] = []
     func log(_ level: LogLevel, _ text: @autoclosure () -> String) {

@@ -10,6 +10,7 @@ package final class Mirror: SupervisorControl {
     package let daemonStartedAt: Int
     package let changes: ChangeFeed
     package let operations: any ControlOperations
+    package let pageOperations: any ControlOperations
     package let logs: any LogAccess
     package let output: OutputFeed
     /// By priority, then in the order of their activation.
@@ -30,6 +31,7 @@ package final class Mirror: SupervisorControl {
         life = welcome.life
         changes = ChangeFeed(epoch: welcome.epoch, serial: welcome.serial)
         operations = RemoteOperations(link)
+        pageOperations = RemoteOperations(link, isFromPage: true)
         logs = RemoteLogs(link)
         output = OutputFeed { isWanted in link.ask(.followOutput(isWanted)) { _ in } }
         for record in welcome.groups { insert(ActiveGroup(record)) }
@@ -69,6 +71,11 @@ package final class Mirror: SupervisorControl {
     package func history(of process: Namespec) -> [HistoryEntry] {
         guard case .history(let entries)? = link.exchange(.history(process)) else { return [] }
         return entries
+    }
+
+    package func nextStep(of process: Namespec) -> NextStep? {
+        guard case .nextStep(let step)? = link.exchange(.nextStep(process)) else { return nil }
+        return step
     }
 
     package func resources() -> [ResourceUse] {

@@ -33,6 +33,9 @@ extension Answer {
             writer.write(offset)
         case .history(let entries): entries.write(to: &writer)
         case .resources(let uses): uses.write(to: &writer)
+        case .nextStep(let step):
+            writer.write(step != nil)
+            step?.write(to: &writer)
         }
     }
 
@@ -62,6 +65,7 @@ extension Answer {
         case .bytes: 21
         case .history: 22
         case .resources: 23
+        case .nextStep: 24
         }
     }
 
@@ -91,6 +95,7 @@ extension Answer {
         case 21: self = .bytes(try reader.byteList(), from: try reader.integer())
         case 22: self = .history(try [HistoryEntry](from: &reader))
         case 23: self = .resources(try [ResourceUse](from: &reader))
+        case 24: self = .nextStep(try reader.flag() ? try NextStep(from: &reader) : nil)
         case let kind: throw .unknownKind(kind)
         }
     }

@@ -18,6 +18,7 @@ extension WebPages {
         let panel = ProcessPanel(
             process,
             history: control.history(of: process.name),
+            next: control.nextStep(of: process.name),
             tail: lastLines(of: process),
             now: now
         )

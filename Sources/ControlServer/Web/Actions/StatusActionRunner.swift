@@ -11,7 +11,7 @@ struct StatusActionRunner {
 
     /// - Parameter done: called once with the message, when everything is done.
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
-        let operations = control.operations
+        let operations = control.pageOperations
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
         case .startAll:
@@ -30,7 +30,7 @@ struct StatusActionRunner {
     }
 
     private func perform(_ action: GroupAction, _ name: String, done: @escaping (String) -> Void) {
-        let operations = control.operations
+        let operations = control.pageOperations
         let told = { (results: [ProcessResult<StartResult>], word: String) in
             done(failures(of: results).map { "ERROR: Group \(name): \($0)" } ?? "Group \(name) \(word)")
         }
@@ -59,7 +59,7 @@ struct StatusActionRunner {
         _ name: String,
         done: @escaping (String) -> Void
     ) {
-        let operations = control.operations
+        let operations = control.pageOperations
         switch action {
         case .start:
             operations.start(process, wait: true) { result in
@@ -88,11 +88,11 @@ struct StatusActionRunner {
     private func reason(of result: StartResult, _ name: String) -> String {
         guard tellsReasons else { return "" }
         switch result {
-        case .noFile(let text), .notExecutable(let text): return text.isEmpty ? "" : " (\(text))"
+        case .noFile(let text), .notExecutable(let text): return text.isEmpty ? "" : ": \(text)"
         case .spawnError, .abnormalTermination:
             guard let process = try? control.process(name) else { return "" }
             let reason = process.failureReason(control.history(of: process.name))
-            return reason.map { " (\($0))" } ?? ""
+            return reason.map { ": \($0)" } ?? ""
         case .started, .alreadyStarted, .unknownState, .shuttingDown, .unknownProcess: return ""
         }
     }
@@ -113,26 +113,22 @@ struct StatusActionRunner {
 }
 
 extension ActiveProcess {
-    /// Why its last start has failed, in words: by its history (EXT-91) if that knows, else by what the process itself
-    /// tells; nil when neither knows.
+    /// Why its last start or run has failed, in words: by its history (EXT-91) if that knows, else by what the process itself
+    /// tells; nil when neither knows. That it was given up says less than the end before.
     func failureReason(_ history: [HistoryEntry]) -> String? {
-        for entry in history.reversed() {
-            switch entry.to {
-            case .fatal, .backoff, .exited, .stopped:
-                if let words = entry.words { return words }
-            case .starting, .running, .stopping, .unknown: continue
-            }
-        }
-        return record.spawnError.flatMap { $0.isEmpty ? nil : $0 }
+        let end = history.last { $0.to == .backoff || $0.to == .exited }
+        let given = history.last?.to == .fatal ? history.last : nil
+        let words = [end?.words, given?.words].compactMap(\.self)
+        if words.isEmpty { return record.spawnError.flatMap { $0.isEmpty ? nil : $0 } }
+        return words.joined(separator: "; ")
     }
 }
 
 extension HistoryEntry {
-    /// The cause and, unless the cause tells it, the end; nil when both are missing.
+    /// The cause or, where there is none, the end; nil when both are missing.
     var words: String? {
-        let all = [cause.isEmpty ? end?.description ?? "" : cause, isOutOfMemory ? "out of memory" : ""]
-            .filter { !$0.isEmpty }
-        return all.isEmpty ? nil : all.joined(separator: ", ")
+        if !cause.isEmpty { return cause }
+        return end.map { $0.description + (isOutOfMemory ? ", out of memory" : "") }
     }
 }
 

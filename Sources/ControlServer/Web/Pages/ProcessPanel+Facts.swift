@@ -6,10 +6,10 @@ extension ProcessPanel {
     /// Ends that are told.
     private static let toldEnds = 3
 
-    init(_ process: ActiveProcess, history: [HistoryEntry], tail: LastLines, now: Int) {
+    init(_ process: ActiveProcess, history: [HistoryEntry], next: NextStep?, tail: LastLines, now: Int) {
         self.init(
             namespec: process.namespec,
-            facts: Self.facts(of: process, history, now: now),
+            facts: Self.facts(of: process, history, next, now: now),
             history: history,
             tail: tail,
             now: now
@@ -17,10 +17,9 @@ extension ProcessPanel {
     }
 
     /// What there is to tell, what hurts first. Nothing is said where there is nothing to say.
-    static func facts(of process: ActiveProcess, _ history: [HistoryEntry], now: Int) -> [Fact] {
+    static func facts(of process: ActiveProcess, _ history: [HistoryEntry], _ next: NextStep?, now: Int) -> [Fact] {
         var facts: [Fact] = []
         let record = process.record
-        let extras = record.extras?.value
         let row = process.row(now: now)
         let isFailed = process.state.isTrouble || process.state == .exited && row.isFailed
         if isFailed, let reason = process.failureReason(history) {
@@ -41,10 +40,10 @@ extension ProcessPanel {
         if !process.waitingFor.isEmpty {
             facts.append(Fact(name: "Waits for", text: process.waitingFor.joined(separator: ", ")))
         }
-        if let next = extras?.nextStartAt, process.nextStart(now: now) != nil {
-            facts.append(Fact(name: "Next start", text: LocalMoment.text(next, now: now)))
-        } else if let next = extras?.scheduledAt {
-            facts.append(Fact(name: "Next run", text: LocalMoment.text(next, now: now)))
+        if let next {
+            facts.append(Fact(name: "Next", text: "\(next.kind.name) at \(LocalMoment.text(next.at, now: now))"))
+        } else if isFailed {
+            facts.append(Fact(name: "Next", text: "nothing, until it is started"))
         }
         let ends = Self.ends(in: history, now: now)
         if !ends.isEmpty { facts.append(Fact(name: "Last exits", text: ends)) }
