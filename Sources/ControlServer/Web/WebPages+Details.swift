@@ -22,7 +22,7 @@ extension WebPages {
             tail: lastLines(of: process),
             now: now
         )
-        return ProcessPage(row: process.row(now: now), panel: panel, token: token).page.reply
+        return ProcessPage(row: control.row(of: process, now: now), panel: panel, token: token).page.reply
     }
 
     /// What processes use, and the last lines of those that `open` names.

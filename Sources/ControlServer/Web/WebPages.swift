@@ -77,7 +77,7 @@ final class WebPages {
         let now = Clock.wallNow().seconds
         return StatusPage(
             identifier: control.identifier,
-            rows: control.processesByName.map { $0.row(now: now) },
+            rows: rows(now: now),
             message: fields["message"],
             token: actionGuard.token,
             offersLinks: settings.legacyGetActions,
@@ -87,6 +87,17 @@ final class WebPages {
             subject: fields["about"],
             dependencies: DependencyPicture(control.activeGroups)
         ).page.reply
+    }
+
+    /// Of a process that a signal has ended, the name of the signal is asked for: not for more than so many.
+    private static let mostSignals = 50
+
+    private func rows(now: Int) -> [ProcessRow] {
+        var asked = 0
+        return control.processesByName.map { process in
+            if process.record.exitCode == -1 { asked += 1 }
+            return asked > Self.mostSignals ? process.row(now: now) : control.row(of: process, now: now)
+        }
     }
 
     /// Seconds; nil unless the reader has asked for it.

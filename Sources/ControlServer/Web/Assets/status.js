@@ -2,8 +2,8 @@
 // comes from the server as it is in the page; nothing here makes markup of text.
 "use strict";
 
-const live = document.getElementById("live");
-const content = () => document.getElementById("content");
+const live = one("#live");
+const content = () => one("#content");
 
 // Some proxies hand the page out under an address without the slash at its end, where relative links lead astray.
 const lastPart = location.pathname.split("/").pop();
@@ -14,12 +14,9 @@ if (lastPart !== "" && lastPart !== "index.html") {
 // ---- uptime and the time until a start, which the page counts by itself
 
 function beginUptimes(root) {
-    for (const span of root.querySelectorAll("[data-uptime]")) {
-        span.begin = performance.now() - Number(span.dataset.uptime) * 1000;
-    }
-    for (const span of root.querySelectorAll("[data-due]")) {
-        span.end = performance.now() + Number(span.dataset.due) * 1000;
-    }
+    const now = performance.now();
+    for (const span of all("[data-uptime]", root)) span.begin = now - span.dataset.uptime * 1000;
+    for (const span of all("[data-due]", root)) span.end = now + span.dataset.due * 1000;
 }
 
 function uptimeText(seconds) {
@@ -31,42 +28,29 @@ function uptimeText(seconds) {
 
 function countUptimes() {
     if (document.hidden || isGone()) return;
-    for (const span of document.querySelectorAll("[data-uptime]")) {
-        span.textContent = uptimeText(Math.floor((performance.now() - span.begin) / 1000));
-    }
-    for (const span of document.querySelectorAll("[data-due]")) {
-        span.textContent = Math.max(0, Math.ceil((span.end - performance.now()) / 1000));
-    }
+    const now = performance.now();
+    for (const span of all("[data-uptime]")) span.textContent = uptimeText(Math.floor((now - span.begin) / 1000));
+    for (const span of all("[data-due]")) span.textContent = Math.max(0, Math.ceil((span.end - now) / 1000));
 }
 
 // ---- what the server sends
 
-/// What can be used by the keyboard, of a row or a page.
-function controls(root) {
-    return [...root.querySelectorAll("a, button")].filter((node) => !node.closest("[hidden]"));
-}
-
 /// Puts a row in the place of another; the keyboard stays where it was, if only in the same row.
 function exchange(old, row) {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const rank = controls(old).indexOf(focused);
-    const question = old.querySelector(".question");
+    const question = one(".question", old);
     beginUptimes(row);
-    row.rank = old.rank;
-    row.home = old.home;
-    row.hidden = old.hidden;
-    const group = old.querySelector(".name a").dataset.of;
-    if (group) row.querySelector(".name a").dataset.of = group;
+    Object.assign(row, { rank: old.rank, home: old.home, hidden: old.hidden });
+    one(".name a", row).dataset.of = one(".name a", old).dataset.of || "";
     old.replaceWith(row);
     attach(row);
     showUse(row);
-    const asker = question && row.querySelector("button[value=" + question.asker.value + "]");
+    const asker = question && one("[value=" + question.asker.value + "]", row);
     if (asker) return ask(asker, question.askedAt);
     if (!focused) return;
-    const candidates = controls(row);
     const label = (node) => node.getAttribute("aria-label") || node.textContent;
-    const same = candidates.find((node) => label(node) === label(focused));
-    (same || candidates[Math.min(Math.max(rank, 0), candidates.length - 1)])?.focus();
+    const shown = all("a, button", row).filter((node) => node.getClientRects().length);
+    (shown.find((node) => label(node) === label(focused)) || shown.at(-1)).focus();
 }
 
 /// Rows that have come while a page was asked for, which may be older than they; null when none is.
@@ -83,27 +67,21 @@ function showRow(markup) {
     exchange(old, row);
     fill(row.dataset.process);
     arrangeWhenLeft();
-    colourPicture();
-}
-
-/// The names of all rows, as the server has them below each other.
-function order(list) {
-    return list.map((row) => row.dataset.group + ":" + row.dataset.process).join("\n");
 }
 
 /// Takes over from a page of the server what may have changed. What is typed, open or filtered stays.
 /// - Returns: whether there was a page to show.
 function showPage(markup) {
-    const page = new DOMParser().parseFromString(markup, "text/html");
-    const fresh = page.getElementById("content");
+    const fresh = one("#content", new DOMParser().parseFromString(markup, "text/html"));
     if (!fresh) return false;
     Object.assign(content().dataset, fresh.dataset);
     for (const part of ["#message", "#control input"]) {
-        const replacement = fresh.querySelector(part);
-        if (replacement) content().querySelector(part)?.replaceWith(document.adoptNode(replacement));
+        const replacement = one(part, fresh);
+        if (replacement) one(part)?.replaceWith(document.adoptNode(replacement));
     }
-    const list = [...fresh.querySelectorAll("tr[data-process]")];
-    const isSame = order(list) === order(rows().sort((one, other) => one.rank - other.rank));
+    const list = all("[data-process]", fresh);
+    const order = (list) => list.map((row) => row.dataset.group + ":" + row.dataset.process).join("\n");
+    const isSame = order(list) === order(rows().sort((a, b) => a.rank - b.rank));
     if (isSame || isPointed()) {
         for (const row of list) {
             const old = rowOf(row.dataset.process);
@@ -115,29 +93,26 @@ function showPage(markup) {
     }
     for (const name of opened.keys()) fill(name);
     arrangeWhenLeft();
-    colourPicture();
     return true;
 }
 
 /// Other rows than there were.
 function showList(fresh) {
-    const focused = document.activeElement?.closest?.("tr[data-process]")?.dataset.process;
-    const picture = fresh.querySelector(".picture");
-    if (picture) picture.open = content().querySelector(".picture")?.open || false;
-    for (const old of content().querySelectorAll(".programs, .empty, .picture")) old.remove();
-    for (const part of fresh.querySelectorAll(".programs, .empty, .picture")) content().append(document.adoptNode(part));
-    noteHomes(content());
+    const focused = document.activeElement?.closest?.("[data-process]")?.dataset.process;
+    const parts = ".programs, .empty, .picture";
+    const picture = one(".picture", fresh);
+    if (picture) picture.open = one(".picture")?.open || false;
+    for (const old of all(parts, content())) old.remove();
+    for (const part of all(parts, fresh)) content().append(document.adoptNode(part));
+    noteHomes();
     beginUptimes(content());
-    for (const name of [...opened.keys()]) {
-        const row = rowOf(name);
-        if (row) row.after(opened.get(name)); else opened.delete(name);
-    }
+    for (const name of [...opened.keys()]) if (!rowOf(name)) opened.delete(name);
     for (const row of rows()) {
         attach(row);
         showUse(row);
     }
     arrange();
-    rowOf(focused || "")?.querySelector(".open").focus({ preventScroll: true });
+    if (focused && rowOf(focused)) one(".open", rowOf(focused)).focus({ preventScroll: true });
 }
 
 /// Does something that may show an older page than the rows that come meanwhile.
@@ -156,8 +131,8 @@ function reload() {
     return keepingNewer(async () => {
         const response = await fetch(address("?"), { headers: { Accept: "text/html" } });
         const markup = await response.text();
-        const kept = document.getElementById("message");
-        if (response.ok && showPage(markup)) document.getElementById("message").replaceWith(kept);
+        const kept = one("#message");
+        if (response.ok && showPage(markup)) one("#message").replaceWith(kept);
     });
 }
 
@@ -183,11 +158,11 @@ function lost() {
 function showGone() {
     const since = heardAt.toLocaleTimeString([], { hour12: false });
     const { place, title } = content().dataset;
-    const gone = document.getElementById("gone");
+    const gone = one("#gone");
     gone.textContent = "No answer from " + place + " since " + since + ". This is how it was then.";
     gone.hidden = false;
     document.body.classList.add("gone");
-    for (const button of document.querySelectorAll("button[name=action]")) button.disabled = true;
+    for (const button of all("[name=action]")) button.disabled = true;
     document.title = "No answer - " + title;
     closeQuestion();
     showIcon("nothing");
@@ -198,9 +173,9 @@ function found() {
     goneTimer = null;
     live.textContent = "Live";
     live.className = "on";
-    document.getElementById("gone").hidden = true;
+    one("#gone").hidden = true;
     document.body.classList.remove("gone");
-    for (const button of document.querySelectorAll("button[name=action]:disabled")) button.disabled = false;
+    for (const button of all("[name=action]")) button.disabled = false;
     heard();
     summarise();
     if (sampling === null) sample();
@@ -233,9 +208,9 @@ document.addEventListener("visibilitychange", () => {
     }
 });
 
-for (const id of ["filter", "help"]) document.getElementById(id).hidden = false;
-document.getElementById("help").addEventListener("click", () => keys["?"]());
-noteHomes(document);
+one("#filter").hidden = one("#help").hidden = false;
+one("#help").onclick = keys["?"];
+noteHomes();
 beginUptimes(document);
 readAddress();
 window.addEventListener("hashchange", readAddress);

@@ -27,7 +27,7 @@ extension ProcessPanel {
         }
         if let health = process.health {
             let checked = health.checkedAt.map { ", checked at \(LocalMoment.text($0, now: now))" } ?? ""
-            let failures = health.failures > 0 ? ", \(health.failures) failures" : ""
+            let failures = health.failures > 0 ? ", \(health.failures) failure\(health.failures == 1 ? "" : "s")" : ""
             let reason = health.reason.isEmpty ? "" : ": \(health.reason)"
             facts.append(
                 Fact(
@@ -47,7 +47,7 @@ extension ProcessPanel {
         }
         let ends = Self.ends(in: history, now: now)
         if !ends.isEmpty { facts.append(Fact(name: "Last exits", text: ends)) }
-        facts.append(Fact(name: "Restarts", text: String(record.automaticRestarts), isBad: false))
+        facts.append(Fact(name: "Restarts", text: String(record.automaticRestarts)))
         if let kills = process.outOfMemoryKills {
             facts.append(Fact(name: "Out of memory", text: "killed \(kills == 1 ? "once" : "\(kills) times")", isBad: true))
         }
@@ -84,7 +84,7 @@ extension ProcessPanel {
 
 extension WaitStatus {
     /// `status 2`, `SIGSEGV (core dumped)`.
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .exited(let code): "status \(code)"
         case .signaled(let signal, let coreDumped): signal.description + (coreDumped ? " (core dumped)" : "")

@@ -12,7 +12,7 @@ struct ProcessRow {
     /// Seconds; nil unless the process runs.
     let uptime: Int?
     /// How the last run ended; nil when there is nothing to tell.
-    let lastEnd: String?
+    var lastEnd: String?
     /// Whether it was not to end like that.
     var isBadEnd = false
     /// Why the process could not be started, unless the description says so.
@@ -139,7 +139,21 @@ struct ProcessRow {
     }
 }
 
+extension SupervisorControl {
+    /// The row of a process.
+    /// - Parameter now: seconds since the epoch.
+    func row(of process: ActiveProcess, now: Int) -> ProcessRow {
+        var row = process.row(now: now)
+        // The history has the name of a signal, and costs a question.
+        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end), let end = ends.last {
+            row.lastEnd = end.words
+        }
+        return row
+    }
+}
+
 extension ActiveProcess {
+    /// What is known without a question.
     /// - Parameter now: seconds since the epoch.
     func row(now: Int) -> ProcessRow {
         let uptime = state == .running ? now - (record.startedAt ?? now) : nil
