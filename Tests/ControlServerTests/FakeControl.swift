@@ -7,6 +7,7 @@ import Model
 /// A daemon made of values.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
+    var hostName = "host"
     let pid: Int32 = 1234
     var isEnding = false
     let daemonStartedAt = 1_800_000_000

@@ -5,6 +5,7 @@ package import Model
 /// The daemon as the core has told of it: what clients read.
 package final class Mirror: SupervisorControl {
     package var identifier: String { life.identifier }
+    package let hostName: String
     package let pid: Int32
     package let daemonStartedAt: Int
     package let changes: ChangeFeed
@@ -21,8 +22,10 @@ package final class Mirror: SupervisorControl {
     private var sorted: [ActiveProcess]?
 
     /// Hears of changes from now on.
-    package init(_ welcome: Welcome, _ link: CoreLink) {
+    /// - Parameter hostName: of the machine or the container; empty when it is not known.
+    package init(_ welcome: Welcome, _ link: CoreLink, hostName: String = "") {
         self.link = link
+        self.hostName = hostName
         pid = welcome.pid
         daemonStartedAt = welcome.daemonStartedAt
         life = welcome.life

@@ -5,6 +5,8 @@ package import Model
 /// known by then is asked for, which takes no longer than a call.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
+    /// Of the machine or the container that the daemon runs on; empty when it is not known.
+    var hostName: String { get }
     /// The core's.
     var pid: Int32 { get }
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
