@@ -5,10 +5,12 @@ package import Model
 /// The daemon as the core has told of it: what clients read.
 package final class Mirror: SupervisorControl {
     package var identifier: String { life.identifier }
+    package let hostName: String
     package let pid: Int32
     package let daemonStartedAt: Int
     package let changes: ChangeFeed
     package let operations: any ControlOperations
+    package let pageOperations: any ControlOperations
     package let logs: any LogAccess
     package let output: OutputFeed
     /// By priority, then in the order of their activation.
@@ -20,13 +22,16 @@ package final class Mirror: SupervisorControl {
     private var sorted: [ActiveProcess]?
 
     /// Hears of changes from now on.
-    package init(_ welcome: Welcome, _ link: CoreLink) {
+    /// - Parameter hostName: of the machine or the container; empty when it is not known.
+    package init(_ welcome: Welcome, _ link: CoreLink, hostName: String = "") {
         self.link = link
+        self.hostName = hostName
         pid = welcome.pid
         daemonStartedAt = welcome.daemonStartedAt
         life = welcome.life
         changes = ChangeFeed(epoch: welcome.epoch, serial: welcome.serial)
         operations = RemoteOperations(link)
+        pageOperations = RemoteOperations(link, isFromPage: true)
         logs = RemoteLogs(link)
         output = OutputFeed { isWanted in link.ask(.followOutput(isWanted)) { _ in } }
         for record in welcome.groups { insert(ActiveGroup(record)) }
@@ -68,6 +73,11 @@ package final class Mirror: SupervisorControl {
         return entries
     }
 
+    package func nextStep(of process: Namespec) -> NextStep? {
+        guard case .nextStep(let step)? = link.exchange(.nextStep(process)) else { return nil }
+        return step
+    }
+
     package func resources() -> [ResourceUse] {
         guard case .resources(let uses)? = link.exchange(.resources) else { return [] }
         return uses
@@ -93,8 +103,7 @@ package final class Mirror: SupervisorControl {
             members[member].record = record
             changes.publish(.process(members[member].namespec))
         case .groupAdded(let record):
-            remove(record.name)
-            insert(ActiveGroup(record))
+            put(ActiveGroup(record))
             changes.publish(.groups)
         case .groupRemoved(let name):
             remove(name)
@@ -104,6 +113,14 @@ package final class Mirror: SupervisorControl {
         case .welcome, .answer, .ping, .finish:
             break
         }
+    }
+
+    /// In the place of the group of its name; without one behind all others.
+    private func put(_ group: ActiveGroup) {
+        guard let place = activeGroups.firstIndex(where: { $0.name == group.name }) else { return insert(group) }
+        activeGroups[place] = group
+        groupsByName[group.name] = group
+        sorted = nil
     }
 
     /// Behind those of the same priority.

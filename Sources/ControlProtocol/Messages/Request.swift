@@ -1,3 +1,4 @@
+package import Configuration
 package import Model
 
 /// What the control process may ask for: what a client may, and no more.
@@ -19,6 +20,7 @@ package enum Request: Equatable, Sendable {
     case removeGroup(String)
     /// - Parameter groups: the only groups that are touched; nil for all.
     case update([String]?)
+    case scale(ProgramScale)
     case reload
     case shutDown
     case reopenLogs
@@ -32,6 +34,8 @@ package enum Request: Equatable, Sendable {
     case privileges(Namespec)
     /// The changes of state that are remembered of a process (EXT-91).
     case history(Namespec)
+    /// What becomes of a process by itself (EXT-91).
+    case nextStep(Namespec)
     /// What all processes that run use (EXT-92).
     case resources
     /// Whether what all processes write is to be told from now on, as `CoreMessage.output` (EXT-90).

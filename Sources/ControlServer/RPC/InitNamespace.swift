@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import XMLRPC
 
@@ -11,7 +12,8 @@ struct InitNamespace {
 
     var methods: [RPCMethod] {
         let methods = [
-            startProcess, processHealth, dependents, allProcessInformation, resources, waitForProcess,
+            startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update,
+            allProcessInformation, resources, waitForProcess,
         ]
         return methods.map { $0.refusing(inShutdownOf: control) }
     }
@@ -69,6 +71,31 @@ struct InitNamespace {
         }
     }
 
+    private var processHistory: RPCMethod {
+        .immediate(
+            "getProcessHistory",
+            [.name],
+            returns: "array",
+            "A structure for each change, the oldest first",
+            "Tells the last changes of state of a process, why they came, and who has asked for them."
+        ) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            return .array(control.history(of: process.name).map(\.structure))
+        }
+    }
+
+    private var update: RPCMethod {
+        RPCMethod(
+            name: "update",
+            parameters: [],
+            result: "array",
+            text: "Reads the configuration again, and makes what runs what it says.",
+            resultText: "One array of three: names of added, changed and removed groups"
+        ) { _, reply in
+            control.operations.update(nil) { reply($0.outcome) }
+        }
+    }
+
     private var dependents: RPCMethod {
         .immediate(
             "getDependents",
@@ -96,6 +123,24 @@ struct InitNamespace {
             return .array(control.dependents(on: targets).map { .string($0.namespec) })
         }
     }
+
+    /// supervisord itself, and not the Supervisor that it answers as (EXT-100).
+    private var productVersion: RPCMethod {
+        .immediate(
+            "getVersion",
+            [],
+            returns: "struct",
+            "Its name, its version, the revision of its sources, and the release of Supervisor that it is compatible with",
+            "Tells which program this is."
+        ) { _ throws(Fault) in
+            .record([
+                "name": .string(ProductRelease.name),
+                "version": .string(ProductRelease.version),
+                "revision": .string(ProductRelease.revision),
+                "compatible": .string(SupervisorRelease.version),
+            ])
+        }
+    }
 }
 
 extension SupervisorControl {
@@ -115,5 +160,27 @@ extension SupervisorControl {
                 }
             }
         }
+    }
+}
+
+extension HistoryEntry {
+    /// As getProcessHistory has it (EXT-97); what does not apply is left out.
+    fileprivate var structure: XMLRPCValue {
+        var members = [
+            XMLRPCMember("at", .int(at)),
+            XMLRPCMember("from", .string(from.name)),
+            XMLRPCMember("to", .string(to.name)),
+            XMLRPCMember("cause", .string(cause)),
+            XMLRPCMember("by", .string(origin.name)),
+            XMLRPCMember("oom", .boolean(isOutOfMemory)),
+        ]
+        switch end {
+        case .exited(let code)?: members.append(XMLRPCMember("exit_code", .int(Int(code))))
+        case .signaled(let signal, let coreDumped)?:
+            members.append(XMLRPCMember("signal", .string(signal.nameWithoutPrefix)))
+            if coreDumped { members.append(XMLRPCMember("core_dumped", .boolean(true))) }
+        case .other?, nil: break
+        }
+        return .structure(members)
     }
 }
