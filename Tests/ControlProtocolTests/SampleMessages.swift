@@ -282,7 +282,8 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .history(process), .nextStep(process), .resources, .followOutput(true), .followOutput(false),
+            .privileges(process), .history(process), .nextStep(process), .resources, .followOutput(true),
+            .followOutput(false),
         ]
 
     // MARK: Messages
