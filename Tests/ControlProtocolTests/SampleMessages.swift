@@ -221,7 +221,8 @@ enum Sample {
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
-            .history([]), .history(history), .resources(uses),
+            .history([]), .history(history), .resources(uses), .output(.file, OutputMarks()),
+            .output(.memory(written: 7, size: 3), marks),
             .volumes(
                 Volumes(
                     processes: [
@@ -232,6 +233,13 @@ enum Sample {
                 )
             ),
         ]
+
+    static let marks = OutputMarks(
+        size: .max,
+        position: 1 << 40,
+        written: 7,
+        moments: [OutputMarks.Moment(at: 1_764_374_400_123, bytes: 5), OutputMarks.Moment(at: .max, bytes: .min)]
+    )
 
     static let history: [HistoryEntry] =
         [
@@ -282,6 +290,7 @@ enum Sample {
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
             .privileges(process), .history(process), .resources, .followOutput(true), .followOutput(false),
+            .openOutput(.stdout(process)), .openOutput(.activity),
         ]
 
     // MARK: Messages
@@ -291,7 +300,7 @@ enum Sample {
         + records.map { .changed(group: "g", member: 3, $0) } + lives.map(CoreMessage.life)
         + answers.map { .answer(17, $0) }
         + [
-            .output(OutputPiece(process, isError: true, at: 1_764_374_400_123, bytes: [0, 255], skipped: .max)),
+            .output(OutputPiece(process, isError: true, at: 1_764_374_400_123, bytes: [0, 255], skipped: .max, end: 1 << 50)),
             .output(OutputPiece(process, isError: false, at: .min, bytes: [])),
         ]
 

@@ -33,6 +33,9 @@ extension Answer {
             writer.write(offset)
         case .history(let entries): entries.write(to: &writer)
         case .resources(let uses): uses.write(to: &writer)
+        case .output(let log, let marks):
+            log.write(to: &writer)
+            marks.write(to: &writer)
         }
     }
 
@@ -62,6 +65,7 @@ extension Answer {
         case .bytes: 21
         case .history: 22
         case .resources: 23
+        case .output: 24
         }
     }
 
@@ -91,6 +95,7 @@ extension Answer {
         case 21: self = .bytes(try reader.byteList(), from: try reader.integer())
         case 22: self = .history(try [HistoryEntry](from: &reader))
         case 23: self = .resources(try [ResourceUse](from: &reader))
+        case 24: self = .output(try OpenedLog(from: &reader), try OutputMarks(from: &reader))
         case let kind: throw .unknownKind(kind)
         }
     }

@@ -56,6 +56,7 @@ extension Request {
         case .followOutput(let isWanted):
             writer.write(byte: 28)
             writer.write(isWanted)
+        case .openOutput(let log): write(29, log, to: &writer)
         }
     }
 
@@ -98,6 +99,7 @@ extension Request {
         case 26: self = .history(try Namespec(from: &reader))
         case 27: self = .resources
         case 28: self = .followOutput(try reader.flag())
+        case 29: self = .openOutput(try LogName(from: &reader))
         case let kind: throw .unknownKind(kind)
         }
     }
