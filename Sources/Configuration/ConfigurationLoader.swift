@@ -27,24 +27,27 @@ package struct ConfigurationLoader {
     ///
     /// - Parameter expansionVariables: ``Configuration/expansionVariables`` of the configuration that this one is to
     ///   follow in the same process (CFG-42); none at start and after a restart.
+    /// - Parameter scale: another number of processes of a program than the files say.
     package func load(
         _ options: CommandLineOptions,
-        expansionVariables: [String: String] = [:]
+        expansionVariables: [String: String] = [:],
+        scale: ProgramScale? = nil
     ) throws(ConfigurationError) -> Configuration {
         var sources = ConfigurationSources()
-        return try load(options, expansionVariables: expansionVariables, sources: &sources)
+        return try load(options, expansionVariables: expansionVariables, scale: scale, sources: &sources)
     }
 
     /// The same, and what was read, or would have been, also of a configuration that is refused.
     package func load(
         _ options: CommandLineOptions,
         expansionVariables: [String: String],
+        scale: ProgramScale? = nil,
         sources: inout ConfigurationSources
     ) throws(ConfigurationError) -> Configuration {
         let sink = ProblemSink(stopsAtFirstError: true)
         let list = SourceList(host: host)
         defer { sources = list.sources }
-        var (configuration, raw) = try read(options, expansionVariables, sink, list)
+        var (configuration, raw) = try read(options, expansionVariables, sink, list, scale)
         // Where a person or the log of a container is sure to get to see it (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
@@ -82,7 +85,8 @@ package struct ConfigurationLoader {
         _ options: CommandLineOptions,
         _ expansionVariables: [String: String],
         _ sink: ProblemSink,
-        _ sources: SourceList? = nil
+        _ sources: SourceList? = nil,
+        _ scale: ProgramScale? = nil
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
         if let main = options.main, main.isAlone {
             let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
@@ -105,6 +109,7 @@ package struct ConfigurationLoader {
             seccomp: SeccompProfiles(host: host),
             files: files.inputs
         )
+        context.scale = scale
         context.container = try isContainer(options, context)
         context.namesChildLogDirectory =
             options.childLogDirectory != nil || raw.option("childlogdir", in: DaemonSectionReader.section) != nil

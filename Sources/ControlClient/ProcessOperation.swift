@@ -76,7 +76,8 @@ struct ProcessOperation: Sendable {
         for element in elements { try show(try ProcessResult(element, method: method), controller) }
     }
 
-    private func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
+    /// Prints what it came to for one process.
+    func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
         guard let words = words(result) else { throw .unknownResult(code: result.code, name: result.name.text) }
         controller.print(words)
         if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {

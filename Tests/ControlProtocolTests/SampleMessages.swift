@@ -221,6 +221,8 @@ enum Sample {
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
+            .scale(.scaled(started: [ProcessResult(process, .spawnError)], stopped: [ProcessResult(process, .failed)])),
+            .scale(.unknown), .scale(.impossible("why")), .scale(.refused(error)), .scale(.shuttingDown),
             .history([]), .history(history), .resources(uses), .output(.file, OutputMarks()),
             .output(.memory(written: 7, size: 3), marks),
             .volumes(
@@ -289,7 +291,8 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .history(process), .resources, .followOutput(true), .followOutput(false),
+            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process), .resources,
+            .followOutput(true), .followOutput(false),
             .openOutput(.stdout(process)), .openOutput(.activity),
         ]
 

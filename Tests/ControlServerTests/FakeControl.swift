@@ -180,6 +180,11 @@ final class FakeOperations: ControlOperations {
 
     func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(.finished([])) }
 
+    var scaleResult = ScaleResult.scaled(started: [], stopped: [])
+    func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {
+        answer("scale \(scale.program) \(scale.count)", { [self] in scaleResult }, done)
+    }
+
     func reload() -> ReloadResult {
         requests.append("reload")
         return reloadResult

@@ -285,9 +285,9 @@ struct OrchestrationMethodTests {
             }
             return try #require(try answer?.get().elements).compactMap(\.text)
         }
-        let ours = ["init.getDependents", "init.getProcessHealth", "init.startProcess"]
-        #expect(try Array(names().prefix(3)) == ours)
-        #expect(try names().count == 3 + 41)
+        let ours = ["init.getDependents", "init.getProcessHealth", "init.scaleProgram", "init.startProcess"]
+        #expect(try Array(names().prefix(4)) == ours)
+        #expect(try names().count == 4 + 41)
         #expect(try names([]).allSatisfy { $0.hasPrefix("system.") })
         control.groups = [ActiveGroup.of(plain)]
         #expect(try names().count == 41 && !names().contains { $0.hasPrefix("init.") })
@@ -299,7 +299,7 @@ struct OrchestrationMethodTests {
     func `our methods have help and signatures, and are refused during a shutdown (EXT-97)`() throws {
         let signature = try outcome("system.methodSignature", .string("init.startProcess"))?.get()
         #expect(signature == .array(["boolean", "string", "boolean", "boolean"].map { .string($0) }))
-        for method in ["init.getDependents", "init.getProcessHealth", "init.startProcess"] {
+        for method in ["init.getDependents", "init.getProcessHealth", "init.scaleProgram", "init.startProcess"] {
             let help = try #require(try outcome("system.methodHelp", .string(method))?.get().text)
             #expect(help.contains("\n@return "))
         }

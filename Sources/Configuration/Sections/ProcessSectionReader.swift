@@ -36,6 +36,7 @@ struct ProcessSectionReader {
         template.speaksProtocol = kind == .protocolSpeaker
         context.files.used = [:]
         try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
+        context.scale?.replace(&template.numprocs, of: program)
         try Self.check(template, reader)
 
         let isOrchestrated =

@@ -23,6 +23,9 @@ struct ReadingContext {
     /// Whether supervisord is root now and another user when it starts programs (SD-41).
     var givesUpRoot = false
 
+    /// nil where every section says itself how many processes there are.
+    var scale: ProgramScale?
+
     /// What the configuration is read from.
     var sources: SourceList { files.sources }
 

@@ -92,8 +92,7 @@ package final class Mirror: SupervisorControl {
             members[member].record = record
             changes.publish(.process(members[member].namespec))
         case .groupAdded(let record):
-            remove(record.name)
-            insert(ActiveGroup(record))
+            put(ActiveGroup(record))
             changes.publish(.groups)
         case .groupRemoved(let name):
             remove(name)
@@ -103,6 +102,14 @@ package final class Mirror: SupervisorControl {
         case .welcome, .answer, .ping, .finish:
             break
         }
+    }
+
+    /// In the place of the group of its name; without one behind all others.
+    private func put(_ group: ActiveGroup) {
+        guard let place = activeGroups.firstIndex(where: { $0.name == group.name }) else { return insert(group) }
+        activeGroups[place] = group
+        groupsByName[group.name] = group
+        sorted = nil
     }
 
     /// Behind those of the same priority.

@@ -9,7 +9,7 @@ struct InitNamespace {
     let control: any SupervisorControl
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, dependents].map { $0.refusing(inShutdownOf: control) }
+        [startProcess, processHealth, dependents, scaleProgram].map { $0.refusing(inShutdownOf: control) }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients

@@ -50,6 +50,7 @@ final class ControlSession {
         case .stopAll(let scope, let wait): operations.stop(scope, wait: wait) { answer(.stopAll($0)) }
         case .restartAll(let scope): operations.restart(scope) { answer(.startAll($0)) }
         case .update(let groups): operations.update(groups.map(Set.init)) { answer(.update($0)) }
+        case .scale(let scale): operations.scale(scale) { answer(.scale($0)) }
         default: answer(immediate(request))
         }
     }
@@ -89,7 +90,7 @@ final class ControlSession {
         case .readMemory(let log, let offset, let length):
             return memory(of: log, offset: offset, length: length)
         // These take time.
-        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update: break
+        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update, .scale: break
         }
         return .done
     }

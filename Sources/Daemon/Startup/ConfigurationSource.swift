@@ -52,8 +52,12 @@ struct ConfigurationSource {
 
     /// Reads and checks everything.
     /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (CFG-42).
-    func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
-        try loader.load(options, expansionVariables: expansionVariables)
+    /// - Parameter scale: another number of processes of a program than the files say (EXT-99).
+    func load(
+        expansionVariables: [String: String] = [:],
+        scale: ProgramScale? = nil
+    ) throws(ConfigurationError) -> Configuration {
+        try loader.load(options, expansionVariables: expansionVariables, scale: scale)
     }
 
     /// The same, with what was read, also where the configuration is refused.
