@@ -5,15 +5,12 @@ import Model
 /// process by process.
 struct OutputMerge {
     private(set) var lines: [(channel: OutputChannel, line: OutputLine)] = []
-    /// The names of all processes that it is about.
-    let names: [String]
     private let notes: [(process: Namespec, text: String)]
 
     /// - Parameters:
     ///   - count: lines of each process.
     ///   - keepsRests: whether lines that have not ended are left out, because they go on.
     init(_ processes: [ProcessHistory], lines count: Int, keepsRests: Bool) {
-        names = processes.map(\.process.text)
         notes = processes.compactMap { process in process.note.map { (process.process, $0) } }
         let all = processes.flatMap { $0.lines(atMost: count, keepsRests: keepsRests) }
         // Stable: what came in the same moment, or is without a time, stays in its order.
@@ -23,8 +20,11 @@ struct OutputMerge {
     }
 
     /// What stands before the lines.
-    func writeOpening(daemon: String, to output: inout [UInt8]) {
-        OutputRecord.opening(daemon: daemon, names: names, to: &output)
+    /// - Parameter selection: the processes that it is about.
+    func writeOpening(_ selection: OutputSelection, of control: any SupervisorControl, to output: inout [UInt8]) {
+        let names = control.processesByName.map(\.name).filter(selection.contains).map(\.text)
+        // Another daemon has another name.
+        OutputRecord.opening(daemon: "\(control.pid).\(control.daemonStartedAt)", names: names, to: &output)
         for note in notes { OutputRecord.note(note.text, of: note.process, to: &output) }
     }
 }

@@ -89,7 +89,7 @@ final class OutputStream: ReplyStream, OutputListener {
     private func begin(_ processes: [ProcessHistory]) {
         reading = nil
         let merge = OutputMerge(processes, lines: query.lines, keepsRests: true)
-        merge.writeOpening(daemon: control.daemonName, to: &output)
+        merge.writeOpening(query.selection, of: control, to: &output)
         first = merge.lines[...]
         for part in processes.flatMap(\.parts) {
             var channel = channels[part.channel] ?? Channel()
@@ -219,9 +219,4 @@ final class OutputStream: ReplyStream, OutputListener {
 
 extension OutputPiece {
     var channel: OutputChannel { OutputChannel(process: process, isError: isError) }
-}
-
-extension SupervisorControl {
-    /// Another daemon has another name.
-    var daemonName: String { "\(pid).\(daemonStartedAt)" }
 }

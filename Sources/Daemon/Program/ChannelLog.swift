@@ -5,6 +5,7 @@ import LinuxSystem
 import Model
 import Output
 import OutputPipeline
+import Reactor
 import Text
 
 /// Where the output of one channel of a process goes. Made with its group, opened again for every run (LOG-34).
