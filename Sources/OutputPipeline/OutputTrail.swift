@@ -55,7 +55,10 @@ package final class OutputTrail {
     }
 
     private func moment(_ mark: UInt64) -> Moment {
-        Moment(at: Int(mark >> Self.countBits), bytes: Int(mark) & Self.mostBytes)
+        Moment(
+            at: Int(truncatingIfNeeded: mark >> Self.countBits),
+            bytes: Int(truncatingIfNeeded: mark) & Self.mostBytes
+        )
     }
 
     /// The last moments, the oldest first.

@@ -57,7 +57,9 @@ struct OutputHistory {
     private let wants: (OutputChannel) -> Bool
     private let limit: Int
     private var waiting: [ActiveProcess]
-    /// Files that several channels have for a log are read once.
+    /// Files that are the log of several channels, with the first process of each: when their lines came is not known.
+    private let shared: [String: [Namespec]]
+    /// Those are read once.
     private var readPaths: Set<String> = []
     private(set) var processes: [ProcessHistory] = []
 
@@ -69,7 +71,18 @@ struct OutputHistory {
         self.lines = lines
         self.wants = wants
         waiting = processes.reversed()
+        shared = Self.sharedFiles(of: control)
         limit = min(Self.mostOfOne, max(Self.leastOfOne, Self.mostBytes / max(1, 2 * processes.count)))
+    }
+
+    private static func sharedFiles(of control: any SupervisorControl) -> [String: [Namespec]] {
+        var users: [String: [Namespec]] = [:]
+        for process in control.processesByName {
+            for place in [process.record.stdoutLog, process.record.stderrLog] {
+                if case .file(let path)? = place { users[path, default: []].append(process.name) }
+            }
+        }
+        return users.filter { $0.value.count > 1 }
     }
 
     /// Reads the next one.
@@ -81,8 +94,10 @@ struct OutputHistory {
         for (log, isError) in [(control.outputLog(of: process), false), (control.errorLog(of: process), true)] {
             let channel = OutputChannel(process: process.name, isError: isError)
             guard wants(channel), let log, isReadable(log.place) else { continue }
+            let stream = isError ? process.traits.stderrStream : process.traits.stdoutStream
+            problem = problem ?? strangers(in: log.place, of: process, stream: stream)
             do throws(Errno) {
-                history.parts.append(try read(channel, log.place))
+                history.parts.append(try read(channel, log.place, isShared: stream != nil))
             } catch {
                 // Before the first run there is no file.
                 if error != .noSuchFile { problem = "the log \(log.path) cannot be read: \(error.text)" }
@@ -96,9 +111,20 @@ struct OutputHistory {
 
     private func isReadable(_ place: LogPlace) -> Bool { if case .stream = place { false } else { true } }
 
-    private mutating func read(_ channel: OutputChannel, _ place: LogPlace) throws(Errno) -> ProcessHistory.Part {
+    /// What is to be said of lines that may not be those of the process.
+    private func strangers(in place: LogPlace, of process: ActiveProcess, stream: String?) -> String? {
+        guard case .file(let path) = place else { return nil }
+        if let stream { return "writes to \(stream), a file that others may write to: earlier lines may be theirs" }
+        let others = (shared[path] ?? []).filter { $0 != process.name }.map(\.text)
+        guard !others.isEmpty else { return nil }
+        return "its log \(path) is also that of \(others.joined(separator: ", ")): earlier lines may be theirs"
+    }
+
+    private mutating func read(_ channel: OutputChannel, _ place: LogPlace, isShared: Bool) throws(Errno)
+        -> ProcessHistory.Part
+    {
         let opened = try control.logs.openOutput(channel.log)
-        let marks = opened.marks
+        var marks = opened.marks
         var part = ProcessHistory.Part(channel: channel, ending: LogEnding(), position: marks.position)
         if case .file(let path) = place {
             guard readPaths.insert(path).inserted else {
@@ -106,6 +132,7 @@ struct OutputHistory {
                 part.position = 0
                 return part
             }
+            if isShared || shared[path] != nil { marks = OutputMarks(size: marks.size) }
         }
         let log = try OpenLog(channel.log, opened.takeContent(), in: control.logs)
         let end = log.isFile ? min(log.size, marks.size) : log.size
