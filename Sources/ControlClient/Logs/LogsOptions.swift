@@ -14,6 +14,10 @@ package struct LogsOptions: Equatable, Sendable {
     /// Why the words make no sense.
     package struct Problem: Error, Equatable {
         package let text: String
+
+        package init(text: String) {
+            self.text = text
+        }
     }
 
     /// - Parameter words: behind the name of the action; options may stand among the names.
