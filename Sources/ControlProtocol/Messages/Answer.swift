@@ -28,6 +28,8 @@ package enum Answer: Equatable, Sendable {
     case privileges(PrivilegeTexts)
     /// The oldest change first; empty for a process that there is not.
     case history([HistoryEntry])
+    /// nil when nothing does, and for a process that there is not.
+    case nextStep(NextStep?)
     case resources([ResourceUse])
     case log(OpenedLog)
     case output(OpenedLog, OutputMarks)

@@ -37,6 +37,9 @@ extension Answer {
         case .output(let log, let marks):
             log.write(to: &writer)
             marks.write(to: &writer)
+        case .nextStep(let step):
+            writer.write(step != nil)
+            step?.write(to: &writer)
         }
     }
 
@@ -67,7 +70,8 @@ extension Answer {
         case .scale: 40
         case .history: 22
         case .resources: 23
-        case .output: 24
+        case .output: 50
+        case .nextStep: 24
         }
     }
 
@@ -98,7 +102,8 @@ extension Answer {
         case 40: self = .scale(try ScaleResult(from: &reader))
         case 22: self = .history(try [HistoryEntry](from: &reader))
         case 23: self = .resources(try [ResourceUse](from: &reader))
-        case 24: self = .output(try OpenedLog(from: &reader), try OutputMarks(from: &reader))
+        case 50: self = .output(try OpenedLog(from: &reader), try OutputMarks(from: &reader))
+        case 24: self = .nextStep(try reader.flag() ? try NextStep(from: &reader) : nil)
         case let kind: throw .unknownKind(kind)
         }
     }

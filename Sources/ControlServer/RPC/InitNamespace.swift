@@ -9,7 +9,8 @@ struct InitNamespace {
     let control: any SupervisorControl
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, dependents, scaleProgram].map { $0.refusing(inShutdownOf: control) }
+        [startProcess, processHealth, processHistory, dependents, update, scaleProgram]
+            .map { $0.refusing(inShutdownOf: control) }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
@@ -65,6 +66,31 @@ struct InitNamespace {
         }
     }
 
+    private var processHistory: RPCMethod {
+        .immediate(
+            "getProcessHistory",
+            [.name],
+            returns: "array",
+            "A structure for each change, the oldest first",
+            "Tells the last changes of state of a process, why they came, and who has asked for them."
+        ) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            return .array(control.history(of: process.name).map(\.structure))
+        }
+    }
+
+    private var update: RPCMethod {
+        RPCMethod(
+            name: "update",
+            parameters: [],
+            result: "array",
+            text: "Reads the configuration again, and makes what runs what it says.",
+            resultText: "One array of three: names of added, changed and removed groups"
+        ) { _, reply in
+            control.operations.update(nil) { reply($0.outcome) }
+        }
+    }
+
     private var dependents: RPCMethod {
         .immediate(
             "getDependents",
@@ -111,5 +137,27 @@ extension SupervisorControl {
                 }
             }
         }
+    }
+}
+
+extension HistoryEntry {
+    /// As getProcessHistory has it (EXT-97); what does not apply is left out.
+    fileprivate var structure: XMLRPCValue {
+        var members = [
+            XMLRPCMember("at", .int(at)),
+            XMLRPCMember("from", .string(from.name)),
+            XMLRPCMember("to", .string(to.name)),
+            XMLRPCMember("cause", .string(cause)),
+            XMLRPCMember("by", .string(origin.name)),
+            XMLRPCMember("oom", .boolean(isOutOfMemory)),
+        ]
+        switch end {
+        case .exited(let code)?: members.append(XMLRPCMember("exit_code", .int(Int(code))))
+        case .signaled(let signal, let coreDumped)?:
+            members.append(XMLRPCMember("signal", .string(signal.nameWithoutPrefix)))
+            if coreDumped { members.append(XMLRPCMember("core_dumped", .boolean(true))) }
+        case .other?, nil: break
+        }
+        return .structure(members)
     }
 }

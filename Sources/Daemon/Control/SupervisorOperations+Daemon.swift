@@ -27,7 +27,7 @@ extension SupervisorOperations {
         guard let settings = supervisor.configuredGroup(named: name) else { return .unknown }
         if supervisor.group(named: name) != nil { return .alreadyActive }
         do throws(FastCGISocket.Problem) {
-            try supervisor.add(settings)
+            try supervisor.add(settings, by: requester)
             return .added
         } catch {
             return .failed(error.text)

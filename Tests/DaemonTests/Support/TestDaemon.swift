@@ -218,7 +218,9 @@ final class TestDaemon {
     func requestReload() -> Call { call { $1($0.reload()) } }
 
     /// The operations themselves. A test has a daemon that has begun.
-    func operations() throws -> any ControlOperations { try #require(supervisor).operations }
+    func operations() throws -> any ControlOperations {
+        try #require(supervisor).operations(by: ChangeRequester(.client))
+    }
 
     /// The name of a process, of which the test knows the last part.
     func process(_ name: String) throws -> Namespec { try #require(member(name)).name }
