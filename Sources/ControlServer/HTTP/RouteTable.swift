@@ -37,7 +37,9 @@ struct RouteTable {
                 reply(processLog(path, request))
             },
             Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { request, _, reply in
-                reply(stream(control.readableActivityLog, lastBytes: Self.lastBytes(request), buffered: true))
+                // Who says where to begin is our page, which is to show what comes at once.
+                let isPage = FormFields(query: request.query)["tail"] != nil
+                reply(stream(control.readableActivityLog, lastBytes: Self.lastBytes(request), buffered: !isPage))
             },
             Route(match: .exact(["/ok.html"]), methods: page, access: .authenticated) { _, _, reply in
                 reply(HTTPReply(type: "text/plain", "OK"))
@@ -79,6 +81,14 @@ struct RouteTable {
                 wrongMethod: .methodNotAllowed
             ) { request, _, reply in
                 reply(pages.events(request, time: time))
+            },
+            Route(
+                match: .exact(["/logs.html"]),
+                methods: file,
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                pages.logs(request, time: time, reply: reply)
             },
             Route(
                 match: .exact(["/logs/stream"]),

@@ -4,8 +4,9 @@ import Model
 /// The last lines of many processes in one order: by the time of their arrival, and those of which that is not known first,
 /// process by process.
 struct OutputMerge {
-    private(set) var lines: [(channel: OutputChannel, line: OutputLine)] = []
-    private let notes: [(process: Namespec, text: String)]
+    let lines: [(channel: OutputChannel, line: OutputLine)]
+    /// What is to be said of processes whose output cannot be read.
+    let notes: [(process: Namespec, text: String)]
 
     /// - Parameters:
     ///   - count: lines of each process.
