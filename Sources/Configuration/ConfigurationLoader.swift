@@ -47,7 +47,7 @@ package struct ConfigurationLoader {
         let sink = ProblemSink(stopsAtFirstError: true)
         let list = SourceList(host: host)
         defer { sources = list.sources }
-        var (configuration, raw) = try read(options, expansionVariables, sink, list, scale)
+        var (configuration, raw) = try read(options, expansionVariables, sink, list, scale: scale)
         // Where a person or the log of a container is sure to get to see it (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
@@ -63,7 +63,8 @@ package struct ConfigurationLoader {
         if let found = candidates.first(where: { host.exists($0) }) { return found }
         throw ConfigurationError(
             "No config file found at default paths (\(candidates.joined(separator: ", "))); use the -c option to "
-                + "specify a config file at a different path"
+                + "specify a config file at a different path",
+            explanation: StrayFragments.explanation(on: host)
         )
     }
 
@@ -81,12 +82,14 @@ package struct ConfigurationLoader {
     }
 
     /// Reads on after errors when the sink lets it, with defaults in the place of what is wrong.
+    /// - Parameter allowsFragments: whether a file without `[supervisord]` is read as a part of a configuration.
     func read(
         _ options: CommandLineOptions,
         _ expansionVariables: [String: String],
         _ sink: ProblemSink,
         _ sources: SourceList? = nil,
-        _ scale: ProgramScale? = nil
+        allowsFragments: Bool = false,
+        scale: ProgramScale? = nil
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
         if let main = options.main, main.isAlone {
             let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
@@ -116,7 +119,15 @@ package struct ConfigurationLoader {
         // Of a file that could not be read or parsed at all, nothing more can be said.
         let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
         if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {
-            try sink.report(ConfigurationError(".ini file does not include supervisord section"))
+            context.isFragment = allowsFragments && raw.isFragment
+            if !context.isFragment {
+                try sink.report(
+                    ConfigurationError(
+                        ".ini file does not include supervisord section",
+                        explanation: "\(path) has no section [supervisord]: add one, empty for the defaults"
+                    )
+                )
+            }
         }
         let daemonReader = DaemonSectionReader(context: context, options: options)
         var daemon = try daemonReader.settings()
@@ -127,6 +138,7 @@ package struct ConfigurationLoader {
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()
         if let main = options.main { try main.join(&groups, context) }
+        if context.container { KeysWithoutEffect.checkLogDirectory(groups, daemonReader.reader) }
         try OrderRules(groups, in: context)?.check()
         Self.inherit(daemon, files.inputs.secrets(in: daemon.environment.values), &groups)
         let servers = try ServerSectionReader(context: context).servers()

@@ -55,8 +55,7 @@ package final class Controller {
                 } catch .httpStatus(code: 401, _) {
                     print("Server requires authentication")
                     guard isInteractive else {
-                        // Scripts know it by that line alone.
-                        if TextStream.error.isTerminal { explain("\(server.url) " + server.credentials.refusal) }
+                        explain("\(server.url) " + server.credentialsOrigin.refusal(of: server.credentials))
                         exitStatus = ExitStatus.generic
                         return
                     }

@@ -223,8 +223,9 @@ enum Sample {
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
             .scale(.scaled(started: [ProcessResult(process, .spawnError)], stopped: [ProcessResult(process, .failed)])),
             .scale(.unknown), .scale(.impossible("why")), .scale(.refused(error)), .scale(.shuttingDown),
-            .history([]), .history(history), .resources(uses), .output(.file, OutputMarks()),
-            .output(.memory(written: 7, size: 3), marks),
+            .history([]), .history(history), .resources(uses), .nextStep(nil),
+            .nextStep(NextStep(.scheduledRun, at: .max)),
+            .output(.file, OutputMarks()), .output(.memory(written: 7, size: 3), marks),
             .volumes(
                 Volumes(
                     processes: [
@@ -291,8 +292,8 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process), .resources,
-            .followOutput(true), .followOutput(false),
+            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process),
+            .nextStep(process), .resources, .followOutput(true), .followOutput(false),
             .openOutput(.stdout(process)), .openOutput(.activity),
         ]
 
@@ -309,6 +310,7 @@ enum Sample {
 
     static let controlMessages: [ControlMessage] =
         [.ready, .goodbye, .pong(0)] + LogLevel.allCases.map { .log($0, "line") } + requests.map { .request(.max, $0) }
+        + [.request(0, .reload, isFromPage: true)]
 
     // MARK: Bytes
 

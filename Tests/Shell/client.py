@@ -30,7 +30,30 @@ def credentials_of_the_server_section_are_used(s):
     s.start(unix='username=joe\npassword=se:cret')
     assert s.ctl('version').returncode == 0
     r = s.ctl('-p', 'x', 'version')
-    assert (r.returncode, r.stdout, r.stderr) == (1, 'Server requires authentication\n', ''), r
+    assert (r.returncode, r.stdout) == (1, 'Server requires authentication\n'), r
+    assert re.fullmatch(r"supervisorctl: unix://\S+ does not accept user 'joe' \(\[unix_http_server\] of '.*'\) with the "
+                        r"password \(-p\)\n", r.stderr), r
+
+
+@test
+def a_server_that_wants_a_password_is_told_that_there_is_none(s):
+    s.start(unix='username=joe\npassword=se:cret')
+    s.write('none.conf', '[supervisorctl]\nserverurl=unix://' + s.sock + '\n')
+    r = s.run([os.path.join(s.client, 'supervisorctl'), '-c', 'none.conf', 'version'], env=s.env())
+    assert (r.returncode, r.stdout) == (1, 'Server requires authentication\n'), r
+    assert r.stderr.endswith("asks for a user name and a password, and there are none: give them by -u and -p, or as username "
+                             "and password in [supervisorctl] of 'none.conf'\n"), r
+
+
+@test
+def version_v_tells_which_programs_both_are(s):
+    s.start()
+    assert s.ctl('version').stdout == '4.3.0\n'
+    r = s.ctl('version', '-v')
+    which = r'swift-supervisor \d+\.\d+\.\d+ \([0-9a-z-]+\), compatible with Supervisor 4\.3\.0\n'
+    assert r.returncode == 0 and re.fullmatch('supervisord: ' + which + 'supervisorctl: ' + which, r.stdout), r
+    r = s.ctl('version', 'x')
+    assert r.returncode == 1 and r.stdout.startswith('Error: version accepts no arguments\n'), r
 
 
 @test

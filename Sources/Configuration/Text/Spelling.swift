@@ -1,3 +1,5 @@
+import Text
+
 /// The words that may have been meant by an unknown one, for "did you mean" (EXT-56, EXT-57).
 ///
 /// A file may hold a hundred thousand unknown words, so what a candidate is compared by is worked out once.
@@ -60,6 +62,17 @@ struct Spelling {
             candidate.bytes.count > end.count && candidate.bytes.last == end.last
                 && candidate.bytes.suffix(end.count).elementsEqual(end)
         }?.word
+    }
+
+    /// The candidate that has the same parts between its underscores in another order: `stdout_logfile` for `logfile_stdout`.
+    func reordered(_ word: String) -> String? {
+        let parts = Self.parts(of: word)
+        guard parts.count > 1 else { return nil }
+        return candidates.first { $0.bytes.count == word.utf8.count && Self.parts(of: $0.word) == parts }?.word
+    }
+
+    private static func parts(of word: String) -> [String] {
+        word.parts(separatedBy: UInt8(ascii: "_")).map(String.init).sorted { $0.precedes($1) }
     }
 
     /// A bit for each letter, and one for everything else.

@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import NIOHTTP1
 
@@ -187,6 +188,15 @@ struct MetricsPage {
             "Ended children that were none of the supervised processes."
         )
         text.sample(volumes.orphansReaped)
+        text.begin("supervisor_build_info", .gauge, "Which swift-supervisor this is; always 1.")
+        text.sample(
+            MetricsText.Labels([
+                "version": ProductRelease.version,
+                "revision": ProductRelease.revision,
+                "compatible": SupervisorRelease.version,
+            ]),
+            1
+        )
         text.begin("supervisor_start_time_seconds", .gauge, "When supervisord was started, Unix time.")
         text.sample(control.daemonStartedAt)
     }

@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import XMLRPC
 
@@ -9,8 +10,9 @@ struct InitNamespace {
     let control: any SupervisorControl
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, processHistory, dependents, update, scaleProgram]
-            .map { $0.refusing(inShutdownOf: control) }
+        [startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update].map {
+            $0.refusing(inShutdownOf: control)
+        }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
@@ -116,6 +118,24 @@ struct InitNamespace {
                 }
             }
             return .array(control.dependents(on: targets).map { .string($0.namespec) })
+        }
+    }
+
+    /// supervisord itself, and not the Supervisor that it answers as (EXT-100).
+    private var productVersion: RPCMethod {
+        .immediate(
+            "getVersion",
+            [],
+            returns: "struct",
+            "Its name, its version, the revision of its sources, and the release of Supervisor that it is compatible with",
+            "Tells which program this is."
+        ) { _ throws(Fault) in
+            .record([
+                "name": .string(ProductRelease.name),
+                "version": .string(ProductRelease.version),
+                "revision": .string(ProductRelease.revision),
+                "compatible": .string(SupervisorRelease.version),
+            ])
         }
     }
 }

@@ -55,6 +55,8 @@ final class Supervisor {
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
     var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
+    /// Whether nothing runs any more, and the log was told so.
+    var standstill = Standstill()
     /// Acts upon changes of the configuration's files; nil when it is not to, and during a shutdown.
     var configurationWatch: ConfigurationWatch?
     /// Tells the control process of changes, as long as there is one.
@@ -372,6 +374,7 @@ extension Supervisor: ProcessOwner {
         continueShutdownSoon()
         lookAtDependents(of: process)
         restartCompanions(of: process)
+        lookForStandstill(after: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {

@@ -44,6 +44,9 @@ final class StartGate: Attachment {
         extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.shown)
     }
 
+    /// Whether it waits for something that only a request brings about.
+    var isHopeless: Bool { isHolding && unmet.contains(where: \.needsRequest) }
+
     /// Something that the start may wait for has changed.
     func look() {
         guard isHolding, let process else { return }

@@ -45,7 +45,12 @@ struct ConfigurationSource {
         } catch {
             var refusal = error
             let errors = errors(behind: error)
-            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
+            if !errors.isEmpty {
+                refusal.explanation = errors.joined(separator: "\n")
+            } else if refusal.explanation == nil, refusal.location != nil, refusal.findingText != refusal.message {
+                // Supervisor's line names the section at best: file, line, key and plain words are on one of their own.
+                refusal.explanation = refusal.findingText
+            }
             throw .usage(refusal)
         }
     }
