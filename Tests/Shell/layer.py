@@ -1,6 +1,7 @@
 """supervisorctl on a real terminal: what the conformance cases cannot see because the oracle differs there.
 
-The modules are shell, client and completions, and dependencies and scaling, which have our own daemon.
+The modules are shell, client and completions, and those that have our own daemon: dependencies, scaling, status, top, waits,
+names, logs.
 """
 import functools
 import os
@@ -17,4 +18,5 @@ def options(ap):
 def sources(arguments):
     return (modules(['shell', 'client', 'completions'],
                     functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin))
-            + modules(['dependencies', 'scaling'], functools.partial(Session, arguments.bin, arguments.bin)))
+            + modules(['dependencies', 'scaling', 'status', 'top', 'waits', 'names', 'logs'],
+                      functools.partial(Session, arguments.bin, arguments.bin)))

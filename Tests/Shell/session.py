@@ -29,10 +29,11 @@ class Session(Lab):
     def env(self, **more):
         return {'PATH': '/usr/bin:/bin', 'HOME': self.dir, 'TERM': 'xterm', 'LANG': 'C.UTF-8', **more}
 
-    def pty(self, *args, env=None):
+    def pty(self, *args, env=None, size=(40, 100)):
+        """A command on a terminal of so many rows and columns."""
         command, *words = self.ctl_command(*args)
         p = pexpect.spawn(command, words, env=self.env(**(env or {})), cwd=self.dir, encoding='utf-8', timeout=20,
-                          dimensions=(40, 100))
+                          dimensions=size)
         p.delaybeforesend = 0.05
         return self.kept.enter_context(p)
 
@@ -42,9 +43,9 @@ class Session(Lab):
         prompt(p)
         return p
 
-    def shown(self, *args, env=None):
+    def shown(self, *args, **how):
         """All that a command prints on a terminal."""
-        return ended(self.pty(*args, env=env))
+        return ended(self.pty(*args, **how))
 
     def ctl(self, *args, env=None):
         return super().ctl(*args, env=self.env(**(env or {})), stderr=subprocess.PIPE)

@@ -88,9 +88,9 @@ struct Spelling {
 }
 
 /// How far two words are apart.
-enum EditDistance {
-    /// The candidate that is nearest to a word; see ``Spelling/nearest(to:limit:)``.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+package enum EditDistance {
+    /// The candidate that is nearest to a word, and near enough to be a slip of the keyboard; the first of several.
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         Spelling(candidates).nearest(to: word)
     }
 

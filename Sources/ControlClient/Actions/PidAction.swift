@@ -35,6 +35,7 @@ extension Controller {
             if pid == 0 { exitStatus = ExitStatus.notRunning }
         } catch let error where error.faultKind == .badName {
             print("No such process \(name)")
+            unknownNames.append(name)
             exitStatus = ExitStatus.generic
         }
     }

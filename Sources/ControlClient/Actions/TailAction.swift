@@ -108,7 +108,9 @@ extension Controller {
             switch fault.kind {
             case .noFile: fail("\(name): ERROR (no log file)")
             case .failed: fail("\(name): ERROR (unknown error reading log)")
-            case .badName where unknown != nil: fail("\(name): ERROR (\(unknown ?? ""))")
+            case .badName where unknown != nil:
+                fail("\(name): ERROR (\(unknown ?? ""))")
+                unknownNames.append(name)
             default: throw .fault(fault)
             }
             return nil

@@ -97,6 +97,7 @@ package final class Mirror: SupervisorControl {
         switch message {
         case .life(let record):
             life = record
+            changes.publishLife()
         case .changed(let group, let member, let record):
             guard let members = groupsByName[group]?.members, members.indices.contains(member) else { return }
             members[member].record = record

@@ -8,11 +8,14 @@ struct InitNamespace {
     static let name = "init"
 
     let control: any SupervisorControl
+    let waits: ProcessWaits
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update].map {
-            $0.refusing(inShutdownOf: control)
-        }
+        let methods = [
+            startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update,
+            allProcessInformation, resources, waitForProcess,
+        ]
+        return methods.map { $0.refusing(inShutdownOf: control) }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients

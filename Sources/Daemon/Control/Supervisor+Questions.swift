@@ -5,11 +5,6 @@ import ProcessLifecycle
 import Reactor
 
 /// What clients ask about processes only when they are looked at: nothing of it is kept ready.
-extension Supervisor {
-    /// What all processes that run use (EXT-92).
-    var resources: [ResourceUse] { [] }
-}
-
 extension SupervisedProcess {
     /// The changes of state that are remembered, the oldest first (EXT-91).
     var history: [HistoryEntry] {
