@@ -41,7 +41,7 @@ package struct Action: Sendable {
     ]
 
     /// Ours; `help` tells of each when it is asked for it, and lists them on a terminal.
-    package static let added: [Action] = [.health]
+    package static let added: [Action] = [.health, .why]
 
     /// The action of a name, also of those that `help` does not list.
     package static func named(_ name: String) -> Action? {

@@ -221,7 +221,8 @@ enum Sample {
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
-            .history([]), .history(history), .resources(uses),
+            .history([]), .history(history), .resources(uses), .nextStep(nil),
+            .nextStep(NextStep(.scheduledRun, at: .max)),
             .volumes(
                 Volumes(
                     processes: [
@@ -281,7 +282,7 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .history(process), .resources, .followOutput(true), .followOutput(false),
+            .privileges(process), .history(process), .nextStep(process), .resources, .followOutput(true), .followOutput(false),
         ]
 
     // MARK: Messages
@@ -297,6 +298,7 @@ enum Sample {
 
     static let controlMessages: [ControlMessage] =
         [.ready, .goodbye, .pong(0)] + LogLevel.allCases.map { .log($0, "line") } + requests.map { .request(.max, $0) }
+        + [.request(0, .reload, isFromPage: true)]
 
     // MARK: Bytes
 

@@ -187,7 +187,8 @@ final class FakeOperations: ControlOperations {
         return removeResult
     }
 
-    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(.finished([])) }
+    var updateResult = UpdateResult.finished([])
+    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(updateResult) }
 
     func reload() -> ReloadResult {
         requests.append("reload")

@@ -64,7 +64,7 @@ extension Action {
 
 extension Controller {
     /// The elements of getAllProcessInfo. The parameter is ours: a supervisord that does not know it is asked without.
-    fileprivate func processInformation(isVerbose: Bool) throws(ControlError) -> [XMLRPCValue] {
+    func processInformation(isVerbose: Bool) throws(ControlError) -> [XMLRPCValue] {
         if isVerbose {
             do throws(ControlError) {
                 return try list("getAllProcessInfo", .boolean(true))
@@ -94,7 +94,7 @@ extension Controller {
     }
 
     /// In JSON mode standard output holds JSON only.
-    fileprivate func reportUnknown(_ text: String, onStandardError: Bool) {
+    func reportUnknown(_ text: String, onStandardError: Bool) {
         let pattern = NamePattern(text)
         let message =
             pattern.process == nil ? "\(pattern.group): ERROR (no such group)" : "\(text): ERROR (no such process)"

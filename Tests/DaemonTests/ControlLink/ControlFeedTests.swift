@@ -1,5 +1,6 @@
 import ControlProtocol
 import Model
+import ProcessLifecycle
 import Testing
 
 @testable import Daemon

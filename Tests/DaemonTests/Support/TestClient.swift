@@ -1,6 +1,7 @@
 import Configuration
 import ControlProtocol
 import Model
+import ProcessLifecycle
 
 @testable import Daemon
 
