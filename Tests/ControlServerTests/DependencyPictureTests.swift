@@ -68,7 +68,7 @@ struct DependencyPictureTests {
         return ActiveProcess(member, group: group ?? name)
     }
 
-    private func picture(_ processes: [ActiveProcess]) -> DependencyPicture? {
+    private func drawn(_ processes: [ActiveProcess]) -> DependencyPicture? {
         let names = processes.map(\.name.group).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return DependencyPicture(
             names.map { name in
@@ -79,15 +79,15 @@ struct DependencyPictureTests {
 
     @Test
     func `there is a picture only when a program depends on another one`() {
-        #expect(picture([process("a"), process("b")]) == nil)
+        #expect(drawn([process("a"), process("b")]) == nil)
         // An optional one that does not exist.
-        #expect(picture([process("a", .running, [Dependency(.program("gone"), isOptional: true)])]) == nil)
+        #expect(drawn([process("a", .running, [Dependency(.program("gone"), isOptional: true)])]) == nil)
     }
 
     @Test
     func `programs that have nothing to do with others are left out`() throws {
         let web = process("web", .starting, [Dependency(.program("db"), .healthy)])
-        let picture = try #require(picture([process("alone"), process("db"), web]))
+        let picture = try #require(drawn([process("alone"), process("db"), web]))
         #expect(picture.boxes.map(\.name) == ["db", "web"])
         #expect(picture.lines == [.init(edge: .init(from: 0, to: 1), condition: .healthy)])
         #expect(picture.words(for: 1) == "db (healthy)")
@@ -99,7 +99,7 @@ struct DependencyPictureTests {
         let workers = [ProcessState.running, .fatal, .starting].enumerated().map { number, state in
             process("w\(number)", program: "w", group: "pool", state, [Dependency(.program("db"))])
         }
-        let picture = try #require(picture([process("db")] + workers))
+        let picture = try #require(drawn([process("db")] + workers))
         #expect(picture.boxes.map(\.name) == ["db", "w"])
         #expect(picture.boxes[1].state == .fatal)
         #expect(picture.boxes[1].members == ["pool:w0", "pool:w1", "pool:w2"])
@@ -110,7 +110,7 @@ struct DependencyPictureTests {
     func `a group that is named stands for all its programs, a process for its own`() throws {
         let members = [process("a", group: "g"), process("b", group: "g")]
         let web = process("web", .running, [Dependency(.group("g")), Dependency(.process(Namespec(group: "db", process: "db")))])
-        let picture = try #require(picture(members + [process("db"), web]))
+        let picture = try #require(drawn(members + [process("db"), web]))
         #expect(picture.words(for: 3) == "a, b, db")
     }
 
@@ -124,7 +124,7 @@ struct DependencyPictureTests {
     func `the drawing is told in words as well, and names are text`() throws {
         let evil = "<i>a-name-that-is-longer-than-a-box"
         let web = process(evil, .running, [Dependency(.program("db"), .completed)])
-        let page = html(try #require(picture([process("db", .exited), web])))
+        let page = html(try #require(drawn([process("db", .exited), web])))
         #expect(page.contains("<li>db waits for nothing</li>"))
         #expect(page.contains("<li>&lt;i&gt;a-name-that-is-longer-than-a-box waits for db (completed)</li>"))
         #expect(page.contains(">&lt;i&gt;a-name-t\u{2026}han-a-box</text>"))
@@ -136,7 +136,7 @@ struct DependencyPictureTests {
     @Test
     func `a drawing is as large as its boxes, and lines go from the right of one to the left of another`() throws {
         let web = process("web", .running, [Dependency(.program("db"))])
-        let page = html(try #require(picture([process("db"), web])))
+        let page = html(try #require(drawn([process("db"), web])))
         #expect(page.contains("viewBox=\"0 0 440 64\""))
         #expect(page.contains("<path d=\"M180 32C217 32 217 32 254 32\">"))
         #expect(page.contains("<rect x=\"12\" y=\"12\" width=\"168\" height=\"40\" rx=\"6\">"))
