@@ -6,19 +6,26 @@
 #
 #   buildah bud --build-arg BINARIES=prebuilt -t swift-supervisor .
 #
+# VERSION is that of Sources/Model/ProductRelease.swift, which a test compares. REVISION, the commit, goes into the labels and the
+# binary: --build-arg REVISION=$(scripts/revision); SOURCE is the URL of the repository that it is from.
+#
 # docker/README.md says how to use the image.
 
 ARG BINARIES=builder
+ARG VERSION=0.9.0
+ARG REVISION=unknown
+ARG SOURCE=
 
 FROM swift:6.3-bookworm AS builder
 WORKDIR /source
 COPY scripts/install-packages scripts/debian-packages.txt scripts/
 RUN scripts/install-packages build
 COPY Package.swift ./
-COPY scripts/build-static scripts/slim-link scripts/data-order.txt scripts/
+COPY scripts/build-static scripts/revision scripts/slim-link scripts/data-order.txt scripts/
 COPY Sources Sources
 COPY Tests Tests
-RUN scripts/build-static
+ARG REVISION
+RUN REVISION=$REVISION scripts/build-static
 
 FROM scratch AS prebuilt
 COPY build/bin/ /source/build/bin/
@@ -26,5 +33,14 @@ COPY build/bin/ /source/build/bin/
 FROM ${BINARIES} AS binaries
 
 FROM scratch
+ARG VERSION
+ARG REVISION
+ARG SOURCE
+LABEL org.opencontainers.image.title="swift-supervisor" \
+      org.opencontainers.image.description="A successor of Supervisor 4.3 for containers" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=binaries /source/build/bin/ /usr/bin/
 ENTRYPOINT ["/usr/bin/supervisord"]

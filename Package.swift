@@ -106,7 +106,11 @@ let package = Package(
             ] + nio
         ),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        target("ControlClient", ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"]),
+        target(
+            "ControlClient",
+            ["CEdit", "Configuration", "HostFacts", "LinuxSystem", "Model", "Text", "XMLRPC"],
+            embedded: ["supervisorctl.bash", "supervisorctl.fish", "_supervisorctl"].map { "Completions/" + $0 }
+        ),
         target("PidProxy", ["LinuxSystem", "Model", "Text"]),
         // executable
         .executableTarget(

@@ -1,4 +1,5 @@
-# Completion of supervisorctl for bash. Install as /usr/share/bash-completion/completions/supervisorctl.
+# Completion of supervisorctl and supervisord for bash. Install as
+# /usr/share/bash-completion/completions/supervisorctl, with a link to it named supervisord, or source it.
 
 # The names of all processes, as `group:name` where both differ, or of all groups: asked of the server that the options
 # on the line name.
@@ -30,8 +31,8 @@ _supervisorctl_names() {
 }
 
 _supervisorctl() {
-    local actions="add avail clear exit fg health help maintail open pid quit reload remove reread restart shutdown \
-signal start status stop tail update version"
+    local actions="add avail clear completion exit fg health help logs maintail open pid quit reload remove reread restart \
+scale shutdown signal start status stop tail top update version wait why"
     local current previous action="" position=0 i=1
     COMPREPLY=()
     # Colons do not end words here.
@@ -73,16 +74,29 @@ signal start status stop tail update version"
         esac
     else
         case $action in
-            add | remove | update) candidates=$(_supervisorctl_names groups) ;;
-            clear | pid | restart | stop) candidates="all $(_supervisorctl_names processes)" ;;
+            add | remove | update | scale) candidates=$(_supervisorctl_names groups) ;;
+            clear | pid | stop) candidates="all $(_supervisorctl_names processes)" ;;
+            completion) ((position == 1)) && candidates="bash fish zsh" ;;
+            restart) candidates="all --rolling $(_supervisorctl_names processes)" ;;
             start) candidates="all --no-deps $(_supervisorctl_names processes)" ;;
-            status) candidates="all -v --json $(_supervisorctl_names processes)" ;;
+            status) candidates="all -v --json --sort $(_supervisorctl_names processes)" ;;
+            logs) candidates="-f -n $(_supervisorctl_names processes)" ;;
+            why) candidates="--json $(_supervisorctl_names processes)" ;;
+            version) [[ $current == -* ]] && candidates="-v" ;;
+            top) candidates="-n --sort=cpu --sort=memory --sort=name --sort=restarts $(_supervisorctl_names processes)" ;;
             avail) candidates="--json" ;;
             health) candidates="--live --ready all $(_supervisorctl_names processes)" ;;
             fg) ((position == 1)) && candidates=$(_supervisorctl_names processes) ;;
             help) ((position == 1)) && candidates=$actions ;;
             maintail) ((position == 1)) && candidates="-f" ;;
             open) ((position == 1)) && candidates="unix:// http://" ;;
+            wait)
+                # Behind the name of a process stands what it is to be.
+                candidates="all --timeout $(_supervisorctl_names processes)"
+                if [[ $current == *:* && " ${candidates//$'\n'/ } " == *" ${current%:*} "* ]]; then
+                    candidates+=" ${current%:*}:healthy ${current%:*}:completed ${current%:*}:running ${current%:*}:stopped"
+                fi
+                ;;
             signal)
                 if ((position == 1)); then
                     candidates="HUP INT QUIT KILL USR1 USR2 TERM CONT STOP"
@@ -109,4 +123,22 @@ signal start status stop tail update version"
     if declare -F __ltrim_colon_completions >/dev/null; then __ltrim_colon_completions "$current"; fi
 }
 
+_supervisord() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} candidates=""
+    case $previous in
+        -c | --configuration | -l | --logfile | -j | --pidfile)
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            ;;
+        -d | --directory | -q | --childlogdir) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+        -u | --user) mapfile -t COMPREPLY < <(compgen -u -- "$current") ;;
+        -e | --loglevel) candidates="critical error warn info debug trace blather" ;;
+        *) candidates="-c --configuration -n --nodaemon -s --silent -h --help -v --version -u --user -m --umask -d --directory -l --logfile \
+-y --logfile_maxbytes -z --logfile_backups -e --loglevel -j --pidfile -i --identifier -q --childlogdir -k --nocleanup \
+-a --minfds -t --strip_ansi --minprocs --container --no-container --test" ;;
+    esac
+    [[ -z $candidates ]] || mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+    compopt -o filenames 2>/dev/null
+}
+
 complete -F _supervisorctl supervisorctl
+complete -F _supervisord supervisord

@@ -51,12 +51,9 @@ int clinux_signal_descriptor(int existing, const int *signals, size_t count)
     return descriptor;
 }
 
-int clinux_interrupt_descriptor(void)
+int clinux_interrupt_descriptor(const sigset_t *signals)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 int clinux_signal_record_size(void)
@@ -177,6 +174,12 @@ int clinux_terminal_columns(int descriptor)
 {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int clinux_terminal_rows(int descriptor)
+{
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
 int clinux_waiting_bytes(int descriptor)

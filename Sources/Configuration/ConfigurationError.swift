@@ -29,11 +29,17 @@ package struct ConfigurationError: Error, Equatable, Sendable {
         explanation.map { "\(message)\n\($0)" } ?? message
     }
 
-    package init(_ message: String, explanation: String? = nil, at location: Location? = nil) {
+    /// - Parameter reason: nil for the message, where that is plain and says nothing of the place.
+    package init(
+        _ message: String,
+        reason: String? = nil,
+        explanation: String? = nil,
+        at location: Location? = nil
+    ) {
         self.message = message
         self.explanation = explanation
         self.location = location
-        reason = message
+        self.reason = reason ?? message
     }
 
     /// The same with an explanation, which `supervisord --test` has in the line itself.

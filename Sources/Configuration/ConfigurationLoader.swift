@@ -27,24 +27,27 @@ package struct ConfigurationLoader {
     ///
     /// - Parameter expansionVariables: ``Configuration/expansionVariables`` of the configuration that this one is to
     ///   follow in the same process (CFG-42); none at start and after a restart.
+    /// - Parameter scale: another number of processes of a program than the files say.
     package func load(
         _ options: CommandLineOptions,
-        expansionVariables: [String: String] = [:]
+        expansionVariables: [String: String] = [:],
+        scale: ProgramScale? = nil
     ) throws(ConfigurationError) -> Configuration {
         var sources = ConfigurationSources()
-        return try load(options, expansionVariables: expansionVariables, sources: &sources)
+        return try load(options, expansionVariables: expansionVariables, scale: scale, sources: &sources)
     }
 
     /// The same, and what was read, or would have been, also of a configuration that is refused.
     package func load(
         _ options: CommandLineOptions,
         expansionVariables: [String: String],
+        scale: ProgramScale? = nil,
         sources: inout ConfigurationSources
     ) throws(ConfigurationError) -> Configuration {
         let sink = ProblemSink(stopsAtFirstError: true)
         let list = SourceList(host: host)
         defer { sources = list.sources }
-        var (configuration, raw) = try read(options, expansionVariables, sink, list)
+        var (configuration, raw) = try read(options, expansionVariables, sink, list, scale: scale)
         // Where a person or the log of a container is sure to get to see it (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
@@ -60,7 +63,8 @@ package struct ConfigurationLoader {
         if let found = candidates.first(where: { host.exists($0) }) { return found }
         throw ConfigurationError(
             "No config file found at default paths (\(candidates.joined(separator: ", "))); use the -c option to "
-                + "specify a config file at a different path"
+                + "specify a config file at a different path",
+            explanation: StrayFragments.explanation(on: host)
         )
     }
 
@@ -78,11 +82,14 @@ package struct ConfigurationLoader {
     }
 
     /// Reads on after errors when the sink lets it, with defaults in the place of what is wrong.
+    /// - Parameter allowsFragments: whether a file without `[supervisord]` is read as a part of a configuration.
     func read(
         _ options: CommandLineOptions,
         _ expansionVariables: [String: String],
         _ sink: ProblemSink,
-        _ sources: SourceList? = nil
+        _ sources: SourceList? = nil,
+        allowsFragments: Bool = false,
+        scale: ProgramScale? = nil
     ) throws(ConfigurationError) -> (configuration: Configuration, raw: RawConfiguration) {
         if let main = options.main, main.isAlone {
             let settings = try sink.attempt(otherwise: DaemonSettings()) { () throws(ConfigurationError) in
@@ -105,13 +112,22 @@ package struct ConfigurationLoader {
             seccomp: SeccompProfiles(host: host),
             files: files.inputs
         )
+        context.scale = scale
         context.container = try isContainer(options, context)
         context.namesChildLogDirectory =
             options.childLogDirectory != nil || raw.option("childlogdir", in: DaemonSectionReader.section) != nil
         // Of a file that could not be read or parsed at all, nothing more can be said.
         let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
         if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {
-            try sink.report(ConfigurationError(".ini file does not include supervisord section"))
+            context.isFragment = allowsFragments && raw.isFragment
+            if !context.isFragment {
+                try sink.report(
+                    ConfigurationError(
+                        ".ini file does not include supervisord section",
+                        explanation: "\(path) has no section [supervisord]: add one, empty for the defaults"
+                    )
+                )
+            }
         }
         let daemonReader = DaemonSectionReader(context: context, options: options)
         var daemon = try daemonReader.settings()
@@ -122,6 +138,7 @@ package struct ConfigurationLoader {
         let namespaces = try interfaces.namespaces()
         var groups = try GroupReader(context: context).groups()
         if let main = options.main { try main.join(&groups, context) }
+        if context.container { KeysWithoutEffect.checkLogDirectory(groups, daemonReader.reader) }
         try OrderRules(groups, in: context)?.check()
         Self.inherit(daemon, files.inputs.secrets(in: daemon.environment.values), &groups)
         let servers = try ServerSectionReader(context: context).servers()

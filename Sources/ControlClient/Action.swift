@@ -17,6 +17,10 @@ package struct Action: Sendable {
     package let addedUsage: String?
     /// What its arguments name.
     package let subject: Subject
+    /// Its options, for completion.
+    package let options: [String]
+    /// What it does, in a line; nil where the usage says so itself.
+    private let ownSummary: String?
     /// Does it. What it does not handle of its errors is shown as `ControlError.line`, with exit status 1.
     let run: @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
 
@@ -25,12 +29,16 @@ package struct Action: Sendable {
         usage: String,
         addedUsage: String? = nil,
         subject: Subject = .nothing,
+        options: [String] = [],
+        summary: String? = nil,
         run: @escaping @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
     ) {
         self.name = name
         self.usage = usage
         self.addedUsage = addedUsage
         self.subject = subject
+        self.options = options
+        ownSummary = summary
         self.run = run
     }
 
@@ -41,7 +49,22 @@ package struct Action: Sendable {
     ]
 
     /// Ours; `help` tells of each when it is asked for it, and lists them on a terminal.
-    package static let added: [Action] = [.health, .why]
+    package static let added: [Action] = [
+        .completion,
+        .health,
+        .scale,
+        .top,
+        .wait,
+        .why,
+    ]
+
+    /// What it does, in a line: what the usage says of its first form.
+    package var summary: String {
+        if let ownSummary { return ownSummary }
+        let line = usage.utf8.prefix { $0 != UInt8(ascii: "\n") }
+        let words = line.drop { $0 != UInt8(ascii: "\t") }.drop { $0 == UInt8(ascii: "\t") }
+        return String(Substring(words))
+    }
 
     /// The action of a name, also of those that `help` does not list.
     package static func named(_ name: String) -> Action? {

@@ -48,6 +48,17 @@ package enum ControlError: Error, Equatable, Sendable {
         "error: \(exception)"
     }
 
+    /// The same without the class of an exception, for messages that are ours.
+    package var reason: String {
+        switch self {
+        case .connection(let error): error.text
+        case .closedWithoutAnswer: "the connection was closed"
+        case .noAnswer: "it says nothing"
+        case .fault(let fault): fault.text
+        default: exception
+        }
+    }
+
     private var exception: String {
         switch self {
         case .fault(let fault):

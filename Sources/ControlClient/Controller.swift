@@ -14,6 +14,8 @@ package final class Controller {
 
     /// Of the last error; success never resets it (CTL-27).
     var exitStatus = ExitStatus.success
+    /// Names that meant nothing in this action, as typed: a person is told afterwards what may have been meant (EXT-96).
+    var unknownNames: [String] = []
     /// Set by actions that leave the shell.
     var isFinished = false
 
@@ -35,9 +37,15 @@ package final class Controller {
         case .blank: break
         case .unreadable(let line): refuse(line)
         case .action(let name, let argument, let line):
-            guard let action = Action.named(name) else { return refuse(line) }
+            guard let action = Action.named(name) else {
+                refuse(line)
+                if hasReader, let meant = Suggestion.action(for: name) { explain(Suggestion.question([meant])) }
+                return
+            }
             completion.forget()
+            unknownNames = []
             try run(action, argument)
+            suggestNames()
         }
         remote.disconnect()
     }
@@ -55,8 +63,7 @@ package final class Controller {
                 } catch .httpStatus(code: 401, _) {
                     print("Server requires authentication")
                     guard isInteractive else {
-                        // Scripts know it by that line alone.
-                        if TextStream.error.isTerminal { explain("\(server.url) " + server.credentials.refusal) }
+                        explain("\(server.url) " + server.credentialsOrigin.refusal(of: server.credentials))
                         exitStatus = ExitStatus.generic
                         return
                     }
@@ -142,6 +149,11 @@ package final class Controller {
     func list(_ call: MethodCall) throws(ControlError) -> [XMLRPCValue] {
         guard let elements = try self.call(call).elements else { throw .unexpectedAnswer(method: call.name) }
         return elements
+    }
+
+    /// The next call makes a connection of its own.
+    func forgetConnection() {
+        remote.disconnect()
     }
 
     /// Asks for a page of the server, which is no method.

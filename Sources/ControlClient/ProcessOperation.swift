@@ -28,6 +28,7 @@ struct ProcessOperation: Sendable {
             return
         }
         for name in names {
+            if try runFitting(controller, name) { continue }
             let pattern = NamePattern(name)
             if pattern.process == nil {
                 try runGroup(controller, pattern.group)
@@ -35,6 +36,18 @@ struct ProcessOperation: Sendable {
                 try runSingle(controller, name, pattern.namespec)
             }
         }
+    }
+
+    /// Those that a pattern fits: as a bulk method, it leaves out processes that there is nothing to do for (EXT-94).
+    /// - Returns: false when the word is no pattern, or fits nothing.
+    private func runFitting(_ controller: Controller, _ word: String) throws(ControlError) -> Bool {
+        let selection = ProcessSelection(word)
+        guard selection.mayBePattern else { return false }
+        let processes = try controller.allProcesses()
+        let fitting = Set(selection.matches(among: processes.map(\.name)))
+        if fitting.isEmpty { return false }
+        try callEach(controller, processes.filter { fitting.contains($0.name) })
+        return true
     }
 
     private func runGroup(_ controller: Controller, _ group: String) throws(ControlError) {
@@ -46,6 +59,7 @@ struct ProcessOperation: Sendable {
             try show(answer, method, controller)
         } catch let error where error.faultKind == .badName {
             controller.print("\(group): ERROR (no such group)")
+            controller.unknownNames.append("\(group):*")
             controller.exitStatus = unknownGroupStatus
         }
     }
@@ -76,9 +90,11 @@ struct ProcessOperation: Sendable {
         for element in elements { try show(try ProcessResult(element, method: method), controller) }
     }
 
-    private func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
+    /// Prints what it came to for one process.
+    func show(_ result: ProcessResult, _ controller: Controller) throws(ControlError) {
         guard let words = words(result) else { throw .unknownResult(code: result.code, name: result.name.text) }
         controller.print(words)
+        if result.kind == .badName { controller.unknownNames.append(result.name.text) }
         if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {
             controller.exitStatus = status
         }
@@ -104,16 +120,25 @@ extension ProcessOperation {
     /// - Parameter group: nil for all.
     /// - Returns: false when the bulk method is to be used.
     private func runEach(_ controller: Controller, group: String?) throws(ControlError) -> Bool {
-        guard let concerns, controller.display.isLive || singleMethod != nil else { return false }
+        guard concerns != nil, controller.display.isLive || singleMethod != nil else { return false }
         let members = try controller.allProcesses().filter { group == nil || $0.name.group == group }
         if members.isEmpty { return false }
         if singleMethod == nil, try !controller.dependents(on: group.map { "\($0):*" }).isEmpty { return false }
+        try callEach(controller, members)
+        return true
+    }
+
+    /// Makes one call for each of these that is concerned, in the order of priority.
+    private func callEach(_ controller: Controller, _ members: [ProcessRecord]) throws(ControlError) {
+        let concerns = self.concerns ?? { $0.isSignallable }
         let names = try PriorityOrder(controller).sorted(
             members.filter { record in ProcessState(rawValue: record.state).map(concerns) ?? false }.map(\.name)
         )
         let calls = names.map { name in
             single("\(name.group):\(name.process)")
         }
+        // A person sees what is known, a script gets the same order each time.
+        var results: [ProcessResult?] = names.map { _ in nil }
         try controller.callAll(calls) { (index, answer) throws(ControlError) in
             var result = ProcessResult(name: names[index], code: Fault.Kind.success.rawValue, description: "")
             if case .failure(let error) = answer {
@@ -122,39 +147,10 @@ extension ProcessOperation {
                 if fault.kind == ignoredFault { return }
                 result = ProcessResult(name: names[index], code: fault.code, description: fault.text)
             }
-            try show(result, controller)
+            if controller.display.isLive { try show(result, controller) } else { results[index] = result }
         }
-        return true
-    }
-}
-
-/// The order in which supervisord acts on several processes (RPC-36).
-private struct PriorityOrder {
-    private var priorities: [Namespec: (group: Int, process: Int)] = [:]
-
-    init(_ controller: Controller) throws(ControlError) {
-        let configurations: XMLRPCValue
-        do throws(ControlError) {
-            configurations = try controller.call("getAllConfigInfo")
-        } catch .httpStatus {
-            // Supervisor cannot answer when a size is beyond 32 bits (QRK-24): without order then.
-            return
+        for result in results {
+            if let result { try show(result, controller) }
         }
-        for value in configurations.elements ?? [] {
-            guard let group = value["group"]?.text, let name = value["name"]?.text else { continue }
-            priorities[Namespec(group: group, process: name)] =
-                (value["group_prio"]?.integer ?? 999, value["process_prio"]?.integer ?? 999)
-        }
-    }
-
-    func sorted(_ names: [Namespec]) -> [Namespec] {
-        names.enumerated().sorted { one, other in
-            let (first, second) = (priority(one.element), priority(other.element))
-            return (first.group, first.process, one.offset) < (second.group, second.process, other.offset)
-        }.map(\.element)
-    }
-
-    private func priority(_ name: Namespec) -> (group: Int, process: Int) {
-        priorities[name] ?? (999, 999)
     }
 }

@@ -22,6 +22,7 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
     package static let tstp = SignalNumber(rawValue: 20)
     package static let ttin = SignalNumber(rawValue: 21)
     package static let ttou = SignalNumber(rawValue: 22)
+    package static let winch = SignalNumber(rawValue: 28)
 
     /// Those that tell of a fault of the process that gets them, unless another one has sent them.
     package static let faults: Set<SignalNumber> = Set(

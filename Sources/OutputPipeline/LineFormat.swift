@@ -43,6 +43,21 @@ package struct PrefixFormat: Equatable, Sendable {
     package init(_ prefix: String) {
         head = Array(prefix.utf8)
     }
+
+    /// In the colour of a program, for a terminal.
+    /// - Parameter name: of the process; it always has the same colour.
+    package init(_ prefix: String, colouredFor name: String) {
+        let colour = Self.colours[Int(Self.hash(name) % UInt32(Self.colours.count))]
+        head = Array("\u{1b}[\(colour)m\(prefix)\u{1b}[0m".utf8)
+    }
+
+    /// Foregrounds of ECMA-48 that can be read on light and on dark, without red, which is a failure for most people.
+    private static let colours = [36, 33, 32, 35, 34]
+
+    /// FNV-1a.
+    private static func hash(_ name: String) -> UInt32 {
+        name.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
 }
 
 /// `log_format=json`: `time`, `program`, `group`, `pid`, `stream`, and `msg`; or `json` in its place when the line is an

@@ -36,10 +36,10 @@ struct ConfigurationCheckTests {
         #expect(
             check.findings.map(\.text) == [
                 "/srv/s.conf:2: [supervisord] loglevel: bad logging level name 'loud'",
-                "/srv/s.conf:3: [supervisord] minfds: invalid literal for int() with base 10: 'many'",
+                "/srv/s.conf:3: [supervisord] minfds: 'many' is not a whole number",
                 "/srv/s.conf:5: [program:a] command: '/bin/cat %(nope)s' contains names ('nope') which cannot be expanded",
-                "/srv/s.conf:6: [program:a] priority: invalid literal for int() with base 10: 'high'",
-                "/srv/s.conf:7: [program:a] startsecs: invalid literal for int() with base 10: 'x'",
+                "/srv/s.conf:6: [program:a] priority: 'high' is not a whole number",
+                "/srv/s.conf:7: [program:a] startsecs: 'x' is not a whole number",
                 "/srv/s.conf:8: [program:b]: program section program:b does not specify a command",
                 "/srv/s.conf:10: [eventlistener:e]: section requires an \"events\" line",
                 "/srv/s.conf:12: [eventlistener:e] buffer_size: section sets invalid buffer_size (0)",
@@ -103,7 +103,7 @@ struct ConfigurationCheckTests {
             check(base + "nonsense\n[program:a]\nmore\ncommand=x\nstartsecs=y\n").findings.map(\.text) == [
                 "/srv/s.conf:2: neither a section header nor an option: 'nonsense\\n'",
                 "/srv/s.conf:4: neither a section header nor an option: 'more\\n'",
-                "/srv/s.conf:6: [program:a] startsecs: invalid literal for int() with base 10: 'y'",
+                "/srv/s.conf:6: [program:a] startsecs: 'y' is not a whole number",
             ]
         )
     }

@@ -225,7 +225,8 @@ struct PidOneTests {
         #expect(lines.first?.hasPrefix("Error: [group:g] names unknown program or fcgi-program z") == true)
         #expect(
             Array(lines.dropFirst().dropLast()) == [
-                "\(file):3: [program:x] startsecs: invalid literal for int() with base 10: '1s'",
+                "\(file):3: [program:x] startsecs: '1s' is not a whole number; write the number alone, without a "
+                    + "unit",
                 "\(file):4: [program:y]: program section program:y does not specify a command; the key 'comand' in line 5 is "
                     + "unknown, did you mean command?",
                 "\(file):7: [group:g] programs: names unknown program or fcgi-program z",

@@ -15,7 +15,8 @@ NAMES = [
     'node_supervisord_start_time_seconds', 'supervisor_process_state', 'supervisor_process_uptime_seconds',
     'supervisor_process_restarts_total', 'supervisor_process_healthy', 'supervisor_process_ready_seconds',
     'supervisor_process_log_bytes_total',
-    'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_start_time_seconds',
+    'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_build_info',
+    'supervisor_start_time_seconds',
 ]
 PROGRAMS = sections('''
 [program:web] command=/bin/sh -c 'echo started; exec sleep 1000' | startsecs=0

@@ -19,7 +19,8 @@ PROGRAMS = sections('''
 [program:stuck] command=/bin/sleep 1000 | depends_on=broken | autostart=false
 ''')
 KEYS = {'health', 'restarts', 'waiting_for', 'status_text', 'next_start', 'depends_on', 'next', 'next_at'}
-OURS = ['init.getDependents', 'init.getProcessHealth', 'init.getProcessHistory', 'init.startProcess', 'init.update']
+OURS = ['init.getAllProcessInfo', 'init.getDependents', 'init.getProcessHealth', 'init.getProcessHistory', 'init.getResources',
+        'init.getVersion', 'init.scaleProgram', 'init.startProcess', 'init.update', 'init.waitForProcess']
 
 
 def start(lab):

@@ -221,6 +221,8 @@ enum Sample {
             .clearAll(clears.map { ProcessResult(process, $0) }),
             .reread(RereadResult(added: ["a"], changed: [], removed: ["b", "c"])), .refused(error), .done,
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
+            .scale(.scaled(started: [ProcessResult(process, .spawnError)], stopped: [ProcessResult(process, .failed)])),
+            .scale(.unknown), .scale(.impossible("why")), .scale(.refused(error)), .scale(.shuttingDown),
             .history([]), .history(history), .resources(uses), .nextStep(nil),
             .nextStep(NextStep(.scheduledRun, at: .max)),
             .volumes(
@@ -282,7 +284,8 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .history(process), .nextStep(process), .resources, .followOutput(true), .followOutput(false),
+            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process),
+            .nextStep(process), .resources, .followOutput(true), .followOutput(false),
         ]
 
     // MARK: Messages

@@ -11,6 +11,7 @@ struct ChangeFeedTests {
             switch change {
             case .process(let name): heard.append(name)
             case .groups: heard.append("*")
+            case .life: heard.append("end")
             }
         }
     }

@@ -190,6 +190,11 @@ final class FakeOperations: ControlOperations {
     var updateResult = UpdateResult.finished([])
     func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(updateResult) }
 
+    var scaleResult = ScaleResult.scaled(started: [], stopped: [])
+    func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {
+        answer("scale \(scale.program) \(scale.count)", { [self] in scaleResult }, done)
+    }
+
     func reload() -> ReloadResult {
         requests.append("reload")
         return reloadResult

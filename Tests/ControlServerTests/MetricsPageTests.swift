@@ -92,6 +92,7 @@ struct MetricsPageTests {
             "supervisor_process_log_bytes_total{\(labels),stream=\"stderr\"} 0",
             "supervisor_process_log_dropped_lines_total{\(labels),stream=\"stdout\"} 5",
             "supervisor_orphans_reaped_total 11",
+            "supervisor_build_info{version=\"\(ProductRelease.version)\",revision=\"unknown\",compatible=\"4.3.0\"} 1",
             "supervisor_start_time_seconds 1800000000",
         ] { #expect(page.contains(line + "\n")) }
     }

@@ -283,6 +283,15 @@ struct OrchestrationMethodTests {
     }
 
     @Test
+    func `which program answers is told beside the release of Supervisor that it is compatible with (EXT-100)`() throws {
+        let answer = try #require(try outcome("init.getVersion")?.get())
+        #expect(answer["name"] == .string("swift-supervisor"))
+        #expect(answer["version"] == .string(ProductRelease.version))
+        #expect(answer["revision"] == .string("unknown"))
+        #expect(answer["compatible"] == .string("4.3.0"))
+    }
+
+    @Test
     func `our methods are listed only where a process says something of order or health (EXT-97)`() throws {
         func names(_ namespaces: [String] = ["supervisor"]) throws -> [String] {
             var answer: RPCOutcome?
@@ -292,9 +301,11 @@ struct OrchestrationMethodTests {
             return try #require(try answer?.get().elements).compactMap(\.text)
         }
         let ours = [
-            "init.getDependents", "init.getProcessHealth", "init.getProcessHistory", "init.startProcess", "init.update",
+            "init.getAllProcessInfo", "init.getDependents", "init.getProcessHealth", "init.getProcessHistory",
+            "init.getResources", "init.getVersion", "init.scaleProgram", "init.startProcess", "init.update",
+            "init.waitForProcess",
         ]
-        #expect(try Array(names().prefix(ours.count)) == ours)
+        #expect(try names().filter { $0.hasPrefix("init.") } == ours)
         #expect(try names().count == ours.count + 41)
         #expect(try names([]).allSatisfy { $0.hasPrefix("system.") })
         control.groups = [ActiveGroup.of(plain)]
@@ -307,7 +318,7 @@ struct OrchestrationMethodTests {
     func `our methods have help and signatures, and are refused during a shutdown (EXT-97)`() throws {
         let signature = try outcome("system.methodSignature", .string("init.startProcess"))?.get()
         #expect(signature == .array(["boolean", "string", "boolean", "boolean"].map { .string($0) }))
-        for method in ["getDependents", "getProcessHealth", "getProcessHistory", "startProcess", "update"] {
+        for method in ["getDependents", "getProcessHealth", "getProcessHistory", "scaleProgram", "startProcess", "update"] {
             let help = try #require(try outcome("system.methodHelp", .string("init.\(method)"))?.get().text)
             #expect(help.contains("\n@return "))
         }

@@ -23,10 +23,10 @@ struct ConfigurationReportTests {
             let (status, supervisor) = try runToExit(text, launch: launch, sandbox: sandbox)
             #expect(status == .exited(2))
             if options == ["-n"] {
-                let line = "Error: could not read config file \(included): NUL byte in line 2\nFor help, use "
+                let line = "Error: could not read config file \(included): NUL byte in line 2\n\(included):2: NUL byte\nFor help"
                 #expect(supervisor.standardError.hasPrefix(line))
             } else {
-                #expect(supervisor.standardOutput == "\(included):2: NUL byte\n")
+                #expect(supervisor.standardOutput.hasPrefix("\(included):2: NUL byte\n"))
             }
         }
     }
@@ -71,6 +71,7 @@ struct ConfigurationReportTests {
         let words = "can't parse command 'foo \"bar': No closing quotation"
         #expect(
             checked.standardOutput == "\(checked.sandbox.file("supervisord.conf")):3: [program:a] command: \(words)\n"
+                + "failed: 1 error, 0 warnings\n"
         )
         try supervise(text) { supervisor in
             try supervisor.waitForLog("spawnerr: \(words)")
@@ -102,21 +103,22 @@ struct ConfigurationReportTests {
     @Test("a hundred thousand unknown keys are no work worth mentioning")
     func manyUnknownKeys() throws {
         let keys = (0..<100_000).map { "key\($0)=x\n" }.joined()
-        let text = "[supervisord]\n[program:a]\ncommand=x\n" + keys
+        let text = "[supervisord]\n[program:a]\ncommand=/bin/sh\n" + keys
         // Half a second, where it was nine.
         let supervisor = try check(text, withinProcessorSeconds: 4, sandbox: try Sandbox())
-        #expect(supervisor.standardOutput.utf8.count { $0 == UInt8(ascii: "\n") } == 100_000)
+        #expect(supervisor.standardOutput.hasSuffix("\nok: 1 program, 100000 warnings\n"))
     }
 
     @Test("neither are five thousand included files")
     func manyIncludedFiles() throws {
         let sandbox = try Sandbox()
         for number in 0..<5000 {
-            try sandbox.write("i\(number).conf", "[program:p\(number)]\ncommand=%(here)s/x\n")
+            try sandbox.write("i\(number).conf", "[program:p\(number)]\ncommand=%(here)s/../bin/true\ndirectory=%(here)s\n")
         }
         // Less than half a second, where it was three.
         let text = "[supervisord]\n[include]\nfiles=i*.conf\n"
-        #expect(try check(text, withinProcessorSeconds: 2, sandbox: sandbox).standardOutput.isEmpty)
+        let output = try check(text, withinProcessorSeconds: 3, sandbox: sandbox).standardOutput
+        #expect(output.hasSuffix("\nok: 5000 programs, 5000 warnings\n"))
     }
 
     @Test("getAllConfigInfo, and so avail --json, has autorestart as in Supervisor 4.4")

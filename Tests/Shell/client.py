@@ -30,7 +30,30 @@ def credentials_of_the_server_section_are_used(s):
     s.start(unix='username=joe\npassword=se:cret')
     assert s.ctl('version').returncode == 0
     r = s.ctl('-p', 'x', 'version')
-    assert (r.returncode, r.stdout, r.stderr) == (1, 'Server requires authentication\n', ''), r
+    assert (r.returncode, r.stdout) == (1, 'Server requires authentication\n'), r
+    assert re.fullmatch(r"supervisorctl: unix://\S+ does not accept user 'joe' \(\[unix_http_server\] of '.*'\) with the "
+                        r"password \(-p\)\n", r.stderr), r
+
+
+@test
+def a_server_that_wants_a_password_is_told_that_there_is_none(s):
+    s.start(unix='username=joe\npassword=se:cret')
+    s.write('none.conf', '[supervisorctl]\nserverurl=unix://' + s.sock + '\n')
+    r = s.run([os.path.join(s.client, 'supervisorctl'), '-c', 'none.conf', 'version'], env=s.env())
+    assert (r.returncode, r.stdout) == (1, 'Server requires authentication\n'), r
+    assert r.stderr.endswith("asks for a user name and a password, and there are none: give them by -u and -p, or as username "
+                             "and password in [supervisorctl] of 'none.conf'\n"), r
+
+
+@test
+def version_v_tells_which_programs_both_are(s):
+    s.start()
+    assert s.ctl('version').stdout == '4.3.0\n'
+    r = s.ctl('version', '-v')
+    which = r'swift-supervisor \d+\.\d+\.\d+ \([0-9a-z-]+\), compatible with Supervisor 4\.3\.0\n'
+    assert r.returncode == 0 and re.fullmatch('supervisord: ' + which + 'supervisorctl: ' + which, r.stdout), r
+    r = s.ctl('version', 'x')
+    assert r.returncode == 1 and r.stdout.startswith('Error: version accepts no arguments\n'), r
 
 
 @test
@@ -85,18 +108,10 @@ def colours_only_where_they_are_wanted(s):
     assert re.search(r'cat {30}RUNNING   pid \d+, uptime \d:\d\d:\d\d\r\x1b\[33C\x1b\[32mRUNNING\x1b\[0m\r\n$', text), text
     assert '\x1b' not in s.shown('status', 'cat', env={'NO_COLOR': '1'})
     assert '\x1b' not in s.shown('status', 'cat', env={'TERM': 'dumb'})
+    assert '\x1b' not in s.shown('status', 'cat', env={'CLICOLOR': '0'})
     assert '\x1b' not in s.ctl('status', 'cat').stdout
-
-
-@test
-def lines_wider_than_the_terminal_have_colours_too(s):
-    name = 'a-program-with-a-name-of-more-than-thirty-letters'
-    s.start(programs='[program:%s]\ncommand=/bin/false\nstartretries=0\n' % name)
-    until(lambda: 'FATAL' in s.shown('status'), 'the end of all tries')
-    text = s.shown('status')
-    # 100 columns: up to the row of the state, and down again
-    assert text == ('%s   FATAL     Exited too quickly (process log may have details)'
-                    '\r\x1b[1A\x1b[%dC\x1b[31mFATAL\x1b[0m\x1b[1B\r\n' % (name, len(name) + 3)), text
+    forced = s.ctl('status', 'cat', env={'CLICOLOR_FORCE': '1'}).stdout
+    assert re.fullmatch(r'cat {30}\x1b\[32mRUNNING\x1b\[0m   pid \d+, uptime \d:\d\d:\d\d\n', forced), forced
 
 
 @test
@@ -124,7 +139,7 @@ def fg_follows_the_logs_that_there_are(s):
 @test
 def help_tells_people_of_what_is_ours(s):
     s.start()
-    for words, part in (((), 'health'), (('status',), 'status --json'), (('avail',), 'avail --json')):
+    for words, part in (((), 'health  '), (('status',), 'status --json'), (('avail',), 'avail --json')):
         assert part in s.shown('help', *words), words
         assert part not in s.ctl('help', *words).stdout, words
 

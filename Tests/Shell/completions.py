@@ -31,6 +31,11 @@ def bash_completes(s):
                                                         'web:beta']
     assert bash_completions(s, *conf, 'start', '--') == ['--no-deps']
     assert bash_completions(s, *conf, 'stop', '--') == []
+    assert bash_completions(s, *conf, 'restart', '--') == ['--rolling']
+    assert bash_completions(s, *conf, 'wait', 'cat:') == ['cat:healthy', 'cat:completed', 'cat:running', 'cat:stopped']
+    assert bash_completions(s, *conf, 'wait', 'web:al') == ['web:alpha']
+    assert bash_completions(s, *conf, 'top', '--sort=m') == ['--sort=memory']
+    assert bash_completions(s, 'completion', '') == ['bash', 'fish', 'zsh']
     assert bash_completions(s, *conf, 'restart', 'web:a') == ['web:alpha']
     assert bash_completions(s, *conf, 'update', '') == ['cat', 'off', 'web']
     assert bash_completions(s, *conf, 'signal', 'US') == ['USR1', 'USR2']
@@ -42,6 +47,24 @@ def bash_completes(s):
     assert bash_completions(s, *conf, 'health', '--') == ['--live', '--ready']
     assert bash_completions(s, *conf, 'health', 'web:a') == ['web:alpha']
     assert bash_completions(s, '-s', 'unix:///none', 'stop', '') == ['all']
+
+
+@test
+def bash_completes_supervisord(s):
+    script = ('source "$1"; COMP_WORDS=(supervisord "$2" "$3"); COMP_CWORD=2; _supervisord; printf "%s\\n" "${COMPREPLY[@]}"')
+    for words, wanted in ((('-n', '--con'), ['--configuration', '--container']), (('-e', 'de'), ['debug'])):
+        r = s.run(['bash', '--norc', '-c', script, 'bash', os.path.join(COMPLETIONS, 'supervisorctl.bash'), *words])
+        assert (r.stdout.split(), r.stderr) == (wanted, ''), r
+
+
+@test
+def supervisorctl_prints_them(s):
+    s.start()
+    for shell, name in (('bash', 'supervisorctl.bash'), ('fish', 'supervisorctl.fish'), ('zsh', '_supervisorctl')):
+        with open(os.path.join(COMPLETIONS, name), encoding='utf-8') as f:
+            assert s.ctl('completion', shell).stdout == f.read(), shell
+    r = s.ctl('completion', 'tcsh')
+    assert (r.returncode, r.stdout.split('\n')[0]) == (1, 'Error: completion knows bash, zsh and fish'), r
 
 
 @test
@@ -61,6 +84,9 @@ def fish_completes(s):
     assert {'--live', '--ready'} <= set(offered('supervisorctl -c %s health --' % s.conf))
     assert '--no-deps' in offered('supervisorctl -c %s start --' % s.conf)
     assert '--no-deps' not in offered('supervisorctl -c %s stop --' % s.conf)
+    assert '--rolling' in offered('supervisorctl -c %s restart --' % s.conf)
+    assert sorted(offered('supervisorctl completion ')) == ['bash', 'fish', 'zsh']
+    assert sorted(offered('supervisorctl wa')) == ['wait'] and '--nodaemon' in offered('supervisord --no')
 
 
 @test
@@ -81,6 +107,12 @@ def zsh_completes(s):
     p.expect('pha')
     p.send('\x15supervisorctl -c %s start --no\t' % s.conf)
     p.expect('-deps')
+    p.send('\x15supervisorctl -c %s restart --ro\t' % s.conf)
+    p.expect('lling')
+    p.send('\x15supervisorctl completion ba\t')
+    p.expect('sh')
+    p.send('\x15supervisord --conf\t')
+    p.expect('iguration')
     p.send('\x15supervisorctl -c %s add we\t' % s.conf)
     p.expect_exact('add web')
     p.close()

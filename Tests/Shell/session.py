@@ -20,8 +20,11 @@ PROGRAMS = sections('''
 class Session(Lab):
     """A daemon, mostly the oracle's, and terminals."""
 
-    def start(self, unix='', client='', programs=PROGRAMS, **options):
+    def start(self, unix='', client='', programs=PROGRAMS, waits=True, **options):
+        """waits: for the start of all that is to start."""
         super().start(programs, unix, client=client, **options)
+        if not waits:
+            return
         started = [text.split(']')[0] for text in programs.split('[program:')[1:] if 'autostart=false' not in text]
         # The oracle starts programs a second later.
         until(lambda: set(started) <= set(re.findall('(?:success|exited): (\\S+)', self.read('s.log'))), started)
@@ -29,10 +32,11 @@ class Session(Lab):
     def env(self, **more):
         return {'PATH': '/usr/bin:/bin', 'HOME': self.dir, 'TERM': 'xterm', 'LANG': 'C.UTF-8', **more}
 
-    def pty(self, *args, env=None):
+    def pty(self, *args, env=None, size=(40, 100)):
+        """A command on a terminal of so many rows and columns."""
         command, *words = self.ctl_command(*args)
         p = pexpect.spawn(command, words, env=self.env(**(env or {})), cwd=self.dir, encoding='utf-8', timeout=20,
-                          dimensions=(40, 100))
+                          dimensions=size)
         p.delaybeforesend = 0.05
         return self.kept.enter_context(p)
 
@@ -42,9 +46,9 @@ class Session(Lab):
         prompt(p)
         return p
 
-    def shown(self, *args, env=None):
+    def shown(self, *args, **how):
         """All that a command prints on a terminal."""
-        return ended(self.pty(*args, env=env))
+        return ended(self.pty(*args, **how))
 
     def ctl(self, *args, env=None):
         return super().ctl(*args, env=self.env(**(env or {})), stderr=subprocess.PIPE)

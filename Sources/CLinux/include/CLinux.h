@@ -12,6 +12,7 @@
 #include "kernel_calls.h"
 #include "notification_calls.h"
 #include "option_scanner.h"
+#include "revision.h"
 #include "seccomp_calls.h"
 
 #endif

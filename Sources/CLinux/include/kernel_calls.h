@@ -1,6 +1,7 @@
 #ifndef CLINUX_KERNEL_CALLS_H
 #define CLINUX_KERNEL_CALLS_H
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -11,8 +12,8 @@ const char *clinux_errno_name(int number);
 // existing one that is changed to these (-1 for a new one). The descriptor, or -1 and errno.
 int clinux_signal_descriptor(int existing, const int *signals, size_t count);
 
-// The same for SIGINT alone, which the caller has blocked.
-int clinux_interrupt_descriptor(void);
+// The same for signals that the caller has blocked.
+int clinux_interrupt_descriptor(const sigset_t *signals);
 
 // The size of the records that a signal descriptor yields.
 int clinux_signal_record_size(void);
@@ -50,6 +51,9 @@ int clinux_resource(const char *name);
 
 // The width of a terminal in columns; 0 when there is none or it does not know (ioctl(2) is variadic).
 int clinux_terminal_columns(int descriptor);
+
+// Its height in rows; 0 likewise.
+int clinux_terminal_rows(int descriptor);
 
 // Bytes that a pipe or a socket holds (FIONREAD, ioctl(2) is variadic); -1 where that cannot be told.
 int clinux_waiting_bytes(int descriptor);

@@ -3,7 +3,7 @@ import Text
 
 /// What `supervisord --test` says about a configuration (EXT-56): every error that can be found, and warnings that
 /// do not change the status. It is the loader's own reading that finds them.
-package struct ConfigurationCheck: Equatable, Sendable {
+package struct ConfigurationCheck: Sendable {
     /// One line of the report.
     package struct Finding: Equatable, Sendable {
         /// False for a warning.
@@ -39,6 +39,11 @@ package struct ConfigurationCheck: Equatable, Sendable {
 
     /// In the order of files and lines as far as they are known.
     package private(set) var findings: [Finding]
+    /// What was read, with defaults in the place of what is wrong; nil when there is no file.
+    package private(set) var configuration: Configuration?
+    /// Whether the file is a part of a configuration, for a main file to include.
+    package private(set) var isFragment = false
+    private var raw = RawConfiguration()
 
     /// What the process exits with: 2 when there is an error, otherwise 0.
     package var exitStatus: Int32 {
@@ -50,7 +55,12 @@ package struct ConfigurationCheck: Equatable, Sendable {
         let sink = ProblemSink(stopsAtFirstError: false)
         var findings: [Finding] = []
         do throws(ConfigurationError) {
-            let (_, raw) = try ConfigurationLoader(host: host).read(options, [:], sink)
+            let isWhole = scope == .everything
+            let loader = ConfigurationLoader(host: host)
+            let (configuration, raw) = try loader.read(options, [:], sink, allowsFragments: isWhole)
+            self.configuration = configuration
+            self.raw = raw
+            isFragment = isWhole && options.main == nil && !configuration.daemon.container && raw.isFragment
             if scope == .everything, options.main?.isAlone != true {
                 try ControlClientSources.check(options, sink: sink, host: host)
             }
@@ -62,6 +72,38 @@ package struct ConfigurationCheck: Equatable, Sendable {
             findings.append(Finding(error, isError: true))
         }
         self.findings = Self.ordered(findings)
+    }
+
+    /// Adds what was found elsewhere.
+    package mutating func add(_ more: [Finding]) {
+        findings = Self.ordered(findings + more)
+    }
+
+    /// A warning with its place.
+    /// - Parameters:
+    ///   - reason: without the words that say where it stands.
+    ///   - option: of the section, or of `[DEFAULT]`.
+    package func warning(_ reason: String, section: String, option: String) -> Finding {
+        Finding(
+            isError: false,
+            location: raw.option(option, in: section)?.location ?? raw[section]?.location,
+            section: section,
+            option: option,
+            reason: FileMark.shown(reason)
+        )
+    }
+
+    var sectionNames: [String] { raw.sections.map(\.name) }
+
+    /// The section that a process is made from; nil for the program of the command line.
+    package func section(of process: ProcessSettings) -> String? {
+        raw.sections.first { section in
+            switch SectionKind(section: section.name) {
+            case .program, .eventListener, .fastCGIProgram:
+                ReadingContext.name(in: section.name).trimmed == process.program
+            default: false
+            }
+        }?.name
     }
 
     /// By line within a file; files stay in the order in which they were first mentioned, unplaced findings first.

@@ -20,7 +20,7 @@ struct KeyGuess {
 
     /// The option of the same section that was meant; nil when none is likely.
     func correction(of name: String) -> String? {
-        sure(name) ?? own.completion(of: name) ?? own.nearest(to: name)
+        sure(name) ?? own.completion(of: name) ?? own.reordered(name) ?? own.nearest(to: name)
     }
 
     /// What a message about the key ends with: a comma and a guess, or nothing.

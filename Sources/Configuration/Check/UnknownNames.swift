@@ -20,11 +20,13 @@ struct UnknownNames {
         self.guesses = guesses
     }
 
-    /// One for each section, and one for each key of a kind of sections, where it stands first: a plug-in's key that
+    /// One for each section, and one for each key of which the same is to be said, where it stands first: a plug-in's key that
     /// each of four hundred programs has is one thing to know.
     var findings: [ConfigurationCheck.Finding] {
         var findings: [ConfigurationCheck.Finding] = []
-        var places: [Key: Int] = [:]
+        // To find what was meant is work, which is done once for a key of a hundred programs.
+        var words: [Key: String] = [:]
+        var places: [String: Int] = [:]
         var others: [Int: [String]] = [:]
         for section in raw.sections {
             guard let kind = SectionKind(section: section.name) else {
@@ -34,11 +36,13 @@ struct UnknownNames {
             guard let guess = guesses[kind] else { continue }
             for option in section.options where !guess.known.contains(option.name) {
                 let key = Key(kind: kind, name: option.name)
-                if let place = places[key] {
+                let guessed = words[key] ?? guess.words(about: option.name)
+                words[key] = guessed
+                if let place = places[option.name + guessed] {
                     others[place, default: []].append(section.name)
                 } else {
-                    places[key] = findings.count
-                    findings.append(unknownOption(option, section, guess))
+                    places[option.name + guessed] = findings.count
+                    findings.append(unknownOption(option, section, guessed))
                 }
             }
         }
@@ -61,14 +65,14 @@ struct UnknownNames {
     private func unknownOption(
         _ option: RawOption,
         _ section: RawSection,
-        _ guess: KeyGuess
+        _ guessed: String
     ) -> ConfigurationCheck.Finding {
         ConfigurationCheck.Finding(
             isError: false,
             location: option.location,
             section: section.name,
             option: option.name,
-            reason: "unknown key" + guess.words(about: option.name)
+            reason: "unknown key" + guessed
         )
     }
 

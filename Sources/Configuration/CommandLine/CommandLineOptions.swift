@@ -25,6 +25,8 @@ package struct CommandLineOptions: Equatable, Sendable {
     package var stripANSI = false
     /// True for `--container`, false for `--no-container` (EXT-1).
     package var container: Bool?
+    /// `--env-file`, as typed.
+    package var environmentFile: String?
     /// `--test`: check the configuration and exit (EXT-56).
     package var test = false
     /// The program behind `--` (EXT-5).
@@ -63,6 +65,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "container", yields: true),
         CommandLineOption(nil, "no-container", yields: true),
         CommandLineOption(nil, "test", yields: true),
+        CommandLineOption(nil, "env-file", argument: true, yields: true),
     ]
 
     /// What a command line asks for.
@@ -165,6 +168,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         case "container": container = true
         case "no-container": container = false
         case "test": test = true
+        case "env-file": environmentFile = value
         default: throw ConfigurationError("option \(option.shown) not recognized")
         }
     }

@@ -165,7 +165,10 @@ struct Expansions {
             error.reason =
                 "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
                 + "which cannot be expanded"
-            return error
+            guard key.hasBytes(prefix: "ENV_") else { return error }
+            return error.explained(
+                "the variable \(key.dropping(bytes: 4)) is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
+            )
         case .unreadableFile(let reason):
             var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")
             error.reason = "\(text.pythonRepresentation) cannot be expanded: \(reason)"

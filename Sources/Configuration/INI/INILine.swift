@@ -55,6 +55,15 @@ struct INILine {
         return (name, text[valueStart..<text.endIndex])
     }
 
+    /// What else a file may be whose first line this is.
+    static func foreignFormat(_ text: ArraySlice<UInt8>) -> String? {
+        if text.first == UInt8(ascii: "{") { return "JSON" }
+        if text.starts(with: "<?xml".utf8) { return "XML" }
+        let isYAML = text.last == UInt8(ascii: ":") || text.starts(with: "---".utf8) || text.starts(with: "- ".utf8)
+            || text.starts(with: "version: ".utf8) || text.starts(with: "name: ".utf8)
+        return isYAML ? "YAML" : nil
+    }
+
     /// The first `;` or `#` that begins the line or follows a blank (CFG-17; CFG-18 improved: the first counts).
     private static func commentStart(_ line: ArraySlice<UInt8>, from start: Int) -> Int? {
         var index = start

@@ -29,7 +29,8 @@ struct INIParser {
     mutating func parse(_ bytes: [UInt8], into raw: inout RawConfiguration) throws(ConfigurationError) {
         if let complaint = UTF8Text.complaint(about: bytes) {
             let location = ConfigurationError.Location(file: path, line: complaint.line)
-            try sink.report(ConfigurationError(complaint.text, at: location))
+            let reason = "\(complaint.text); the file is not UTF-8: convert it, as by iconv -f ENCODING -t UTF-8"
+            try sink.report(ConfigurationError(complaint.text, reason: reason, at: location))
             return
         }
         let bytes = bytes.contains(0) ? try withoutNULs(bytes) : bytes
@@ -103,9 +104,13 @@ struct INIParser {
         }
         guard section != nil else {
             let place = "file: \(path.pythonRepresentation), line: \(line.number)"
-            let text = "File contains no section headers.\n\(place)\n\(shown(line))"
-            var error = ConfigurationError(text, at: location)
+            let message = "File contains no section headers.\n\(place)\n\(shown(line))"
+            var error = ConfigurationError(message, at: location)
             error.reason = "text before the first section header: \(shown(line))"
+            if let format = INILine.foreignFormat(text) {
+                error.reason +=
+                    "; this looks like \(format): here a section begins with [program:NAME], and its lines are KEY=VALUE"
+            }
             try sink.report(error)
             return false
         }

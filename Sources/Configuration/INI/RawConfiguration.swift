@@ -51,6 +51,19 @@ struct RawConfiguration: Equatable {
         positions[section].map { sections[$0] }
     }
 
+    /// Whether it looks like a file that a main file is to include: it has programs, and nothing that only a main file has.
+    var isFragment: Bool {
+        var hasPrograms = false
+        for section in sections {
+            switch SectionKind(section: section.name) {
+            case .program, .eventListener, .fastCGIProgram, .group: hasPrograms = true
+            case .supervisord, .include: return false
+            case .supervisorctl, .inetServer, .unixServer, .rpcInterface, .clientPlugin, nil: break
+            }
+        }
+        return hasPrograms
+    }
+
     /// The option of a section, or that of `[DEFAULT]`.
     func option(_ name: String, in section: String) -> RawOption? {
         self[section]?[name] ?? defaults[name]

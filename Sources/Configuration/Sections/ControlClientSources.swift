@@ -11,6 +11,8 @@ package struct ControlClientSources: Equatable, Sendable {
     package var servers: [HTTPServerSettings] = []
     /// `[supervisord] user`, the owner of the implied socket; nil when the file does not say.
     package var daemonUserID: UInt32?
+    /// The file; nil without one.
+    package var path: String?
     /// What supervisorctl ignores in the file although it was meant for it; a text may have two lines.
     package var warnings: [String] = []
 
@@ -32,6 +34,7 @@ package struct ControlClientSources: Equatable, Sendable {
     ) throws(ConfigurationError) -> ControlClientSources {
         var sources = ControlClientSources()
         guard let path = path ?? search(argv0: argv0, host: host) else { return sources }
+        sources.path = path
         let sink = ProblemSink(stopsAtFirstError: true)
         let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)

@@ -11,6 +11,8 @@ struct DaemonSectionReader {
 
     static let section = SectionKind.supervisord.word
 
+    var reader: SectionReader { context.readerWithHere(Self.section) }
+
     /// `container=`: true, false, or nil for `auto` (EXT-1).
     static func containerKey(_ context: ReadingContext) throws(ConfigurationError) -> Bool? {
         try read(DaemonOptions.container, in: context).container
@@ -36,6 +38,7 @@ struct DaemonSectionReader {
         }
         settings.isPidfileAsked = draft.pidfile != nil || options.pidfile?.isEmpty == false
         options.override(&settings)
+        KeysWithoutEffect.check(settings, reader)
         return settings
     }
 

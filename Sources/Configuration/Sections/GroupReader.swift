@@ -43,7 +43,12 @@ struct GroupReader {
             let fastCGI = "fcgi-program:\(program)"
             let isPlain = context.raw[plain] != nil
             guard isPlain || context.raw[fastCGI] != nil else {
-                try reader.fail("[\(section)] names unknown program or fcgi-program \(program)", "programs")
+                if context.isFragment {
+                    let reason = "the program \(program) has to be in another file, it is not in this one"
+                    context.sink.advise(reader.warning(reason, "programs"))
+                } else {
+                    try reader.fail("[\(section)] names unknown program or fcgi-program \(program)", "programs")
+                }
                 continue
             }
             if isPlain, context.raw[fastCGI] != nil {

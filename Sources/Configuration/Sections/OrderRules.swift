@@ -84,7 +84,14 @@ struct OrderRules {
             default: false
             }
         }
-        if let section { try context.readerWithHere(section.name).fail(reason, option) }
+        guard let section else { return }
+        let reader = context.readerWithHere(section.name)
+        // The other program may be in another file.
+        if context.isFragment {
+            context.sink.advise(reader.warning(reason, option))
+        } else {
+            try reader.fail(reason, option)
+        }
     }
 }
 

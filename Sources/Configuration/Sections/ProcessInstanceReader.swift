@@ -27,6 +27,7 @@ struct ProcessInstanceReader {
         for (channel, options) in options.output {
             try reader.read(options, into: &draft)
             ChildLogRules.complete(channel, of: &draft, section)
+            KeysWithoutEffect.check(channel, of: draft, section)
         }
         ChildLogRules.redirectStderr(&draft.process, section)
         try reader.read(options.command, into: &draft)

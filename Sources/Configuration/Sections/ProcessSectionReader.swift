@@ -36,7 +36,9 @@ struct ProcessSectionReader {
         template.speaksProtocol = kind == .protocolSpeaker
         context.files.used = [:]
         try OptionReader(reader, in: context).read(context.programOptions.forSection, into: &template)
+        context.scale?.replace(&template.numprocs, of: program)
         try Self.check(template, reader)
+        KeysWithoutEffect.check(template, reader)
 
         let isOrchestrated =
             context.raw[section].map { context.programOptions.orchestrates($0, context.raw.defaults) } ?? false

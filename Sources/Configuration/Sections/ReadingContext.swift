@@ -11,6 +11,9 @@ struct ReadingContext {
     let configurationPath: String
     /// Whether the defaults of container mode apply (EXT-1).
     var container: Bool
+    /// Whether only a part of a configuration is looked at, as `--test` does with a file that others include (EXT-56): what it
+    /// names may be in the other files.
+    var isFragment = false
     /// Whether a directory for AUTO logs was named: then programs have them in a container too (EXT-1).
     var namesChildLogDirectory = false
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
@@ -22,6 +25,9 @@ struct ReadingContext {
     let programOptions = ProgramOptionLists()
     /// Whether supervisord is root now and another user when it starts programs (SD-41).
     var givesUpRoot = false
+
+    /// nil where every section says itself how many processes there are.
+    var scale: ProgramScale?
 
     /// What the configuration is read from.
     var sources: SourceList { files.sources }

@@ -1,3 +1,5 @@
+import Text
+
 /// The words that may have been meant by an unknown one, for "did you mean" (EXT-56, EXT-57).
 ///
 /// A file may hold a hundred thousand unknown words, so what a candidate is compared by is worked out once.
@@ -62,6 +64,17 @@ struct Spelling {
         }?.word
     }
 
+    /// The candidate that has the same parts between its underscores in another order: `stdout_logfile` for `logfile_stdout`.
+    func reordered(_ word: String) -> String? {
+        let parts = Self.parts(of: word)
+        guard parts.count > 1 else { return nil }
+        return candidates.first { $0.bytes.count == word.utf8.count && Self.parts(of: $0.word) == parts }?.word
+    }
+
+    private static func parts(of word: String) -> [String] {
+        word.parts(separatedBy: UInt8(ascii: "_")).map(String.init).sorted { $0.precedes($1) }
+    }
+
     /// A bit for each letter, and one for everything else.
     private static func letters(of bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0) { letters, byte in
@@ -75,9 +88,9 @@ struct Spelling {
 }
 
 /// How far two words are apart.
-enum EditDistance {
-    /// The candidate that is nearest to a word; see ``Spelling/nearest(to:limit:)``.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+package enum EditDistance {
+    /// The candidate that is nearest to a word, and near enough to be a slip of the keyboard; the first of several.
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         Spelling(candidates).nearest(to: word)
     }
 

@@ -100,3 +100,20 @@ extension OptionReader {
     /// 0 stands for none.
     func timeLimit(_ value: inout TimeSpan?) { read(&value, OptionValue.timeLimit) }
 }
+
+/// A duration outside of a configuration, in the same forms.
+package enum DurationText {
+    /// What is wrong with a text, behind the text: `must be seconds, as 30 or 2.5, …`.
+    package struct Problem: Error {
+        package let rule: String
+    }
+
+    /// What is shorter than a millisecond counts as one.
+    package static func milliseconds(_ text: String) -> Result<Int64, Problem> {
+        do throws(OptionValue.SpanProblem) {
+            return .success(try OptionValue.timeSpan(text).milliseconds)
+        } catch {
+            return .failure(Problem(rule: error.rule))
+        }
+    }
+}

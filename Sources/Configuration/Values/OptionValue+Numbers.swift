@@ -9,12 +9,24 @@ extension OptionValue {
 
     /// CFG-51, with the number's own text for messages.
     static func wholeNumber(_ text: String) throws(ConfigurationError) -> PythonInteger {
-        guard let number = PythonInteger(text) else { throw ConfigurationError(PythonInteger.refusal(of: text)) }
+        guard let number = PythonInteger(text) else {
+            throw ConfigurationError(PythonInteger.refusal(of: text), reason: PythonInteger.explanation(of: text))
+        }
         return number
     }
 
     /// Bytes, with an optional suffix KB, MB or GB of 1024 each (CFG-52); saturates at 64 bits.
     static func byteSize(_ text: String) throws(ConfigurationError) -> Int {
+        do throws(ConfigurationError) {
+            return try bytes(text)
+        } catch {
+            var error = error
+            error.reason = PythonInteger.explanation(ofSize: text)
+            throw error
+        }
+    }
+
+    private static func bytes(_ text: String) throws(ConfigurationError) -> Int {
         let lower = text.lowercased()
         let unit: Int
         switch Array(lower.utf8.suffix(2)) {

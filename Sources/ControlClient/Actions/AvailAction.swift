@@ -6,7 +6,8 @@ extension Action {
     static let avail: Action = .init(
         "avail",
         usage: "avail\t\t\tDisplay all configured processes",
-        addedUsage: "avail --json\t\tAll that is known of them, as JSON"
+        addedUsage: "avail --json\t\tAll that is known of them, as JSON",
+        options: ["--json"]
     ) { (controller, argument) throws(ControlError) in
         let isJSON = argument.words(options: ["--json"]) == ["--json"]
         guard argument.isEmpty || isJSON else {

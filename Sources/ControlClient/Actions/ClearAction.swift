@@ -10,7 +10,8 @@ extension Action {
             clear <name> <name>\tClear multiple process' log files
             clear all\t\tClear all process' log files
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Empty the logs of processes"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let names = argument.words
@@ -30,11 +31,15 @@ extension Action {
 extension Controller {
     fileprivate func clear(_ text: String) throws(ControlError) {
         let pattern = NamePattern(text)
-        guard pattern.process == nil else { return try clear(text, pattern.namespec) }
-        let members = try allProcesses().map(\.name).filter(pattern.matches)
-        if members.isEmpty {
+        let selection = ProcessSelection(text)
+        guard pattern.process == nil || selection.mayBePattern else { return try clear(text, pattern.namespec) }
+        let members = selection.members(among: try allProcesses().map(\.name))
+        guard !members.isEmpty else {
+            if pattern.process != nil { return try clear(text, pattern.namespec) }
             print("\(pattern.group): ERROR (no such group)")
+            unknownNames.append(text)
             exitStatus = ExitStatus.generic
+            return
         }
         for member in members { try clear("\(member.group):\(member.process)", member) }
     }
@@ -53,7 +58,9 @@ extension Controller {
         let name = result.name.text
         switch result.kind {
         case .success: print("\(name): cleared")
-        case .badName: print("\(name): ERROR (no such process)")
+        case .badName:
+            print("\(name): ERROR (no such process)")
+            unknownNames.append(name)
         case .failed: print("\(name): ERROR (failed)")
         default: throw .unknownResult(code: result.code, name: name)
         }

@@ -23,7 +23,10 @@ extension Action {
                 return controller.fail("ERROR: process not running")
             }
         } catch .fault(let fault) {
-            if fault.kind == .badName { return controller.fail("ERROR: bad process name supplied") }
+            if fault.kind == .badName {
+                controller.unknownNames.append(name)
+                return controller.fail("ERROR: bad process name supplied")
+            }
             return controller.print("ERROR: \(ControlError.representation(of: fault))")
         }
         try ForegroundSession(controller, name: name, channels: channels(information)).run()

@@ -11,7 +11,8 @@ extension Action {
             health --ready\t\tCheck that, and that no shutdown has begun; names may follow
             health --live\t\tCheck that supervisord itself is there to stay
             """,
-        subject: .processes
+        subject: .processes,
+        options: ["--live", "--ready"]
     ) { (controller, argument) throws(ControlError) in
         guard let check = HealthCheck(argument.words(options: ["--live", "--ready"])) else {
             controller.refuse(.health, "Error: health takes --ready and names, or --live alone")

@@ -9,7 +9,8 @@ extension Action {
             maintail -100\tlast 100 *bytes* of supervisord main log file
             maintail\tlast 1600 *bytes* of supervisor main log file
 
-            """
+            """,
+        summary: "Show the end of the log of supervisord, or follow it"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let words = argument.words

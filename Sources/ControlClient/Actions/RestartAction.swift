@@ -1,5 +1,5 @@
 extension Action {
-    /// `restart`: `stop`, then `start`, with the same names (CTL-34).
+    /// `restart`: `stop`, then `start`, with the same names (CTL-34); with `--rolling` one process after the other (EXT-95).
     static let restart: Action = .init(
         "restart",
         usage: """
@@ -9,14 +9,23 @@ extension Action {
             restart all\t\tRestart all processes
             Note: restart does not reread config files. For that, see reread and update.
             """,
-        subject: .processes
+        addedUsage: """
+            restart --rolling <name> [...]\tOne process at a time, each until it is RUNNING, and healthy
+            """,
+        subject: .processes,
+        options: ["--rolling"],
+        summary: "Restart processes and groups"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
-        if argument.isEmpty {
+        let words = argument.words(options: ["--rolling"])
+        let names = words.filter { $0 != "--rolling" }
+        if names.isEmpty {
             controller.refuse(.restart, "Error: restart requires a process name")
+        } else if names.count < words.count {
+            try RollingRestart(controller).run(names)
         } else {
-            try ProcessOperation.stop.run(controller, names: argument.words)
-            try ProcessOperation.start.run(controller, names: argument.words)
+            try ProcessOperation.stop.run(controller, names: names)
+            try ProcessOperation.start.run(controller, names: names)
         }
     }
 }

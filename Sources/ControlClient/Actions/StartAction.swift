@@ -15,7 +15,9 @@ extension Action {
         addedUsage: """
             start --no-deps <name> [...]\tStart at once, without what the processes depend on
             """,
-        subject: .processes
+        subject: .processes,
+        options: ["--no-deps"],
+        summary: "Start processes and groups"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let words = argument.words(options: ["--no-deps"])

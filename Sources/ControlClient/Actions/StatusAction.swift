@@ -3,8 +3,8 @@ import Model
 import XMLRPC
 
 extension Action {
-    /// `status`, with `-v` what the kernel lets each process do and what Supervisor has no words for, with `--json` the
-    /// whole answers as JSON (CTL-30, EXT-37, EXT-55, EXT-97).
+    /// `status`, with `-v` what processes use, what the kernel lets them do, and what Supervisor has no words for, with `--json`
+    /// the whole answers as JSON (CTL-30, EXT-37, EXT-55, EXT-92, EXT-97).
     static let status: Action = .init(
         "status",
         usage: """
@@ -14,83 +14,125 @@ extension Action {
             status\t\t\tGet all process status info
             """,
         addedUsage: """
-            status -v [<name> ...]\tAlso health, restarts, order, and what the kernel lets each process do
+            status '<pattern>'\tOf all that a shell's pattern fits, as 'web*'
+            status --sort[=<key>]\tFailures first, or by \(ProcessOrder.words)
+            status -v [<name> ...]\tAlso what processes use, health, order, and what the kernel lets each do
             status --json [<name> ...]\tAll that is known, as JSON
             """,
-        subject: .processes
+        subject: .processes,
+        options: ["-v", "--json", "--sort"],
+        summary: "Show the states of processes"
     ) { (controller, argument) throws(ControlError) in
-        let words = argument.words(options: ["--json"])
-        let isJSON = words.contains("--json")
+        let options = StatusOptions(argument.words(options: ["--json", "--sort"]))
+        let isJSON = options.isJSON
         guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
             // The same status for every reason why there is no answer: monitoring asks for 4 (CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
         }
-        let isVerbose = words.contains("-v")
-        let names = words.filter { $0 != "--json" && $0 != "-v" }
-        let values = try controller.processInformation(isVerbose: isJSON || isVerbose)
-        var records: [(value: XMLRPCValue, record: ProcessRecord)] = []
-        for value in values { records.append((value, try ProcessRecord(value))) }
-        if !names.isEmpty && !names.contains("all") {
-            let all = records
-            records = names.flatMap { name in
-                let matches = all.filter { NamePattern(name).matches($0.record.name) }
-                if matches.isEmpty { controller.reportUnknown(name, onStandardError: isJSON) }
-                return matches
-            }
+        if let word = options.unknownOrder {
+            let choice = "Error: status sorts by \(ProcessOrder.words), not by \(word.pythonRepresentation)"
+            return controller.refuse(.status, choice)
         }
-        if isJSON {
-            controller.display.write(JSONText.lines(records.map(\.value)))
+        let values = try isJSON || options.isVerbose || !controller.isReadByPerson && options.order == .name
+            ? controller.processInformation(isVerbose: isJSON || options.isVerbose) : []
+        var details: [ProcessDetails] = []
+        if isJSON || !controller.isReadByPerson && options.order == .name {
+            for value in values { details.append(try ProcessDetails(value)) }
         } else {
-            let processes = records.map(\.record)
-            let table = StatusTable(
-                processes,
-                colourColumns: controller.display.colourColumns,
-                expectedCodes: try controller.expectedCodes(for: processes)
-            )
-            for (line, element) in zip(table.lines, records) {
-                controller.print(line)
-                if isVerbose {
-                    OrchestrationLines(element.value).lines.forEach(controller.print)
-                    PrivilegeLines(element.value).lines.forEach(controller.print)
-                }
-            }
+            details = try controller.processDetails()
         }
-        if records.contains(where: { ProcessState(rawValue: $0.record.state)?.isStopped ?? false }) {
+        let uses = options.isVerbose && !isJSON || options.order.needsResources ? try controller.resources() : [:]
+        let now = Clock.monotonicNow()
+        var meter = CPUMeter()
+        let rows = options.order.sorted(
+            controller.chosen(details, options.names, onStandardError: isJSON).map {
+                FiguresTable.Row($0, uses[$0.record.name], &meter, now: now)
+            }
+        )
+        let valueOf = Dictionary(values.map { (Namespec(of: $0), $0) }) { first, _ in first }
+        if isJSON {
+            controller.display.write(JSONText.lines(rows.compactMap { valueOf[$0.process.record.name] }))
+        } else if rows.isEmpty, details.isEmpty, options.names.isEmpty, controller.isReadByPerson {
+            controller.print("there are no processes: no program is configured, or no group is active (see avail)")
+        } else if options.isVerbose {
+            controller.printVerbose(rows, valueOf)
+        } else {
+            controller.print(rows.map(\.process))
+        }
+        if rows.contains(where: { $0.process.state?.isStopped ?? false }) {
             controller.exitStatus = ExitStatus.programNotRunning
         }
     }
 }
 
-extension Controller {
-    /// The elements of getAllProcessInfo. The parameter is ours: a supervisord that does not know it is asked without.
-    func processInformation(isVerbose: Bool) throws(ControlError) -> [XMLRPCValue] {
-        if isVerbose {
-            do throws(ControlError) {
-                return try list("getAllProcessInfo", .boolean(true))
-            } catch  where error.faultKind == .incorrectParameters {}
+/// The arguments of `status`.
+struct StatusOptions {
+    private(set) var isJSON = false
+    private(set) var isVerbose = false
+    private(set) var order = ProcessOrder.name
+    /// What it is to be sorted by and cannot be.
+    private(set) var unknownOrder: String?
+    private(set) var names: [String] = []
+
+    init(_ words: [String]) {
+        let sort = "--sort="
+        for word in words {
+            switch word {
+            case "--json": isJSON = true
+            case "-v": isVerbose = true
+            case "--sort": order = .state
+            case _ where word.utf8.starts(with: sort.utf8):
+                let key = String(Substring(word.utf8.dropFirst(sort.utf8.count)))
+                if let chosen = ProcessOrder(key) { order = chosen } else { unknownOrder = key }
+            default: names.append(word)
+            }
         }
-        return try list("getAllProcessInfo")
+    }
+}
+
+extension Controller {
+    /// Whether what is printed is for a person, at a terminal whose width is known.
+    var isReadByPerson: Bool { display.columns != nil }
+
+    /// Those that are named, in the order of the names; all without a name. Names that mean nothing are told of.
+    fileprivate func chosen(_ details: [ProcessDetails], _ names: [String], onStandardError: Bool) -> [ProcessDetails] {
+        if names.isEmpty || names.contains("all") { return details }
+        return names.flatMap { name in
+            let members = Set(ProcessSelection(name).members(among: details.map(\.record.name)))
+            if members.isEmpty { reportUnknown(name, onStandardError: onStandardError) }
+            return details.filter { members.contains($0.record.name) }
+        }
     }
 
-    /// The exit codes that are expected, where a colour depends on them.
-    fileprivate func expectedCodes(for records: [ProcessRecord]) throws(ControlError) -> [Namespec: Set<Int>] {
-        let hasExited = records.contains { $0.state == ProcessState.exited.rawValue && $0.exitStatus != 0 }
-        guard display.colourColumns != nil, hasExited else { return [:] }
-        var codes: [Namespec: Set<Int>] = [:]
-        do throws(ControlError) {
-            for value in try list("getAllConfigInfo") {
-                guard let group = value["group"]?.text, let process = value["name"]?.text else { continue }
-                codes[Namespec(group: group, process: process)] = Set(
-                    (value["exitcodes"]?.elements ?? []).compactMap(\.integer)
-                )
-            }
-        } catch .interrupted {
-            throw .interrupted
-        } catch {
-            // A table without some of its colours is better than none.
+    fileprivate func print(_ processes: [ProcessDetails]) {
+        if let columns = display.columns {
+            let table = TerminalStatusTable(processes, columns: columns, usesColours: display.usesColours)
+            for line in table.blocks.joined() { print(line) }
+        } else {
+            StatusTable(processes, usesColours: display.usesColours).lines.forEach(print)
         }
-        return codes
+    }
+
+    /// Each line with what else is known below it.
+    fileprivate func printVerbose(_ rows: [FiguresTable.Row], _ values: [Namespec: XMLRPCValue]) {
+        var lines: [String] = []
+        if let columns = display.columns {
+            let table = FiguresTable(rows, width: columns, usesColours: display.usesColours)
+            print(table.head)
+            lines = table.lines
+        } else {
+            lines = StatusTable(rows.map(\.process), usesColours: display.usesColours).lines
+        }
+        for (line, row) in zip(lines, rows) {
+            print(line)
+            if isReadByPerson { DetailLines.description(row.process).forEach(print) }
+            if let value = values[row.process.record.name] {
+                OrchestrationLines(value).lines.forEach(print)
+                if !isReadByPerson, let use = row.use { DetailLines.resources(use).forEach(print) }
+                PrivilegeLines(value).lines.forEach(print)
+            }
+        }
     }
 
     /// In JSON mode standard output holds JSON only.
@@ -99,6 +141,23 @@ extension Controller {
         let message =
             pattern.process == nil ? "\(pattern.group): ERROR (no such group)" : "\(text): ERROR (no such process)"
         if onStandardError { TextStream.error.write(message + "\n") } else { print(message) }
+        unknownNames.append(text)
         exitStatus = ExitStatus.unknown
+    }
+}
+
+extension FiguresTable.Row {
+    /// - Parameter use: nil when nothing is known.
+    init(_ process: ProcessDetails, _ use: ResourceFigures?, _ meter: inout CPUMeter, now: MonotonicTime) {
+        let percent = use.flatMap {
+            meter.percent(
+                of: process.record.name,
+                pid: process.record.pid,
+                cpuSeconds: $0.cpuSeconds,
+                uptime: process.uptime ?? 0,
+                now: now
+            )
+        }
+        self.init(process, use: use, cpuPercent: percent)
     }
 }

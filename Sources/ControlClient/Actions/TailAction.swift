@@ -14,7 +14,8 @@ extension Action {
             tail -100 <name>\tlast 100 *bytes* of process stdout
             tail <name> stderr\tlast 1600 *bytes* of process stderr
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Show the end of a log of a process, or follow it"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         var words = argument.words
@@ -86,7 +87,9 @@ extension Controller {
             switch fault.kind {
             case .noFile: fail("\(name): ERROR (no log file)")
             case .failed: fail("\(name): ERROR (unknown error reading log)")
-            case .badName where unknown != nil: fail("\(name): ERROR (\(unknown ?? ""))")
+            case .badName where unknown != nil:
+                fail("\(name): ERROR (\(unknown ?? ""))")
+                unknownNames.append(name)
             default: throw .fault(fault)
             }
         }

@@ -9,11 +9,12 @@ extension Action {
         "why",
         usage: """
             why <name> [...]\tSay why a process is in its state, what comes next, and what has been
-            why <gname>:*\t\tThe same for all processes in a group
+            why <gname>:*\t\tThe same for all processes in a group, or that a pattern fits
             why\t\t\tThe same for all that are not as they should be
             why --json [<name> ...]\tThe same as JSON
             """,
-        subject: .processes
+        subject: .processes,
+        options: ["--json"]
     ) { (controller, argument) throws(ControlError) in
         let words = argument.words(options: ["--json"])
         let isJSON = words.contains("--json")
@@ -26,9 +27,9 @@ extension Action {
         var wanted = processes
         if !names.isEmpty, !names.contains("all") {
             wanted = names.flatMap { name in
-                let matches = processes.filter { NamePattern(name).matches(Namespec(of: $0)) }
-                if matches.isEmpty { controller.reportUnknown(name, onStandardError: isJSON) }
-                return matches
+                let members = Set(ProcessSelection(name).members(among: processes.map { Namespec(of: $0) }))
+                if members.isEmpty { controller.reportUnknown(name, onStandardError: isJSON) }
+                return processes.filter { members.contains(Namespec(of: $0)) }
             }
         } else if names.isEmpty {
             // What supervisord has to be asked for each process is asked only of those.
@@ -55,8 +56,8 @@ extension Action {
 extension Controller {
     var whyStyle: WhyStyle {
         WhyStyle(
-            columns: display.isLive ? Terminal.columns(of: TextStream.output.rawValue) : 0,
-            hasColours: display.colourColumns != nil,
+            columns: display.columns ?? 0,
+            hasColours: display.usesColours,
             isInShell: isInteractive
         )
     }

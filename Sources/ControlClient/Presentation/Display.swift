@@ -1,11 +1,11 @@
 import LinuxSystem
 
-/// Standard output: lines are collected until somebody has to wait, and on a terminal a note tells what is waited for.
+/// Standard output: lines are collected until something has to be waited for, and on a terminal a note tells what is waited for.
 final class Display {
     /// Whether notes that are overwritten later make sense.
     let isLive: Bool
-    /// The width of the terminal where colours are to be used; otherwise nil.
-    let colourColumns: Int?
+    /// Whether colours are to be used.
+    let usesColours: Bool
 
     private var pending = ""
     private var isNoteShown = false
@@ -13,8 +13,14 @@ final class Display {
     init(isTerminal: Bool, environment: [String: String]) {
         let terminal = environment["TERM"] ?? ""
         isLive = isTerminal && !terminal.isEmpty && terminal != "dumb"
-        let hasColours = isLive && (environment["NO_COLOR"] ?? "").isEmpty
-        colourColumns = hasColours ? Terminal.columns(of: TextStream.output.rawValue) : nil
+        usesColours = ColourChoice(environment).usesColours(isLive: isLive)
+    }
+
+    /// The width of the terminal now; nil when there is none, or it does not know.
+    var columns: Int? {
+        guard isLive else { return nil }
+        let columns = Terminal.columns(of: TextStream.output.rawValue)
+        return columns > 0 ? columns : nil
     }
 
     func print(_ line: String) {
@@ -61,4 +67,23 @@ final class Display {
 
     /// To the first column, and erase the line.
     private static let erasure = "\r\u{1b}[K"
+}
+
+/// What the environment says of colours: NO_COLOR (no-color.org) wins over CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors).
+package struct ColourChoice {
+    private let isForbidden: Bool
+    private let isForced: Bool
+    private let isUnwanted: Bool
+
+    package init(_ environment: [String: String]) {
+        let value = { (name: String) in environment[name] ?? "" }
+        isForbidden = !value("NO_COLOR").isEmpty
+        isForced = !["", "0"].contains(value("CLICOLOR_FORCE"))
+        isUnwanted = value("CLICOLOR") == "0"
+    }
+
+    /// - Parameter isLive: whether the output goes to a terminal that can do something.
+    package func usesColours(isLive: Bool) -> Bool {
+        !isForbidden && (isForced || isLive && !isUnwanted)
+    }
 }

@@ -11,14 +11,6 @@ package struct Credentials: Equatable, Sendable {
         self.password = password
     }
 
-    /// What it means that a server has refused them.
-    var refusal: String {
-        guard let username, password != nil else {
-            return "asks for a user name and a password, and none are configured: see -u and -p, or [supervisorctl]"
-        }
-        return "does not accept the password of user '\(username)'"
-    }
-
     /// The line of a request for the Basic scheme, with its end; empty when there is nothing to send.
     var header: [UInt8] {
         guard let username, let password else { return [] }

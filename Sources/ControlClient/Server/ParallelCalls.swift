@@ -11,6 +11,10 @@ struct ParallelCalls {
 
     /// More at once would cost the server too many descriptors.
     private static let maximumConnections = 200
+    /// Seconds and milliseconds that fit together.
+    private static let longestWait: Double = 100_000
+    /// Milliseconds that an answer may be late.
+    private static let grace: Int32 = 10_000
 
     private let server: Server
     private let interrupts: InterruptWatch?
@@ -23,15 +27,19 @@ struct ParallelCalls {
 
     /// Sends the calls in their order and reports the answers in theirs.
     /// - Parameters:
-    ///   - whileWaiting: called with the number of answers that are missing whenever none has come for a while.
+    ///   - seconds: in which an answer has to come, give or take; nil for however long it takes.
+    ///   - whileWaiting: called with the number of answers that are missing when none has come for a while.
     ///   - finished: called with the position of a call and its answer.
     mutating func run(
         _ calls: [MethodCall],
+        seconds: Double? = nil,
         whileWaiting: (Int) -> Void,
         finished: (Int, Result<XMLRPCValue, ControlError>) throws(ControlError) -> Void
     ) throws(ControlError) {
         var next = 0
         var missing = calls.count
+        let patience = seconds.map { Int32(min($0, Self.longestWait) * 1000) + Self.grace }
+        var isLong = false
         while missing > 0 {
             while next < calls.count && open.count < Self.maximumConnections {
                 let connection = try HTTPConnection(to: server, interrupts: interrupts)
@@ -39,8 +47,12 @@ struct ParallelCalls {
                 open.append(Open(connection: connection, index: next))
                 next += 1
             }
-            let ready = try waitForAnswers()
-            if ready.isEmpty { whileWaiting(missing) }
+            let ready = try waitForAnswers(isLong ? patience : RemoteSupervisor.patience)
+            if ready.isEmpty {
+                if isLong { throw .noAnswer }
+                whileWaiting(missing)
+            }
+            isLong = ready.isEmpty
             for position in ready {
                 try receive(at: position)
             }
@@ -52,11 +64,11 @@ struct ParallelCalls {
         }
     }
 
-    private func waitForAnswers() throws(ControlError) -> [Int] {
+    private func waitForAnswers(_ milliseconds: Int32?) throws(ControlError) -> [Int] {
         var watched = open.map { ($0.connection.number, Readiness.Direction.reading) }
         if let interrupts { watched.append((interrupts.number, .reading)) }
         do throws(Errno) {
-            let ready = try Readiness.wait(for: watched, milliseconds: RemoteSupervisor.patience)
+            let ready = try Readiness.wait(for: watched, milliseconds: milliseconds)
             if ready.contains(open.count) { throw Errno.interrupted }
             return ready
         } catch {

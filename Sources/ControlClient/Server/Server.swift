@@ -4,6 +4,8 @@ package struct Server: Equatable, Sendable {
     package var url: String
     /// What a request carries.
     package var credentials: Credentials
+    /// Where these come from.
+    package var credentialsOrigin = CredentialsOrigin()
     /// Other URLs that were no good before this one was chosen, some with the reason (EXT-9).
     package var alsoTried: [String]
     /// The one of them where there is a server, which is not for us: rather the cause of a failure than that the last

@@ -58,7 +58,15 @@ package struct ServerDiscovery {
     }
 
     private func server(_ url: String, of sources: ControlClientSources, alsoTried: [String] = []) -> Server {
-        Server(url: url, credentials: credentials(for: url, of: sources), alsoTried: alsoTried)
+        let (credentials, section) = credentials(for: url, of: sources)
+        var server = Server(url: url, credentials: credentials, alsoTried: alsoTried)
+        let place = sources.path.map { "[\(section)] of '\($0)'" }
+        server.credentialsOrigin = CredentialsOrigin(
+            username: commandLine.username == nil ? place : "-u",
+            secret: commandLine.password == nil ? place : "-p",
+            file: sources.path
+        )
+        return server
     }
 
     /// The server that the file names.
@@ -96,16 +104,23 @@ package struct ServerDiscovery {
 
     /// Each of both from the command line, else from `[supervisorctl]`; when that has neither, from the section of the
     /// server itself, so that the file has to hold a password only once.
-    private func credentials(for url: String, of sources: ControlClientSources) -> Credentials {
+    /// - Returns: them, and the section that they are from unless the command line has them.
+    private func credentials(
+        for url: String,
+        of sources: ControlClientSources
+    ) -> (credentials: Credentials, section: String) {
         var configured = Credentials(username: sources.settings.username, password: sources.settings.password)
+        var section = "supervisorctl"
         if configured == Credentials() {
             let own = sources.servers.first { $0.url == url } ?? sources.servers.first { $0.serves(url) }
             configured = Credentials(username: own?.credentials?.username, password: own?.credentials?.password)
+            if configured != Credentials(), let own { section = own.section }
         }
-        return Credentials(
+        let credentials = Credentials(
             username: commandLine.username ?? configured.username,
             password: commandLine.password ?? configured.password
         )
+        return (credentials, section)
     }
 }
 

@@ -38,7 +38,9 @@ package struct Completion {
         guard let action = words.first, words.count > 1 || line.utf8.last == UInt8(ascii: " ") else {
             return actionNames
         }
-        switch Action.named(action)?.subject {
+        let known = Action.named(action)
+        if fragment.utf8.first == UInt8(ascii: "-"), let known { return known.options }
+        switch known?.subject {
         case .actions: return actionNames
         case .groups: return unique(names().map(\.group))
         case .processes: return processNames(fragment: fragment, names())

@@ -129,7 +129,8 @@ package enum LogPlaceWords {
         switch configured {
         case "", "none": return "is not kept (NONE)"
         case let path where path.utf8.starts(with: "/dev/".utf8) || path.utf8.starts(with: "/proc/".utf8):
-            return "goes to \(path) of supervisord: see it where that goes, as with docker logs, kubectl logs or journalctl"
+            return
+                "goes to \(path) of supervisord: see it where that goes, as with docker logs, kubectl logs or journalctl"
         case let path: return "cannot be read (\(path))"
         }
     }
@@ -137,9 +138,8 @@ package enum LogPlaceWords {
     /// The lines of the end of a log.
     /// - Parameter isWhole: whether it begins with the beginning of a line.
     package static func lines(_ text: String, isWhole: Bool) -> [String] {
-        var lines = text.split(separator: "\n" as Character, omittingEmptySubsequences: true).map { line in
-            line.last == "\r" ? String(line.dropLast()) : String(line)
-        }
+        // Both bytes of an end as of Windows are one character.
+        var lines = text.split { $0 == "\n" || $0 == "\r\n" }.map(String.init)
         if !isWhole, lines.count > 1 { lines.removeFirst() }
         return lines
     }

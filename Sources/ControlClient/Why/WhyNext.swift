@@ -14,13 +14,15 @@ package struct WhyNext {
 
     package init(_ facts: WhyFacts, _ time: WhyTime) {
         let kind = NextStep.Kind.allCases.first { $0.name == facts.next }
-        self = kind.map { WhyNext(Self.words($0, facts, time)) } ?? .ofItself(facts)
+        let byItself = Self.ofItself(facts)
+        self = kind.map { WhyNext(Self.words($0, facts, time), command: byItself.command) } ?? byItself
     }
 
     /// Of a process that no timer changes.
     private static func ofItself(_ facts: WhyFacts) -> WhyNext {
         switch facts.state {
         case .fatal, .stopped, .exited:
+            if !facts.next.isEmpty { return WhyNext(nil) }
             return WhyNext("nothing: it stays \(facts.stateName) until it is started", command: "start \(facts.name)")
         case .starting where !facts.waitingFor.isEmpty:
             let hopeless = facts.waitingFor.lazy.compactMap(blocked).first
@@ -42,6 +44,7 @@ package struct WhyNext {
         case .scheduledRun: "run by its schedule at \(at)"
         case .kill: "SIGKILL at \(at), unless it has ended by then (stopwaitsecs)"
         case .running: "RUNNING at \(at), if it stays up until then (startsecs)"
+        case .waitTimeout: "the start fails at \(at), unless these are there by then (wait_timeout)"
         case .startTimeout: "stopped at \(at), unless it is ready by then (start_timeout)"
         case .runTimeout: "stopped at \(at), if it runs until then (run_timeout)"
         }
@@ -49,7 +52,9 @@ package struct WhyNext {
 
     /// The name of a process that does not come by itself, from what is waited for: `db:healthy (FATAL)`.
     private static func blocked(_ text: String) -> String? {
-        guard text.hasSuffix(")"), !text.hasSuffix("(not active)"), let end = text.firstIndex(of: " ") else { return nil }
+        guard text.hasSuffix(")"), !text.hasSuffix("(not active)"), let end = text.firstIndex(of: " ") else {
+            return nil
+        }
         return WaitedFor(String(text[..<end])).name
     }
 }

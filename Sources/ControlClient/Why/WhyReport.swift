@@ -32,7 +32,9 @@ package struct WhyReport {
     package var linesOfFailedStart: [String] {
         let verdict = WhyVerdict(facts, time)
         return style.field("", verdict.reason) + verdict.more.flatMap { style.field("", $0) }
-            + facts.output.lines.filter { !TellingLine.isOfSupervisor($0) }.suffix(5).flatMap { style.quote(facts.output.channel, $0) }
+            + facts.output.lines.filter { !TellingLine.isOfSupervisor($0) }.suffix(5).flatMap {
+                style.quote(facts.output.channel, $0)
+            }
     }
 
     private func situation(isSinceTold: Bool) -> [String] {

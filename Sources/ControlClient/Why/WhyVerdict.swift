@@ -119,7 +119,8 @@ package struct WhyVerdict {
                     .joined(separator: "; ")
             )
         }
-        let kill = facts.next == NextStep.Kind.kill.name ? "SIGKILL comes at \(time.ahead(facts.nextAt)) (stopwaitsecs)" : ""
+        let kill =
+            facts.next == NextStep.Kind.kill.name ? "SIGKILL comes at \(time.ahead(facts.nextAt)) (stopwaitsecs)" : ""
         return WhyVerdict(
             "waits for the process to obey \(facts.stopSignal)",
             more: [kill, request?.told ?? ""]

@@ -97,13 +97,13 @@ package final class Mirror: SupervisorControl {
         switch message {
         case .life(let record):
             life = record
+            changes.publishLife()
         case .changed(let group, let member, let record):
             guard let members = groupsByName[group]?.members, members.indices.contains(member) else { return }
             members[member].record = record
             changes.publish(.process(members[member].namespec))
         case .groupAdded(let record):
-            remove(record.name)
-            insert(ActiveGroup(record))
+            put(ActiveGroup(record))
             changes.publish(.groups)
         case .groupRemoved(let name):
             remove(name)
@@ -113,6 +113,14 @@ package final class Mirror: SupervisorControl {
         case .welcome, .answer, .ping, .finish:
             break
         }
+    }
+
+    /// In the place of the group of its name; without one behind all others.
+    private func put(_ group: ActiveGroup) {
+        guard let place = activeGroups.firstIndex(where: { $0.name == group.name }) else { return insert(group) }
+        activeGroups[place] = group
+        groupsByName[group.name] = group
+        sorted = nil
     }
 
     /// Behind those of the same priority.

@@ -124,6 +124,12 @@ package final class RemoteOperations: ControlOperations {
         }
     }
 
+    package func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {
+        link.ask(.scale(scale)) { answer in
+            if case .scale(let result)? = answer { done(result) } else { done(.shuttingDown) }
+        }
+    }
+
     // MARK: The daemon
 
     package func reload() -> ReloadResult {

@@ -18,6 +18,7 @@ package enum Answer: Equatable, Sendable {
     case add(AddResult)
     case remove(RemoveResult)
     case update(UpdateResult)
+    case scale(ScaleResult)
     case reload(ReloadResult)
     case activityLog(ActivityLogClearing)
     /// Of a request that has no result of its own.

@@ -1,3 +1,4 @@
+package import Configuration
 package import Model
 
 /// What the control process may ask for: what a client may, and no more.
@@ -19,6 +20,7 @@ package enum Request: Equatable, Sendable {
     case removeGroup(String)
     /// - Parameter groups: the only groups that are touched; nil for all.
     case update([String]?)
+    case scale(ProgramScale)
     case reload
     case shutDown
     case reopenLogs

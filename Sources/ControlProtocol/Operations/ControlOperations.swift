@@ -48,6 +48,10 @@ package protocol ControlOperations {
     /// - Parameter groups: the only groups that are touched; nil for all.
     func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void)
 
+    /// Makes the number of processes of a program another one than its section says, until that is read again (EXT-99): new
+    /// ones are started, those with the highest numbers are stopped and go.
+    func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void)
+
     /// Stops everything and begins again with the configuration as it is then (SD-65). Completed when that has begun.
     func reload() -> ReloadResult
     /// Stops everything and ends the daemon. Completed when that has begun.

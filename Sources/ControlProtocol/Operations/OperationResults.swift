@@ -153,3 +153,18 @@ package enum ActivityLogClearing: Hashable, Sendable {
     case noFile
     case failed
 }
+
+/// What came of another number of processes of a program (EXT-99).
+package enum ScaleResult: Equatable, Sendable {
+    /// - Parameters:
+    ///   - started: the new processes, by the order of their names.
+    ///   - stopped: those that were stopped; the ones that have stopped are gone.
+    case scaled(started: [ProcessResult<StartResult>], stopped: [ProcessResult<StopResult>])
+    /// There is no such program among the active groups.
+    case unknown
+    /// The number cannot be changed; the text says why.
+    case impossible(String)
+    /// The configuration could not be read; nothing was done.
+    case refused(ConfigurationError)
+    case shuttingDown
+}

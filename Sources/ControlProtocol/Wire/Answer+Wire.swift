@@ -19,6 +19,7 @@ extension Answer {
         case .add(let result): result.write(to: &writer)
         case .remove(let result): result.write(to: &writer)
         case .update(let result): result.write(to: &writer)
+        case .scale(let result): result.write(to: &writer)
         case .reload(let result): result.write(to: &writer)
         case .activityLog(let result): result.write(to: &writer)
         case .done: break
@@ -63,6 +64,7 @@ extension Answer {
         case .privileges: 19
         case .log: 20
         case .bytes: 21
+        case .scale: 40
         case .history: 22
         case .resources: 23
         case .nextStep: 24
@@ -93,6 +95,7 @@ extension Answer {
         case 19: self = .privileges(try PrivilegeTexts(from: &reader))
         case 20: self = .log(try OpenedLog(from: &reader))
         case 21: self = .bytes(try reader.byteList(), from: try reader.integer())
+        case 40: self = .scale(try ScaleResult(from: &reader))
         case 22: self = .history(try [HistoryEntry](from: &reader))
         case 23: self = .resources(try [ResourceUse](from: &reader))
         case 24: self = .nextStep(try reader.flag() ? try NextStep(from: &reader) : nil)

@@ -1,3 +1,4 @@
+import Configuration
 import Model
 
 extension Request {
@@ -32,6 +33,9 @@ extension Request {
             writer.write(byte: 14)
             writer.write(groups != nil)
             if let groups { writer.write(groups) }
+        case .scale(let scale):
+            write(40, scale.program, to: &writer)
+            writer.write(scale.count)
         case .reload: writer.write(byte: 15)
         case .shutDown: writer.write(byte: 16)
         case .reopenLogs: writer.write(byte: 17)
@@ -96,6 +100,7 @@ extension Request {
         case 25:
             let log = try LogName(from: &reader)
             self = .readMemory(log, offset: try reader.integer(), length: try reader.integer())
+        case 40: self = .scale(ProgramScale(program: try reader.text(), count: try reader.integer()))
         case 26: self = .history(try Namespec(from: &reader))
         case 27: self = .resources
         case 28: self = .followOutput(try reader.flag())

@@ -5,6 +5,8 @@ package final class ChangeFeed {
         case process(String)
         /// Groups or processes have come or gone.
         case groups
+        /// The daemon has begun to end, or to restart.
+        case life
     }
 
     private struct Listener {
@@ -32,6 +34,11 @@ package final class ChangeFeed {
     package func publish(_ change: Change) {
         serial &+= 1
         for listener in Array(listeners.values) { listener.listener?.changed(change) }
+    }
+
+    /// Tells that the daemon ends or restarts, which makes no other version.
+    package func publishLife() {
+        for listener in Array(listeners.values) { listener.listener?.changed(.life) }
     }
 
     func add(_ listener: any ChangeListener) {

@@ -34,6 +34,8 @@ final class HTTPConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
     private var followed: FollowedStream?
+    /// Of the request that is being answered.
+    private var life: RequestLife?
 
     /// - Parameters:
     ///   - budget: has given it a descriptor for the connection before it becomes active.
@@ -65,6 +67,8 @@ final class HTTPConnection: ChannelInboundHandler {
         self.context = nil
         budget.release(self)
         memory.set(0)
+        life?.end()
+        life = nil
         take(.closed)
     }
 
@@ -127,6 +131,7 @@ final class HTTPConnection: ChannelInboundHandler {
     private func carryOut(_ effect: HTTPConnectionMachine.Effect) {
         switch effect {
         case .answer(let request):
+            life = request.life
             answer(request) { [weak self] reply in self?.replied(reply) }
         case .proceed(let version):
             let proceed = HTTPResponseHead(version: version, status: .continue)

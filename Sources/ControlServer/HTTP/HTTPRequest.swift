@@ -6,6 +6,7 @@ import Text
 struct HTTPRequest {
     let head: HTTPRequestHead
     let body: ByteBuffer
+    let life = RequestLife()
 
     var method: HTTPMethod { head.method }
 

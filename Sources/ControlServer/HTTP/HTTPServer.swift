@@ -38,7 +38,9 @@ package final class HTTPServer {
         limits = plane.limits
         budget = plane.clients
         accessLog = AccessLog(control: control)
-        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces) { loop.afterOthers($0) }
+        let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: namespaces, time: loop) {
+            loop.afterOthers($0)
+        }
         router = Router(
             routes: RouteTable(control: control, dispatcher: dispatcher, time: loop, settings: settings, plane: plane)
                 .routes + MonitoringRoutes(control: control, settings: settings).routes,

@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import NIOHTTP1
 
@@ -66,6 +67,7 @@ struct MetricsPage {
         page.addLives()
         page.addReadiness()
         page.addMemory()
+        page.addResources()
         page.addOutput()
         page.addDaemon()
         return HTTPReply(
@@ -155,6 +157,26 @@ struct MetricsPage {
         }
     }
 
+    /// Of processes that the kernel tells about (EXT-97).
+    private mutating func addResources() {
+        let uses = Dictionary(control.resources().map { ($0.process, $0) }) { first, _ in first }
+        let known = entries.compactMap { entry in uses[entry.name].map { (labels: entry.labels, use: $0) } }
+        guard !known.isEmpty else { return }
+        text.begin(
+            "supervisor_process_cpu_seconds_total",
+            .counter,
+            "Time that the process itself has run on a CPU since its start."
+        )
+        for (labels, use) in known { text.sample(labels, thousandths: Int64(use.cpuMilliseconds)) }
+        text.begin("supervisor_process_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.")
+        for (labels, use) in known { text.sample(labels, use.residentMemory) }
+        guard known.contains(where: { $0.use.openDescriptors != nil }) else { return }
+        text.begin("supervisor_process_open_fds", .gauge, "Open file descriptors of the process.")
+        for (labels, use) in known {
+            if let count = use.openDescriptors { text.sample(labels, count) }
+        }
+    }
+
     private mutating func addOutput() {
         let ofProcess = Dictionary(volumes.processes.map { ($0.process, $0) }) { first, _ in first }
         let entries = entries.map { (labels: $0.labels, volume: ofProcess[$0.name]) }
@@ -187,6 +209,15 @@ struct MetricsPage {
             "Ended children that were none of the supervised processes."
         )
         text.sample(volumes.orphansReaped)
+        text.begin("supervisor_build_info", .gauge, "Which swift-supervisor this is; always 1.")
+        text.sample(
+            MetricsText.Labels([
+                "version": ProductRelease.version,
+                "revision": ProductRelease.revision,
+                "compatible": SupervisorRelease.version,
+            ]),
+            1
+        )
         text.begin("supervisor_start_time_seconds", .gauge, "When supervisord was started, Unix time.")
         text.sample(control.daemonStartedAt)
     }

@@ -1,4 +1,5 @@
 import ControlProtocol
+import LinuxSystem
 import Model
 import XMLRPC
 
@@ -7,9 +8,14 @@ struct InitNamespace {
     static let name = "init"
 
     let control: any SupervisorControl
+    let waits: ProcessWaits
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, processHistory, dependents, update].map { $0.refusing(inShutdownOf: control) }
+        let methods = [
+            startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update,
+            allProcessInformation, resources, waitForProcess,
+        ]
+        return methods.map { $0.refusing(inShutdownOf: control) }
     }
 
     /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
@@ -115,6 +121,24 @@ struct InitNamespace {
                 }
             }
             return .array(control.dependents(on: targets).map { .string($0.namespec) })
+        }
+    }
+
+    /// supervisord itself, and not the Supervisor that it answers as (EXT-100).
+    private var productVersion: RPCMethod {
+        .immediate(
+            "getVersion",
+            [],
+            returns: "struct",
+            "Its name, its version, the revision of its sources, and the release of Supervisor that it is compatible with",
+            "Tells which program this is."
+        ) { _ throws(Fault) in
+            .record([
+                "name": .string(ProductRelease.name),
+                "version": .string(ProductRelease.version),
+                "revision": .string(ProductRelease.revision),
+                "compatible": .string(SupervisorRelease.version),
+            ])
         }
     }
 }

@@ -161,18 +161,19 @@ extension RPCOutcome {
         _ results: [ProcessResult<Result>],
         _ fault: (Result, _ name: String) -> Fault?
     ) -> RPCOutcome {
-        .success(
-            .array(
-                results.map { result in
-                    let fault = fault(result.result, result.process.text)
-                    return .record([
-                        "name": .string(result.process.process),
-                        "group": .string(result.process.group),
-                        "status": .int(fault?.code ?? Fault.Kind.success.rawValue),
-                        "description": .string(fault?.text ?? "OK"),
-                    ])
-                }
-            )
-        )
+        .success(.array(results.map { $0.status(fault($0.result, $0.process.text)) }))
+    }
+}
+
+extension ProcessResult {
+    /// What a method on many processes tells of one.
+    /// - Parameter fault: nil for success.
+    func status(_ fault: Fault?) -> XMLRPCValue {
+        .record([
+            "name": .string(process.process),
+            "group": .string(process.group),
+            "status": .int(fault?.code ?? Fault.Kind.success.rawValue),
+            "description": .string(fault?.text ?? "OK"),
+        ])
     }
 }

@@ -1,4 +1,5 @@
 import Model
+import Reactor
 import XMLRPC
 
 /// Finds the method of a call and runs it (RPC-7). A name is one namespace and one method of its table, and leads
@@ -18,16 +19,18 @@ final class RPCDispatcher {
     /// - Parameters:
     ///   - supervisorNamespaces: the names under which the daemon's methods appear (PLUG-2).
     ///   - longestAnswer: bytes that an answer may have.
+    ///   - time: of those who wait for processes; without it nothing is waited for.
     ///   - afterOthers: at once when there is nothing but the work.
     init(
         control: any SupervisorControl,
         supervisorNamespaces: [String],
         longestAnswer: Int = RPCArguments.longestText,
+        time: (any Timekeeper)? = nil,
         afterOthers: @escaping AfterOthers = { $0() }
     ) {
         self.longestAnswer = longestAnswer
         self.afterOthers = afterOthers
-        ours = InitNamespace(control: control)
+        ours = InitNamespace(control: control, waits: ProcessWaits(control: control, time: time))
         hasOurs = !supervisorNamespaces.isEmpty && !supervisorNamespaces.contains(InitNamespace.name)
         for name in supervisorNamespaces { add(SupervisorNamespace(control: control).methods, to: name) }
         if hasOurs { add(ours.methods, to: InitNamespace.name) }
@@ -54,12 +57,14 @@ final class RPCDispatcher {
     /// - Parameters:
     ///   - textLimit: bytes of log that the result may have, if not as many as an answer.
     ///   - memory: what is held for the call.
+    ///   - life: of the request that the call came by.
     ///   - reply: called exactly once, at once or when a deferred result is there.
     func call(
         _ name: String,
         _ parameters: [XMLRPCValue],
         textLimit: Int? = nil,
         memory: MemoryShare? = nil,
+        life: RequestLife? = nil,
         reply: @escaping (RPCOutcome) -> Void
     ) {
         do throws(Fault) {
@@ -67,7 +72,8 @@ final class RPCDispatcher {
             guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
             // A text is there as bytes, as a text, and in an answer.
             let textLimit = min(textLimit ?? longestAnswer, (memory?.available ?? Int.max) / 3)
-            try method.perform(RPCArguments(values: parameters, textLimit: textLimit, memory: memory), reply)
+            let arguments = RPCArguments(values: parameters, textLimit: textLimit, memory: memory, life: life)
+            try method.perform(arguments, reply)
         } catch {
             reply(.failure(error))
         }

@@ -119,6 +119,8 @@ struct RPCArguments {
     var textLimit = longestText
     /// Of the call and of what comes of it; nil where nothing is counted.
     var memory: MemoryShare?
+    /// Of the request; nil where it does not matter.
+    var life: RequestLife?
 
     func string(_ index: Int) throws(Fault) -> String {
         guard values.indices.contains(index), let text = values[index].text else { throw Fault(.incorrectParameters) }

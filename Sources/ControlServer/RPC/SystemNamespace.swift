@@ -42,7 +42,14 @@ extension RPCDispatcher {
                     let most = longestAnswer / Multicall.refusalBytes
                     throw Fault(.failed, "\(calls.count) calls are too many for one answer, which may be to \(most)")
                 }
-                Multicall(dispatcher: self, calls: calls, room: room, memory: arguments.memory, reply: reply).next()
+                Multicall(
+                    dispatcher: self,
+                    calls: calls,
+                    room: room,
+                    memory: arguments.memory,
+                    life: arguments.life,
+                    reply: reply
+                ).next()
             },
         ]
     }
@@ -58,6 +65,7 @@ private final class Multicall {
     /// Those of the answer that results may still take, besides what a refusal of each call would.
     private var bytesLeft: Int
     private let memory: MemoryShare?
+    private let life: RequestLife?
     private let reply: (RPCOutcome) -> Void
 
     /// What a call takes in the answer that is not made, or whose result has no place there.
@@ -68,17 +76,20 @@ private final class Multicall {
     /// - Parameters:
     ///   - room: bytes of the answer, besides a refusal for each call.
     ///   - memory: what is held for the call.
+    ///   - life: of the request.
     init(
         dispatcher: RPCDispatcher,
         calls: [XMLRPCValue],
         room: Int,
         memory: MemoryShare?,
+        life: RequestLife?,
         reply: @escaping (RPCOutcome) -> Void
     ) {
         self.dispatcher = dispatcher
         self.calls = calls.reversed()
         bytesLeft = room
         self.memory = memory
+        self.life = life
         self.reply = reply
     }
 
@@ -137,7 +148,7 @@ private final class Multicall {
             let text = "not called: the answers before it have taken \(limit)"
             return reply(.failure(Fault(.failed, text)))
         }
-        dispatcher.call(name, parameters, textLimit: bytesLeft, memory: memory, reply: reply)
+        dispatcher.call(name, parameters, textLimit: bytesLeft, memory: memory, life: life, reply: reply)
     }
 }
 

@@ -49,13 +49,18 @@ struct XMLRPCEndpoint {
                 }
             }
         }
-        perform(try reader.call(), share, reply: reply)
+        perform(try reader.call(), share, life: request.life, reply: reply)
     }
 
-    private func perform(_ call: MethodCall, _ share: MemoryShare, reply: @escaping (HTTPReply) -> Void) {
+    private func perform(
+        _ call: MethodCall,
+        _ share: MemoryShare,
+        life: RequestLife,
+        reply: @escaping (HTTPReply) -> Void
+    ) {
         let name = call.name
         control.log(.trace, "XML-RPC method called: \(name)()")
-        dispatcher.call(name, call.parameters, memory: share) { outcome in
+        dispatcher.call(name, call.parameters, memory: share, life: life) { outcome in
             logOutcome(outcome, of: name)
             switch outcome {
             case .success(let value): write(LongAnswer(value), into: Written(), share, reply: reply)

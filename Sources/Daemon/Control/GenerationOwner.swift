@@ -12,6 +12,11 @@ protocol GenerationOwner: AnyObject {
     /// Reads the configuration again.
     /// - Parameter expansionVariables: what an earlier configuration of the generation has defined.
     func configuration(expansionVariables: [String: String]) throws(ConfigurationError) -> Configuration
+    /// The same, with another number of processes of a program than the files say (EXT-99).
+    func configuration(
+        scale: ProgramScale,
+        expansionVariables: [String: String]
+    ) throws(ConfigurationError) -> Configuration
     /// The same, with what was read, also where the configuration is refused.
     func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading
     /// A process has ended in a way that ends the container (EXT-4).

@@ -39,7 +39,7 @@ final class Supervisor {
     /// Made when it is asked for; nil in it when no process depends on another.
     private var currentDependencies: Dependencies??
     /// What the histories of processes say of the shutdown.
-    private var shutdownRequester = ChangeRequester.shutdown
+    private(set) var shutdownRequester = ChangeRequester.shutdown
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
@@ -50,9 +50,13 @@ final class Supervisor {
     private var reapTimer: ReactorTimer?
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
+    /// Programs whose number of processes is being changed (EXT-99).
+    var scaledPrograms: Set<String> = []
     /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
     var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
+    /// Whether nothing runs any more, and the log was told so.
+    var standstill = Standstill()
     /// Acts upon changes of the configuration's files; nil when it is not to, and during a shutdown.
     var configurationWatch: ConfigurationWatch?
     /// Tells the control process of changes, as long as there is one.
@@ -125,10 +129,30 @@ final class Supervisor {
         groupsHaveChanged(by: group, .groupRemoved(group.name))
     }
 
-    private func groupsHaveChanged(by group: Group, _ event: Event) {
+    /// Gives a group other processes beside those that stay (EXT-99). Nothing is started, and what goes has stopped.
+    func change(_ group: Group, to settings: GroupSettings) {
+        let former = group.processes
+        familyCount -= group.familyCount
+        group.follow(settings, context: context)
+        familyCount += group.familyCount
+        for process in former {
+            processesByName[process.name] = nil
+            process.owner = nil
+        }
+        for process in group.processes {
+            processesByName[process.name] = process
+            process.owner = self
+        }
+        // Plans and graphs are of the processes that there were.
+        if let place = groups.firstIndex(where: { $0 === group }) { groups[place] = group }
+        feed?.replaced(former, of: group)
+        groupsHaveChanged(by: group)
+    }
+
+    private func groupsHaveChanged(by group: Group, _ event: Event? = nil) {
         countUntoldChange()
         lookAtHeldSoon()
-        context.events.notify(event)
+        if let event { context.events.notify(event) }
         // What is asked of all groups then is not asked for each of hundreds that wants no signal.
         if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
     }
@@ -278,22 +302,6 @@ final class Supervisor {
         report()
     }
 
-    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
-    /// group after the other.
-    var longestOrderedStop: Int {
-        groups.reduce(context.settings.shutdownDelay) { sum, group in
-            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
-            return sum.addingReportingOverflow(max(0, patience)).partialValue
-        }
-    }
-
-    /// Kills what still lives; the owner is told once all of it is gone.
-    func killEverything() {
-        for process in groups.flatMap(\.processes) {
-            process.handle(.killForShutdown, by: shutdownRequester)
-        }
-    }
-
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
     private func continueShutdownSoon() {
         guard shutdown != nil, !isStepPending else { return }
@@ -366,6 +374,7 @@ extension Supervisor: ProcessOwner {
         continueShutdownSoon()
         lookAtDependents(of: process)
         restartCompanions(of: process)
+        lookForStandstill(after: process)
     }
 
     func recordMayHaveChanged(of process: SupervisedProcess) {

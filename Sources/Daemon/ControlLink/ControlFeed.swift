@@ -102,6 +102,16 @@ final class ControlFeed {
         onPending()
     }
 
+    /// A group has other processes by now, perhaps at other places; it is told of once more as a whole.
+    func replaced(_ former: [SupervisedProcess], of group: Group) {
+        for process in former { entries.removeValue(forKey: ObjectIdentifier(process))?.isForgotten = true }
+        let isPending = groups.contains {
+            if case .added(let other) = $0 { other === group } else { false }
+        }
+        if !isPending { groups.append(.added(group)) }
+        onPending()
+    }
+
     func lifeMayHaveChanged() {
         guard !isLifePending, supervisor.life != life else { return }
         isLifePending = true

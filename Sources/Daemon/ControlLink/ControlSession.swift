@@ -16,6 +16,9 @@ final class ControlSession {
     /// Hands a descriptor to the other side.
     let pass: (Int32) throws(Errno) -> Void
     private let reply: (UInt32, Answer) -> Void
+    /// Those who have asked what processes use while that was looked at for others.
+    private var awaitSurvey: [(Answer) -> Void] = []
+    private var survey: ResourceSurvey?
 
     /// - Parameter answer: called once for each request, in whatever order, as long as the session is there.
     init(
@@ -46,6 +49,8 @@ final class ControlSession {
         case .stopAll(let scope, let wait): operations.stop(scope, wait: wait) { answer(.stopAll($0)) }
         case .restartAll(let scope): operations.restart(scope) { answer(.startAll($0)) }
         case .update(let groups): operations.update(groups.map(Set.init)) { answer(.update($0)) }
+        case .scale(let scale): operations.scale(scale) { answer(.scale($0)) }
+        case .resources: survey(answer)
         default: answer(immediate(request, operations))
         }
     }
@@ -53,6 +58,23 @@ final class ControlSession {
     private func answer(_ number: UInt32, _ answer: Answer) {
         outstanding -= 1
         reply(number, answer)
+    }
+
+    /// Who asks while one is under way gets the next: what is answered has been looked at after it was asked for, and however
+    /// many ask, one look is under way.
+    private func survey(_ answer: @escaping (Answer) -> Void) {
+        awaitSurvey.append(answer)
+        guard survey == nil else { return }
+        let answered = awaitSurvey
+        awaitSurvey = []
+        let survey = ResourceSurvey(of: supervisor) { [weak self] uses in
+            self?.survey = nil
+            for answer in answered { answer(.resources(uses)) }
+            guard let self, let next = awaitSurvey.popLast() else { return }
+            self.survey(next)
+        }
+        self.survey = survey
+        survey.goOn()
     }
 
     /// The answers that are known at once.
@@ -78,14 +100,13 @@ final class ControlSession {
             return .privileges(supervisor.process(named: process)?.privileges ?? PrivilegeTexts())
         case .history(let process): return .history(supervisor.process(named: process)?.history ?? [])
         case .nextStep(let process): return .nextStep(supervisor.process(named: process)?.nextStep)
-        case .resources: return .resources(supervisor.resources)
         case .followOutput: break
         case .openLog(let log): return .log(open(log))
         case .followLog(let log, let device, let inode): return .log(follow(log, device: device, inode: inode))
         case .readMemory(let log, let offset, let length):
             return memory(of: log, offset: offset, length: length)
         // These take time.
-        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update: break
+        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update, .scale, .resources: break
         }
         return .done
     }

@@ -39,10 +39,16 @@ final class StartGate: Attachment {
         }
     }
 
+    /// When the start fails, as what it waits for is not there; nil when it waits for ever.
+    var deadline: MonotonicTime? { timer?.time }
+
     func report(to extras: inout ProcessExtras) {
         guard isHolding else { return }
         extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.shown)
     }
+
+    /// Whether it waits for something that only a request brings about.
+    var isHopeless: Bool { isHolding && unmet.contains(where: \.needsRequest) }
 
     /// Something that the start may wait for has changed.
     func look() {

@@ -43,7 +43,12 @@ final class ChannelLog {
         case .file(let path):
             target =
                 StandardStreamLookup.descriptor(path).map {
-                    .stream($0, path: path, StreamSource(process, group: group, channel: channel))
+                    let colours = context.coloursNames(at: $0)
+                    return .stream(
+                        $0,
+                        path: path,
+                        StreamSource(process, group: group, channel: channel, coloured: colours)
+                    )
                 } ?? .file(path)
         case .auto:
             let slot = AutoLogSlot(name: Namespec(group: group, process: process.name), channel: channel.rawValue)
@@ -210,15 +215,18 @@ final class ChannelLog {
 
 extension StreamSource {
     /// One channel of a process.
-    init(_ settings: ProcessSettings, group: String, channel: Event.Channel) {
+    /// - Parameter coloured: whether the text in front of a line is.
+    init(_ settings: ProcessSettings, group: String, channel: Event.Channel, coloured: Bool = false) {
+        let name = Namespec(group: group, process: settings.name).text
         let content: Content =
             switch settings.streamLog.format {
             case .raw: .raw
-            case .prefix(let prefix): .program(.prefix(PrefixFormat(prefix)))
+            case .prefix(let prefix):
+                .program(.prefix(coloured ? PrefixFormat(prefix, colouredFor: name) : PrefixFormat(prefix)))
             case .json: .program(.json(JSONLineFormat(program: settings.name, group: group, stream: channel.rawValue)))
             }
         self.init(
-            name: Namespec(group: group, process: settings.name).text,
+            name: name,
             content: content,
             capacity: settings.streamLog.buffer,
             overflow: settings.streamLog.overflow,

@@ -3,41 +3,49 @@ import Model
 
 /// A group of processes that are started and stopped together.
 final class Group {
-    let settings: GroupSettings
+    private(set) var settings: GroupSettings
     /// By priority, then in the order of the configuration (CFG-165, QRK-6).
-    let processes: [SupervisedProcess]
+    private(set) var processes: [SupervisedProcess]
     /// nil unless the group is a pool of event listeners.
     let listenerPool: EventListenerPool?
+    /// Of FastCGI programs, each address once.
+    private let sockets: [FastCGISocket]
 
     /// Makes the processes, AUTO log files included; nothing is started.
     init(_ settings: GroupSettings, context: GenerationContext) {
         self.settings = settings
-        let sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
-        let share = { (process: ProcessSettings) in
-            let address = settings.socket(of: process)?.address
-            return sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
-        }
+        sockets = settings.sockets.map { FastCGISocket($0, log: context.log) }
         var pool: EventListenerPool?
         if case .eventListener(let listener) = settings.kind {
             pool = EventListenerPool(name: settings.name, listener, context: context)
         }
         listenerPool = pool
-        processes = settings.distinctProcesses.enumerated()
-            .map { (place: $0.offset, index: $0.element, process: settings.processes[$0.element]) }
-            .sorted { ($0.process.priority, $0.place) < ($1.process.priority, $1.place) }
-            .map { member in
-                let listener = pool?.makeListener(name: member.process.name)
-                let terminal = member.process.main == nil ? nil : MainTerminal()
-                var attachments: [(any Attachment)?] = [share(member.process), listener, terminal]
-                if member.process.isOrchestrated { attachments += Self.orchestration(member.process) }
-                return SupervisedProcess(
-                    member.index,
-                    of: settings,
-                    attachments: attachments.compactMap(\.self),
-                    speaksProtocol: listener != nil,
-                    context: context
-                )
-            }
+        processes = []
+        processes = settings.startOrder.map { makeProcess($0, context: context) }
+    }
+
+    private func makeProcess(_ index: Int, context: GenerationContext) -> SupervisedProcess {
+        let process = settings.processes[index]
+        let address = settings.socket(of: process)?.address
+        let share = sockets.first { $0.settings.address == address }.map(FastCGISocket.Share.init)
+        let listener = listenerPool?.makeListener(name: process.name)
+        let terminal = process.main == nil ? nil : MainTerminal()
+        var attachments: [(any Attachment)?] = [share, listener, terminal]
+        if process.isOrchestrated { attachments += Self.orchestration(process) }
+        return SupervisedProcess(
+            index,
+            of: settings,
+            attachments: attachments.compactMap(\.self),
+            speaksProtocol: listener != nil,
+            context: context
+        )
+    }
+
+    /// Takes on settings that differ in what processes there are: one that it has already stays as it is.
+    func follow(_ new: GroupSettings, context: GenerationContext) {
+        settings = new
+        let known = Dictionary(processes.map { ($0.name.process, $0) }) { first, _ in first }
+        processes = new.startOrder.map { known[new.processes[$0].name] ?? makeProcess($0, context: context) }
     }
 
     /// What a process gets for the order of starts, readiness, health and its schedule.
@@ -68,5 +76,15 @@ final class Group {
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {
         processes.allSatisfy(\.isStopped)
+    }
+}
+
+extension GroupSettings {
+    /// The places of its processes by priority, then in the order of the configuration (CFG-165, QRK-6).
+    fileprivate var startOrder: [Int] {
+        distinctProcesses.enumerated()
+            .map { (place: $0.offset, index: $0.element, priority: processes[$0.element].priority) }
+            .sorted { ($0.priority, $0.place) < ($1.priority, $1.place) }
+            .map(\.index)
     }
 }

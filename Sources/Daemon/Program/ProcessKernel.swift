@@ -35,6 +35,8 @@ protocol ProcessKernel: AnyObject {
     func isDescendant(_ pid: Int32) -> Bool?
     /// Whether a child with this pid is ours and has not ended.
     func isLivingChild(_ pid: Int32) -> Bool
+    /// What a process uses; nil when it has ended, or cannot be seen.
+    func use(of pid: Int32) -> ProcessUse?
     /// The user as whom a process runs; nil when that cannot be told.
     func user(of pid: Int32) -> UInt32?
     /// The values of those of the variables that a process was started with; nil when they cannot be seen, as those of another
@@ -60,6 +62,8 @@ extension ProcessKernel {
     func isLivingChild(_ pid: Int32) -> Bool {
         relation(of: pid).map { $0.parent == self.pid && $0.state != .zombie } ?? false
     }
+
+    func use(of pid: Int32) -> ProcessUse? { nil }
 
     func user(of pid: Int32) -> UInt32? { nil }
 
@@ -132,6 +136,10 @@ final class LinuxKernel: ProcessKernel {
 
     func isLivingChild(_ pid: Int32) -> Bool {
         Reaper.isLivingChild(pid)
+    }
+
+    func use(of pid: Int32) -> ProcessUse? {
+        ProcessTable.use(of: pid)
     }
 
     func user(of pid: Int32) -> UInt32? {

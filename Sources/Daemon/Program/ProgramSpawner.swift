@@ -29,10 +29,18 @@ struct ProgramSpawner {
         var isLackOfResources = false
         /// What Supervisor's child would have written to its stderr (PROC-36).
         var childMessage: String?
+        /// What Supervisor does not say, for a line of its own in the log.
+        var hint: String?
 
         /// As far as it decides over what follows.
         var forMachine: LaunchFailure {
-            LaunchFailure(FileMark.shown(reason), exitStatus: exitStatus, isLackOfResources: isLackOfResources)
+            var failure = LaunchFailure(
+                FileMark.shown(reason),
+                exitStatus: exitStatus,
+                isLackOfResources: isLackOfResources
+            )
+            failure.hint = hint
+            return failure
         }
     }
 

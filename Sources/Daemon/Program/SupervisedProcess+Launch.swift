@@ -58,7 +58,12 @@ extension SupervisedProcess {
         do throws(CommandLookup.Problem) {
             return try context.spawner.findCommand(of: settings, in: context)
         } catch {
-            throw ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
+            var failure = ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
+            // What the command line names is told by `reportFatalStart()`.
+            if case .notFound = error, settings.main == nil {
+                failure.hint = MissingCommand(settings, daemonPath: context.searchPath)?.line(about: name)
+            }
+            throw failure
         }
     }
 

@@ -40,6 +40,7 @@ final class Bringup {
             Step("left-over sockets", .once, .carryOn, Bringup.keepOffStandardError),
             Step("in force", .eachGeneration, .carryOn, Bringup.comeIntoForce),
             Step("service", .eachGeneration, .carryOn, Bringup.serveClients),
+            Step("release", .once, .carryOn, Bringup.tellRelease),
             Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
             Step("out-of-memory counter", .once, .carryOn, Bringup.countKills),
             // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
@@ -250,6 +251,12 @@ final class Bringup {
             in: process
         )
         process.keeper?.begin()
+    }
+
+    /// A line of its own, above the one that clients of Supervisor look for (EXT-100). With a command alone the level is such that
+    /// nothing is said of a start.
+    private func tellRelease() {
+        log(.info, ProductRelease.line)
     }
 
     /// Supervisor's words: without the file it goes without saying that supervisord runs (SD-50).

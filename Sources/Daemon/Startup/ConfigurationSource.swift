@@ -45,15 +45,24 @@ struct ConfigurationSource {
         } catch {
             var refusal = error
             let errors = errors(behind: error)
-            if !errors.isEmpty { refusal.explanation = errors.joined(separator: "\n") }
+            if !errors.isEmpty {
+                refusal.explanation = errors.joined(separator: "\n")
+            } else if refusal.explanation == nil, refusal.location != nil, refusal.findingText != refusal.message {
+                // Supervisor's line names the section at best: file, line, key and plain words are on one of their own.
+                refusal.explanation = refusal.findingText
+            }
             throw .usage(refusal)
         }
     }
 
     /// Reads and checks everything.
     /// - Parameter expansionVariables: what an earlier configuration of this generation has defined (CFG-42).
-    func load(expansionVariables: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
-        try loader.load(options, expansionVariables: expansionVariables)
+    /// - Parameter scale: another number of processes of a program than the files say (EXT-99).
+    func load(
+        expansionVariables: [String: String] = [:],
+        scale: ProgramScale? = nil
+    ) throws(ConfigurationError) -> Configuration {
+        try loader.load(options, expansionVariables: expansionVariables, scale: scale)
     }
 
     /// The same, with what was read, also where the configuration is refused.

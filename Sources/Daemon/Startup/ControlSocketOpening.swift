@@ -47,7 +47,11 @@ struct ControlSocketOpening {
     }
 
     private func problem(_ cause: ControlSocketProblem.Cause) -> ControlSocketProblem {
-        ControlSocketProblem(server: server, cause: cause)
+        var cause = cause
+        if case .taken(.unknown) = cause, case .inet(let host, let port) = server.address {
+            cause = .taken(.init(ListeningSocket.knownAddress(host: host, port: port).flatMap(PortHolder.init)))
+        }
+        return ControlSocketProblem(server: server, cause: cause)
     }
 
     private func made(
@@ -80,7 +84,7 @@ struct ControlSocketOpening {
         }
         if let rival { throw problem(.rival(rival)) }
         if case .other(let kind) = SocketOccupant(of: path) { throw problem(.occupied(kind)) }
-        if case .process(let peer) = ListeningSocket.holder(of: path) { throw problem(.taken(peer)) }
+        if case .process(let peer) = ListeningSocket.holder(of: path) { throw problem(.taken(.init(peer))) }
         let removal = "Unlinking stale socket \(path)"
         if tellsLog { log.log(.warn, removal) } else { TextStream.error.offer(removal + "\n") }
         do throws(Errno) {

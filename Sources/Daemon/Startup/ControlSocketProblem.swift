@@ -4,14 +4,34 @@ import Model
 
 /// Why an HTTP server has no socket.
 struct ControlSocketProblem: Error {
+    /// Who has the place.
+    enum Holder {
+        case unknown
+        case process(SocketPeer)
+        /// A process that we may not look into.
+        case user(UInt32)
+
+        init(_ holder: PortHolder?) {
+            guard let holder else {
+                self = .unknown
+                return
+            }
+            self = holder.pid.map { .process(SocketPeer(pid: $0, userID: holder.userID)) } ?? .user(holder.userID)
+        }
+
+        init(_ peer: SocketPeer?) {
+            self = peer.map { .process($0) } ?? .unknown
+        }
+    }
+
     enum Cause {
         case system(Errno)
         case unknownHost(String)
         case pathTooLong
         /// The name of the socket is that of another kind of file.
         case occupied(FileStatus.Kind)
-        /// Another process listens there; nil when it cannot be known which.
-        case taken(SocketPeer?)
+        /// Another process listens there.
+        case taken(Holder)
         /// Another section of the same configuration has the place.
         case rival(String)
         /// A socket that is left over cannot be removed.
@@ -20,7 +40,7 @@ struct ControlSocketProblem: Error {
 
         init(_ problem: ListeningSocket.Problem) {
             switch problem {
-            case .system(let error): self = error == .addressInUse ? .taken(nil) : .system(error)
+            case .system(let error): self = error == .addressInUse ? .taken(.unknown) : .system(error)
             case .unknownHost(let name): self = .unknownHost(name)
             case .pathTooLong: self = .pathTooLong
             }
@@ -94,12 +114,23 @@ extension ControlSocketProblem {
             "the path is \(pathLength) bytes long, longer than the \(SocketAddress.maximumPathLength) bytes that the path "
                 + "of a unix socket can have"
         case .occupied(let kind): "there is \(kind.words) of this name, which is not removed"
-        case .taken(let peer):
-            peer.map { "\(Self.words($0)) listens on this socket" } ?? "another process listens there"
+        case .taken(.process(let peer)): "\(Self.words(peer)) listens on this \(isPort ? "port" : "socket")"
+        case .taken(.user(let user)): "a process of user \(user), which we may not look into, listens on this port"
+        case .taken(.unknown): "another process listens there"
         case .rival(let section): "[\(section)] has the same"
         case .staleFile(let error): "the socket that an earlier run has left there cannot be removed: \(error.text)"
         case .ownership(_, let error): "chown is refused to user \(Privileges.effectiveUserID): \(error.text)"
         }
+    }
+
+    private var isPort: Bool {
+        if case .inet = server.address { true } else { false }
+    }
+
+    /// Whether another supervisord has the place, which then is mostly one with the same configuration.
+    private var isTakenByOurKind: Bool {
+        guard case .taken(.process(let peer)) = cause, peer.pid > 0 else { return false }
+        return ProcessIdentity.command(of: peer.pid) == "supervisord"
     }
 
     private var pathLength: Int {
@@ -113,9 +144,12 @@ extension ControlSocketProblem {
     }
 
     /// What can be done about it.
-    private var advice: String? {
+    var advice: String? {
         switch (server.address, cause) {
         case (_, .rival): "give each server its own"
+        case (_, .taken) where isTakenByOurKind:
+            "if it runs this configuration already, use supervisorctl; otherwise end it first, or choose another "
+                + (isPort ? "port" : "file")
         case (.unix, .taken): "end that process first, or choose another file"
         case (.inet, .taken): "end that process first, or choose another port"
         case (_, .pathTooLong), (_, .staleFile): "choose another file"

@@ -1,4 +1,5 @@
 import Configuration
+import LinuxSystem
 import Model
 import Output
 import Reactor
@@ -54,6 +55,15 @@ final class GenerationContext {
     var serviceNotifier: ServiceNotifier? { process.serviceNotifier }
     /// The daemon's own `PATH`.
     var searchPath: String? { process.environment["PATH"] }
+
+    /// Whether names are coloured there: at a terminal, unless its user wants none (https://no-color.org).
+    /// - Parameter descriptor: one of our own.
+    func coloursNames(at descriptor: Int32) -> Bool {
+        guard (process.environment["NO_COLOR"] ?? "").isEmpty, let terminal = process.environment["TERM"] else {
+            return false
+        }
+        return !terminal.isEmpty && terminal != "dumb" && Terminal.isTerminal(descriptor)
+    }
 }
 
 /// What an AUTO log is for.

@@ -97,6 +97,13 @@ extension Generations: GenerationOwner {
         try source.load(expansionVariables: expansionVariables)
     }
 
+    func configuration(
+        scale: ProgramScale,
+        expansionVariables: [String: String]
+    ) throws(ConfigurationError) -> Configuration {
+        try source.load(expansionVariables: expansionVariables, scale: scale)
+    }
+
     func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
         source.read(expansionVariables: expansionVariables)
     }

@@ -16,8 +16,10 @@ package enum Supervisord {
             switch try SupervisordCommandLine.request(Array(arguments.dropFirst()), program: program, host: host) {
             case .help: help(program)
             case .version: TextStream.output.write("\(SupervisorRelease.version)\n")
-            case .run(let options) where options.test: return check(options, host: host)
-            case .run(let options): try supervise(ConfigurationSource(host: host, options: options), program: program)
+            case .run(let options):
+                let host = try LinuxHost(options, host)
+                if options.test { return check(options, host: host) }
+                try supervise(ConfigurationSource(host: host, options: options), program: program)
             }
             return 0
         } catch {
@@ -27,13 +29,17 @@ package enum Supervisord {
 
     private static func help(_ program: String) {
         TextStream.output.write(HelpText.supervisor(program: program))
-        if TextStream.output.isTerminal { TextStream.output.write(HelpText.extensions) }
+        if TextStream.output.isTerminal {
+            TextStream.output.write("\(HelpText.extensions)\n\(ProductRelease.line)\n")
+        }
     }
 
     /// `--test` (EXT-56).
     private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
-        let check = ConfigurationCheck(options, host: host)
-        TextStream.output.write(check.findings.map { $0.text + "\n" }.joined())
+        var check = ConfigurationCheck(options, host: host)
+        check.add(StartForesight(check, searchPath: host.environment["PATH"]).findings)
+        let lines = check.findings.map(\.text) + [check.note].compactMap { $0 } + [check.summary]
+        TextStream.output.write(lines.map { $0 + "\n" }.joined())
         return check.exitStatus
     }
 
@@ -72,5 +78,17 @@ package enum Supervisord {
         for notice in configuration.notices where notice.level == .warn {
             TextStream.complain("\(program): warning: \(notice.text)\n")
         }
+    }
+}
+
+extension LinuxHost {
+    /// With the variables of `--env-file`, which programs get as all of our own.
+    fileprivate init(_ options: CommandLineOptions, _ host: LinuxHost) throws(StartFailure) {
+        do throws(ConfigurationError) {
+            for (name, value) in try options.environmentVariables(on: host) { ProcessEnvironment.set(name, to: value) }
+        } catch {
+            throw .usage(error)
+        }
+        self.init(environment: ProcessEnvironment.current())
     }
 }

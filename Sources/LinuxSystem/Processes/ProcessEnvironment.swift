@@ -7,6 +7,11 @@ package enum ProcessEnvironment {
         unsetenv(name)
     }
 
+    /// Sets a variable, in the place of the one that there is.
+    package static func set(_ name: String, to value: String) {
+        setenv(name, value, 1)
+    }
+
     /// All variables; of one that is there twice the first, which is the one that getenv(3) finds.
     package static func current() -> [String: String] {
         var variables: [String: String] = [:]

@@ -1,20 +1,22 @@
 import CLinux
 import Glibc
+package import Model
 
-/// Turns Ctrl-C into something that can be waited for, as long as it lives.
+/// Turns Ctrl-C, or other signals too, into something that can be waited for, as long as it lives.
 ///
-/// SIGINT is blocked meanwhile, so that nothing is left half done, and comes out of a descriptor. For programs that
+/// They are blocked meanwhile, so that nothing is left half done, and come out of a descriptor. For programs that
 /// talk to a person; the daemon has `SignalDescriptor`.
 package final class InterruptWatch {
     private let descriptor: Descriptor
     private var originalMask: sigset_t
 
-    package init() throws(Errno) {
-        descriptor = Descriptor(owning: try retrying { clinux_interrupt_descriptor() })
+    /// - Parameter signals: those that are to come by the descriptor.
+    package init(_ signals: [SignalNumber] = [.int]) throws(Errno) {
         var mask = sigset_t()
         originalMask = sigset_t()
         sigemptyset(&mask)
-        sigaddset(&mask, SIGINT)
+        for signal in signals { sigaddset(&mask, signal.rawValue) }
+        descriptor = Descriptor(owning: try retrying { clinux_interrupt_descriptor(&mask) })
         sigprocmask(SIG_BLOCK, &mask, &originalMask)
     }
 
@@ -29,7 +31,20 @@ package final class InterruptWatch {
     /// Forgets the interrupts so far. True if there was one.
     @discardableResult
     package func takeInterrupt() -> Bool {
-        var record = [UInt8](repeating: 0, count: SignalDescriptor.bufferSize)
-        return read(descriptor.number, &record, record.count) > 0
+        !takeSignals().isEmpty
+    }
+
+    /// The signals that have come since, in the kernel's order; empty when there were none.
+    package func takeSignals() -> [SignalNumber] {
+        var records = [UInt8](repeating: 0, count: SignalDescriptor.bufferSize)
+        let count = read(descriptor.number, &records, records.count)
+        let size = Int(clinux_signal_record_size())
+        guard count >= size, size > 0 else { return [] }
+        return records.withUnsafeBytes { bytes in
+            // The number is the first member of a record (signalfd(2)).
+            stride(from: 0, through: count - size, by: size).map { start in
+                SignalNumber(rawValue: Int32(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+            }
+        }
     }
 }

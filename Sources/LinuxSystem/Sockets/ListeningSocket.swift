@@ -16,11 +16,19 @@ package enum ListeningSocket {
         try inet(address(host: host, port: port))
     }
 
+    /// The address for `inet(_:)` without asking a name service; nil where only that knows it.
+    package static func knownAddress(host: String?, port: UInt16) -> SocketAddress? {
+        HostResolver.known(bare(host ?? "0.0.0.0"), port: port, HostsFile("/etc/hosts")).first
+    }
+
+    private static func bare(_ name: String) -> String {
+        name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+    }
+
     /// The address for `inet(_:)`. Asks a name service about names that the machine does not know by itself, and waits.
     package static func address(host: String?, port: UInt16) throws(Problem) -> SocketAddress {
         let name = host ?? "0.0.0.0"
-        let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
-        guard let address = HostResolver().addresses(of: bare, port: port).first else { throw .unknownHost(name) }
+        guard let address = HostResolver().addresses(of: bare(name), port: port).first else { throw .unknownHost(name) }
         return address
     }
 

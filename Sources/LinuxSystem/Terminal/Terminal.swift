@@ -13,6 +13,11 @@ package enum Terminal {
         Int(clinux_terminal_columns(descriptor))
     }
 
+    /// The height in rows; 0 when it is not known, or the descriptor is no terminal.
+    package static func rows(of descriptor: Int32) -> Int {
+        Int(clinux_terminal_rows(descriptor))
+    }
+
     /// The terminal itself, whatever standard input and output are; fails for a process without one.
     package static func openControlling() throws(Errno) -> Descriptor {
         Descriptor(owning: try retrying { open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) })

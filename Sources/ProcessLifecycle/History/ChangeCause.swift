@@ -107,7 +107,8 @@ struct ChangeCause: Hashable, Sendable {
     }
 
     private func retriesWords(_ retries: Int) -> String {
-        let starts = retries == 0 ? "1 failed start" : "\(retries.addingReportingOverflow(1).partialValue) failed starts"
+        let starts =
+            retries == 0 ? "1 failed start" : "\(retries.addingReportingOverflow(1).partialValue) failed starts"
         return "gave up after \(starts) (startretries=\(retries))"
     }
 
@@ -122,7 +123,9 @@ struct ChangeCause: Hashable, Sendable {
 
     private func endWords(isOutOfMemory: Bool) -> String {
         guard let end else { return "" }
-        if isOutOfMemory { return "killed by the kernel: \(phrase.hasOwnNote || note.isEmpty ? "out of memory" : note)" }
+        if isOutOfMemory {
+            return "killed by the kernel: \(phrase.hasOwnNote || note.isEmpty ? "out of memory" : note)"
+        }
         let words =
             switch end {
             case .exited(let code): "exited with status \(code)"

@@ -79,6 +79,8 @@ package struct LaunchFailure: Error, Hashable, Sendable {
     package let exitStatus: Int32
     /// A lack of resources is not the fault of the program and uses up no retry (EXT-18).
     package let isLackOfResources: Bool
+    /// More about it, for a line of its own in the log: the reason is in the words that Supervisor has for it.
+    package var hint: String?
 
     package init(_ reason: String, exitStatus: Int32 = 1, isLackOfResources: Bool = false) {
         self.reason = reason

@@ -82,8 +82,15 @@ struct WhyReportTests {
     func `on a terminal with colours the state has its own, and the rest of the text stays the same`() {
         let plain = WhyCase.portInUse.lines(columns: 80)
         let coloured = WhyCase.portInUse.lines(columns: 80, hasColours: true)
-        #expect(coloured[0] == "\u{1b}[1mweb\u{1b}[0m is \u{1b}[31mFATAL\u{1b}[0m: exited with status 1 within 1 s (startsecs)")
-        #expect(coloured.contains("    07:59:57         \u{1b}[33mBACKOFF\u{1b}[0m   exited with status 1 within 1 s (startsecs)"))
+        #expect(
+            coloured[0]
+                == "\u{1b}[1mweb\u{1b}[0m is \u{1b}[31mFATAL\u{1b}[0m: exited with status 1 within 1 s (startsecs)"
+        )
+        #expect(
+            coloured.contains(
+                "    07:59:57         \u{1b}[33mBACKOFF\u{1b}[0m   exited with status 1 within 1 s (startsecs)"
+            )
+        )
         let stripped = coloured.map { line in
             ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[31m", "\u{1b}[33m"].reduce(line) { $0.replacing($1, with: "") }
         }

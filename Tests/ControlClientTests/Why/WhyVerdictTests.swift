@@ -30,7 +30,8 @@ struct WhyVerdictTests {
         it.nextAt = WhyCase.now + 90
         #expect(
             first(2, of: it) == [
-                "web is STOPPED: it runs by its schedule", "  next       run by its schedule at 08:01:30, in 1 min 30 s",
+                "web is STOPPED: it runs by its schedule",
+                "  next       run by its schedule at 08:01:30, in 1 min 30 s",
             ]
         )
     }
@@ -127,7 +128,11 @@ struct WhyVerdictTests {
 
     @Test
     func `a server without a history is told from what it has`() {
-        #expect(first(1, of: WhyCase(state: .fatal, spawnError: "Exited too quickly")) == ["web is FATAL: Exited too quickly"])
+        #expect(
+            first(1, of: WhyCase(state: .fatal, spawnError: "Exited too quickly")) == [
+                "web is FATAL: Exited too quickly"
+            ]
+        )
         #expect(first(1, of: WhyCase(state: .exited, exitStatus: 3)) == ["web is EXITED: exited with status 3"])
         #expect(first(1, of: WhyCase(state: .running, pid: 5)) == ["web is RUNNING: pid 5"])
     }
@@ -153,11 +158,20 @@ struct TellingLineTests {
     @Test(
         arguments: [
             ([], nil), (["", "  "], nil), (["one", "two"], "two"),
-            (["Traceback (most recent call last):", "OSError: [Errno 98] Address already in use"], "OSError: [Errno 98] Address already in use"),
-            (["bind() failed (98: Address already in use)", "still could not bind()", "bye"], "bind() failed (98: Address already in use)"),
+            (
+                ["Traceback (most recent call last):", "OSError: [Errno 98] Address already in use"],
+                "OSError: [Errno 98] Address already in use"
+            ),
+            (
+                ["bind() failed (98: Address already in use)", "still could not bind()", "bye"],
+                "bind() failed (98: Address already in use)"
+            ),
             (["ERROR: first", "info", "FATAL: second", "done"], "FATAL: second"),
             (["panic: x", "goroutine 1"], "panic: x"),
-            (["cat: /run/secrets/db: No such file or directory", "using defaults"], "cat: /run/secrets/db: No such file or directory"),
+            (
+                ["cat: /run/secrets/db: No such file or directory", "using defaults"],
+                "cat: /run/secrets/db: No such file or directory"
+            ),
             (["supervisor: couldn't exec /x: EACCES", "supervisor: child process was not spawned"], nil),
         ] as [([String], String?)]
     )

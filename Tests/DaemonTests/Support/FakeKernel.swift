@@ -29,6 +29,11 @@ final class FakeKernel: ProcessKernel {
     var hasProcessTable = true
     /// Why the daemon may not signal these.
     var refusals: [Int32: Errno] = [:]
+    /// What these use; nothing is known of others.
+    var uses: [Int32: ProcessUse] = [:]
+    /// Called when one has been looked at, with the number of looks.
+    var onUse: (Int) -> Void = { _ in }
+    private var looks = 0
     /// Those of /proc and of control groups, with their content.
     var files: [String: String] = [:]
     /// Those that were asked for, in order.
@@ -237,6 +242,13 @@ final class FakeKernel: ProcessKernel {
         let pairs = process.environment.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
         return Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { first, _ in first }
             .filter { names.contains($0.key) }
+    }
+
+    func use(of pid: Int32) -> ProcessUse? {
+        let use = uses[pid]
+        looks += 1
+        onUse(looks)
+        return use
     }
 
     func user(of pid: Int32) -> UInt32? { processes[pid]?.user }

@@ -17,7 +17,7 @@ enum TestConfiguration {
 
     /// - Parameter text: a file. Programs get no logs in it, so that nothing is written, and the daemon stays in the
     ///   foreground.
-    static func load(_ text: String) throws -> Configuration {
+    static func load(_ text: String, scale: ProgramScale? = nil) throws -> Configuration {
         var lines = text.hasPrefix("[supervisord]") ? [] : ["[supervisord]", "nodaemon=true"]
         for line in text.split(separator: "\n") {
             lines.append(String(line))
@@ -32,6 +32,6 @@ enum TestConfiguration {
         try Files.openForOverwriting(path).write(text: lines.joined(separator: "\n") + "\n")
         var options = CommandLineOptions(argv0: "supervisord")
         options.configuration = path
-        return try ConfigurationSource(host: LinuxHost(environment: [:]), options: options).load()
+        return try ConfigurationSource(host: LinuxHost(environment: [:]), options: options).load(scale: scale)
     }
 }

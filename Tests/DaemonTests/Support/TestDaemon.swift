@@ -322,6 +322,19 @@ extension TestDaemon: GenerationOwner {
         }
     }
 
+    func configuration(
+        scale: ProgramScale,
+        expansionVariables: [String: String]
+    ) throws(ConfigurationError) -> Configuration {
+        do {
+            return try TestConfiguration.load(text, scale: scale)
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw ConfigurationError("\(error)")
+        }
+    }
+
     func readConfiguration(expansionVariables: [String: String]) -> ConfigurationReading {
         if let source { return source.read(expansionVariables: expansionVariables) }
         do throws(ConfigurationError) {

@@ -103,7 +103,11 @@ final class TestPeer {
         switch message {
         case .welcome(let welcome): (groups, life) = (welcome.groups, welcome.life)
         case .groupAdded(let group):
-            groups.append(group)
+            if let place = groups.firstIndex(where: { $0.name == group.name }) {
+                groups[place] = group
+            } else {
+                groups.append(group)
+            }
             changes += 1
         case .groupRemoved(let name):
             groups.removeAll { $0.name == name }

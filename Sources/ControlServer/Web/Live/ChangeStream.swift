@@ -55,6 +55,7 @@ final class ChangeStream: ReplyStream, ChangeListener {
         switch change {
         case .process(let name): changedNames.insert(name)
         case .groups: isStale = true
+        case .life: return
         }
         if !isBlocked { flushSoon(afterMilliseconds: Self.gatherMilliseconds) }
     }

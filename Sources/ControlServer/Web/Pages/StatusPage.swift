@@ -1,3 +1,4 @@
+import LinuxSystem
 import Model
 import Text
 
@@ -220,7 +221,10 @@ struct StatusPage {
     private func footer(_ html: inout HTMLBuilder) {
         html.newLine()
         html.element("footer") { html in
-            html.element("span", text: "swift-supervisor")
+            html.element(
+                "span",
+                text: "\(ProductRelease.name) \(ProductRelease.version) (\(ProductRelease.revision))"
+            )
             html.element("span", text: "compatible with Supervisor \(SupervisorRelease.version)")
         }
     }

@@ -1,0 +1,46 @@
+import ControlProtocol
+import LinuxSystem
+import Model
+import Reactor
+
+/// One look at what all processes use (EXT-92). A thousand processes take some hundredths of a second, so it goes in turns.
+final class ResourceSurvey {
+    private let kernel: any ProcessKernel
+    private let time: any Timekeeper
+    /// The last first.
+    private var rest: [SupervisedProcess]
+    private var uses: [ResourceUse] = []
+    private let done: ([ResourceUse]) -> Void
+
+    /// - Parameter done: called once, with those of which the kernel tells, in the order of their start; not when the survey is
+    ///   let go of before.
+    init(of supervisor: Supervisor, done: @escaping ([ResourceUse]) -> Void) {
+        kernel = supervisor.context.kernel
+        time = supervisor.context.time
+        rest = supervisor.groups.flatMap(\.processes).reversed()
+        self.done = done
+    }
+
+    /// Looks until others are to have their turn.
+    func goOn() {
+        let turn = Turn(by: time)
+        while let process = rest.popLast() {
+            // It may have ended since the turn before.
+            if let use = process.pid.flatMap(kernel.use) { uses.append(ResourceUse(process.name, use)) }
+            if turn.isOver, !rest.isEmpty { return time.afterOthers { [weak self] in self?.goOn() } }
+        }
+        done(uses)
+    }
+}
+
+extension ResourceUse {
+    fileprivate init(_ name: Namespec, _ use: ProcessUse) {
+        self.init(
+            name,
+            cpuMilliseconds: use.cpuMilliseconds,
+            residentMemory: use.residentMemory,
+            threads: use.threads,
+            openDescriptors: use.openDescriptors
+        )
+    }
+}

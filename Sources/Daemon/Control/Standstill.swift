@@ -1,0 +1,67 @@
+import Configuration
+import Model
+import Output
+import ProcessLifecycle
+
+/// Notices that nothing runs any more and nothing will by itself, while supervisord goes on: a container is then up without a hint
+/// for those who look at it from outside.
+struct Standstill {
+    /// Names that the warning has.
+    private static let mostNamed = 3
+
+    private var isTold = false
+
+    /// Something runs, or is to.
+    mutating func isOver() {
+        isTold = false
+    }
+
+    /// - Parameter processes: all that there are.
+    /// - Returns: what the log is to be told; nil when there is nothing, or when it has been told.
+    mutating func look(at processes: some Sequence<SupervisedProcess>) -> String? {
+        guard !isTold else { return nil }
+        var fatal: [SupervisedProcess] = []
+        // Listeners have nothing to listen to.
+        for process in processes where !process.speaksProtocol {
+            guard process.isAtRest else { return nil }
+            if process.state == .fatal { fatal.append(process) }
+        }
+        guard let first = fatal.first, fatal.allSatisfy({ $0.settings.exitOn == .never }) else { return nil }
+        isTold = true
+        let names = fatal.prefix(Self.mostNamed).map { "'\($0.name.text)'" }.joined(separator: ", ")
+        let more = fatal.count > Self.mostNamed ? " and \(fatal.count - Self.mostNamed) more" : ""
+        return
+            "nothing runs any more, and nothing will start by itself: \(names)\(more) \(fatal.count == 1 ? "is" : "are") FATAL; "
+            + "'supervisorctl why \(first.name.text)' tells the reason, and with exit_on=fatal in [supervisord] it would end "
+            + "then, with a status that is not 0, instead of waiting"
+    }
+}
+
+extension SupervisedProcess {
+    /// Whether it does not run, and only a request leads to its next start.
+    fileprivate var isAtRest: Bool {
+        if settings.isScheduled || isAlive { return false }
+        let phase = machine.phase
+        return phase.needsRequest || (phase.isHeld && gate?.isHopeless == true)
+    }
+}
+
+extension Supervisor {
+    /// A process has changed. Where a person or a service manager sees the end of supervisord, it is worth a warning that it does
+    /// not come.
+    func lookForStandstill(after process: SupervisedProcess) {
+        guard !process.speaksProtocol else { return }
+        switch process.state {
+        case .fatal, .exited, .stopped, .unknown: break
+        case .starting, .running, .backoff, .stopping: return standstill.isOver()
+        }
+        let settings = context.settings
+        guard settings.container || settings.nodaemon || context.kernel.pid == 1, settings.main == nil else { return }
+        // Behind those that hear of the change because they wait for the process.
+        take { [weak self] in
+            guard let self, !isShuttingDown, !isEnding else { return }
+            let warning = standstill.look(at: groups.lazy.flatMap(\.processes))
+            if let warning { context.log.log(.warn, warning, LogFacts(.warning)) }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Configuration
+import ProcessLifecycle
+
+/// How long the end of a generation takes, and the end of that patience.
+extension Supervisor {
+    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
+    /// group after the other.
+    var longestOrderedStop: Int {
+        groups.reduce(context.settings.shutdownDelay) { sum, group in
+            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
+            return sum.addingReportingOverflow(max(0, patience)).partialValue
+        }
+    }
+
+    /// Kills what still lives; the owner is told once all of it is gone.
+    func killEverything() {
+        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown, by: shutdownRequester) }
+    }
+}
