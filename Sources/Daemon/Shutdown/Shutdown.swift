@@ -194,14 +194,3 @@ final class Shutdown {
         end?.finish(streams: context.streams, syslog: context.syslog) { [weak supervisor] in supervisor?.reap() }
     }
 }
-
-extension Supervisor {
-    /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
-    /// group after the other.
-    var longestOrderedStop: Int {
-        groups.reduce(context.settings.shutdownDelay) { sum, group in
-            let patience = group.processes.map(\.settings.stopwaitsecs).max() ?? 0
-            return sum.addingReportingOverflow(max(0, patience)).partialValue
-        }
-    }
-}
