@@ -6,6 +6,7 @@ import Testing
 @Suite struct CheckReportTests {
     private func check(_ text: String, change: (inout FakeHost) -> Void = { _ in }) -> ConfigurationCheck {
         var host = FakeHost(text)
+        host.directories.insert("/dev")
         change(&host)
         var options = CommandLineOptions()
         options.configuration = "/srv/s.conf"
@@ -120,7 +121,7 @@ import Testing
         let found = texts(text)
         #expect(found.count == 1)
         #expect(found.first?.hasSuffix("warning: " + warning) == true, "\(found)")
-        #expect(try load(base + text).notices.isEmpty)
+        #expect(try load(base + text, change: { $0.directories.insert("/dev") }).notices.isEmpty)
     }
 
     @Test(

@@ -63,6 +63,8 @@ import Testing
         #expect(
             error?.explanation == "the variable NOPE is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
         )
+        let early = self.error(base + "pidfile=%(ENV_NOPE)s\n")
+        #expect(early?.explanation == "the variable NOPE is not set; --env-file FILE sets it")
         #expect(self.error(base + "[program:a]\ncommand=x %(nope)s\n")?.explanation == nil)
     }
 
