@@ -78,6 +78,20 @@ struct SecondLineTests {
         }
     }
 
+    @Test("version -v names both programs, and version alone the Supervisor that they are compatible with")
+    func versions() throws {
+        try supervise(Supervisor.controlSections) { supervisor in
+            try supervisor.waitUntilUp()
+            #expect(try supervisor.control("version") == "4.3.0\n")
+            let lines = try supervisor.control("version", "-v").split(separator: "\n")
+            #expect(lines.count == 2, "\(lines)")
+            let words = lines.map { $0.split(separator: " ").map(String.init) }
+            #expect(words.map(\.first) == ["supervisord:", "supervisorctl:"])
+            #expect(words.first?.dropFirst() == words.last?.dropFirst())
+            #expect(words.first?[1] == "swift-supervisor", "\(lines)")
+        }
+    }
+
     @Test("--test looks for what a start would not find here, and for keys without effect")
     func report() throws {
         let sandbox = try Sandbox()
