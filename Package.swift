@@ -78,7 +78,9 @@ let package = Package(
                 "ProcessLifecycle", "Reactor", "Text", "XMLRPC",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
-            embedded: ["supervisor.css", "status.js", "log.js"].map { "Web/Assets/" + $0 }
+            embedded: [
+                "supervisor.css", "status.css", "details.css", "actions.js", "view.js", "panel.js", "status.js", "log.js",
+            ].map { "Web/Assets/" + $0 }
         ),
         // shells
         target(

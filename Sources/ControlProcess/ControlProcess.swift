@@ -43,12 +43,14 @@ package enum ControlProcess {
         )
         // The time zone, which is read from a file once.
         _ = Clock.localTime(ofSecond: 0)
+        // The core's as well: both are in the same namespace (uname(2)).
+        let hostName = LinuxHost(environment: [:]).nodeName
         notices += Confinement.ofControlProcess.confine()
         // Lives as long as the loop.
         var served: ControlService?
         ServerLoop.run { loop in
             CoreChannel.open(socket, for: link, on: loop)
-            let service = ControlService(welcome, link, plane, on: loop)
+            let service = ControlService(welcome, link, plane, hostName: hostName, on: loop)
             service.serve(Array(zip(welcome.servers, sockets)), namespaces: welcome.namespaces, notices: notices)
             served = service
         }

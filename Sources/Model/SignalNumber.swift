@@ -53,6 +53,11 @@ package struct SignalNumber: RawRepresentable, Hashable, Sendable {
         Self.table.first { $0.number == rawValue }?.names.first
     }
 
+    /// The name as `kill -l` has it, `TERM`; the number for one without a name.
+    package var nameWithoutPrefix: String {
+        name.map { String($0.dropFirst(3)) } ?? String(rawValue)
+    }
+
     /// The name, or `signal 35` for a number without one.
     package var description: String {
         name ?? "signal \(rawValue)"

@@ -18,8 +18,9 @@ PROGRAMS = sections('''
 [program:broken] command=/bin/false | startretries=0 | autostart=false
 [program:stuck] command=/bin/sleep 1000 | depends_on=broken | autostart=false
 ''')
-KEYS = {'health', 'restarts', 'waiting_for', 'status_text', 'next_start', 'depends_on'}
-OURS = ['init.getDependents', 'init.getProcessHealth', 'init.getVersion', 'init.scaleProgram', 'init.startProcess']
+KEYS = {'health', 'restarts', 'waiting_for', 'status_text', 'next_start', 'depends_on', 'next', 'next_at'}
+OURS = ['init.getDependents', 'init.getProcessHealth', 'init.getProcessHistory', 'init.getVersion', 'init.scaleProgram',
+        'init.startProcess', 'init.update']
 
 
 def start(lab):
@@ -82,7 +83,7 @@ def what_is_asked_for_is_told(lab):
     assert (web['waiting_for'], web['depends_on'], web['health']) == (['db:healthy'], ['db:healthy', 'cache?'], ''), web
     assert (db['health'], db['waiting_for'], db['restarts']) == ('unhealthy', [], 0), db
     assert end['now'] < end['next_start'] <= end['now'] + 20, end
-    assert [plain[k] for k in sorted(KEYS)] == [[], '', 0, 0, '', []], plain
+    assert [plain[k] for k in sorted(KEYS)] == [[], '', '', 0, 0, 0, '', []], plain
     assert rpc.getProcessInfo('web', True)['waiting_for'] == ['db:healthy']
     told = {x['name']: x for x in json.loads(lab.ctl('status', '--json').stdout)}
     assert told['web']['waiting_for'] == ['db:healthy'] and told['db']['health'] == 'unhealthy', told

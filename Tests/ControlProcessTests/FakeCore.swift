@@ -69,7 +69,7 @@ final class CoreLine: @unchecked Sendable {
             buffer.withUnsafeBytes { frames.append(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
             while let frame = try? frames.next(), let message = try? ControlMessage(frame) {
                 lock.withLock { heard.append(message) }
-                if case .request(let number, let request) = message { answer(self, number, request) }
+                if case .request(let number, let request, _) = message { answer(self, number, request) }
             }
         }
     }

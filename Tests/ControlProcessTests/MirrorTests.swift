@@ -138,7 +138,7 @@ import Testing
         #expect(mirror.operations.signal(Namespec(group: "a", process: "a"), .hup) == .sent)
         #expect(throws: ConfigurationError("broken")) { try mirror.operations.reread() }
         mirror.operations.shutDown()
-        let requests = core.messages.compactMap { if case .request(_, let request) = $0 { request } else { nil } }
+        let requests = core.messages.compactMap { if case .request(_, let request, _) = $0 { request } else { nil } }
         #expect(requests == [.volumes, .signal(Namespec(group: "a", process: "a"), .hup), .reread, .shutDown])
     }
 }

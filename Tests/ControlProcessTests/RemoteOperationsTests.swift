@@ -40,7 +40,7 @@ import Testing
     }
 
     private var requests: [Request] {
-        core.messages.compactMap { if case .request(_, let request) = $0 { request } else { nil } }
+        core.messages.compactMap { if case .request(_, let request, _) = $0 { request } else { nil } }
     }
 
     /// Until all that takes time has been answered.

@@ -223,7 +223,8 @@ enum Sample {
             .configured(configured), .bytes([]), .bytes([1, 2, 3], from: .max), .privileges(PrivilegeTexts()),
             .scale(.scaled(started: [ProcessResult(process, .spawnError)], stopped: [ProcessResult(process, .failed)])),
             .scale(.unknown), .scale(.impossible("why")), .scale(.refused(error)), .scale(.shuttingDown),
-            .history([]), .history(history), .resources(uses),
+            .history([]), .history(history), .resources(uses), .nextStep(nil),
+            .nextStep(NextStep(.scheduledRun, at: .max)),
             .volumes(
                 Volumes(
                     processes: [
@@ -283,8 +284,8 @@ enum Sample {
             .clearLogs(process), .write("text\0\n", to: process), .reread,
             .addGroup("g"), .removeGroup(""), .update(nil), .update([]), .update(["a", "b"]), .reload, .shutDown,
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
-            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process), .resources,
-            .followOutput(true), .followOutput(false),
+            .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process),
+            .nextStep(process), .resources, .followOutput(true), .followOutput(false),
         ]
 
     // MARK: Messages
@@ -300,6 +301,7 @@ enum Sample {
 
     static let controlMessages: [ControlMessage] =
         [.ready, .goodbye, .pong(0)] + LogLevel.allCases.map { .log($0, "line") } + requests.map { .request(.max, $0) }
+        + [.request(0, .reload, isFromPage: true)]
 
     // MARK: Bytes
 

@@ -7,6 +7,7 @@ import Model
 /// A daemon made of values.
 final class FakeControl: SupervisorControl {
     let identifier = "supervisor"
+    var hostName = "host"
     let pid: Int32 = 1234
     var isEnding = false
     let daemonStartedAt = 1_800_000_000
@@ -38,6 +39,14 @@ final class FakeControl: SupervisorControl {
     var logs: any LogAccess { fakeLogs }
     let fakeOperations = FakeOperations()
     var operations: any ControlOperations { fakeOperations }
+    /// How often the page has asked for its operations.
+    private(set) var pageAccesses = 0
+    var pageOperations: any ControlOperations {
+        pageAccesses += 1
+        return fakeOperations
+    }
+    var nextSteps: [Namespec: NextStep] = [:]
+    func nextStep(of process: Namespec) -> NextStep? { nextSteps[process] }
 
     private(set) var logLines: [String] = []
     func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
@@ -178,7 +187,8 @@ final class FakeOperations: ControlOperations {
         return removeResult
     }
 
-    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(.finished([])) }
+    var updateResult = UpdateResult.finished([])
+    func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) { done(updateResult) }
 
     var scaleResult = ScaleResult.scaled(started: [], stopped: [])
     func scale(_ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {

@@ -178,7 +178,9 @@ struct OrchestrationMethodTests {
         return "\(fault.code) \(fault.text)"
     }
 
-    private static let keys = ["health", "restarts", "waiting_for", "status_text", "next_start", "depends_on"]
+    private static let keys = [
+        "health", "restarts", "waiting_for", "status_text", "next_start", "depends_on", "next", "next_at",
+    ]
 
     @Test
     func `all that is known comes only when it is asked for (EXT-97)`() throws {
@@ -188,6 +190,7 @@ struct OrchestrationMethodTests {
             $0.nextStartAt = 1098
         }
         web.record.automaticRestarts = 3
+        control.nextSteps[web.name] = NextStep(.startTimeout, at: 1099)
         database.tell { $0.health = HealthRecord(status: .unhealthy, failures: 4) }
         let info = try #require(try outcome("supervisor.getProcessInfo", .string("web"), .boolean(true))?.get())
         #expect(info["health"] == .string(""))
@@ -195,6 +198,7 @@ struct OrchestrationMethodTests {
         #expect(info["waiting_for"] == .array([.string("db:healthy")]))
         #expect(info["status_text"] == .string("läuft"))
         #expect(info["next_start"] == .int(1098))
+        #expect(info["next"] == .string("start_timeout") && info["next_at"] == .int(1099))
         #expect(info["depends_on"] == .array([.string("db:healthy"), .string("db:*?")]))
         job.tell { $0.scheduledAt = 1_800_000_000 }
         let scheduled = try #require(
@@ -212,7 +216,9 @@ struct OrchestrationMethodTests {
     @Test
     func `an ordinary process has nothing to tell (EXT-97)`() throws {
         let info = try #require(try outcome("supervisor.getProcessInfo", .string("plain"), .boolean(true))?.get())
-        let values: [XMLRPCValue?] = [.string(""), .int(0), .array([]), .string(""), .int(0), .array([])]
+        let values: [XMLRPCValue?] = [
+            .string(""), .int(0), .array([]), .string(""), .int(0), .array([]), .string(""), .int(0),
+        ]
         #expect(Self.keys.map { info[$0] } == values)
     }
 
@@ -296,7 +302,8 @@ struct OrchestrationMethodTests {
             return try #require(try answer?.get().elements).compactMap(\.text)
         }
         let ours = [
-            "init.getDependents", "init.getProcessHealth", "init.getVersion", "init.scaleProgram", "init.startProcess",
+            "init.getDependents", "init.getProcessHealth", "init.getProcessHistory", "init.getVersion",
+            "init.scaleProgram", "init.startProcess", "init.update",
         ]
         #expect(try Array(names().prefix(ours.count)) == ours)
         #expect(try names().count == ours.count + 41)
@@ -311,12 +318,14 @@ struct OrchestrationMethodTests {
     func `our methods have help and signatures, and are refused during a shutdown (EXT-97)`() throws {
         let signature = try outcome("system.methodSignature", .string("init.startProcess"))?.get()
         #expect(signature == .array(["boolean", "string", "boolean", "boolean"].map { .string($0) }))
-        for method in ["init.getDependents", "init.getProcessHealth", "init.scaleProgram", "init.startProcess"] {
-            let help = try #require(try outcome("system.methodHelp", .string(method))?.get().text)
+        for method in ["getDependents", "getProcessHealth", "getProcessHistory", "scaleProgram", "startProcess", "update"] {
+            let help = try #require(try outcome("system.methodHelp", .string("init.\(method)"))?.get().text)
             #expect(help.contains("\n@return "))
         }
         control.isShuttingDown = true
         #expect(fault("init.startProcess", .string("web")) == "6 SHUTDOWN_STATE")
         #expect(fault("init.getDependents") == "6 SHUTDOWN_STATE")
+        #expect(fault("init.getProcessHistory", .string("web")) == "6 SHUTDOWN_STATE")
+        #expect(fault("init.update") == "6 SHUTDOWN_STATE")
     }
 }

@@ -266,9 +266,14 @@ extension ProcessRules {
 extension ProcessMachine {
     /// Handles one event after the other, all at the same time.
     @discardableResult
-    mutating func handle(_ events: ProcessEvent..., now: Moment) -> [ProcessEffect] {
+    mutating func handle(
+        _ first: ProcessEvent,
+        _ second: ProcessEvent,
+        _ others: ProcessEvent...,
+        now: Moment
+    ) -> [ProcessEffect] {
         var effects: [ProcessEffect] = []
-        for event in events { effects += handle(event, now: now) }
+        for event in [first, second] + others { effects += handle(event, now: now) }
         return effects
     }
 

@@ -105,10 +105,50 @@ class StatusPage:
         return self.text('#message')
 
     def buttons(self, name):
-        return [b.text for b in self.driver.find_elements(By.CSS_SELECTOR, self.row(name) + ' button')]
+        """Those that can be seen."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, self.row(name) + ' button')
+        return [b.text for b in found if b.is_displayed()]
 
-    def press(self, name, action):
-        self.with_element('%s button[value="%s"]' % (self.row(name), action), lambda button: button.click())
+    def has_scripts(self):
+        return bool(self.driver.find_elements(By.CSS_SELECTOR, '.scripted'))
+
+    def panel(self, name):
+        return 'article[data-panel="%s"]' % name
+
+    def open(self, name):
+        """Opens the details of a process, unless they are open."""
+        if not self.driver.find_elements(By.CSS_SELECTOR, self.panel(name)):
+            self.with_element(self.row(name) + ' .open', lambda link: link.click())
+            until(lambda: self.driver.find_elements(By.CSS_SELECTOR, self.panel(name)), what='the details of ' + name)
+
+    def close(self, name):
+        self.with_element(self.row(name) + ' .open', lambda link: link.click())
+        until(lambda: not self.driver.find_elements(By.CSS_SELECTOR, self.panel(name)), what='no details of ' + name)
+
+    def press(self, name, action, accept=True):
+        """Presses a button of a process, and answers the question if there is one; None leaves it open."""
+        place = self.row(name)
+        if action == 'clearlog' and self.has_scripts():
+            self.open(name)
+            place = self.panel(name)
+        self.with_element('%s button[value="%s"]' % (place, action), lambda button: button.click())
+        if action in ('stop', 'clearlog') and accept is not None and self.has_scripts():
+            self.answer(accept)
+
+    def answer(self, accept=True):
+        """Answers the question that is asked, which takes no answer in its first moment."""
+        selector = '.question .' + ('yes' if accept else 'no')
+
+        def is_answered():
+            for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
+                try:
+                    element.click()
+                except WebDriverException as e:
+                    if not was_replaced(e):
+                        raise
+            return not self.driver.find_elements(By.CSS_SELECTOR, '.question')
+        until(lambda: self.driver.find_elements(By.CSS_SELECTOR, selector), what='the question')
+        until(is_answered, what='the question to go', pause=0.1)
 
     def act(self, name, action, message):
         """Presses a button and waits for what the page says of it."""
@@ -118,14 +158,12 @@ class StatusPage:
     def press_all(self, action, accept=None):
         self.find('#control button[value="%s"]' % action).click()
         if accept is not None:
-            alert = until(lambda: self.alert(), what='the question')
-            alert.accept() if accept else alert.dismiss()
+            self.answer(accept)
 
-    def alert(self):
-        try:
-            return self.driver.switch_to.alert
-        except Exception:
-            return None
+    def summary(self):
+        """The numbers of processes by their states, but for that of all."""
+        words = self.text('#summary').replace('\n', ', ')
+        return words.split(' in all, ')[-1]
 
     def wait_state(self, name, state, seconds=20):
         until(lambda: self.state(name) == state, lambda: '%s to be %s, not %s' % (name, state, self.state(name)), seconds)

@@ -1,7 +1,9 @@
 """Nothing moves under a pointer: what is where it was before is where it was, whatever the page has to tell."""
+import itertools
+import os
 import time
 
-from browser import StatusPage, chromium, opened, resize
+from browser import Keys, StatusPage, chromium, complaints, opened, resize
 from lib import sections, test, until
 from places import PROGRAMS, serve
 
@@ -26,7 +28,10 @@ for (const row of document.querySelectorAll('tr[data-process]')) {
     for (const cell of row.querySelectorAll('.name, .state, .logs, .actions')) note(name + ' ' + cell.className, cell);
     for (const node of row.querySelectorAll('button, .logs a, .name a')) note(name + ' ' + node.textContent, node);
 }
-for (const node of document.querySelectorAll('#control button, tr.group, thead th, noscript a')) note(node.textContent, node);
+for (const node of document.querySelectorAll('.panel')) note(node.dataset.panel + ' panel', node);
+for (const node of document.querySelectorAll('#control button, tr.group th, thead th, noscript a')) {
+    note(node.firstChild.textContent, node);
+}
 return found;
 '''
 
@@ -53,6 +58,7 @@ class Steady:
         return self.page.driver.execute_script(PLACES)
 
     def check(self, what):
+        hold(self.page)
         now = self.places()
         moved = {k: (self.before[k], now[k]) for k in now if k in self.before and now[k] != self.before[k]}
         assert not moved, (what, moved)
@@ -67,9 +73,42 @@ class Steady:
         assert not wrong, (what, wrong)
 
 
+turns = itertools.cycle((0, 1))
+
+
+def hold(page):
+    """Moves the pointer a little, inside the list: nothing changes its place then, also not what has failed."""
+    if not page.has_scripts():
+        return
+    x, y = page.driver.execute_script("""
+        const seen = (box) => box.height && box.top >= 0 && box.bottom < innerHeight;
+        const box = [...document.querySelectorAll('.programs [data-process]')].map((row) => row.getBoundingClientRect()).find(seen);
+        return [box.left + 3, box.top + 3];""")
+    page.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': 'mouseMoved', 'x': x + next(turns), 'y': y})
+
+
+def click(page, x, y):
+    for kind in ('mousePressed', 'mouseReleased'):
+        page.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': kind, 'x': x, 'y': y, 'button': 'left', 'clickCount': 1})
+
+
+def middle(page, selector):
+    """Of an element, where a pointer would be."""
+    return page.driver.execute_script("""
+        const node = document.querySelector(arguments[0]);
+        node.scrollIntoView({ block: 'center' });
+        const b = node.getBoundingClientRect();
+        return [b.x + b.width / 2, b.y + b.height / 2];""", selector)
+
+
 def acts(lab, page):
     """What people press, and what the page says of it, with a check behind each."""
+    if page.has_scripts():
+        page.open('web')
     steady = Steady(page)
+    page.press_all('refresh')
+    page.wait_message('Page refreshed at')
+    steady.check('refresh')
     for name, action, message in (
             ('web', 'clearlog', 'Log for web cleared'), ('idle', 'start', 'Process idle started'),
             ('idle', 'restart', 'Process idle restarted'), ('idle', 'stop', 'Process idle stopped'),
@@ -78,9 +117,6 @@ def acts(lab, page):
             ('workers:mail', 'start', 'Process workers:mail started'), ('broken', 'start', 'ERROR: Process broken')):
         page.act(name, action, message)
         steady.check((name, action))
-    page.press_all('refresh')
-    page.wait_message('Page refreshed at')
-    steady.check('refresh')
 
 
 def calm(lab):
@@ -117,21 +153,63 @@ def no_action_moves_anything_without_scripts(lab):
 def a_second_click_at_the_same_place_presses_nothing_else(lab):
     """As it was found: Clear log of one program, then another click."""
     page = opened(started(lab))
-    names = ['web', 'idle', 'joined', 'workers:mail', LONG]
+    names = ['web', 'joined', 'workers:mail', LONG]
     states = {name: lab.state(name) for name in names}
+    log = lab.rpc().getProcessInfo('web')['stdout_logfile']
+    until(lambda: os.path.getsize(log) > 0, what='the log')
     for name in names:
-        page.driver.get(page.driver.current_url)
-        page.wait_live()
-        button = page.find('%s button[value="clearlog"]' % page.row(name))
-        x, y = page.driver.execute_script(
-            'const b = arguments[0].getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]', button)
+        # A question comes, and its Cancel lies where the button was.
+        place = middle(page, '%s button[value="stop"]' % page.row(name))
         for _ in range(2):
-            for kind in ('mousePressed', 'mouseReleased'):
-                page.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': kind, 'x': x, 'y': y, 'button': 'left',
-                                                                         'clickCount': 1})
-            until(lambda: not page.driver.execute_script('return document.querySelector("[aria-busy]")'), what='the answer')
-            page.wait_message('Log for %s cleared' % name)
-    assert {name: lab.state(name) for name in names} == states
+            click(page, *place)
+            assert page.find('.question').get_attribute('aria-label') == 'Stop %s?' % name
+        until(lambda: click(page, *place) or not page.driver.find_elements('css selector', '.question'), 'Cancel', pause=0.1)
+        assert {n: lab.state(n) for n in names} == states
+    page.open('web')
+    place = middle(page, '%s button[value="clearlog"]' % page.panel('web'))
+    click(page, *place)
+    click(page, *place)
+    assert os.path.getsize(log) > 0 and page.find('.question').get_attribute('aria-label') == 'Clear log of web?'
+    page.answer()
+    page.wait_message('Log for web cleared')
+    # The message has moved nothing: the same button is below the pointer.
+    click(page, *place)
+    assert page.find('.question').get_attribute('aria-label') == 'Clear log of web?'
+    page.find('body').send_keys(Keys.ESCAPE)
+    place = middle(page, '%s button[value="start"]' % page.row('idle'))
+    click(page, *place)
+    page.wait_message('Process idle started')
+    pid = lab.pid('idle')
+    click(page, *place)
+    until(lambda: not page.driver.execute_script('return document.querySelector("[aria-busy]")'), what='the answer')
+    assert lab.pid('idle') == pid and {name: lab.state(name) for name in names} == states
+    assert complaints(page.driver) == []
+
+
+@test
+def what_fails_comes_first_once_the_pointer_has_left(lab):
+    page = opened(started(lab))
+
+    def first():
+        return page.driver.execute_script("""
+            const rows = document.querySelector('.failures').querySelectorAll('[data-process]');
+            return [...rows].map((row) => row.dataset.process);""")
+    assert first() == ['broken', 'done'], first()
+    hold(page)
+    steady = Steady(page)
+    page.act('quick', 'start', 'ERROR: Process quick: spawn error: ')
+    page.wait_state('quick', 'fatal')
+    begun = time.monotonic()
+    while time.monotonic() - begun < 1:
+        steady.check('quick has failed')
+    beside(page)
+    until(lambda: first() == ['broken', 'done', 'quick'], lambda: first())
+
+
+def beside(page):
+    """The pointer leaves the list."""
+    for x in (3, 4):
+        page.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': 'mouseMoved', 'x': x, 'y': 3})
 
 
 @test
@@ -142,6 +220,8 @@ def no_change_of_a_process_moves_anything(lab):
         resize(driver, *size)
         page = StatusPage(driver, url)
         page.wait_live()
+        page.open('web')
+        hold(page)
         steady = Steady(page)
         rpc = lab.rpc()
         for name, call, state in (('web', rpc.stopProcess, 'stopped'), ('web', rpc.startProcess, 'running'),
@@ -172,17 +252,17 @@ def no_change_of_a_process_moves_anything(lab):
 def groups_that_go_wait_for_the_pointer(lab):
     page = opened(started(lab))
     page.act('web', 'clearlog', 'Log for web cleared')
+    hold(page)
     steady = Steady(page)
     lab.rpc().stopProcess('joined')
     lab.rpc().removeProcessGroup('joined')
     until(lambda: page.driver.execute_script('return postponed !== null'), what='the page to know of it')
-    # The pointer has been moved to the button of web a moment ago.
+    # The pointer is inside the list.
     begun = time.monotonic()
     while time.monotonic() - begun < 1.5:
         steady.check('a group has gone')
     # Beside the list it may come.
-    for x in (3, 4):
-        page.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': 'mouseMoved', 'x': x, 'y': 3})
+    beside(page)
     until(lambda: page.text(page.row('joined')) is None, what='the row to go')
 
 

@@ -83,11 +83,12 @@ package final class CoreLink {
     }
 
     /// Asks, and waits for the answer, which the core gives at once.
+    /// - Parameter isFromPage: whether it is the web page that asks, and not a client of XML-RPC.
     /// - Returns: nil when the core has gone.
-    package func exchange(_ request: Request) -> Answer? {
+    package func exchange(_ request: Request, isFromPage: Bool = false) -> Answer? {
         let number = nextNumber()
         awaited = (number, nil)
-        send(.request(number, request))
+        send(.request(number, request, isFromPage: isFromPage))
         while !isLost {
             takeMessages()
             if let answer = awaited?.answer {
@@ -101,12 +102,14 @@ package final class CoreLink {
     }
 
     /// Asks for what takes time.
-    /// - Parameter done: called once with the answer, later; with nil when the core has gone.
-    package func ask(_ request: Request, _ done: @escaping (Answer?) -> Void) {
+    /// - Parameters:
+    ///   - isFromPage: whether it is the web page that asks, and not a client of XML-RPC.
+    ///   - done: called once with the answer, later; with nil when the core has gone.
+    package func ask(_ request: Request, isFromPage: Bool = false, _ done: @escaping (Answer?) -> Void) {
         guard !isLost else { return done(nil) }
         let number = nextNumber()
         waiting[number] = done
-        send(.request(number, request))
+        send(.request(number, request, isFromPage: isFromPage))
     }
 
     /// The descriptor that the core has sent before it said so.

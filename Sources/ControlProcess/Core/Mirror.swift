@@ -5,10 +5,12 @@ package import Model
 /// The daemon as the core has told of it: what clients read.
 package final class Mirror: SupervisorControl {
     package var identifier: String { life.identifier }
+    package let hostName: String
     package let pid: Int32
     package let daemonStartedAt: Int
     package let changes: ChangeFeed
     package let operations: any ControlOperations
+    package let pageOperations: any ControlOperations
     package let logs: any LogAccess
     package let output: OutputFeed
     /// By priority, then in the order of their activation.
@@ -20,13 +22,16 @@ package final class Mirror: SupervisorControl {
     private var sorted: [ActiveProcess]?
 
     /// Hears of changes from now on.
-    package init(_ welcome: Welcome, _ link: CoreLink) {
+    /// - Parameter hostName: of the machine or the container; empty when it is not known.
+    package init(_ welcome: Welcome, _ link: CoreLink, hostName: String = "") {
         self.link = link
+        self.hostName = hostName
         pid = welcome.pid
         daemonStartedAt = welcome.daemonStartedAt
         life = welcome.life
         changes = ChangeFeed(epoch: welcome.epoch, serial: welcome.serial)
         operations = RemoteOperations(link)
+        pageOperations = RemoteOperations(link, isFromPage: true)
         logs = RemoteLogs(link)
         output = OutputFeed { isWanted in link.ask(.followOutput(isWanted)) { _ in } }
         for record in welcome.groups { insert(ActiveGroup(record)) }
@@ -66,6 +71,11 @@ package final class Mirror: SupervisorControl {
     package func history(of process: Namespec) -> [HistoryEntry] {
         guard case .history(let entries)? = link.exchange(.history(process)) else { return [] }
         return entries
+    }
+
+    package func nextStep(of process: Namespec) -> NextStep? {
+        guard case .nextStep(let step)? = link.exchange(.nextStep(process)) else { return nil }
+        return step
     }
 
     package func resources() -> [ResourceUse] {

@@ -8,8 +8,20 @@ package import Model
 package final class RemoteOperations: ControlOperations {
     private let link: CoreLink
 
-    package init(_ link: CoreLink) {
+    private let isFromPage: Bool
+
+    /// - Parameter isFromPage: whether it is the web page that asks, and not a client of XML-RPC (EXT-91).
+    package init(_ link: CoreLink, isFromPage: Bool = false) {
         self.link = link
+        self.isFromPage = isFromPage
+    }
+
+    private func ask(_ request: Request, _ done: @escaping (Answer?) -> Void) {
+        link.ask(request, isFromPage: isFromPage, done)
+    }
+
+    private func exchange(_ request: Request) -> Answer? {
+        link.exchange(request, isFromPage: isFromPage)
     }
 
     // MARK: One process
@@ -24,7 +36,7 @@ package final class RemoteOperations: ControlOperations {
     }
 
     package func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {
-        link.ask(.stop(process, wait: wait)) { answer in
+        ask(.stop(process, wait: wait)) { answer in
             if case .stop(let result)? = answer { done(result) } else { done(.unknownProcess) }
         }
     }
@@ -34,22 +46,22 @@ package final class RemoteOperations: ControlOperations {
     }
 
     package func signal(_ process: Namespec, _ signal: SignalNumber) -> SignalResult {
-        guard case .signal(let result)? = link.exchange(.signal(process, signal)) else { return .unknownProcess }
+        guard case .signal(let result)? = exchange(.signal(process, signal)) else { return .unknownProcess }
         return result
     }
 
     package func clearLogs(of process: Namespec) -> ClearResult {
-        guard case .clear(let result)? = link.exchange(.clearLogs(process)) else { return .unknownProcess }
+        guard case .clear(let result)? = exchange(.clearLogs(process)) else { return .unknownProcess }
         return result
     }
 
     package func write(_ text: String, to process: Namespec) -> InputResult {
-        guard case .input(let result)? = link.exchange(.write(text, to: process)) else { return .unknownProcess }
+        guard case .input(let result)? = exchange(.write(text, to: process)) else { return .unknownProcess }
         return result
     }
 
     private func askToStart(_ request: Request, _ done: @escaping (StartResult) -> Void) {
-        link.ask(request) { answer in
+        ask(request) { answer in
             if case .start(let result)? = answer { done(result) } else { done(.unknownProcess) }
         }
     }
@@ -61,7 +73,7 @@ package final class RemoteOperations: ControlOperations {
     }
 
     package func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
-        link.ask(.stopAll(scope, wait: wait)) { answer in
+        ask(.stopAll(scope, wait: wait)) { answer in
             if case .stopAll(let results)? = answer { done(results) } else { done([]) }
         }
     }
@@ -71,17 +83,17 @@ package final class RemoteOperations: ControlOperations {
     }
 
     package func signal(_ scope: OperationScope, _ signal: SignalNumber) -> [ProcessResult<SignalResult>] {
-        guard case .signalAll(let results)? = link.exchange(.signalAll(scope, signal)) else { return [] }
+        guard case .signalAll(let results)? = exchange(.signalAll(scope, signal)) else { return [] }
         return results
     }
 
     package func clearLogs(of scope: OperationScope) -> [ProcessResult<ClearResult>] {
-        guard case .clearAll(let results)? = link.exchange(.clearAllLogs(scope)) else { return [] }
+        guard case .clearAll(let results)? = exchange(.clearAllLogs(scope)) else { return [] }
         return results
     }
 
     private func askToStartAll(_ request: Request, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
-        link.ask(request) { answer in
+        ask(request) { answer in
             if case .startAll(let results)? = answer { done(results) } else { done([]) }
         }
     }
@@ -89,7 +101,7 @@ package final class RemoteOperations: ControlOperations {
     // MARK: The configuration
 
     package func reread() throws(ConfigurationError) -> RereadResult {
-        switch link.exchange(.reread) {
+        switch exchange(.reread) {
         case .reread(let result)?: return result
         case .refused(let error)?: throw error
         default: return RereadResult(added: [], changed: [], removed: [])
@@ -97,17 +109,17 @@ package final class RemoteOperations: ControlOperations {
     }
 
     package func addGroup(named name: String) -> AddResult {
-        guard case .add(let result)? = link.exchange(.addGroup(name)) else { return .unknown }
+        guard case .add(let result)? = exchange(.addGroup(name)) else { return .unknown }
         return result
     }
 
     package func removeGroup(named name: String) -> RemoveResult {
-        guard case .remove(let result)? = link.exchange(.removeGroup(name)) else { return .unknown }
+        guard case .remove(let result)? = exchange(.removeGroup(name)) else { return .unknown }
         return result
     }
 
     package func update(_ groups: Set<String>?, _ done: @escaping (UpdateResult) -> Void) {
-        link.ask(.update(groups.map { $0.sorted() })) { answer in
+        ask(.update(groups.map { $0.sorted() })) { answer in
             if case .update(let result)? = answer { done(result) } else { done(.interrupted([])) }
         }
     }
@@ -121,24 +133,24 @@ package final class RemoteOperations: ControlOperations {
     // MARK: The daemon
 
     package func reload() -> ReloadResult {
-        guard case .reload(let result)? = link.exchange(.reload) else { return .shuttingDown }
+        guard case .reload(let result)? = exchange(.reload) else { return .shuttingDown }
         return result
     }
 
     package func shutDown() {
-        _ = link.exchange(.shutDown)
+        _ = exchange(.shutDown)
     }
 
     package func reopenLogs() {
-        _ = link.exchange(.reopenLogs)
+        _ = exchange(.reopenLogs)
     }
 
     package func clearActivityLog() -> ActivityLogClearing {
-        guard case .activityLog(let result)? = link.exchange(.clearActivityLog) else { return .failed }
+        guard case .activityLog(let result)? = exchange(.clearActivityLog) else { return .failed }
         return result
     }
 
     package func sendRemoteCommunication(type: String, data: String) {
-        _ = link.exchange(.remoteCommunication(type: type, data: data))
+        _ = exchange(.remoteCommunication(type: type, data: data))
     }
 }

@@ -21,11 +21,12 @@ final class ControlService {
     private var lastTimer: ReactorTimer?
     private var isFinishing = false
 
-    init(_ welcome: Welcome, _ link: CoreLink, _ plane: ControlPlane, on loop: ServerLoop) {
+    /// - Parameter hostName: of the machine or the container.
+    init(_ welcome: Welcome, _ link: CoreLink, _ plane: ControlPlane, hostName: String, on loop: ServerLoop) {
         self.link = link
         self.plane = plane
         self.loop = loop
-        mirror = Mirror(welcome, link)
+        mirror = Mirror(welcome, link, hostName: hostName)
         idleSeconds = welcome.idleSeconds
         plane.passwords.serve(loop)
         link.handlers.lost = { ProcessIdentity.exitAtOnce(status: 1) }

@@ -28,6 +28,8 @@ package enum Answer: Equatable, Sendable {
     case privileges(PrivilegeTexts)
     /// The oldest change first; empty for a process that there is not.
     case history([HistoryEntry])
+    /// nil when nothing does, and for a process that there is not.
+    case nextStep(NextStep?)
     case resources([ResourceUse])
     case log(OpenedLog)
     /// A piece of a log in memory, and where it begins: what comes before that may have been forgotten meanwhile.

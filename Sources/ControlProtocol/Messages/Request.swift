@@ -34,6 +34,8 @@ package enum Request: Equatable, Sendable {
     case privileges(Namespec)
     /// The changes of state that are remembered of a process (EXT-91).
     case history(Namespec)
+    /// What becomes of a process by itself (EXT-91).
+    case nextStep(Namespec)
     /// What all processes that run use (EXT-92).
     case resources
     /// Whether what all processes write is to be told from now on, as `CoreMessage.output` (EXT-90).

@@ -9,8 +9,9 @@ extension ControlMessage {
         case .log(let level, let text):
             level.write(to: &writer)
             writer.write(text)
-        case .request(let number, let request):
+        case .request(let number, let request, let isFromPage):
             writer.write(number)
+            writer.write(isFromPage)
             request.write(to: &writer)
         case .pong(let number): writer.write(number)
         }
@@ -33,7 +34,10 @@ extension ControlMessage {
         switch try reader.byte() {
         case 0: self = .ready
         case 1: self = .log(try LogLevel(from: &reader), try reader.text())
-        case 2: self = .request(try reader.unsigned32(), try Request(from: &reader))
+        case 2:
+            let number = try reader.unsigned32()
+            let isFromPage = try reader.flag()
+            self = .request(number, try Request(from: &reader), isFromPage: isFromPage)
         case 3: self = .pong(try reader.unsigned32())
         case 4: self = .goodbye
         case let kind: throw .unknownKind(kind)

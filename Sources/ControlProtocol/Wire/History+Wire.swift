@@ -62,3 +62,16 @@ extension HistoryEntry {
         )
     }
 }
+
+extension NextStep {
+    func write(to writer: inout WireWriter) {
+        writer.write(byte: kind.rawValue)
+        writer.write(at)
+    }
+
+    init(from reader: inout WireReader) throws(WireProblem) {
+        let number = try reader.byte()
+        guard let kind = Kind(rawValue: number) else { throw .unknownKind(number) }
+        self.init(kind, at: try reader.integer())
+    }
+}

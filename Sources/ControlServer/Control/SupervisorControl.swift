@@ -5,6 +5,8 @@ package import Model
 /// known by then is asked for, which takes no longer than a call.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
+    /// Of the machine or the container that the daemon runs on; empty when it is not known.
+    var hostName: String { get }
     /// The core's.
     var pid: Int32 { get }
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
@@ -30,6 +32,8 @@ package protocol SupervisorControl: AnyObject {
     func privileges(of process: Namespec) -> PrivilegeTexts
     /// The changes of state that are remembered of a process, the oldest first (EXT-91).
     func history(of process: Namespec) -> [HistoryEntry]
+    /// What becomes of a process by itself; nil when nothing does (EXT-91).
+    func nextStep(of process: Namespec) -> NextStep?
     /// What all processes that run use, as the kernel counts it now (EXT-92).
     func resources() -> [ResourceUse]
     /// What processes write, for those who follow the output of all of them.
@@ -40,6 +44,8 @@ package protocol SupervisorControl: AnyObject {
     var logs: any LogAccess { get }
     /// What can be done with the processes and the daemon.
     var operations: any ControlOperations { get }
+    /// The same, for the web page: what it asks for is told as such (EXT-91).
+    var pageOperations: any ControlOperations { get }
     /// Writes to the activity log, if the level is enabled; the text is not made otherwise.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String)
     /// Takes what the core has told meanwhile: to be called before a request is answered.

@@ -57,6 +57,22 @@ struct RouteTable {
                 pages.log(request, reply: reply)
             },
             Route(
+                match: .exact(["/process.html"]),
+                methods: file,
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                reply(pages.process(request))
+            },
+            Route(
+                match: .exact(["/resources.json"]),
+                methods: [.GET],
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                reply(pages.resources(request))
+            },
+            Route(
                 match: .exact(["/events"]),
                 methods: [.GET],
                 access: .authenticated,

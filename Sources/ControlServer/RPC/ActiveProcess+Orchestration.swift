@@ -65,13 +65,16 @@ extension ActiveProcess {
     }
 
     /// What getProcessInfo adds when it is asked for all (EXT-97).
-    var orchestrationMembers: [XMLRPCMember] {
+    /// - Parameter next: what becomes of the process by itself.
+    func orchestrationMembers(next: NextStep?) -> [XMLRPCMember] {
         [
             XMLRPCMember("health", .string(health?.status.rawValue ?? "")),
             XMLRPCMember("restarts", .int(record.automaticRestarts)),
             XMLRPCMember("waiting_for", .array(waitingFor.map { .string($0) })),
             XMLRPCMember("status_text", .string(statusText ?? "")),
             XMLRPCMember("next_start", .int(extras?.nextStartAt ?? extras?.scheduledAt ?? 0)),
+            XMLRPCMember("next", .string(next?.kind.name ?? "")),
+            XMLRPCMember("next_at", .int(next?.at ?? 0)),
             XMLRPCMember("depends_on", .array(traits.dependencies.map { .string($0.text) })),
         ]
     }

@@ -10,7 +10,7 @@ struct InitNamespace {
     let control: any SupervisorControl
 
     var methods: [RPCMethod] {
-        [startProcess, processHealth, dependents, productVersion, scaleProgram].map {
+        [startProcess, processHealth, processHistory, dependents, productVersion, scaleProgram, update].map {
             $0.refusing(inShutdownOf: control)
         }
     }
@@ -65,6 +65,31 @@ struct InitNamespace {
                 "checked_at": .int(health.checkedAt ?? 0),
                 "reason": .string(health.reason),
             ])
+        }
+    }
+
+    private var processHistory: RPCMethod {
+        .immediate(
+            "getProcessHistory",
+            [.name],
+            returns: "array",
+            "A structure for each change, the oldest first",
+            "Tells the last changes of state of a process, why they came, and who has asked for them."
+        ) { arguments throws(Fault) in
+            let process = try control.process(try arguments.string(0))
+            return .array(control.history(of: process.name).map(\.structure))
+        }
+    }
+
+    private var update: RPCMethod {
+        RPCMethod(
+            name: "update",
+            parameters: [],
+            result: "array",
+            text: "Reads the configuration again, and makes what runs what it says.",
+            resultText: "One array of three: names of added, changed and removed groups"
+        ) { _, reply in
+            control.operations.update(nil) { reply($0.outcome) }
         }
     }
 
@@ -132,5 +157,27 @@ extension SupervisorControl {
                 }
             }
         }
+    }
+}
+
+extension HistoryEntry {
+    /// As getProcessHistory has it (EXT-97); what does not apply is left out.
+    fileprivate var structure: XMLRPCValue {
+        var members = [
+            XMLRPCMember("at", .int(at)),
+            XMLRPCMember("from", .string(from.name)),
+            XMLRPCMember("to", .string(to.name)),
+            XMLRPCMember("cause", .string(cause)),
+            XMLRPCMember("by", .string(origin.name)),
+            XMLRPCMember("oom", .boolean(isOutOfMemory)),
+        ]
+        switch end {
+        case .exited(let code)?: members.append(XMLRPCMember("exit_code", .int(Int(code))))
+        case .signaled(let signal, let coreDumped)?:
+            members.append(XMLRPCMember("signal", .string(signal.nameWithoutPrefix)))
+            if coreDumped { members.append(XMLRPCMember("core_dumped", .boolean(true))) }
+        case .other?, nil: break
+        }
+        return .structure(members)
     }
 }

@@ -103,6 +103,41 @@ extension ReloadResult {
     }
 }
 
+extension UpdateResult {
+    /// As reloadConfig answers, once everything is done (EXT-97). A step that has failed is a fault with the name of its
+    /// group, although the steps behind it were taken.
+    var outcome: RPCOutcome {
+        switch self {
+        case .refused(let error): return .failure(Fault(.cantReread, error.message))
+        case .interrupted: return .failure(Fault(.shutdownState))
+        case .finished(let results):
+            let problems = results.compactMap { result in result.failure.map { "\(result.step.group): \($0.words)" } }
+            guard problems.isEmpty else { return .failure(Fault(.failed, problems.joined(separator: "; "))) }
+            var lists: [[XMLRPCValue]] = [[], [], []]
+            for step in results.map(\.step) {
+                switch step.reason {
+                case .added: lists[0].append(.string(step.group))
+                case .changed: lists[1].append(.string(step.group))
+                case .removed: lists[2].append(.string(step.group))
+                }
+            }
+            return .success(.array([.array(lists.map { .array($0) })]))
+        }
+    }
+}
+
+extension UpdateStepResult.Failure {
+    fileprivate var words: String {
+        switch self {
+        case .notStopped: "could not be stopped, and was not removed"
+        case .notRemoved(.unknown), .notAdded(.alreadyActive), .notAdded(.unknown): "was changed by a client meanwhile"
+        case .notRemoved: "could not be removed, it has not stopped"
+        case .notAdded(.failed(let reason)): "could not be added: \(reason)"
+        case .notAdded: "could not be added"
+        }
+    }
+}
+
 extension ActivityLogClearing {
     var fault: Fault? {
         switch self {

@@ -59,7 +59,7 @@ extension SupervisorNamespace {
     private func information(of process: ActiveProcess, withPrivileges: Bool, isVerbose: Bool) -> XMLRPCValue {
         process.information(
             withPrivileges ? control.privileges(of: process.name) : nil,
-            and: isVerbose ? process.orchestrationMembers : []
+            and: isVerbose ? process.orchestrationMembers(next: control.nextStep(of: process.name)) : []
         )
     }
 }

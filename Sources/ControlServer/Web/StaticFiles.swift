@@ -23,19 +23,40 @@ struct StaticFiles {
         var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? "" }
     }
 
+    /// What the status page is made of, in the order in which it has to be read.
+    static let statusStyles = ["supervisor.css", "status.css", "details.css"]
+    static let statusScripts = ["actions.js", "view.js", "panel.js", "status.js"]
+
     static let all: [File] =
         [
-            File(path: "/stylesheets/supervisor.css", type: "text/css", content: PackageResources.supervisor_css),
-            File(path: "/scripts/status.js", type: "text/javascript", content: PackageResources.status_js),
-            File(path: "/scripts/log.js", type: "text/javascript", content: PackageResources.log_js),
+            style("supervisor.css", PackageResources.supervisor_css),
+            style("status.css", PackageResources.status_css),
+            style("details.css", PackageResources.details_css),
+            script("actions.js", PackageResources.actions_js),
+            script("view.js", PackageResources.view_js),
+            script("panel.js", PackageResources.panel_js),
+            script("status.js", PackageResources.status_js),
+            script("log.js", PackageResources.log_js),
         ]
+        + StateIcon.allCases.map {
+            File(path: "/images/\($0.rawValue)", type: "image/svg+xml", content: Array($0.drawing.utf8))
+        }
         + images.map { name, type, base64 in
             File(path: "/images/\(name)", type: type, content: Base64.decode(base64.utf8) ?? [])
         }
 
+    private static func style(_ name: String, _ content: [UInt8]) -> File {
+        File(path: "/stylesheets/\(name)", type: "text/css", content: content)
+    }
+
+    private static func script(_ name: String, _ content: [UInt8]) -> File {
+        File(path: "/scripts/\(name)", type: "text/javascript", content: content)
+    }
+
     /// Written out, so that nothing is read or digested before a file is asked for.
     static let paths =
-        ["/stylesheets/supervisor.css", "/scripts/status.js", "/scripts/log.js"] + images.map { "/images/\($0.name)" }
+        statusStyles.map { "/stylesheets/\($0)" } + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
+        + StateIcon.allCases.map { "/images/\($0.rawValue)" } + images.map { "/images/\($0.name)" }
 
     /// What is known of directories: their names, without the slash that belongs to them.
     static let directories = ["/images", "/scripts", "/stylesheets"]

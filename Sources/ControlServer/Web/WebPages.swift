@@ -8,7 +8,7 @@ import Reactor
 
 /// Answers requests for the pages that show what the daemon does.
 final class WebPages {
-    private let control: any SupervisorControl
+    let control: any SupervisorControl
     private let settings: HTTPServerSettings
     private let secret: PageSecret
     private let files: StaticFiles
@@ -19,6 +19,9 @@ final class WebPages {
             acceptsLegacy: settings.legacyGetActions
         )
     }
+
+    /// That of our pages; nil where there is no randomness to make one of.
+    var token: String? { actionGuard.token }
 
     init(control: any SupervisorControl, settings: HTTPServerSettings, secret: PageSecret, files: StaticFiles) {
         self.control = control
@@ -32,7 +35,7 @@ final class WebPages {
         guard let fields = fields(request) else { return reply(Self.tooLarge) }
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
         guard request.method != .HEAD, let name = fields["action"] else { return reply(statusPage(fields)) }
-        guard let action = StatusAction(name, processName: fields["processname"]) else {
+        guard let action = StatusAction(name, processName: fields["processname"], groupName: fields["group"]) else {
             // The process is looked for first (WEB-10, WEB-11).
             if let process = fields["processname"], (try? control.process(process)) == nil {
                 return reply(WebPage.redirection(.movedPermanently, message: StatusActionRunner.unknown(process)))
@@ -49,8 +52,11 @@ final class WebPages {
         }
         // Nothing is done any more then (WEB-1).
         if control.isShuttingDown { return reply(Self.shuttingDown) }
-        StatusActionRunner(control: control).perform(action) { [self] message in
-            reply(control.isShuttingDown ? Self.shuttingDown : WebPage.redirection(status, message: message))
+        let isOwnPage = status == .seeOther
+        StatusActionRunner(control: control, tellsReasons: isOwnPage).perform(action) { [self] message in
+            if control.isShuttingDown { return reply(Self.shuttingDown) }
+            let subject = isOwnPage && message.hasPrefix("ERROR") ? action.process : nil
+            reply(WebPage.redirection(status, message: message, subject: subject))
         }
     }
 
@@ -71,13 +77,27 @@ final class WebPages {
         let now = Clock.wallNow().seconds
         return StatusPage(
             identifier: control.identifier,
-            rows: control.processesByName.map { $0.row(now: now) },
+            rows: rows(now: now),
             message: fields["message"],
             token: actionGuard.token,
             offersLinks: settings.legacyGetActions,
             version: control.changes.version,
-            refreshInterval: Self.refreshInterval(fields)
+            refreshInterval: Self.refreshInterval(fields),
+            hostName: control.hostName,
+            subject: fields["about"],
+            dependencies: DependencyPicture(control.activeGroups)
         ).page.reply
+    }
+
+    /// Of a process that a signal has ended, the name of the signal is asked for: not for more than so many.
+    private static let mostSignals = 50
+
+    private func rows(now: Int) -> [ProcessRow] {
+        var asked = 0
+        return control.processesByName.map { process in
+            if process.record.exitCode == -1 { asked += 1 }
+            return asked > Self.mostSignals ? process.row(now: now) : control.row(of: process, now: now)
+        }
     }
 
     /// Seconds; nil unless the reader has asked for it.
@@ -131,7 +151,7 @@ final class WebPages {
     }
 
     /// The end of a log; not while everything is being stopped (RPC-29).
-    private func logText(
+    func logText(
         of process: ActiveProcess,
         _ channel: LogPage.Channel,
         lastBytes: Int

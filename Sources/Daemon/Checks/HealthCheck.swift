@@ -102,6 +102,7 @@ final class HealthCheck: Attachment {
             "'\(name)' is healthy\(wasUnhealthy ? " again" : "")",
             LogFacts(.health, pid: process.pid, isHealthy: true)
         )
+        process.healthChanged(failure: nil)
         notify(process, reason: "")
         if makesReady { process.handle(.ready) }
         process.owner?.healthHasChanged(of: process)
@@ -122,12 +123,18 @@ final class HealthCheck: Attachment {
             "'\(process.name.process)' is unhealthy after \(count)\(action): \(reason)",
             LogFacts(.health, pid: process.pid, isHealthy: false, reason: reason)
         )
+        process.healthChanged(failure: reason)
         notify(process, reason: reason)
         process.owner?.healthHasChanged(of: process)
         switch settings.action {
         case .none: break
-        case .restart: process.handle(.restart(because: "it is unhealthy: \(reason)", isFailure: true))
-        case .fatal: process.handle(.giveUp(because: "unhealthy: \(reason)"))
+        case .restart:
+            process.handle(
+                .restart(because: "it is unhealthy: \(reason)", isFailure: true),
+                by: ChangeRequester(.health)
+            )
+        case .fatal:
+            process.handle(.giveUp(because: "unhealthy: \(reason)"), by: ChangeRequester(.health))
         }
     }
 

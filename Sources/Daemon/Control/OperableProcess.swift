@@ -23,17 +23,17 @@ protocol OperableProcess: AnyObject {
     /// what it has left behind is gone.
     /// - Parameter dependencies: whether what it depends on is started and waited for (EXT-70). Without, one that waits is
     ///   started at once.
-    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void)
+    func start(dependencies: Bool, by requester: ChangeRequester, _ done: @escaping (StartOutcome) -> Void)
     /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped
     /// state: at once if it is.
-    func stop(_ done: @escaping (StopOutcome) -> Void)
+    func stop(by requester: ChangeRequester, _ done: @escaping (StopOutcome) -> Void)
     /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
-    func stop()
+    func stop(by requester: ChangeRequester)
     /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
     func callOffRestart()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
-    func send(_ signal: SignalNumber) -> String?
+    func send(_ signal: SignalNumber, by requester: ChangeRequester) -> String?
 }
 
 /// Why a command cannot be started, in words.
@@ -54,7 +54,13 @@ extension OperableProcess {
     /// - Parameters:
     ///   - wait: whether the result is that of the whole start.
     ///   - dependencies: whether what it depends on is started and waited for (EXT-70).
-    func operateStart(wait: Bool, dependencies: Bool = true, _ done: @escaping (StartResult) -> Void) {
+    ///   - requester: who asks for it.
+    func operateStart(
+        wait: Bool,
+        dependencies: Bool = true,
+        by requester: ChangeRequester,
+        _ done: @escaping (StartResult) -> Void
+    ) {
         do throws(CommandRefusal) {
             try checkCommand()
         } catch {
@@ -64,28 +70,30 @@ extension OperableProcess {
             }
         }
         let answer = OneAnswer(done)
-        start(dependencies: dependencies) { outcome in
+        start(dependencies: dependencies, by: requester) { outcome in
             answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome))
         }
         // What is not known by now is waited for by others.
         if !wait { answer.give(.started) }
     }
 
-    /// - Parameter wait: whether the result is that of the whole stop.
-    func operateStop(wait: Bool, _ done: @escaping (StopResult) -> Void) {
-        if wait { return stop { done(StopResult($0)) } }
+    /// - Parameters:
+    ///   - wait: whether the result is that of the whole stop.
+    ///   - requester: who asks for it.
+    func operateStop(wait: Bool, by requester: ChangeRequester, _ done: @escaping (StopResult) -> Void) {
+        if wait { return stop(by: requester) { done(StopResult($0)) } }
         guard acceptsStop else {
             callOffRestart()
             return done(.notRunning)
         }
         // Not the stop with an answer: the log tells that clients wait for that one (PROC-27).
-        stop()
+        stop(by: requester)
         done(state == .unknown ? .failed : .stopped)
     }
 
-    func operateSignal(_ signal: SignalNumber) -> SignalResult {
+    func operateSignal(_ signal: SignalNumber, by requester: ChangeRequester) -> SignalResult {
         guard isSignallable else { return .notRunning }
-        return send(signal).map { .failed($0) } ?? .sent
+        return send(signal, by: requester).map { .failed($0) } ?? .sent
     }
 }
 

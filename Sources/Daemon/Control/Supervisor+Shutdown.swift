@@ -14,6 +14,6 @@ extension Supervisor {
 
     /// Kills what still lives; the owner is told once all of it is gone.
     func killEverything() {
-        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown) }
+        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown, by: shutdownRequester) }
     }
 }

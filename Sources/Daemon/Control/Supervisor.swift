@@ -38,6 +38,8 @@ final class Supervisor {
     private var currentPlan: PlannedGroups?
     /// Made when it is asked for; nil in it when no process depends on another.
     private var currentDependencies: Dependencies??
+    /// What the histories of processes say of the shutdown.
+    private(set) var shutdownRequester = ChangeRequester.shutdown
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
@@ -61,6 +63,8 @@ final class Supervisor {
     var feed: ControlFeed?
     /// Names this generation of processes; another daemon, or the next generation, has another one.
     let epoch = Clock.monotonicNow().nanoseconds
+    /// Of processes that went, and that may come again.
+    var formerProcesses: [Namespec: FormerProcess] = [:]
     /// Counts changes of processes and groups: two states of the same count are the same.
     private(set) var serial: UInt64 = 0
 
@@ -81,6 +85,7 @@ final class Supervisor {
         let group = Group(settings, context: context)
         for process in group.processes {
             process.owner = self
+            if let former = formerProcesses.removeValue(forKey: process.name) { process.inherit(from: former) }
             if process.settings.main != nil { main = process }
         }
         groups.append(group)
@@ -99,12 +104,13 @@ final class Supervisor {
 
     /// Activates a group and starts what is to be started, in the next pass (RPC-53). A socket that cannot be
     /// opened keeps the group out (FCGI-12).
-    func add(_ settings: GroupSettings) throws(FastCGISocket.Problem) {
+    /// - Parameter requester: who has asked for it.
+    func add(_ settings: GroupSettings, by requester: ChangeRequester) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
         context.time.inNextPass { [weak self] in
             guard let self, !isShuttingDown else { return }
-            autostart(group.processes)
+            autostart(group.processes, by: requester)
         }
     }
 
@@ -113,6 +119,7 @@ final class Supervisor {
         if let place = groups.firstIndex(where: { $0 === group }) { groups.remove(at: place) }
         familyCount -= group.familyCount
         groupsByName[group.name] = nil
+        remember(group)
         for process in group.processes {
             processesByName[process.name] = nil
             process.owner = nil
@@ -154,6 +161,7 @@ final class Supervisor {
     /// directory of AUTO logs to be made (QRK-14).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
+        forgetFormerProcesses()
         configurationWatch?.follow(configuration.sources)
         freshGroups = []
         context.autoLogs = [:]
@@ -217,7 +225,7 @@ final class Supervisor {
     /// Starts what is to be started, group by group, waiting for nothing (PROC-45).
     func autostart() {
         context.events.notify(.supervisorRunning)
-        autostart(planned.processes)
+        autostart(planned.processes, by: .supervisor)
     }
 
     /// Takes everything that has ended from the kernel.
@@ -278,13 +286,18 @@ final class Supervisor {
     // MARK: Shutdown
 
     /// Stops group after group; the owner is told when the last one has stopped. Nothing is started from now on.
-    /// - Parameter signal: the one that has asked for it, if it was one.
-    func beginShutdown(by signal: SignalNumber? = nil) {
+    /// - Parameters:
+    ///   - signal: the one that has asked for it, if it was one.
+    ///   - reason: what the histories of processes say of it.
+    func beginShutdown(by signal: SignalNumber? = nil, because reason: String = "supervisord ends") {
         guard shutdown == nil else { return }
+        shutdownRequester = ChangeRequester(.shutdown, reason: reason)
         configurationWatch = nil
         context.events.notify(.supervisorStopping)
         shutdown = PlannedStop(groups, dependencies?.graph)
-        for process in groups.flatMap(\.processes) { process.beginShutdown(by: signal) }
+        for process in groups.flatMap(\.processes) {
+            process.beginShutdown(by: signal, because: reason)
+        }
         continueShutdown()
         report()
     }
@@ -303,7 +316,7 @@ final class Supervisor {
         while let step = shutdown?.next() {
             switch step {
             case .stop(let processes):
-                for process in processes { process.handle(.stopForShutdown) }
+                for process in processes { process.handle(.stopForShutdown, by: shutdownRequester) }
             case .wait:
                 return
             case .finished:

@@ -5,6 +5,7 @@ import LinuxSystem
 import Model
 import Output
 import OutputPipeline
+import ProcessLifecycle
 
 /// The configuration and its groups.
 extension SupervisorOperations {
@@ -27,7 +28,8 @@ extension SupervisorOperations {
         guard let settings = supervisor.configuredGroup(named: name) else { return .unknown }
         if supervisor.group(named: name) != nil { return .alreadyActive }
         do throws(FastCGISocket.Problem) {
-            try supervisor.add(settings)
+            let why = requester.reason.isEmpty ? "its group was added" : requester.reason
+            try supervisor.add(settings, by: ChangeRequester(requester.origin, reason: why))
             return .added
         } catch {
             return .failed(error.text)

@@ -74,13 +74,13 @@ extension SupervisorOperations {
             started = results
             tell()
         } _: {
-            $0.operateStart(wait: true, $1)
+            $0.operateStart(wait: true, by: requester, $1)
         }
     }
 
     /// One that does not run has nothing to be stopped.
     private func end(_ process: any OperableProcess, _ done: @escaping (StopResult) -> Void) {
-        process.operateStop(wait: true) { done($0 == .notRunning ? .stopped : $0) }
+        process.operateStop(wait: true, by: requester) { done($0 == .notRunning ? .stopped : $0) }
     }
 
     /// Those that have stopped, of groups that are there still. During a shutdown all stay.

@@ -5,6 +5,8 @@ import ProcessLifecycle
 /// What can be done with the processes of one generation.
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
+    /// Who asks for them.
+    let requester: ChangeRequester
 
     func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
@@ -13,12 +15,12 @@ struct SupervisorOperations: ControlOperations {
 
     func stop(_ process: Namespec, wait: Bool, _ done: @escaping (StopResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
-        process.operateStop(wait: wait, done)
+        process.operateStop(wait: wait, by: requester, done)
     }
 
     func restart(_ process: Namespec, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
-        process.operateStop(wait: true) { _ in
+        process.operateStop(wait: true, by: requester) { _ in
             // Its group may have been removed as soon as it had stopped.
             guard supervisor.hasActive(process) else { return done(.abnormalTermination) }
             start(process, wait: true, done)
@@ -26,7 +28,7 @@ struct SupervisorOperations: ControlOperations {
     }
 
     func signal(_ process: Namespec, _ signal: SignalNumber) -> SignalResult {
-        supervisor.process(named: process)?.operateSignal(signal) ?? .unknownProcess
+        supervisor.process(named: process)?.operateSignal(signal, by: requester) ?? .unknownProcess
     }
 
     func clearLogs(of process: Namespec) -> ClearResult {
@@ -44,12 +46,15 @@ struct SupervisorOperations: ControlOperations {
         _ done: @escaping (StartResult) -> Void
     ) {
         if supervisor.isShuttingDown { return done(.shuttingDown) }
-        process.operateStart(wait: wait, dependencies: dependencies, done)
+        process.operateStart(wait: wait, dependencies: dependencies, by: requester, done)
     }
 }
 
 extension Supervisor {
-    var operations: SupervisorOperations { SupervisorOperations(supervisor: self) }
+    /// - Parameter requester: who asks for them.
+    func operations(by requester: ChangeRequester) -> SupervisorOperations {
+        SupervisorOperations(supervisor: self, requester: requester)
+    }
 }
 
 // MARK: Many processes
@@ -65,9 +70,9 @@ extension SupervisorOperations {
         for process in all where !process.acceptsStop { process.callOffRestart() }
         let processes = all.filter(\.acceptsStop)
         if let dependencies = supervisor.dependencies {
-            return OrderedStop.run(on: processes, dependencies, wait: wait, done: done)
+            return OrderedStop.run(on: processes, dependencies, wait: wait, by: requester, done: done)
         }
-        BulkOperation.run(on: processes, done: done) { $0.operateStop(wait: wait, $1) }
+        BulkOperation.run(on: processes, done: done) { $0.operateStop(wait: wait, by: requester, $1) }
     }
 
     func restart(_ scope: OperationScope, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
@@ -75,7 +80,9 @@ extension SupervisorOperations {
     }
 
     func signal(_ scope: OperationScope, _ signal: SignalNumber) -> [ProcessResult<SignalResult>] {
-        processes(in: scope).filter(\.isSignallable).map { ProcessResult($0.name, $0.operateSignal(signal)) }
+        processes(in: scope).filter(\.isSignallable).map { process in
+            ProcessResult(process.name, process.operateSignal(signal, by: requester))
+        }
     }
 
     func clearLogs(of scope: OperationScope) -> [ProcessResult<ClearResult>] {

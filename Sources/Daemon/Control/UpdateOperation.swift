@@ -1,5 +1,7 @@
 import Configuration
 import ControlProtocol
+import Model
+import ProcessLifecycle
 import Reactor
 
 /// An update under way: the steps of its plan, one after the other. A group is stopped before it is removed, and one that
@@ -50,17 +52,30 @@ final class UpdateOperation {
     private func take(_ step: UpdatePlan.Step, _ taken: @escaping (UpdateStepResult.Failure?) -> Void) {
         switch step.reason {
         case .added:
-            taken(add(step.group))
+            taken(add(step.group, operations(for: step)))
         case .removed:
-            operations.stop(.group(step.group), wait: true) { [self] stops in
+            operations(for: step).stop(.group(step.group), wait: true) { [self] stops in
                 if stops.contains(where: { $0.result == .failed }) { return taken(.notStopped) }
                 taken(remove(step.group))
             }
         case .changed:
-            operations.stop(.group(step.group), wait: true) { [self] _ in
-                taken(remove(step.group) ?? add(step.group))
+            operations(for: step).stop(.group(step.group), wait: true) { [self] _ in
+                taken(remove(step.group) ?? add(step.group, operations(for: step)))
             }
         }
+    }
+
+    /// The operations, with what the histories of processes say of the step.
+    private func operations(for step: UpdatePlan.Step) -> SupervisorOperations {
+        let words =
+            switch step.reason {
+            case .added: "new in the configuration"
+            case .changed: "its configuration has changed"
+            case .removed: "removed from the configuration"
+            }
+        let origin = operations.requester.origin
+        let asker = origin == .watch ? "watch_config" : "update"
+        return operations.supervisor.operations(by: ChangeRequester(origin, reason: "\(words) (\(asker))"))
     }
 
     /// During a shutdown its groups are stopped by that, and stay.
@@ -69,7 +84,7 @@ final class UpdateOperation {
         return result == .removed ? nil : .notRemoved(result)
     }
 
-    private func add(_ group: String) -> UpdateStepResult.Failure? {
+    private func add(_ group: String, _ operations: SupervisorOperations) -> UpdateStepResult.Failure? {
         let result = operations.addGroup(named: group)
         return result == .added ? nil : .notAdded(result)
     }

@@ -185,9 +185,9 @@ final class ControlLink {
         switch message {
         case .ready: handlers.onReady()
         case .log(let level, let text): lines.write(level, text)
-        case .request(let number, let request):
+        case .request(let number, let request, let isFromPage):
             guard let session else { return fail("the control process has asked before it was welcome") }
-            session.carryOut(request, number)
+            session.carryOut(request, number, isFromPage: isFromPage)
         case .pong(let number): handlers.onPong(number)
         case .goodbye: handlers.onGoodbye()
         }

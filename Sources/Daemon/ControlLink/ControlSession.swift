@@ -2,6 +2,7 @@ import Configuration
 import ControlProtocol
 import LinuxSystem
 import Model
+import ProcessLifecycle
 
 /// Carries out what the control process asks for, and answers by the number of the request. An operation that takes time
 /// keeps that number and nothing else of the one who has asked: when that is gone, it goes on.
@@ -10,7 +11,6 @@ final class ControlSession {
     private static let mostOutstanding = 1024
 
     let supervisor: Supervisor
-    private let operations: SupervisorOperations
     /// Requests without an answer.
     private(set) var outstanding = 0
     /// Hands a descriptor to the other side.
@@ -24,18 +24,19 @@ final class ControlSession {
         answer: @escaping (UInt32, Answer) -> Void
     ) {
         self.supervisor = supervisor
-        operations = supervisor.operations
         self.pass = pass
         reply = answer
     }
 
-    func carryOut(_ request: Request, _ number: UInt32) {
+    /// - Parameter isFromPage: whether the web page asks for it, and not a client of XML-RPC.
+    func carryOut(_ request: Request, _ number: UInt32, isFromPage: Bool = false) {
         guard outstanding < Self.mostOutstanding else {
             return reply(number, .refused(ConfigurationError("too many requests without an answer")))
         }
         outstanding += 1
         // Not the session but what is left of it: an operation may outlive it.
         let answer = { [weak self] (answer: Answer) -> Void in self?.answer(number, answer) }
+        let operations = supervisor.operations(by: ChangeRequester(isFromPage ? .page : .client))
         switch request {
         case .start(let process, let wait, let dependencies):
             operations.start(process, wait: wait, dependencies: dependencies) { answer(.start($0)) }
@@ -46,7 +47,7 @@ final class ControlSession {
         case .restartAll(let scope): operations.restart(scope) { answer(.startAll($0)) }
         case .update(let groups): operations.update(groups.map(Set.init)) { answer(.update($0)) }
         case .scale(let scale): operations.scale(scale) { answer(.scale($0)) }
-        default: answer(immediate(request))
+        default: answer(immediate(request, operations))
         }
     }
 
@@ -56,7 +57,7 @@ final class ControlSession {
     }
 
     /// The answers that are known at once.
-    private func immediate(_ request: Request) -> Answer {
+    private func immediate(_ request: Request, _ operations: SupervisorOperations) -> Answer {
         switch request {
         case .signal(let process, let signal): return .signal(operations.signal(process, signal))
         case .clearLogs(let process): return .clear(operations.clearLogs(of: process))
@@ -77,6 +78,7 @@ final class ControlSession {
         case .privileges(let process):
             return .privileges(supervisor.process(named: process)?.privileges ?? PrivilegeTexts())
         case .history(let process): return .history(supervisor.process(named: process)?.history ?? [])
+        case .nextStep(let process): return .nextStep(supervisor.process(named: process)?.nextStep)
         case .resources: return .resources(supervisor.resources)
         case .followOutput: break
         case .openLog(let log): return .log(open(log))

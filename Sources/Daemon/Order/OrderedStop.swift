@@ -1,5 +1,6 @@
 import ControlProtocol
 import Model
+import ProcessLifecycle
 
 /// A stop of many processes of which some depend on others: each of them is asked to stop when those of them that depend on
 /// it have ended (EXT-70). What is free is stopped in the order in which it was given.
@@ -12,25 +13,29 @@ final class OrderedStop {
     }
 
     private let wait: Bool
+    private let requester: ChangeRequester
     private var entries: [ObjectIdentifier: Entry] = [:]
     /// What depends on a process is stopped before it; what a process holds up by that.
     private var heldUp: [ObjectIdentifier: [SupervisedProcess]] = [:]
 
-    private init(wait: Bool) {
+    private init(wait: Bool, by requester: ChangeRequester) {
         self.wait = wait
+        self.requester = requester
     }
 
     /// - Parameters:
     ///   - processes: all of them accept a stop.
     ///   - wait: whether results tell of the whole stop; otherwise a stop that is still to begin counts as under way.
+    ///   - requester: who asks for it.
     ///   - done: called once, with a result for each process.
     static func run(
         on processes: [SupervisedProcess],
         _ dependencies: Dependencies,
         wait: Bool,
+        by requester: ChangeRequester,
         done: @escaping ([ProcessResult<StopResult>]) -> Void
     ) {
-        let stop = OrderedStop(wait: wait)
+        let stop = OrderedStop(wait: wait, by: requester)
         let chosen = Set(processes.map(ObjectIdentifier.init))
         var blockers: [ObjectIdentifier: Int] = [:]
         for process in processes {
@@ -58,10 +63,12 @@ final class OrderedStop {
     }
 
     private func begin(_ process: SupervisedProcess, _ done: @escaping (StopResult) -> Void) {
-        guard heldUp[ObjectIdentifier(process)] != nil else { return process.operateStop(wait: wait, done) }
+        guard heldUp[ObjectIdentifier(process)] != nil else {
+            return process.operateStop(wait: wait, by: requester, done)
+        }
         // Its end is what others wait for, also where no client does.
         let answer = wait ? done : { _ in }
-        process.stop { outcome in
+        process.stop(by: requester) { outcome in
             answer(StopResult(outcome))
             self.hasEnded(process)
         }

@@ -11,21 +11,26 @@ extension Supervisor {
     /// A start of the process has been asked for: what it depends on is started too.
     func startDependencies(of process: SupervisedProcess) {
         guard let dependencies, !isShuttingDown else { return }
-        for other in dependencies.toStart(for: process) { other.handle(.start) }
+        let requester = ChangeRequester(.dependency, reason: "needed by '\(process.name.text)'")
+        for other in dependencies.toStart(for: process) { other.handle(.start, by: requester) }
     }
 
     /// Starts those of some processes that are to be started by themselves, and what they depend on, each once. No start waits
     /// for another one here (PROC-45): what a process waits for holds it back by itself. Schedules begin.
-    /// - Parameter processes: in the order of their start, or one after the other of a group.
-    func autostart(_ processes: [SupervisedProcess]) {
+    /// - Parameters:
+    ///   - processes: in the order of their start, or one after the other of a group.
+    ///   - requester: who has asked for it.
+    func autostart(_ processes: [SupervisedProcess], by requester: ChangeRequester) {
         for process in processes where process.settings.isScheduled { process.schedule?.begin() }
         let wanted = processes.filter(\.settings.autostart)
         guard let dependencies else {
-            for process in wanted { process.handle(.start) }
+            for process in wanted { process.handle(.start, by: requester) }
             return
         }
         let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
-        for process in planned.processes where all.contains(ObjectIdentifier(process)) { process.handle(.start) }
+        for process in planned.processes where all.contains(ObjectIdentifier(process)) {
+            process.handle(.start, by: process.settings.autostart ? requester : ChangeRequester(.dependency))
+        }
     }
 
     /// What waits for the process, or goes with it, is to know of its change; in turns, as it may be many.
@@ -40,7 +45,7 @@ extension Supervisor {
         else { return }
         let reason = "'\(process.name.text)' is RUNNING again"
         for other in dependencies.companions(of: process) {
-            take { other.handle(.restart(because: reason, isFailure: false)) }
+            take { other.handle(.restart(because: reason, isFailure: false), by: ChangeRequester(.dependency)) }
         }
     }
 

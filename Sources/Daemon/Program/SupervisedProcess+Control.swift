@@ -19,7 +19,8 @@ extension SupervisedProcess: OperableProcess {
         }
     }
 
-    func send(_ signal: SignalNumber) -> String? {
+    func send(_ signal: SignalNumber, by requester: ChangeRequester) -> String? {
+        noteSignal(signal, by: requester.origin)
         context.log.log(.debug, "sending \(settings.name) (pid \(pid ?? 0)) sig \(signal.description)")
         do throws(Errno) {
             try pass(signal)
@@ -63,14 +64,18 @@ extension SupervisedProcess: OperableProcess {
     }
 
     /// A start that was asked for, by a client or by autostart: what the process depends on is started first.
-    /// - Parameter dependencies: whether it is to wait for these; otherwise they are left alone.
-    func begin(dependencies: Bool = true) {
+    /// - Parameters:
+    ///   - dependencies: whether it is to wait for these; otherwise they are left alone.
+    ///   - requester: who has asked for it.
+    func begin(dependencies: Bool = true, by requester: ChangeRequester) {
         if dependencies { owner?.startDependencies(of: self) }
-        handle(dependencies ? .start : .startUnconditionally)
+        handle(dependencies ? .start : .startUnconditionally, by: requester)
     }
 
-    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void) {
-        if isEnding { return waiting.waitForChange { [self] in start(dependencies: dependencies, done) } }
+    func start(dependencies: Bool, by requester: ChangeRequester, _ done: @escaping (StartOutcome) -> Void) {
+        if isEnding {
+            return waiting.waitForChange { [self] in start(dependencies: dependencies, by: requester, done) }
+        }
         let isToWaitNoLonger = !dependencies && machine.phase.isHeld
         if let refusal = machine.phase.startRefusal, !isToWaitNoLonger {
             // For its line in the log.
@@ -80,12 +85,12 @@ extension SupervisedProcess: OperableProcess {
             return done(.refused(refusal))
         }
         waiting.waitForStart(done)
-        begin(dependencies: dependencies)
+        begin(dependencies: dependencies, by: requester)
         handle(.settleStart)
     }
 
-    func stop() {
-        handle(.stop)
+    func stop(by requester: ChangeRequester) {
+        handle(.stop, by: requester)
     }
 
     func reopenLogs() {
@@ -104,13 +109,13 @@ extension SupervisedProcess: OperableProcess {
         tellDue()
     }
 
-    func stop(_ done: @escaping (StopOutcome) -> Void) {
+    func stop(by requester: ChangeRequester, _ done: @escaping (StopOutcome) -> Void) {
         guard acceptsStop else {
             callOffRestart()
             return done(.notRunning)
         }
         waiting.waitForStop(done)
-        handle(.stop)
+        handle(.stop, by: requester)
         guard !isStopped else { return }
         stopReport = stopReport ?? StopReport(name: name, log: context.log, time: context.time)
     }

@@ -26,8 +26,8 @@ final class SupervisedProcess {
     var run: Run?
     /// What is prepared for the launch that follows at once.
     var launch: PreparedLaunch?
-    private var timer: ReactorTimer?
-    private var events: [ProcessEvent] = []
+    private(set) var timer: ReactorTimer?
+    private var events: [(ProcessEvent, ChangeRequester)] = []
     private var isHandlingEvents = false
     /// What waits for the end of a start or of a stop.
     var waiting = OutcomeWaiters()
@@ -91,11 +91,15 @@ final class SupervisedProcess {
 
     // MARK: What happens
 
-    func handle(_ event: ProcessEvent) {
-        guard !isHandlingEvents else { return events.append(event) }
+    /// - Parameter requester: who has asked for it, if the event is a request.
+    func handle(_ event: ProcessEvent, by requester: ChangeRequester = .supervisor) {
+        guard !isHandlingEvents else { return events.append((event, requester)) }
         isHandlingEvents = true
-        act(on: event)
-        while !events.isEmpty { act(on: events.removeFirst()) }
+        act(on: event, by: requester)
+        while !events.isEmpty {
+            let (event, requester) = events.removeFirst()
+            act(on: event, by: requester)
+        }
         isHandlingEvents = false
         events = []
         // Before those hear of it that wait for it.
@@ -114,18 +118,36 @@ final class SupervisedProcess {
         if !isHandlingEvents { owner?.recordMayHaveChanged(of: self) }
     }
 
-    private func act(on event: ProcessEvent) {
+    private func act(on event: ProcessEvent, by requester: ChangeRequester) {
         let phase = machine.phase
-        for effect in machine.handle(event, now: context.time.moment) { carryOut(effect) }
+        for effect in machine.handle(event, by: requester, now: context.time.moment) { carryOut(effect) }
         guard machine.phase != phase else { return }
         for attachment in attachments { attachment.phaseChanged(of: machine) }
     }
 
-    /// - Parameter signal: the one that has asked for it, which a main program is stopped by (EXT-5).
-    func beginShutdown(by signal: SignalNumber?) {
+    /// - Parameters:
+    ///   - signal: the one that has asked for it, which a main program is stopped by (EXT-5).
+    ///   - reason: what the history of the process says of it.
+    func beginShutdown(by signal: SignalNumber?, because reason: String) {
         if settings.main != nil, let signal { machine.useStopSignal(signal) }
         for attachment in attachments { attachment.shutdownBegins() }
-        handle(.beginShutdown)
+        handle(.beginShutdown, by: ChangeRequester(.shutdown, reason: reason))
+    }
+
+    /// Its health check says something else than before.
+    /// - Parameter failure: why it is unhealthy; nil when it is healthy.
+    func healthChanged(failure: String?) {
+        machine.healthChanged(failure: failure, now: context.time.moment)
+    }
+
+    /// A signal is sent to it that is not its stop signal.
+    func noteSignal(_ signal: SignalNumber, by origin: ChangeOrigin) {
+        machine.signalSent(signal, by: origin)
+    }
+
+    /// It replaces one of the same name, whose history goes on.
+    func inherit(from former: FormerProcess) {
+        machine.inherit(former.history, from: former.rules)
     }
 
     /// The process has been reaped: from now on it cannot be signalled.

@@ -59,6 +59,9 @@ final class RunSchedule: Attachment {
         extras.lastSuccessAt = lastSuccessAt
     }
 
+    /// In wall-clock seconds; nil when no run is to come.
+    var nextRunAt: Int? { plan?.next?.wallSeconds }
+
     // MARK: Runs
 
     private func arm() {
@@ -101,7 +104,7 @@ final class RunSchedule: Attachment {
                 "'\(process.name.text)' skips its run of \(text(due)): the last one is still on (\(process.state.name))"
             )
         }
-        process.begin()
+        process.begin(by: ChangeRequester(.schedule))
     }
 
     private func text(_ second: Int) -> String {

@@ -95,7 +95,7 @@ final class SignalDispatcher {
             hangUp(signal)
         case .reopen:
             log(.info, "received \(signal.description) indicating log reopen request", signal)
-            generation.supervisor.operations.reopenLogs()
+            generation.supervisor.operations(by: .shutdown).reopenLogs()
         case .forward:
             log(.debug, "received \(signal.description)", signal)
             forward(signal)
@@ -111,7 +111,7 @@ final class SignalDispatcher {
         }
         log(.warn, "received \(signal.description) indicating restart request", signal)
         // A refusal is in the log already.
-        _ = generation.supervisor.operations.reload()
+        _ = generation.supervisor.operations(by: .shutdown).reload()
     }
 
     /// A signal that asks to end finds its way also when the only program has no process at the moment, as

@@ -48,6 +48,7 @@ final class Generations {
 
 extension Generations: GenerationOwner {
     func comesIntoForce(_ generation: Generation) {
+        if let former = self.generation { generation.supervisor.inherit(from: former.supervisor) }
         self.generation = generation
     }
 
@@ -58,7 +59,7 @@ extension Generations: GenerationOwner {
             try check(next)
             restartConfiguration = next
             process.serviceNotifier?.reloads(log: process.log)
-            generation?.supervisor.beginShutdown()
+            generation?.supervisor.beginShutdown(because: "supervisord restarts (reload)")
         } catch {
             process.log.log(.error, "cannot restart, everything stays as it is: \(error.described)")
             throw error

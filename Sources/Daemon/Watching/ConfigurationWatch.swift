@@ -3,6 +3,7 @@ import ControlProtocol
 import HostFacts
 import Model
 import Output
+import ProcessLifecycle
 import Reactor
 
 /// Reads the configuration again when one of its files has changed, and makes what runs what it says, as supervisorctl's update
@@ -105,7 +106,9 @@ final class ConfigurationWatch {
         isUpdating = true
         pending = Set(plan.steps.map(\.group))
         let context = supervisor.context
-        let update = UpdateOperation(plan, by: supervisor.operations) { [weak self] _ in self?.updateEnded() }
+        let update = UpdateOperation(plan, by: supervisor.operations(by: ChangeRequester(.watch))) { [weak self] _ in
+            self?.updateEnded()
+        }
         update.onStep = { [weak self] result in
             // In a shutdown its steps fail, which is no news.
             guard let self else { return }

@@ -38,7 +38,7 @@ final class FileWatch {
                 "sending \(signal.description) to \(process.settings.name): \(changes.text)",
                 LogFacts(pid: process.pid, signal: signal, reason: changes.text)
             )
-            _ = process.send(signal)
+            _ = process.send(signal, by: ChangeRequester(.watch))
         }
     }
 
@@ -46,10 +46,10 @@ final class FileWatch {
     /// files as they are now.
     private func restart(_ process: SupervisedProcess, because reason: String) {
         guard process.machine.phase == .fatal else {
-            return process.handle(.restart(because: reason, isFailure: false))
+            return process.handle(.restart(because: reason, isFailure: false), by: ChangeRequester(.watch))
         }
         process.log(.info, "starting \(process.settings.name): \(reason)", LogFacts(.restarting, reason: reason))
-        process.begin()
+        process.begin(by: ChangeRequester(.watch, reason: reason))
     }
 }
 

@@ -4,22 +4,31 @@ import Model
 extension ProcessMachine {
     /// Into BACKOFF, and on to FATAL when the retries are used up (PROC-13 to PROC-16).
     mutating func backOff(
+        because cause: ChangeCause,
         countingFailure: Bool,
         exitStatus: Int32,
         now: Moment,
         report: LogEntry? = nil
     ) -> [ProcessEffect] {
         if countingFailure { failedStarts += 1 }
-        var effects = change(to: .backoff, detail: .tries(failedStarts))
+        var effects = change(to: .backoff, detail: .tries(failedStarts), because: cause)
         if let report { effects.append(.log(report.telling(of: effects.stateChange))) }
         switch memory.schedule.stepAfterFailures(failedStarts, rules) {
         case .giveUp:
-            effects += enterFatal("too many start retries too quickly", exitStatus: exitStatus)
+            effects += enterFatal(
+                "too many start retries too quickly",
+                because: ChangeCause(.retriesUsedUp, by: .supervisor),
+                exitStatus: exitStatus
+            )
         case .retry(let pause):
             if isShuttingDown { break }
             if let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
                 spawnError = excess
-                effects += enterFatal(excess, exitStatus: exitStatus)
+                effects += enterFatal(
+                    excess,
+                    because: ChangeCause(.gaveUp, by: .supervisor, excess),
+                    exitStatus: exitStatus
+                )
                 break
             }
             effects.append(wait(for: pause, now))
@@ -36,11 +45,11 @@ extension ProcessMachine {
     }
 
     /// It is given up.
-    mutating func enterFatal(_ reason: String, exitStatus: Int32) -> [ProcessEffect] {
+    mutating func enterFatal(_ reason: String, because cause: ChangeCause, exitStatus: Int32) -> [ProcessEffect] {
         goal = .down
         failedStarts = 0
         memory.schedule.forget()
-        var effects = change(to: .fatal, detail: .none)
+        var effects = change(to: .fatal, detail: .none, because: cause)
         let facts = LogFacts(.gaveUp, change: effects.stateChange, reason: reason)
         effects.append(.log(.info, "gave up: \(name) entered FATAL state, \(reason)", facts))
         // Even if each run ended with 0: it was to stay (EXT-4).

@@ -1,7 +1,23 @@
-import Model
+package import Model
 
 /// What time brings, and the end of a process: reaped, its turn, what it has left behind, its output, and what follows.
 extension ProcessMachine {
+    /// What the timer brings that is armed now; nil when it brings nothing that people know a word for.
+    package var timerStep: NextStep.Kind? {
+        switch phase {
+        case .starting: isReadyByTime ? .running : .startTimeout
+        case .handingOver: .startTimeout
+        case .backoff, .waiting(.backoff): .retry
+        case .exited(restarts: true), .waiting(.exited), .waiting(.stopped): .restart
+        case .running: .runTimeout
+        case .endingPreStart, .preStop, .stopping, .failing: .kill
+        case .ending(let ending): ending.isToldToEnd ? .kill : nil
+        case .stopped, .held, .preStart, .preparing, .launching, .exited(restarts: false), .fatal, .unknown,
+            .unknownGone:
+            nil
+        }
+    }
+
     mutating func timerFired(now: Moment) -> [ProcessEffect] {
         switch phase {
         case .starting(let pid, let since):
@@ -16,10 +32,13 @@ extension ProcessMachine {
             phase = .waiting(.exited)
             return [.awaitTurn]
         case .endingPreStart:
-            return [.killHook] + change(to: .stopped, detail: .pid(0))
+            return [.killHook]
+                + change(to: .stopped, detail: .pid(0), because: ChangeCause(.stopRequested, by: requester))
         case .preStop(let pid, _, _):
+            isOverdue = true
             return [.killHook] + kill(pid, now: now)
         case .stopping(let pid, _), .failing(let pid, _):
+            isOverdue = true
             return kill(pid, now: now)
         case .ending(let ending):
             // The stop that the timer belongs to came when only these could still be acted upon.
@@ -39,8 +58,15 @@ extension ProcessMachine {
         }
         let report = "ran longer than \(limit.text) (run_timeout)"
         spawnError = report
+        requester = .supervisor
         return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
-            + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .overdue), now: now)
+            + terminate(
+                pid,
+                with: rules.stopSignal,
+                as: .failing(pid: pid, .overdue),
+                because: ChangeCause(.failed, by: requester, report),
+                now: now
+            )
     }
 
     mutating func reaped(_ status: WaitStatus, _ kill: OutOfMemoryKill?, now: Moment) -> [ProcessEffect] {
@@ -72,8 +98,8 @@ extension ProcessMachine {
     /// A turn that the process does not need any more, as it has been started or stopped meanwhile, is nothing.
     mutating func turnCame(now: Moment) -> [ProcessEffect] {
         switch phase {
-        case .waiting:
-            return startAgain(now: now)
+        case .waiting(let what):
+            return startAgain(after: what, now: now)
         case .ending(var ending) where ending.stage == .turn:
             // A forking program that has not come to its daemon must not leave anything that nothing knows.
             guard rules.waitsForLeftovers || (isForking && !memory.isHandedOver) else { return drain(ending) }
@@ -135,22 +161,24 @@ extension ProcessMachine {
             effects += stopped(pid, status, then: sequel)
         case .starting(let since) where !isReadyByTime || isTooQuick(since, now):
             exitCode = nil
-            spawnError = spawnError ?? (isReadyByTime ? Self.tooQuick : "Exited before it was ready")
-            effects += failStart(ending)
+            let report = spawnError
+            spawnError = report ?? (isReadyByTime ? Self.tooQuick : "Exited before it was ready")
+            effects += failStart(ending, report == nil ? isReadyByTime ? .endedTooQuickly : .endedBeforeReady : .startFailed)
         case .failing(.notReady):
             exitCode = nil
-            effects += failStart(ending)
+            effects += failStart(ending, .failed)
         case .starting(let since):
             // It stayed up long enough, only the timer has not fired yet.
             memory.runningSince = since.monotonic
-            effects += change(to: .running(pid: pid), detail: .pid(pid)) + endRunning(ending)
+            effects += change(to: .running(pid: pid), detail: .pid(pid), because: ChangeCause(.stayedUp, by: .process))
+            effects += endRunning(ending)
         case .running:
             effects += endRunning(ending)
         case .failing(.watchdog):
             effects += leave(ending, isFailure: true)
         case .failing(.overdue):
             exitCode = status.exitCode
-            effects += failStart(ending)
+            effects += failStart(ending, .failed)
         case .unknown:
             exitCode = status.exitCode
             phase = .unknownGone
@@ -178,7 +206,7 @@ extension ProcessMachine {
         guard rules.orchestration.type == .oneshot, !rules.isExpected(ending.status) else { return leave(ending) }
         exitCode = ending.status.exitCode
         spawnError = spawnError ?? "Bad exit code \(ending.status.exitCode)"
-        return failStart(ending)
+        return failStart(ending, .endedUnexpectedly)
     }
 
     private static let tooQuick = "Exited too quickly (process log may have details)"
@@ -187,7 +215,7 @@ extension ProcessMachine {
         now.monotonic < since.monotonic.advanced(bySeconds: rules.startsecs)
     }
 
-    private mutating func failStart(_ ending: ProcessEnding) -> [ProcessEffect] {
+    private mutating func failStart(_ ending: ProcessEnding, _ phrase: ChangeCause.Phrase) -> [ProcessEffect] {
         // The first process of a forking program may have done all that it was to do.
         let isExpected = isForking && !memory.isHandedOver && rules.isExpected(ending.status)
         let text =
@@ -202,8 +230,25 @@ extension ProcessMachine {
             reason: isExpected ? spawnError : nil
         )
         let report = LogEntry(.warn, text, facts)
-        return backOff(countingFailure: true, exitStatus: ending.status.shellStatus, now: ending.at, report: report)
+        return backOff(
+            because: cause(of: ending, phrase),
+            countingFailure: true,
+            exitStatus: ending.status.shellStatus,
+            now: ending.at,
+            report: report
+        )
     }
+
+    /// Why it is in the state that follows on its end.
+    private func cause(of ending: ProcessEnding, _ phrase: ChangeCause.Phrase) -> ChangeCause {
+        switch phrase {
+        case .failed: ChangeCause(phrase, by: requester, spawnError ?? "", end: ending.status)
+        case .startFailed: ChangeCause(phrase, by: .process, spawnError ?? "", end: ending.status)
+        default: ChangeCause(phrase, by: origin(of: ending.status), memoryWords, end: ending.status)
+        }
+    }
+
+    private var memoryWords: String { outOfMemory?.value.words ?? "" }
 
     private mutating func stopped(_ pid: Int32, _ status: WaitStatus, then sequel: StopSequel) -> [ProcessEffect] {
         switch sequel {
@@ -216,12 +261,15 @@ extension ProcessMachine {
             return effects + [.awaitTurn]
         case .fatal(let reason):
             spawnError = reason
-            return [stoppedReport(pid, status, nil)] + enterFatal(reason, exitStatus: 1)
+            let cause = ChangeCause(.gaveUp, by: requester, reason, end: status)
+            return [stoppedReport(pid, status, nil)] + enterFatal(reason, because: cause, exitStatus: 1)
         }
     }
 
     private mutating func enterStopped(_ pid: Int32, _ status: WaitStatus) -> [ProcessEffect] {
-        let effects = change(to: .stopped, detail: .pid(pid))
+        let phrase = isOverdue && status.isKill ? ChangeCause.Phrase.killed : .stopped
+        let cause = ChangeCause(phrase, by: requester, memoryWords, end: status)
+        let effects = change(to: .stopped, detail: .pid(pid), because: cause)
         return effects + [stoppedReport(pid, status, effects.stateChange)]
     }
 
@@ -245,7 +293,8 @@ extension ProcessMachine {
         let restarts = goal == .up && !(isExpected && rules.autorestart == .unexpected)
         var effects = change(
             to: .exited(restarts: restarts),
-            detail: .exit(expected: isExpected, pid: ending.formerPid)
+            detail: .exit(expected: isExpected, pid: ending.formerPid),
+            because: cause(of: ending, isFailure ? .failed : isExpected ? .endedAsExpected : .endedUnexpectedly)
         )
         let verdict = isExpected ? "expected" : "not expected"
         let facts = LogFacts(
@@ -264,7 +313,8 @@ extension ProcessMachine {
         }
         if let excess = memory.schedule.excess(at: ending.at.monotonic, rules.orchestration) {
             spawnError = excess
-            return effects + enterFatal(excess, exitStatus: status.shellStatus)
+            let cause = ChangeCause(.gaveUp, by: .supervisor, excess)
+            return effects + enterFatal(excess, because: cause, exitStatus: status.shellStatus)
         }
         // Without a delay at once, but in a turn of its own: between two runs of a crash loop everything else has its turn.
         let nanoseconds = ending.at.monotonic.nanoseconds - (memory.runningSince ?? ending.at.monotonic).nanoseconds

@@ -21,24 +21,36 @@ extension ProcessMachine {
     private mutating func becameReady(pid: Int32, since: Moment, now: Moment) -> [ProcessEffect] {
         let success =
             "success: \(name) entered RUNNING state, process is ready (ready=\(rules.orchestration.readiness.text))"
-        return [.cancelTimer] + enterRunning(pid: pid, since: since, now: now, success)
+        return [.cancelTimer] + enterRunning(pid: pid, since: since, now: now, because: .ready, success)
     }
 
     /// Its start has taken longer than it may.
     mutating func startOverdue(now: Moment) -> [ProcessEffect] {
         let patience = (rules.orchestration.startTimeout ?? .zero).text
+        requester = .supervisor
         switch phase {
         case .starting(let pid, _):
             let report = isForking && !memory.isHandedOver ? missingDaemon(patience) : "not ready after \(patience)"
             spawnError = report
             return [stopping("\(report): stopping '\(name)'", pid: pid, because: report, with: rules.stopSignal)]
-                + terminate(pid, with: rules.stopSignal, as: .failing(pid: pid, .notReady), now: now)
+                + terminate(
+                    pid,
+                    with: rules.stopSignal,
+                    as: .failing(pid: pid, .notReady),
+                    because: ChangeCause(.failed, by: requester, report),
+                    now: now
+                )
         case .handingOver(let handover):
             // Its first process has been reaped: what it has left behind is told to end.
             let report = missingDaemon(patience)
             spawnError = report
             return [stopping("\(report): stopping '\(name)'", pid: nil, because: report, with: rules.stopSignal)]
-                + endHandover(handover, as: .failing(.notReady), now)
+                + endHandover(
+                    handover,
+                    as: .failing(.notReady),
+                    because: ChangeCause(.failed, by: requester, report),
+                    now
+                )
         default:
             return []
         }
@@ -68,8 +80,15 @@ extension ProcessMachine {
         }
         guard let pid = phase.pid else { return [] }
         spawnError = reason
+        requester = .watchdog
         return [stopping("\(reason): stopping '\(name)' with SIGABRT", pid: pid, because: reason, with: .abort)]
-            + terminate(pid, with: .abort, as: next, now: now)
+            + terminate(
+                pid,
+                with: .abort,
+                as: next,
+                because: ChangeCause(.failed, by: requester, reason),
+                now: now
+            )
     }
 
     /// The timer of a start or a stop does not fire before then. A program that becomes ready by time alone has no limit
@@ -117,18 +136,26 @@ extension ProcessMachine {
             return memory.isReady ? [report] + becameReady(pid: pid, since: handover.since, now: now) : [report]
         }
         let success = "success: \(name) entered RUNNING state, it goes on as its daemon with pid \(pid)"
-        return [.cancelTimer] + enterRunning(pid: pid, since: handover.since, now: now, success)
+        return [.cancelTimer]
+            + enterRunning(pid: pid, since: handover.since, now: now, because: .daemonFound, success)
     }
 
     /// Nothing is left that could be its daemon: its start has failed.
     mutating func daemonMissing(because reason: String, now: Moment) -> [ProcessEffect] {
         guard case .handingOver(let handover) = phase else { return [] }
+        requester = .process
         spawnError = "\(name) \(reason) (pidfile '\(rules.orchestration.pidfile)')"
-        return endHandover(handover, as: .failing(.notReady), now)
+        let cause = ChangeCause(.failed, by: requester, reason)
+        return endHandover(handover, as: .failing(.notReady), because: cause, now)
     }
 
     /// Its first process has ended, and its daemon is unknown: all that it has left behind is told to end.
-    mutating func endHandover(_ handover: Handover, as origin: ProcessEnding.Origin, _ now: Moment) -> [ProcessEffect] {
+    mutating func endHandover(
+        _ handover: Handover,
+        as origin: ProcessEnding.Origin,
+        because cause: ChangeCause,
+        _ now: Moment
+    ) -> [ProcessEffect] {
         let ending = ProcessEnding(
             origin: origin,
             stage: .leftovers,
@@ -137,7 +164,7 @@ extension ProcessMachine {
             at: handover.at
         )
         let deadline = now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))
-        return change(to: .ending(ending), detail: .pid(handover.formerPid))
+        return change(to: .ending(ending), detail: .pid(handover.formerPid), because: cause)
             + [.armTimer(deadline), .dealWithLeftovers(isStopping: false)]
     }
 }

@@ -2,13 +2,15 @@ import Model
 
 /// From a request to a process that is RUNNING, or that could not be started.
 extension ProcessMachine {
-    mutating func start(now: Moment, unconditionally: Bool = false) -> [ProcessEffect] {
+    mutating func start(by asker: ChangeRequester, now: Moment, unconditionally: Bool = false) -> [ProcessEffect] {
         switch phase {
         case .held where unconditionally:
             return conditionsHold(now: now)
         case .stopped, .backoff, .exited, .waiting, .fatal, .unknownGone:
             memory.schedule.forget()
-            return beginStart(now: now, unconditionally: unconditionally)
+            requester = asker.origin
+            let cause = ChangeCause(.startRequested, by: asker.origin, asker.reason)
+            return beginStart(now: now, because: cause, unconditionally: unconditionally)
         case .held, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
             .preStop, .stopping, .ending, .unknown:
             return [.log(.warn, "process '\(name)' already running", LogFacts(.refused, pid: pid))]
@@ -16,12 +18,26 @@ extension ProcessMachine {
     }
 
     /// A start that no client asked for.
-    mutating func startAgain(now: Moment) -> [ProcessEffect] {
+    mutating func startAgain(after what: ProcessPhase.WaitingAfter, now: Moment) -> [ProcessEffect] {
         automaticRestarts += 1
-        return beginStart(now: now)
+        let cause: ChangeCause
+        switch what {
+        case .backoff:
+            // A failure that does not count has no number.
+            let number = failedStarts > 0 ? "\(failedStarts) of \(rules.startretries)" : ""
+            cause = ChangeCause(.retry, by: .supervisor, number)
+        case .exited: cause = ChangeCause(.autorestart, by: .supervisor)
+        case .stopped: cause = ChangeCause(.startAfterStop, by: requester)
+        }
+        requester = cause.origin
+        return beginStart(now: now, because: cause)
     }
 
-    private mutating func beginStart(now: Moment, unconditionally: Bool = false) -> [ProcessEffect] {
+    private mutating func beginStart(
+        now: Moment,
+        because cause: ChangeCause,
+        unconditionally: Bool = false
+    ) -> [ProcessEffect] {
         guard !isShuttingDown else { return [.startEnded(.abnormalTermination)] }
         goal = rules.autorestart == .never ? .once : .up
         startedAt = now.wallSeconds
@@ -30,29 +46,32 @@ extension ProcessMachine {
         lastEnd = nil
         outOfMemory = nil
         nextStartAt = nil
-        guard !unconditionally, rules.orchestration.hasConditions else { return [.cancelTimer] + proceed(now: now) }
-        return [.cancelTimer] + change(to: .held(since: now), detail: .tries(failedStarts))
+        guard !unconditionally, rules.orchestration.hasConditions else {
+            return [.cancelTimer] + proceed(now: now, because: cause)
+        }
+        return [.cancelTimer] + change(to: .held(since: now), detail: .tries(failedStarts), because: cause)
     }
 
     mutating func conditionsHold(now: Moment) -> [ProcessEffect] {
         guard case .held = phase else { return [] }
-        return proceed(now: now)
+        return proceed(now: now, because: ChangeCause(.startRequested, by: requester))
     }
 
     mutating func conditionsOverdue(_ reason: String, now: Moment) -> [ProcessEffect] {
         guard case .held = phase else { return [] }
-        return fail(reason, now: now)
+        return fail(reason, by: .dependency, now: now)
     }
 
     /// Nothing holds the start back any more.
-    private mutating func proceed(now: Moment) -> [ProcessEffect] {
+    private mutating func proceed(now: Moment, because cause: ChangeCause) -> [ProcessEffect] {
         startedAt = now.wallSeconds
-        guard rules.orchestration.hooks.contains(.preStart) else { return prepare(now: now) }
-        return change(to: .preStart(since: now), detail: .tries(failedStarts)) + [.runHook(.preStart, after: nil)]
+        guard rules.orchestration.hooks.contains(.preStart) else { return prepare(now: now, because: cause) }
+        return change(to: .preStart(since: now), detail: .tries(failedStarts), because: cause)
+            + [.runHook(.preStart, after: nil)]
     }
 
-    private mutating func prepare(now: Moment) -> [ProcessEffect] {
-        change(to: .preparing(since: now), detail: .tries(failedStarts)) + [.prepare]
+    private mutating func prepare(now: Moment, because cause: ChangeCause) -> [ProcessEffect] {
+        change(to: .preparing(since: now), detail: .tries(failedStarts), because: cause) + [.prepare]
     }
 
     /// What a hook leads to. One that ends too late to lead to anything has been killed.
@@ -62,12 +81,13 @@ extension ProcessMachine {
             if let failure { return fail("\(hook.rawValue): \(failure)", now: now) }
             guard !isShuttingDown else {
                 goal = .down
-                return change(to: .stopped, detail: .pid(0))
+                return change(to: .stopped, detail: .pid(0), because: ChangeCause(.stopRequested, by: .shutdown))
             }
             startedAt = now.wallSeconds
-            return prepare(now: now)
+            return prepare(now: now, because: ChangeCause(.startRequested, by: requester))
         case (.preStart, .endingPreStart):
-            return [.cancelTimer] + change(to: .stopped, detail: .pid(0))
+            return [.cancelTimer]
+                + change(to: .stopped, detail: .pid(0), because: ChangeCause(.stopRequested, by: requester))
         case (.preStop, .preStop(let pid, let deadline, let sequel)):
             let news = failure.map { [hookFailed(hook, $0)] } ?? []
             return news + sendStopSignal(to: pid, until: deadline, then: sequel)
@@ -103,6 +123,7 @@ extension ProcessMachine {
         }
         phase = .starting(pid: pid, since: since)
         spawnError = nil
+        forgetSignals()
         memory.isReady = false
         memory.isHandedOver = false
         var effects: [ProcessEffect] = [
@@ -138,10 +159,13 @@ extension ProcessMachine {
         _ reason: String,
         exitStatus: Int32 = 1,
         counts: Bool = true,
+        by origin: ChangeOrigin = .process,
         now: Moment
     ) -> [ProcessEffect] {
         spawnError = reason
-        return [spawnFailed(reason)] + backOff(countingFailure: counts, exitStatus: exitStatus, now: now)
+        let cause = ChangeCause(.startFailed, by: origin, reason)
+        return [spawnFailed(reason)]
+            + backOff(because: cause, countingFailure: counts, exitStatus: exitStatus, now: now)
     }
 
     private func spawnFailed(_ reason: String) -> ProcessEffect {
@@ -172,17 +196,23 @@ extension ProcessMachine {
         let success =
             "success: \(name) entered RUNNING state, process has stayed up for > than "
             + "\(rules.startsecs) seconds (startsecs)"
-        return enterRunning(pid: pid, since: since, now: now, success)
+        return enterRunning(pid: pid, since: since, now: now, because: .stayedUp, success)
     }
 
     /// - Parameter success: the line for the log.
-    mutating func enterRunning(pid: Int32, since: Moment, now: Moment, _ success: String) -> [ProcessEffect] {
+    mutating func enterRunning(
+        pid: Int32,
+        since: Moment,
+        now: Moment,
+        because phrase: ChangeCause.Phrase,
+        _ success: String
+    ) -> [ProcessEffect] {
         // An unexpected end of a program that is to end is a failed start, so that only such an end ends the count.
         if rules.orchestration.type != .oneshot { failedStarts = 0 }
         memory.runningSince = now.monotonic
         let nanoseconds = now.monotonic.nanoseconds - since.monotonic.nanoseconds
         readyAfter = TimeSpan(milliseconds: nanoseconds / 1_000_000)
-        var effects = change(to: .running(pid: pid), detail: .pid(pid))
+        var effects = change(to: .running(pid: pid), detail: .pid(pid), because: ChangeCause(phrase, by: .process))
         effects.append(.log(.info, success, LogFacts(.state, pid: pid, change: effects.stateChange)))
         if let limit = rules.orchestration.runTimeout { effects.append(.armTimer(since.monotonic.advanced(by: limit))) }
         guard rules.orchestration.hooks.contains(.postStart) else { return effects }

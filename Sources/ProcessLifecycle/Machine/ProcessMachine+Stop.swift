@@ -3,28 +3,30 @@ import Model
 /// Requests to stop, and what becomes of their signals.
 extension ProcessMachine {
     /// A request by a client (PROC-20, PROC-23, PROC-26).
-    mutating func stop(now: Moment) -> [ProcessEffect] {
+    mutating func stop(by asker: ChangeRequester, now: Moment) -> [ProcessEffect] {
+        let cause = ChangeCause(.stopRequested, by: asker.origin, asker.reason)
+        if phase.isStoppedByRequest { requester = asker.origin }
         memory.schedule.forget()
         nextStartAt = nil
         switch phase {
         case .starting(let pid, _), .running(let pid):
-            return beginStop(of: pid, then: .stopped, now: now)
+            return beginStop(of: pid, then: .stopped, because: cause, now: now)
         case .failing(let pid, _):
             // A hook that comes before the signal would come too late.
-            return terminate(pid, with: rules.stopSignal, then: .stopped, now: now)
+            return terminate(pid, with: rules.stopSignal, then: .stopped, because: cause, now: now)
         case .ending(let ending) where ending.isByItself:
-            return terminate(ending.formerPid, with: rules.stopSignal, then: .stopped, now: now)
+            return terminate(ending.formerPid, with: rules.stopSignal, then: .stopped, because: cause, now: now)
         case .handingOver(let handover):
             goal = .down
-            return endHandover(handover, as: .stopping(then: .stopped), now)
+            return endHandover(handover, as: .stopping(then: .stopped), because: cause, now)
         case .held:
             goal = .down
             return [.log(.debug, "Attempted to kill \(name), which waits to be started.")]
-                + change(to: .stopped, detail: .pid(0))
+                + change(to: .stopped, detail: .pid(0), because: cause)
         case .preStart:
             goal = .down
             failedStarts = 0
-            return change(to: .endingPreStart, detail: .pid(0))
+            return change(to: .endingPreStart, detail: .pid(0), because: cause)
                 + [
                     .armTimer(now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))),
                     .stopHook(rules.stopSignal),
@@ -34,7 +36,7 @@ extension ProcessMachine {
             // Supervisor keeps the counter here, so that the next start has fewer tries (QRK-8).
             failedStarts = 0
             return [.log(.debug, "Attempted to kill \(name), which is in BACKOFF state."), .cancelTimer]
-                + change(to: .stopped, detail: .pid(0))
+                + change(to: .stopped, detail: .pid(0), because: cause)
         case .waiting(.stopped):
             goal = .down
             phase = .stopped
@@ -66,35 +68,46 @@ extension ProcessMachine {
     }
 
     /// Stops it as by hand and starts it again, where it is up.
-    mutating func restart(because reason: String, isFailure: Bool, now: Moment) -> [ProcessEffect] {
+    mutating func restart(
+        because reason: String,
+        isFailure: Bool,
+        by origin: ChangeOrigin,
+        now: Moment
+    ) -> [ProcessEffect] {
         // It would be stopped before its turn, and not be started.
         guard !isShuttingDown else { return [] }
         switch phase {
         case .starting(let pid, _), .running(let pid):
+            requester = origin
             let report = ProcessEffect.log(
                 .info,
                 "restarting \(name): \(reason)",
                 LogFacts(.restarting, pid: pid, reason: reason)
             )
             if isFailure, let excess = memory.schedule.excess(at: now.monotonic, rules.orchestration) {
-                return [report] + beginStop(of: pid, then: .fatal(excess), now: now)
+                let cause = ChangeCause(.givingUp, by: origin, "\(reason), \(excess)")
+                return [report] + beginStop(of: pid, then: .fatal(excess), because: cause, now: now)
             }
-            return [report] + beginStop(of: pid, then: .restart, now: now)
+            let cause = ChangeCause(.restartRequested, by: origin, reason)
+            return [report] + beginStop(of: pid, then: .restart, because: cause, now: now)
         default:
             return []
         }
     }
 
-    mutating func giveUp(because reason: String, now: Moment) -> [ProcessEffect] {
+    mutating func giveUp(because reason: String, by origin: ChangeOrigin, now: Moment) -> [ProcessEffect] {
         guard !isShuttingDown else { return [] }
         switch phase {
-        case .starting(let pid, _), .running(let pid): return beginStop(of: pid, then: .fatal(reason), now: now)
+        case .starting(let pid, _), .running(let pid):
+            requester = origin
+            let cause = ChangeCause(.givingUp, by: origin, reason)
+            return beginStop(of: pid, then: .fatal(reason), because: cause, now: now)
         default: return []
         }
     }
 
     /// From now on nothing is started; what runs may come to its end until its turn to be stopped has come.
-    mutating func beginShutdown() -> [ProcessEffect] {
+    mutating func beginShutdown(by asker: ChangeRequester) -> [ProcessEffect] {
         isShuttingDown = true
         if goal == .up { goal = .once }
         switch phase {
@@ -111,7 +124,8 @@ extension ProcessMachine {
         case .held:
             // It would hold back what it waits for.
             goal = .down
-            return change(to: .stopped, detail: .pid(0))
+            let cause = ChangeCause(.stopRequested, by: asker.origin, asker.reason)
+            return change(to: .stopped, detail: .pid(0), because: cause)
         case .preStop(let pid, let deadline, .restart):
             phase = .preStop(pid: pid, until: deadline, then: .stopped)
             return []
@@ -125,16 +139,17 @@ extension ProcessMachine {
     }
 
     /// What runs is stopped, and what waits for a restart is given up (SD-61, PROC-24).
-    mutating func stopForShutdown(now: Moment) -> [ProcessEffect] {
+    mutating func stopForShutdown(by asker: ChangeRequester, now: Moment) -> [ProcessEffect] {
         switch phase {
         case .backoff, .waiting(.backoff):
             goal = .down
             failedStarts = 0
-            return [.cancelTimer] + change(to: .fatal, detail: .none)
+            let cause = ChangeCause(.stopRequested, by: asker.origin, asker.reason)
+            return [.cancelTimer] + change(to: .fatal, detail: .none, because: cause)
         case .held, .preStart, .starting, .handingOver, .running, .failing:
-            return stop(now: now)
+            return stop(by: asker, now: now)
         case .ending(let ending) where ending.isByItself:
-            return stop(now: now)
+            return stop(by: asker, now: now)
         case .stopped, .endingPreStart, .preparing, .launching, .preStop, .stopping, .ending, .exited,
             .waiting(.exited),
             .waiting(.stopped), .fatal, .unknown, .unknownGone:
@@ -142,8 +157,10 @@ extension ProcessMachine {
         }
     }
 
-    mutating func killForShutdown(now: Moment) -> [ProcessEffect] {
+    mutating func killForShutdown(by asker: ChangeRequester, now: Moment) -> [ProcessEffect] {
+        let cause = ChangeCause(.stopRequested, by: asker.origin, asker.reason)
         isOutOfTime = true
+        if phase.isStoppedByRequest { requester = asker.origin }
         switch phase {
         case .starting(let pid, _), .running(let pid), .failing(let pid, _), .stopping(let pid, _):
             return kill(pid, now: now)
@@ -155,12 +172,12 @@ extension ProcessMachine {
             return kill(ending.formerPid, now: now)
         case .handingOver(let handover):
             goal = .down
-            return endHandover(handover, as: .stopping(then: .stopped), now) + [.killLeftovers]
+            return endHandover(handover, as: .stopping(then: .stopped), because: cause, now) + [.killLeftovers]
         case .preStart, .endingPreStart:
             goal = .down
-            return [.killHook, .cancelTimer] + change(to: .stopped, detail: .pid(0))
+            return [.killHook, .cancelTimer] + change(to: .stopped, detail: .pid(0), because: cause)
         case .held, .backoff, .waiting(.backoff):
-            return stopForShutdown(now: now)
+            return stopForShutdown(by: asker, now: now)
         case .stopped, .preparing, .launching, .ending, .exited, .waiting(.exited), .waiting(.stopped), .fatal,
             .unknown,
             .unknownGone:
@@ -171,14 +188,19 @@ extension ProcessMachine {
     // MARK: Signals
 
     /// The `pre_stop` hook first, where there is one, and then the signal.
-    private mutating func beginStop(of pid: Int32, then sequel: StopSequel, now: Moment) -> [ProcessEffect] {
+    private mutating func beginStop(
+        of pid: Int32,
+        then sequel: StopSequel,
+        because cause: ChangeCause,
+        now: Moment
+    ) -> [ProcessEffect] {
         failedStarts = 0
         guard rules.orchestration.hooks.contains(.preStop) else {
-            return terminate(pid, with: rules.stopSignal, then: sequel, now: now)
+            return terminate(pid, with: rules.stopSignal, then: sequel, because: cause, now: now)
         }
         goal = .down
         let deadline = now.monotonic.advanced(bySeconds: max(0, rules.stopwaitsecs))
-        return change(to: .preStop(pid: pid, until: deadline, then: sequel), detail: .pid(pid))
+        return change(to: .preStop(pid: pid, until: deadline, then: sequel), detail: .pid(pid), because: cause)
             + [.armTimer(deadline), .runHook(.preStop, after: nil)]
     }
 
@@ -195,7 +217,13 @@ extension ProcessMachine {
     /// A second at least between two of them: a process that SIGKILL does not end at once waits for the kernel.
     mutating func kill(_ pid: Int32, now: Moment) -> [ProcessEffect] {
         [.log(.warn, "killing '\(name)' (\(pid)) with SIGKILL", LogFacts(.killing, pid: pid, signal: .kill))]
-            + terminate(pid, with: .kill, as: killed(pid), now: now)
+            + terminate(
+                pid,
+                with: .kill,
+                as: killed(pid),
+                because: ChangeCause(.stopRequested, by: requester),
+                now: now
+            )
     }
 
     /// What follows stays the same.
@@ -211,10 +239,11 @@ extension ProcessMachine {
         _ pid: Int32,
         with signal: SignalNumber,
         then sequel: StopSequel,
+        because cause: ChangeCause,
         now: Moment
     ) -> [ProcessEffect] {
         failedStarts = 0
-        return terminate(pid, with: signal, as: .stopping(pid: pid, then: sequel), now: now)
+        return terminate(pid, with: signal, as: .stopping(pid: pid, then: sequel), because: cause, now: now)
     }
 
     /// - Parameter next: the phase of a process that can still be signalled.
@@ -222,6 +251,7 @@ extension ProcessMachine {
         _ pid: Int32,
         with signal: SignalNumber,
         as next: ProcessPhase,
+        because cause: ChangeCause,
         now: Moment
     ) -> [ProcessEffect] {
         let toGroup = signal == .kill ? rules.killAsGroup : rules.stopAsGroup
@@ -229,13 +259,13 @@ extension ProcessMachine {
         let timer = ProcessEffect.armTimer(now.monotonic.advanced(bySeconds: patience))
         if case .failing = next {} else { goal = .down }
         guard case .ending(var ending) = phase else {
-            return [report(signal, pid)] + change(to: next, detail: .pid(pid))
+            return [report(signal, pid)] + change(to: next, detail: .pid(pid), because: cause)
                 + [timer, .send(signal, pid: pid, toGroup: toGroup)]
         }
         // The number of a reaped process may belong to another by now; only what it has left behind can be signalled, and
         // has been told to stop already.
         if !ending.isStopping { ending.origin = .stopping(then: .stopped) }
-        var effects = [report(signal, pid)] + change(to: .ending(ending), detail: .pid(pid)) + [timer]
+        var effects = [report(signal, pid)] + change(to: .ending(ending), detail: .pid(pid), because: cause) + [timer]
         if signal == .kill { effects.append(.killLeftovers) }
         return effects + [missed(pid, "already reaped")]
     }
@@ -256,7 +286,11 @@ extension ProcessMachine {
             // Its exit has not been reported yet; that report moves the phase on.
             guard !isGone else { return [missed(pid, reason)] }
             goal = .down
-            let change = change(to: .unknown(pid: pid), detail: .none)
+            let change = change(
+                to: .unknown(pid: pid),
+                detail: .none,
+                because: ChangeCause(.signalFailed, by: .supervisor, reason)
+            )
             let report = ProcessEffect.log(
                 .critical,
                 "unknown problem killing \(name) (\(pid)):\(reason)",

@@ -31,7 +31,18 @@ package struct ProcessMachine: Sendable {
     package internal(set) var automaticRestarts = 0
     /// Set from the end of a run that the kernel has killed, because memory ran out, until the next start begins.
     package internal(set) var outOfMemory: Boxed<OutOfMemoryKill>?
+    /// The last changes of state, with their causes (EXT-91).
+    package private(set) var history = ProcessHistory()
     private var boxedMemory: Boxed<OrchestrationMemory>?
+    /// The time of the event that is being handled, in wall-clock seconds.
+    private var wallSeconds = 0
+    /// Who has asked for the start or the stop that is under way, or was the last one.
+    var requester = ChangeOrigin.supervisor
+    /// The last signal that was sent to this process beside its stop, and who has sent it.
+    private var sentSignal: UInt8 = 0
+    private var signalSender = ChangeOrigin.supervisor
+    /// Whether it was sent SIGKILL, as it has not obeyed its stop signal in time.
+    var isOverdue = false
     /// Set once the daemon is going down: nothing is started any more (SD-60).
     var isShuttingDown = false
     /// Set once the shutdown must not take any longer: no hook is run any more (EXT-6).
@@ -83,25 +94,36 @@ package struct ProcessMachine: Sendable {
         rules.stopSignal = signal
     }
 
+    /// - Parameter requester: who has asked for it, if the event is a request.
     /// - Returns: what is to be done, in order.
-    package mutating func handle(_ event: ProcessEvent, now: Moment) -> [ProcessEffect] {
+    package mutating func handle(
+        _ event: ProcessEvent,
+        by requester: ChangeRequester = .supervisor,
+        now: Moment
+    ) -> [ProcessEffect] {
+        wallSeconds = now.wallSeconds
         let before = phase.eventState
-        let effects = answer(event, now: now)
+        let effects = answer(event, by: requester, now: now)
         let after = phase.eventState
         return after == before ? effects : effects + outcomes(from: before, to: after)
     }
 
-    private mutating func answer(_ event: ProcessEvent, now: Moment) -> [ProcessEffect] {
+    private mutating func answer(
+        _ event: ProcessEvent,
+        by requester: ChangeRequester,
+        now: Moment
+    ) -> [ProcessEffect] {
         switch event {
-        case .start: start(now: now)
-        case .startUnconditionally: start(now: now, unconditionally: true)
+        case .start: start(by: requester, now: now)
+        case .startUnconditionally: start(by: requester, now: now, unconditionally: true)
         case .settleStart: settleStart()
-        case .stop: stop(now: now)
-        case .restart(let reason, let isFailure): restart(because: reason, isFailure: isFailure, now: now)
-        case .giveUp(let reason): giveUp(because: reason, now: now)
-        case .beginShutdown: beginShutdown()
-        case .stopForShutdown: stopForShutdown(now: now)
-        case .killForShutdown: killForShutdown(now: now)
+        case .stop: stop(by: requester, now: now)
+        case .restart(let reason, let isFailure):
+            restart(because: reason, isFailure: isFailure, by: requester.origin, now: now)
+        case .giveUp(let reason): giveUp(because: reason, by: requester.origin, now: now)
+        case .beginShutdown: beginShutdown(by: requester)
+        case .stopForShutdown: stopForShutdown(by: requester, now: now)
+        case .killForShutdown: killForShutdown(by: requester, now: now)
         case .conditionsHold: conditionsHold(now: now)
         case .conditionsOverdue(let reason): conditionsOverdue(reason, now: now)
         case .hookEnded(let hook, let failure): hookEnded(hook, failure: failure, now: now)
@@ -138,11 +160,17 @@ package struct ProcessMachine: Sendable {
 
     // MARK: Shared steps
 
-    mutating func change(to next: ProcessPhase, detail: ProcessTransition.Detail) -> [ProcessEffect] {
+    mutating func change(
+        to next: ProcessPhase,
+        detail: ProcessTransition.Detail,
+        because cause: ChangeCause
+    ) -> [ProcessEffect] {
         let from = phase.eventState
         phase = next
         let to = next.eventState
-        return from == to ? [] : [.changed(ProcessTransition(from: from, to: to, detail: detail))]
+        guard from != to else { return [] }
+        remember(from, to, cause)
+        return [.changed(ProcessTransition(from: from, to: to, detail: detail))]
     }
 
     func impossible(_ event: String, because reason: String) -> [ProcessEffect] {
@@ -153,5 +181,45 @@ package struct ProcessMachine: Sendable {
                 LogFacts(.refused, reason: reason)
             )
         ]
+    }
+
+    // MARK: History
+
+    private mutating func remember(_ from: ProcessState, _ to: ProcessState, _ cause: ChangeCause) {
+        let isOutOfMemory = cause.end != nil && outOfMemory != nil
+        history.append(at: wallSeconds, from: from, to: to, cause, isOutOfMemory: isOutOfMemory)
+    }
+
+    /// What its health check has found is no change of state, and is remembered beside these.
+    /// - Parameter failure: why it is unhealthy; nil when it is healthy.
+    package mutating func healthChanged(failure: String?, now: Moment) {
+        wallSeconds = now.wallSeconds
+        let state = phase.eventState
+        let phrase = failure == nil ? ChangeCause.Phrase.becameHealthy : .becameUnhealthy
+        remember(state, state, ChangeCause(phrase, by: .health, failure ?? ""))
+    }
+
+    /// A signal was sent to the process, and not to stop it: should it end by that, it is known who has sent it.
+    package mutating func signalSent(_ signal: SignalNumber, by origin: ChangeOrigin) {
+        sentSignal = UInt8(truncatingIfNeeded: signal.rawValue)
+        signalSender = origin
+    }
+
+    /// A new process: what was sent to the one before counts no more.
+    mutating func forgetSignals() {
+        sentSignal = 0
+        isOverdue = false
+    }
+
+    /// Who has brought about an end that was not asked for.
+    func origin(of end: WaitStatus) -> ChangeOrigin {
+        if case .signaled(let signal, _) = end, signal.rawValue == Int32(sentSignal) { return signalSender }
+        return .process
+    }
+
+    /// Takes over what is known of the process of the same name that this one replaces.
+    /// - Parameter rules: of that process.
+    package mutating func inherit(_ history: ProcessHistory, from rules: ProcessRules) {
+        if self.history.isEmpty { self.history = rules == self.rules ? history : history.told(by: rules) }
     }
 }

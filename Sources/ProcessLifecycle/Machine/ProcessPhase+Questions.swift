@@ -1,3 +1,5 @@
+import Model
+
 /// What the daemon asks of a phase; it goes by these, and leaves the eight states to clients and events.
 extension ProcessPhase {
     /// Whether the process is ready, and is not being stopped.
@@ -23,6 +25,9 @@ extension ProcessPhase {
         default: false
         }
     }
+
+    /// Whether a stop request is what ends it, or keeps it from being started again.
+    var isStoppedByRequest: Bool { eventState.isRunning || isToBeRestarted }
 
     /// Whether there is a program that may be given something to read.
     package var takesInput: Bool {

@@ -12,7 +12,7 @@ import Testing
     /// The result; nil while it has to be waited for. `then` lets time pass.
     private func start(wait: Bool, then: () -> Void = {}) -> StartResult? {
         var results: [StartResult] = []
-        process.operateStart(wait: wait) { results.append($0) }
+        process.operateStart(wait: wait, by: .supervisor) { results.append($0) }
         then()
         #expect(results.count <= 1)
         return results.first
@@ -20,7 +20,7 @@ import Testing
 
     private func stop(wait: Bool, then: () -> Void = {}) -> StopResult? {
         var results: [StopResult] = []
-        process.operateStop(wait: wait) { results.append($0) }
+        process.operateStop(wait: wait, by: .supervisor) { results.append($0) }
         then()
         #expect(results.count <= 1)
         return results.first
@@ -103,11 +103,11 @@ import Testing
 
     @Test
     func `a signal is for a process that there is (RPC-37)`() {
-        #expect(process.operateSignal(.hup) == .notRunning)
+        #expect(process.operateSignal(.hup, by: .supervisor) == .notRunning)
         process.state = .stopping
-        #expect(process.operateSignal(.hup) == .sent)
+        #expect(process.operateSignal(.hup, by: .supervisor) == .sent)
         process.signalProblem = "why"
-        #expect(process.operateSignal(.hup) == .failed("why"))
+        #expect(process.operateSignal(.hup, by: .supervisor) == .failed("why"))
         #expect(process.requests == ["SIGHUP", "SIGHUP"])
     }
 
@@ -117,7 +117,7 @@ import Testing
         processes[1].startOutcome = .running
         processes[3].startOutcome = .spawnFailed("why")
         var results: [ProcessResult<StartResult>]?
-        BulkOperation.run(on: processes, done: { results = $0 }) { $0.operateStart(wait: true, $1) }
+        BulkOperation.run(on: processes, done: { results = $0 }) { $0.operateStart(wait: true, by: .supervisor, $1) }
         processes[2].end(.running)
         #expect(results == nil)
         processes[0].end(.abnormalTermination)
@@ -128,7 +128,7 @@ import Testing
     @Test
     func `an operation on nothing is done at once`() {
         var results: [ProcessResult<StopResult>]?
-        BulkOperation.run(on: [], done: { results = $0 }) { $0.operateStop(wait: true, $1) }
+        BulkOperation.run(on: [], done: { results = $0 }) { $0.operateStop(wait: true, by: .supervisor, $1) }
         #expect(results == [])
     }
 }

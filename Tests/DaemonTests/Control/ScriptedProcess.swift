@@ -44,24 +44,24 @@ final class ScriptedProcess: OperableProcess {
         if let commandRefusal { throw commandRefusal }
     }
 
-    func start(dependencies: Bool, _ done: @escaping (StartOutcome) -> Void) {
+    func start(dependencies: Bool, by requester: ChangeRequester, _ done: @escaping (StartOutcome) -> Void) {
         requests.append(dependencies ? "start" : "start without dependencies")
         if let startOutcome { done(startOutcome) } else { starts.append(done) }
     }
 
-    func stop(_ done: @escaping (StopOutcome) -> Void) {
+    func stop(by requester: ChangeRequester, _ done: @escaping (StopOutcome) -> Void) {
         requests.append("stop and tell")
         if let stopOutcome { done(stopOutcome) } else { stops.append(done) }
     }
 
     func callOffRestart() {}
 
-    func stop() {
+    func stop(by requester: ChangeRequester) {
         requests.append("stop")
         state = stateAfterStop
     }
 
-    func send(_ signal: SignalNumber) -> String? {
+    func send(_ signal: SignalNumber, by requester: ChangeRequester) -> String? {
         requests.append(signal.description)
         return signalProblem
     }

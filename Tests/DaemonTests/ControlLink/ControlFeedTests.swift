@@ -1,5 +1,6 @@
 import ControlProtocol
 import Model
+import ProcessLifecycle
 import Testing
 
 @testable import Daemon
@@ -105,7 +106,7 @@ import Testing
 
     @Test func `a side that takes nothing costs little, and knows all in the end`() throws {
         try LinkedDaemon.run(Self.many(120)) { linked in
-            let operations = try #require(linked.supervisor).operations
+            let operations = try #require(linked.supervisor).operations(by: .supervisor)
             linked.settle()
             let read = linked.peer.bytesRead
             for _ in 0..<60 {
@@ -123,7 +124,7 @@ import Testing
 
     @Test func `groups that come and go while nothing is taken are as they should be in the end`() throws {
         try LinkedDaemon.run(Self.many(120)) { linked in
-            let operations = try #require(linked.supervisor).operations
+            let operations = try #require(linked.supervisor).operations(by: .supervisor)
             linked.settle()
             for _ in 0..<40 {
                 operations.start(.all, wait: false) { _ in }

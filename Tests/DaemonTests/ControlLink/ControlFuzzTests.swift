@@ -98,7 +98,12 @@ import Testing
         case 1: .pong(.random(in: 0...9, using: &random))
         case 2: .goodbye
         case 3: .log(LogLevel.allCases.randomElement(using: &random) ?? .info, "line\n\u{7f}")
-        default: .request(.random(in: 0...50, using: &random), request(&random))
+        default:
+            .request(
+                .random(in: 0...50, using: &random),
+                request(&random),
+                isFromPage: Bool.random(using: &random)
+            )
         }
     }
 
@@ -113,7 +118,7 @@ import Testing
         let signal = SignalNumber(rawValue: .random(in: 1...64, using: &random))
         let wait = Bool.random(using: &random)
         let log: LogName = [.activity, .stdout(process), .stderr(process)].randomElement(using: &random) ?? .activity
-        switch Int.random(in: 0..<25, using: &random) {
+        switch Int.random(in: 0..<27, using: &random) {
         case 0: return .start(process, wait: wait, dependencies: Bool.random(using: &random))
         case 1: return .stop(process, wait: wait)
         case 2: return .restart(process)
@@ -138,6 +143,8 @@ import Testing
         case 21: return .followLog(log, device: 1, inode: 2)
         case 22: return .readMemory(log, offset: .random(in: .min ... .max, using: &random), length: .max)
         case 23: return .clearActivityLog
+        case 24: return .history(process)
+        case 25: return .nextStep(process)
         default: return Int.random(in: 0..<40, using: &random) == 0 ? (wait ? .shutDown : .reload) : .volumes
         }
     }

@@ -1,6 +1,7 @@
 import Configuration
 import ControlProtocol
 import Model
+import ProcessLifecycle
 
 @testable import Daemon
 
@@ -10,7 +11,7 @@ struct TestClient {
     let supervisor: Supervisor
     private let refusal = "SHUTDOWN_STATE"
 
-    private var operations: SupervisorOperations { supervisor.operations }
+    private var operations: SupervisorOperations { supervisor.operations(by: ChangeRequester(.client)) }
 
     func start(_ name: String, wait: Bool, _ done: @escaping (String) -> Void) {
         if supervisor.isShuttingDown { return done(refusal) }

@@ -156,6 +156,16 @@ final class TestDaemon {
 
     func hasLogged(_ line: String) -> Bool { activity.lines.contains(line) }
 
+    /// The changes of state that are remembered of a process, in words (EXT-91).
+    func history(_ name: String) -> [String] {
+        (member(name)?.history ?? []).map { "\($0.from.name) \($0.to.name) \($0.origin.name): \($0.cause)" }
+    }
+
+    /// What becomes of it by itself, and in how many seconds.
+    func nextStep(_ name: String) -> String? {
+        member(name)?.nextStep.map { "\($0.kind.name) in \($0.at - time.wallNow.seconds)" }
+    }
+
     // MARK: What clients do
 
     /// One call of a client.
@@ -218,7 +228,9 @@ final class TestDaemon {
     func requestReload() -> Call { call { $1($0.reload()) } }
 
     /// The operations themselves. A test has a daemon that has begun.
-    func operations() throws -> any ControlOperations { try #require(supervisor).operations }
+    func operations() throws -> any ControlOperations {
+        try #require(supervisor).operations(by: ChangeRequester(.client))
+    }
 
     /// The name of a process, of which the test knows the last part.
     func process(_ name: String) throws -> Namespec { try #require(member(name)).name }
@@ -276,6 +288,7 @@ final class TestDaemon {
 
 extension TestDaemon: GenerationOwner {
     func comesIntoForce(_ generation: Generation) {
+        if let former = self.generation { generation.supervisor.inherit(from: former.supervisor) }
         self.generation = generation
         client = TestClient(supervisor: generation.supervisor)
     }

@@ -6,17 +6,51 @@ import Model
 /// WEB-12).
 struct StatusActionRunner {
     let control: any SupervisorControl
+    /// Whether people read the message: they are told why a start has failed. Programs know Supervisor's words alone.
+    var tellsReasons = false
 
     /// - Parameter done: called once with the message, when everything is done.
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
+        let operations = control.pageOperations
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
-        case .stopAll: control.operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
-        case .restartAll: control.operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
+        case .startAll:
+            operations.start(.all, wait: true) { results in
+                done(failures(of: results).map { "ERROR: \($0)" } ?? "All started at \(Self.now)")
+            }
+        case .stopAll: operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
+        case .restartAll: operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
+        case .group(let action, let name):
+            guard control.activeGroup(named: name) != nil else { return done("No such group named \(name)") }
+            perform(action, name, done: done)
         case .process(let action, let name):
             guard let process = try? control.process(name) else { return done(Self.unknown(name)) }
             perform(action, process.name, name, done: done)
         }
+    }
+
+    private func perform(_ action: GroupAction, _ name: String, done: @escaping (String) -> Void) {
+        let operations = control.pageOperations
+        let told = { (results: [ProcessResult<StartResult>], word: String) in
+            done(failures(of: results).map { "ERROR: Group \(name): \($0)" } ?? "Group \(name) \(word)")
+        }
+        switch action {
+        case .start: operations.start(.group(name), wait: true) { told($0, "started") }
+        case .restart: operations.restart(.group(name)) { told($0, "restarted") }
+        case .stop: operations.stop(.group(name), wait: true) { _ in done("Group \(name) stopped") }
+        }
+    }
+
+    /// `2 of 5 not started: web (spawn error), app:worker (no such file)`; nil when all have come up.
+    private func failures(of results: [ProcessResult<StartResult>]) -> String? {
+        let failed = results.compactMap { result in
+            // One that somebody else has started is no failure of a start of all.
+            result.result == .alreadyStarted
+                ? nil : result.result.problem(of: result.process.text).map { (result.process.text, $0) }
+        }
+        if failed.isEmpty { return nil }
+        let shown = failed.prefix(5).map { "\($0.0) (\($0.1))" } + (failed.count > 5 ? ["\(failed.count - 5) more"] : [])
+        return "\(failed.count) of \(results.count) not started: \(shown.joined(separator: ", "))"
     }
 
     private func perform(
@@ -25,22 +59,41 @@ struct StatusActionRunner {
         _ name: String,
         done: @escaping (String) -> Void
     ) {
-        let operations = control.operations
+        let operations = control.pageOperations
         switch action {
         case .start:
             operations.start(process, wait: true) { result in
-                done(result.problem(of: name).map { "ERROR: Process \(name): \($0)" } ?? "Process \(name) started")
+                guard let problem = result.problem(of: name) else { return done("Process \(name) started") }
+                done("ERROR: Process \(name): \(problem)\(reason(of: result, name))")
             }
         case .stop:
             operations.stop(process, wait: true) { result in
                 done(result.fault(as: name).map(Self.unexpected) ?? "Process \(name) stopped")
             }
         case .restart:
-            // It always succeeds (WEB-11).
-            operations.restart(process) { _ in done("Process \(name) restarted") }
+            operations.restart(process) { result in
+                // It always succeeds, for those who know Supervisor's page (WEB-11).
+                guard tellsReasons, let problem = result.problem(of: name) else {
+                    return done("Process \(name) restarted")
+                }
+                done("ERROR: Process \(name): \(problem)\(reason(of: result, name))")
+            }
         case .clearLog:
             let fault = operations.clearLogs(of: process).fault(as: name)
             done(fault.map(Self.unexpected) ?? "Log for \(name) cleared")
+        }
+    }
+
+    /// Why a start has failed, behind the words for it; empty when these say all.
+    private func reason(of result: StartResult, _ name: String) -> String {
+        guard tellsReasons else { return "" }
+        switch result {
+        case .noFile(let text), .notExecutable(let text): return text.isEmpty ? "" : ": \(text)"
+        case .spawnError, .abnormalTermination:
+            guard let process = try? control.process(name) else { return "" }
+            let reason = process.failureReason(control.history(of: process.name))
+            return reason.map { ": \($0)" } ?? ""
+        case .started, .alreadyStarted, .unknownState, .shuttingDown, .unknownProcess: return ""
         }
     }
 
@@ -56,6 +109,26 @@ struct StatusActionRunner {
 
     private static var now: String {
         Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
+    }
+}
+
+extension ActiveProcess {
+    /// Why its last start or run has failed, in words: by its history (EXT-91) if that knows, else by what the process itself
+    /// tells; nil when neither knows. That it was given up says less than the end before.
+    func failureReason(_ history: [HistoryEntry]) -> String? {
+        let end = history.last { $0.to == .backoff || $0.to == .exited }
+        let given = history.last?.to == .fatal ? history.last : nil
+        let words = [end?.words, given?.words].compactMap(\.self)
+        if words.isEmpty { return record.spawnError.flatMap { $0.isEmpty ? nil : $0 } }
+        return words.joined(separator: "; ")
+    }
+}
+
+extension HistoryEntry {
+    /// The cause or, where there is none, the end; nil when both are missing.
+    var words: String? {
+        if !cause.isEmpty { return cause }
+        return end.map { $0.description + (isOutOfMemory ? ", out of memory" : "") }
     }
 }
 

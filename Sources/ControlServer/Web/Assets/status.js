@@ -1,28 +1,22 @@
-// The status page: actions without leaving it, and rows that change by themselves. Everything that is shown comes from
-// the server as it is in the page; nothing here makes markup of text.
+// The status page: rows that change by themselves, and what is shown when nothing comes any more. Everything that is shown
+// comes from the server as it is in the page; nothing here makes markup of text.
 "use strict";
 
-const live = document.getElementById("live");
-const content = () => document.getElementById("content");
-
-/// An address relative to the page, without the password that may be in the page's own: fetch refuses such.
-const address = (reference) => new URL(reference, location.origin + location.pathname);
+const live = one("#live");
+const content = () => one("#content");
 
 // Some proxies hand the page out under an address without the slash at its end, where relative links lead astray.
 const lastPart = location.pathname.split("/").pop();
 if (lastPart !== "" && lastPart !== "index.html") {
-    location.replace(location.pathname + "/" + location.search);
+    location.replace(location.pathname + "/" + location.search + location.hash);
 }
 
 // ---- uptime and the time until a start, which the page counts by itself
 
 function beginUptimes(root) {
-    for (const span of root.querySelectorAll("[data-uptime]")) {
-        span.begin = performance.now() - Number(span.dataset.uptime) * 1000;
-    }
-    for (const span of root.querySelectorAll("[data-due]")) {
-        span.end = performance.now() + Number(span.dataset.due) * 1000;
-    }
+    const now = performance.now();
+    for (const span of all("[data-uptime]", root)) span.begin = now - span.dataset.uptime * 1000;
+    for (const span of all("[data-due]", root)) span.end = now + span.dataset.due * 1000;
 }
 
 function uptimeText(seconds) {
@@ -33,48 +27,30 @@ function uptimeText(seconds) {
 }
 
 function countUptimes() {
-    for (const span of document.querySelectorAll("[data-uptime]")) {
-        span.textContent = uptimeText(Math.floor((performance.now() - span.begin) / 1000));
-    }
-    for (const span of document.querySelectorAll("[data-due]")) {
-        span.textContent = Math.max(0, Math.ceil((span.end - performance.now()) / 1000));
-    }
+    if (document.hidden || isGone()) return;
+    const now = performance.now();
+    for (const span of all("[data-uptime]")) span.textContent = uptimeText(Math.floor((now - span.begin) / 1000));
+    for (const span of all("[data-due]")) span.textContent = Math.max(0, Math.ceil((span.end - now) / 1000));
 }
 
 // ---- what the server sends
 
-/// What can be used by the keyboard, of a row or a page.
-function controls(root) {
-    return [...root.querySelectorAll("a, button")].filter((node) => !node.closest("[hidden]"));
-}
-
-/// Puts a node in the place of another; the keyboard stays where it was, if only in the same row.
-function exchange(old, replacement) {
+/// Puts a row in the place of another; the keyboard stays where it was, if only in the same row.
+function exchange(old, row) {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const name = focused?.closest("tr")?.dataset.process;
-    const rank = controls(focused?.closest("tr") || old).indexOf(focused);
-    beginUptimes(replacement);
-    old.replaceWith(replacement);
+    const question = one(".question", old);
+    beginUptimes(row);
+    Object.assign(row, { rank: old.rank, home: old.home, hidden: old.hidden });
+    one(".name a", row).dataset.of = one(".name a", old).dataset.of || "";
+    old.replaceWith(row);
+    attach(row);
+    showUse(row);
+    const asker = question && one("[value=" + question.asker.value + "]", row);
+    if (asker) return ask(asker, question.askedAt);
     if (!focused) return;
-    const row = name && document.querySelector(rowSelector(name));
-    const candidates = controls(row || replacement);
     const label = (node) => node.getAttribute("aria-label") || node.textContent;
-    const same = candidates.find((node) => label(node) === label(focused));
-    (same || candidates[Math.min(Math.max(rank, 0), candidates.length - 1)])?.focus();
-}
-
-function rowSelector(name) {
-    return "tr[data-process=\"" + CSS.escape(name) + "\"]";
-}
-
-function summarise() {
-    const counts = new Map();
-    for (const row of document.querySelectorAll("tr[data-state]")) {
-        counts.set(row.dataset.state, (counts.get(row.dataset.state) || 0) + 1);
-    }
-    const order = ["running", "starting", "stopping", "stopped", "exited", "backoff", "fatal", "unknown"];
-    const words = order.filter((state) => counts.has(state)).map((state) => counts.get(state) + " " + state);
-    document.getElementById("summary").textContent = words.join(", ");
+    const shown = all("a, button", row).filter((node) => node.getClientRects().length);
+    (shown.find((node) => label(node) === label(focused)) || shown.at(-1)).focus();
 }
 
 /// Rows that have come while a page was asked for, which may be older than they; null when none is.
@@ -86,55 +62,57 @@ function showRow(markup) {
     const template = document.createElement("template");
     template.innerHTML = markup;
     const row = template.content.firstElementChild;
-    const old = row && document.querySelector(rowSelector(row.dataset.process));
-    if (old) exchange(old, row);
-    summarise();
+    const old = row && rowOf(row.dataset.process);
+    if (!old) return;
+    exchange(old, row);
+    fill(row.dataset.process);
+    arrangeWhenLeft();
 }
 
-// Rows that come or go move others. Nothing is to move under a pointer, so that waits until it has left the list, or has
-// rested for some time.
-const restMilliseconds = 5000;
-let movedAt = -Infinity;
-let postponed = null;
-
-for (const kind of ["pointermove", "pointerdown", "pointerup"]) {
-    document.addEventListener(kind, (event) => {
-        movedAt = event.target.closest?.("table") ? performance.now() : -Infinity;
-    }, { passive: true });
-}
-document.documentElement.addEventListener("pointerleave", () => { movedAt = -Infinity; });
-
-const isPointed = () => performance.now() - movedAt < restMilliseconds;
-
-function reloadWhenLeft() {
-    postponed ??= setTimeout(() => {
-        postponed = null;
-        if (isPointed()) reloadWhenLeft(); else reload().catch(() => {});
-    }, 250);
-}
-
-/// The names of all rows, groups included, as they stand below each other.
-function order(root) {
-    return [...root.querySelectorAll("tbody tr")].map((row) => row.dataset.process || row.textContent).join("\n");
-}
-
+/// Takes over from a page of the server what may have changed. What is typed, open or filtered stays.
 /// - Returns: whether there was a page to show.
 function showPage(markup) {
-    const page = new DOMParser().parseFromString(markup, "text/html");
-    const fresh = page.getElementById("content");
+    const fresh = one("#content", new DOMParser().parseFromString(markup, "text/html"));
     if (!fresh) return false;
-    if (isPointed() && order(fresh) !== order(content())) {
-        document.getElementById("message").replaceWith(fresh.querySelector("#message"));
-        for (const row of fresh.querySelectorAll("tr[data-process]")) {
-            const old = document.querySelector(rowSelector(row.dataset.process));
+    Object.assign(content().dataset, fresh.dataset);
+    for (const part of ["#message", "#control input"]) {
+        const replacement = one(part, fresh);
+        if (replacement) one(part)?.replaceWith(document.adoptNode(replacement));
+    }
+    const list = all("[data-process]", fresh);
+    const order = (list) => list.map((row) => row.dataset.group + ":" + row.dataset.process).join("\n");
+    const isSame = order(list) === order(rows().sort((a, b) => a.rank - b.rank));
+    if (isSame || isPointed()) {
+        for (const row of list) {
+            const old = rowOf(row.dataset.process);
             if (old) exchange(old, document.adoptNode(row));
         }
-        summarise();
-        reloadWhenLeft();
+        isStale = isStale || !isSame;
     } else {
-        exchange(content(), document.adoptNode(fresh));
+        showList(fresh);
     }
+    for (const name of opened.keys()) fill(name);
+    arrangeWhenLeft();
     return true;
+}
+
+/// Other rows than there were.
+function showList(fresh) {
+    const focused = document.activeElement?.closest?.("[data-process]")?.dataset.process;
+    const parts = ".programs, .empty, .picture";
+    const picture = one(".picture", fresh);
+    if (picture) picture.open = one(".picture")?.open || false;
+    for (const old of all(parts, content())) old.remove();
+    for (const part of all(parts, fresh)) content().append(document.adoptNode(part));
+    noteHomes();
+    beginUptimes(content());
+    for (const name of [...opened.keys()]) if (!rowOf(name)) opened.delete(name);
+    for (const row of rows()) {
+        attach(row);
+        showUse(row);
+    }
+    arrange();
+    if (focused && rowOf(focused)) one(".open", rowOf(focused)).focus({ preventScroll: true });
 }
 
 /// Does something that may show an older page than the rows that come meanwhile.
@@ -143,9 +121,9 @@ async function keepingNewer(work) {
     try {
         return await work();
     } finally {
-        const rows = newer || [];
+        const kept = newer || [];
         newer = null;
-        for (const row of rows) showRow(row);
+        for (const row of kept) showRow(row);
     }
 }
 
@@ -153,32 +131,68 @@ function reload() {
     return keepingNewer(async () => {
         const response = await fetch(address("?"), { headers: { Accept: "text/html" } });
         const markup = await response.text();
-        const kept = document.getElementById("message");
-        if (response.ok && showPage(markup)) document.getElementById("message").replaceWith(kept);
+        const kept = one("#message");
+        if (response.ok && showPage(markup)) one("#message").replaceWith(kept);
     });
 }
 
-function say(text, isError) {
-    const message = document.getElementById("message");
-    message.className = isError ? "status_msg error" : "status_msg";
-    message.textContent = text;
-}
+pageOf.around = keepingNewer;
+pageOf.show = showPage;
+pageOf.reload = reload;
 
-// ---- live
+// ---- live, or gone
 
 let events = null;
+let heardAt = new Date();
+let goneTimer = null;
+/// Milliseconds without an answer that are no news: a reload of the daemon takes less.
+const graceMilliseconds = 1500;
+const isGone = () => document.body.classList.contains("gone");
+
+function lost() {
+    live.textContent = "Not connected";
+    live.className = "";
+    goneTimer ??= setTimeout(showGone, graceMilliseconds);
+}
+
+function showGone() {
+    const since = heardAt.toLocaleTimeString([], { hour12: false });
+    const { place, title } = content().dataset;
+    const gone = one("#gone");
+    gone.textContent = "No answer from " + place + " since " + since + ". This is how it was then.";
+    gone.hidden = false;
+    document.body.classList.add("gone");
+    for (const button of all("[name=action]")) button.disabled = true;
+    document.title = "No answer - " + title;
+    closeQuestion();
+    showIcon("nothing");
+}
+
+function found() {
+    clearTimeout(goneTimer);
+    goneTimer = null;
+    live.textContent = "Live";
+    live.className = "on";
+    one("#gone").hidden = true;
+    document.body.classList.remove("gone");
+    for (const button of all("[name=action]")) button.disabled = false;
+    heard();
+    summarise();
+    if (sampling === null) sample();
+}
+
+const heard = () => { heardAt = new Date(); };
 
 function connect() {
     if (events) events.close();
     events = new EventSource(address("events?after=" + encodeURIComponent(content().dataset.version)));
-    events.onopen = () => { live.textContent = "Live"; live.className = "on"; };
+    events.onopen = found;
     events.onerror = () => {
-        live.textContent = "Not connected";
-        live.className = "";
+        lost();
         // The browser tries again by itself, but not after an answer such as that of a proxy whose server is away.
         if (events?.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) connect(); }, 2000);
     };
-    events.addEventListener("process", (event) => showRow(event.data));
+    events.addEventListener("process", (event) => { heard(); showRow(event.data); });
     events.addEventListener("stale", () => reload().catch(() => {}));
 }
 
@@ -187,41 +201,18 @@ document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
         events?.close();
         events = null;
+        stopSampling();
         live.textContent = "";
     } else if (!events) {
         reload().catch(() => {}).then(connect);
     }
 });
 
-// ---- actions
-
-document.addEventListener("submit", async (submission) => {
-    const button = submission.submitter;
-    if (!button || button.name !== "action") return;
-    submission.preventDefault();
-    const isForAll = button.value === "stopall" || button.value === "restartall";
-    if (isForAll && !confirm(button.textContent + " processes?")) return;
-    const form = new URLSearchParams(new FormData(submission.target));
-    form.set("action", button.value);
-    button.setAttribute("aria-busy", "true");
-    try {
-        const target = address(button.getAttribute("formaction") || "?");
-        const [response, page, isShown] = await keepingNewer(async () => {
-            const response = await fetch(target, { method: "POST", body: form });
-            const page = await response.text();
-            return [response, page, response.ok && showPage(page)];
-        });
-        if (isShown) return;
-        const refusal = new DOMParser().parseFromString(page, "text/html").getElementById("reason");
-        if (response.status === 403) await reload();
-        say(refusal?.textContent || "The server answered with " + response.status + ".", true);
-    } catch (error) {
-        say("The server could not be reached.", true);
-    } finally {
-        button.removeAttribute("aria-busy");
-    }
-});
-
+one("#filter").hidden = one("#help").hidden = false;
+one("#help").onclick = keys["?"];
+noteHomes();
 beginUptimes(document);
+readAddress();
+window.addEventListener("hashchange", readAddress);
 setInterval(countUptimes, 1000);
 connect();

@@ -33,7 +33,7 @@ final class RowCache {
                 let name = process.namespec
                 guard missing.contains(name) else { continue }
                 var html = HTMLBuilder()
-                process.row(now: now).write(&html, offersLinks: offersLinks)
+                control.row(of: process, now: now).write(&html, offersLinks: offersLinks)
                 events[name] = ByteBuffer(bytes: ServerSentEvent(name: "process", data: html.bytes).bytes)
             }
         }

@@ -12,7 +12,7 @@ struct ProcessRow {
     /// Seconds; nil unless the process runs.
     let uptime: Int?
     /// How the last run ended; nil when there is nothing to tell.
-    let lastEnd: String?
+    var lastEnd: String?
     /// Whether it was not to end like that.
     var isBadEnd = false
     /// Why the process could not be started, unless the description says so.
@@ -25,15 +25,38 @@ struct ProcessRow {
     var health: HealthRecord?
     /// What the program says of itself.
     var statusText: String?
+    /// How often supervisord has started it again by itself.
+    var restarts = 0
 
     var namespec: String { Namespec(group: group, process: name).text }
+
+    /// Whether somebody has to look at it.
+    var isFailed: Bool {
+        switch state {
+        case .fatal, .backoff: true
+        case .exited: isBadEnd
+        case .running: health?.status == .unhealthy
+        case .stopped, .starting, .stopping, .unknown: false
+        }
+    }
 
     /// - Parameter offersLinks: whether links without a token do anything.
     func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
         let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
-        html.element("tr", ["data-process": namespec, "data-state": state.name.lowercased()]) { html in
+        html.element(
+            "tr",
+            [
+                "data-process": namespec, "data-state": state.name.lowercased(), "data-group": group,
+                "class": isFailed ? "failed" : "",
+            ]
+        ) { html in
             html.element("th", ["scope": "row", "class": "name"]) { html in
-                html.element("a", ["href": "log.html?processname=\(reference)"], text: name)
+                html.element("a", ["href": "log.html?processname=\(reference)", "title": namespec], text: name)
+                html.element(
+                    "a",
+                    ["class": "open", "href": "process.html?processname=\(reference)"],
+                    text: "Details of \(namespec)"
+                )
             }
             html.element("td", ["class": "state"]) { html in
                 html.element("span", ["class": "chip \(state.cssClass)"], text: state.name.lowercased())
@@ -53,6 +76,10 @@ struct ProcessRow {
             }
             CompatibilityLinks(namespec: namespec, state: state).write(&html, offersLinks: offersLinks)
             html.element("td", ["class": "end"]) { html in ending(&html) }
+            // The script knows them while the page is open.
+            html.element("td", ["class": "cpu"]) { _ in }
+            html.element("td", ["class": "memory"]) { _ in }
+            html.element("td", ["class": "restarts"], text: restarts == 0 ? "" : String(restarts))
             html.element("td", ["class": "logs"]) { html in
                 for channel in hasErrorLog ? ["stdout", "stderr"] : ["stdout"] {
                     html.element(
@@ -65,11 +92,15 @@ struct ProcessRow {
                     )
                 }
             }
-            html.element("td", ["class": "actions"]) { html in
-                for action in state.offers { button(action, reference, &html) }
-            }
+            html.element("td", ["class": "actions"]) { html in actions(&html) }
         }
         html.newLine()
+    }
+
+    /// The buttons for what can be done with it.
+    func actions(_ html: inout HTMLBuilder) {
+        let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
+        for action in state.offers { button(action, reference, &html) }
     }
 
     private var wholeDescription: String {
@@ -108,7 +139,21 @@ struct ProcessRow {
     }
 }
 
+extension SupervisorControl {
+    /// The row of a process.
+    /// - Parameter now: seconds since the epoch.
+    func row(of process: ActiveProcess, now: Int) -> ProcessRow {
+        var row = process.row(now: now)
+        // The history has the name of a signal, and costs a question.
+        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end), let end = ends.last {
+            row.lastEnd = end.words
+        }
+        return row
+    }
+}
+
 extension ActiveProcess {
+    /// What is known without a question.
     /// - Parameter now: seconds since the epoch.
     func row(now: Int) -> ProcessRow {
         let uptime = state == .running ? now - (record.startedAt ?? now) : nil
@@ -128,7 +173,8 @@ extension ActiveProcess {
             hasErrorLog: !traits.redirectsErrors,
             nextStart: next,
             health: uptime == nil ? nil : health,
-            statusText: record.pid == nil ? nil : statusText
+            statusText: record.pid == nil ? nil : statusText,
+            restarts: record.automaticRestarts
         )
     }
 }

@@ -1,5 +1,6 @@
 import LinuxSystem
 import Model
+import Text
 
 /// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
 struct StatusPage {
@@ -17,40 +18,105 @@ struct StatusPage {
     let version: String
     /// Seconds after which the page is to be loaded again, for browsers without scripts.
     let refreshInterval: Int?
+    /// Of the machine or the container; empty when it is not known.
+    var hostName = ""
+    /// The process that the message is about, if there is more to say of it.
+    var subject: String?
+    /// Which processes wait for which; nil when none depends on another one.
+    var dependencies: DependencyPicture?
+
+    /// What people know the daemon by: many have the same identifier, few the same host.
+    private var place: String { hostName.isEmpty ? identifier : hostName }
+    private var failures: Int { rows.count { $0.isFailed } }
+
+    /// What a tab shows of it is the beginning.
+    private var title: String {
+        (failures == 0 ? "" : "\(failures) failed - ") + Self.title(of: place)
+    }
+
+    static func title(of place: String) -> String { "\(place) - Supervisor Status" }
 
     /// Assets are named by a query, which is relative to wherever the page is: some proxies hand us `/supervisor` as `/`,
     /// and a file `style.css` would then be looked for beside it, not below it (EXT-54). The script mends the address.
     var page: WebPage {
-        WebPage(title: "Supervisor Status") { html in
-            html.void("link", ["href": StaticFiles.query("supervisor.css"), "rel": "stylesheet"])
-            html.void("link", ["href": StaticFiles.query("icon.png"), "rel": "icon", "type": "image/png"])
-            html.element("script", ["src": StaticFiles.query("status.js"), "defer": ""]) { _ in }
+        WebPage(title: title) { html in
+            for name in StaticFiles.statusStyles {
+                html.void("link", ["href": StaticFiles.query(name), "rel": "stylesheet"])
+            }
+            let icon = StateIcon(isEmpty: rows.isEmpty, failures: failures)
+            html.void("link", ["href": StaticFiles.query(icon.rawValue), "rel": "icon", "id": "icon"])
+            for name in StaticFiles.statusScripts {
+                html.element("script", ["src": StaticFiles.query(name), "defer": ""]) { _ in }
+            }
             if let refreshInterval {
                 html.void("meta", ["http-equiv": "refresh", "content": String(refreshInterval)])
             }
         } body: { html in
-            html.element("header") { html in
-                html.element("h1", text: identifier)
-                html.element("p", ["id": "live", "role": "status"]) { _ in }
-            }
-            html.element("main", ["id": "content", "data-version": version]) { html in content(&html) }
+            header(&html)
+            html.element(
+                "main",
+                ["id": "content", "data-version": version, "data-title": Self.title(of: place), "data-place": place]
+            ) { html in content(&html) }
             footer(&html)
+            KeyHelp.write(&html)
+        }
+    }
+
+    private func header(_ html: inout HTMLBuilder) {
+        html.element("header") { html in
+            html.element("h1", text: place)
+            if identifier != "supervisor" && identifier != place {
+                html.element("p", ["class": "identifier"], text: identifier)
+            }
+            html.element("nav", ["aria-label": "Pages"]) { html in
+                html.element("a", ["href": "logs.html"], text: "All logs")
+                if dependencies != nil {
+                    html.element("a", ["href": "#dependencies"], text: "Dependencies")
+                }
+            }
+            html.element("p", ["id": "live", "role": "status"]) { _ in }
+            html.element("button", ["type": "button", "id": "help", "aria-label": "Keys", "hidden": ""], text: "?")
         }
     }
 
     private func content(_ html: inout HTMLBuilder) {
         html.element("div", ["class": "bar"]) { html in
             html.element("p", ["id": "summary"], text: summary)
-            controls(&html)
+            html.void(
+                "input",
+                [
+                    "id": "filter", "type": "search", "placeholder": "Filter", "aria-label": "Filter by name or text",
+                    "autocomplete": "off", "hidden": "",
+                ]
+            )
         }
         // The room is there without a message too: what a pointer is over must not be something else a moment later.
         html.element("div", ["class": "notice"]) { html in
-            html.element("div", ["class": messageClass, "id": "message", "role": "status"], text: message ?? "")
+            html.element("div", ["class": messageClass, "id": "message", "role": "status"]) { html in
+                html.text(message ?? "")
+                if message != nil, let subject { links(to: subject, &html) }
+            }
+            // What the script says when the daemon does not answer any more.
+            html.element("p", ["id": "gone", "role": "alert", "hidden": ""]) { _ in }
         }
+        html.element("div", ["class": "controls"]) { html in controls(&html) }
         if rows.isEmpty {
             html.element("p", ["class": "empty"], text: "No programs to manage")
         } else {
             table(&html)
+        }
+        dependencies?.write(&html)
+    }
+
+    /// Where the message says that something went wrong, what to look at next is one click away.
+    private func links(to process: String, _ html: inout HTMLBuilder) {
+        guard let row = rows.first(where: { $0.namespec == process }) else { return }
+        let reference = PercentEncoding.encode(process, keeping: .unreservedAndSlashes)
+        let channel = row.hasErrorLog ? "stderr" : "stdout"
+        html.element("span", ["class": "more"]) { html in
+            html.element("a", ["href": "process.html?processname=\(reference)", "data-open": process], text: "Details")
+            html.text(" ")
+            html.element("a", ["href": "log.html?processname=\(reference)&channel=\(channel)"], text: "Log")
         }
     }
 
@@ -70,7 +136,9 @@ struct StatusPage {
     private func controls(_ html: inout HTMLBuilder) {
         html.element("form", ["id": "control", "method": "post", "action": "?"]) { html in
             if let token { html.void("input", ["type": "hidden", "name": ActionToken.field, "value": token]) }
-            for (action, text) in [("refresh", "Refresh"), ("restartall", "Restart all"), ("stopall", "Stop all")] {
+            for (action, text) in [
+                ("refresh", "Refresh"), ("startall", "Start all"), ("restartall", "Restart all"), ("stopall", "Stop all"),
+            ] {
                 html.element("button", ["name": "action", "value": action], text: text)
             }
         }
@@ -85,28 +153,50 @@ struct StatusPage {
     }
 
     private func table(_ html: inout HTMLBuilder) {
-        html.element("table") { html in
+        html.element("table", ["class": "programs"]) { html in
             html.element("caption", ["class": "unseen"], text: "Processes")
             html.element("thead") { html in
                 html.element("tr") { html in
-                    for title in ["Name", "State", "Description", "Last exit", "Logs", "Actions"] {
-                        html.element("th", ["scope": "col"], text: title)
+                    for (title, style) in Self.columns {
+                        html.element("th", ["scope": "col", "class": style], text: title)
                     }
                 }
             }
             html.newLine()
             for section in sections {
                 html.element("tbody") { html in
-                    if let title = section.title { heading(title, &html) }
+                    if let title = section.title { heading(title, section.rows, &html) }
                     for row in section.rows { row.write(&html, offersLinks: offersLinks) }
                 }
             }
         }
     }
 
-    private func heading(_ group: String, _ html: inout HTMLBuilder) {
-        html.element("tr", ["class": "group"]) { html in
-            html.element("th", ["scope": "rowgroup", "colspan": "6"], text: group)
+    private static let columns = [
+        ("Name", "name"), ("State", "state"), ("Description", "description"), ("Last exit", "end"), ("CPU", "cpu"),
+        ("Memory", "memory"), ("Restarts", "restarts"), ("Logs", "logs"), ("Actions", "actions"),
+    ]
+
+    private func heading(_ group: String, _ rows: [ProcessRow], _ html: inout HTMLBuilder) {
+        html.element("tr", ["class": "group", "data-heading": group]) { html in
+            html.element("th", ["scope": "rowgroup", "colspan": "8"]) { html in
+                html.element("span", ["class": "title"], text: group)
+                let running = rows.count { $0.state == .running }
+                html.element("span", ["class": "count"], text: "\(running) of \(rows.count) running")
+            }
+            html.element("td", ["class": "actions"]) { html in
+                let reference = PercentEncoding.encode(group, keeping: .unreservedAndSlashes)
+                for action in GroupAction.allCases {
+                    html.element(
+                        "button",
+                        [
+                            "form": "control", "formaction": "?group=\(reference)", "name": "action",
+                            "value": action.rawValue, "aria-label": "\(action.label) all of \(group)",
+                        ],
+                        text: action.label
+                    )
+                }
+            }
         }
         html.newLine()
     }
@@ -136,6 +226,16 @@ struct StatusPage {
                 text: "\(ProductRelease.name) \(ProductRelease.version) (\(ProductRelease.revision))"
             )
             html.element("span", text: "compatible with Supervisor \(SupervisorRelease.version)")
+        }
+    }
+}
+
+extension GroupAction {
+    fileprivate var label: String {
+        switch self {
+        case .start: "Start"
+        case .restart: "Restart"
+        case .stop: "Stop"
         }
     }
 }

@@ -33,13 +33,18 @@ struct WebPage {
 
     /// Back to the status page, which shows a message (WEB-8). A reference without a path means the path of the
     /// request, so that it fits behind any proxy (EXT-54).
-    /// - Parameter status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
-    static func redirection(_ status: HTTPResponseStatus = .movedPermanently, message: String) -> HTTPReply {
+    /// - Parameters:
+    ///   - status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
+    ///   - subject: the process that there is more to say of.
+    static func redirection(
+        _ status: HTTPResponseStatus = .movedPermanently,
+        message: String,
+        subject: String? = nil
+    ) -> HTTPReply {
         var headers = PageHeaders.uncached
-        headers.add(
-            name: "Location",
-            value: "?message=" + PercentEncoding.encode(message, keeping: .unreservedAndSlashes)
-        )
+        var location = "?message=" + PercentEncoding.encode(message, keeping: .unreservedAndSlashes)
+        if let subject { location += "&about=" + PercentEncoding.encode(subject, keeping: .unreservedAndSlashes) }
+        headers.add(name: "Location", value: location)
         return .error(status, headers: headers)
     }
 }
