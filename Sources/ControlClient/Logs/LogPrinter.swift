@@ -18,7 +18,7 @@ final class LogPrinter {
         self.controller = controller
         self.options = options
         isTerminal = TextStream.output.isTerminal
-        hasColours = controller.display.colourColumns != nil
+        hasColours = controller.display.usesColours
         prefixes = LogPrefixes(
             columns: isTerminal ? Terminal.columns(of: TextStream.output.rawValue) : nil,
             hasColours: hasColours
