@@ -32,7 +32,7 @@ _supervisorctl_names() {
 
 _supervisorctl() {
     local actions="add avail clear completion exit fg health help logs maintail open pid quit reload remove reread restart \
-shutdown signal start status stop tail top update version wait why"
+scale shutdown signal start status stop tail top update version wait why"
     local current previous action="" position=0 i=1
     COMPREPLY=()
     # Colons do not end words here.
@@ -74,7 +74,7 @@ shutdown signal start status stop tail top update version wait why"
         esac
     else
         case $action in
-            add | remove | update) candidates=$(_supervisorctl_names groups) ;;
+            add | remove | update | scale) candidates=$(_supervisorctl_names groups) ;;
             clear | pid | stop) candidates="all $(_supervisorctl_names processes)" ;;
             completion) ((position == 1)) && candidates="bash fish zsh" ;;
             restart) candidates="all --rolling $(_supervisorctl_names processes)" ;;

@@ -2,7 +2,7 @@
 # /usr/share/fish/vendor_completions.d/supervisorctl.fish, with a link to it named supervisord.fish.
 
 set -l actions add avail clear completion exit fg health help logs maintail open pid quit reload remove reread restart \
-    shutdown signal start status stop tail top update version wait why
+    scale shutdown signal start status stop tail top update version wait why
 
 # The names of all processes, or of all groups, asked of the server that the options on the line name.
 function __fish_supervisorctl_names --argument-names kind
@@ -51,6 +51,7 @@ for line in 'add Activate new groups of the configuration' \
     'remove Remove groups that are stopped' \
     'reread Reread the configuration' \
     'restart Restart processes' \
+    'scale Run another number of processes' \
     'shutdown Shut supervisord down' \
     'signal Send a signal to processes' \
     'start Start processes' \
@@ -66,7 +67,7 @@ for line in 'add Activate new groups of the configuration' \
     complete -c supervisorctl -n "not __fish_seen_subcommand_from $actions" -a $words[1] -d $words[2]
 end
 
-complete -c supervisorctl -n '__fish_seen_subcommand_from add remove update' -a '(__fish_supervisorctl_names groups)'
+complete -c supervisorctl -n '__fish_seen_subcommand_from add remove scale update' -a '(__fish_supervisorctl_names groups)'
 complete -c supervisorctl -n '__fish_seen_subcommand_from clear fg health logs pid restart start status stop tail top wait why signal' \
     -a '(__fish_supervisorctl_names processes)'
 complete -c supervisorctl -n '__fish_seen_subcommand_from clear health pid restart start status stop wait signal' -a all

@@ -56,6 +56,7 @@ package struct Action: Sendable {
         .scale,
         .top,
         .wait,
+        .why,
     ]
 
     /// What it does, in a line: what the usage says of its first form.

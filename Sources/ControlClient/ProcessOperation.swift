@@ -98,7 +98,13 @@ struct ProcessOperation: Sendable {
         if let status = ExitStatus.of(result.kind, ignoring: ignoredFault) {
             controller.exitStatus = status
         }
-        if result.kind == .abnormalTermination { try controller.explainWait(of: result.name) }
+        switch result.kind {
+        case .abnormalTermination:
+            try controller.explainWait(of: result.name)
+            try controller.explainFailedStart(of: result.name)
+        case .spawnError: try controller.explainFailedStart(of: result.name)
+        default: break
+        }
     }
 }
 

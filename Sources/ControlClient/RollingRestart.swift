@@ -40,13 +40,11 @@ struct RollingRestart {
     private func restart(_ name: Namespec, isChecked: Bool) throws(ControlError) -> Bool {
         let stopped = try result(of: "stopProcess", name, note: "waiting for \(name.text) to stop")
         // One that did not run is started all the same, as by a plain restart.
-        guard stopped.kind == .success || stopped.kind == .notRunning else { return show(.stop, stopped) }
-        if stopped.kind == .success { _ = show(.stop, stopped) }
+        if stopped.kind != .notRunning { try show(.stop, stopped) }
+        guard stopped.kind == .success || stopped.kind == .notRunning else { return false }
         let started = try result(of: "startProcess", name, note: "waiting for \(name.text) to start")
-        guard show(.start, started) else {
-            if started.kind == .abnormalTermination { try controller.explainWait(of: name) }
-            return false
-        }
+        try show(.start, started)
+        guard started.kind == .success else { return false }
         return isChecked ? try isHealthy(name) : true
     }
 
@@ -59,11 +57,9 @@ struct RollingRestart {
         }
     }
 
-    /// - Returns: whether it was a success.
-    private func show(_ operation: ProcessOperation, _ result: ProcessResult) -> Bool {
-        controller.print(operation.words(result) ?? "\(result.name.text): ERROR (\(result.description))")
+    private func show(_ operation: ProcessOperation, _ result: ProcessResult) throws(ControlError) {
+        try operation.show(result, controller)
         controller.display.flush()
-        return result.kind == .success
     }
 
     /// Waits for the verdict of the health check. A process that does not run any more has one as well.

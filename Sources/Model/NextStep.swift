@@ -12,6 +12,8 @@ package struct NextStep: Hashable, Sendable {
         case running
         /// It is given up as not ready (`start_timeout`).
         case startTimeout
+        /// Its start fails, as what it waits for is not there (`wait_timeout`).
+        case waitTimeout
         /// It is told to end, having run for too long (`run_timeout`).
         case runTimeout
 
@@ -24,6 +26,7 @@ package struct NextStep: Hashable, Sendable {
             case .kill: "SIGKILL"
             case .running: "RUNNING"
             case .startTimeout: "start_timeout"
+            case .waitTimeout: "wait_timeout"
             case .runTimeout: "run_timeout"
             }
         }

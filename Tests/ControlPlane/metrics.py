@@ -14,6 +14,7 @@ NAMES = [
     'node_supervisord_up', 'node_supervisord_state', 'node_supervisord_exit_status',
     'node_supervisord_start_time_seconds', 'supervisor_process_state', 'supervisor_process_uptime_seconds',
     'supervisor_process_restarts_total', 'supervisor_process_healthy', 'supervisor_process_ready_seconds',
+    'supervisor_process_cpu_seconds_total', 'supervisor_process_resident_memory_bytes', 'supervisor_process_open_fds',
     'supervisor_process_log_bytes_total',
     'supervisor_process_log_dropped_lines_total', 'supervisor_orphans_reaped_total', 'supervisor_build_info',
     'supervisor_start_time_seconds',

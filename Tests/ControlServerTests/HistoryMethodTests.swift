@@ -37,7 +37,9 @@ struct HistoryMethodTests {
             HistoryEntry(at: 3, from: .running, to: .exited, origin: .process, end: kill, isOutOfMemory: true),
             HistoryEntry(at: 4, from: .running, to: .exited, origin: .process, end: core),
         ]
-        func entry(_ at: Int, _ from: String, _ to: String, _ cause: String, _ by: String, oom: Bool = false) -> [XMLRPCMember] {
+        func entry(_ at: Int, _ from: String, _ to: String, _ cause: String, _ by: String, oom: Bool = false)
+            -> [XMLRPCMember]
+        {
             [
                 XMLRPCMember("at", .int(at)), XMLRPCMember("from", .string(from)), XMLRPCMember("to", .string(to)),
                 XMLRPCMember("cause", .string(cause)), XMLRPCMember("by", .string(by)),

@@ -21,6 +21,7 @@ struct StaticFilesTests {
             switch file.type {
             case "image/gif": #expect(file.content.starts(with: "GIF89a".utf8) && file.content.last == 0x3B)
             case "image/png": #expect(file.content.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            case "image/svg+xml": #expect(file.content.starts(with: "<svg xmlns=".utf8))
             default: #expect(file.type.hasPrefix("text/") && !file.content.isEmpty)
             }
         }
@@ -53,8 +54,20 @@ struct StaticFilesTests {
     }
 
     @Test
-    func `the pages cost less than 40 kB`() {
-        #expect(StaticFiles.all.reduce(0) { $0 + $1.content.count } < 40_000)
+    func `styles and scripts of all pages together have at most 60 kB (EXT-98)`() {
+        let files = StaticFiles.all.filter { $0.type == "text/css" || $0.type == "text/javascript" }
+        #expect(files.count >= 8)
+        #expect(files.reduce(0) { $0 + $1.content.count } <= 60 * 1024)
+        #expect(StaticFiles.all.reduce(0) { $0 + $1.content.count } <= 64 * 1024)
+    }
+
+    @Test
+    func `every file is found by its path and by its name`() {
+        #expect(StaticFiles.all.map(\.path).sorted() == StaticFiles.paths.sorted())
+        for file in StaticFiles.all {
+            #expect(files.answer(request(.GET, file.path), file.path).status == .ok)
+            #expect(files.answer(request(.GET, "/?file=\(file.name)"), named: file.name).status == .ok)
+        }
     }
 
     @Test

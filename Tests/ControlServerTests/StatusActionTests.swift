@@ -31,6 +31,10 @@ struct StatusActionTests {
         #expect(StatusAction("clearlog", processName: "x") == .process(.clearLog, name: "x"))
         #expect(StatusAction("start", processName: nil) == nil)
         #expect(StatusAction("fly", processName: "x") == nil)
+        #expect(StatusAction("startall", processName: nil) == .startAll)
+        #expect(StatusAction("stopgroup", processName: nil, groupName: "g") == .group(.stop, name: "g"))
+        #expect(StatusAction("stopgroup", processName: "g") == nil)
+        #expect(StatusAction("stop", processName: nil, groupName: "g") == nil)
     }
 
     @Test
@@ -102,5 +106,63 @@ struct StatusActionTests {
         // `Sat Nov 21 02:25:40 2026`
         let refreshed = try #require(message(.refresh))
         #expect(refreshed.hasPrefix("Page refreshed at ") && refreshed.utf8.count == 18 + 24)
+    }
+
+    @Test(
+        arguments: [
+            (.start, "start g:*", "Group g started"), (.restart, "restart g:*", "Group g restarted"),
+            (.stop, "stop g:*", "Group g stopped"),
+        ] as [(GroupAction, String, String)]
+    )
+    func `the processes of a group are started, restarted and stopped`(
+        action: GroupAction,
+        request: String,
+        words: String
+    ) {
+        #expect(message(.group(action, name: "g")) == words)
+        #expect(operations.requests == [request])
+        #expect(message(.group(action, name: "nope")) == "No such group named nope")
+    }
+
+    @Test
+    func `those of many that do not come up are named, one that runs already is none of them`() throws {
+        let results: [(String, StartResult)] = [
+            ("a", .started), ("b", .spawnError), ("c", .alreadyStarted), ("d", .noFile("/d")),
+        ]
+        operations.startResults = results.map { ProcessResult(Namespec(group: "g", process: $0.0), $0.1) }
+        let told = "2 of 4 not started: g:b (spawn error), g:d (no such file)"
+        #expect(message(.startAll) == "ERROR: \(told)")
+        #expect(message(.group(.start, name: "g")) == "ERROR: Group g: \(told)")
+        operations.startResults = (0..<9).map { ProcessResult(Namespec(group: "\($0)", process: "\($0)"), .spawnError) }
+        #expect(try #require(message(.startAll)).hasSuffix("4 (spawn error), 4 more"))
+        operations.startResults = []
+        #expect(try #require(message(.startAll)).hasPrefix("All started at "))
+    }
+
+    /// As people are told.
+    private func told(_ action: StatusAction) -> String? {
+        var messages: [String] = []
+        StatusActionRunner(control: control, tellsReasons: true).perform(action) { messages.append($0) }
+        return messages.first
+    }
+
+    @Test
+    func `people are told why a start has failed, programs are not (EXT-98)`() {
+        operations.startResult = .spawnError
+        process.record.spawnError = "Exited too quickly (process log may have details)"
+        let words = "ERROR: Process g:x: spawn error"
+        #expect(message(.process(.start, name: "g:x")) == words)
+        #expect(told(.process(.start, name: "g:x")) == "\(words): Exited too quickly (process log may have details)")
+        let end = WaitStatus.exited(code: 2)
+        control.histories[process.name] = [
+            HistoryEntry(at: 1, from: .starting, to: .backoff, origin: .process, cause: "exited with status 2", end: end),
+            HistoryEntry(at: 1, from: .backoff, to: .fatal, origin: .supervisor, cause: "gave up"),
+        ]
+        #expect(told(.process(.start, name: "g:x")) == "\(words): exited with status 2; gave up")
+        #expect(told(.process(.restart, name: "g:x")) == "\(words): exited with status 2; gave up")
+        operations.startResult = .noFile("can't find command '/x'")
+        #expect(told(.process(.start, name: "g:x")) == "ERROR: Process g:x: no such file: can't find command '/x'")
+        operations.startResult = .started
+        #expect(told(.process(.restart, name: "g:x")) == "Process g:x restarted")
     }
 }

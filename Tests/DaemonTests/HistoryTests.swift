@@ -172,6 +172,9 @@ import Testing
             daemon.time.advance(bySeconds: 30)
             #expect(daemon.state("x") == "FATAL" && daemon.nextStep("x") == nil)
         }
+        try run("[program:x]\nwait_for=file:/nothing/here\nwait_timeout=30") { daemon in
+            #expect(daemon.state("x") == "STARTING" && daemon.nextStep("x") == "wait_timeout in 28")
+        }
         try run("[program:x]\nstopwaitsecs=30", programs: ["x": FakeProgram(habits: .stubborn)]) { daemon in
             #expect(daemon.nextStep("x") == nil)
             daemon.stop("x")
@@ -183,7 +186,10 @@ import Testing
     @Test func `a secret in a cause is a mark`() throws {
         try run("[program:x]\nautostart=false") { daemon in
             let process = try #require(daemon.supervisor?.process(named: Namespec("x")))
-            process.handle(.start, by: ChangeRequester(.watch, reason: "'\(FileMark.text(for: "/run/key"))' has changed"))
+            process.handle(
+                .start,
+                by: ChangeRequester(.watch, reason: "'\(FileMark.text(for: "/run/key"))' has changed")
+            )
             #expect(daemon.history("x") == ["STOPPED STARTING watch: '%(file:/run/key)s' has changed"])
         }
     }

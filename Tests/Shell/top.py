@@ -19,7 +19,7 @@ ENTER, LEAVE = '\x1b[?1049h', '\x1b[?1049l'
 
 
 def start(s):
-    s.start(programs=PROGRAMS)
+    s.start(programs=PROGRAMS, waits=False)
     until(lambda: s.state('broken') == 'FATAL', 'the end of broken')
 
 
@@ -50,7 +50,7 @@ def it_fits_the_terminal_with_and_without_colours(s):
             head = frame[2].split()
             assert head[:2] == ['NAME', 'STATE'] and {'CPU%', 'MEM'} <= set(head), frame
             assert ('FDS' in head) == (columns > 40), frame
-            assert ('exited with status 1' in frame[-1]) == (columns == 200) or frame[-1].split()[0] != 'broken', frame
+            assert ('xited' in ' '.join(frame)) == (columns == 200), frame
 
 
 @test

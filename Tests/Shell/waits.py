@@ -25,7 +25,7 @@ PROGRAMS = sections('''
 
 
 def start(s, programs=PROGRAMS):
-    s.start(programs=programs.replace('{d}', s.dir))
+    s.start(programs=programs.replace('{d}', s.dir), waits=False)
     s.running('db', 'plain')
 
 

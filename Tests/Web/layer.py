@@ -1,7 +1,7 @@
 """The web page in a real browser (headless Chromium), directly, without scripts, and behind a real nginx.
 
-The modules are status, steady, logs, live, plain (no scripts), proxy, safety and looks (accessibility, pictures). Pictures are
-left in build/artefacts.
+The modules are status, view (order, filters, keys), details, steady, logs, live, plain (no scripts), proxy, safety and looks
+(accessibility, pictures). Pictures are left in build/artefacts.
 """
 import functools
 
@@ -10,5 +10,5 @@ from lib.runner import modules
 
 
 def sources(arguments):
-    return modules(['status', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks'],
+    return modules(['status', 'view', 'details', 'steady', 'logs', 'live', 'plain', 'proxy', 'safety', 'looks'],
                    functools.partial(Lab, arguments.bin))

@@ -10,7 +10,8 @@ extension Action {
             clear <name> <name>\tClear multiple process' log files
             clear all\t\tClear all process' log files
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Empty the logs of processes"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let names = argument.words

@@ -10,7 +10,8 @@ extension Action {
             maintail\tlast 1600 *bytes* of supervisor main log file
 
             """,
-        addedUsage: "maintail -n <lines>\tlast lines of supervisor main log file, with -f and what comes"
+        addedUsage: "maintail -n <lines>\tlast lines of supervisor main log file, with -f and what comes",
+        summary: "Show the end of the log of supervisord, or follow it"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let lines: Int?

@@ -10,7 +10,8 @@ extension Action {
             pid <name>\t\tGet the PID of a single child process by name.
             pid all\t\t\tGet the PID of every child process, one per line.
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Show the pid of supervisord, or of processes"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let names = argument.words

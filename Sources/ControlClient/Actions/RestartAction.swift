@@ -13,7 +13,8 @@ extension Action {
             restart --rolling <name> [...]\tOne process at a time, each until it is RUNNING, and healthy
             """,
         subject: .processes,
-        options: ["--rolling"]
+        options: ["--rolling"],
+        summary: "Restart processes and groups"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let words = argument.words(options: ["--rolling"])

@@ -11,7 +11,8 @@ extension Action {
             signal <signal name> <name> <name>\tSignal multiple processes or groups
             signal <signal name> all\t\tSignal all processes
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Send a signal to processes"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let words = argument.words

@@ -16,7 +16,8 @@ extension Action {
             start --no-deps <name> [...]\tStart at once, without what the processes depend on
             """,
         subject: .processes,
-        options: ["--no-deps"]
+        options: ["--no-deps"],
+        summary: "Start processes and groups"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let words = argument.words(options: ["--no-deps"])

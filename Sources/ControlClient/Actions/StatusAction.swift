@@ -20,7 +20,8 @@ extension Action {
             status --json [<name> ...]\tAll that is known, as JSON
             """,
         subject: .processes,
-        options: ["-v", "--json", "--sort"]
+        options: ["-v", "--json", "--sort"],
+        summary: "Show the states of processes"
     ) { (controller, argument) throws(ControlError) in
         let options = StatusOptions(argument.words(options: ["--json", "--sort"]))
         let isJSON = options.isJSON
@@ -49,7 +50,7 @@ extension Action {
                 FiguresTable.Row($0, uses[$0.record.name], &meter, now: now)
             }
         )
-        let valueOf = Dictionary(values.compactMap { value in value.namespec.map { ($0, value) } }) { first, _ in first }
+        let valueOf = Dictionary(values.map { (Namespec(of: $0), $0) }) { first, _ in first }
         if isJSON {
             controller.display.write(JSONText.lines(rows.compactMap { valueOf[$0.process.record.name] }))
         } else if rows.isEmpty, details.isEmpty, options.names.isEmpty, controller.isReadByPerson {
@@ -135,21 +136,13 @@ extension Controller {
     }
 
     /// In JSON mode standard output holds JSON only.
-    private func reportUnknown(_ text: String, onStandardError: Bool) {
+    func reportUnknown(_ text: String, onStandardError: Bool) {
         let pattern = NamePattern(text)
         let message =
             pattern.process == nil ? "\(pattern.group): ERROR (no such group)" : "\(text): ERROR (no such process)"
         if onStandardError { TextStream.error.write(message + "\n") } else { print(message) }
         unknownNames.append(text)
         exitStatus = ExitStatus.unknown
-    }
-}
-
-extension XMLRPCValue {
-    /// Of an element of getAllProcessInfo.
-    fileprivate var namespec: Namespec? {
-        guard let group = self["group"]?.text, let name = self["name"]?.text else { return nil }
-        return Namespec(group: group, process: name)
     }
 }
 

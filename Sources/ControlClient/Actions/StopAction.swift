@@ -11,7 +11,8 @@ extension Action {
             stop <name> <name>\tStop multiple processes or groups
             stop all\t\tStop all processes
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Stop processes and groups"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         if argument.isEmpty {

@@ -18,7 +18,8 @@ extension Action {
             tail -n <lines> <name>\tlast lines of process stdout, with -f and what comes
             See logs for all processes together.
             """,
-        subject: .processes
+        subject: .processes,
+        summary: "Show the end of a log of a process, or follow it"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
         let lines: Int?

@@ -11,7 +11,7 @@ package struct TerminalStatusTable {
     private static let gap = 2
     private static let shortestName = 12
     /// Below that a description has lines of its own.
-    private static let shortestDescription = 24
+    private static let shortestDescription = 28
 
     private let processes: [ProcessDetails]
     private let columns: Int
@@ -33,7 +33,7 @@ package struct TerminalStatusTable {
         where start + Self.stateWidth + longestWords <= columns {
             return rows.map { [first($0.process, $0.name, $0.words, at: start)] }
         }
-        let description = min(40, max(Self.shortestDescription, columns / 2 - 6))
+        let description = min(44, max(Self.shortestDescription, columns / 2 - 2))
         let room = columns - Self.stateWidth - Self.gap
         let start = min(longest, max(Self.shortestName, room - description)) + Self.gap
         let rest = columns - start - Self.stateWidth

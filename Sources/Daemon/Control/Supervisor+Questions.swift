@@ -18,9 +18,15 @@ extension SupervisedProcess {
     /// What comes next by itself, and when; nil of a process that nothing but a request changes (EXT-91).
     var nextStep: NextStep? {
         let scheduled = schedule?.nextRunAt.map { NextStep(.scheduledRun, at: $0) }
+        if machine.phase.isHeld { return gate?.deadline.map { step(.waitTimeout, at: $0) } }
         guard let timer, let kind = machine.timerStep else { return machine.isAtRest ? scheduled : nil }
+        return step(kind, at: timer.time)
+    }
+
+    private func step(_ kind: NextStep.Kind, at time: MonotonicTime) -> NextStep {
         let moment = context.time.moment
-        let nanoseconds = max(0, timer.time.nanoseconds - moment.monotonic.nanoseconds)
-        return NextStep(kind, at: moment.wallSeconds + Int((nanoseconds + 999_999_999) / 1_000_000_000))
+        let nanoseconds = max(0, time.nanoseconds - moment.monotonic.nanoseconds)
+        let seconds = Int(nanoseconds / 1_000_000_000) + (nanoseconds % 1_000_000_000 == 0 ? 0 : 1)
+        return NextStep(kind, at: moment.wallSeconds.addingReportingOverflow(seconds).partialValue)
     }
 }

@@ -39,6 +39,9 @@ final class StartGate: Attachment {
         }
     }
 
+    /// When the start fails, as what it waits for is not there; nil when it waits for ever.
+    var deadline: MonotonicTime? { timer?.time }
+
     func report(to extras: inout ProcessExtras) {
         guard isHolding else { return }
         extras.waitingFor = unmet.map(\.text) + (things?.missing ?? settings.waits).map(\.shown)

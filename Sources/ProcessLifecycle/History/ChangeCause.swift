@@ -91,7 +91,7 @@ struct ChangeCause: Hashable, Sendable {
         case .endedBeforeReady: "\(end) before it was ready"
         case .endedAsExpected: "\(end), as expected"
         case .endedUnexpectedly: "\(end), not expected"
-        case .retriesUsedUp: "gave up after \(rules.startretries + 1) failed starts (startretries=\(rules.startretries))"
+        case .retriesUsedUp: retriesWords(rules.startretries)
         case .gaveUp: "gave up: \(note)"
         case .stopRequested: note.isEmpty ? "stop asked for" : note
         case .restartRequested: "restart: \(note)"
@@ -106,6 +106,12 @@ struct ChangeCause: Hashable, Sendable {
         }
     }
 
+    private func retriesWords(_ retries: Int) -> String {
+        let starts =
+            retries == 0 ? "1 failed start" : "\(retries.addingReportingOverflow(1).partialValue) failed starts"
+        return "gave up after \(starts) (startretries=\(retries))"
+    }
+
     private var startWords: String {
         switch origin {
         case .supervisor: "autostart"
@@ -117,7 +123,9 @@ struct ChangeCause: Hashable, Sendable {
 
     private func endWords(isOutOfMemory: Bool) -> String {
         guard let end else { return "" }
-        if isOutOfMemory { return "killed by the kernel: \(phrase.hasOwnNote || note.isEmpty ? "out of memory" : note)" }
+        if isOutOfMemory {
+            return "killed by the kernel: \(phrase.hasOwnNote || note.isEmpty ? "out of memory" : note)"
+        }
         let words =
             switch end {
             case .exited(let code): "exited with status \(code)"

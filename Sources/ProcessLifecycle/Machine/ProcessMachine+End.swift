@@ -163,7 +163,10 @@ extension ProcessMachine {
             exitCode = nil
             let report = spawnError
             spawnError = report ?? (isReadyByTime ? Self.tooQuick : "Exited before it was ready")
-            effects += failStart(ending, report == nil ? isReadyByTime ? .endedTooQuickly : .endedBeforeReady : .startFailed)
+            effects += failStart(
+                ending,
+                report == nil ? isReadyByTime ? .endedTooQuickly : .endedBeforeReady : .startFailed
+            )
         case .failing(.notReady):
             exitCode = nil
             effects += failStart(ending, .failed)

@@ -13,14 +13,18 @@ import Testing
     }
 
     /// One that was started at 0 and has pid 7.
-    private func started(_ rules: ProcessRules = ProcessRules(), by requester: ChangeRequester = .supervisor) -> ProcessMachine {
+    private func started(_ rules: ProcessRules = ProcessRules(), by requester: ChangeRequester = .supervisor)
+        -> ProcessMachine
+    {
         var machine = ProcessMachine(name: "x", rules: rules)
         _ = machine.handle(.start, by: requester, now: at(0))
         machine.handle(.conditionsHold, .hookEnded(.preStart, failure: nil), .prepared, .launched(pid: 7), now: at(0))
         return machine
     }
 
-    private func running(_ rules: ProcessRules = ProcessRules(), by requester: ChangeRequester = .supervisor) -> ProcessMachine {
+    private func running(_ rules: ProcessRules = ProcessRules(), by requester: ChangeRequester = .supervisor)
+        -> ProcessMachine
+    {
         var machine = started(rules, by: requester)
         _ = machine.handle(.timerFired, now: at(Double(max(0, rules.startsecs))))
         return machine
@@ -158,7 +162,11 @@ import Testing
 
     @Test func `restarts and the last of them are told with their reasons`() {
         var machine = running()
-        _ = machine.handle(.restart(because: "'db' is RUNNING again", isFailure: false), by: ChangeRequester(.dependency), now: at(5))
+        _ = machine.handle(
+            .restart(because: "'db' is RUNNING again", isFailure: false),
+            by: ChangeRequester(.dependency),
+            now: at(5)
+        )
         machine.end(.signaled(.term, coreDumped: false), now: at(6))
         _ = machine.handle(.turnCame, now: at(6))
         #expect(
@@ -234,7 +242,10 @@ import Testing
         )
     }
 
-    @Test("every event in every situation leaves a record that says each change of state", arguments: Situation.allCases)
+    @Test(
+        "every event in every situation leaves a record that says each change of state",
+        arguments: Situation.allCases
+    )
     func recordFollows(situation: Situation) {
         for event in Event.allCases {
             var machine = situation.machine()

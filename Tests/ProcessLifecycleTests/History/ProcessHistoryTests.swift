@@ -73,7 +73,13 @@ import Testing
                 for origin in ChangeOrigin.allCases {
                     for end in ends {
                         let cause = ChangeCause(.told, by: origin, "é", end: end)
-                        let packed = PackedChange(at: 1_764_374_400, from: from, to: to, cause: cause, isOutOfMemory: true)
+                        let packed = PackedChange(
+                            at: 1_764_374_400,
+                            from: from,
+                            to: to,
+                            cause: cause,
+                            isOutOfMemory: true
+                        )
                         var bytes: [UInt8] = []
                         packed.append(to: &bytes)
                         #expect(bytes.count == packed.size && packed.size <= PackedChange.largest)
@@ -90,7 +96,9 @@ import Testing
     @Test func `no bytes trap`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             var place = 0
             _ = PackedChange(bytes, &place)
         }
@@ -98,7 +106,13 @@ import Testing
 
     @Test func `a time before 1970 is that of its beginning`() {
         var history = ProcessHistory()
-        history.append(at: -5, from: .stopped, to: .starting, ChangeCause(.retry, by: .supervisor), isOutOfMemory: false)
+        history.append(
+            at: -5,
+            from: .stopped,
+            to: .starting,
+            ChangeCause(.retry, by: .supervisor),
+            isOutOfMemory: false
+        )
         #expect(history.entries(rules).map(\.at) == [0])
     }
 

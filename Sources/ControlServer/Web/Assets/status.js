@@ -20,9 +20,8 @@ function beginUptimes(root) {
 }
 
 function uptimeText(seconds) {
-    const pad = (number) => String(number).padStart(2, "0");
     const days = Math.floor(seconds / 86400);
-    const clock = Math.floor(seconds / 3600) % 24 + ":" + pad(Math.floor(seconds / 60) % 60) + ":" + pad(seconds % 60);
+    const clock = new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^0/, "");
     return (days === 0 ? "" : days === 1 ? "1 day, " : days + " days, ") + clock;
 }
 

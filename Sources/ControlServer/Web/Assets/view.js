@@ -36,7 +36,6 @@ function fits(row) {
 }
 
 const place = (row) => isFailed(row) ? failures() : row.home;
-const isArranged = () => rows().every((row) => row.parentElement === place(row) && row.hidden === !fits(row));
 
 /// Puts every row where it belongs, and its details behind it. The keyboard stays where it is.
 function arrange() {
@@ -78,9 +77,8 @@ document.documentElement.addEventListener("pointerleave", () => { movedAt = -Inf
 const isPointed = () => performance.now() - movedAt < restMilliseconds || one(".question") !== null;
 
 function arrangeWhenLeft() {
-    summarise();
-    if (!isStale && isArranged()) return;
     if (!isStale && !isPointed()) return arrange();
+    summarise();
     postponed ??= setTimeout(() => {
         postponed = null;
         if (isPointed() || !isStale) return arrangeWhenLeft();
