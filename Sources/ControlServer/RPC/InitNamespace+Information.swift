@@ -13,7 +13,9 @@ extension InitNamespace {
         ) { _ in
             .array(
                 control.processesByName.map { process in
-                    process.information(and: process.orchestrationMembers + endMembers(of: process))
+                    process.information(
+                        and: process.orchestrationMembers(next: control.nextStep(of: process.name)) + endMembers(of: process)
+                    )
                 }
             )
         }
