@@ -145,7 +145,7 @@ function addRecord(record, fragment) {
     } else if (isResumed && record.note) {
         return;
     }
-    const line = document.createElement("div");
+    const line = document.createElement("span");
     line.className = isLine ? (record.stream === "stderr" ? "line err" : "line") : "line note";
     if (record.at) line.title = new Date(record.at).toLocaleString() + " " + record.stream;
     const who = document.createElement("a");
@@ -317,7 +317,7 @@ if (row()) {
         if (!span) return;
         const seconds = Math.floor((performance.now() - span.begin) / 1000);
         const days = Math.floor(seconds / 86400);
-        span.textContent = (days ? days + (days === 1 ? " day, " : " days, ") : "") + Math.floor(seconds / 3600) % 24
-            + [60, 1].map((unit) => ":" + String(Math.floor(seconds / unit) % 60).padStart(2, "0")).join("");
+        span.textContent = (days ? days + (days > 1 ? " days, " : " day, ") : "") + Math.floor(seconds / 3600) % 24
+            + new Date(seconds * 1000).toISOString().slice(13, 19);
     }, 1000);
 }
