@@ -118,7 +118,6 @@ let unread = "";
 let daemon = null;
 let isResumed = false;
 const colours = new Map();
-/// Where what is shown of each channel ends.
 const shown = new Map();
 
 function addRecords(text) {
@@ -156,7 +155,7 @@ function addRecord(record, fragment) {
     const said = document.createElement("span");
     said.className = "said";
     const last = (record.text || "").split("\r").filter(Boolean).pop() || "";
-    paint(said, isLine ? last : "(" + (record.note || record.skipped + " bytes are left out, they came too fast") + ")");
+    paint(said, isLine ? last : "(" + (record.note || record.skipped + " bytes are left out") + ")");
     line.append(who, said);
     line.hidden = !matches(line.textContent);
     fragment.append(line);
