@@ -19,12 +19,6 @@ import Testing
     @Test func `without colours not even those`() {
         #expect(TerminalText.shown("\u{1b}[31mred\u{1b}[0m", hasColours: false) == "red")
     }
-
-    @Test func `long names lose their middle`() {
-        #expect(TerminalText.shortened("short", to: 5) == "short")
-        #expect(TerminalText.shortened("abcdefghij", to: 7) == "abc\u{2026}hij")
-        #expect(TerminalText.shortened("abcdefghij", to: 1) == "\u{2026}")
-    }
 }
 
 @Suite struct LogPrefixesTests {

@@ -87,7 +87,7 @@ struct LogsPage {
 
     private func log(_ html: inout HTMLBuilder) {
         html.element(
-            "div",
+            "pre",
             [
                 "id": "log", "class": "lines", "role": "log", "aria-live": "off", "tabindex": "0", "aria-label": "Lines of all logs",
                 "data-records": "logs/stream?follow=1&lines=\(Self.shownLines)\(query.isEmpty ? "" : "&")\(query)",
@@ -110,7 +110,7 @@ struct LogsPage {
     ) {
         let name = process.text
         let colour = (names.firstIndex(of: name) ?? 0) % Self.colours
-        html.element("div", ["class": style.isEmpty ? "line" : "line \(style)"]) { html in
+        html.element("span", ["class": style.isEmpty ? "line" : "line \(style)"]) { html in
             html.element("a", ["class": "who c\(colour)", "href": "log.html?processname=\(Self.encoded(name))"], text: name)
             html.element("span", ["class": "said"]) { text(&$0) }
         }
