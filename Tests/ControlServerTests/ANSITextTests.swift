@@ -1,3 +1,7 @@
+import Configuration
+import ControlProtocol
+import Model
+import NIOHTTP1
 import Testing
 
 @testable import ControlServer
