@@ -1,3 +1,7 @@
+import Configuration
+import ControlProtocol
+import Model
+import NIOHTTP1
 import Testing
 
 @testable import ControlServer
@@ -12,13 +16,22 @@ import Testing
     @Test(
         arguments: [
             ("plain <b>", "plain &lt;b&gt;"), ("\u{1b}[31mred\u{1b}[0m!", "<span class=\"f1\">red</span>!"),
-            ("\u{1b}[1;92;44mx\u{1b}[22;49my\u{1b}[mz", "<span class=\"s1 f10 b4\">x</span><span class=\"f10\">y</span>z"),
-            ("\u{1b}[38;5;9ma\u{1b}[38;5;196mb\u{1b}[38;2;0;200;0mc", "<span class=\"f9\">a</span><span class=\"f1\">b</span><span class=\"f2\">c</span>"),
-            ("\u{1b}[38:2::0:0:255mx", "<span class=\"f4\">x</span>"), ("\u{1b}[48;5;240mx", "<span class=\"b8\">x</span>"),
+            (
+                "\u{1b}[1;92;44mx\u{1b}[22;49my\u{1b}[mz",
+                "<span class=\"s1 f10 b4\">x</span><span class=\"f10\">y</span>z"
+            ),
+            (
+                "\u{1b}[38;5;9ma\u{1b}[38;5;196mb\u{1b}[38;2;0;200;0mc",
+                "<span class=\"f9\">a</span><span class=\"f1\">b</span><span class=\"f2\">c</span>"
+            ),
+            ("\u{1b}[38:2::0:0:255mx", "<span class=\"f4\">x</span>"),
+            ("\u{1b}[48;5;240mx", "<span class=\"b8\">x</span>"),
             ("\u{1b}[3;4;7;2mx\u{1b}[23;24;27my", "<span class=\"s2 s3 s4 s7\">x</span><span class=\"s2\">y</span>"),
-            ("\u{1b}[31mred\nnot", "<span class=\"f1\">red</span>\nnot"), ("a\u{1b}[2J\u{1b}[?25lb\u{1b}(Bc\u{1b}", "abc"),
+            ("\u{1b}[31mred\nnot", "<span class=\"f1\">red</span>\nnot"),
+            ("a\u{1b}[2J\u{1b}[?25lb\u{1b}(Bc\u{1b}", "abc"),
             ("\u{1b}]0;title\u{7}a\u{1b}]8;;x\u{1b}\\b\u{1b}]open\nc", "ab\nc"), ("a\r\nb\r\r\n", "a\nb\n"),
-            ("\u{1b}[31;<script>mx", "script&gt;mx"), ("\u{1b}[999999999999999999999;31mx", "<span class=\"f1\">x</span>"),
+            ("\u{1b}[31;<script>mx", "script&gt;mx"),
+            ("\u{1b}[999999999999999999999;31mx", "<span class=\"f1\">x</span>"),
             ("\u{1b}[38;5mx", "x"), ("\u{1b}[38;2;1mx\u{1b}[", "x"), ("\u{1b}[<31mx", "x"), ("\u{1b}[31m", ""),
         ]
     )
@@ -37,7 +50,9 @@ import Testing
         for group in control.groups {
             let process = group.members[0]
             process.record.stdoutLog = .memory
-            control.fakeLogs.memories[.stdout(process.name)] = FakeLogs.Memory("\u{1b}[32m\(process.name.process) <1>\n")
+            control.fakeLogs.memories[.stdout(process.name)] = FakeLogs.Memory(
+                "\u{1b}[32m\(process.name.process) <1>\n"
+            )
         }
         pages = WebPages(
             control: control,
@@ -77,7 +92,9 @@ import Testing
     }
 
     @Test func `a text is found whatever its case`() {
-        #expect(LogsPage.contains("An Error here", "eRRor") && LogsPage.contains("x", "") && LogsPage.contains("aab", "ab"))
+        #expect(
+            LogsPage.contains("An Error here", "eRRor") && LogsPage.contains("x", "") && LogsPage.contains("aab", "ab")
+        )
         #expect(!LogsPage.contains("er", "error") && !LogsPage.contains("", "x"))
     }
 
@@ -96,7 +113,9 @@ import Testing
     }
 
     @Test func `all files of style and script are small together`() {
-        let sizes = StaticFiles.all.filter { $0.type == "text/css" || $0.type == "text/javascript" }.map(\.content.count)
+        let sizes = StaticFiles.all.filter { $0.type == "text/css" || $0.type == "text/javascript" }.map(
+            \.content.count
+        )
         #expect(sizes.reduce(0, +) <= 60 * 1024)
         let ours = StaticFiles.all.filter { $0.name == "log.css" || $0.name == "log.js" }.map(\.content.count)
         #expect(ours.count == 2 && ours.reduce(0, +) <= 18 * 1024)

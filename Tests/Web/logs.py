@@ -83,7 +83,7 @@ def said(page):
 
 @test
 def shows_all_logs_together(lab):
-    base = serve(lab, TALKER + sections('[program:sh] command=/bin/sh | startsecs=0'))
+    base = serve(lab, TALKER + sections('\n[program:sh] command=/bin/sh | startsecs=0'))
     lab.running('cat', 'sh')
     say = lab.rpc().sendProcessStdin
     say('cat', 'one\n')
