@@ -41,7 +41,8 @@ package struct TerminalStatusTable {
         return rows.map { process, name, words in
             let lines = TextWidth.wrapped(words, to: rest)
             let more = lines.dropFirst().map { TextWidth.blanks(start + Self.stateWidth) + $0 }
-            return [first(process, TextWidth.shortened(name, to: start - Self.gap), lines.first ?? "", at: start)] + more
+            return [first(process, TextWidth.shortened(name, to: start - Self.gap), lines.first ?? "", at: start)]
+                + more
         }
     }
 

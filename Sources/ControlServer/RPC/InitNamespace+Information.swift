@@ -14,7 +14,9 @@ extension InitNamespace {
             .array(
                 control.processesByName.map { process in
                     // What comes next would have to be asked for of each.
-                    let members = process.orchestrationMembers(next: nil).filter { !["next", "next_at"].contains($0.name) }
+                    let members = process.orchestrationMembers(next: nil).filter {
+                        !["next", "next_at"].contains($0.name)
+                    }
                     return process.information(and: members + endMembers(of: process))
                 }
             )
