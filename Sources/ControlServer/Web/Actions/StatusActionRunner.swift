@@ -11,15 +11,14 @@ struct StatusActionRunner {
 
     /// - Parameter done: called once with the message, when everything is done.
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
-        let operations = control.pageOperations
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
         case .startAll:
-            operations.start(.all, wait: true) { results in
+            control.pageOperations.start(.all, wait: true) { results in
                 done(failures(of: results).map { "ERROR: \($0)" } ?? "All started at \(Self.now)")
             }
-        case .stopAll: operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
-        case .restartAll: operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
+        case .stopAll: control.pageOperations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
+        case .restartAll: control.pageOperations.restart(.all) { _ in done("All restarted at \(Self.now)") }
         case .group(let action, let name):
             guard control.activeGroup(named: name) != nil else { return done("No such group named \(name)") }
             perform(action, name, done: done)
