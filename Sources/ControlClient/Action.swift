@@ -52,6 +52,7 @@ package struct Action: Sendable {
     package static let added: [Action] = [
         .completion,
         .health,
+        .logs,
         .scale,
         .top,
         .wait,

@@ -1,10 +1,10 @@
 import CJansson
-import Text
+package import Text
 
 /// JSON by jansson: values are copied out of it, and it is given back.
-enum JSONReader {
+package enum JSONReader {
     /// - Parameter text: of any size; nesting is limited by jansson, to 2048 levels.
-    static func value(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {
+    package static func value(_ text: [UInt8]) throws(JSONProblem) -> JSONValue {
         var error = json_error_t()
         let parsed = text.withUnsafeBytes { bytes in
             // An empty array has no address, which jansson takes for a mistake of the caller.

@@ -39,11 +39,19 @@ package final class ChildChannel {
         }
     }
 
+    /// Where bytes have come to.
+    package enum Stage {
+        /// The sinks have got them.
+        case logged
+        /// They were read.
+        case read
+    }
+
     /// What is called when something happens on the channel.
     package struct Handlers {
-        /// Called with everything that was read, as it came, once the sinks have got it: the activity log shows what a
-        /// listener has said before what came of it.
-        package var onRead: (RawSpan) -> Void
+        /// Called with what has gone to the logs, and then with everything that was read, as it came: the activity log shows
+        /// what a listener has said before what came of it.
+        package var onBytes: (RawSpan, Stage) -> Void
         /// Called with what was written to the sinks or captured (LOG-54); nil when it is not wanted.
         package var onOutput: ((RawSpan) -> Void)?
         /// Called with each message of capture mode.
@@ -52,12 +60,12 @@ package final class ChildChannel {
         package var onEnd: () -> Void
 
         package init(
-            onRead: @escaping (RawSpan) -> Void = { _ in },
+            onBytes: @escaping (RawSpan, Stage) -> Void = { _, _ in },
             onOutput: ((RawSpan) -> Void)? = nil,
             onMessage: @escaping ([UInt8]) -> Void = { _ in },
             onEnd: @escaping () -> Void
         ) {
-            self.onRead = onRead
+            self.onBytes = onBytes
             self.onOutput = onOutput
             self.onMessage = onMessage
             self.onEnd = onEnd
@@ -130,7 +138,7 @@ package final class ChildChannel {
         } else {
             write(bytes)
         }
-        handlers.onRead(bytes)
+        handlers.onBytes(bytes, .read)
         pauseIfFull()
     }
 
@@ -160,6 +168,7 @@ package final class ChildChannel {
     private func write(_ bytes: RawSpan) {
         guard !bytes.isEmpty else { return }
         for sink in sinks { sink.write(bytes) }
+        handlers.onBytes(bytes, .logged)
         tell(of: bytes)
     }
 

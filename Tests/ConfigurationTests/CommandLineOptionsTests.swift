@@ -126,7 +126,8 @@ struct CommandLineOptionsTests {
         #expect(explanation(["nginx", "-g", "daemon off;"]) { _ in } == advice)
         #expect(explanation(["/bin/nginx"]) { _ in } != nil)
         #expect(explanation(["foo"]) { _ in } == nil)
-        #expect(explanation(["foo"]) { $0.isContainerEntrypoint = true } != nil)
+        let inContainer = "to run a command, put '--' in front of it: docker run IMAGE -- foo ..."
+        #expect(explanation(["foo"]) { $0.isContainerEntrypoint = true } == inContainer)
         #expect(explanation(["foo"]) { $0.isOnTerminal = true } != nil)
     }
 

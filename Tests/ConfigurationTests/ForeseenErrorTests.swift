@@ -57,7 +57,7 @@ struct ForeseenErrorTests {
             ("serverurl=http://[::1]:x/", "serverurl: 'x' is no port number"),
             (
                 "serverurl=%(ENV_NOPE)s",
-                "serverurl: '%(ENV_NOPE)s' contains names ('ENV_NOPE') which cannot be expanded"
+                "serverurl: '%(ENV_NOPE)s' contains names ('ENV_NOPE') which cannot be expanded; the variable NOPE is not set"
             ),
             ("prompt=%(nope)s", "prompt: '%(nope)s' contains names ('nope') which cannot be expanded"),
             ("prompt=100%", "prompt: '100%' is badly formatted: incomplete format"),

@@ -37,21 +37,26 @@ import Testing
         let error = error("") { $0.files["/srv/s.conf"] = Array("[supervisord]\n; ".utf8) + [0xb3, 0xb3] }
         #expect(error?.message == "'utf-8' codec can't decode byte 0xb3 in position 16: invalid start byte")
         #expect(
-            error?.findingText == "/srv/s.conf:2: 'utf-8' codec can't decode byte 0xb3 in position 16: invalid start byte; the "
+            error?.findingText
+                == "/srv/s.conf:2: 'utf-8' codec can't decode byte 0xb3 in position 16: invalid start byte; the "
                 + "file is not UTF-8: convert it, as by iconv -f ENCODING -t UTF-8"
         )
     }
 
     @Test(
         arguments: [
-            ("services:\n  web:\n", "YAML"), ("---\nweb: x\n", "YAML"), ("- name: x\n", "YAML"), ("{\"a\": 1}\n", "JSON"),
+            ("services:\n  web:\n", "YAML"), ("---\nweb: x\n", "YAML"), ("- name: x\n", "YAML"),
+            ("{\"a\": 1}\n", "JSON"),
             ("<?xml version=\"1.0\"?>\n", "XML"),
         ]
     )
     func `a file in another format`(text: String, format: String) {
         let error = error(text)
         #expect(error?.message.hasPrefix("File contains no section headers.\n") == true)
-        #expect(error?.findingText.contains("; this looks like \(format): here a section begins with [program:NAME]") == true)
+        #expect(
+            error?.findingText.contains("; this looks like \(format): here a section begins with [program:NAME]")
+                == true
+        )
     }
 
     @Test func `a line without a section that is of no known format`() {
@@ -61,14 +66,20 @@ import Testing
     @Test func `a variable that is not set`() {
         let error = error(base + "[program:a]\ncommand=x %(ENV_NOPE)s\n")
         #expect(
-            error?.explanation == "the variable NOPE is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
+            error?.explanation
+                == "the variable NOPE is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
         )
+        let early = self.error(base + "pidfile=%(ENV_NOPE)s\n")
+        #expect(early?.explanation == "the variable NOPE is not set; --env-file FILE sets it")
         #expect(self.error(base + "[program:a]\ncommand=x %(nope)s\n")?.explanation == nil)
     }
 
     @Test(
         arguments: [
-            ("/etc/supervisor/conf.d/web.conf", "there is 1 file in /etc/supervisor/conf.d", "/etc/supervisor/supervisord.conf"),
+            (
+                "/etc/supervisor/conf.d/web.conf", "there is 1 file in /etc/supervisor/conf.d",
+                "/etc/supervisor/supervisord.conf"
+            ),
             ("/etc/supervisord.d/web.ini", "there is 1 file in /etc/supervisord.d", "/etc/supervisord.conf"),
         ]
     )

@@ -225,6 +225,7 @@ enum Sample {
             .scale(.unknown), .scale(.impossible("why")), .scale(.refused(error)), .scale(.shuttingDown),
             .history([]), .history(history), .resources(uses), .nextStep(nil),
             .nextStep(NextStep(.scheduledRun, at: .max)),
+            .output(.file, OutputMarks()), .output(.memory(written: 7, size: 3), marks),
             .volumes(
                 Volumes(
                     processes: [
@@ -235,6 +236,13 @@ enum Sample {
                 )
             ),
         ]
+
+    static let marks = OutputMarks(
+        size: .max,
+        position: 1 << 40,
+        written: 7,
+        moments: [OutputMarks.Moment(at: 1_764_374_400_123, bytes: 5), OutputMarks.Moment(at: .max, bytes: .min)]
+    )
 
     static let history: [HistoryEntry] =
         [
@@ -286,6 +294,7 @@ enum Sample {
             .reopenLogs, .clearActivityLog, .remoteCommunication(type: "t", data: "d"), .configuredProcesses, .volumes,
             .privileges(process), .scale(ProgramScale(program: "p", count: .max)), .history(process),
             .nextStep(process), .resources, .followOutput(true), .followOutput(false),
+            .openOutput(.stdout(process)), .openOutput(.activity),
         ]
 
     // MARK: Messages
@@ -295,7 +304,16 @@ enum Sample {
         + records.map { .changed(group: "g", member: 3, $0) } + lives.map(CoreMessage.life)
         + answers.map { .answer(17, $0) }
         + [
-            .output(OutputPiece(process, isError: true, at: 1_764_374_400_123, bytes: [0, 255], skipped: .max)),
+            .output(
+                OutputPiece(
+                    process,
+                    isError: true,
+                    at: 1_764_374_400_123,
+                    bytes: [0, 255],
+                    skipped: .max,
+                    end: 1 << 50
+                )
+            ),
             .output(OutputPiece(process, isError: false, at: .min, bytes: [])),
         ]
 

@@ -33,7 +33,7 @@ final class FakeControl: SupervisorControl {
     func history(of process: Namespec) -> [HistoryEntry] { histories[process] ?? [] }
     var uses: [ResourceUse] = []
     func resources() -> [ResourceUse] { uses }
-    let output = OutputFeed { _ in }
+    var output = OutputFeed { _ in }
     var activityLog: LogPlace?
     let fakeLogs = FakeLogs()
     var logs: any LogAccess { fakeLogs }
@@ -204,4 +204,9 @@ final class FakeOperations: ControlOperations {
     func reopenLogs() { requests.append("reopen logs") }
     func clearActivityLog() -> ActivityLogClearing { activityLogClearing }
     func sendRemoteCommunication(type: String, data: String) { requests.append("send \(type) \(data)") }
+}
+
+extension Namespec {
+    /// That of a process whose group has its name.
+    init(_ name: String) { self.init(group: name, process: name) }
 }

@@ -34,6 +34,15 @@ final class FakeLogs: LogAccess {
         return .file(try Files.openForReading(path))
     }
 
+    /// What is known of the arrival of output, but for the size of files.
+    var marks: [LogName: OutputMarks] = [:]
+
+    func openOutput(_ log: LogName) throws(Errno) -> OpenedOutput {
+        var marks = self.marks[log] ?? OutputMarks()
+        if let path = paths[log] { marks.size = (try? FileStatus(path: path))?.size ?? 0 }
+        return OpenedOutput(try open(log), marks)
+    }
+
     func successor(of file: FileStatus, of log: LogName) -> Descriptor? {
         guard let path = paths[log], let named = try? FileStatus(path: path), !named.isSameFile(as: file) else {
             return nil

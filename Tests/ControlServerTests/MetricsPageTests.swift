@@ -173,7 +173,7 @@ struct MetricsPageTests {
             #expect(lines[index + 2].hasPrefix(name))
             explained.append(name)
         }
-        #expect(explained.count == 11 && Set(explained).count == 11)
+        #expect(explained.count == 12 && Set(explained).count == 12)
         #expect(lines.allSatisfy { line in line.hasPrefix("#") || explained.contains { line.hasPrefix($0) } })
     }
 

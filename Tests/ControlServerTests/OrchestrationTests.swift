@@ -283,7 +283,8 @@ struct OrchestrationMethodTests {
     }
 
     @Test
-    func `which program answers is told beside the release of Supervisor that it is compatible with (EXT-100)`() throws {
+    func `which program answers is told beside the release of Supervisor that it is compatible with (EXT-100)`() throws
+    {
         let answer = try #require(try outcome("init.getVersion")?.get())
         #expect(answer["name"] == .string("swift-supervisor"))
         #expect(answer["version"] == .string(ProductRelease.version))

@@ -93,7 +93,7 @@ private final class Recorder: BringupSubject {
         #expect(
             names { $0.occasion == .once } == [
                 "limits", "out-of-memory score", "standard streams", "background", "shell", "signals",
-                "left-over sockets", "out-of-memory counter",
+                "left-over sockets", "release", "out-of-memory counter",
             ]
         )
     }

@@ -43,7 +43,7 @@ import Testing
                 log: ActivityLog(level: level, sinks: [log]),
                 reactor: reactor,
                 handlers: ChildChannel.Handlers(
-                    onRead: { [unowned self] _ in reads += 1 },
+                    onBytes: { [unowned self] _, stage in if stage == .read { reads += 1 } },
                     onOutput: { [unowned self] in output.append(String($0)) },
                     onMessage: { [unowned self] in messages.append(String(decoding: $0, as: UTF8.self)) },
                     onEnd: { [unowned self] in ends += 1 }

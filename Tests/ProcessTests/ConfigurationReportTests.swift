@@ -23,7 +23,8 @@ struct ConfigurationReportTests {
             let (status, supervisor) = try runToExit(text, launch: launch, sandbox: sandbox)
             #expect(status == .exited(2))
             if options == ["-n"] {
-                let line = "Error: could not read config file \(included): NUL byte in line 2\n\(included):2: NUL byte\nFor help"
+                let line =
+                    "Error: could not read config file \(included): NUL byte in line 2\n\(included):2: NUL byte\nFor help"
                 #expect(supervisor.standardError.hasPrefix(line))
             } else {
                 #expect(supervisor.standardOutput.hasPrefix("\(included):2: NUL byte\n"))
@@ -113,7 +114,10 @@ struct ConfigurationReportTests {
     func manyIncludedFiles() throws {
         let sandbox = try Sandbox()
         for number in 0..<5000 {
-            try sandbox.write("i\(number).conf", "[program:p\(number)]\ncommand=%(here)s/../bin/true\ndirectory=%(here)s\n")
+            try sandbox.write(
+                "i\(number).conf",
+                "[program:p\(number)]\ncommand=%(here)s/../bin/true\ndirectory=%(here)s\n"
+            )
         }
         // Less than half a second, where it was three.
         let text = "[supervisord]\n[include]\nfiles=i*.conf\n"

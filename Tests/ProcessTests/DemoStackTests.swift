@@ -8,17 +8,21 @@ struct DemoStackTests {
     struct Stack {
         let sandbox: Sandbox
         let port: UInt16
+        /// Of the web page.
+        let page: UInt16
 
         init() throws {
             sandbox = try Sandbox()
             // Held together until all are known, so that they differ.
-            let ports = try [OccupiedPort(), OccupiedPort(), OccupiedPort()]
+            let ports = try [OccupiedPort(), OccupiedPort(), OccupiedPort(), OccupiedPort()]
             port = ports[0].port
+            page = ports[3].port
             let source = FileManager.default.currentDirectoryPath + "/docker/examples/stack/"
             for name in ["supervisord.conf", "nginx.conf", "redis.conf", "app.py"] {
                 let text = try String(contentsOfFile: source + name, encoding: .utf8)
                     .replacingOccurrences(of: "8180", with: "\(ports[0].port)")
                     .replacingOccurrences(of: "8181", with: "\(ports[1].port)")
+                    .replacingOccurrences(of: "8182", with: "\(ports[3].port)")
                     .replacingOccurrences(of: "6390", with: "\(ports[2].port)")
                 try sandbox.write(name, text)
             }
@@ -32,7 +36,8 @@ struct DemoStackTests {
         var environment: [String] {
             get throws {
                 [
-                    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", marker,
+                    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "TERM=xterm",
+                    marker,
                     "SUPERVISORD_BIN=\(try Binaries.supervisord)",
                     "STACK_CONFIGURATION=\(sandbox.file("supervisord.conf"))",
                 ]
@@ -64,6 +69,18 @@ struct DemoStackTests {
         let state = { terminal.text.suffix(4000).description }
         try waitUntil("answer of the stack", state: state, stack.answers)
 
+        let start = terminal.text.replacingOccurrences(of: "\r", with: "")
+        for line in [
+            "  application    http://127.0.0.1:\(stack.port)/", "  web page       http://127.0.0.1:\(stack.page)/",
+            "supervisorctl -c \(stack.sandbox.file("supervisord.conf"))",
+            "supervisorctl -s unix://\(stack.sandbox.path)/state/supervisor.sock", "why broken", "logs -f",
+        ] { #expect(start.contains(line), "\(start)") }
+        // Root is what many people try it as, and nothing to be alarmed about on loopback.
+        #expect(!start.contains(" CRIT "), "\(start)")
+        #expect(Loopback.get(stack.page)?.contains("<title>") == true)
+        try waitUntil("end of what fails", state: state) { terminal.text.contains("gave up: broken entered FATAL state") }
+        #expect(terminal.text.contains("\u{1b}[36mbroken | \u{1b}[0mthere is no database at 127.0.0.1:5432"), "\(state())")
+
         for name in ["redis", "app", "nginx"] {
             let old = try waitFor("pid of \(name)", state: state) { ActivityLog(terminal.text).pids(of: name).last }
             kill(old, SIGKILL)
@@ -83,6 +100,7 @@ struct DemoStackTests {
         // The terminal's echo of Ctrl-C stands before it on the same line.
         #expect(log.text.contains("WARN received SIGINT indicating exit request"))
         #expect(log.text.contains("GET / HTTP/1.1\" 200") && log.text.contains("Ready to accept connections"))
+        #expect(log.text.contains("app | ") && log.text.contains("redis | "))
         let started = ["redis", "app", "nginx"].flatMap(log.pids)
         #expect(started.count == 6 && !started.contains(where: ProcessTable.isAlive))
     }

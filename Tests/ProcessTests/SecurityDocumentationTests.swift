@@ -22,7 +22,9 @@ struct SecurityDocumentationTests {
         #expect(status == .exited(0), "\(supervisor.state)")
         #expect(supervisor.standardError.isEmpty, "\(supervisor.state)")
         // The programs of the examples are not on this machine.
-        let said = supervisor.standardOutput.split(separator: "\n").filter { !$0.contains(" command: can't find command '") }
+        let said = supervisor.standardOutput.split(separator: "\n").filter {
+            !$0.contains(" command: can't find command '")
+        }
         #expect(said.count == 1 && said.first?.hasPrefix("ok: ") == true, "\(said)")
     }
 

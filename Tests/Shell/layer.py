@@ -1,7 +1,7 @@
 """supervisorctl on a real terminal: what the conformance cases cannot see because the oracle differs there.
 
 The modules are shell, client and completions, and those that have our own daemon: dependencies, scaling, status, top, waits,
-names, why.
+names, logs, why.
 """
 import functools
 import os
@@ -18,5 +18,5 @@ def options(ap):
 def sources(arguments):
     return (modules(['shell', 'client', 'completions'],
                     functools.partial(Session, os.path.abspath(arguments.daemon), arguments.bin))
-            + modules(['dependencies', 'scaling', 'status', 'top', 'waits', 'names', 'why'],
+            + modules(['dependencies', 'scaling', 'status', 'top', 'waits', 'names', 'logs', 'why'],
                       functools.partial(Session, arguments.bin, arguments.bin)))

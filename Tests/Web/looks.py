@@ -56,6 +56,8 @@ def pages(lab):
     yield 'picture', page
     yield 'process', StatusPage(driver, base + 'process.html?processname=gateway')
     yield 'log', StatusPage(driver, base + 'log.html?processname=nginx')
+    yield 'logs', StatusPage(driver, base + 'logs.html')
+    yield 'activity', StatusPage(driver, base + 'log.html?log=activity')
     yield 'tail', StatusPage(driver, base + 'tail.html?processname=nginx')
     yield 'refusal', StatusPage(driver, base + 'nope')
 

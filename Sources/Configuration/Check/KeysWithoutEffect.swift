@@ -58,7 +58,7 @@ enum KeysWithoutEffect {
 
     /// `childlogdir`, for which programs of a container have AUTO logs, unless each of them says where its own go.
     static func checkLogDirectory(_ groups: [GroupSettings], _ section: SectionReader) {
-        guard section.isSet("childlogdir") else { return }
+        guard section.isSet("childlogdir"), !groups.isEmpty else { return }
         let hasAutoLogs = groups.contains { group in
             group.processes.contains { $0.stdout.logfile == .auto || $0.stderr.logfile == .auto }
         }

@@ -126,7 +126,8 @@ package struct CommandLineOptions: Equatable, Sendable {
         let files = isPath ? [word] : directories.map { PathText.join($0, word) }
         let isFile = files.contains { host.exists($0) && !host.isDirectory($0) }
         guard host.isContainerEntrypoint || host.isOnTerminal || isFile else { return nil }
-        return "to run a command, put '--' in front of it: supervisord -- \(word) ..."
+        let command = host.isContainerEntrypoint ? "docker run IMAGE" : "supervisord"
+        return "to run a command, put '--' in front of it: \(command) -- \(word) ..."
     }
 
     private typealias PathReader = (String, any HostFiles) throws(ConfigurationError) -> String

@@ -153,6 +153,15 @@ struct Expansions {
         return String(result)
     }
 
+    /// What sets a variable for an option, which is called `section.option`: supervisorctl has only its environment, and what
+    /// `env_file` names is known behind the section in which it stands.
+    private static func remedy(forVariable variable: String, of name: String) -> String {
+        let fact = "the variable \(variable) is not set"
+        if name.hasBytes(prefix: "supervisorctl.") { return fact }
+        let isEarly = name.hasBytes(prefix: "supervisord.") || name.hasBytes(prefix: "include.")
+        return fact + "; --env-file FILE sets it" + (isEarly ? "" : ", and so does env_file in [supervisord]")
+    }
+
     private func explain(_ failure: PercentFormat.Failure, text: String, name: String) -> ConfigurationError {
         let subject = "Format string \(text.pythonRepresentation) for \(name.pythonRepresentation)"
         switch failure {
@@ -166,9 +175,7 @@ struct Expansions {
                 "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
                 + "which cannot be expanded"
             guard key.hasBytes(prefix: "ENV_") else { return error }
-            return error.explained(
-                "the variable \(key.dropping(bytes: 4)) is not set; --env-file FILE sets it, and so does env_file in [supervisord]"
-            )
+            return error.explained(Self.remedy(forVariable: key.dropping(bytes: 4), of: name))
         case .unreadableFile(let reason):
             var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")
             error.reason = "\(text.pythonRepresentation) cannot be expanded: \(reason)"

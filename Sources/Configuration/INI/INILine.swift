@@ -59,7 +59,8 @@ struct INILine {
     static func foreignFormat(_ text: ArraySlice<UInt8>) -> String? {
         if text.first == UInt8(ascii: "{") { return "JSON" }
         if text.starts(with: "<?xml".utf8) { return "XML" }
-        let isYAML = text.last == UInt8(ascii: ":") || text.starts(with: "---".utf8) || text.starts(with: "- ".utf8)
+        let isYAML =
+            text.last == UInt8(ascii: ":") || text.starts(with: "---".utf8) || text.starts(with: "- ".utf8)
             || text.starts(with: "version: ".utf8) || text.starts(with: "name: ".utf8)
         return isYAML ? "YAML" : nil
     }

@@ -14,11 +14,22 @@ extension Action {
             tail -100 <name>\tlast 100 *bytes* of process stdout
             tail <name> stderr\tlast 1600 *bytes* of process stderr
             """,
+        addedUsage: """
+            tail -n <lines> <name>\tlast lines of process stdout, with -f and what comes
+            See logs for all processes together.
+            """,
         subject: .processes,
         summary: "Show the end of a log of a process, or follow it"
     ) { (controller, argument) throws(ControlError) in
         guard try controller.isUp() else { return }
-        var words = argument.words
+        let lines: Int?
+        var words: [String]
+        do throws(LogsOptions.Problem) {
+            let all = try TailWords(argument.words)
+            (words, lines) = (all.known, all.lines)
+        } catch {
+            return controller.refuse(.tail, error.text)
+        }
         if words.isEmpty { return controller.refuse(.tail, "Error: too few arguments") }
         if words.count > 3 { return controller.refuse(.tail, "Error: too many arguments") }
         var modifier: String?
@@ -28,19 +39,25 @@ extension Action {
         guard channel == "stdout" || channel == "stderr" else {
             return controller.fail("Error: bad channel \(channel.pythonRepresentation)")
         }
+        let read = { (offset: Int) in
+            let method = channel == "stdout" ? "readProcessStdoutLog" : "readProcessStderrLog"
+            return MethodCall("supervisor.\(method)", [.string(name), .int(offset), .int(0)])
+        }
         switch TailModifier(modifier) {
         case .follow:
+            let query = try lines.map { (count) throws(ControlError) in
+                "?tail=\(try controller.lastBytes(lines: count, read))"
+            }
             try controller.follow(
-                "/logtail/\(PercentEncoding.encode(name, keeping: .path))/\(channel)",
+                "/logtail/\(PercentEncoding.encode(name, keeping: .path))/\(channel)\(query ?? "")",
                 shownAs: "/logtail/\(name)/\(channel)"
             )
         case .offset(let offset):
-            let method = channel == "stdout" ? "readProcessStdoutLog" : "readProcessStderrLog"
-            try controller.printLog(
-                MethodCall("supervisor.\(method)", [.string(name), .int(offset), .int(0)]),
-                of: name,
-                unknown: "no such process name"
-            )
+            if let lines {
+                try controller.printLines(lines, of: name, unknown: "no such process name", read)
+            } else {
+                try controller.printLog(read(offset), of: name, unknown: "no such process name")
+            }
         case nil:
             controller.fail("Error: bad argument \(modifier ?? "")")
         }
@@ -80,9 +97,14 @@ extension Controller {
     /// Prints what a method that reads a log answers.
     /// - Parameter unknown: the words for a name that supervisord does not know; nil when there is no name to know.
     func printLog(_ method: MethodCall, of name: String, unknown: String?) throws(ControlError) {
+        if let text = try logText(method, of: name, unknown: unknown) { print(text) }
+    }
+
+    /// What such a method answers; nil once the reason has been told why it does not.
+    func logText(_ method: MethodCall, of name: String, unknown: String?) throws(ControlError) -> String? {
         do throws(ControlError) {
             guard let text = try call(method).text else { throw .unexpectedAnswer(method: method.name) }
-            print(text)
+            return text
         } catch .fault(let fault) {
             switch fault.kind {
             case .noFile: fail("\(name): ERROR (no log file)")
@@ -92,6 +114,7 @@ extension Controller {
                 unknownNames.append(name)
             default: throw .fault(fault)
             }
+            return nil
         }
     }
 }

@@ -39,7 +39,8 @@ extension Action {
             guard let name = answer["name"]?.text, let version = answer["version"]?.text,
                 let revision = answer["revision"]?.text, let compatible = answer["compatible"]?.text
             else { throw .unexpectedAnswer(method: method.name) }
-            return "\(name) \(version) (\(revision)), compatible with Supervisor \(compatible)".spellingOutControlCharacters()
+            return "\(name) \(version) (\(revision)), compatible with Supervisor \(compatible)"
+                .spellingOutControlCharacters()
         } catch let error where error.faultKind == .unknownMethod {
             return "Supervisor \(try supervisorVersion(controller))".spellingOutControlCharacters()
         }

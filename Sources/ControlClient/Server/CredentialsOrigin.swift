@@ -21,7 +21,8 @@ package struct CredentialsOrigin: Equatable, Sendable {
         switch (credentials.username, credentials.password) {
         case (let username?, .some):
             let place = self.username == secret ? "" : Self.note(self.username)
-            return "does not accept user '\(username.spellingOutControlCharacters())'\(place) with the password\(Self.note(secret))"
+            return
+                "does not accept user '\(username.spellingOutControlCharacters())'\(place) with the password\(Self.note(secret))"
         case (nil, nil): return "\(wanted), and there are none: \(remedy)"
         case (nil, .some): return "\(wanted), and there is only the password\(Self.note(secret)): \(remedy)"
         case (.some, nil): return "\(wanted), and there is only the user name\(Self.note(username)): \(remedy)"

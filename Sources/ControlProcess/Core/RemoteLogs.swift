@@ -11,12 +11,22 @@ package final class RemoteLogs: LogAccess {
     }
 
     package func open(_ log: LogName) throws(Errno) -> LogContent {
-        switch link.exchange(.openLog(log)) {
-        case .log(.file)?: return .file(try link.receiveFile())
-        case .log(.memory(let written, let size, let clearings))?:
+        guard case .log(let opened)? = link.exchange(.openLog(log)) else { throw .noSuchFile }
+        return try content(opened)
+    }
+
+    package func openOutput(_ log: LogName) throws(Errno) -> OpenedOutput {
+        guard case .output(let opened, let marks)? = link.exchange(.openOutput(log)) else { throw .noSuchFile }
+        return OpenedOutput(try content(opened), marks)
+    }
+
+    private func content(_ opened: OpenedLog) throws(Errno) -> LogContent {
+        switch opened {
+        case .file: return .file(try link.receiveFile())
+        case .memory(let written, let size, let clearings):
             return .memory(written: written, size: size, clearings: clearings)
-        case .log(.none(let code))?: throw code == 0 ? .noSuchFile : Errno(code: code)
-        default: throw .noSuchFile
+        case .none(let code): throw code == 0 ? .noSuchFile : Errno(code: code)
+        case .same: throw .noSuchFile
         }
     }
 

@@ -32,6 +32,7 @@ package enum Answer: Equatable, Sendable {
     case nextStep(NextStep?)
     case resources([ResourceUse])
     case log(OpenedLog)
+    case output(OpenedLog, OutputMarks)
     /// A piece of a log in memory, and where it begins: what comes before that may have been forgotten meanwhile.
     case bytes([UInt8], from: Int = 0)
 }

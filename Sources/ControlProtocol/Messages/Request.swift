@@ -42,6 +42,8 @@ package enum Request: Equatable, Sendable {
     case followOutput(Bool)
     /// A log, to be read. Of a file the descriptor comes by the second socket before the answer.
     case openLog(LogName)
+    /// The same, and when what is in it came (EXT-90).
+    case openOutput(LogName)
     /// The same for a log that is followed: a descriptor comes only when another file has its name by now.
     /// - Parameters:
     ///   - device, inode: of the file that is open.

@@ -34,6 +34,9 @@ extension Answer {
             writer.write(offset)
         case .history(let entries): entries.write(to: &writer)
         case .resources(let uses): uses.write(to: &writer)
+        case .output(let log, let marks):
+            log.write(to: &writer)
+            marks.write(to: &writer)
         case .nextStep(let step):
             writer.write(step != nil)
             step?.write(to: &writer)
@@ -67,6 +70,7 @@ extension Answer {
         case .scale: 40
         case .history: 22
         case .resources: 23
+        case .output: 50
         case .nextStep: 24
         }
     }
@@ -98,6 +102,7 @@ extension Answer {
         case 40: self = .scale(try ScaleResult(from: &reader))
         case 22: self = .history(try [HistoryEntry](from: &reader))
         case 23: self = .resources(try [ResourceUse](from: &reader))
+        case 50: self = .output(try OpenedLog(from: &reader), try OutputMarks(from: &reader))
         case 24: self = .nextStep(try reader.flag() ? try NextStep(from: &reader) : nil)
         case let kind: throw .unknownKind(kind)
         }

@@ -7,6 +7,7 @@ extension OutputPiece {
         writer.write(at)
         writer.write(bytes)
         writer.write(skipped)
+        writer.write(end)
     }
 
     init(from reader: inout WireReader) throws(WireProblem) {
@@ -15,7 +16,8 @@ extension OutputPiece {
             isError: try reader.flag(),
             at: try reader.integer(),
             bytes: try reader.byteList(),
-            skipped: try reader.integer()
+            skipped: try reader.integer(),
+            end: try reader.integer()
         )
     }
 }

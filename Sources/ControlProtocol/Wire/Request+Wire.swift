@@ -60,6 +60,7 @@ extension Request {
         case .followOutput(let isWanted):
             writer.write(byte: 28)
             writer.write(isWanted)
+        case .openOutput(let log): write(50, log, to: &writer)
         case .nextStep(let process): write(29, process, to: &writer)
         }
     }
@@ -104,6 +105,7 @@ extension Request {
         case 26: self = .history(try Namespec(from: &reader))
         case 27: self = .resources
         case 28: self = .followOutput(try reader.flag())
+        case 50: self = .openOutput(try LogName(from: &reader))
         case 29: self = .nextStep(try Namespec(from: &reader))
         case let kind: throw .unknownKind(kind)
         }

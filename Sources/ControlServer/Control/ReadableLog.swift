@@ -5,12 +5,28 @@ package import LinuxSystem
 package protocol LogAccess: AnyObject {
     /// Opens a log. ENOENT when there is none, ESPIPE for one that cannot be read, and as open(2) fails.
     func open(_ log: LogName) throws(Errno) -> LogContent
+    /// The same for a log of a process, and when what is in it came.
+    func openOutput(_ log: LogName) throws(Errno) -> OpenedOutput
     /// The file that has the name of the log by now.
     /// - Returns: nil while that is the one that is open, and when the name is that of no file that could be opened.
     func successor(of file: FileStatus, of log: LogName) -> Descriptor?
     /// At most `length` bytes of a log in memory from an offset that counts what it has forgotten as well; fewer at the end,
     /// or when the core does not tell more at once.
     func memory(of log: LogName, offset: Int, length: Int) -> LogPiece
+}
+
+/// A log that was opened, and when what is in it came.
+package struct OpenedOutput: ~Copyable {
+    private let content: LogContent
+    package let marks: OutputMarks
+
+    package init(_ content: consuming LogContent, _ marks: OutputMarks) {
+        self.content = content
+        self.marks = marks
+    }
+
+    /// The log itself.
+    consuming func takeContent() -> LogContent { content }
 }
 
 /// Bytes of a log in memory.
@@ -58,6 +74,8 @@ final class OpenLog {
     let size: Int
     /// Where what can be read begins: behind what a memory log has forgotten.
     let start: Int
+    /// Whether it is a file, which may have grown since.
+    let isFile: Bool
     private let name: LogName
     private let content: LogContent
     private let logs: any LogAccess
@@ -67,9 +85,11 @@ final class OpenLog {
         case .file(let file):
             size = try file.status().size
             start = 0
+            isFile = true
         case .memory(let written, let kept, _):
             size = written
             start = written - kept
+            isFile = false
         }
         self.name = name
         self.content = content

@@ -36,8 +36,10 @@ struct RouteTable {
             Route(match: .prefix("/logtail"), methods: [.GET], access: .authenticated) { request, path, reply in
                 reply(processLog(path, request))
             },
-            Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { _, _, reply in
-                reply(stream(control.readableActivityLog, buffered: true))
+            Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { request, _, reply in
+                // Who says where to begin is our page, which is to show what comes at once.
+                let isPage = FormFields(query: request.query)["tail"] != nil
+                reply(stream(control.readableActivityLog, lastBytes: Self.lastBytes(request), buffered: !isPage))
             },
             Route(match: .exact(["/ok.html"]), methods: page, access: .authenticated) { _, _, reply in
                 reply(HTTPReply(type: "text/plain", "OK"))
@@ -80,6 +82,22 @@ struct RouteTable {
             ) { request, _, reply in
                 reply(pages.events(request, time: time))
             },
+            Route(
+                match: .exact(["/logs.html"]),
+                methods: file,
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                pages.logs(request, time: time, reply: reply)
+            },
+            Route(
+                match: .exact(["/logs/stream"]),
+                methods: [.GET],
+                access: .authenticated,
+                wrongMethod: .methodNotAllowed
+            ) { request, _, reply in
+                OutputEndpoint(control: control, time: time, memory: plane.clients.memory).answer(request, reply: reply)
+            },
             Route(match: .exact(StaticFiles.paths), methods: file, access: .authenticated) { request, path, reply in
                 reply(files.answer(request, path))
             },
@@ -102,13 +120,18 @@ struct RouteTable {
         guard let process = try? control.process(parts[1]) else {
             return .error(.notFound, "There is no such process.")
         }
-        let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes
-        let bytes = min(TailPage.longest, max(0, asked))
+        let bytes = Self.lastBytes(request)
         switch parts.count == 3 ? parts[2] : "stdout" {
         case "stdout": return stream(control.outputLog(of: process), lastBytes: bytes, buffered: false)
         case "stderr": return stream(control.errorLog(of: process), lastBytes: bytes, buffered: false)
         default: return .error(.notFound, "A process has the logs stdout and stderr.")
         }
+    }
+
+    /// Where a stream begins, counted from the end of the log (`?tail=N`).
+    private static func lastBytes(_ request: HTTPRequest) -> Int {
+        let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes
+        return min(TailPage.longest, max(0, asked))
     }
 
     /// - Parameter buffered: whether proxies may hold the bytes back (HTTP-35).

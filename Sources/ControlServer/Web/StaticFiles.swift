@@ -27,11 +27,15 @@ struct StaticFiles {
     static let statusStyles = ["supervisor.css", "status.css", "details.css"]
     static let statusScripts = ["actions.js", "view.js", "panel.js", "status.js"]
 
+    /// What pages of logs are made of.
+    static let logStyles = ["supervisor.css", "status.css", "log.css"]
+
     static let all: [File] =
         [
             style("supervisor.css", PackageResources.supervisor_css),
             style("status.css", PackageResources.status_css),
             style("details.css", PackageResources.details_css),
+            style("log.css", PackageResources.log_css),
             script("actions.js", PackageResources.actions_js),
             script("view.js", PackageResources.view_js),
             script("panel.js", PackageResources.panel_js),
@@ -55,7 +59,8 @@ struct StaticFiles {
 
     /// Written out, so that nothing is read or digested before a file is asked for.
     static let paths =
-        statusStyles.map { "/stylesheets/\($0)" } + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
+        (statusStyles + ["log.css"]).map { "/stylesheets/\($0)" }
+        + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
         + StateIcon.allCases.map { "/images/\($0.rawValue)" } + images.map { "/images/\($0.name)" }
 
     /// What is known of directories: their names, without the slash that belongs to them.

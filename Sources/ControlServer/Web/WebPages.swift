@@ -101,7 +101,7 @@ final class WebPages {
     }
 
     /// Seconds; nil unless the reader has asked for it.
-    private static func refreshInterval(_ fields: FormFields) -> Int? {
+    static func refreshInterval(_ fields: FormFields) -> Int? {
         fields["refresh"].flatMap { Int($0) }.map { min(3600, max(2, $0)) }
     }
 
@@ -125,29 +125,6 @@ final class WebPages {
                 "X-Content-Type-Options": "nosniff",
             ]
         )
-    }
-
-    /// A log of a process, to be read by people.
-    func log(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
-        let fields = FormFields(query: request.query)
-        guard let name = fields["processname"], let process = try? control.process(name),
-            let channel = LogPage.Channel(rawValue: fields["channel"] ?? "stdout")
-        else { return reply(.error(.notFound, "There is no such process or log.")) }
-        let text = try? logText(of: process, channel, lastBytes: LogPage.shownBytes)
-        let (place, stream) =
-            channel == .stdout
-            ? (process.record.stdoutLog, process.traits.stdoutStream)
-            : (process.record.stderrLog, process.traits.stderrStream)
-        let page = LogPage(
-            namespec: process.namespec,
-            channel: channel,
-            text: text,
-            refreshInterval: Self.refreshInterval(fields),
-            hasErrorLog: !process.traits.redirectsErrors,
-            sharedPath: stream,
-            isKept: place == stream.map { .kept($0) }
-        )
-        reply(page.page.reply)
     }
 
     /// The end of a log; not while everything is being stopped (RPC-29).

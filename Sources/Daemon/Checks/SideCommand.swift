@@ -203,7 +203,7 @@ final class SideCommand {
             output?.add(readEnd, as: settings, to: sinks)
             return
         }
-        let logs = process.logs
+        let (logs, subject) = (process.logs, process.name)
         output?.add(
             readEnd,
             as: ChildChannel.Settings(
@@ -212,7 +212,12 @@ final class SideCommand {
                 stripsANSI: context.settings.stripANSI
             ),
             to: sinks,
-            onBytes: { logs.count($0.byteCount, channel) },
+            onBytes: { bytes, stage in
+                switch stage {
+                case .logged: logs.wrote(bytes, channel, of: subject)
+                case .read: logs.count(bytes.byteCount, channel)
+                }
+            },
             onOutput: events(channel, of: process)
         )
     }

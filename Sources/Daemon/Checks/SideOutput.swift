@@ -30,13 +30,13 @@ final class SideOutput {
 
     /// Begins to read a channel.
     /// - Parameters:
-    ///   - onBytes: called with what was read.
+    ///   - onBytes: called with what has gone to the sinks, and with what was read.
     ///   - onOutput: called with what went to the sinks; nil when that is not wanted.
     func add(
         _ readEnd: consuming Descriptor,
         as settings: ChildChannel.Settings,
         to sinks: [any LogSink],
-        onBytes: @escaping (RawSpan) -> Void = { _ in },
+        onBytes: @escaping (RawSpan, ChildChannel.Stage) -> Void = { _, _ in },
         onOutput: ((RawSpan) -> Void)? = nil
     ) {
         do throws(Errno) {
@@ -47,9 +47,9 @@ final class SideOutput {
                 log: context.log,
                 reactor: context.reactor,
                 handlers: ChildChannel.Handlers(
-                    onRead: { [weak self] bytes in
-                        onBytes(bytes)
-                        self?.waitForQuiet()
+                    onBytes: { [weak self] bytes, stage in
+                        onBytes(bytes, stage)
+                        if stage == .read { self?.waitForQuiet() }
                     },
                     onOutput: onOutput,
                     onEnd: { [weak self] in self?.ended() }

@@ -32,6 +32,8 @@ final class ControlLink {
     private var welcome: Welcome?
     private var session: ControlSession?
     private var feed: ControlFeed?
+    /// nil unless the other side follows what processes write.
+    private var follower: OutputFollower?
     private weak var supervisor: Supervisor?
     private lazy var lines = ControlLines(reactor: reactor, log: log)
     /// Whether messages wait for others to have their turn.
@@ -86,6 +88,7 @@ final class ControlLink {
         session = ControlSession(
             supervisor,
             pass: { [weak self] descriptor throws(Errno) in try self?.pass(descriptor) },
+            followOutput: { [weak self] in self?.followOutput($0) },
             answer: { [weak self] number, answer in self?.answer(number, answer) }
         )
         follow()
@@ -109,6 +112,7 @@ final class ControlLink {
         line.close()
         files = nil
         if let feed, supervisor?.feed === feed { supervisor?.feed = nil }
+        followOutput(false)
         feed = nil
         session = nil
         outbox = ControlOutbox()
@@ -128,6 +132,18 @@ final class ControlLink {
             tellNow: { [weak self] in self?.flush() }
         )
         supervisor.feed = feed
+    }
+
+    /// From now on, or no more. What waits by then is not told.
+    private func followOutput(_ isWanted: Bool) {
+        guard isWanted != (follower != nil) else { return }
+        let context = supervisor?.context
+        if let follower, context?.outputFollower === follower { context?.outputFollower = nil }
+        follower = nil
+        guard isWanted else { return }
+        let follower = OutputFollower { [weak self] in self?.line.flushSoon() }
+        self.follower = follower
+        context?.outputFollower = follower
     }
 
     private func pass(_ descriptor: Int32) throws(Errno) {
@@ -157,6 +173,7 @@ final class ControlLink {
     private func moveChanges() {
         while outbox.hasRoom, let change = feed?.next() { outbox.append(change) }
         if outbox.holdsAnswers, outbox.hasRoom, feed?.hasPending != true { outbox.release() }
+        while outbox.isCalm, let messages = follower?.next() { outbox.append(messages) }
     }
 
     // MARK: What is heard
@@ -221,7 +238,7 @@ extension ControlLink: ConfinedLineOwner {
             case .part: return goOnListening()
             case .over: return end(nil)
             }
-        } while feed?.hasPending == true || outbox.holdsAnswers
+        } while feed?.hasPending == true || outbox.holdsAnswers || follower?.isEmpty == false
         goOnListening()
     }
 

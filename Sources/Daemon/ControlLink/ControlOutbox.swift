@@ -6,6 +6,8 @@ import ControlProtocol
 struct ControlOutbox {
     /// From so many bytes on changes wait, of which only the newest counts when there is room again.
     private static let full = 64 << 10
+    /// From so many bytes on output waits, which must not keep changes waiting.
+    private static let busy = 16 << 10
 
     private var line = UnsentBytes()
     private var held = UnsentBytes()
@@ -18,10 +20,18 @@ struct ControlOutbox {
     /// Whether another change may join the line.
     var hasRoom: Bool { line.count < Self.full }
 
+    /// Whether output may join it.
+    var isCalm: Bool { line.count < Self.busy && held.isEmpty }
+
     var holdsAnswers: Bool { !held.isEmpty }
 
     mutating func append(_ message: CoreMessage) {
         line.append { Self.write(message, to: &$0) }
+    }
+
+    /// Adds whole messages.
+    mutating func append(_ messages: ArraySlice<UInt8>) {
+        line.append { $0.bytes += messages }
     }
 
     /// Keeps a message until `release`.

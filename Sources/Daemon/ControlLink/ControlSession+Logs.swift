@@ -31,6 +31,23 @@ extension ControlSession {
         return .bytes(kept?.bytes(offset: first, length: min(max(0, length), Self.longestPiece)) ?? [], from: first)
     }
 
+    /// When what is in a log came. All of it is in the log: nothing of a channel waits elsewhere.
+    func marks(of log: LogName) -> OutputMarks {
+        let channel: ChannelLog? =
+            switch log {
+            case .activity: nil
+            case .stdout(let process): supervisor.process(named: process)?.logs.outputLog
+            case .stderr(let process): supervisor.process(named: process)?.logs.errorLog
+            }
+        var marks = OutputMarks()
+        if case .file(let path)? = place(of: log) { marks.size = (try? FileStatus(path: path))?.size ?? 0 }
+        guard let trail = channel?.trail else { return marks }
+        marks.position = trail.position
+        marks.written = trail.position - trail.origin
+        marks.moments = trail.moments.map { OutputMarks.Moment(at: $0.at, bytes: $0.bytes) }
+        return marks
+    }
+
     private func place(of log: LogName) -> LogPlace? {
         switch log {
         case .activity: supervisor.life.activityLog

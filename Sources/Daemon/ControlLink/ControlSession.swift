@@ -15,19 +15,24 @@ final class ControlSession {
     private(set) var outstanding = 0
     /// Hands a descriptor to the other side.
     let pass: (Int32) throws(Errno) -> Void
+    private let followOutput: (Bool) -> Void
     private let reply: (UInt32, Answer) -> Void
     /// Those who have asked what processes use while that was looked at for others.
     private var awaitSurvey: [(Answer) -> Void] = []
     private var survey: ResourceSurvey?
 
-    /// - Parameter answer: called once for each request, in whatever order, as long as the session is there.
+    /// - Parameters:
+    ///   - followOutput: has what processes write told from now on, or not any more.
+    ///   - answer: called once for each request, in whatever order, as long as the session is there.
     init(
         _ supervisor: Supervisor,
         pass: @escaping (Int32) throws(Errno) -> Void,
+        followOutput: @escaping (Bool) -> Void,
         answer: @escaping (UInt32, Answer) -> Void
     ) {
         self.supervisor = supervisor
         self.pass = pass
+        self.followOutput = followOutput
         reply = answer
     }
 
@@ -100,8 +105,9 @@ final class ControlSession {
             return .privileges(supervisor.process(named: process)?.privileges ?? PrivilegeTexts())
         case .history(let process): return .history(supervisor.process(named: process)?.history ?? [])
         case .nextStep(let process): return .nextStep(supervisor.process(named: process)?.nextStep)
-        case .followOutput: break
+        case .followOutput(let isWanted): followOutput(isWanted)
         case .openLog(let log): return .log(open(log))
+        case .openOutput(let log): return .output(open(log), marks(of: log))
         case .followLog(let log, let device, let inode): return .log(follow(log, device: device, inode: inode))
         case .readMemory(let log, let offset, let length):
             return memory(of: log, offset: offset, length: length)

@@ -5,6 +5,7 @@ import LinuxSystem
 import Model
 import Output
 import OutputPipeline
+import Reactor
 import Text
 
 /// Where the output of one channel of a process goes. Made with its group, opened again for every run (LOG-34).
@@ -30,6 +31,8 @@ final class ChannelLog {
     /// At the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: GenerationContext
+    /// When the last of it came; nil as long as nothing has.
+    private(set) var trail: OutputTrail?
 
     /// Decides on the target; an AUTO log file is made now (SD-45).
     init(_ process: ProcessSettings, group: String, channel: Event.Channel, context: GenerationContext) {
@@ -161,6 +164,17 @@ final class ChannelLog {
         guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
         if isOpen { return try context.files.remove(path) }
         _ = try Files.openForOverwriting(path, followsLinks: !isPrivate)
+    }
+
+    /// This has just been written to it.
+    func wrote(_ bytes: RawSpan, of name: Namespec, isError: Bool) {
+        let trail = self.trail ?? OutputTrail(origin: context.counters.loggedBytes)
+        self.trail = trail
+        context.counters.loggedBytes &+= bytes.byteCount
+        let now = context.time.wallNow
+        let at = now.seconds &* 1000 &+ now.milliseconds
+        trail.wrote(bytes.byteCount, at: at)
+        context.outputFollower?.take(bytes, of: name, isError: isError, at: at, endingAt: trail.position)
     }
 
     /// Opens the log for one run of the program.

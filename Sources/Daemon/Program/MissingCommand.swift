@@ -25,7 +25,9 @@ struct MissingCommand {
     /// A line of its own below Supervisor's, which names neither the program nor a place.
     func line(about name: Namespec) -> String {
         let shown = FileMark.shown(program).pythonRepresentation
-        guard let searched else { return "'\(name.text)' cannot start: its command names \(shown), and there is no such file" }
+        guard let searched else {
+            return "'\(name.text)' cannot start: its command names \(shown), and there is no such file"
+        }
         return "'\(name.text)' cannot start: there is no command \(shown) in its PATH, which is \(searched)"
     }
 }

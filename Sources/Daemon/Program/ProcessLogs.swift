@@ -75,6 +75,13 @@ final class ProcessLogs {
         }
     }
 
+    /// This has gone to the log of a channel: its place among the output of all programs is noted, and it is told to those who
+    /// follow that (EXT-90).
+    func wrote(_ bytes: RawSpan, _ channel: Event.Channel, of name: Namespec) {
+        let log = channel == .stderr ? errorLog ?? outputLog : outputLog
+        log.wrote(bytes, of: name, isError: channel == .stderr && errorLog != nil)
+    }
+
     func count(_ bytes: Int, _ channel: Event.Channel) {
         switch channel {
         case .stdout: outputBytes += bytes

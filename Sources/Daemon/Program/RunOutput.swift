@@ -118,9 +118,14 @@ final class RunOutput {
         let events = context.events
         let log = emitsEvents ? OutputEvents(of: subject, pid: pid, channel, to: events) : nil
         return ChildChannel.Handlers(
-            onRead: { [weak self] bytes in
-                self?.process?.wrote(bytes, channel)
-                self?.waitForQuiet()
+            onBytes: { [weak self] bytes, stage in
+                guard let self else { return }
+                switch stage {
+                case .logged: process?.logged(bytes, channel)
+                case .read:
+                    process?.wrote(bytes, channel)
+                    waitForQuiet()
+                }
             },
             onOutput: log.map { log in { bytes in log.take(bytes) } },
             onMessage: { message in

@@ -180,6 +180,11 @@ final class SupervisedProcess {
         for attachment in attachments { attachment.wrote(bytes, channel) }
     }
 
+    /// This has gone to the log of a channel.
+    func logged(_ bytes: RawSpan, _ channel: Event.Channel) {
+        logs.wrote(bytes, channel, of: name)
+    }
+
     func outputEnded(_ output: RunOutput) {
         handle(.outputEnded)
         guard let run, run.output === output, run.isOver else { return }

@@ -6,4 +6,6 @@ final class Counters {
     let startedAt = Clock.wallNow().seconds
     /// Children that were reaped and that are not our processes: orphans (EXT-3).
     var orphansReaped = 0
+    /// Bytes that programs have written to their logs.
+    var loggedBytes = 0
 }

@@ -14,6 +14,8 @@ final class GenerationContext {
     /// The AUTO logs that were made since the configuration was read: a group that is removed and added again goes on
     /// with those that it had (LOG-30).
     var autoLogs: [AutoLogSlot: String] = [:]
+    /// Tells the control process what programs write; nil unless it wants to know.
+    var outputFollower: OutputFollower?
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
 

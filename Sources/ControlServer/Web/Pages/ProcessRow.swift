@@ -28,6 +28,9 @@ struct ProcessRow {
     /// How often supervisord has started it again by itself.
     var restarts = 0
 
+    /// The page that its buttons act upon; empty for the one that shows it.
+    var page = ""
+
     var namespec: String { Namespec(group: group, process: name).text }
 
     /// Whether somebody has to look at it.
@@ -131,7 +134,7 @@ struct ProcessRow {
         html.element(
             "button",
             [
-                "form": "control", "formaction": "?processname=\(reference)", "name": "action",
+                "form": "control", "formaction": "\(page)?processname=\(reference)", "name": "action",
                 "value": action.rawValue, "aria-label": "\(action.label) \(namespec)",
             ],
             text: action.label
@@ -145,7 +148,9 @@ extension SupervisorControl {
     func row(of process: ActiveProcess, now: Int) -> ProcessRow {
         var row = process.row(now: now)
         // The history has the name of a signal, and costs a question.
-        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end), let end = ends.last {
+        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end),
+            let end = ends.last
+        {
             row.lastEnd = end.words
         }
         return row

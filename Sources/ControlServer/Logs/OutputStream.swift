@@ -1,0 +1,227 @@
+import ControlProtocol
+import Model
+import NIOCore
+import Reactor
+
+/// What processes have written last and what they write from now on, in one order (EXT-90), for one client. A client that does
+/// not take it makes nobody wait: what there is no room for is left out, and it is told how much.
+final class OutputStream: ReplyStream, OutputListener {
+    /// Bytes that may wait for the client.
+    private static let mostWaiting = 1 << 20
+    /// Bytes that are sent at once.
+    private static let chunk = 64 << 10
+    /// Milliseconds after which a line that does not end is told as far as it has come.
+    private static let patience: Int64 = 1000
+    /// Below the minute after which proxies close a connection on which nothing comes.
+    private static let heartbeatMilliseconds: Int64 = 25_000
+    /// Channels without anything open of which the state is kept.
+    private static let mostIdle = 4096
+
+    /// A log that is read.
+    let descriptors = 1
+
+    private struct Channel {
+        var cutter = LineCutter()
+        /// The position up to which its output was among the lines at the beginning.
+        var known = 0
+        /// Bytes that were left out and not told of yet.
+        var skipped = 0
+        /// When the line that is open has grown last.
+        var grownAt: MonotonicTime?
+    }
+
+    private let control: any SupervisorControl
+    private let query: OutputQuery
+    private let time: any Timekeeper
+    private let memory: MemoryShare
+    private var write: ((ByteBuffer) -> Bool)?
+    private var isBlocked = false
+    /// nil once the lines of the beginning have been read.
+    private var reading: OutputReading?
+    /// Lines of the beginning that are still to be sent.
+    private var first: ArraySlice<(channel: OutputChannel, line: OutputLine)> = []
+    /// What came before it could be sent.
+    private var waiting = CircularBuffer<OutputPiece>()
+    private var waitingBytes = 0
+    private var channels: [OutputChannel: Channel] = [:]
+    /// What is to be sent in this pass.
+    private var output: [UInt8] = []
+    private var isFlushPending = false
+    private var openTimer: ReactorTimer?
+    private var heartbeatTimer: ReactorTimer?
+
+    /// - Parameter memory: of all clients, for what waits.
+    init(_ query: OutputQuery, of control: any SupervisorControl, time: any Timekeeper, memory: MemoryBudget) {
+        self.query = query
+        self.control = control
+        self.time = time
+        self.memory = MemoryShare(of: memory)
+    }
+
+    func start(write: @escaping (ByteBuffer) -> Bool) {
+        self.write = write
+        // First, so that nothing is missed between the two.
+        control.output.add(self)
+        let reading = OutputReading(query, of: control, time: time)
+        self.reading = reading
+        reading.begin { [weak self] in self?.begin($0) }
+        waitForBeat()
+    }
+
+    func resume() {
+        guard isBlocked else { return }
+        isBlocked = false
+        sendWaiting()
+    }
+
+    func stop() {
+        control.output.remove(self)
+        reading = nil
+        openTimer = nil
+        heartbeatTimer = nil
+        write = nil
+        waiting = CircularBuffer()
+        memory.set(0)
+    }
+
+    // MARK: The beginning
+
+    private func begin(_ processes: [ProcessHistory]) {
+        reading = nil
+        let merge = OutputMerge(processes, lines: query.lines, keepsRests: true)
+        merge.writeOpening(query.selection, of: control, to: &output)
+        first = merge.lines[...]
+        for part in processes.flatMap(\.parts) {
+            var channel = channels[part.channel] ?? Channel()
+            channel.known = part.position
+            channel.cutter = LineCutter(part.ending.rest)
+            if part.ending.rest != nil { channel.grownAt = time.now }
+            channels[part.channel] = channel
+        }
+        sendWaiting()
+        lookForOpenLines()
+    }
+
+    // MARK: What comes
+
+    func wrote(_ piece: OutputPiece) {
+        guard query.selection.contains(piece.process), query.wants(piece.channel) else { return }
+        guard reading != nil || isBlocked || !first.isEmpty || !waiting.isEmpty else {
+            take(piece)
+            return flushSoon()
+        }
+        let size = piece.bytes.count + MemoryLayout<OutputPiece>.stride
+        guard waitingBytes + size <= Self.mostWaiting, memory.grow(by: size) else {
+            channels[piece.channel, default: Channel()].skipped += piece.bytes.count + piece.skipped
+            return
+        }
+        waitingBytes += size
+        waiting.append(piece)
+    }
+
+    private func take(_ piece: OutputPiece) {
+        let key = piece.channel
+        var channel = channels[key] ?? Channel()
+        if piece.end > 0, piece.end <= channel.known { return }
+        channel.known = 0
+        channel.skipped += piece.skipped
+        tellGap(&channel, key)
+        channel.cutter.take(piece.bytes[...], at: piece.at, end: piece.end) { line in
+            OutputRecord.line(line, of: key, to: &output)
+        }
+        channel.grownAt = channel.cutter.isOpen ? time.now : nil
+        if channels.count > Self.mostIdle {
+            channels = channels.filter { $0.value.cutter.isOpen || $0.value.known > 0 }
+        }
+        channels[key] = channel
+        if channel.cutter.isOpen, openTimer == nil { waitForOpenLines() }
+    }
+
+    private func tellGap(_ channel: inout Channel, _ key: OutputChannel) {
+        guard channel.skipped > 0 else { return }
+        channel.cutter.finish { OutputRecord.line($0, of: key, to: &output) }
+        OutputRecord.gap(channel.skipped, of: key, to: &output)
+        channel.skipped = 0
+    }
+
+    // MARK: Lines that do not end
+
+    private func waitForOpenLines() {
+        openTimer = time.schedule(afterMilliseconds: Self.patience) { [weak self] in self?.lookForOpenLines() }
+    }
+
+    private func lookForOpenLines() {
+        openTimer = nil
+        let old = time.now.advanced(byMilliseconds: -Self.patience)
+        var isOneOpen = false
+        for (key, var channel) in channels {
+            guard let grownAt = channel.grownAt else { continue }
+            guard grownAt <= old, !isBlocked, first.isEmpty else {
+                isOneOpen = true
+                continue
+            }
+            channel.cutter.finish { OutputRecord.line($0, of: key, to: &output) }
+            channel.grownAt = nil
+            channels[key] = channel
+        }
+        if isOneOpen { waitForOpenLines() }
+        flushSoon()
+    }
+
+    // MARK: Sending
+
+    private func sendWaiting() {
+        while write != nil, reading == nil, !isBlocked {
+            while output.count < Self.chunk, let next = first.popFirst() {
+                OutputRecord.line(next.line, of: next.channel, to: &output)
+            }
+            if first.isEmpty { first = [] }
+            while first.isEmpty, output.count < Self.chunk, let piece = waiting.popFirst() {
+                waitingBytes -= piece.bytes.count + MemoryLayout<OutputPiece>.stride
+                take(piece)
+            }
+            if first.isEmpty, waiting.isEmpty { tellGaps() }
+            guard !output.isEmpty else { break }
+            flush()
+        }
+        if waiting.isEmpty { memory.set(0) }
+    }
+
+    /// What follows a gap may be long in coming.
+    private func tellGaps() {
+        for (key, var channel) in channels where channel.skipped > 0 {
+            tellGap(&channel, key)
+            channels[key] = channel
+        }
+    }
+
+    /// In one piece with all else that has come at the same time.
+    private func flushSoon() {
+        guard !isFlushPending, !output.isEmpty else { return }
+        if output.count >= Self.chunk { return flush() }
+        isFlushPending = true
+        time.inNextPass { [weak self] in
+            self?.isFlushPending = false
+            self?.flush()
+        }
+    }
+
+    private func flush() {
+        guard let write, !output.isEmpty, !isBlocked else { return }
+        let bytes = ByteBuffer(bytes: output)
+        output.removeAll(keepingCapacity: output.capacity <= 2 * Self.chunk)
+        isBlocked = !write(bytes)
+    }
+
+    private func waitForBeat() {
+        heartbeatTimer = time.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in
+            guard let self else { return }
+            if !isBlocked, let write { isBlocked = !write(ByteBuffer(string: "\n")) }
+            waitForBeat()
+        }
+    }
+}
+
+extension OutputPiece {
+    var channel: OutputChannel { OutputChannel(process: process, isError: isError) }
+}

@@ -1,0 +1,44 @@
+/// The page `/log.html?log=activity`: what supervisord itself has to say.
+struct ActivityPage {
+    /// The end of its log; nil when there is none that could be shown.
+    let text: String?
+    /// Where it goes, as far as that can be named.
+    let path: String
+    let refreshInterval: Int?
+
+    var page: WebPage {
+        WebPage(title: "Activity log") { html in
+            LogPage.writeHead(&html, scripts: ["log.js"], refreshInterval: refreshInterval)
+        } body: { html in
+            html.element("header") { html in
+                html.element("a", ["href": "index.html", "class": "back"], text: "All processes")
+                html.element("h1", text: "Activity log")
+                html.element("p", ["id": "live"]) { _ in }
+            }
+            html.element("main", ["class": "log"]) { html in
+                LogPage.writeTools(
+                    &html,
+                    address: "log.html?log=activity",
+                    hasLog: text != nil,
+                    links: [
+                        ("log.html?log=activity", "Activity log", true), ("mainlogtail", "plain text", false),
+                        ("logs.html", "All logs", false),
+                    ]
+                )
+                guard let text else {
+                    return html.element(
+                        "p",
+                        ["class": "empty"],
+                        text: "The activity log cannot be shown: it goes to \(path)"
+                    )
+                }
+                LogPage.writeLog(
+                    text,
+                    stream: "mainlogtail?tail=\(LogPage.shownBytes)",
+                    label: "Activity log",
+                    &html
+                )
+            }
+        }
+    }
+}
