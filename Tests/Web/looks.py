@@ -49,7 +49,9 @@ def pages(lab):
     yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file&about=search')
     page = StatusPage(driver, base + '#open=gateway&open=nginx')
     until(lambda: len(driver.find_elements('css selector', '.facts')) == 2, what='the details')
-    until(lambda: page.text(page.row('nginx') + ' .cpu'), what='the use of a processor')
+    # Narrow screens show it in the details alone.
+    use = 'return document.querySelector("[data-process=nginx] .cpu").textContent'
+    until(lambda: driver.execute_script(use), what='the use of a processor')
     yield 'details', page
     page = StatusPage(driver, base + '?#dependencies')
     until(lambda: page.find('.drawing').is_displayed(), what='the picture')

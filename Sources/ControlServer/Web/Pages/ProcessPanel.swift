@@ -97,7 +97,7 @@ struct ProcessPanel {
                     html.element(
                         "button",
                         [
-                            "form": "control", "formaction": "?processname=\(reference)", "name": "action",
+                            "form": "control", "formaction": "index.html?processname=\(reference)", "name": "action",
                             "value": ProcessAction.clearLog.rawValue, "aria-label": "Clear log of \(namespec)",
                         ],
                         text: "Clear log"
