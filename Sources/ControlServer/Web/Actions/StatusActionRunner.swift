@@ -48,7 +48,8 @@ struct StatusActionRunner {
                 ? nil : result.result.problem(of: result.process.text).map { (result.process.text, $0) }
         }
         if failed.isEmpty { return nil }
-        let shown = failed.prefix(5).map { "\($0.0) (\($0.1))" } + (failed.count > 5 ? ["\(failed.count - 5) more"] : [])
+        let shown =
+            failed.prefix(5).map { "\($0.0) (\($0.1))" } + (failed.count > 5 ? ["\(failed.count - 5) more"] : [])
         return "\(failed.count) of \(results.count) not started: \(shown.joined(separator: ", "))"
     }
 
