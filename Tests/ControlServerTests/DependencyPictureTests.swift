@@ -109,7 +109,11 @@ struct DependencyPictureTests {
     @Test
     func `a group that is named stands for all its programs, a process for its own`() throws {
         let members = [process("a", group: "g"), process("b", group: "g")]
-        let web = process("web", .running, [Dependency(.group("g")), Dependency(.process(Namespec(group: "db", process: "db")))])
+        let web = process(
+            "web",
+            .running,
+            [Dependency(.group("g")), Dependency(.process(Namespec(group: "db", process: "db")))]
+        )
         let picture = try #require(drawn(members + [process("db"), web]))
         #expect(picture.words(for: 3) == "a, b, db")
     }
@@ -127,7 +131,7 @@ struct DependencyPictureTests {
         let page = html(try #require(drawn([process("db", .exited), web])))
         #expect(page.contains("<li>db waits for nothing</li>"))
         #expect(page.contains("<li>&lt;i&gt;a-name-that-is-longer-than-a-box waits for db (completed)</li>"))
-        #expect(page.contains(">&lt;i&gt;a-name-t\u{2026}han-a-box</text>"))
+        #expect(page.contains(">&lt;i&gt;a-name-\u{2026}han-a-box</text>"))
         #expect(page.contains("role=\"img\"") && page.contains("aria-describedby=\"dependencies-words\""))
         #expect(page.contains("data-state=\"exited\" data-members=\"db\""))
         #expect(!page.contains("<i>") && !page.contains("style="))

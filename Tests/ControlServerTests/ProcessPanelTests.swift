@@ -93,7 +93,11 @@ struct ProcessPanelTests {
     @Test
     func `clear log has the form of the page, and the log is one click away`() {
         let page = html()
-        #expect(page.contains("form=\"control\" formaction=\"?processname=g%3Ax\" name=\"action\" value=\"clearlog\""))
+        #expect(
+            page.contains(
+                "form=\"control\" formaction=\"index.html?processname=g%3Ax\" name=\"action\" value=\"clearlog\""
+            )
+        )
         #expect(page.contains("href=\"log.html?processname=g%3Ax&amp;channel=stderr\""))
     }
 }
@@ -135,7 +139,13 @@ struct ResourceReportTests {
     @Test
     func `a report is JSON, whatever is in names and lines`() {
         let uses = [
-            ResourceUse(Namespec(group: "a", process: "a"), cpuMilliseconds: 10, residentMemory: 20, threads: 1, openDescriptors: 5),
+            ResourceUse(
+                Namespec(group: "a", process: "a"),
+                cpuMilliseconds: 10,
+                residentMemory: 20,
+                threads: 1,
+                openDescriptors: 5
+            ),
             ResourceUse(
                 Namespec(group: "g", process: "\"x"),
                 cpuMilliseconds: 1,
