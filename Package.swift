@@ -79,7 +79,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
             embedded: [
-                "supervisor.css", "status.css", "details.css", "log.css", "actions.js", "view.js", "panel.js", "status.js", "log.js",
+                "supervisor.css", "status.css", "details.css", "log.css", "actions.js", "view.js", "panel.js",
+                "status.js", "log.js",
             ].map { "Web/Assets/" + $0 }
         ),
         // shells

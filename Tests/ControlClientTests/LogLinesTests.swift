@@ -5,10 +5,13 @@ import Testing
 @Suite struct TerminalTextTests {
     @Test(
         arguments: [
-            ("plain \u{e4}\t\u{2713}", "plain \u{e4}\t\u{2713}"), ("\u{1b}[31mred\u{1b}[0m!", "\u{1b}[31mred\u{1b}[0m!\u{1b}[0m"),
+            ("plain \u{e4}\t\u{2713}", "plain \u{e4}\t\u{2713}"),
+            ("\u{1b}[31mred\u{1b}[0m!", "\u{1b}[31mred\u{1b}[0m!\u{1b}[0m"),
             ("\u{1b}[1;38;5;200mx", "\u{1b}[1;38;5;200mx\u{1b}[0m"), ("a\u{1b}[2Jb\u{1b}[Hc\u{1b}[?25ld", "abcd"),
-            ("a\u{1b}]0;title\u{7}b\u{1b}]8;;http://x\u{1b}\\c", "abc"), ("a\u{1b}(Bb\u{1b}Mc", "abc"), ("bell\u{7} \u{0}\u{9b}31m", "bell\\x07 \\x00\\x9b31m"),
-            ("10%\r50%\r100%", "100%"), ("end\u{1b}", "end"), ("\u{1b}[>1m\u{1b}[31", ""), ("\u{1b}Ptext\u{1b}x\u{1b}\\y", "y"),
+            ("a\u{1b}]0;title\u{7}b\u{1b}]8;;http://x\u{1b}\\c", "abc"), ("a\u{1b}(Bb\u{1b}Mc", "abc"),
+            ("bell\u{7} \u{0}\u{9b}31m", "bell\\x07 \\x00\\x9b31m"),
+            ("10%\r50%\r100%", "100%"), ("end\u{1b}", "end"), ("\u{1b}[>1m\u{1b}[31", ""),
+            ("\u{1b}Ptext\u{1b}x\u{1b}\\y", "y"),
             ("\u{1b}[3\u{1b}[32mg", "\u{1b}[32mg\u{1b}[0m"),
         ]
     )
@@ -18,12 +21,6 @@ import Testing
 
     @Test func `without colours not even those`() {
         #expect(TerminalText.shown("\u{1b}[31mred\u{1b}[0m", hasColours: false) == "red")
-    }
-
-    @Test func `long names lose their middle`() {
-        #expect(TerminalText.shortened("short", to: 5) == "short")
-        #expect(TerminalText.shortened("abcdefghij", to: 7) == "abc\u{2026}hij")
-        #expect(TerminalText.shortened("abcdefghij", to: 1) == "\u{2026}")
     }
 }
 

@@ -2,7 +2,8 @@ import ControlClient
 import Testing
 
 @Suite struct LogsOptionsTests {
-    private func options(_ following: Bool, _ lines: Int, _ names: [String], prefix: Bool = true) throws -> LogsOptions {
+    private func options(_ following: Bool, _ lines: Int, _ names: [String], prefix: Bool = true) throws -> LogsOptions
+    {
         var options = try LogsOptions([])
         (options.isFollowing, options.lines, options.names, options.hasPrefix) = (following, lines, names, prefix)
         return options
@@ -34,10 +35,13 @@ import Testing
 @Suite struct TailWordsTests {
     @Test(
         arguments: [
-            (["web"], ["web"], nil), (["-f", "web"], ["-f", "web"], nil), (["-100", "web", "stderr"], ["-100", "web", "stderr"], nil),
-            (["web", "-f"], ["-f", "web"], nil), (["-n", "20", "web"], ["web"], 20), (["web", "-n20", "stderr"], ["web", "stderr"], 20),
+            (["web"], ["web"], nil), (["-f", "web"], ["-f", "web"], nil),
+            (["-100", "web", "stderr"], ["-100", "web", "stderr"], nil),
+            (["web", "-f"], ["-f", "web"], nil), (["-n", "20", "web"], ["web"], 20),
+            (["web", "-n20", "stderr"], ["web", "stderr"], 20),
             (["-f", "-n", "3", "web"], ["-f", "web"], 3), (["-n", "3", "-f", "web"], ["-f", "web"], 3),
-            (["web", "-f", "-n", "3"], ["-f", "web"], 3), (["-x", "web"], ["-x", "web"], nil), (["-f"], ["-f"], nil), ([], [], nil),
+            (["web", "-f", "-n", "3"], ["-f", "web"], 3), (["-x", "web"], ["-x", "web"], nil), (["-f"], ["-f"], nil),
+            ([], [], nil),
         ] as [([String], [String], Int?)]
     )
     func `what Supervisor does not know is taken out`(words: [String], known: [String], lines: Int?) throws {
@@ -51,7 +55,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("a\nb\nc\n", 2, 4), ("a\nb\nc", 2, 3), ("a\nb\n", 2, nil), ("", 1, nil), ("a\n", 0, 0), ("\n\n\n", 1, 1), ("x\na\n", 1, 2),
+            ("a\nb\nc\n", 2, 4), ("a\nb\nc", 2, 3), ("a\nb\n", 2, nil), ("", 1, nil), ("a\n", 0, 0), ("\n\n\n", 1, 1),
+            ("x\na\n", 1, 2),
         ] as [(String, Int, Int?)]
     )
     func `the last lines are counted`(text: String, lines: Int, size: Int?) {

@@ -304,7 +304,16 @@ enum Sample {
         + records.map { .changed(group: "g", member: 3, $0) } + lives.map(CoreMessage.life)
         + answers.map { .answer(17, $0) }
         + [
-            .output(OutputPiece(process, isError: true, at: 1_764_374_400_123, bytes: [0, 255], skipped: .max, end: 1 << 50)),
+            .output(
+                OutputPiece(
+                    process,
+                    isError: true,
+                    at: 1_764_374_400_123,
+                    bytes: [0, 255],
+                    skipped: .max,
+                    end: 1 << 50
+                )
+            ),
             .output(OutputPiece(process, isError: false, at: .min, bytes: [])),
         ]
 

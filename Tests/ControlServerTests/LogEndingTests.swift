@@ -4,16 +4,21 @@ import Testing
 @testable import ControlServer
 
 @Suite struct LogEndingTests {
-    private func texts(_ ending: LogEnding) -> [String] { ending.lines.map { String(decoding: $0.text, as: UTF8.self) } }
+    private func texts(_ ending: LogEnding) -> [String] {
+        ending.lines.map { String(decoding: $0.text, as: UTF8.self) }
+    }
 
-    private func ending(_ text: String, isWhole: Bool = true, lines: Int = 10, _ marks: OutputMarks = OutputMarks()) -> LogEnding {
+    private func ending(_ text: String, isWhole: Bool = true, lines: Int = 10, _ marks: OutputMarks = OutputMarks())
+        -> LogEnding
+    {
         LogEnding(Array(text.utf8), isWhole: isWhole, lines: lines, marks: marks)
     }
 
     @Test(
         arguments: [
             ("", 3, [], nil), ("a\n", 3, ["a"], nil), ("a\nb\nc\nd\n", 2, ["c", "d"], nil), ("a\nb", 3, ["a"], "b"),
-            ("a\nb\nc", 2, ["b"], "c"), ("\n\n", 3, ["", ""], nil), ("a\r\nb\r\r\n", 3, ["a", "b"], nil), ("a", 3, [], "a"),
+            ("a\nb\nc", 2, ["b"], "c"), ("\n\n", 3, ["", ""], nil), ("a\r\nb\r\r\n", 3, ["a", "b"], nil),
+            ("a", 3, [], "a"),
             ("a\nb\n", 0, [], nil),
         ] as [(String, Int, [String], String?)]
     )
@@ -31,7 +36,9 @@ import Testing
 
     @Test func `a line that is too long is its end`() {
         let text = String(repeating: "x", count: 100_000) + "y"
-        #expect(ending(text).rest?.text.count == LineCutter.longestLine && ending(text).rest?.text.last == UInt8(ascii: "y"))
+        #expect(
+            ending(text).rest?.text.count == LineCutter.longestLine && ending(text).rest?.text.last == UInt8(ascii: "y")
+        )
     }
 
     @Test func `lines have the time of their last byte, as far as it is remembered`() {

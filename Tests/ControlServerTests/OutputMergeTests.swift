@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct OutputSelectionTests {
     private static let processes = [
-        Namespec("web"), Namespec("webs"), Namespec(group: "app", process: "w_1"), Namespec(group: "app", process: "w_2"),
+        Namespec("web"), Namespec("webs"), Namespec(group: "app", process: "w_1"),
+        Namespec(group: "app", process: "w_2"),
     ]
 
     @Test(
@@ -31,7 +32,9 @@ import Testing
 }
 
 @Suite struct OutputMergeTests {
-    private func part(_ name: String, isError: Bool = false, _ lines: [(Int, String)], rest: String? = nil) -> ProcessHistory.Part {
+    private func part(_ name: String, isError: Bool = false, _ lines: [(Int, String)], rest: String? = nil)
+        -> ProcessHistory.Part
+    {
         var text = lines.map { $0.1 + "\n" }.joined()
         if let rest { text += rest }
         let known = lines.filter { $0.0 > 0 }.map { OutputMarks.Moment(at: $0.0, bytes: $0.1.utf8.count + 1) }
@@ -46,12 +49,20 @@ import Testing
     }
 
     private func texts(_ processes: [ProcessHistory], lines: Int, keepsRests: Bool = false) -> [String] {
-        OutputMerge(processes, lines: lines, keepsRests: keepsRests).lines.map { String(decoding: $0.line.text, as: UTF8.self) }
+        OutputMerge(processes, lines: lines, keepsRests: keepsRests).lines.map {
+            String(decoding: $0.line.text, as: UTF8.self)
+        }
     }
 
     @Test func `lines are in the order of their arrival, those without a time first, process by process`() {
-        let a = ProcessHistory(process: Namespec("a"), parts: [part("a", [(0, "a0"), (0, "a1"), (20, "a2"), (40, "a3")])])
-        let b = ProcessHistory(process: Namespec("b"), parts: [part("b", [(0, "b0"), (10, "b1"), (30, "b2"), (40, "b3")])])
+        let a = ProcessHistory(
+            process: Namespec("a"),
+            parts: [part("a", [(0, "a0"), (0, "a1"), (20, "a2"), (40, "a3")])]
+        )
+        let b = ProcessHistory(
+            process: Namespec("b"),
+            parts: [part("b", [(0, "b0"), (10, "b1"), (30, "b2"), (40, "b3")])]
+        )
         #expect(texts([a, b], lines: 10) == ["a0", "a1", "b0", "b1", "a2", "b2", "a3", "b3"])
     }
 

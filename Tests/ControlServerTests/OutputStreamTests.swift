@@ -29,8 +29,22 @@ import Testing
             time.settle()
         }
 
-        func write(_ text: String, _ process: Namespec = a, isError: Bool = false, at: Int = 5, skipped: Int = 0, end: Int) {
-            let piece = OutputPiece(process, isError: isError, at: at, bytes: Array(text.utf8), skipped: skipped, end: end)
+        func write(
+            _ text: String,
+            _ process: Namespec = a,
+            isError: Bool = false,
+            at: Int = 5,
+            skipped: Int = 0,
+            end: Int
+        ) {
+            let piece = OutputPiece(
+                process,
+                isError: isError,
+                at: at,
+                bytes: Array(text.utf8),
+                skipped: skipped,
+                end: end
+            )
             control.output.publish(piece)
             time.settle()
         }
@@ -50,7 +64,11 @@ import Testing
         let control = FakeControl([FakeProcess("a"), FakeProcess("b")])
         control.groups[0].members[0].record.stdoutLog = .memory
         control.fakeLogs.memories[.stdout(Self.a)] = FakeLogs.Memory(text)
-        control.fakeLogs.marks[.stdout(Self.a)] = OutputMarks(position: 111, written: 11, moments: [.init(at: 9, bytes: 3)])
+        control.fakeLogs.marks[.stdout(Self.a)] = OutputMarks(
+            position: 111,
+            written: 11,
+            moments: [.init(at: 9, bytes: 3)]
+        )
         return control
     }
 

@@ -153,7 +153,7 @@ struct StatusPageTests {
         #expect(page.page.reply.text.contains("All that is written to /dev/stdout"))
         page = LogPage(namespec: "m", channel: .stdout, text: nil, refreshInterval: nil)
         page.sharedPath = "/dev/stdout"
-        #expect(page.page.reply.text.contains("No stdout log for m: written to /dev/stdout<"))
+        #expect(page.page.reply.text.contains("No stdout log for m: written to /dev/stdout, see the output"))
     }
 
     @Test

@@ -37,7 +37,9 @@ final class TestTime: Timekeeper {
     func advance(byMilliseconds milliseconds: Int64) {
         settle()
         let end = now.advanced(byMilliseconds: milliseconds)
-        while let due = timers.compactMap(\.timer).filter({ $0.isPending && $0.time <= end }).min(by: { $0.time < $1.time }) {
+        while let due = timers.compactMap(\.timer).filter({ $0.isPending && $0.time <= end }).min(by: {
+            $0.time < $1.time
+        }) {
             now = max(now, due.time)
             due.run()
             settle()

@@ -1,7 +1,7 @@
 """Logs in the browser."""
 import os
 
-from browser import StatusPage, chromium, complaints
+from browser import StatusPage, chromium, complaints, theme
 from lib import sections, test, until
 from places import PROGRAMS, serve
 
@@ -45,12 +45,111 @@ def follows_pauses_and_filters(lab):
     assert complaints(page.driver) == []
 
 
+COLOURED = """[program:x]
+command=/bin/sh -c "printf 'a \\033[31mred\\033[0m \\033[1;38;5;208morange\\033[m \\033[48;2;0;0;120mback\\033[0m \\033]0;no title\\007<b>\\r\\n'; exec sleep 1000"
+startsecs=0
+stopasgroup=true
+"""
+
+
 @test
-def shows_colours_of_terminals_as_nothing(lab):
-    base = serve(lab, '[program:x]\ncommand=/bin/sh -c "printf \'a \\\\033[31mred\\\\033[0m b\\\\r\\\\n\'; exec sleep 1000"\n'
-                      'startsecs=0\nstopasgroup=true\n')
-    page = StatusPage(chromium(), base + 'log.html?processname=x')
-    until(lambda: lines(page) == ['a red b'], what='%r' % lines(page))
+def shows_colours_of_terminals(lab):
+    base = serve(lab, COLOURED)
+    driver = chromium()
+    for address, shown in (('log.html?processname=x', ['a red orange back <b>']), ('logs.html', ['x', 'a red orange back <b>'])):
+        page = StatusPage(driver, base + address)
+        until(lambda: [x for x in lines(page) if x.strip()] == shown, what='%r' % lines(page))
+        until(lambda: 'Following' in (page.text('#live') or ''), what='the log to be followed')
+        until(lambda: page.driver.execute_script('return document.querySelectorAll("#log .fx").length') == 1, what='the colours')
+        for scheme in ('light', 'dark'):
+            theme(driver, scheme)
+            colours = page.driver.execute_script("""
+                return ['#log', '#log .f1', '#log .fx'].map((s) => getComputedStyle(document.querySelector(s)).color)
+                    .concat(getComputedStyle(document.querySelector('#log .bx')).backgroundColor)""")
+            assert len(set(colours)) == 4, colours
+        theme(driver)
+        assert complaints(driver) == []
+    # Without scripts the nearest of 16.
+    page = StatusPage(chromium(scripts=False), base + 'log.html?processname=x')
+    assert [page.text('#log .f1'), page.text('#log .s1')] == ['red', 'orange'] and '<b>' in page.text('#log')
+
+
+def said(page):
+    """The lines of all logs, with their programs."""
+    return page.driver.execute_script("""
+        return [...document.querySelectorAll('#log .line')].filter((line) => !line.hidden && !line.matches('.note'))
+            .map((line) => [line.firstChild.textContent, line.lastChild.textContent, line.matches('.err')])""")
+
+
+@test
+def shows_all_logs_together(lab):
+    base = serve(lab, TALKER + sections('\n[program:sh] command=/bin/sh | startsecs=0'))
+    lab.running('cat', 'sh')
+    say = lab.rpc().sendProcessStdin
+    say('cat', 'one\n')
+    until(lambda: lab.rpc().readProcessLog('cat', 0, 0) == 'one\n', 'the log')
+    page = StatusPage(chromium(), base + 'logs.html')
+    until(lambda: 'Following' in (page.text('#live') or ''), what='the logs to be followed')
+    say('sh', 'echo two >&2\n')
+    until(lambda: ['sh', 'two', True] in said(page), what='%s' % said(page))
+    say('cat', 'three\n')
+    wanted = [['web', 'first line', False], ['cat', 'one', False], ['sh', 'two', True], ['cat', 'three', False]]
+    until(lambda: said(page) == wanted, what='%s' % said(page))
+    page.find('#filter').send_keys('TW')
+    until(lambda: said(page) == [wanted[2]], what='the filter %s' % said(page))
+    page.find('#filter').send_keys('\b\b')
+    until(lambda: said(page) == wanted, what='the filter %s' % said(page))
+    page.find('#pause').click()
+    say('cat', 'four\n')
+    until(lambda: 'Paused, new lines: 1' in page.text('#live'), what=page.text('#live'))
+    page.find('#pause').click()
+    page.find('select[name=stream] option[value=stderr]').click()
+    until(lambda: 'stream=stderr' in page.driver.current_url and said(page) == [['sh', 'two', True]], what='%s' % said(page))
+    page.find('select[name=name] option[value=cat]').click()
+    until(lambda: 'name=cat' in page.driver.current_url, what='the program')
+    page.find('select[name=stream] option[value=""]').click()
+    until(lambda: [x[1] for x in said(page)] == ['one', 'three', 'four'], what='%s' % said(page))
+    # Over another process for clients, each line once.
+    os.kill(lab.control_process(), 9)
+    say('cat', 'five\n')
+    until(lambda: [x[1] for x in said(page)] == ['one', 'three', 'four', 'five'], what='%s' % said(page))
+
+
+@test
+def all_logs_without_scripts(lab):
+    base = serve(lab, TALKER)
+    lab.running('cat', 'web')
+    until(lambda: lab.rpc().readProcessLog('web', 0, 0) == 'first line\n', 'the log')
+    page = StatusPage(chromium(scripts=False), base + 'logs.html')
+    assert 'first line' in page.text('#log') and 'Refresh every 10 seconds' in page.text('#tools')
+    page.find('select[name=name] option[value=cat]').click()
+    page.find('noscript button').click()
+    until(lambda: 'name=cat' in page.driver.current_url and 'first line' not in page.text('#log'), what='the choice')
+
+
+@test
+def a_log_has_the_state_and_buttons_of_its_program(lab):
+    page = opened(lab)
+    assert page.state('cat') == 'running'
+    page.press('cat', 'restart')
+    page.wait_message('Process cat restarted')
+    lab.rpc().stopProcess('cat')
+    page.wait_state('cat', 'stopped')
+    page.press('cat', 'start')
+    page.wait_state('cat', 'running')
+    assert 'log.html' in page.driver.current_url
+    assert complaints(page.driver) == []
+
+
+@test
+def the_activity_log_has_a_page(lab):
+    base = serve(lab, TALKER)
+    page = StatusPage(chromium(), base + 'log.html?log=activity')
+    until(lambda: "spawned: 'cat'" in (page.text('#log') or ''), what='the log')
+    until(lambda: 'Following' in (page.text('#live') or ''), what='the log to be followed')
+    lab.running('cat')
+    lab.rpc().stopProcess('cat')
+    until(lambda: 'stopped: cat' in page.text('#log'), what='what comes')
 
 
 @test

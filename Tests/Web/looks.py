@@ -46,6 +46,8 @@ def pages(lab):
     yield 'status', StatusPage(driver, base)
     yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file')
     yield 'log', StatusPage(driver, base + 'log.html?processname=nginx')
+    yield 'logs', StatusPage(driver, base + 'logs.html')
+    yield 'activity', StatusPage(driver, base + 'log.html?log=activity')
     yield 'tail', StatusPage(driver, base + 'tail.html?processname=nginx')
     yield 'refusal', StatusPage(driver, base + 'nope')
 

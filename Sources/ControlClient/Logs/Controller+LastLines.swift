@@ -31,7 +31,9 @@ extension Controller {
         var size = Self.firstReading
         while true {
             guard let text = try logText(read(-size), of: name, unknown: unknown) else { return nil }
-            if let bytes = LastLines.size(of: text.utf8, lines: count) { return String(Substring(text.utf8.suffix(bytes))) }
+            if let bytes = LastLines.size(of: text.utf8, lines: count) {
+                return String(Substring(text.utf8.suffix(bytes)))
+            }
             // What is not text has more bytes by now than in the log.
             if text.utf8.count < size || size >= Self.longestReading { return text }
             size *= 8

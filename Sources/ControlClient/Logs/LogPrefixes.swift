@@ -22,20 +22,20 @@ package struct LogPrefixes {
 
     /// These are going to come.
     package mutating func expect(_ names: [String]) {
-        for name in names { width = max(width, shown(name).unicodeScalars.count) }
+        for name in names { width = max(width, TextWidth.columns(shown(name))) }
     }
 
     private func shown(_ name: String) -> String {
         guard let columns else { return name }
         let most = columns > 0 ? min(Self.mostWidth, max(Self.leastWidth, columns / 3)) : Self.mostWidth
-        return TerminalText.shortened(name.spellingOutControlCharacters(), to: most)
+        return TextWidth.shortened(name.spellingOutControlCharacters(), to: most)
     }
 
     /// `name | `, and in it the colours.
     package mutating func prefix(of process: Namespec, isError: Bool) -> String {
         let name = shown(process.text)
-        width = max(width, name.unicodeScalars.count)
-        let padded = StatusTable.padded(name, to: width)
+        width = max(width, TextWidth.columns(name))
+        let padded = TextWidth.padded(name, to: width)
         guard hasColours else { return "\(padded) | " }
         let colour = colourOf[process] ?? Self.colours[colourOf.count % Self.colours.count]
         colourOf[process] = colour

@@ -53,7 +53,9 @@ package struct LogsOptions: Equatable, Sendable {
                 }
             }
             if value.isEmpty, word.count == name.count {
-                guard let next = rest.popFirst() else { throw Problem(text: "Error: \(option) needs a number of lines") }
+                guard let next = rest.popFirst() else {
+                    throw Problem(text: "Error: \(option) needs a number of lines")
+                }
                 value = Array(next.utf8)[...]
             }
             let isNumber = !value.isEmpty && value.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)

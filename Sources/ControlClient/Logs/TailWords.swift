@@ -20,7 +20,9 @@ package struct TailWords: Equatable, Sendable {
         }
         let isFirstOption = known.first?.utf8.first == UInt8(ascii: "-")
         if lines != nil, isFirstOption, !(known[0].utf8.elementsEqual("-f".utf8)) {
-            throw LogsOptions.Problem(text: "Error: -n counts lines, and \(known[0]) bytes: only one of them can be given")
+            throw LogsOptions.Problem(
+                text: "Error: -n counts lines, and \(known[0]) bytes: only one of them can be given"
+            )
         }
         if isFollowing, !isFirstOption { known.insert("-f", at: 0) }
     }

@@ -63,15 +63,4 @@ package enum TerminalText {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ":")
         }
     }
-
-    /// A name that has no more than so many columns: what is missing in its middle is an ellipsis.
-    package static func shortened(_ name: String, to width: Int) -> String {
-        let scalars = Array(name.unicodeScalars)
-        guard scalars.count > width, width > 0 else { return name }
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars.prefix(width / 2))
-        text.append("\u{2026}")
-        text.append(contentsOf: scalars.suffix(width - width / 2 - 1))
-        return String(text)
-    }
 }

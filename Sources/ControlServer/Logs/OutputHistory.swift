@@ -30,7 +30,9 @@ struct ProcessHistory {
             known += tagged.filter { $0.line.at > 0 }
         }
         // Stable: lines of one moment stay in their order.
-        known = known.enumerated().sorted { ($0.element.line.at, $0.offset) < ($1.element.line.at, $1.offset) }.map(\.element)
+        known = known.enumerated().sorted { ($0.element.line.at, $0.offset) < ($1.element.line.at, $1.offset) }.map(
+            \.element
+        )
         var room = max(0, count - known.count)
         var kept: [(channel: OutputChannel, line: OutputLine)] = []
         for (index, lines) in unknown.enumerated() {
@@ -66,7 +68,12 @@ struct OutputHistory {
     /// - Parameters:
     ///   - lines: of each process.
     ///   - wants: the channels that are read.
-    init(_ processes: [ActiveProcess], lines: Int, of control: any SupervisorControl, wants: @escaping (OutputChannel) -> Bool) {
+    init(
+        _ processes: [ActiveProcess],
+        lines: Int,
+        of control: any SupervisorControl,
+        wants: @escaping (OutputChannel) -> Bool
+    ) {
         self.control = control
         self.lines = lines
         self.wants = wants
@@ -157,7 +164,8 @@ struct OutputHistory {
         }
         if let first = streams.first {
             let all = streams.allSatisfy { $0 == first } ? first : streams.joined(separator: " and ")
-            return "writes to \(all), of which nothing is kept: see the output of the container (docker logs), or set log_keep"
+            return
+                "writes to \(all), of which nothing is kept: see the output of the container (docker logs), or set log_keep"
         }
         guard process.record.stdoutLog == nil, process.record.stderrLog == nil else { return nil }
         if control.volumes().processes.contains(where: { $0.process == name && $0.stdout == nil }) {

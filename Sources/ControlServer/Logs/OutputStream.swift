@@ -65,7 +65,7 @@ final class OutputStream: ReplyStream, OutputListener {
         let reading = OutputReading(query, of: control, time: time)
         self.reading = reading
         reading.begin { [weak self] in self?.begin($0) }
-        beat()
+        waitForBeat()
     }
 
     func resume() {
@@ -130,7 +130,9 @@ final class OutputStream: ReplyStream, OutputListener {
             OutputRecord.line(line, of: key, to: &output)
         }
         channel.grownAt = channel.cutter.isOpen ? time.now : nil
-        if channels.count > Self.mostIdle { channels = channels.filter { $0.value.cutter.isOpen || $0.value.known > 0 } }
+        if channels.count > Self.mostIdle {
+            channels = channels.filter { $0.value.cutter.isOpen || $0.value.known > 0 }
+        }
         channels[key] = channel
         if channel.cutter.isOpen, openTimer == nil { waitForOpenLines() }
     }
@@ -211,9 +213,12 @@ final class OutputStream: ReplyStream, OutputListener {
         isBlocked = !write(bytes)
     }
 
-    private func beat() {
-        if !isBlocked, let write { isBlocked = !write(ByteBuffer(string: "\n")) }
-        heartbeatTimer = time.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in self?.beat() }
+    private func waitForBeat() {
+        heartbeatTimer = time.schedule(afterMilliseconds: Self.heartbeatMilliseconds) { [weak self] in
+            guard let self else { return }
+            if !isBlocked, let write { isBlocked = !write(ByteBuffer(string: "\n")) }
+            waitForBeat()
+        }
     }
 }
 

@@ -59,7 +59,8 @@ struct StaticFiles {
 
     /// Written out, so that nothing is read or digested before a file is asked for.
     static let paths =
-        (statusStyles + ["log.css"]).map { "/stylesheets/\($0)" } + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
+        (statusStyles + ["log.css"]).map { "/stylesheets/\($0)" }
+        + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
         + StateIcon.allCases.map { "/images/\($0.rawValue)" } + images.map { "/images/\($0.name)" }
 
     /// What is known of directories: their names, without the slash that belongs to them.

@@ -38,7 +38,8 @@ extension WebPages {
         let text = log.flatMap {
             try? LogText.read($0, offset: -LogPage.shownBytes, length: 0, limit: RPCArguments.longestText)
         }
-        return ActivityPage(text: text, path: log?.path ?? "nowhere", refreshInterval: Self.refreshInterval(fields)).page.reply
+        return ActivityPage(text: text, path: log?.path ?? "nowhere", refreshInterval: Self.refreshInterval(fields))
+            .page.reply
     }
 
     /// The logs of all processes in one order.

@@ -118,7 +118,6 @@ let unread = "";
 let daemon = null;
 let isResumed = false;
 const colours = new Map();
-/// Where what is shown of each channel ends.
 const shown = new Map();
 
 function addRecords(text) {
@@ -145,7 +144,7 @@ function addRecord(record, fragment) {
     } else if (isResumed && record.note) {
         return;
     }
-    const line = document.createElement("div");
+    const line = document.createElement("span");
     line.className = isLine ? (record.stream === "stderr" ? "line err" : "line") : "line note";
     if (record.at) line.title = new Date(record.at).toLocaleString() + " " + record.stream;
     const who = document.createElement("a");
@@ -156,7 +155,7 @@ function addRecord(record, fragment) {
     const said = document.createElement("span");
     said.className = "said";
     const last = (record.text || "").split("\r").filter(Boolean).pop() || "";
-    paint(said, isLine ? last : "(" + (record.note || record.skipped + " bytes are left out, they came too fast") + ")");
+    paint(said, isLine ? last : "(" + (record.note || record.skipped + " bytes are left out") + ")");
     line.append(who, said);
     line.hidden = !matches(line.textContent);
     fragment.append(line);
@@ -317,7 +316,7 @@ if (row()) {
         if (!span) return;
         const seconds = Math.floor((performance.now() - span.begin) / 1000);
         const days = Math.floor(seconds / 86400);
-        span.textContent = (days ? days + (days === 1 ? " day, " : " days, ") : "") + Math.floor(seconds / 3600) % 24
-            + [60, 1].map((unit) => ":" + String(Math.floor(seconds / unit) % 60).padStart(2, "0")).join("");
+        span.textContent = (days ? days + (days > 1 ? " days, " : " day, ") : "") + Math.floor(seconds / 3600) % 24
+            + new Date(seconds * 1000).toISOString().slice(13, 19);
     }, 1000);
 }

@@ -46,7 +46,10 @@ struct ANSIStyle: Equatable {
         for byte in parameters {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                numbers[numbers.count - 1] = min(100_000, numbers[numbers.count - 1] * 10 + Int(byte - UInt8(ascii: "0")))
+                numbers[numbers.count - 1] = min(
+                    100_000,
+                    numbers[numbers.count - 1] * 10 + Int(byte - UInt8(ascii: "0"))
+                )
             default: numbers.append(0)
             }
         }
@@ -136,7 +139,8 @@ struct ANSIText {
             guard index < bytes.count, (0x40...0x7E).contains(bytes[index]) else { return (index, nil) }
             let parameters = bytes[first..<index]
             let isLooks =
-                bytes[index] == UInt8(ascii: "m") && parameters.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: ";")).contains($0) }
+                bytes[index] == UInt8(ascii: "m")
+                && parameters.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: ";")).contains($0) }
             return (index + 1, isLooks ? parameters : nil)
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
             // A text for the terminal, to BEL or ESC, but no further than its line.

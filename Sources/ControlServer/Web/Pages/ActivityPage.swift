@@ -26,7 +26,11 @@ struct ActivityPage {
                     ]
                 )
                 guard let text else {
-                    return html.element("p", ["class": "empty"], text: "The activity log cannot be shown: it goes to \(path)")
+                    return html.element(
+                        "p",
+                        ["class": "empty"],
+                        text: "The activity log cannot be shown: it goes to \(path)"
+                    )
                 }
                 LogPage.writeLog(
                     text,

@@ -49,7 +49,12 @@ struct LogPage {
                 )
                 guard let text else { return html.element("p", ["class": "empty"], text: absence) }
                 if let note { html.element("p", ["class": "note"], text: note) }
-                Self.writeLog(text, stream: "\(stream)?tail=\(Self.shownBytes)", label: "\(channel.rawValue) of \(namespec)", &html)
+                Self.writeLog(
+                    text,
+                    stream: "\(stream)?tail=\(Self.shownBytes)",
+                    label: "\(channel.rawValue) of \(namespec)",
+                    &html
+                )
             }
         }
     }
@@ -66,7 +71,8 @@ struct LogPage {
             return "The standard error of \(namespec) goes into the log of its standard output (redirect_stderr)"
         }
         guard let sharedPath else { return "No \(channel.rawValue) log for \(namespec)" }
-        return "No \(channel.rawValue) log for \(namespec): written to \(sharedPath), see the output of the container (docker logs), "
+        return
+            "No \(channel.rawValue) log for \(namespec): written to \(sharedPath), see the output of the container (docker logs), "
             + "or set log_keep to have its end here"
     }
 
@@ -162,7 +168,8 @@ extension LogPage {
         html.element(
             "pre",
             [
-                "id": "log", "role": "log", "aria-live": "off", "tabindex": "0", "aria-label": label, "data-stream": stream,
+                "id": "log", "role": "log", "aria-live": "off", "tabindex": "0", "aria-label": label,
+                "data-stream": stream,
             ]
         ) { html in
             // The first line feed in this element is not shown.

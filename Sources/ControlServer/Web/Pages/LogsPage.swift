@@ -24,11 +24,14 @@ struct LogsPage {
 
     /// What is shown, as a query.
     private var query: String {
-        let parts = chosen.map { "name=" + Self.encoded($0) } + [stream.map { "stream=\($0.rawValue)" }].compactMap { $0 }
+        let parts =
+            chosen.map { "name=" + Self.encoded($0) } + [stream.map { "stream=\($0.rawValue)" }].compactMap { $0 }
         return parts.joined(separator: "&")
     }
 
-    private static func encoded(_ name: String) -> String { PercentEncoding.encode(name, keeping: .unreservedAndSlashes) }
+    private static func encoded(_ name: String) -> String {
+        PercentEncoding.encode(name, keeping: .unreservedAndSlashes)
+    }
 
     var page: WebPage {
         WebPage(title: chosen.isEmpty ? "All logs" : "Logs of \(chosen.joined(separator: ", "))") { html in
@@ -53,8 +56,22 @@ struct LogsPage {
                 html.element("a", ["href": "log.html?log=activity"], text: "Activity log")
             }
             html.element("form", ["id": "tools", "method": "get", "action": "logs.html", "role": "search"]) { html in
-                choice("name", "Program", all: "All programs", names, chosen: chosen.count == 1 ? chosen.first : nil, &html)
-                choice("stream", "Stream", all: "Both streams", LogPage.Channel.allCases.map(\.rawValue), chosen: stream?.rawValue, &html)
+                choice(
+                    "name",
+                    "Program",
+                    all: "All programs",
+                    names,
+                    chosen: chosen.count == 1 ? chosen.first : nil,
+                    &html
+                )
+                choice(
+                    "stream",
+                    "Stream",
+                    all: "Both streams",
+                    LogPage.Channel.allCases.map(\.rawValue),
+                    chosen: stream?.rawValue,
+                    &html
+                )
                 LogPage.writeFilter(filter, &html)
                 html.element("noscript") { html in
                     html.element("button", text: "Show")
@@ -87,9 +104,10 @@ struct LogsPage {
 
     private func log(_ html: inout HTMLBuilder) {
         html.element(
-            "div",
+            "pre",
             [
-                "id": "log", "class": "lines", "role": "log", "aria-live": "off", "tabindex": "0", "aria-label": "Lines of all logs",
+                "id": "log", "class": "lines", "role": "log", "aria-live": "off", "tabindex": "0",
+                "aria-label": "Lines of all logs",
                 "data-records": "logs/stream?follow=1&lines=\(Self.shownLines)\(query.isEmpty ? "" : "&")\(query)",
             ]
         ) { html in
@@ -110,8 +128,12 @@ struct LogsPage {
     ) {
         let name = process.text
         let colour = (names.firstIndex(of: name) ?? 0) % Self.colours
-        html.element("div", ["class": style.isEmpty ? "line" : "line \(style)"]) { html in
-            html.element("a", ["class": "who c\(colour)", "href": "log.html?processname=\(Self.encoded(name))"], text: name)
+        html.element("span", ["class": style.isEmpty ? "line" : "line \(style)"]) { html in
+            html.element(
+                "a",
+                ["class": "who c\(colour)", "href": "log.html?processname=\(Self.encoded(name))"],
+                text: name
+            )
             html.element("span", ["class": "said"]) { text(&$0) }
         }
     }

@@ -148,7 +148,9 @@ extension SupervisorControl {
     func row(of process: ActiveProcess, now: Int) -> ProcessRow {
         var row = process.row(now: now)
         // The history has the name of a signal, and costs a question.
-        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end), let end = ends.last {
+        if process.record.exitCode == -1, case let ends = history(of: process.name).compactMap(\.end),
+            let end = ends.last
+        {
             row.lastEnd = end.words
         }
         return row
