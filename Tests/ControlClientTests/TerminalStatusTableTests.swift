@@ -63,7 +63,7 @@ struct TerminalStatusTableTests {
         let stopped = try ProcessValues.details("a", .stopped)
         #expect(
             TerminalStatusTable([stopped], columns: 80, usesColours: true).blocks == [
-                ["a                                STOPPED"]
+                ["a                                STOPPED   "]
             ]
         )
     }
