@@ -109,7 +109,11 @@ struct DependencyPictureTests {
     @Test
     func `a group that is named stands for all its programs, a process for its own`() throws {
         let members = [process("a", group: "g"), process("b", group: "g")]
-        let web = process("web", .running, [Dependency(.group("g")), Dependency(.process(Namespec(group: "db", process: "db")))])
+        let web = process(
+            "web",
+            .running,
+            [Dependency(.group("g")), Dependency(.process(Namespec(group: "db", process: "db")))]
+        )
         let picture = try #require(drawn(members + [process("db"), web]))
         #expect(picture.words(for: 3) == "a, b, db")
     }

@@ -135,7 +135,13 @@ struct ResourceReportTests {
     @Test
     func `a report is JSON, whatever is in names and lines`() {
         let uses = [
-            ResourceUse(Namespec(group: "a", process: "a"), cpuMilliseconds: 10, residentMemory: 20, threads: 1, openDescriptors: 5),
+            ResourceUse(
+                Namespec(group: "a", process: "a"),
+                cpuMilliseconds: 10,
+                residentMemory: 20,
+                threads: 1,
+                openDescriptors: 5
+            ),
             ResourceUse(
                 Namespec(group: "g", process: "\"x"),
                 cpuMilliseconds: 1,

@@ -155,7 +155,14 @@ struct StatusActionTests {
         #expect(told(.process(.start, name: "g:x")) == "\(words): Exited too quickly (process log may have details)")
         let end = WaitStatus.exited(code: 2)
         control.histories[process.name] = [
-            HistoryEntry(at: 1, from: .starting, to: .backoff, origin: .process, cause: "exited with status 2", end: end),
+            HistoryEntry(
+                at: 1,
+                from: .starting,
+                to: .backoff,
+                origin: .process,
+                cause: "exited with status 2",
+                end: end
+            ),
             HistoryEntry(at: 1, from: .backoff, to: .fatal, origin: .supervisor, cause: "gave up"),
         ]
         #expect(told(.process(.start, name: "g:x")) == "\(words): exited with status 2; gave up")

@@ -44,7 +44,8 @@ struct WebDetailsTests {
 
     @Test(
         arguments: [
-            (.fatal, true), (.backoff, true), (.running, false), (.stopped, false), (.starting, false), (.exited, false),
+            (.fatal, true), (.backoff, true), (.running, false), (.stopped, false), (.starting, false),
+            (.exited, false),
         ] as [(ProcessState, Bool)]
     )
     func `what has failed is marked`(state: ProcessState, isFailed: Bool) {
@@ -135,6 +136,8 @@ struct WebDetailsTests {
         let one = pages.resources(request(.GET, "/resources.json?open=g:x&open=nope")).text
         #expect(one.hasSuffix(#""tails":{"g:x":{"channel":"stdout","title":"Nothing in the log","text":""}}}"#))
         let query = Array(repeating: "open=g:x", count: 100).joined(separator: "&")
-        #expect(pages.resources(request(.GET, "/resources.json?\(query)")).text.split(separator: "\"channel\"").count == 9)
+        #expect(
+            pages.resources(request(.GET, "/resources.json?\(query)")).text.split(separator: "\"channel\"").count == 9
+        )
     }
 }
