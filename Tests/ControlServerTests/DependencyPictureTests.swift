@@ -131,7 +131,7 @@ struct DependencyPictureTests {
         let page = html(try #require(drawn([process("db", .exited), web])))
         #expect(page.contains("<li>db waits for nothing</li>"))
         #expect(page.contains("<li>&lt;i&gt;a-name-that-is-longer-than-a-box waits for db (completed)</li>"))
-        #expect(page.contains(">&lt;i&gt;a-name-t\u{2026}han-a-box</text>"))
+        #expect(page.contains(">&lt;i&gt;a-name-\u{2026}han-a-box</text>"))
         #expect(page.contains("role=\"img\"") && page.contains("aria-describedby=\"dependencies-words\""))
         #expect(page.contains("data-state=\"exited\" data-members=\"db\""))
         #expect(!page.contains("<i>") && !page.contains("style="))

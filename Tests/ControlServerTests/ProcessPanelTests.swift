@@ -93,7 +93,11 @@ struct ProcessPanelTests {
     @Test
     func `clear log has the form of the page, and the log is one click away`() {
         let page = html()
-        #expect(page.contains("form=\"control\" formaction=\"?processname=g%3Ax\" name=\"action\" value=\"clearlog\""))
+        #expect(
+            page.contains(
+                "form=\"control\" formaction=\"index.html?processname=g%3Ax\" name=\"action\" value=\"clearlog\""
+            )
+        )
         #expect(page.contains("href=\"log.html?processname=g%3Ax&amp;channel=stderr\""))
     }
 }

@@ -216,11 +216,11 @@ def dependencies_are_a_picture(lab):
     found = boxes()
     assert set(found) == {'db', 'cache', 'setup', 'api', 'web'}, found
     assert found['db'][1] < found['setup'][1] < found['api'][1] < found['web'][1], found
-    assert found['api'][0] == 'running' and found['setup'][0] == 'exited' and found['cache'][0] == 'stopped', found
+    assert found['api'][0] == 'running' and found['setup'][0] == 'exited' and found['cache'][0] == 'running', found
     words = driver.execute_script('return document.getElementById("dependencies-words").innerText')
     assert 'api waits for db, setup (completed)' in words.replace('setup (completed), db', 'db, setup (completed)'), words
-    lab.rpc().startProcess('cache')
-    until(lambda: boxes()['cache'][0] == 'running', lambda: boxes())
+    lab.rpc().stopProcess('cache')
+    until(lambda: boxes()['cache'][0] == 'stopped', lambda: boxes())
     for size in WIDTHS:
         resize(driver, *size)
         assert driver.execute_script('return document.documentElement.scrollWidth - innerWidth') <= 0, size

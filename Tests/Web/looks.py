@@ -10,7 +10,8 @@ from lib.places import PROJECT
 from places import serve
 
 ARTEFACTS = os.path.join(PROJECT, 'build', 'artefacts')
-SIZES = {'desktop': (1180, 620), 'tablet': (820, 1000), 'phone': (360, 780, True)}
+SIZES = {'1920': (1920, 1080), '1280': (1280, 800), '1024': (1024, 768), '768': (768, 1000, True), '360': (360, 780, True)}
+LIVE = ('status', 'message', 'details', 'picture')
 
 SHOWN = sections('''
 [group:workers] programs=mailer,thumbnails,billing
@@ -20,6 +21,7 @@ SHOWN = sections('''
 [program:nginx] command=/bin/sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo \\"GET /items/$i 200\\"; done; exec sleep 1000"
     | startsecs=0
 [program:redis] command=/bin/sleep 1000 | startsecs=0
+[program:gateway] command=/bin/sh -c "echo \\"bind to 0.0.0.0:8080: Address already in use\\" >&2; exit 1" | startretries=2
 [program:search] command=/usr/bin/searchd --config /etc/search.conf | startretries=0
 [program:backup] command=/bin/sleep 1000 | autostart=false
 [program:warmup] command=/bin/sleep 1000 | startsecs=600
@@ -37,14 +39,24 @@ def axe_script():
 
 
 def pages(lab):
-    """The status page, one with a message, and a log, each with a name."""
+    """The status page, with a message, with open details, with the picture, and others, each with a name."""
     base = serve(lab, SHOWN)
-    until(lambda: lab.state('search') == 'FATAL' and lab.state('workers:billing') == 'EXITED' and lab.state('nginx') ==
+    until(lambda: lab.state('search') == lab.state('gateway') == 'FATAL' and lab.state('workers:billing') == 'EXITED' and lab.state('nginx') ==
           'RUNNING' and ', healthy' in lab.info('postgres')['description'] and ', unhealthy' in
           lab.info('ldap')['description'] and lab.state('sync') == 'EXITED', what='calm')
     driver = chromium()
     yield 'status', StatusPage(driver, base)
-    yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file')
+    yield 'message', StatusPage(driver, base + '?message=ERROR%3A%20Process%20search%3A%20no%20such%20file&about=search')
+    page = StatusPage(driver, base + '#open=gateway&open=nginx')
+    until(lambda: len(driver.find_elements('css selector', '.facts')) == 2, what='the details')
+    # Narrow screens show it in the details alone.
+    use = 'return document.querySelector("[data-process=nginx] .cpu").textContent'
+    until(lambda: driver.execute_script(use), what='the use of a processor')
+    yield 'details', page
+    page = StatusPage(driver, base + '?#dependencies')
+    until(lambda: page.find('.drawing').is_displayed(), what='the picture')
+    yield 'picture', page
+    yield 'process', StatusPage(driver, base + 'process.html?processname=gateway')
     yield 'log', StatusPage(driver, base + 'log.html?processname=nginx')
     yield 'logs', StatusPage(driver, base + 'logs.html')
     yield 'activity', StatusPage(driver, base + 'log.html?log=activity')
@@ -57,9 +69,9 @@ def accessible(lab):
     driver = chromium()
     script = axe_script()
     for name, page in pages(lab):
-        if name in ('status', 'message'):
+        if name in LIVE:
             page.wait_live()
-        for size in ('desktop', 'phone'):
+        for size in SIZES:
             for colours in ('light', 'dark'):
                 resize(driver, *SIZES[size])
                 theme(driver, colours)
@@ -88,7 +100,7 @@ def pictures(lab):
     for name, page in pages(lab):
         if name == 'refusal':
             continue
-        if name in ('status', 'message'):
+        if name in LIVE:
             page.wait_live()
             until(lambda: 'uptime 0:00:00' not in page.text(page.row('redis')), what='some time to pass')
         for size in SIZES:

@@ -37,8 +37,10 @@ def settled(lab, programs=PROGRAMS):
 
 @test
 def failures_come_first(lab):
-    page = opened(settled(lab, PROGRAMS + sections('[group:g] programs=bad | [program:bad] command=/nope | startretries=0')
-                          .replace(' | [', '\n[')))
+    page = opened(settled(lab, PROGRAMS + sections('''
+[group:g] programs=bad
+[program:bad] command=/no/such/program | startretries=0
+''')))
     until(lambda: failed(page) == ['broken', 'done', 'g:bad'], lambda: failed(page))
     assert shown(page)[:3] == ['broken', 'done', 'g:bad']
     # A process of a group is known by its group there.

@@ -22,7 +22,9 @@ extension WebPages {
             tail: lastLines(of: process),
             now: now
         )
-        return ProcessPage(row: control.row(of: process, now: now), panel: panel, token: token).page.reply
+        var row = control.row(of: process, now: now)
+        row.page = "index.html"
+        return ProcessPage(row: row, panel: panel, token: token).page.reply
     }
 
     /// What processes use, and the last lines of those that `open` names.

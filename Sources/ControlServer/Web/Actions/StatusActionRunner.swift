@@ -11,15 +11,14 @@ struct StatusActionRunner {
 
     /// - Parameter done: called once with the message, when everything is done.
     func perform(_ action: StatusAction, done: @escaping (String) -> Void) {
-        let operations = control.pageOperations
         switch action {
         case .refresh: done("Page refreshed at \(Self.now)")
         case .startAll:
-            operations.start(.all, wait: true) { results in
+            control.pageOperations.start(.all, wait: true) { results in
                 done(failures(of: results).map { "ERROR: \($0)" } ?? "All started at \(Self.now)")
             }
-        case .stopAll: operations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
-        case .restartAll: operations.restart(.all) { _ in done("All restarted at \(Self.now)") }
+        case .stopAll: control.pageOperations.stop(.all, wait: true) { _ in done("All stopped at \(Self.now)") }
+        case .restartAll: control.pageOperations.restart(.all) { _ in done("All restarted at \(Self.now)") }
         case .group(let action, let name):
             guard control.activeGroup(named: name) != nil else { return done("No such group named \(name)") }
             perform(action, name, done: done)
@@ -49,7 +48,8 @@ struct StatusActionRunner {
                 ? nil : result.result.problem(of: result.process.text).map { (result.process.text, $0) }
         }
         if failed.isEmpty { return nil }
-        let shown = failed.prefix(5).map { "\($0.0) (\($0.1))" } + (failed.count > 5 ? ["\(failed.count - 5) more"] : [])
+        let shown =
+            failed.prefix(5).map { "\($0.0) (\($0.1))" } + (failed.count > 5 ? ["\(failed.count - 5) more"] : [])
         return "\(failed.count) of \(results.count) not started: \(shown.joined(separator: ", "))"
     }
 

@@ -1,5 +1,4 @@
-// What pages with buttons have in common: where they are, what they say, and what is asked before something is done that
-// cannot be taken back.
+// What pages with buttons have in common: what they say, and what they ask before something cannot be taken back.
 "use strict";
 
 document.documentElement.classList.add("scripted");

@@ -1,5 +1,4 @@
-// What opens below a row, and what processes use while the page is looked at: one request every two seconds, none when
-// nobody sees the page.
+// What opens below a row, and what processes use: one request every two seconds, none while nobody sees the page.
 "use strict";
 
 /// The rows of details by the names of their processes.
@@ -75,8 +74,8 @@ document.addEventListener("click", (event) => {
 // ---- what processes use
 
 const samplePeriod = 2000;
-/// Milliseconds that a chart shows.
-const chartSpan = 300000;
+/// Milliseconds that a chart shows: as much as there is, within bounds.
+const chartSpans = [60000, 300000];
 /// Of each process, the oldest first.
 const samples = new Map();
 let last = null;
@@ -91,7 +90,7 @@ function take(report) {
         const cpu = milliseconds > 0 && used >= before ? (used - before) / milliseconds * 100 : null;
         const list = samples.get(name) || [];
         list.push({ at: report.at, cpu, memory, threads, descriptors });
-        while (report.at - list[0].at > chartSpan) list.shift();
+        while (report.at - list[0].at > chartSpans[1]) list.shift();
         samples.set(name, list);
     }
     last = report;
@@ -132,11 +131,12 @@ function draw(name) {
     if (!panel) return;
     const list = samples.get(name) || [];
     const use = list.at(-1);
+    const span = use && Math.max(chartSpans[0], use.at - list[0].at);
     for (const [kind, text] of [["cpu", cpuText], ["memory", memoryText]]) {
         const chart = one("[data-chart=" + kind + "]", panel);
         const points = list.filter((sample) => sample[kind] !== null);
         const highest = Math.max(1, ...points.map((sample) => sample[kind])) * 1.1;
-        const x = (sample) => (150 - (use.at - sample.at) / chartSpan * 150).toFixed(1);
+        const x = (sample) => (150 - (use.at - sample.at) / span * 150).toFixed(1);
         const y = (sample) => (40 - sample[kind] / highest * 40).toFixed(1);
         const line = points.map((sample) => x(sample) + " " + y(sample)).join("L");
         one("output", chart).textContent = use ? text(use[kind]) : "not running";
@@ -144,9 +144,8 @@ function draw(name) {
         one(".area", chart).setAttribute("d", line && "M" + line + "V40H" + x(points[0]) + "z");
         one("svg", chart).setAttribute("aria-label", one("figcaption", chart).textContent);
     }
-    const { threads, descriptors } = use || {};
-    one("[data-counts]", panel).textContent = !use ? ""
-        : "Threads " + threads + (descriptors === null ? "" : ", descriptors " + descriptors);
+    const files = use?.descriptors ?? null;
+    one("[data-counts]", panel).textContent = use ? "Threads " + use.threads + (files === null ? "" : ", descriptors " + files) : "";
 }
 
 async function sample() {

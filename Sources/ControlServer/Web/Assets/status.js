@@ -1,5 +1,5 @@
-// The status page: rows that change by themselves, and what is shown when nothing comes any more. Everything that is shown
-// comes from the server as it is in the page; nothing here makes markup of text.
+// Rows that change by themselves, and what is shown when nothing comes any more. All that is shown comes from the server as
+// it is in the page; no markup is made of text here.
 "use strict";
 
 const live = one("#live");
@@ -11,7 +11,7 @@ if (lastPart !== "" && lastPart !== "index.html") {
     location.replace(location.pathname + "/" + location.search + location.hash);
 }
 
-// ---- uptime and the time until a start, which the page counts by itself
+// ---- times, which the page counts by itself
 
 function beginUptimes(root) {
     const now = performance.now();

@@ -1,8 +1,8 @@
-// What is shown of the list and in which order, and the keys. What has failed comes first, filters take out; both are in the
-// address, which can be kept and sent.
+// What is shown of the list and in which order, and the keys.
 "use strict";
 
 const states = ["running", "starting", "stopping", "stopped", "exited", "backoff", "fatal", "unknown"];
+const worst = ["fatal", "backoff", "unknown", "exited", "stopping", "starting", "stopped", "running"];
 const view = { state: "", text: "" };
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -120,11 +120,10 @@ function summarise() {
         const running = members.filter((row) => row.dataset.state === "running").length;
         one(".count", heading).textContent = running + " of " + members.length + " running";
     }
-    // A box of the picture stands for some rows, and has the state of the one that says most.
+    // A box of the picture has the state of that of its rows that says most.
     for (const box of all(".drawing [data-members]")) {
         const members = box.dataset.members.split("\n").map((name) => rowOf(name)?.dataset.state);
-        const order = ["fatal", "backoff", "unknown", "exited", "stopping", "starting", "stopped", "running"];
-        box.dataset.state = one("tspan", box).textContent = order.find((state) => members.includes(state)) || "unknown";
+        box.dataset.state = one("tspan", box).textContent = worst.find((state) => members.includes(state)) || "unknown";
     }
     if (isGone()) return;
     document.title = (counts.failed ? counts.failed + " failed - " : "") + one("#content").dataset.title;

@@ -20,7 +20,8 @@ struct ProcessPage {
                 html.element("h1", text: row.namespec)
             }
             html.element("main", ["class": "process"]) { html in
-                html.element("form", ["id": "control", "method": "post", "action": "index.html", "hidden": ""]) { html in
+                html.element("form", ["id": "control", "method": "post", "action": "index.html", "hidden": ""]) {
+                    html in
                     if let token { html.void("input", ["type": "hidden", "name": ActionToken.field, "value": token]) }
                 }
                 html.element("table", ["class": "programs"]) { html in

@@ -49,7 +49,9 @@ extension ProcessPanel {
         if !ends.isEmpty { facts.append(Fact(name: "Last exits", text: ends)) }
         facts.append(Fact(name: "Restarts", text: String(record.automaticRestarts)))
         if let kills = process.outOfMemoryKills {
-            facts.append(Fact(name: "Out of memory", text: "killed \(kills == 1 ? "once" : "\(kills) times")", isBad: true))
+            facts.append(
+                Fact(name: "Out of memory", text: "killed \(kills == 1 ? "once" : "\(kills) times")", isBad: true)
+            )
         }
         if let text = process.statusText { facts.append(Fact(name: "Says", text: text)) }
         if let pid = record.pid { facts.append(Fact(name: "Pid", text: String(pid))) }

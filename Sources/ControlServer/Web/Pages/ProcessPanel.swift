@@ -25,8 +25,10 @@ struct ProcessPanel {
     private var reference: String { PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes) }
 
     func write(_ html: inout HTMLBuilder) {
-        html.element("article", ["class": "panel", "data-panel": namespec, "aria-label": "Details of \(namespec)"]) { html in
-            html.element("dl", ["class": "facts", "tabindex": "0", "aria-label": "What is known of \(namespec)"]) { html in
+        html.element("article", ["class": "panel", "data-panel": namespec, "aria-label": "Details of \(namespec)"]) {
+            html in
+            html.element("dl", ["class": "facts", "tabindex": "0", "aria-label": "What is known of \(namespec)"]) {
+                html in
                 for fact in facts {
                     html.element("dt", text: fact.name)
                     html.element("dd", ["class": fact.isBad ? "bad" : ""], text: fact.text)
@@ -61,7 +63,10 @@ struct ProcessPanel {
     }
 
     private func changes(_ html: inout HTMLBuilder) {
-        html.element("div", ["class": "changes", "tabindex": "0", "role": "region", "aria-label": "History of \(namespec)"]) {
+        html.element(
+            "div",
+            ["class": "changes", "tabindex": "0", "role": "region", "aria-label": "History of \(namespec)"]
+        ) {
             html in
             if history.isEmpty {
                 html.element("p", ["class": "none"], text: "No change of its state is remembered")
@@ -97,7 +102,7 @@ struct ProcessPanel {
                     html.element(
                         "button",
                         [
-                            "form": "control", "formaction": "?processname=\(reference)", "name": "action",
+                            "form": "control", "formaction": "index.html?processname=\(reference)", "name": "action",
                             "value": ProcessAction.clearLog.rawValue, "aria-label": "Clear log of \(namespec)",
                         ],
                         text: "Clear log"
@@ -106,7 +111,10 @@ struct ProcessPanel {
             }
             html.element(
                 "pre",
-                ["data-tail": "", "tabindex": "0", "role": "region", "aria-label": "Last lines of the log of \(namespec)"]
+                [
+                    "data-tail": "", "tabindex": "0", "role": "region",
+                    "aria-label": "Last lines of the log of \(namespec)",
+                ]
             ) { html in
                 html.newLine()
                 html.text(tail.text)

@@ -137,7 +137,8 @@ struct StatusPage {
         html.element("form", ["id": "control", "method": "post", "action": "?"]) { html in
             if let token { html.void("input", ["type": "hidden", "name": ActionToken.field, "value": token]) }
             for (action, text) in [
-                ("refresh", "Refresh"), ("startall", "Start all"), ("restartall", "Restart all"), ("stopall", "Stop all"),
+                ("refresh", "Refresh"), ("startall", "Start all"), ("restartall", "Restart all"),
+                ("stopall", "Stop all"),
             ] {
                 html.element("button", ["name": "action", "value": action], text: text)
             }

@@ -109,7 +109,11 @@ extension DependencyPicture {
                     "rx": "6",
                 ]
             ) { _ in }
-            html.element("text", ["class": "name", "x": text(left + 10), "y": text(top + 17)], text: shortened(box.name))
+            html.element(
+                "text",
+                ["class": "name", "x": text(left + 10), "y": text(top + 17)],
+                text: shortened(box.name)
+            )
             let count = box.members.count == 1 ? "" : " \u{00D7} \(box.members.count)"
             html.element("text", ["class": "word", "x": text(left + 10), "y": text(top + 32)]) { html in
                 html.element("tspan", text: box.state.name.lowercased())
