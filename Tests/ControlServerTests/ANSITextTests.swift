@@ -30,7 +30,7 @@ import Testing
             ("\u{1b}[31mred\nnot", "<span class=\"f1\">red</span>\nnot"),
             ("a\u{1b}[2J\u{1b}[?25lb\u{1b}(Bc\u{1b}", "abc"),
             ("\u{1b}]0;title\u{7}a\u{1b}]8;;x\u{1b}\\b\u{1b}]open\nc", "ab\nc"), ("a\r\nb\r\r\n", "a\nb\n"),
-            ("\u{1b}[31;<script>mx", "script&gt;mx"),
+            ("\u{1b}[31;<script>mx", "cript&gt;mx"),
             ("\u{1b}[999999999999999999999;31mx", "<span class=\"f1\">x</span>"),
             ("\u{1b}[38;5mx", "x"), ("\u{1b}[38;2;1mx\u{1b}[", "x"), ("\u{1b}[<31mx", "x"), ("\u{1b}[31m", ""),
         ]

@@ -46,7 +46,7 @@ import Testing
             size: 0,
             position: 1000,
             written: 14,
-            moments: [.init(at: 100, bytes: 3), .init(at: 200, bytes: 4), .init(at: 300, bytes: 2)]
+            moments: [.init(at: 100, bytes: 4), .init(at: 200, bytes: 4), .init(at: 300, bytes: 2)]
         )
         // Four bytes for each line: the last two came at 300, those before them from 200 on.
         let found = ending("one\ntwo\nthr\nfou\nf", marks)

@@ -24,8 +24,6 @@ final class OutputStream: ReplyStream, OutputListener {
         var cutter = LineCutter()
         /// The position up to which its output was among the lines at the beginning.
         var known = 0
-        /// Bytes that were left out and not told of yet.
-        var skipped = 0
         /// When the line that is open has grown last.
         var grownAt: MonotonicTime?
     }
@@ -43,6 +41,8 @@ final class OutputStream: ReplyStream, OutputListener {
     /// What came before it could be sent.
     private var waiting = CircularBuffer<OutputPiece>()
     private var waitingBytes = 0
+    /// Bytes that were left out behind what waits.
+    private var lost: [OutputChannel: Int] = [:]
     private var channels: [OutputChannel: Channel] = [:]
     /// What is to be sent in this pass.
     private var output: [UInt8] = []
@@ -112,11 +112,13 @@ final class OutputStream: ReplyStream, OutputListener {
         }
         let size = piece.bytes.count + MemoryLayout<OutputPiece>.stride
         guard waitingBytes + size <= Self.mostWaiting, memory.grow(by: size) else {
-            channels[piece.channel, default: Channel()].skipped += piece.bytes.count + piece.skipped
+            lost[piece.channel, default: 0] += piece.bytes.count + piece.skipped
             return
         }
         waitingBytes += size
         waiting.append(piece)
+        guard !lost.isEmpty, let bytes = lost.removeValue(forKey: piece.channel) else { return }
+        waiting[waiting.index(before: waiting.endIndex)].skipped += bytes
     }
 
     private func take(_ piece: OutputPiece) {
@@ -124,8 +126,7 @@ final class OutputStream: ReplyStream, OutputListener {
         var channel = channels[key] ?? Channel()
         if piece.end > 0, piece.end <= channel.known { return }
         channel.known = 0
-        channel.skipped += piece.skipped
-        tellGap(&channel, key)
+        if piece.skipped > 0 { tellGap(of: piece.skipped, &channel, key) }
         channel.cutter.take(piece.bytes[...], at: piece.at, end: piece.end) { line in
             OutputRecord.line(line, of: key, to: &output)
         }
@@ -137,11 +138,9 @@ final class OutputStream: ReplyStream, OutputListener {
         if channel.cutter.isOpen, openTimer == nil { waitForOpenLines() }
     }
 
-    private func tellGap(_ channel: inout Channel, _ key: OutputChannel) {
-        guard channel.skipped > 0 else { return }
+    private func tellGap(of bytes: Int, _ channel: inout Channel, _ key: OutputChannel) {
         channel.cutter.finish { OutputRecord.line($0, of: key, to: &output) }
-        OutputRecord.gap(channel.skipped, of: key, to: &output)
-        channel.skipped = 0
+        OutputRecord.gap(bytes, of: key, to: &output)
     }
 
     // MARK: Lines that do not end
@@ -189,10 +188,12 @@ final class OutputStream: ReplyStream, OutputListener {
 
     /// What follows a gap may be long in coming.
     private func tellGaps() {
-        for (key, var channel) in channels where channel.skipped > 0 {
-            tellGap(&channel, key)
+        for (key, bytes) in lost {
+            var channel = channels[key] ?? Channel()
+            tellGap(of: bytes, &channel, key)
             channels[key] = channel
         }
+        lost = [:]
     }
 
     /// In one piece with all else that has come at the same time.

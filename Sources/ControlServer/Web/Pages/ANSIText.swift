@@ -40,10 +40,13 @@ struct ANSIStyle: Equatable {
         }
     }
 
-    /// Missing numbers are 0; colons separate them too.
+    /// Missing numbers are 0. Colons separate them too, but for one that is missing there: the kind of a colour.
     private static func numbers(_ parameters: some Sequence<UInt8>) -> [Int] {
         var numbers = [0]
+        var last: UInt8 = 0
         for byte in parameters {
+            defer { last = byte }
+            if byte == UInt8(ascii: ":"), last == byte { continue }
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 numbers[numbers.count - 1] = min(
