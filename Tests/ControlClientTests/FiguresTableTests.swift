@@ -20,9 +20,6 @@ struct FiguresTableTests {
         }
     }
 
-    @Test func dump() throws {
-        for w in [nil, 200, 120, 80, 40] { print("GOLD F \(w ?? 0)\n" + (try shown(w)) + "\nEND") }
-    }
     private func shown(_ width: Int?) throws -> String {
         let table = FiguresTable(try rows(), width: width, hasNotes: true)
         return ([table.head] + table.lines).joined(separator: "\n")
@@ -32,6 +29,13 @@ struct FiguresTableTests {
     func `what reads a pipe gets all`() throws {
         #expect(
             try shown(nil) == """
+                NAME                                       STATE     HEALTH       PID    UPTIME  RST   CPU%    MEM   FDS
+                api                                        RUNNING   healthy     4711   1:02:03    0    1.3    47M    12
+                app:a-worker-with-a-name-of-many-words-07  RUNNING   unhealthy   4712  3d 04:05    3  163.5   1.5G  1024
+                broken                                     FATAL     -              -         -    2      -      -     -  exited with status 1 too quickly, 2 restarts
+                job                                        EXITED    -              -         -    0      -      -     -  exited with status 0, next run Nov 28 10:00
+                off                                        STOPPED   -              -         -    0      -      -     -  Not started
+                web                                        STARTING  -              -         -    0      -      -     -  waiting for app:db:healthy, cache
                 """
         )
     }
@@ -40,6 +44,13 @@ struct FiguresTableTests {
     func `200 columns`() throws {
         #expect(
             try shown(200) == """
+                NAME                                       STATE     HEALTH       PID    UPTIME  RST   CPU%    MEM   FDS
+                api                                        RUNNING   healthy     4711   1:02:03    0    1.3    47M    12
+                app:a-worker-with-a-name-of-many-words-07  RUNNING   unhealthy   4712  3d 04:05    3  163.5   1.5G  1024
+                broken                                     FATAL     -              -         -    2      -      -     -  exited with status 1 too quickly, 2 restarts
+                job                                        EXITED    -              -         -    0      -      -     -  exited with status 0, next run Nov 28 10:00
+                off                                        STOPPED   -              -         -    0      -      -     -  Not started
+                web                                        STARTING  -              -         -    0      -      -     -  waiting for app:db:healthy, cache
                 """
         )
     }
@@ -48,6 +59,13 @@ struct FiguresTableTests {
     func `120 columns`() throws {
         #expect(
             try shown(120) == """
+                NAME                                       STATE     HEALTH       PID    UPTIME  RST   CPU%    MEM   FDS
+                api                                        RUNNING   healthy     4711   1:02:03    0    1.3    47M    12
+                app:a-worker-with-a-name-of-many-words-07  RUNNING   unhealthy   4712  3d 04:05    3  163.5   1.5G  1024
+                broken                                     FATAL     -              -         -    2      -      -     -
+                job                                        EXITED    -              -         -    0      -      -     -
+                off                                        STOPPED   -              -         -    0      -      -     -
+                web                                        STARTING  -              -         -    0      -      -     -
                 """
         )
     }
@@ -56,6 +74,13 @@ struct FiguresTableTests {
     func `80 columns`() throws {
         #expect(
             try shown(80) == """
+                NAME               STATE     HEALTH       PID    UPTIME  RST   CPU%    MEM   FDS
+                api                RUNNING   healthy     4711   1:02:03    0    1.3    47M    12
+                app:a-wo…words-07  RUNNING   unhealthy   4712  3d 04:05    3  163.5   1.5G  1024
+                broken             FATAL     -              -         -    2      -      -     -
+                job                EXITED    -              -         -    0      -      -     -
+                off                STOPPED   -              -         -    0      -      -     -
+                web                STARTING  -              -         -    0      -      -     -
                 """
         )
     }
@@ -64,6 +89,13 @@ struct FiguresTableTests {
     func `40 columns`() throws {
         #expect(
             try shown(40) == """
+                NAME              STATE      CPU%    MEM
+                api               RUNNING     1.3    47M
+                app:a-wo…ords-07  RUNNING   163.5   1.5G
+                broken            FATAL         -      -
+                job               EXITED        -      -
+                off               STOPPED       -      -
+                web               STARTING      -      -
                 """
         )
     }

@@ -6,7 +6,6 @@ import XMLRPC
 /// `status` for people: golden tables, and that nothing is wider than the terminal.
 @Suite
 struct TerminalStatusTableTests {
-    @Test func dump() throws { for w in [200, 120, 80, 40] { print("GOLD T \(w)\n" + (try shown(w)) + "\nEND") } }
     private func shown(_ columns: Int) throws -> String {
         let table = TerminalStatusTable(try ProcessValues.processes(), columns: columns, usesColours: false)
         return table.blocks.joined().joined(separator: "\n")
@@ -16,6 +15,12 @@ struct TerminalStatusTableTests {
     func `200 columns hold all, in Supervisor's layout`() throws {
         #expect(
             try shown(200) == """
+                api                                         RUNNING   pid 4711, uptime 1:02:03, healthy
+                app:a-worker-with-a-name-of-many-words-07   RUNNING   pid 4712, uptime 3 days, 4:05:06, unhealthy, 3 restarts
+                broken                                      FATAL     exited with status 1 too quickly, 2 restarts
+                job                                         EXITED    exited with status 0, next run Nov 28 10:00
+                off                                         STOPPED   Not started
+                web                                         STARTING  waiting for app:db:healthy, cache
                 """
         )
     }
@@ -24,6 +29,12 @@ struct TerminalStatusTableTests {
     func `120 columns`() throws {
         #expect(
             try shown(120) == """
+                api                                         RUNNING   pid 4711, uptime 1:02:03, healthy
+                app:a-worker-with-a-name-of-many-words-07   RUNNING   pid 4712, uptime 3 days, 4:05:06, unhealthy, 3 restarts
+                broken                                      FATAL     exited with status 1 too quickly, 2 restarts
+                job                                         EXITED    exited with status 0, next run Nov 28 10:00
+                off                                         STOPPED   Not started
+                web                                         STARTING  waiting for app:db:healthy, cache
                 """
         )
     }
@@ -32,6 +43,15 @@ struct TerminalStatusTableTests {
     func `80 columns`() throws {
         #expect(
             try shown(80) == """
+                api                             RUNNING   pid 4711, uptime 1:02:03, healthy
+                app:a-worker-wi…-many-words-07  RUNNING   pid 4712, uptime 3 days, 4:05:06,
+                                                          unhealthy, 3 restarts
+                broken                          FATAL     exited with status 1 too quickly, 2
+                                                          restarts
+                job                             EXITED    exited with status 0, next run Nov 28
+                                                          10:00
+                off                             STOPPED   Not started
+                web                             STARTING  waiting for app:db:healthy, cache
                 """
         )
     }
@@ -40,6 +60,21 @@ struct TerminalStatusTableTests {
     func `40 columns`() throws {
         #expect(
             try shown(40) == """
+                api                             RUNNING
+                  pid 4711, uptime 1:02:03, healthy
+                app:a-worker-wi…-many-words-07  RUNNING
+                  pid 4712, uptime 3 days, 4:05:06,
+                  unhealthy, 3 restarts
+                broken                          FATAL
+                  exited with status 1 too quickly, 2
+                  restarts
+                job                             EXITED
+                  exited with status 0, next run Nov 28
+                  10:00
+                off                             STOPPED
+                  Not started
+                web                             STARTING
+                  waiting for app:db:healthy, cache
                 """
         )
     }

@@ -58,7 +58,8 @@ package struct TerminalStatusTable {
         let state = process.record.stateName
         // With blanks behind it, as Supervisor has it, where there is room for them.
         let hasRoom = start + Self.stateWidth <= columns
-        let line = TextWidth.padded(name, to: start) + (hasRoom ? TextWidth.padded(state, to: Self.stateWidth) : state) + words
+        let line =
+            TextWidth.padded(name, to: start) + (hasRoom ? TextWidth.padded(state, to: Self.stateWidth) : state) + words
         guard usesColours, let colour = process.colour else { return line }
         return line + "\r\u{1b}[\(start)C\u{1b}[\(colour)m\(state)\u{1b}[0m"
     }

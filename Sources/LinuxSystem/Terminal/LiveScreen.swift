@@ -66,9 +66,10 @@ package final class LiveScreen {
     package func hide() {
         guard isShown else { return }
         isShown = false
-        TextStream.output.write(Self.leave)
+        // First, so that what is typed at the old screen is shown there.
         if var original = settings { tcsetattr(Self.input, TCSADRAIN, &original) }
         settings = nil
+        TextStream.output.write(Self.leave)
     }
 
     /// Draws all lines, which have to fit, in the place of what was there.
