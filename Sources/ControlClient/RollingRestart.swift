@@ -31,7 +31,9 @@ struct RollingRestart {
             if try restart(name, isChecked: checked.contains(name)) { continue }
             controller.exitStatus = ExitStatus.generic
             let rest = chosen[(index + 1)...].map(\.text).joined(separator: ", ")
-            controller.print("ERROR (rolling restart ended at \(name.text)\(rest.isEmpty ? "" : ", not touched: \(rest)"))")
+            controller.print(
+                "ERROR (rolling restart ended at \(name.text)\(rest.isEmpty ? "" : ", not touched: \(rest)"))"
+            )
             return
         }
     }

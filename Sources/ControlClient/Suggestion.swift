@@ -1,5 +1,5 @@
-package import Model
 import Configuration
+package import Model
 import Text
 
 /// What may have been meant by a word that means nothing (EXT-96).
@@ -47,7 +47,8 @@ package enum Suggestion {
     package static func question(_ words: [String]) -> String {
         let quoted = words.map { "'\($0.spellingOutControlCharacters())'" }
         let choice =
-            quoted.count < 2 ? quoted.joined() : quoted.dropLast().joined(separator: ", ") + " or " + quoted[quoted.count - 1]
+            quoted.count < 2
+            ? quoted.joined() : quoted.dropLast().joined(separator: ", ") + " or " + quoted[quoted.count - 1]
         return "did you mean \(choice)?"
     }
 }

@@ -18,9 +18,11 @@ extension Controller {
             exitStatus = ExitStatus.versionDiffers
         } catch .connection(.connectionRefused) {
             say(server.complaint("refused connection"))
+            explainObstacle()
             exitStatus = ExitStatus.connectionRefused
         } catch .connection(.noSuchFile) {
             say(server.complaint("no such file"))
+            explainObstacle()
             exitStatus = ExitStatus.notRunning
         } catch let error where error.faultKind == .unknownMethod {
             say(
@@ -31,5 +33,11 @@ extension Controller {
             exitStatus = ExitStatus.namespaceMissing
         }
         return false
+    }
+
+    /// What can be done about a server that was found and is another user's (EXT-101).
+    private func explainObstacle() {
+        guard server.obstacle != nil else { return }
+        explain("run it as the user that the socket belongs to, or see chmod and chown of [unix_http_server]")
     }
 }

@@ -8,7 +8,8 @@ import XMLRPC
 struct FiguresTableTests {
     private func rows() throws -> [FiguresTable.Row] {
         let uses = [
-            ProcessValues.use(cpu: 12, memory: 50_000_000), ProcessValues.use(cpu: 800, memory: 1_610_612_736, descriptors: 1024),
+            ProcessValues.use(cpu: 12, memory: 50_000_000),
+            ProcessValues.use(cpu: 800, memory: 1_610_612_736, descriptors: 1024),
         ]
         return try ProcessValues.processes().enumerated().map { index, process in
             FiguresTable.Row(
@@ -19,7 +20,9 @@ struct FiguresTableTests {
         }
     }
 
-    @Test func dump() throws { for w in [nil, 200, 120, 80, 40] { print("GOLD F \(w ?? 0)\n" + (try shown(w)) + "\nEND") } }
+    @Test func dump() throws {
+        for w in [nil, 200, 120, 80, 40] { print("GOLD F \(w ?? 0)\n" + (try shown(w)) + "\nEND") }
+    }
     private func shown(_ width: Int?) throws -> String {
         let table = FiguresTable(try rows(), width: width, hasNotes: true)
         return ([table.head] + table.lines).joined(separator: "\n")
@@ -72,7 +75,9 @@ struct FiguresTableTests {
         for line in lines { #expect(TextWidth.columns(line) <= columns) }
         for (line, row) in zip(lines.dropFirst(3), try rows()) {
             #expect(line.hasPrefix(String(row.process.name.prefix(3))))
-            #expect(line.contains(["RUNNING", "FATAL", "EXITED", "STOPPED", "STARTING"].first { line.contains($0) } ?? "?"))
+            #expect(
+                line.contains(["RUNNING", "FATAL", "EXITED", "STOPPED", "STARTING"].first { line.contains($0) } ?? "?")
+            )
         }
     }
 
@@ -81,7 +86,9 @@ struct FiguresTableTests {
         let lines = TopScreen(try rows(), order: .cpu).lines(columns: 80, rows: 6, usesColours: false)
         #expect(lines.count == 6 && lines.last == "… and 4 more")
         for height in 1...5 {
-            #expect(TopScreen(try rows(), order: .cpu).lines(columns: 80, rows: height, usesColours: false).count <= height)
+            #expect(
+                TopScreen(try rows(), order: .cpu).lines(columns: 80, rows: height, usesColours: false).count <= height
+            )
         }
     }
 
@@ -91,14 +98,20 @@ struct FiguresTableTests {
             TopScreen(try rows(), order: .cpu).summary
                 == "6 processes: 2 RUNNING, 1 EXITED, 1 FATAL, 1 STARTING, 1 STOPPED; CPU 164.8 %, memory 1.5G"
         )
-        let problem = TopScreen(try rows(), order: .cpu, problem: "no answer").lines(columns: 80, rows: 9, usesColours: true)
+        let problem = TopScreen(try rows(), order: .cpu, problem: "no answer").lines(
+            columns: 80,
+            rows: 9,
+            usesColours: true
+        )
         #expect(problem[0] == "\u{1b}[31mno answer\u{1b}[0m")
     }
 
-    @Test(arguments: [
-        (0, "0.0"), (0.04, "0.0"), (12.34, "12.3"), (99.96, "100.0"), (999.9, "999.9"), (1000, "1000"), (-1, "0.0"),
-        (.nan, "0.0"), (.infinity, "0.0"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (0, "0.0"), (0.04, "0.0"), (12.34, "12.3"), (99.96, "100.0"), (999.9, "999.9"), (1000, "1000"), (-1, "0.0"),
+            (.nan, "0.0"), (.infinity, "0.0"),
+        ] as [(Double, String)]
+    )
     func `percent have few digits`(value: Double, text: String) {
         #expect(Figures.percent(value) == text)
     }
@@ -111,7 +124,9 @@ struct FiguresTableTests {
         #expect(Figures.bytes(count) == text)
     }
 
-    @Test(arguments: [(0, "0:00:00"), (3723, "1:02:03"), (86_399, "23:59:59"), (86_400, "1d 00:00"), (273_906, "3d 04:05")])
+    @Test(arguments: [
+        (0, "0:00:00"), (3723, "1:02:03"), (86_399, "23:59:59"), (86_400, "1d 00:00"), (273_906, "3d 04:05"),
+    ])
     func `times are short`(seconds: Int, text: String) {
         #expect(Figures.duration(seconds) == text)
     }
@@ -132,9 +147,11 @@ struct FiguresTableTests {
         #expect(percent(0, 0, uptime: 0, at: 8) == nil)
     }
 
-    @Test(arguments: [
-        (["-n", "3"], 3, []), (["-n3", "web:*"], 3, ["web:*"]), (["all"], nil, []), (["a", "b"], nil, ["a", "b"]),
-    ] as [([String], Int?, [String])])
+    @Test(
+        arguments: [
+            (["-n", "3"], 3, []), (["-n3", "web:*"], 3, ["web:*"]), (["all"], nil, []), (["a", "b"], nil, ["a", "b"]),
+        ] as [([String], Int?, [String])]
+    )
     func `top takes a number and names`(words: [String], count: Int?, names: [String]) throws {
         let options = try #require(TopOptions(words))
         #expect(options.count == count && options.names == names)

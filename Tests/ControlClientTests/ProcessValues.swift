@@ -48,7 +48,14 @@ enum ProcessValues {
     /// One of each kind: what golden tables are made of.
     static func processes() throws -> [ProcessDetails] {
         [
-            try details("api", .running, "pid 4711, uptime 1:02:03, healthy", pid: 4711, uptime: 3723, more: health("healthy")),
+            try details(
+                "api",
+                .running,
+                "pid 4711, uptime 1:02:03, healthy",
+                pid: 4711,
+                uptime: 3723,
+                more: health("healthy")
+            ),
             try details(
                 "a-worker-with-a-name-of-many-words-07",
                 group: "app",
@@ -64,9 +71,14 @@ enum ProcessValues {
                 "Exited too quickly (process log may have details)",
                 more: [XMLRPCMember("exit_code", .int(1)), XMLRPCMember("restarts", .int(2))]
             ),
-            try details("job", .exited, "next run Nov 28 10:00", more: [
-                XMLRPCMember("exit_code", .int(0)), XMLRPCMember("expected", .boolean(true)),
-            ]),
+            try details(
+                "job",
+                .exited,
+                "next run Nov 28 10:00",
+                more: [
+                    XMLRPCMember("exit_code", .int(0)), XMLRPCMember("expected", .boolean(true)),
+                ]
+            ),
             try details("off", .stopped, "Not started"),
             try details("web", .starting, "waiting for app:db:healthy, cache"),
         ]

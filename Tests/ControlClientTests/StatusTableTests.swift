@@ -26,7 +26,11 @@ struct StatusTableTests {
         let description = "Exited too quickly (process log may have details)"
         let fatal = try ProcessValues.details("a", .fatal, description, more: more)
         #expect(StatusTable([fatal]).lines == ["a                                FATAL     \(description)"])
-        #expect(StatusTable([try ProcessValues.details("a", .stopped)]).lines == ["a                                STOPPED   "])
+        #expect(
+            StatusTable([try ProcessValues.details("a", .stopped)]).lines == [
+                "a                                STOPPED   "
+            ]
+        )
     }
 
     @Test
@@ -65,7 +69,10 @@ struct ProcessDetailsTests {
     @Test(
         arguments: [
             (.fatal, quick, [("exit_code", .int(3))], "exited with status 3 too quickly"),
-            (.backoff, quick + ", retry in 8 s", [("signal", .string("SEGV"))], "terminated by SIGSEGV too quickly, retry in 8 s"),
+            (
+                .backoff, quick + ", retry in 8 s", [("signal", .string("SEGV"))],
+                "terminated by SIGSEGV too quickly, retry in 8 s"
+            ),
             (.backoff, quick, [("signal", .string("35"))], "terminated by signal 35 too quickly"),
             (.fatal, quick, [], quick),
             (.fatal, "Bad exit code -1", [("signal", .string("KILL"))], "terminated by SIGKILL"),
@@ -74,8 +81,14 @@ struct ProcessDetailsTests {
             (.fatal, "can't find command '/x'", [("exit_code", .int(1))], "can't find command '/x'"),
             (.exited, "Nov 28 10:00 AM", [("exit_code", .int(2))], "exited with status 2, Nov 28 10:00 AM"),
             (.exited, "Nov 28 10:00 AM", [("exitstatus", .int(-1))], "terminated by a signal, Nov 28 10:00 AM"),
-            (.exited, "exited with status 1, restart in 8 s", [("exit_code", .int(1))], "exited with status 1, restart in 8 s"),
-            (.exited, "exited with status 1, restart in 8 s", [("exitstatus", .int(1))], "exited with status 1, restart in 8 s"),
+            (
+                .exited, "exited with status 1, restart in 8 s", [("exit_code", .int(1))],
+                "exited with status 1, restart in 8 s"
+            ),
+            (
+                .exited, "exited with status 1, restart in 8 s", [("exitstatus", .int(1))],
+                "exited with status 1, restart in 8 s"
+            ),
             (.running, "pid 7, uptime 0:00:05", [("restarts", .int(1))], "pid 7, uptime 0:00:05, 1 restart"),
             (.running, "pid 7", [("status_text", .string("ready\u{1b}[2J"))], "pid 7, \"ready\\x1b[2J\""),
             (.starting, "waiting for db", [("restarts", .int(2))], "waiting for db, 2 restarts"),

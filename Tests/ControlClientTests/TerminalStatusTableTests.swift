@@ -49,7 +49,9 @@ struct TerminalStatusTableTests {
         let text = try shown(columns)
         for line in text.split(separator: "\n") { #expect(TextWidth.columns(String(line)) <= columns) }
         let words = text.split { $0 == " " || $0 == "\n" }
-        for word in ["quickly,", "healthy", "cache", "unhealthy,", "10:00"] { #expect(words.contains { $0 == word }, "\(word)") }
+        for word in ["quickly,", "healthy", "cache", "unhealthy,", "10:00"] {
+            #expect(words.contains { $0 == word }, "\(word)")
+        }
     }
 
     @Test
@@ -60,7 +62,9 @@ struct TerminalStatusTableTests {
         #expect(table.blocks == [[line + "\r\u{1b}[33C\u{1b}[31mFATAL\u{1b}[0m"]])
         let stopped = try ProcessValues.details("a", .stopped)
         #expect(
-            TerminalStatusTable([stopped], columns: 80, usesColours: true).blocks == [["a                                STOPPED"]]
+            TerminalStatusTable([stopped], columns: 80, usesColours: true).blocks == [
+                ["a                                STOPPED   "]
+            ]
         )
     }
 
@@ -83,7 +87,8 @@ struct TerminalStatusTableTests {
     }
 
     @Test(arguments: [
-        ("one two three", 7, ["one two", "three"]), ("one", 7, ["one"]), ("", 7, [""]), ("abcdefgh ij", 3, ["abc", "def", "gh", "ij"]),
+        ("one two three", 7, ["one two", "three"]), ("one", 7, ["one"]), ("", 7, [""]),
+        ("abcdefgh ij", 3, ["abc", "def", "gh", "ij"]),
         ("a  b", 1, ["a", "b"]), ("\u{4e2d}\u{6587}", 3, ["\u{4e2d}", "\u{6587}"]),
     ])
     func `lines are broken at blanks`(text: String, width: Int, lines: [String]) {

@@ -50,6 +50,16 @@ import Testing
                 core.send(.answer(number, .refused(ConfigurationError("broken"))))
             case .signal:
                 core.send(.answer(number, .signal(.sent)))
+            case .resources:
+                let looks = Int(number)
+                let use = ResourceUse(
+                    Namespec(group: "a", process: "a"),
+                    cpuMilliseconds: looks,
+                    residentMemory: 1,
+                    threads: 1,
+                    openDescriptors: nil
+                )
+                core.send(.answer(number, .resources([use])))
             default:
                 core.send(.answer(number, .done))
             }
@@ -71,6 +81,15 @@ import Testing
 
     private func waitUntilRefreshed(_ condition: () -> Bool) {
         for _ in 0..<100_000 where !condition() { mirror.refresh() }
+    }
+
+    @Test("what processes use is asked for once by many, and once more after a change (EXT-92)")
+    func resources() {
+        let first = mirror.resources()
+        #expect(first.count == 1 && mirror.resources() == first)
+        core.send(.changed(group: "a", member: 0, ProcessRecord(state: .starting)))
+        waitUntilRefreshed { mirror.activeGroup(named: "a")?.members[0].record.state == .starting }
+        #expect(mirror.resources() != first)
     }
 
     @Test("each change makes the next version, which the core counts too")

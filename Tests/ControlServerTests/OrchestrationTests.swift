@@ -319,7 +319,9 @@ struct OrchestrationMethodTests {
     func `our methods have help and signatures, and are refused during a shutdown (EXT-97)`() throws {
         let signature = try outcome("system.methodSignature", .string("init.startProcess"))?.get()
         #expect(signature == .array(["boolean", "string", "boolean", "boolean"].map { .string($0) }))
-        for method in ["getDependents", "getProcessHealth", "getProcessHistory", "scaleProgram", "startProcess", "update"] {
+        for method in [
+            "getDependents", "getProcessHealth", "getProcessHistory", "scaleProgram", "startProcess", "update",
+        ] {
             let help = try #require(try outcome("system.methodHelp", .string("init.\(method)"))?.get().text)
             #expect(help.contains("\n@return "))
         }

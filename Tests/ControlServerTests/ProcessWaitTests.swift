@@ -1,5 +1,5 @@
-import Model
 import ControlProtocol
+import Model
 import Reactor
 import Testing
 import XMLRPC
@@ -83,7 +83,9 @@ struct ProcessWaitTests {
         #expect(wait("job", "healthy").texts == ["FAILED: job has no health check (healthcheck)"])
     }
 
-    @Test(arguments: [(0, "true"), (3, "FAILED: job has exited with status 3"), (-1, "FAILED: job was terminated by a signal")])
+    @Test(arguments: [
+        (0, "true"), (3, "FAILED: job has exited with status 3"), (-1, "FAILED: job was terminated by a signal"),
+    ])
     func `completed is an end with an expected code, another one ends the wait`(code: Int, answer: String) {
         let answers = wait("job", "completed")
         change(job, .running)
@@ -143,7 +145,9 @@ struct ProcessWaitTests {
         #expect(wait("g:*", "started").texts == ["BAD_NAME: g:*"])
         let text = wait("job", "ready").texts[0]
         #expect(
-            text.hasPrefix("INCORRECT_PARAMETERS: 'ready' is no condition: it is started, healthy, unhealthy, completed, or")
+            text.hasPrefix(
+                "INCORRECT_PARAMETERS: 'ready' is no condition: it is started, healthy, unhealthy, completed, or"
+            )
         )
         #expect(text.contains("RUNNING") && text.contains("FATAL"))
         for seconds in [XMLRPCValue.int(-1), .string("x"), .double(.nan)] {

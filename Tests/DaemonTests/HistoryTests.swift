@@ -41,7 +41,12 @@ import Testing
     @Test func `the control process says for whom it asks`() throws {
         for (isFromPage, word) in [(false, "client"), (true, "web page")] {
             try run("[program:x]") { daemon in
-                let session = ControlSession(try #require(daemon.supervisor), pass: { _ in }, answer: { _, _ in })
+                let session = ControlSession(
+                    try #require(daemon.supervisor),
+                    pass: { _ in },
+                    followOutput: { _ in },
+                    answer: { _, _ in }
+                )
                 session.carryOut(.stopAll(.all, wait: true), 1, isFromPage: isFromPage)
                 daemon.time.settle()
                 #expect(daemon.history("x").last == "STOPPING STOPPED \(word): \(Self.ended)")

@@ -78,8 +78,13 @@ struct DemoStackTests {
         // Root is what many people try it as, and nothing to be alarmed about on loopback.
         #expect(!start.contains(" CRIT "), "\(start)")
         #expect(Loopback.get(stack.page)?.contains("<title>") == true)
-        try waitUntil("end of what fails", state: state) { terminal.text.contains("gave up: broken entered FATAL state") }
-        #expect(terminal.text.contains("\u{1b}[36mbroken | \u{1b}[0mthere is no database at 127.0.0.1:5432"), "\(state())")
+        try waitUntil("end of what fails", state: state) {
+            terminal.text.contains("gave up: broken entered FATAL state")
+        }
+        #expect(
+            terminal.text.contains("\u{1b}[36mbroken | \u{1b}[0mthere is no database at 127.0.0.1:5432"),
+            "\(state())"
+        )
 
         for name in ["redis", "app", "nginx"] {
             let old = try waitFor("pid of \(name)", state: state) { ActivityLog(terminal.text).pids(of: name).last }

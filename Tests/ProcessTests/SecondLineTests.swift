@@ -20,11 +20,13 @@ struct SecondLineTests {
         let lines = try refusal(Supervisor.header + "[program:x]\ncommand=a\nstartsecs=10m\n", "-n", sandbox: sandbox)
         #expect(lines.count == 3, "\(lines)")
         #expect(
-            lines.first == "Error: invalid literal for int() with base 10: '10m' in section 'program:x' (file: '\(file)')"
+            lines.first
+                == "Error: invalid literal for int() with base 10: '10m' in section 'program:x' (file: '\(file)')"
         )
         let line = (Supervisor.header + "[program:x]\ncommand=a\n").split(separator: "\n").count + 1
         #expect(
-            lines.dropFirst().first == "\(file):\(line): [program:x] startsecs: '10m' is not a whole number; write the number "
+            lines.dropFirst().first
+                == "\(file):\(line): [program:x] startsecs: '10m' is not a whole number; write the number "
                 + "alone, without a unit"
         )
     }
@@ -34,8 +36,12 @@ struct SecondLineTests {
         let port = try OccupiedPort()
         let lines = try refusal(Supervisor.header + "[inet_http_server]\nport=127.0.0.1:\(port.port)\n", "-n")
         #expect(lines.first?.hasPrefix("Error: Another program is already listening on a port that one of our") == true)
-        let process = "[inet_http_server] port '127.0.0.1:\(port.port)': process \(getpid()) ('"
-        #expect(lines.contains { $0.hasPrefix(process) && $0.contains("' of user \(getuid()) listens on this port; ") }, "\(lines)")
+        // A child that another test has just started may have the socket as well.
+        let process = "[inet_http_server] port '127.0.0.1:\(port.port)': process "
+        #expect(
+            lines.contains { $0.hasPrefix(process) && $0.contains("' of user \(getuid()) listens on this port; ") },
+            "\(lines)"
+        )
     }
 
     @Test("our own second instance is told by its pid, and that supervisorctl may be what is wanted")
@@ -43,10 +49,12 @@ struct SecondLineTests {
         let text = "[unix_http_server]\nfile=s.sock\n[program:x]\ncommand=child hold\nstartsecs=0\n"
         try supervise(text) { supervisor in
             try supervisor.waitUntilUp()
-            let second = "[supervisord]\nlogfile=/dev/null\npidfile=\(supervisor.sandbox.path)/second.pid\n"
+            let second =
+                "[supervisord]\nlogfile=/dev/null\npidfile=\(supervisor.sandbox.path)/second.pid\n"
                 + "[unix_http_server]\nfile=\(supervisor.sandbox.file("s.sock"))\n"
             let lines = try refusal(second, "-n")
-            let words = "process \(supervisor.pid) ('supervisord') of user \(getuid()) listens on this socket; if it runs this "
+            let words =
+                "process \(supervisor.pid) ('supervisord') of user \(getuid()) listens on this socket; if it runs this "
                 + "configuration already, use supervisorctl"
             #expect(lines.contains { $0.contains(words) }, "\(lines)")
         }
@@ -57,7 +65,8 @@ struct SecondLineTests {
         let text = "[program:web]\ncommand=no-such-command -x\nstartretries=1\nenvironment=PATH=\"/opt/none:/bin\"\n"
         try supervise(text) { supervisor in
             let log = try supervisor.waitForLog("gave up: web")
-            let hint = "WARN 'web' cannot start: there is no command 'no-such-command' in its PATH, which is /opt/none:/bin"
+            let hint =
+                "WARN 'web' cannot start: there is no command 'no-such-command' in its PATH, which is /opt/none:/bin"
             #expect(log.count(of: hint) == 1, "\(log.text)")
             #expect(log.count(of: "spawnerr: can't find command 'no-such-command'") == 2)
             #expect(log.count(of: "WARN nothing runs any more") == 1)
@@ -121,7 +130,7 @@ struct SecondLineTests {
         #expect(lines.count == 6, "\(lines)")
         #expect(lines.last == "ok: 2 programs, 5 warnings")
         for (line, words) in [
-            (4, "[inet_http_server] port: process \(getpid()) ('"),
+            (4, "[inet_http_server] port: process "),
             (7, "[program:a] directory: there is no directory '/no/such/directory'"),
             (9, "[program:b] command: can't find command 'no-such-command' in PATH, which is "),
             (11, "[program:b] stdout_logfile_maxbytes: has no effect: /dev/stdout is not rotated"),

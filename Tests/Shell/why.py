@@ -9,7 +9,7 @@ import pexpect
 
 from lib import sections, test, until
 from lib.memory import join, memory_limit
-from lib.network import proxy
+from lib.network import exchange, proxy
 from lib.ptyctl import clean
 from session import ended
 
@@ -97,6 +97,8 @@ def out_of_memory(s):
            before=functools.partial(join, group))
         stack.callback(s.daemon.wait, 20)
         stack.callback(s.daemon.terminate)
+        # Before that the process that answers may be short of memory too.
+        s.logged('was killed by the kernel')
         told(s, 'hog', *exactly('hog is EXITED: killed by the kernel: out of memory, with a limit of 64 MiB, not expected'))
         entry = json.loads(s.ctl('why', '--json', 'hog').stdout)[0]['history'][-1]
         assert entry['oom'] is True and entry['signal'] == 'KILL', entry
@@ -265,6 +267,9 @@ def who_has_asked_is_told(s):
     rpc.startProcess('web')
     rpc.signalProcess('web', 'TERM')
     until(lambda: any('sent by a client' in x for x in why(s, 'web')), 'the end by a signal')
+    s.running('web')
+    exchange(s.sock, 'GET', '/index.html?processname=web&action=stop')
+    told(s, 'web', *exactly('web is STOPPED: stop asked for by the web page', '  terminated by SIGTERM'))
 
 
 @test

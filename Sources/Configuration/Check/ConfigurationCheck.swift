@@ -95,15 +95,18 @@ package struct ConfigurationCheck: Sendable {
 
     var sectionNames: [String] { raw.sections.map(\.name) }
 
-    /// The section that a process is made from; nil for the program of the command line.
-    package func section(of process: ProcessSettings) -> String? {
-        raw.sections.first { section in
-            switch SectionKind(section: section.name) {
+    /// The sections that processes are made from, by the names of their programs; the first of a name.
+    package var programSections: [String: String] {
+        var sections: [String: String] = [:]
+        for name in sectionNames {
+            switch SectionKind(section: name) {
             case .program, .eventListener, .fastCGIProgram:
-                ReadingContext.name(in: section.name).trimmed == process.program
-            default: false
+                let program = ReadingContext.name(in: name).trimmed
+                if sections[program] == nil { sections[program] = name }
+            default: break
             }
-        }?.name
+        }
+        return sections
     }
 
     /// By line within a file; files stay in the order in which they were first mentioned, unplaced findings first.

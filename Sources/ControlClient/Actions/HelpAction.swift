@@ -42,7 +42,7 @@ extension Controller {
         let columns = display.columns ?? 80
         let actions = (Action.listed + Action.added).sorted { $0.name < $1.name }
         let width = actions.reduce(0) { max($0, $1.name.utf8.count) } + 2
-        print("Actions, each explained by 'help <action>':")
+        print(TextWidth.cut("Actions; 'help <action>' explains each:", to: columns))
         for action in actions {
             print(TextWidth.cut("  " + TextWidth.padded(action.name, to: width) + action.summary, to: columns))
         }

@@ -34,7 +34,8 @@ extension Action {
             let choice = "Error: status sorts by \(ProcessOrder.words), not by \(word.pythonRepresentation)"
             return controller.refuse(.status, choice)
         }
-        let values = try isJSON || options.isVerbose || !controller.isReadByPerson && options.order == .name
+        let values =
+            try isJSON || options.isVerbose || !controller.isReadByPerson && options.order == .name
             ? controller.processInformation(isVerbose: isJSON || options.isVerbose) : []
         var details: [ProcessDetails] = []
         if isJSON || !controller.isReadByPerson && options.order == .name {

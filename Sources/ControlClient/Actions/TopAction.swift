@@ -52,7 +52,9 @@ package struct TopOptions: Equatable {
                 guard let count = number.flatMap({ Int($0) }), count > 0 else { return nil }
                 self.count = count
             } else if word.utf8.starts(with: sort.utf8) {
-                guard let order = ProcessOrder(String(Substring(word.utf8.dropFirst(sort.utf8.count)))) else { return nil }
+                guard let order = ProcessOrder(String(Substring(word.utf8.dropFirst(sort.utf8.count)))) else {
+                    return nil
+                }
                 self.order = order
             } else if word.utf8.first == UInt8(ascii: "-") {
                 return nil

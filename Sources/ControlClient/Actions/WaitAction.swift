@@ -93,7 +93,8 @@ private struct WaitSession {
         while true {
             var kept: [Item] = []
             do throws(ControlError) {
-                if let failure = try wait(for: pending, seconds: min(rest ?? Self.longestCall, Self.longestCall), &kept) {
+                if let failure = try wait(for: pending, seconds: min(rest ?? Self.longestCall, Self.longestCall), &kept)
+                {
                     return failure
                 }
             } catch {

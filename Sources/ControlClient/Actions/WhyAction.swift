@@ -66,9 +66,10 @@ extension Controller {
     func explainFailedStart(of name: Namespec) throws(ControlError) {
         guard display.isLive else { return }
         do throws(ControlError) {
-            let processes = try processInformation(isVerbose: true)
-            let wanted = processes.filter { Namespec(of: $0) == name }
-            for facts in try whyFacts(of: wanted, among: processes) {
+            let value = try call("getProcessInfo", .string("\(name.group):\(name.process)"), .boolean(true))
+            // What it waits for has been told.
+            guard value["waiting_for"]?.elements?.isEmpty ?? true else { return }
+            for facts in try whyFacts(of: [value], among: []) {
                 WhyReport(facts, whyStyle, localTime: Clock.localTime).linesOfFailedStart.forEach(print)
             }
         } catch .interrupted {

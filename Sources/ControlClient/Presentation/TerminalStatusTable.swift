@@ -41,7 +41,8 @@ package struct TerminalStatusTable {
         return rows.map { process, name, words in
             let lines = TextWidth.wrapped(words, to: rest)
             let more = lines.dropFirst().map { TextWidth.blanks(start + Self.stateWidth) + $0 }
-            return [first(process, TextWidth.shortened(name, to: start - Self.gap), lines.first ?? "", at: start)] + more
+            return [first(process, TextWidth.shortened(name, to: start - Self.gap), lines.first ?? "", at: start)]
+                + more
         }
     }
 
@@ -55,10 +56,9 @@ package struct TerminalStatusTable {
     /// The plain line, and behind it the state once more in its colour, over the plain one.
     private func first(_ process: ProcessDetails, _ name: String, _ words: String, at start: Int) -> String {
         let state = process.record.stateName
-        var line = TextWidth.padded(name, to: start) + state
-        if !words.isEmpty {
-            line = TextWidth.padded(name, to: start) + TextWidth.padded(state, to: Self.stateWidth) + words
-        }
+        // With blanks behind it, as Supervisor has it, where there is room for them.
+        let hasRoom = start + Self.stateWidth <= columns
+        let line = TextWidth.padded(name, to: start) + (hasRoom ? TextWidth.padded(state, to: Self.stateWidth) : state) + words
         guard usesColours, let colour = process.colour else { return line }
         return line + "\r\u{1b}[\(start)C\u{1b}[\(colour)m\(state)\u{1b}[0m"
     }

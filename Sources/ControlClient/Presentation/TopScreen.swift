@@ -63,6 +63,7 @@ package struct TopScreen {
             case .uptime: "uptime"
             }
         return columns < 60
-            ? "by \(sorted); c m n r sort, q quits" : "sorted by \(sorted); keys: c CPU, m memory, n name, r restarts, q quits"
+            ? "by \(sorted); c m n r sort, q quits"
+            : "sorted by \(sorted); keys: c CPU, m memory, n name, r restarts, q quits"
     }
 }

@@ -104,11 +104,8 @@ package struct WhyFacts {
             .map { SignalNumber(rawValue: $0).description } ?? "its stop signal"
     }
 
-    /// Whether it has ended otherwise than it may.
-    var hasFailed: Bool {
-        let codes = (configured("exitcodes")?.elements ?? []).compactMap(\.integer)
-        return state == .exited && (!(codes.isEmpty ? [0] : codes).contains(exitStatus) || !spawnError.isEmpty)
-    }
+    /// Whether it has ended otherwise than it may: only then there is an error of the end.
+    var hasFailed: Bool { state == .exited && !spawnError.isEmpty }
 
     /// Whether it is not as it should be: what `why` without a name is about.
     package var isInTrouble: Bool {

@@ -129,16 +129,15 @@ package struct WhyVerdict {
 }
 
 extension WhyFacts.Change {
-    /// The cause, and who has asked for it, where that is no program by itself.
+    /// The cause, and which person has asked for it, where it was one.
     var told: String {
-        let asker =
-            switch origin {
-            case "process", "supervisord", "": ""
-            case "client": "a client"
-            case "web page": "the web page"
-            default: ""
-            }
-        return asker.isEmpty ? cause : "\(cause) by \(asker)"
+        let asker: String
+        switch origin {
+        case ChangeOrigin.client.name: asker = "a client"
+        case ChangeOrigin.page.name: asker = "the web page"
+        default: return cause
+        }
+        return cause + (cause.hasSuffix(" asked for") ? " by " : ", by ") + asker
     }
 }
 

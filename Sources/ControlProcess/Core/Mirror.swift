@@ -1,5 +1,6 @@
 package import ControlProtocol
 package import ControlServer
+import LinuxSystem
 package import Model
 
 /// The daemon as the core has told of it: what clients read.
@@ -16,6 +17,10 @@ package final class Mirror: SupervisorControl {
     /// By priority, then in the order of their activation.
     package private(set) var activeGroups: [ActiveGroup] = []
     private let link: CoreLink
+    /// What processes used when that was last asked for. Many clients that ask must not keep the core reading, nor each other
+    /// waiting.
+    private var lastUses: (uses: [ResourceUse], until: MonotonicTime)?
+    private static let usesMilliseconds: Int64 = 250
     private var life: LifeRecord
     private var groupsByName: [String: ActiveGroup] = [:]
     /// Made when it is asked for.
@@ -79,7 +84,10 @@ package final class Mirror: SupervisorControl {
     }
 
     package func resources() -> [ResourceUse] {
+        let now = Clock.monotonicNow()
+        if let last = lastUses, now < last.until { return last.uses }
         guard case .resources(let uses)? = link.exchange(.resources) else { return [] }
+        lastUses = (uses, now.advanced(byMilliseconds: Self.usesMilliseconds))
         return uses
     }
 
@@ -94,6 +102,8 @@ package final class Mirror: SupervisorControl {
     // MARK: Changes
 
     private func apply(_ message: CoreMessage) {
+        // What has just been started is to be found among them.
+        if case .output = message {} else { lastUses = nil }
         switch message {
         case .life(let record):
             life = record

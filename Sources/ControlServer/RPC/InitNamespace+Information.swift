@@ -8,14 +8,16 @@ extension InitNamespace {
         .immediate(
             "getAllProcessInfo",
             returns: "array",
-            "As supervisor.getAllProcessInfo(true), with how a process that is down has ended, without what the kernel lets it do",
+            "As supervisor.getAllProcessInfo(true), with how a process that is down has ended, without what costs a question for each",
             "Tells about all processes."
         ) { _ in
             .array(
                 control.processesByName.map { process in
-                    process.information(
-                        and: process.orchestrationMembers(next: control.nextStep(of: process.name)) + endMembers(of: process)
-                    )
+                    // What comes next would have to be asked for of each.
+                    let members = process.orchestrationMembers(next: nil).filter {
+                        !["next", "next_at"].contains($0.name)
+                    }
+                    return process.information(and: members + endMembers(of: process))
                 }
             )
         }

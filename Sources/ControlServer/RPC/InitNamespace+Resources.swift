@@ -37,7 +37,8 @@ extension InitNamespace {
         .array(
             uses.map { use in
                 let names = [
-                    XMLRPCMember("group", .string(use.process.group)), XMLRPCMember("name", .string(use.process.process)),
+                    XMLRPCMember("group", .string(use.process.group)),
+                    XMLRPCMember("name", .string(use.process.process)),
                 ]
                 return .structure(names + use.members)
             }

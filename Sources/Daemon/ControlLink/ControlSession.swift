@@ -27,7 +27,7 @@ final class ControlSession {
     init(
         _ supervisor: Supervisor,
         pass: @escaping (Int32) throws(Errno) -> Void,
-        followOutput: @escaping (Bool) -> Void,
+        followOutput: @escaping (Bool) -> Void = { _ in },
         answer: @escaping (UInt32, Answer) -> Void
     ) {
         self.supervisor = supervisor

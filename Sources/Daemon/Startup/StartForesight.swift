@@ -8,6 +8,8 @@ import Model
 struct StartForesight {
     private let check: ConfigurationCheck
     private let searchPath: String?
+    /// By the names of programs: a file may have thousands of them.
+    private let sections: [String: String]
     private(set) var findings: [ConfigurationCheck.Finding] = []
     /// Options that have a finding: one of the processes of a section speaks for all.
     private var told: Set<Place> = []
@@ -23,6 +25,7 @@ struct StartForesight {
     init(_ check: ConfigurationCheck, searchPath: String?) {
         self.check = check
         self.searchPath = searchPath
+        sections = check.programSections
         guard let configuration = check.configuration else { return }
         for group in configuration.groups {
             for process in group.processes { look(at: process) }
@@ -39,7 +42,7 @@ struct StartForesight {
     }
 
     private mutating func look(at process: ProcessSettings) {
-        guard let section = check.section(of: process) else { return }
+        guard let section = sections[process.program] else { return }
         if let directory = process.directory.map(process.revealed), !Files.isDirectory(directory) {
             warn("there is no directory '\(directory)'", section, "directory")
         }

@@ -43,7 +43,9 @@ package final class InterruptWatch {
         return records.withUnsafeBytes { bytes in
             // The number is the first member of a record (signalfd(2)).
             stride(from: 0, through: count - size, by: size).map { start in
-                SignalNumber(rawValue: Int32(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
+                SignalNumber(
+                    rawValue: Int32(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self))
+                )
             }
         }
     }

@@ -131,7 +131,7 @@ struct ChangeCause: Hashable, Sendable {
             case .exited(let code): "exited with status \(code)"
             case .signaled, .other: end.description
             }
-        // An end that was asked for is told by other phrases, so that this signal was sent by itself.
+        // Signals of a stop belong to other phrases: this one was sent by the request `signal`.
         guard phrase.isEndByItself, case .signaled = end else { return words }
         switch origin {
         case .client: return "\(words), sent by a client"

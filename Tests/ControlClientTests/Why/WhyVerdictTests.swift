@@ -141,12 +141,12 @@ struct WhyVerdictTests {
     func `in trouble is what fails, waits, is unhealthy, or does not stop`() {
         let troubled: [WhyCase] = [
             WhyCase(state: .fatal), WhyCase(state: .backoff), WhyCase(state: .unknown), WhyCase(state: .stopping),
-            WhyCase(state: .exited, exitStatus: 1), WhyCase(state: .exited, spawnError: "Bad exit code 0"),
+            WhyCase(state: .exited, spawnError: "Bad exit code 0"),
             WhyCase(state: .starting, waitingFor: ["db"]), WhyCase(health: "unhealthy"), WhyCase(next: .kill),
         ]
         #expect(troubled.map(\.facts.isInTrouble) == troubled.map { _ in true })
         let well: [WhyCase] = [
-            WhyCase(), WhyCase(state: .stopped), WhyCase(state: .exited), WhyCase(state: .starting),
+            WhyCase(), WhyCase(state: .stopped), WhyCase(state: .exited, exitStatus: 3), WhyCase(state: .starting),
             WhyCase(health: "healthy"),
         ]
         #expect(well.map(\.facts.isInTrouble) == well.map { _ in false })

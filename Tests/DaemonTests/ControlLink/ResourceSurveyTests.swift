@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test func `only what runs is told of, with what may be seen (EXT-92)`() throws {
-        let text = "[program:a]\nstartsecs=0\n[program:b]\nautostart=false\n[program:hidden]\nstartsecs=0\n[program:c]\nstartsecs=0"
+        let text =
+            "[program:a]\nstartsecs=0\n[program:b]\nautostart=false\n[program:hidden]\nstartsecs=0\n[program:c]\nstartsecs=0"
         try LinkedDaemon.run(text) { linked in
             linked.settle()
             let (a, c) = (try #require(linked.daemon.pid("a")), try #require(linked.daemon.pid("c")))
@@ -34,7 +35,13 @@ import Testing
                     threads: 2,
                     openDescriptors: 3
                 ),
-                ResourceUse(Namespec("c"), cpuMilliseconds: 0, residentMemory: 40_960, threads: 2, openDescriptors: nil),
+                ResourceUse(
+                    Namespec("c"),
+                    cpuMilliseconds: 0,
+                    residentMemory: 40_960,
+                    threads: 2,
+                    openDescriptors: nil
+                ),
             ]
             #expect(uses(linked, number) == expected)
         }

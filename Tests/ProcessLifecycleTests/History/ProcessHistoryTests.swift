@@ -21,12 +21,35 @@ import Testing
         #expect(history.isEmpty && history.size == 0 && history.entries(rules).isEmpty)
     }
 
-    @Test func `a program that was started and runs takes one small piece of memory`() {
+    @Test func `a program that was started and runs takes no memory of its own`() {
         var machine = ProcessMachine(name: "x", rules: rules)
         machine.handle(.start, .prepared, .launched(pid: 7), now: at(0))
         _ = machine.handle(.timerFired, now: at(1))
         #expect(machine.history.entries(rules).map(\.to) == [.starting, .running])
-        #expect(machine.history.size <= 64)
+        #expect(machine.history.entries(rules).map(\.at) == [1_000_000, 1_000_001])
+        #expect(machine.history.size == 0 && MemoryLayout<ProcessHistory>.size <= 16)
+    }
+
+    @Test func `what was ordinary until then is there when more has come`() {
+        for seconds in [0, 1, 65_534, 65_535, 1 << 33] {
+            var history = ProcessHistory()
+            let kept = ChangeCause(.startRequested, by: .supervisor)
+            history.append(at: 5, from: .stopped, to: .starting, kept, isOutOfMemory: false)
+            let run = ChangeCause(.stayedUp, by: .process)
+            history.append(at: 5 + seconds, from: .starting, to: .running, run, isOutOfMemory: false)
+            let before = history.entries(rules)
+            let stop = ChangeCause(.stopRequested, by: .client)
+            history.append(at: 1 << 34, from: .running, to: .stopping, stop, isOutOfMemory: false)
+            #expect(Array(history.entries(rules).prefix(2)) == before && before.map(\.at) == [5, 5 + seconds])
+            #expect(history.entries(rules).count == 3)
+        }
+    }
+
+    @Test func `a clock that was set back is no reason to lose a change`() {
+        var machine = ProcessMachine(name: "x", rules: rules)
+        machine.handle(.start, .prepared, .launched(pid: 7), now: at(0))
+        _ = machine.handle(.timerFired, now: at(-100))
+        #expect(machine.history.entries(rules).map(\.at) == [1_000_000, 999_900])
     }
 
     @Test func `the last 20 changes are kept`() {
