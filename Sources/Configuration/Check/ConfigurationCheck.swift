@@ -3,7 +3,7 @@ import Text
 
 /// What `supervisord --test` says about a configuration (EXT-56): every error that can be found, and warnings that
 /// do not change the status. It is the loader's own reading that finds them.
-package struct ConfigurationCheck: Sendable {
+package final class ConfigurationCheck {
     /// One line of the report.
     package struct Finding: Equatable, Sendable {
         /// False for a warning.
@@ -38,7 +38,7 @@ package struct ConfigurationCheck: Sendable {
     }
 
     /// In the order of files and lines as far as they are known.
-    package private(set) var findings: [Finding]
+    package private(set) var findings: [Finding] = []
     /// What was read, with defaults in the place of what is wrong; nil when there is no file.
     package private(set) var configuration: Configuration?
     /// Whether the file is a part of a configuration, for a main file to include.
@@ -75,7 +75,7 @@ package struct ConfigurationCheck: Sendable {
     }
 
     /// Adds what was found elsewhere.
-    package mutating func add(_ more: [Finding]) {
+    package func add(_ more: [Finding]) {
         findings = Self.ordered(findings + more)
     }
 

@@ -3,9 +3,14 @@ import Text
 
 /// Makes the settings of `[supervisord]` (CFG-80 to CFG-96). Every value is checked, also those that the command line overrides
 /// (SD-5).
-struct DaemonSectionReader {
+final class DaemonSectionReader {
     let context: ReadingContext
     let options: CommandLineOptions
+
+    init(context: ReadingContext, options: CommandLineOptions) {
+        self.context = context
+        self.options = options
+    }
 
     private var host: any Host { context.host }
 

@@ -4,7 +4,7 @@ import Text
 
 /// What `depends_on` and `restart_with` say about other programs, checked when all of them are known (EXT-70). Files may have
 /// thousands of them: what is looked up for each is made once.
-struct OrderRules {
+final class OrderRules {
     private let context: ReadingContext
     /// In the order of the nodes of the graph.
     private let processes: [ProcessSettings]

@@ -2,7 +2,7 @@ import Model
 import Text
 
 /// Makes one process of a section after the other, with the options that are expanded for each (CFG-46).
-struct ProcessInstanceReader {
+final class ProcessInstanceReader {
     let context: ReadingContext
     /// With the section's expansions, without those of a process.
     let shared: SectionReader
@@ -10,6 +10,13 @@ struct ProcessInstanceReader {
     let template: ProgramDraft
     /// Whether any option for order, readiness, health, restarts and hooks is set.
     let isOrchestrated: Bool
+
+    init(context: ReadingContext, shared: SectionReader, template: ProgramDraft, isOrchestrated: Bool) {
+        self.context = context
+        self.shared = shared
+        self.template = template
+        self.isOrchestrated = isOrchestrated
+    }
 
     func process(number: Int) throws(ConfigurationError) -> ProcessSettings {
         let options = context.programOptions

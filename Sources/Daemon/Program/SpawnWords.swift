@@ -4,12 +4,18 @@ import Model
 
 /// What is said of a program that could not be started, or only without something: Supervisor's words for the steps that
 /// it has, `step: cause` for the others (PROC-34 to PROC-36, EXT-35).
-struct SpawnWords {
+final class SpawnWords {
     let settings: ProcessSettings
     /// The first word of the command.
     let program: String
     /// The file that is executed for it.
-    var file = ""
+    let file: String
+
+    init(settings: ProcessSettings, program: String, file: String = "") {
+        self.settings = settings
+        self.program = program
+        self.file = file
+    }
 
     /// A shortage is one wherever it shows: a limit of a user's processes only does at exec (EXT-18).
     func failure(_ failure: SpawnFailure) -> ProgramSpawner.Failure {

@@ -5,7 +5,7 @@ import Model
 /// What a start of the configuration would come across on this machine, as warnings of `supervisord --test` (EXT-56): the machine
 /// on which a file is checked need not be the one on which it is used. Nothing is started, made or changed, and no name server is
 /// asked.
-struct StartForesight {
+final class StartForesight {
     private let check: ConfigurationCheck
     private let searchPath: String?
     /// By the names of programs: a file may have thousands of them.
@@ -41,7 +41,7 @@ struct StartForesight {
         }
     }
 
-    private mutating func look(at process: ProcessSettings) {
+    private func look(at process: ProcessSettings) {
         guard let section = sections[process.program] else { return }
         if let directory = process.directory.map(process.revealed), !Files.isDirectory(directory) {
             warn("there is no directory '\(directory)'", section, "directory")
@@ -56,15 +56,15 @@ struct StartForesight {
         }
     }
 
-    private mutating func lookForDirectory(of path: String, _ section: String, _ option: String) {
+    private func lookForDirectory(of path: String, _ section: String, _ option: String) {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         guard let directory = slash.map({ String(path[..<$0]) }), !directory.isEmpty, !Files.isDirectory(directory)
         else { return }
         warn("there is no directory '\(directory)' for the socket", section, option)
     }
 
-    /// A socket that is bound and not listened to is in nobody's way.
-    private mutating func lookAt(
+    /// A socket that is bound and not listened to is in no one's way.
+    private func lookAt(
         _ server: HTTPServerSettings,
         _ host: String?,
         _ port: UInt16,
@@ -91,7 +91,7 @@ struct StartForesight {
         return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
-    private mutating func warn(_ reason: String, _ section: String, _ option: String) {
+    private func warn(_ reason: String, _ section: String, _ option: String) {
         guard told.insert(Place(section: section, option: option)).inserted else { return }
         findings.append(check.warning(reason, section: section, option: option))
     }

@@ -36,7 +36,7 @@ package enum Supervisord {
 
     /// `--test` (EXT-56).
     private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
-        var check = ConfigurationCheck(options, host: host)
+        let check = ConfigurationCheck(options, host: host)
         check.add(StartForesight(check, searchPath: host.environment["PATH"]).findings)
         let lines = check.findings.map(\.text) + [check.note].compactMap { $0 } + [check.summary]
         TextStream.output.write(lines.map { $0 + "\n" }.joined())
