@@ -64,7 +64,7 @@ package struct ConfigurationLoader {
         throw ConfigurationError(
             "No config file found at default paths (\(candidates.joined(separator: ", "))); use the -c option to "
                 + "specify a config file at a different path",
-            explanation: StrayFragments.explanation(on: host)
+            explanation: options.isReadByPerson(on: host) ? StrayFragments.explanation(on: host) : nil
         )
     }
 
@@ -124,7 +124,8 @@ package struct ConfigurationLoader {
                 try sink.report(
                     ConfigurationError(
                         ".ini file does not include supervisord section",
-                        explanation: "\(path) has no section [supervisord]: add one, empty for the defaults"
+                        explanation: options.isReadByPerson(on: host)
+                            ? "\(path) has no section [supervisord]: add one, empty for the defaults" : nil
                     )
                 )
             }

@@ -143,7 +143,7 @@ extension ProcessOperation {
             var result = ProcessResult(name: names[index], code: Fault.Kind.success.rawValue, description: "")
             if case .failure(let error) = answer {
                 guard case .fault(let fault) = error else { throw error }
-                // Somebody else was faster; the bulk methods leave such a process out.
+                // Another client was faster; the bulk methods leave such a process out.
                 if fault.kind == ignoredFault { return }
                 result = ProcessResult(name: names[index], code: fault.code, description: fault.text)
             }

@@ -1,6 +1,13 @@
-/// A pattern as shells have them for names of files (fnmatch(3), without flags): `*`, `?`, `[a-z]`, `[!x]`, `[[:digit:]]`, and a
-/// backslash before what is to stand for itself. A bracket that is not closed stands for itself. Characters are Unicode scalars.
+/// A pattern as shells have them for names of files: `*`, `?`, `[a-z]`, `[!x]`. A bracket that is not closed stands for itself.
+/// Characters are Unicode scalars.
 package struct ShellPattern: Sendable {
+    package enum Dialect: Sendable {
+        /// fnmatch(3) without flags: also `[^x]`, `[[:digit:]]`, and a backslash before what is to stand for itself.
+        case posix
+        /// Python's fnmatch, in which a backslash is a character like others.
+        case python
+    }
+
     private enum Part: Sendable {
         case any
         case one
@@ -20,7 +27,8 @@ package struct ShellPattern: Sendable {
     private var parts: [Part] = []
 
     /// Every text is a pattern.
-    package init(_ text: String) {
+    package init(_ text: String, _ dialect: Dialect = .posix) {
+        let isPOSIX = dialect == .posix
         let scalars = Array(text.unicodeScalars)
         var place = 0
         while place < scalars.count {
@@ -29,11 +37,11 @@ package struct ShellPattern: Sendable {
             switch scalar {
             case "*": parts.append(.any)
             case "?": parts.append(.one)
-            case "\\" where place < scalars.count:
+            case "\\" where isPOSIX && place < scalars.count:
                 parts.append(.literal(scalars[place]))
                 place += 1
             case "[":
-                if let (set, end) = Self.set(scalars, from: place) {
+                if let (set, end) = Self.set(scalars, from: place, isPOSIX: isPOSIX) {
                     parts.append(.set(set))
                     place = end
                 } else {
@@ -81,10 +89,10 @@ package struct ShellPattern: Sendable {
     }
 
     /// What stands in brackets, and the place behind them; nil when they are not closed.
-    private static func set(_ scalars: [Unicode.Scalar], from start: Int) -> (Set, end: Int)? {
+    private static func set(_ scalars: [Unicode.Scalar], from start: Int, isPOSIX: Bool) -> (Set, end: Int)? {
         var set = Set()
         var place = start
-        if place < scalars.count, scalars[place] == "!" || scalars[place] == "^" {
+        if place < scalars.count, scalars[place] == "!" || (isPOSIX && scalars[place] == "^") {
             set.isNegated = true
             place += 1
         }
@@ -92,15 +100,15 @@ package struct ShellPattern: Sendable {
         while place < scalars.count {
             // A bracket at the beginning is a member.
             if scalars[place] == "]", place > first { return (set, place + 1) }
-            if let (ranges, end) = characterClass(scalars, from: place) {
+            if isPOSIX, let (ranges, end) = characterClass(scalars, from: place) {
                 set.ranges += ranges
                 place = end
                 continue
             }
-            guard let (low, next) = member(scalars, at: place) else { return nil }
+            guard let (low, next) = member(scalars, at: place, isPOSIX: isPOSIX) else { return nil }
             place = next
             if place + 1 < scalars.count, scalars[place] == "-", scalars[place + 1] != "]",
-                let (high, end) = member(scalars, at: place + 1)
+                let (high, end) = member(scalars, at: place + 1, isPOSIX: isPOSIX)
             {
                 // A range that runs backwards has no members.
                 if low <= high { set.ranges.append(low...high) }
@@ -112,9 +120,13 @@ package struct ShellPattern: Sendable {
         return nil
     }
 
-    private static func member(_ scalars: [Unicode.Scalar], at place: Int) -> (Unicode.Scalar, next: Int)? {
+    private static func member(
+        _ scalars: [Unicode.Scalar],
+        at place: Int,
+        isPOSIX: Bool
+    ) -> (Unicode.Scalar, next: Int)? {
         guard place < scalars.count else { return nil }
-        if scalars[place] != "\\" { return (scalars[place], place + 1) }
+        if !isPOSIX || scalars[place] != "\\" { return (scalars[place], place + 1) }
         return place + 1 < scalars.count ? (scalars[place + 1], place + 2) : nil
     }
 

@@ -29,8 +29,7 @@ MEANT = [
     ('CFG-4', re.compile(r'(?m)^.*searching for its.*\n(?:  self\.warnings\.warn\(\n)?'), ''),
 ]
 # A warning that Supervisor has as well, but for Python's place of it, and lines of ours below Supervisor's (PLUG-1, CFG-120).
-OWN_LINES = re.compile(r"(?m)^(?:.*searching for its.*|there are no Python plug-ins.*|the key '.*' in line \d+ is unknown, .*"
-                       r"|\S+:\d+: .*|the variable \S+ is not set.*|\S+ has no section .*)\n")
+OWN_LINES = re.compile(r"(?m)^(?:.*searching for its.*|there are no Python plug-ins.*|the key '.*' in line \d+ is unknown, .*)\n")
 
 OPTIONS = '''-n -s -h -? -v -u root -m 22 -d /tmp /no -l /tmp/x.log -y 5MB 1TB -z 3 -e info warn bad -j -i ident -q -k -a 100
 -t --nodaemon --silent --help --version --user --user=root --umask=9 --min --minfds=3 --minprocs --log --loglevel=debug

@@ -45,12 +45,12 @@ import Testing
         ] as [([String], [String], Int?)]
     )
     func `what Supervisor does not know is taken out`(words: [String], known: [String], lines: Int?) throws {
-        let found = try TailWords(words)
+        let found = try TailWords(words, followsBehind: true)
         #expect(found.known == known && found.lines == lines)
     }
 
     @Test func `lines and bytes exclude each other`() {
-        #expect(throws: LogsOptions.Problem.self) { try TailWords(["-100", "-n", "5", "web"]) }
+        #expect(throws: LogsOptions.Problem.self) { try TailWords(["-100", "-n", "5", "web"], followsBehind: true) }
     }
 
     @Test(

@@ -113,7 +113,8 @@ struct ControlSocketTests {
         let port = try OccupiedPort()
         let taken = try refusal(inet("127.0.0.1:\(port.port)"), sandbox)
         #expect(
-            taken[1].hasPrefix("[inet_http_server] port '127.0.0.1:\(port.port)': another process listens "),
+            taken[1].hasPrefix("[inet_http_server] port '127.0.0.1:\(port.port)': process ")
+                && taken[1].contains(" listens on this port; "),
             "\(taken)"
         )
 

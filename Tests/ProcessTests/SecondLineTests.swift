@@ -13,11 +13,13 @@ struct SecondLineTests {
         return supervisor.standardError.split(separator: "\n").map(String.init)
     }
 
-    @Test("a value that is wrong has file, line, key and plain words below Supervisor's line, not on a terminal either")
+    @Test("in a container a value that is wrong has file, line, key and plain words below Supervisor's line")
     func value() throws {
         let sandbox = try Sandbox()
         let file = sandbox.file("supervisord.conf")
-        let lines = try refusal(Supervisor.header + "[program:x]\ncommand=a\nstartsecs=10m\n", "-n", sandbox: sandbox)
+        let text = Supervisor.header + "[program:x]\ncommand=a\nstartsecs=10m\n"
+        #expect(try refusal(text, "-n", sandbox: sandbox).count == 2)
+        let lines = try refusal(text, "-n", "--container", sandbox: sandbox)
         #expect(lines.count == 3, "\(lines)")
         #expect(
             lines.first
@@ -39,7 +41,7 @@ struct SecondLineTests {
         // A child that another test has just started may have the socket as well.
         let process = "[inet_http_server] port '127.0.0.1:\(port.port)': process "
         #expect(
-            lines.contains { $0.hasPrefix(process) && $0.contains("' of user \(getuid()) listens on this port; ") },
+            lines.contains { $0.hasPrefix(process) && $0.contains("') of user \(getuid()) listens on this port; ") },
             "\(lines)"
         )
     }
@@ -63,7 +65,9 @@ struct SecondLineTests {
     @Test("a command that is not there is told of once, with the program and where it was looked for")
     func command() throws {
         let text = "[program:web]\ncommand=no-such-command -x\nstartretries=1\nenvironment=PATH=\"/opt/none:/bin\"\n"
-        try supervise(text) { supervisor in
+        var launch = Launch()
+        launch.arguments += ["--container"]
+        try supervise(text, launch: launch) { supervisor in
             let log = try supervisor.waitForLog("gave up: web")
             let hint =
                 "WARN 'web' cannot start: there is no command 'no-such-command' in its PATH, which is /opt/none:/bin"
@@ -76,7 +80,9 @@ struct SecondLineTests {
     @Test("the log names the program once, before supervisord started, and a command alone is silent")
     func release() throws {
         let text = "[program:x]\ncommand=child hold\nstartsecs=0\n"
-        try supervise(text) { supervisor in
+        var launch = Launch()
+        launch.arguments += ["--container"]
+        try supervise(text, launch: launch) { supervisor in
             let lines = try supervisor.waitForLog("supervisord started with pid").lines
             let place = try #require(lines.firstIndex { $0.contains("supervisord started with pid") })
             #expect(place > 0 && lines[place - 1].hasPrefix("INFO swift-supervisor "), "\(lines)")

@@ -32,7 +32,7 @@ def looks_at_logs(lab, page, text):
     page.driver.find_element(By.LINK_TEXT, 'stderr').click()
     assert 'channel=stderr' in page.driver.current_url
     page.driver.find_element(By.LINK_TEXT, 'All processes').click()
-    assert page.driver.title.endswith(' - Supervisor Status'), page.driver.title
+    assert page.driver.title == 'Supervisor Status', page.driver.title
 
 
 def settled(lab, base):

@@ -286,6 +286,6 @@ def what_goes_to_one_log_has_one_link(lab):
         return [a.text for a in page.driver.find_elements('css selector', page.row(name) + ' .logs a')]
     assert (links('joined'), links('web')) == (['stdout'], ['stdout', 'stderr'])
     page.find(page.row('joined') + ' .logs a').click()
-    assert [a.text for a in page.driver.find_elements('css selector', 'nav a')] == ['stdout', 'plain text']
+    assert [a.text for a in page.driver.find_elements('css selector', 'nav[aria-label=Logs] a')] == ['stdout', 'plain text']
     page.driver.get(page.driver.current_url.replace('stdout', 'stderr'))
     assert 'redirect_stderr' in page.text('.empty')

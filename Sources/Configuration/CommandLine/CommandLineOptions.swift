@@ -195,3 +195,11 @@ package struct CommandLineOptions: Equatable, Sendable {
         settings.minprocs = minprocs ?? settings.minprocs
     }
 }
+
+extension CommandLineOptions {
+    /// Whether a person has to make do with what is printed: in a container, where it is all that is left, and on a terminal.
+    /// Elsewhere scripts may look for Supervisor's text and nothing else.
+    package func isReadByPerson(on host: any Host) -> Bool {
+        container ?? host.isContainerEntrypoint || host.isOnTerminal
+    }
+}

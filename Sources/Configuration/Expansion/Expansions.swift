@@ -175,7 +175,8 @@ struct Expansions {
                 "\(text.pythonRepresentation) contains names (\(key.pythonRepresentation)) "
                 + "which cannot be expanded"
             guard key.hasBytes(prefix: "ENV_") else { return error }
-            return error.explained(Self.remedy(forVariable: key.dropping(bytes: 4), of: name))
+            error.reason += "; \(Self.remedy(forVariable: key.dropping(bytes: 4), of: name))"
+            return error
         case .unreadableFile(let reason):
             var error = ConfigurationError("\(subject) cannot be expanded: \(reason)")
             error.reason = "\(text.pythonRepresentation) cannot be expanded: \(reason)"

@@ -50,101 +50,23 @@ struct Glob {
     }
 }
 
-/// One component of a shell pattern: `*`, `?`, `[a-z]`, `[!a-z]`. Matching never takes longer than the product of
-/// both lengths.
+/// One component of such a pattern.
 struct GlobPattern {
-    private enum Element {
-        case any
-        case one
-        case literal(Unicode.Scalar)
-        case set([ClosedRange<UInt32>], negated: Bool)
-    }
-
-    private let elements: [Element]
+    private let pattern: ShellPattern
     /// A leading dot is matched by a dot only.
     private let matchesHidden: Bool
 
     static func hasMagic(_ text: String) -> Bool {
-        text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+        ShellPattern.isPattern(text)
     }
 
     init(_ text: String) {
-        let scalars = Array(text.unicodeScalars)
-        var elements: [Element] = []
-        var index = 0
-        while index < scalars.count {
-            let scalar = scalars[index]
-            index += 1
-            switch scalar {
-            case "*": elements.append(.any)
-            case "?": elements.append(.one)
-            case "[":
-                if let set = Self.set(scalars, &index) {
-                    elements.append(set)
-                } else {
-                    elements.append(.literal("["))
-                }
-            default: elements.append(.literal(scalar))
-            }
-        }
-        self.elements = elements
-        matchesHidden = scalars.first == "."
-    }
-
-    /// The set whose `[` has just been passed; nil when it has no end, and nothing is passed then.
-    private static func set(_ scalars: [Unicode.Scalar], _ index: inout Int) -> Element? {
-        var start = index
-        let isNegated = start < scalars.count && scalars[start] == "!"
-        if isNegated { start += 1 }
-        // A bracket right at the beginning belongs to the set.
-        guard start + 1 < scalars.count, let end = scalars[(start + 1)...].firstIndex(of: "]") else { return nil }
-        var ranges: [ClosedRange<UInt32>] = []
-        var position = start
-        while position < end {
-            let low = scalars[position].value
-            if position + 2 < end, scalars[position + 1] == "-" {
-                let high = scalars[position + 2].value
-                // An empty range matches nothing.
-                if low <= high { ranges.append(low...high) }
-                position += 3
-            } else {
-                ranges.append(low...low)
-                position += 1
-            }
-        }
-        index = end + 1
-        return .set(ranges, negated: isNegated)
+        pattern = ShellPattern(text, .python)
+        matchesHidden = text.utf8.first == UInt8(ascii: ".")
     }
 
     func matches(_ name: String) -> Bool {
-        let scalars = Array(name.unicodeScalars)
-        if scalars.first == ".", !matchesHidden { return false }
-        var element = 0
-        var index = 0
-        var retry: (element: Int, index: Int)?
-        while index < scalars.count {
-            if element < elements.count, case .any = elements[element] {
-                retry = (element + 1, index)
-                element += 1
-            } else if element < elements.count, matches(elements[element], scalars[index]) {
-                element += 1
-                index += 1
-            } else if let (again, from) = retry {
-                retry = (again, from + 1)
-                element = again
-                index = from + 1
-            } else {
-                return false
-            }
-        }
-        return elements[element...].allSatisfy { if case .any = $0 { true } else { false } }
-    }
-
-    private func matches(_ element: Element, _ scalar: Unicode.Scalar) -> Bool {
-        switch element {
-        case .any, .one: true
-        case .literal(let wanted): wanted == scalar
-        case .set(let ranges, let negated): ranges.contains { $0.contains(scalar.value) } != negated
-        }
+        if name.utf8.first == UInt8(ascii: "."), !matchesHidden { return false }
+        return pattern.matches(name)
     }
 }

@@ -17,7 +17,7 @@ extension Action {
         let lines: Int?
         let words: [String]
         do throws(LogsOptions.Problem) {
-            let all = try TailWords(argument.words)
+            let all = try TailWords(argument.words, followsBehind: controller.hasReader)
             (words, lines) = (all.known, all.lines)
         } catch {
             return controller.refuse(.maintail, error.text)

@@ -25,7 +25,7 @@ extension Action {
         let lines: Int?
         var words: [String]
         do throws(LogsOptions.Problem) {
-            let all = try TailWords(argument.words)
+            let all = try TailWords(argument.words, followsBehind: controller.hasReader)
             (words, lines) = (all.known, all.lines)
         } catch {
             return controller.refuse(.tail, error.text)

@@ -6,13 +6,15 @@ package struct TailWords: Equatable, Sendable {
     /// nil where nothing is asked for in lines.
     package private(set) var lines: Int?
 
-    package init(_ words: [String]) throws(LogsOptions.Problem) {
+    /// - Parameter followsBehind: whether `-f` may stand behind the name: what a person means by that is plain, and scripts get
+    ///   Supervisor's error.
+    package init(_ words: [String], followsBehind: Bool) throws(LogsOptions.Problem) {
         var rest = words[...]
         var isFollowing = false
         while let word = rest.popFirst() {
             if let lines = try LogsOptions.lines(Array(word.utf8), &rest) {
                 self.lines = lines
-            } else if word.utf8.elementsEqual("-f".utf8), lines != nil || !known.isEmpty {
+            } else if word.utf8.elementsEqual("-f".utf8), lines != nil || (followsBehind && !known.isEmpty) {
                 isFollowing = true
             } else {
                 known.append(word)

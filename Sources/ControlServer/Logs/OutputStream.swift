@@ -4,7 +4,7 @@ import NIOCore
 import Reactor
 
 /// What processes have written last and what they write from now on, in one order (EXT-90), for one client. A client that does
-/// not take it makes nobody wait: what there is no room for is left out, and it is told how much.
+/// not take it holds up no program: output without room is left out, and the client is told how much.
 final class OutputStream: ReplyStream, OutputListener {
     /// Bytes that may wait for the client.
     private static let mostWaiting = 1 << 20

@@ -3,13 +3,15 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// Notices that nothing runs any more and nothing will by itself, while supervisord goes on: a container is then up without a hint
-/// for those who look at it from outside.
+/// Notices that nothing runs any more and nothing will by itself, while supervisord goes on: a container is then up, and nothing
+/// outside tells why.
 struct Standstill {
     /// Names that the warning has.
     private static let mostNamed = 3
 
     private var isTold = false
+    /// Whether a look is due that others have asked for: of many changes at once the last is enough.
+    var isLookDue = false
 
     /// Something runs, or is to.
     mutating func isOver() {
@@ -56,10 +58,14 @@ extension Supervisor {
         case .starting, .running, .backoff, .stopping: return standstill.isOver()
         }
         let settings = context.settings
-        guard settings.container || settings.nodaemon || context.kernel.pid == 1, settings.main == nil else { return }
+        guard context.isReadByPerson, settings.main == nil else { return }
+        guard !standstill.isLookDue else { return }
+        standstill.isLookDue = true
         // Behind those that hear of the change because they wait for the process.
         take { [weak self] in
-            guard let self, !isShuttingDown, !isEnding else { return }
+            guard let self else { return }
+            standstill.isLookDue = false
+            if isShuttingDown || isEnding { return }
             let warning = standstill.look(at: groups.lazy.flatMap(\.processes))
             if let warning { context.log.log(.warn, warning, LogFacts(.warning)) }
         }

@@ -60,7 +60,7 @@ extension SupervisedProcess {
         } catch {
             var failure = ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
             // What the command line names is told by `reportFatalStart()`.
-            if case .notFound = error, settings.main == nil {
+            if case .notFound = error, settings.main == nil, context.isReadByPerson {
                 failure.hint = MissingCommand(settings, daemonPath: context.searchPath)?.line(about: name)
             }
             throw failure

@@ -253,10 +253,10 @@ final class Bringup {
         process.keeper?.begin()
     }
 
-    /// A line of its own, above the one that clients of Supervisor look for (EXT-100). With a command alone the level is such that
+    /// A line of its own, above the one that clients of Supervisor look for (EXT-100), where people read the log. With a command alone the level is such that
     /// nothing is said of a start.
     private func tellRelease() {
-        log(.info, ProductRelease.line)
+        if process.isReadByPerson(settings) { log(.info, ProductRelease.line) }
     }
 
     /// Supervisor's words: without the file it goes without saying that supervisord runs (SD-50).

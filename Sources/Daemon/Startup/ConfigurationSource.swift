@@ -33,7 +33,6 @@ struct ConfigurationSource {
     /// container is gone then, and to find the next error takes another image (EXT-57). Elsewhere scripts may look for
     /// Supervisor's text and nothing else, and `--test` tells all.
     private func errors(behind refusal: ConfigurationError) -> [String] {
-        guard options.container ?? host.isContainerEntrypoint || host.isOnTerminal else { return [] }
         let errors = ConfigurationCheck(options, host: host, scope: .daemon).findings.filter(\.isError).map(\.text)
         return errors == [refusal.message] ? [] : errors
     }
@@ -44,6 +43,7 @@ struct ConfigurationSource {
             return try load()
         } catch {
             var refusal = error
+            guard options.isReadByPerson(on: host) else { throw .usage(refusal) }
             let errors = errors(behind: error)
             if !errors.isEmpty {
                 refusal.explanation = errors.joined(separator: "\n")

@@ -52,6 +52,15 @@ final class DaemonProcess {
     var parentHint: ReactorTimer?
     private var secret: [UInt8] = []
 
+    /// Whether our standard output or standard error is a terminal.
+    var isOnTerminal = TextStream.output.isTerminal || TextStream.error.isTerminal
+
+    /// Whether lines that Supervisor does not have are of use in the log: in a container, as process 1, and on a terminal. Elsewhere
+    /// programs may read it.
+    func isReadByPerson(_ settings: DaemonSettings) -> Bool {
+        settings.container || kernel.pid == 1 || isOnTerminal
+    }
+
     init(
         reactor: Reactor,
         time: any Timekeeper,

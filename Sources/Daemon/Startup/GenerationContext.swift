@@ -58,6 +58,9 @@ final class GenerationContext {
     /// The daemon's own `PATH`.
     var searchPath: String? { process.environment["PATH"] }
 
+    /// Whether lines that Supervisor does not have are of use in the log.
+    var isReadByPerson: Bool { process.isReadByPerson(settings) }
+
     /// Whether names are coloured there: at a terminal, unless its user wants none (https://no-color.org).
     /// - Parameter descriptor: one of our own.
     func coloursNames(at descriptor: Int32) -> Bool {

@@ -11,7 +11,7 @@ package struct PortHolder: Hashable, Sendable {
         guard let (port, own) = Self.place(of: address) else { return nil }
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map { (try? Files.contents(of: $0, limit: 16 << 20)) ?? [] }
         let sockets = tables.flatMap { Self.listening($0, port: port) }
-        // An address of its own is in nobody's way but that of all addresses.
+        // A listener on another address does not take the port; one on all addresses does.
         let all = sockets.first { $0.isForAll || own.isEmpty || $0.address == own }
         guard let socket = all ?? sockets.first else { return nil }
         userID = socket.userID

@@ -9,8 +9,6 @@ from . import normalize
 # log lines whose presence depends on scheduling, or on the oracle being Python
 NOISE = re.compile(r'^(waiting for .* to (stop|die)$|fd \S+ closed, stopped monitoring|'
                    r'received SIGCL?H?LD indicating a child quit|Increased RLIMIT_)')
-# lines of ours, which Supervisor has nothing like
-OWN = re.compile(r"^(swift-supervisor \d|'.*' cannot start: |nothing runs any more, )")
 
 
 class Records:
@@ -22,7 +20,7 @@ class Records:
         return value
 
     def records(self, name='s.log', keep=None, levels=None, drop=None):
-        recs = [r for r in normalize.log_records(self.read(name) or '') if not NOISE.match(r[1]) and not OWN.match(r[1])]
+        recs = [r for r in normalize.log_records(self.read(name) or '') if not NOISE.match(r[1])]
         if levels:
             recs = [r for r in recs if r[0] in levels]
         if keep:

@@ -43,7 +43,7 @@ struct StatusActionRunner {
     /// `2 of 5 not started: web (spawn error), app:worker (no such file)`; nil when all have come up.
     private func failures(of results: [ProcessResult<StartResult>]) -> String? {
         let failed = results.compactMap { result in
-            // One that somebody else has started is no failure of a start of all.
+            // A process that another client has started is no failure of a start of all.
             result.result == .alreadyStarted
                 ? nil : result.result.problem(of: result.process.text).map { (result.process.text, $0) }
         }

@@ -237,7 +237,7 @@ async function follow() {
     }
 }
 
-/// What a reader has paused to read stays, and a page that nobody sees uses up no connection: browsers have only a few.
+/// What a reader has paused to read stays, and a hidden page uses up no connection: browsers have only a few.
 async function followForEver() {
     for (;;) {
         while (document.hidden || isPaused) await new Promise((resolve) => { wake = resolve; });

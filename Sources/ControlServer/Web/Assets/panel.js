@@ -1,4 +1,4 @@
-// What opens below a row, and what processes use: one request every two seconds, none while nobody sees the page.
+// What opens below a row, and what processes use: one request every two seconds, none while the page is hidden.
 "use strict";
 
 /// The rows of details by the names of their processes.

@@ -195,7 +195,7 @@ function connect() {
     events.addEventListener("stale", () => reload().catch(() => {}));
 }
 
-// A browser has only a few connections to a server: pages that nobody sees must not use them up.
+// A browser has only a few connections to a server: hidden pages must not use them up.
 document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
         events?.close();

@@ -10,7 +10,7 @@ import Text
 ///     {"at": 81234567, "processes": {"web": [12340, 4816896, 3, 12]},
 ///      "tails": {"web": {"channel": "stderr", "title": "Last lines of stderr", "text": "..."}}}
 ///
-/// `at` is in milliseconds, of a clock that nobody sets; a process has its CPU time in milliseconds, its memory in bytes, its
+/// `at` is in milliseconds, of a clock that is never set; a process has its CPU time in milliseconds, its memory in bytes, its
 /// threads, and its open descriptors, or null where they are not to be known.
 struct ResourceReport {
     /// Milliseconds.

@@ -136,7 +136,7 @@ enum LocalMoment {
 }
 
 extension ProcessState {
-    /// Whether somebody should look at a process that is in it.
+    /// Whether an operator should look at a process in this state.
     var isTrouble: Bool {
         switch self {
         case .fatal, .backoff, .unknown: true

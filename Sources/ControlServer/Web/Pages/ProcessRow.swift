@@ -33,7 +33,7 @@ struct ProcessRow {
 
     var namespec: String { Namespec(group: group, process: name).text }
 
-    /// Whether somebody has to look at it.
+    /// Whether an operator has to look at it.
     var isFailed: Bool {
         switch state {
         case .fatal, .backoff: true

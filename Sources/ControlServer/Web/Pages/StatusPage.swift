@@ -29,17 +29,13 @@ struct StatusPage {
     private var place: String { hostName.isEmpty ? identifier : hostName }
     private var failures: Int { rows.count { $0.isFailed } }
 
-    /// What a tab shows of it is the beginning.
-    private var title: String {
-        (failures == 0 ? "" : "\(failures) failed - ") + Self.title(of: place)
-    }
-
-    static func title(of place: String) -> String { "\(place) - Supervisor Status" }
+    /// Supervisor's, by which programs know the page. The script puts the host and the number of failures in front.
+    private static let title = "Supervisor Status"
 
     /// Assets are named by a query, which is relative to wherever the page is: some proxies hand us `/supervisor` as `/`,
     /// and a file `style.css` would then be looked for beside it, not below it (EXT-54). The script mends the address.
     var page: WebPage {
-        WebPage(title: title) { html in
+        WebPage(title: Self.title) { html in
             for name in StaticFiles.statusStyles {
                 html.void("link", ["href": StaticFiles.query(name), "rel": "stylesheet"])
             }
@@ -55,7 +51,7 @@ struct StatusPage {
             header(&html)
             html.element(
                 "main",
-                ["id": "content", "data-version": version, "data-title": Self.title(of: place), "data-place": place]
+                ["id": "content", "data-version": version, "data-title": "\(place) - \(Self.title)", "data-place": place]
             ) { html in content(&html) }
             footer(&html)
             KeyHelp.write(&html)
@@ -185,7 +181,8 @@ struct StatusPage {
                 let running = rows.count { $0.state == .running }
                 html.element("span", ["class": "count"], text: "\(running) of \(rows.count) running")
             }
-            html.element("td", ["class": "actions"]) { html in
+            // Programs that read the page take what is in a `td` for a part of a process.
+            html.element("th", ["class": "actions"]) { html in
                 let reference = PercentEncoding.encode(group, keeping: .unreservedAndSlashes)
                 for action in GroupAction.allCases {
                     html.element(
