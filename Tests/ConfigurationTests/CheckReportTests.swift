@@ -75,8 +75,10 @@ import Testing
         #expect(check.exitStatus == 2)
     }
 
-    @Test func `supervisord does not start with one, and says what is missing`() {
-        let error = #expect(throws: ConfigurationError.self) { try load(fragment) }
+    @Test func `supervisord does not start with one, and tells a person what is missing`() {
+        let plain = #expect(throws: ConfigurationError.self) { try load(fragment) }
+        #expect(plain?.lines == ".ini file does not include supervisord section")
+        let error = #expect(throws: ConfigurationError.self) { try load(fragment) { $0.isOnTerminal = true } }
         #expect(
             error?.lines
                 == ".ini file does not include supervisord section\n/srv/s.conf has no section [supervisord]: add one, "

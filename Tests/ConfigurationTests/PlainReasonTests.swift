@@ -87,6 +87,7 @@ import Testing
     func `files that no main file includes`(path: String, place: String, main: String) {
         var host = FakeHost()
         host.files = [path: []]
+        host.isOnTerminal = true
         let loader = ConfigurationLoader(host: host)
         let error = #expect(throws: ConfigurationError.self) { try loader.load(CommandLineOptions()) }
         #expect(error?.message.hasPrefix("No config file found at default paths") == true)
@@ -96,6 +97,7 @@ import Testing
     @Test func `where there is nothing, nothing is said of it`() {
         var host = FakeHost()
         host.files = ["/etc/supervisor/conf.d/notes.txt": []]
+        host.isOnTerminal = true
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationLoader(host: host).load(CommandLineOptions())
         }

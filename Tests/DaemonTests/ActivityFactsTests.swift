@@ -68,8 +68,6 @@ import Testing
             lines.map(facts) == [
                 "event=spawn_error subject=x reason=couldn't exec",
                 "event=gave_up subject=x from=BACKOFF to=FATAL reason=too many start retries too quickly",
-                // Nothing runs any more.
-                "event=warning",
             ]
         )
     }

@@ -23,8 +23,7 @@ struct ConfigurationReportTests {
             let (status, supervisor) = try runToExit(text, launch: launch, sandbox: sandbox)
             #expect(status == .exited(2))
             if options == ["-n"] {
-                let line =
-                    "Error: could not read config file \(included): NUL byte in line 2\n\(included):2: NUL byte\nFor help"
+                let line = "Error: could not read config file \(included): NUL byte in line 2\nFor help, use "
                 #expect(supervisor.standardError.hasPrefix(line))
             } else {
                 #expect(supervisor.standardOutput.hasPrefix("\(included):2: NUL byte\n"))

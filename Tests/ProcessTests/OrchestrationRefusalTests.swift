@@ -19,7 +19,7 @@ struct OrchestrationRefusalTests {
         let (status, supervisor) = try runToExit(header + program("x", bad), launch: launch)
         #expect(status == .exited(2))
         let file = supervisor.sandbox.file("supervisord.conf")
-        let expected = "Error: \(bad.reason) in section 'program:x' (file: '\(file)')\n\(file):"
+        let expected = "Error: \(bad.reason) in section 'program:x' (file: '\(file)')\nFor help, use "
         #expect(supervisor.standardError.hasPrefix(expected), "\(supervisor.standardError.prefix(1000))")
     }
 

@@ -29,7 +29,7 @@ for (const row of document.querySelectorAll('tr[data-process]')) {
     for (const node of row.querySelectorAll('button, .logs a, .name a')) note(name + ' ' + node.textContent, node);
 }
 for (const node of document.querySelectorAll('.panel')) note(node.dataset.panel + ' panel', node);
-for (const node of document.querySelectorAll('#control button, tr.group th, thead th, noscript a')) {
+for (const node of document.querySelectorAll('#control button, tr.group th:first-child, thead th, noscript a')) {
     note(node.firstChild.textContent, node);
 }
 return found;
@@ -286,6 +286,6 @@ def what_goes_to_one_log_has_one_link(lab):
         return [a.text for a in page.driver.find_elements('css selector', page.row(name) + ' .logs a')]
     assert (links('joined'), links('web')) == (['stdout'], ['stdout', 'stderr'])
     page.find(page.row('joined') + ' .logs a').click()
-    assert [a.text for a in page.driver.find_elements('css selector', 'nav[aria-label=Logs] a')] == ['stdout', 'plain text']
+    assert [a.text for a in page.driver.find_elements('css selector', 'nav[aria-label=Logs] a')] == ['stdout', 'plain text', 'All logs']
     page.driver.get(page.driver.current_url.replace('stdout', 'stderr'))
     assert 'redirect_stderr' in page.text('.empty')

@@ -59,6 +59,8 @@ final class TestDaemon {
         )
         process.log = ActivityLog(level: level, sinks: [activity])
         process.prober = prober
+        // As it is for programs that read its log, wherever the tests run.
+        process.isOnTerminal = false
         process.wallClock = time
         kernel.onChildSignal = { [weak self] in self?.childSignal() }
     }

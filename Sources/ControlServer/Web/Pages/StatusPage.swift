@@ -51,7 +51,10 @@ struct StatusPage {
             header(&html)
             html.element(
                 "main",
-                ["id": "content", "data-version": version, "data-title": "\(place) - \(Self.title)", "data-place": place]
+                [
+                    "id": "content", "data-version": version, "data-title": "\(place) - \(Self.title)",
+                    "data-place": place,
+                ]
             ) { html in content(&html) }
             footer(&html)
             KeyHelp.write(&html)
