@@ -174,7 +174,7 @@ struct StatusPage {
 
     private static let columns = [
         ("Name", "name"), ("State", "state"), ("Description", "description"), ("Last exit", "end"), ("CPU", "cpu"),
-        ("Memory", "memory"), ("Restarts", "restarts"), ("Logs", "logs"), ("Actions", "actions"),
+        ("Memory", "memory"), ("Restarts", "restarts"), ("Logs", "logs"), ("Actions", "acts"),
     ]
 
     private func heading(_ group: String, _ rows: [ProcessRow], _ html: inout HTMLBuilder) {
