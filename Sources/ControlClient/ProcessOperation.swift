@@ -38,7 +38,7 @@ struct ProcessOperation: Sendable {
         }
     }
 
-    /// Those that a pattern fits: as a bulk method, it leaves out processes that there is nothing to do for (EXT-94).
+    /// Those that a pattern fits: as a bulk method, it leaves out processes that need nothing done (EXT-94).
     /// - Returns: false when the word is no pattern, or fits nothing.
     private func runFitting(_ controller: Controller, _ word: String) throws(ControlError) -> Bool {
         let selection = ProcessSelection(word)

@@ -17,7 +17,7 @@ struct RollingRestart {
         for word in words {
             let members = ProcessSelection(word).members(among: names)
             guard !members.isEmpty else {
-                // Before anything is touched: half of what was asked for is none of it.
+                // All names are checked first: a wrong one leaves every process as it is.
                 let isGroup = NamePattern(word).process == nil
                 controller.print("\(word): ERROR (no such \(isGroup ? "group" : "process"))")
                 controller.unknownNames.append(word)

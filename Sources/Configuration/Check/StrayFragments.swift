@@ -1,6 +1,6 @@
 import Text
 
-/// Files that a main configuration is to include, in the places of Debian and of Red Hat, where there is none: an image without
+/// Files that a main configuration is to include, in the places of Debian and of Red Hat, where the main file is missing: an image without
 /// the package of Supervisor, into which only they were copied.
 enum StrayFragments {
     private static let places = [
@@ -11,7 +11,7 @@ enum StrayFragments {
         (directory: "/etc/supervisor.d", end: ".conf", main: "/etc/supervisord.conf"),
     ]
 
-    /// Where they are, and what makes a configuration of them; nil when there are none.
+    /// Where they are, and what makes a configuration of them; nil without such files.
     static func explanation(on host: any HostFiles) -> String? {
         for place in places {
             let count = host.entries(of: place.directory).count { $0.hasSuffix(place.end) }

@@ -21,7 +21,7 @@ extension Controller {
         if let last = text.utf8.last, last != UInt8(ascii: "\n") { print("") }
     }
 
-    /// nil once the reason has been told why there are none.
+    /// nil when they cannot be read, and the reason has been told.
     private func lastLines(
         _ count: Int,
         of name: String,

@@ -16,7 +16,7 @@ final class Display {
         usesColours = ColourChoice(environment).usesColours(isLive: isLive)
     }
 
-    /// The width of the terminal now; nil when there is none, or it does not know.
+    /// The width of the terminal now; nil without a terminal, or when the terminal does not know.
     var columns: Int? {
         guard isLive else { return nil }
         let columns = Terminal.columns(of: TextStream.output.rawValue)

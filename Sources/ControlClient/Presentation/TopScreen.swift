@@ -43,7 +43,7 @@ package struct TopScreen {
                 counts.append((state, 1))
             }
         }
-        // The states that there are most of come first.
+        // The most frequent states come first.
         let states = counts.sorted { ($1.count, $0.state) < ($0.count, $1.state) }.map { "\($0.count) \($0.state)" }
         let total = rows.count == 1 ? "1 process" : "\(rows.count) processes"
         let cpu = rows.reduce(0) { $0 + ($1.cpuPercent ?? 0) }

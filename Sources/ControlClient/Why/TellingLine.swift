@@ -15,7 +15,7 @@ package enum TellingLine {
         "invalid", "unable", "not found", "missing", "refused", "abort", "assert",
     ]
 
-    /// The last one of those that say most; nil when there is none but what supervisord has written itself.
+    /// The last one of those that say most; nil when supervisord has written all of them itself.
     /// - Parameter lines: the oldest first.
     package static func among(_ lines: [String]) -> String? {
         var best: (line: String, weight: Int)?

@@ -20,7 +20,7 @@ package struct WhyStyle {
     private let isInShell: Bool
 
     /// - Parameters:
-    ///   - columns: of the terminal; 0 when there is none.
+    ///   - columns: of the terminal; 0 without one.
     ///   - isInShell: whether commands are typed without `supervisorctl`.
     package init(columns: Int, hasColours: Bool, isInShell: Bool = false) {
         self.columns = columns

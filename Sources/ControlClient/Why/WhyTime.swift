@@ -40,7 +40,7 @@ package struct WhyTime {
         return seconds < 1 ? "\(clock(second)), now" : "\(clock(second)), in \(Self.span(seconds))"
     }
 
-    /// In the two largest units that there is something of.
+    /// In the two largest units that are not zero.
     package static func span(_ seconds: Int) -> String {
         let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
         var rest = seconds

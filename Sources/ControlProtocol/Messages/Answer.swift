@@ -26,9 +26,9 @@ package enum Answer: Equatable, Sendable {
     case configured([ConfiguredProcess])
     case volumes(Volumes)
     case privileges(PrivilegeTexts)
-    /// The oldest change first; empty for a process that there is not.
+    /// The oldest change first; empty for an unknown process.
     case history([HistoryEntry])
-    /// nil when nothing does, and for a process that there is not.
+    /// nil when nothing does, and for an unknown process.
     case nextStep(NextStep?)
     case resources([ResourceUse])
     case log(OpenedLog)

@@ -2,7 +2,7 @@
 package enum CoreMessage: Equatable, Sendable {
     /// The first message.
     case welcome(Welcome)
-    /// A group has been activated, after all others; or one that there is has other processes, and keeps its place.
+    /// A group has been activated, after all others; or an active group has other processes, and keeps its place.
     case groupAdded(GroupRecord)
     case groupRemoved(String)
     /// A process has changed.

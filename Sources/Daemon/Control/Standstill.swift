@@ -18,7 +18,7 @@ struct Standstill {
         isTold = false
     }
 
-    /// - Parameter processes: all that there are.
+    /// - Parameter processes: all processes.
     /// - Returns: what the log is to be told; nil when there is nothing, or when it has been told.
     mutating func look(at processes: some Sequence<SupervisedProcess>) -> String? {
         guard !isTold else { return nil }

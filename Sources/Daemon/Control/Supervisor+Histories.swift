@@ -7,7 +7,7 @@ struct FormerProcess {
     let rules: ProcessRules
 }
 
-/// A group that an update changes is removed and added again, and a reload makes all processes anew: what has happened before
+/// A group that an update changes is removed and added again, and a reload makes all processes again: what has happened before
 /// is what `why` is asked for then (EXT-91).
 extension Supervisor {
     /// The group is being removed. Only of what the configuration has something is kept: the rest does not come again.

@@ -79,7 +79,7 @@ final class OutputFollower {
     /// Whether anything is to be told.
     var isEmpty: Bool { waiting.isEmpty && gaps.isEmpty }
 
-    /// The messages that are to be sent next; nil when there are none.
+    /// The messages that are to be sent next; nil without any.
     func next() -> ArraySlice<UInt8>? {
         if let chunk = waiting.popFirst() { return chunk }
         // What follows a gap may be long in coming.

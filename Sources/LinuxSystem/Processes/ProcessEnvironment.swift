@@ -7,7 +7,7 @@ package enum ProcessEnvironment {
         unsetenv(name)
     }
 
-    /// Sets a variable, in the place of the one that there is.
+    /// Sets a variable, in the place of the old value.
     package static func set(_ name: String, to value: String) {
         setenv(name, value, 1)
     }

@@ -38,7 +38,7 @@ package enum WaitCondition: Hashable, Sendable {
         }
     }
 
-    /// What there is, for messages about a word that is none.
+    /// All conditions, for messages about an unknown word.
     package static var choice: String {
         let states = ProcessState.allCases.map(\.name).joined(separator: ", ")
         return words.map(\.0).joined(separator: ", ") + ", or a state: " + states

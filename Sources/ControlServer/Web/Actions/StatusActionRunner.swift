@@ -125,7 +125,7 @@ extension ActiveProcess {
 }
 
 extension HistoryEntry {
-    /// The cause or, where there is none, the end; nil when both are missing.
+    /// The cause or, without one, the end; nil when both are missing.
     var words: String? {
         if !cause.isEmpty { return cause }
         return end.map { $0.description + (isOutOfMemory ? ", out of memory" : "") }

@@ -1,6 +1,6 @@
 /// The page `/log.html?log=activity`: what supervisord itself has to say.
 struct ActivityPage {
-    /// The end of its log; nil when there is none that could be shown.
+    /// The end of its log; nil without a log that could be shown.
     let text: String?
     /// Where it goes, as far as that can be named.
     let path: String

@@ -10,7 +10,7 @@ struct LogsPage {
     /// As many colours as the style has for names.
     static let colours = 6
 
-    /// All processes that there are.
+    /// All processes.
     let names: [String]
     /// Those that are shown; none for all.
     let chosen: [String]

@@ -34,8 +34,8 @@ struct WebPage {
     /// Back to the status page, which shows a message (WEB-8). A reference without a path means the path of the
     /// request, so that it fits behind any proxy (EXT-54).
     /// - Parameters:
-    ///   - status: 301 for programs, as ever; 303 for a form of ours, which is not to be sent again.
-    ///   - subject: the process that there is more to say of.
+    ///   - status: 301 for programs, as ever; 303 for a form of our page, which is not to be sent again.
+    ///   - subject: the process that the message leads to.
     static func redirection(
         _ status: HTTPResponseStatus = .movedPermanently,
         message: String,
