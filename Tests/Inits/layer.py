@@ -1,6 +1,6 @@
-"""Inits of containers: ours beside others, ours in storms and at its end, and the examples of docker/.
+"""Inits of containers: ours beside others, ours in storms, at its end and at a fault of its own, and the examples of docker/.
 
-The modules are compare, storms, endings and examples. Root is needed: everything runs as process 1. INITS_ROUNDS=10 makes the
+The modules are compare, storms, endings, traps and examples. Root is needed: everything runs as process 1. INITS_ROUNDS=10 makes the
 storms shorter (100), or longer.
 """
 import contextlib
@@ -32,4 +32,4 @@ def sources(arguments):
         compare.write(arguments.bin)
         raise NothingToRun('')
     return [functools.partial(compare.cases, arguments.bin)] + modules(
-        ['storms', 'endings', 'examples'], functools.partial(contextlib.nullcontext, arguments.bin))
+        ['storms', 'endings', 'traps', 'examples'], functools.partial(contextlib.nullcontext, arguments.bin))

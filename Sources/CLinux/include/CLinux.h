@@ -10,6 +10,7 @@
 #include "early_signals.h"
 #include "event_poll.h"
 #include "kernel_calls.h"
+#include "last_resort.h"
 #include "notification_calls.h"
 #include "option_scanner.h"
 #include "revision.h"

@@ -48,6 +48,9 @@ protocol ProcessKernel: AnyObject {
     /// The content of a file of the kernel's, as in /proc; nil when it cannot be read.
     func content(of path: String) -> [UInt8]?
 
+    /// Sees to it that a trap of our own ends the programs too.
+    /// - Parameter log: the file that is to be told of it; nil for none.
+    func prepareForTrap(log: String?) throws(Errno)
     /// Ends the daemon.
     func exit(status: Int32)
 }
@@ -68,6 +71,8 @@ extension ProcessKernel {
     func user(of pid: Int32) -> UInt32? { nil }
 
     func content(of path: String) -> [UInt8]? { nil }
+
+    func prepareForTrap(log: String?) throws(Errno) {}
 
     /// To a process, or to the process group that it leads.
     func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
@@ -101,11 +106,16 @@ final class LinuxKernel: ProcessKernel {
     }
 
     func reapAll(_ report: (Int32, WaitStatus) -> Void) throws(Errno) {
-        try Reaper.reapAll(report)
+        try Reaper.reapAll { pid, status in
+            LastResort.ended(pid)
+            report(pid, status)
+        }
     }
 
     func reap(_ child: Int32) -> WaitStatus? {
-        Reaper.reap(child)
+        guard let status = Reaper.reap(child) else { return nil }
+        LastResort.ended(child)
+        return status
     }
 
     var hasEndedChild: Bool { Reaper.hasEndedChild }
@@ -148,6 +158,10 @@ final class LinuxKernel: ProcessKernel {
 
     func content(of path: String) -> [UInt8]? {
         try? Files.contents(of: path, limit: Self.largestFile)
+    }
+
+    func prepareForTrap(log: String?) throws(Errno) {
+        try LastResort.prepare(log: log)
     }
 
     func exit(status: Int32) {

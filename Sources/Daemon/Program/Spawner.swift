@@ -1,4 +1,5 @@
 import Configuration
+import LinuxSystem
 
 /// Starts programs. Tests have one of their own, in which programs are made up.
 protocol Spawner: AnyObject {
@@ -44,10 +45,13 @@ final class LinuxSpawner: Spawner {
         in context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
         let spawner = ProgramSpawner(settings: settings, group: group, extras: extras, context: context)
-        switch streams {
-        case .pipes: return try spawner.start(command, socket: nil)
-        case .socket(let number): return try spawner.start(command, socket: number)
-        case .ours(let terminal): return try spawner.startOnOurStreams(command, terminal: terminal)
-        }
+        let running =
+            switch streams {
+            case .pipes: try spawner.start(command, socket: nil)
+            case .socket(let number): try spawner.start(command, socket: number)
+            case .ours(let terminal): try spawner.startOnOurStreams(command, terminal: terminal)
+            }
+        LastResort.began(running.pid, stopSignal: settings.stopSignal)
+        return running
     }
 }

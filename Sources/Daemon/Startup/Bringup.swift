@@ -32,6 +32,8 @@ final class Bringup {
             Step("capabilities", .eachGeneration, .carryOn, Bringup.reduceCapabilities),
             Step("generation", .eachGeneration, .carryOn, Bringup.makeGeneration),
             Step("background", .once, .refuse, Bringup.leaveForeground),
+            // For the process that goes on in the background, and for the log of each generation.
+            Step("last resort", .eachGeneration, .carryOn, Bringup.prepareForTrap),
             Step("shell", .once, .carryOn, Bringup.lookAtParent),
             Step("traits", .eachGeneration, .carryOn, Bringup.takeTraits),
             // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2),
@@ -207,6 +209,17 @@ final class Bringup {
         process.streams.forgetReplaced()
         process.traits.wasDetached()
         process.serviceNotifier?.hasMoved(to: process.kernel.pid, log: process.log)
+    }
+
+    private func prepareForTrap() throws(BringupFailure) {
+        var file: String?
+        if case .file(let path) = settings.log, StandardStreamLookup.descriptor(path) == nil { file = path }
+        do throws(Errno) {
+            try process.kernel.prepareForTrap(log: file)
+        } catch {
+            let problem = "cannot prepare for a trap of supervisord itself: \(error.text)"
+            throw BringupFailure(refusal: .failure(problem), told: [Notice(level: .warn, text: problem)])
+        }
     }
 
     private func lookAtParent() {
