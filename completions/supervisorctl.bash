@@ -115,9 +115,12 @@ scale shutdown signal start status stop tail top update version wait why"
                 ;;
         esac
     fi
-    local IFS=$' \t\n'
+    # Not by compgen -W, which would run what stands in a name as $(command).
+    local candidate IFS=$' \t\n'
     set -f
-    mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+    for candidate in $candidates; do
+        [[ $candidate == *[\$\`\\\"\'\(\)\<\>\&\;\|]* || $candidate != "$current"* ]] || COMPREPLY+=("$candidate")
+    done
     set +f
     # readline has already taken what stands before the last colon.
     if declare -F __ltrim_colon_completions >/dev/null; then __ltrim_colon_completions "$current"; fi

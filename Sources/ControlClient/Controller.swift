@@ -1,4 +1,5 @@
 import LinuxSystem
+import Model
 import XMLRPC
 
 /// What carries actions out: the server they act on, the terminal they talk to, the exit status they leave.
@@ -85,7 +86,13 @@ package final class Controller {
     /// Supervisor's own words stay alone on standard output: scripts read them.
     func explain(_ text: String) {
         display.flush()
-        TextStream.error.write("supervisorctl: \(text)\n")
+        complain("supervisorctl: \(text)")
+    }
+
+    /// A line on standard error.
+    func complain(_ line: String) {
+        let isTerminal = TextStream.error.isTerminal
+        TextStream.error.write((isTerminal ? line.spellingOutControlCharacters(keepingLayout: true) : line) + "\n")
     }
 
     private func askForCredentials() throws(ControlError) {

@@ -40,6 +40,8 @@ extension Errno {
     package static var tooManyOpenFiles: Errno { Errno(code: EMFILE) }
     /// EMSGSIZE.
     package static var messageTooLong: Errno { Errno(code: EMSGSIZE) }
+    /// ELOOP: also what O_NOFOLLOW says of a symbolic link.
+    package static var symbolicLink: Errno { Errno(code: ELOOP) }
     /// ENAMETOOLONG.
     package static var nameTooLong: Errno { Errno(code: ENAMETOOLONG) }
     /// ENOENT.
@@ -68,4 +70,6 @@ extension Errno {
     package static var notSeekable: Errno { Errno(code: ESPIPE) }
     /// ESRCH.
     package static var noSuchProcess: Errno { Errno(code: ESRCH) }
+    /// ETIMEDOUT.
+    package static var timedOut: Errno { Errno(code: ETIMEDOUT) }
 }

@@ -27,27 +27,37 @@ package final class ActivityLog {
     }
 
     /// Writes a line, if its level is enabled; the text is not made otherwise.
-    /// - Parameter facts: what it is about, made for lines of JSON only.
+    /// - Parameters:
+    ///   - facts: what it is about, made for lines of JSON only.
+    ///   - isOutput: the text quotes the output of a program, which stays as it is.
     package func log(
         _ level: LogLevel,
         _ message: @autoclosure () -> String,
-        _ facts: @autoclosure () -> LogFacts = LogFacts()
+        _ facts: @autoclosure () -> LogFacts = LogFacts(),
+        isOutput: Bool = false
     ) {
         guard isEnabled(level) else { return }
         // A sink that reports its own failure must not be written to while it does.
         guard !isWriting else { return }
         isWriting = true
         defer { isWriting = false }
-        let line = line(level, message(), facts)
+        let line = line(level, message(), facts, isOutput)
         for sink in sinks { sink.write(line.span.bytes) }
     }
 
-    private func line(_ level: LogLevel, _ message: String, _ facts: () -> LogFacts) -> [UInt8] {
+    private func line(_ level: LogLevel, _ message: String, _ facts: () -> LogFacts, _ isOutput: Bool) -> [UInt8] {
         let now = Clock.wallNow()
         switch format {
         case .text:
             let time = Clock.localTime(ofSecond: now.seconds)
-            return Array(ActivityLine.format(message, level: level, at: time, milliseconds: now.milliseconds).utf8)
+            let line = ActivityLine.format(
+                message,
+                isOutput: isOutput,
+                level: level,
+                at: time,
+                milliseconds: now.milliseconds
+            )
+            return Array(line.utf8)
         case .json:
             let time = Clock.universalTime(ofSecond: now.seconds)
             return ActivityLine.json(message, facts(), level: level, at: time, milliseconds: now.milliseconds)

@@ -175,15 +175,17 @@ package final class ChildChannel {
     private func tell(of bytes: RawSpan) {
         guard !bytes.isEmpty else { return }
         if settings.isShown, log.isEnabled(.debug) {
-            let text = shown(bytes)
-            log.log(.debug, "\(settings.processName.pythonRepresentation) \(settings.name) output:\n\(text)")
+            log.log(
+                .debug,
+                "\(settings.processName.pythonRepresentation) \(settings.name) output:\n\(shown(bytes))",
+                isOutput: !settings.spellsOutControls
+            )
         }
         handlers.onOutput?(bytes)
     }
 
     private func shown(_ bytes: RawSpan) -> String {
-        let text = bytes.withUnsafeBytes { ChunkText.text(of: $0) }
-        return settings.spellsOutControls ? text.spellingOutControlCharacters(keepingNewlines: true) : text
+        bytes.withUnsafeBytes { ChunkText.text(of: $0) }
     }
 
     private func pauseIfFull() {

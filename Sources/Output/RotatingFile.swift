@@ -169,7 +169,7 @@ package final class RotatingFile: LogSink {
     }
 
     private func open(truncating: Bool) throws(Errno) {
-        let opened = try Files.openForAppending(path, truncating: truncating, isPrivate: isPrivate)
+        let opened = try LogFile.open(path, truncating: truncating, isPrivate: isPrivate)
         let status = try opened.status()
         // A link to standard output may have been put there since the log was first opened (EXT-14).
         isRotatable = status.kind == .regular && StandardStreamLookup.descriptor(path) == nil

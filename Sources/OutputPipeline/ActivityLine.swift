@@ -6,8 +6,17 @@ package enum ActivityLine {
     /// Bytes before the message, `2026-11-21 02:27:48,005 INFO `.
     package static let headLength = 29
 
-    /// The line with its newline. The message is taken as it is, further lines in it included.
-    package static func format(_ message: String, level: LogLevel, at time: DateTime, milliseconds: Int) -> String {
+    /// The line with its newline; the message may have further lines. Names, reasons and answers in it may come from anywhere, so
+    /// control characters are spelled out here, for all messages (EXT-106).
+    /// - Parameter isOutput: the message quotes the output of a program, which stays as it is (LOG-62).
+    package static func format(
+        _ message: String,
+        isOutput: Bool = false,
+        level: LogLevel,
+        at time: DateTime,
+        milliseconds: Int
+    ) -> String {
+        let message = isOutput ? message : message.spellingOutControlCharacters(keepingLayout: true)
         var line = ""
         line.reserveCapacity(30 + message.utf8.count)
         append(time.year, width: 4, to: &line)

@@ -46,6 +46,13 @@ struct CompletionTests {
         #expect(Completion(line: "start a-b:*") { names }.addition == " ")
     }
 
+    @Test(arguments: ["a\nshutdown\n", "a\rshutdown", "a\u{1b}[2J", "a\u{4}"])
+    func `a name with a control character is not offered: it would count as typed`(name: String) {
+        let names = [Namespec(group: name, process: name)]
+        #expect(Completion(line: "start a") { names }.candidates == ["all"])
+        #expect(Completion(line: "add a") { names }.addition == "")
+    }
+
     @Test
     func `characters are added as a whole`() {
         let names = [Namespec(group: "x\u{e9}", process: "x\u{e9}"), Namespec(group: "x\u{e8}", process: "x\u{e8}")]

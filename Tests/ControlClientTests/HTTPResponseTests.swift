@@ -30,6 +30,26 @@ struct HTTPResponseTests {
         #expect(response.isComplete)
     }
 
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+    ])
+    func `a head or a trailer that does not end is refused`(beginning: String) throws {
+        var response = HTTPResponse()
+        _ = try body(of: beginning, pieces: 1000, &response)
+        let line = "X: " + String(repeating: "y", count: 1000) + "\r\n"
+        #expect(throws: ControlError.notHTTP("head too long")) {
+            for _ in 0..<2000 { _ = try body(of: line, pieces: 1000, &response) }
+        }
+    }
+
+    @Test
+    func `interim answers without end are refused`() throws {
+        var response = HTTPResponse()
+        #expect(throws: ControlError.notHTTP("head too long")) {
+            for _ in 0..<100_000 { _ = try body(of: "HTTP/1.1 100 Continue\r\n\r\n", pieces: 1000, &response) }
+        }
+    }
+
     @Test
     func `without a length the body ends with the connection`() throws {
         var response = HTTPResponse()

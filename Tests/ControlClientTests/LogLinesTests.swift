@@ -19,6 +19,32 @@ import Testing
         #expect(TerminalText.shown(line, hasColours: true) == shown)
     }
 
+    @Test(arguments: [1, 2, 3, 1000])
+    func `of a stream too, however it is cut into pieces`(pieces: Int) {
+        let stream =
+            "\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;t\u{7}\u{e4}£✓🙂\u{9b}2J\r\n\u{1b}[2Jnext\u{1b}]never ended\nline\u{c2}\u{80}"
+        var text = TerminalText(hasColours: true)
+        let bytes = Array(stream.utf8)
+        var shown: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: pieces) {
+            shown += text.shown(bytes[start..<min(start + pieces, bytes.count)])
+        }
+        shown += text.end()
+        #expect(
+            String(decoding: shown, as: UTF8.self)
+                == "\u{1b}[1;31mred\u{1b}[0m \u{e4}£✓🙂\\x9b2J\r\nnext\nline\u{c2}\\x80\u{1b}[0m"
+        )
+    }
+
+    @Test func `bytes of C1 outside of characters, and characters that break off, do nothing either`() {
+        var text = TerminalText(hasColours: true)
+        #expect(
+            text.shown([0x41, 0x9b, 0xc2, 0x42, 0xe2, 0x9b, 0x43]) == Array("A\\x9b".utf8) + [
+                0xc2, 0x42, 0xe2, 0x9b, 0x43,
+            ]
+        )
+    }
+
     @Test func `without colours not even those`() {
         #expect(TerminalText.shown("\u{1b}[31mred\u{1b}[0m", hasColours: false) == "red")
     }

@@ -92,6 +92,18 @@ final class SocketTrustTests {
         #expect(ServerDiscovery.probe(foreign.path, userIDs: [0]) == .denied(reason: "is served by user 65534"))
         #expect(ServerDiscovery.probe(foreign.path, userIDs: [65534]) == .answers)
     }
+
+    @Test
+    func `a server that the file names is in doubt where all make files, when a password is sent`() throws {
+        let sandbox = try Sandbox()
+        let named = SocketTrust(userIDs: [0], isNamed: true)
+        let password = Credentials(username: "joe", password: "secret")
+        #expect(!named.isNeeded(at: sandbox.file("s"), password))
+        chmod(sandbox.path, 0o1777)
+        #expect(named.isNeeded(at: sandbox.file("s"), password))
+        #expect(!named.isNeeded(at: sandbox.file("s"), Credentials(username: "joe")))
+        #expect(SocketTrust(userIDs: [0]).isNeeded(at: "/run/s", Credentials()))
+    }
 }
 
 /// A server of user 65534 on a unix socket.

@@ -1,7 +1,7 @@
 """The control plane from outside, under load, misuse and change, and upstream's own end-to-end tests.
 
-The modules are limits, costs, clients, accept, auth, metrics, reload, ansible, churn, deaths, load, orchestration,
-kept, resources and upstream.
+The modules are limits, costs, clients, accept, auth, guesses, intruders, impostors, metrics, reload, ansible, churn, deaths,
+load, orchestration, kept, resources and upstream.
 CONTROL_LOAD_SECONDS=30 for a longer load; CHURN_SECONDS=1200 for starts, stops and kills of 20 minutes; DEATHS=1000 for so
 many deaths of the control process.
 """
@@ -18,6 +18,6 @@ def options(ap):
 
 
 def sources(arguments):
-    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'metrics', 'reload', 'ansible', 'churn', 'deaths',
+    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'guesses', 'intruders', 'impostors', 'metrics', 'reload', 'ansible', 'churn', 'deaths',
                     'load', 'orchestration', 'kept', 'resources'],
                    functools.partial(Lab, arguments.bin)) + [functools.partial(upstream.cases, arguments)]

@@ -20,14 +20,20 @@ struct AdmissionTests {
                 Route(match: .exact(["/page"]), methods: [.POST], access: .authenticated, answer: answer),
                 Route(match: .exact(["/big"]), methods: [.POST], access: .authenticated, bodyLimit: 99, answer: answer),
             ],
-            credentials: password.map {
-                CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher())
+            passwords: password.map {
+                PasswordTurns(
+                    CredentialCheck(.init(username: "a", password: $0), hasher: PasswordHasher()),
+                    time: TestTime()
+                )
             }
         )
         var headers: HTTPHeaders = [:]
         if let length { headers.add(name: "Content-Length", value: length) }
         if let authorization { headers.add(name: "Authorization", value: authorization) }
-        return router.admit(HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: headers))
+        return router.admit(
+            HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: headers),
+            from: ClientOrigin(userID: 0)
+        )
     }
 
     private func refusal(_ admission: Router.Admission) -> HTTPResponseStatus? {

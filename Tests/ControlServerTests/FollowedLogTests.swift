@@ -16,7 +16,7 @@ import Testing
         let log = try FollowedLog(FakeLogs.file(path).1, lastBytes: 4)
         #expect(text(log.next(atMost: 3)) == "678" && text(log.next(atMost: 3)) == "9")
         #expect(log.next(atMost: 3) == nil)
-        try Files.openForAppending(path).write(text: "ab")
+        try LogFile.open(path).write(text: "ab")
         #expect(text(log.next(atMost: 100)) == "ab")
     }
 
@@ -25,7 +25,7 @@ import Testing
         let directory = try Sandbox()
         let path = try directory.write("log", "")
         let log = try FollowedLog(FakeLogs.file(path).1, lastBytes: 0)
-        try Files.openForAppending(path).write(text: "old")
+        try LogFile.open(path).write(text: "old")
         try Files.rename(path, to: directory.file("log.1"))
         try directory.write("log", "new")
         #expect(text(log.next(atMost: 100)) == "old" && text(log.next(atMost: 100)) == "new")

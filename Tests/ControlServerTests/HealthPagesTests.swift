@@ -25,10 +25,10 @@ struct HealthPagesTests {
         let credentials = HTTPServerSettings.Credentials(username: "me", password: "secret")
         let router = Router(
             routes: MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: CredentialCheck(credentials, hasher: PasswordHasher())
+            passwords: PasswordTurns(CredentialCheck(credentials, hasher: PasswordHasher()), time: TestTime())
         )
         var answer: HTTPReply?
-        router.answer(request(method, uri)) { answer = $0 }
+        router.answer(request(method, uri), from: ClientOrigin(userID: 0)) { answer = $0 }
         return answer
     }
 

@@ -25,10 +25,10 @@ struct RouterTests {
         let hasher = PasswordHasher()
         let router = Router(
             routes: [old, new],
-            credentials: credentials.map { CredentialCheck($0, hasher: hasher) }
+            passwords: credentials.map { PasswordTurns(CredentialCheck($0, hasher: hasher), time: TestTime()) }
         )
         var replied: HTTPReply?
-        router.answer(request(method, uri, headers: headers)) { replied = $0 }
+        router.answer(request(method, uri, headers: headers), from: ClientOrigin(userID: 0)) { replied = $0 }
         return replied
     }
 

@@ -15,7 +15,7 @@ import Testing
         let path = try directory.write("file", "")
         let number: Int32
         do {
-            let descriptor = try Files.openForAppending(path)
+            let descriptor = try LogFile.open(path)
             number = descriptor.number
             #expect(isOpen(number, on: path))
         }
@@ -26,7 +26,7 @@ import Testing
     func releasing() throws {
         let directory = try Sandbox()
         let path = try directory.write("file", "")
-        let number = try Files.openForAppending(path).release()
+        let number = try LogFile.open(path).release()
         #expect(isOpen(number, on: path))
         close(number)
     }
@@ -77,7 +77,7 @@ import Testing
 
     @Test("a write that fails says why (LOG-10)")
     func failingWrite() throws {
-        let full = try Files.openForAppending("/dev/full")
+        let full = try LogFile.open("/dev/full")
         var failure: Errno?
         do { try full.write(text: "x") } catch { failure = error }
         #expect(failure?.name == "ENOSPC")

@@ -52,45 +52,6 @@ import Testing
         #expect(try Files.contents(of: "/proc/self/fd/\(pipe.readNumber)", limit: 10) == Array("abc".utf8))
     }
 
-    @Test("a FIFO that nobody reads is opened for appending without waiting, and takes what fits (P11)")
-    func appendingToFIFO() throws {
-        mkfifo(directory.file("fifo"), 0o600)
-        let fifo = try Files.openForAppending(directory.file("fifo"))
-        try fifo.write(text: "x")
-        var failure: Errno?
-        do { try fifo.write(text: String(repeating: "x", count: 1 << 20)) } catch { failure = error }
-        #expect(failure == Errno(code: EAGAIN))
-    }
-
-    @Test("appending makes the file, keeps what is there, and writes to its end whoever else does (LOG-9, QRK-37)")
-    func appending() throws {
-        let path = directory.file("log")
-        let first = try Files.openForAppending(path)
-        let second = try Files.openForAppending(path)
-        try first.write(text: "a")
-        try second.write(text: "b")
-        try first.write(text: "c")
-        #expect(try text(path) == "abc")
-        #expect(fcntl(first.number, F_GETFD) == FD_CLOEXEC)
-    }
-
-    @Test("a log is made with 0666 less the umask (LOG-9)")
-    func mode() throws {
-        let mask = umask(0)
-        umask(mask)
-        _ = try Files.openForAppending(directory.file("log"))
-        #expect(try FileStatus(path: directory.file("log")).mode == UInt32(0o666 & ~mask))
-    }
-
-    @Test("truncating empties the file (LOG-21)")
-    func truncating() throws {
-        let path = try directory.write("log", "old")
-        try Files.openForAppending(path, truncating: true).write(text: "n")
-        #expect(try text(path) == "n")
-        try Files.openForOverwriting(path).write(text: "")
-        #expect(try text(path) == "")
-    }
-
     @Test("a private file is its owner's alone and never one that exists, be it a dangling link (LOG-9)")
     func privateFile() throws {
         try Files.createPrivate(directory.file("auto"))

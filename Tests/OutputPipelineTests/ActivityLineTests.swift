@@ -30,12 +30,39 @@ import Testing
         #expect(line == "2026-11-21 02:27:48,005 \(level.tag) m\n")
     }
 
-    @Test("the message is taken as it is, empty or of several lines (LOG-1, LOG-62)")
-    func message() {
-        #expect(ActivityLine.format("", level: .info, at: time, milliseconds: 5) == "2026-11-21 02:27:48,005 INFO \n")
+    private func text(of message: String, isOutput: Bool = false) -> Substring {
+        ActivityLine.format(message, isOutput: isOutput, level: .info, at: time, milliseconds: 5)
+            .dropFirst(ActivityLine.headLength).dropLast()
+    }
+
+    @Test(
+        "a message may be empty or have several lines, with tabs (LOG-1)",
+        arguments: ["", "a\nb\n", "a\n\tPort:9001"]
+    )
+    func layout(message: String) {
+        #expect(text(of: message) == message[...])
+    }
+
+    @Test(
+        "control characters in a message are spelled out: they come from outside (EXT-106)",
+        arguments: [
+            ("\u{1b}]0;owned\u{7}", #"\x1b]0;owned\x07"#), ("over\rwritten", #"over\rwritten"#), ("a\0b", #"a\x00b"#),
+            ("\u{7f}", #"\x7f"#), ("\u{80}\u{9b}31m\u{9f}", #"\x80\x9b31m\x9f"#), ("\u{b}\u{c}\u{8}", #"\x0b\x0c\x08"#),
+        ]
+    )
+    func controls(message: String, spelled: String) {
+        #expect(text(of: message) == spelled[...])
+    }
+
+    @Test("all else in a message stays as it is", arguments: [#"C:\x1b\n"#, "käse \u{a0}£ 日本 🙂", "'x' \u{2028}"])
+    func harmless(message: String) {
+        #expect(text(of: message) == message[...])
+    }
+
+    @Test("the output of a program that a message quotes stays as it is (LOG-62)")
+    func output() {
         #expect(
-            ActivityLine.format("a\nb\u{1b}", level: .info, at: time, milliseconds: 5)
-                == "2026-11-21 02:27:48,005 INFO a\nb\u{1b}\n"
+            text(of: "'x' stdout output:\n\u{1b}[31mred\r", isOutput: true) == "'x' stdout output:\n\u{1b}[31mred\r"
         )
     }
 }

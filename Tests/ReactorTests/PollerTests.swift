@@ -201,7 +201,7 @@ import Testing
     func impossible(_ refusal: Refusal) async throws {
         try await onReactor(prepare: refusal.takeEffect) { thread, reactor in
             let sandbox = try Sandbox()
-            let file = try Files.openForAppending(sandbox.write("regular", ""))
+            let file = try LogFile.open(sandbox.write("regular", ""))
             for _ in 0..<3 {
                 #expect(throws: Errno.notPermitted) { _ = try reactor.watch(file.number, for: .reading) { _ in } }
                 #expect(throws: Errno.badDescriptor) { _ = try reactor.watch(100_000, for: .reading) { _ in } }

@@ -142,7 +142,7 @@ import Testing
         try await onReactor { _, reactor in
             let directory = try Sandbox()
             let path = try directory.write("regular", "")
-            let file = try Files.openForAppending(path)
+            let file = try LogFile.open(path)
             let number = file.number
             #expect(throws: (any Error).self) {
                 _ = try PipeReader(Descriptor(owning: dup(number)), on: reactor, onBytes: { _ in }, onEnd: {})

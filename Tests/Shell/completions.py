@@ -50,6 +50,14 @@ def bash_completes(s):
 
 
 @test
+def bash_runs_nothing_that_stands_in_a_name(s):
+    s.start('[program:x$(id>pwned)]\ncommand=/bin/cat\n[program:x`id>pwned`]\ncommand=/bin/cat\n')
+    names = bash_completions(s, '-c', s.conf, 'start', '')
+    assert 'cat' in names and not any(name.startswith('x') for name in names), names
+    assert not os.path.exists(s.path('pwned'))
+
+
+@test
 def bash_completes_supervisord(s):
     script = ('source "$1"; COMP_WORDS=(supervisord "$2" "$3"); COMP_CWORD=2; _supervisord; printf "%s\\n" "${COMPREPLY[@]}"')
     for words, wanted in ((('-n', '--con'), ['--configuration', '--container']), (('-e', 'de'), ['debug'])):

@@ -17,6 +17,6 @@ extension Action {
         case "zsh": script = PackageResources._supervisorctl
         default: return controller.refuse(.completion, "Error: completion knows bash, zsh and fish")
         }
-        controller.display.write(script[...])
+        controller.display.write(script: script)
     }
 }

@@ -24,7 +24,7 @@ extension Action {
             guard [200, 404, 503].contains(page.status), page.body.first != UInt8(ascii: "<") else {
                 throw .httpStatus(code: page.status, reason: page.reason)
             }
-            controller.display.write(page.body[...])
+            controller.display.write(String(decoding: page.body, as: UTF8.self))
             if page.status != 200 { controller.exitStatus = ExitStatus.generic }
         } catch .connection(.connectionRefused) {
             controller.print(controller.server.complaint("refused connection"))

@@ -25,7 +25,7 @@ extension Action {
     ) { (controller, argument) throws(ControlError) in
         let options = StatusOptions(argument.words(options: ["--json", "--sort"]))
         let isJSON = options.isJSON
-        guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
+        guard try controller.isUp(say: isJSON ? controller.complain : nil) else {
             // The same status for every reason why there is no answer: monitoring asks for 4 (CTL-18).
             controller.exitStatus = ExitStatus.unknown
             return
@@ -109,10 +109,14 @@ extension Controller {
     fileprivate func print(_ processes: [ProcessDetails]) {
         if let columns = display.columns {
             let table = TerminalStatusTable(processes, columns: columns, usesColours: display.usesColours)
-            for line in table.blocks.joined() { print(line) }
+            for line in table.blocks.joined() { display.printStyled(line) }
         } else {
-            StatusTable(processes, usesColours: display.usesColours).lines.forEach(print)
+            statusTable(processes).lines.forEach(display.printStyled)
         }
+    }
+
+    private func statusTable(_ processes: [ProcessDetails]) -> StatusTable {
+        StatusTable(processes, usesColours: display.usesColours, isForTerminal: display.isTerminal)
     }
 
     /// Each line with what else is known below it.
@@ -123,10 +127,10 @@ extension Controller {
             print(table.head)
             lines = table.lines
         } else {
-            lines = StatusTable(rows.map(\.process), usesColours: display.usesColours).lines
+            lines = statusTable(rows.map(\.process)).lines
         }
         for (line, row) in zip(lines, rows) {
-            print(line)
+            display.printStyled(line)
             if isReadByPerson { DetailLines.description(row.process).forEach(print) }
             if let value = values[row.process.record.name] {
                 OrchestrationLines(value).lines.forEach(print)
@@ -141,7 +145,7 @@ extension Controller {
         let pattern = NamePattern(text)
         let message =
             pattern.process == nil ? "\(pattern.group): ERROR (no such group)" : "\(text): ERROR (no such process)"
-        if onStandardError { TextStream.error.write(message + "\n") } else { print(message) }
+        if onStandardError { complain(message) } else { print(message) }
         unknownNames.append(text)
         exitStatus = ExitStatus.unknown
     }

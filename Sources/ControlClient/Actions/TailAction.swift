@@ -97,7 +97,13 @@ extension Controller {
     /// Prints what a method that reads a log answers.
     /// - Parameter unknown: the words for a name that supervisord does not know; nil when there is no name to know.
     func printLog(_ method: MethodCall, of name: String, unknown: String?) throws(ControlError) {
-        if let text = try logText(method, of: name, unknown: unknown) { print(text) }
+        if let text = try logText(method, of: name, unknown: unknown) { show(output: text + "\n") }
+    }
+
+    /// Shows what a program has written.
+    func show(output text: String) {
+        display.write(output: Array(text.utf8)[...])
+        display.endOutput()
     }
 
     /// What such a method answers; nil once the reason has been told why it does not.

@@ -109,7 +109,7 @@ private struct TopSession {
         while true {
             let table = FiguresTable(order.sorted(rows), width: controller.display.columns, hasNotes: true)
             controller.print(table.head)
-            table.lines.forEach(controller.print)
+            table.lines.forEach(controller.display.printStyled)
             guard let count = options.count, looks < count else { return }
             controller.print("")
             controller.display.flush()
@@ -172,6 +172,7 @@ private struct TopSession {
         } catch {
             asking.forgetConnection()
             problem = "no answer from \(asking.server.url): \(error.reason); what is shown is older"
+                .spellingOutControlCharacters()
             looks += 1
         }
         return true
@@ -206,6 +207,6 @@ private struct TopSession {
             hasNotes: true
         )
         controller.print(table.head)
-        table.lines.forEach(controller.print)
+        table.lines.forEach(controller.display.printStyled)
     }
 }

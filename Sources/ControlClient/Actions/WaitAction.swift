@@ -40,7 +40,7 @@ extension Controller {
     /// A line on standard error.
     fileprivate func say(_ text: String) {
         display.flush()
-        TextStream.error.write(text.spellingOutControlCharacters(keepingNewlines: true) + "\n")
+        TextStream.error.write(text.spellingOutControlCharacters(keepingLayout: true) + "\n")
     }
 }
 

@@ -18,7 +18,7 @@ extension Action {
     ) { (controller, argument) throws(ControlError) in
         let words = argument.words(options: ["--json"])
         let isJSON = words.contains("--json")
-        guard try controller.isUp(say: isJSON ? { TextStream.error.write($0 + "\n") } : nil) else {
+        guard try controller.isUp(say: isJSON ? controller.complain : nil) else {
             controller.exitStatus = ExitStatus.unknown
             return
         }
@@ -43,7 +43,7 @@ extension Action {
         let style = controller.whyStyle
         for (index, facts) in facts.enumerated() {
             if index > 0 { controller.print("") }
-            WhyReport(facts, style, localTime: Clock.localTime).lines.forEach(controller.print)
+            WhyReport(facts, style, localTime: Clock.localTime).lines.forEach(controller.display.printStyled)
         }
         if names.isEmpty, facts.isEmpty {
             controller.print(

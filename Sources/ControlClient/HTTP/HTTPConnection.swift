@@ -2,6 +2,11 @@ import LinuxSystem
 
 /// One connection to supervisord, for one request after another.
 final class HTTPConnection {
+    /// Milliseconds in which a server that is there says something.
+    static let patience: Int32 = 15_000
+    /// Bytes of an answer that is kept: supervisord has at most 64 MiB of a log in one, which XML may make longer.
+    static let longestAnswer = 256 << 20
+
     private let socket: StreamSocket
     private let address: ServerAddress
     private var response = HTTPResponse()
@@ -11,7 +16,8 @@ final class HTTPConnection {
     init(to server: Server, interrupts: InterruptWatch?) throws(ControlError) {
         address = try server.address()
         socket = try address.connect(interrupts: interrupts)
-        guard let trust = server.trust, case .unix = address else { return }
+        guard let trust = server.trust, case .unix(let path) = address, trust.isNeeded(at: path, server.credentials)
+        else { return }
         let peer: SocketPeer
         do throws(Errno) { peer = try socket.peer() } catch { throw ControlError(error) }
         if let doubt = trust.doubt(about: peer) { throw .untrusted("\(server.url) \(doubt)") }
@@ -53,6 +59,28 @@ final class HTTPConnection {
             try response.receive(buffer[..<count]) { pieces.append(contentsOf: $0) }
             if !pieces.isEmpty { body(pieces[...]) }
         }
+    }
+
+    /// Takes what comes next, and waits for it.
+    /// - Parameter body: what has come of the body, to be added to.
+    /// - Returns: false when the time is over; nothing has come.
+    func receive(into body: inout [UInt8], milliseconds: Int32) throws(ControlError) -> Bool {
+        guard try waitForAnswer(milliseconds: milliseconds) else { return false }
+        try receiveAvailable(into: &body)
+        return true
+    }
+
+    /// Takes what is there, without waiting.
+    func receiveAvailable(into body: inout [UInt8]) throws(ControlError) {
+        var piece: ArraySlice<UInt8> = []
+        try receiveAvailable { piece = $0 }
+        body += piece
+        if body.count > Self.longestAnswer { throw .notHTTP("answer longer than \(Self.longestAnswer) bytes") }
+    }
+
+    /// Waits until there is more of a stream, which may take for ever once it has begun.
+    func waitForMore() throws(ControlError) {
+        if try !waitForAnswer(milliseconds: hasHead ? nil : Self.patience) { throw .noAnswer }
     }
 
     /// Waits until there is something to receive.

@@ -14,9 +14,12 @@ package struct HTTPResponse {
 
     /// Longer lines of a head are not HTTP.
     private static let maximumLineLength = 65536
+    /// Bytes of all heads and trailers of an answer.
+    private static let maximumHeadLength = 1 << 20
 
     private var state = State.statusLine
     private var line: [UInt8] = []
+    private var headLength = 0
     private var contentLength: Int?
     private var isChunked = false
 
@@ -70,6 +73,9 @@ package struct HTTPResponse {
                 if line.last == UInt8(ascii: "\r") { line.removeLast() }
                 let complete = line
                 line = []
+                // There may be any number of chunks in the course of time.
+                if state != .chunkSize, state != .chunkEnd { headLength += complete.count + 1 }
+                if headLength > Self.maximumHeadLength { throw .notHTTP("head too long") }
                 try take(line: complete)
             }
         }
@@ -132,7 +138,9 @@ package struct HTTPResponse {
 
     private mutating func startBody() {
         if status == 100 {
+            let headLength = headLength
             self = HTTPResponse()
+            self.headLength = headLength
         } else if isChunked {
             state = .chunkSize
         } else if let contentLength {

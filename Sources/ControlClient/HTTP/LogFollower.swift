@@ -19,9 +19,9 @@ final class LogFollower {
     /// For poll(2).
     var number: Int32 { connection.number }
 
-    /// Waits until there is something to receive.
+    /// Waits until there is something to receive: of a log for ever.
     func wait() throws(ControlError) {
-        _ = try connection.waitForAnswer()
+        try connection.waitForMore()
     }
 
     /// Takes what is there. What the server answers instead of a log is not shown.
@@ -51,14 +51,15 @@ extension Controller {
         print("==> Press Ctrl-C to exit <==")
         display.flush()
         guard let watch = interrupts ?? (try? InterruptWatch()) else { return }
+        defer { display.endOutput() }
         do throws(ControlError) {
             let follower = try LogFollower(path, shownAs: shownPath, of: server, interrupts: watch)
             while !follower.isAtEnd {
                 try follower.wait()
-                try follower.receive(display.write)
+                try follower.receive(display.write(output:))
             }
             if let refusal = follower.refusal {
-                TextStream.error.write("\(server.url)\(refusal)\n")
+                complain("\(server.url)\(refusal)")
                 exitStatus = ExitStatus.generic
             }
         } catch .interrupted {
@@ -67,7 +68,7 @@ extension Controller {
         } catch .closedWithoutAnswer {
             // The server went away, which is an end like any other.
         } catch {
-            TextStream.error.write("\(server.url)\(shownPath) Cannot connect, \(error.line)\n")
+            complain("\(server.url)\(shownPath) Cannot connect, \(error.line)")
             exitStatus = ExitStatus.generic
         }
     }

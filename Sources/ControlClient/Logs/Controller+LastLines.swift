@@ -17,7 +17,7 @@ extension Controller {
         _ read: (_ offset: Int) -> MethodCall
     ) throws(ControlError) {
         guard let text = try lastLines(count, of: name, unknown: unknown, read) else { return }
-        display.write(text)
+        show(output: text)
         if let last = text.utf8.last, last != UInt8(ascii: "\n") { print("") }
     }
 

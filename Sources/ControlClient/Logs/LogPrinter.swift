@@ -47,12 +47,13 @@ final class LogPrinter {
 
     private func put(_ text: String, of channel: LogRecord.Channel) {
         let prefix = options.hasPrefix ? prefixes.prefix(of: channel.process, isError: channel.isError) : ""
-        controller.print(prefix + text)
+        controller.display.printStyled(prefix + text)
     }
 
     /// What no program has written: programs that read standard output get the lines alone.
     private func tell(_ text: String, of channel: LogRecord.Channel) {
         if isTerminal {
+            let text = text.spellingOutControlCharacters()
             put(hasColours ? "\u{1b}[2m(\(text))\u{1b}[0m" : "(\(text))", of: channel)
         } else {
             controller.explain("\(channel.process.text): \(text)")

@@ -9,6 +9,8 @@ final class LogsSession {
     private static let pause: Int32 = 100
     /// Lines of each program that are asked for when the connection was lost: what has come meanwhile is among them.
     private static let missedLines = 1000
+    /// Bytes of a record, and of a refusal.
+    private static let longestRecord = 16 << 20
 
     private let controller: Controller
     private let options: LogsOptions
@@ -89,10 +91,11 @@ final class LogsSession {
         var refusal: [UInt8] = []
         while !connection.isComplete {
             controller.display.flush()
-            _ = try connection.waitForAnswer()
+            try connection.waitForMore()
             try connection.receiveAvailable { bytes in
                 if connection.status == 200 { take(bytes) } else { refusal += bytes }
             }
+            if max(buffer.count, refusal.count) > Self.longestRecord { throw .notHTTP("line too long") }
             if connection.status == 200 { onConnection() }
         }
         guard connection.status != 200 else { return true }

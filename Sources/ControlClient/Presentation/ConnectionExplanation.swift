@@ -11,6 +11,10 @@ extension ControlError {
         case .connection(let error):
             let cause = Self.fileExplanation(error, server) ?? error.text
             return server.complaint("connection failed: \(cause)")
+        case .noAnswer:
+            return
+                "\(server.url) takes connections and says nothing: its supervisord is stopped (SIGSTOP, a paused "
+                + "container) or hangs"
         case .untrusted:
             return "\(server.url) is not asked, it might take a password for itself: name it with -s if that is meant"
         case .socketPathTooLong(let path):

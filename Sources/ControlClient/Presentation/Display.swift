@@ -1,7 +1,11 @@
 import LinuxSystem
+import Model
 
 /// Standard output: lines are collected until something has to be waited for, and on a terminal a note tells what is waited for.
+/// A terminal gets no control sequences but our own, and of the output of programs their colours (EXT-108); what is no
+/// terminal gets everything as it is.
 final class Display {
+    let isTerminal: Bool
     /// Whether notes that are overwritten later make sense.
     let isLive: Bool
     /// Whether colours are to be used.
@@ -9,11 +13,14 @@ final class Display {
 
     private var pending = ""
     private var isNoteShown = false
+    private var output: TerminalText
 
     init(isTerminal: Bool, environment: [String: String]) {
         let terminal = environment["TERM"] ?? ""
         isLive = isTerminal && !terminal.isEmpty && terminal != "dumb"
         usesColours = ColourChoice(environment).usesColours(isLive: isLive)
+        self.isTerminal = isTerminal
+        output = TerminalText(hasColours: usesColours)
     }
 
     /// The width of the terminal now; nil without a terminal, or when the terminal does not know.
@@ -24,24 +31,43 @@ final class Display {
     }
 
     func print(_ line: String) {
+        printStyled(harmless(line))
+    }
+
+    /// A line with our own sequences, in which nothing else can be.
+    func printStyled(_ line: String) {
         eraseNote()
         pending += line
         pending += "\n"
         if pending.utf8.count > 32768 { flush() }
     }
 
-    /// Text without an end of line, at once: a prompt, a piece of a log.
+    /// Text without an end of line, at once: a prompt, JSON.
     func write(_ text: String) {
         eraseNote()
-        pending += text
+        pending += harmless(text)
         flush()
     }
 
-    /// Bytes of a log as they came.
-    func write(_ bytes: ArraySlice<UInt8>) {
+    private func harmless(_ text: String) -> String {
+        isTerminal ? text.spellingOutControlCharacters(keepingLayout: true) : text
+    }
+
+    /// One of our scripts.
+    func write(script: [UInt8]) {
+        TextStream.output.write(script[...])
+    }
+
+    /// Bytes that a program has written, in whatever pieces they come.
+    func write(output bytes: ArraySlice<UInt8>) {
         eraseNote()
         flush()
-        TextStream.output.write(bytes)
+        TextStream.output.write(isTerminal ? output.shown(bytes)[...] : bytes)
+    }
+
+    /// No more of that is to come.
+    func endOutput() {
+        if isTerminal { TextStream.output.write(output.end()[...]) }
     }
 
     /// For all that goes past this object, and before every wait.

@@ -23,7 +23,7 @@ package struct ProcessDetails {
     package init(_ value: XMLRPCValue) throws(ControlError) {
         record = try ProcessRecord(value)
         state = ProcessState(rawValue: record.state)
-        health = value["health"]?.text ?? ""
+        health = (value["health"]?.text ?? "").spellingOutControlCharacters()
         restarts = value["restarts"]?.integer ?? 0
         statusText = value["status_text"]?.text ?? ""
         startedAt = value["start"]?.integer ?? 0

@@ -4,17 +4,21 @@ import Model
 package struct StatusTable {
     private let processes: [ProcessDetails]
     private let usesColours: Bool
+    private let isForTerminal: Bool
 
     /// The processes are shown in their order.
-    /// - Parameter usesColours: when the user forces them upon what is no terminal.
-    package init(_ processes: [ProcessDetails], usesColours: Bool = false) {
+    /// - Parameters:
+    ///   - usesColours: when the user forces them upon what is no terminal.
+    ///   - isForTerminal: whether control characters are spelled out.
+    package init(_ processes: [ProcessDetails], usesColours: Bool = false, isForTerminal: Bool = false) {
         self.processes = processes
         self.usesColours = usesColours
+        self.isForTerminal = isForTerminal
     }
 
     /// Without the ends of lines.
     package var lines: [String] {
-        let names = processes.map(\.record.name.text)
+        let names = processes.map { isForTerminal ? $0.name : $0.record.name.text }
         let width = names.reduce(30) { max($0, $1.unicodeScalars.count) } + 3
         return zip(names, processes).map { name, process in
             // Ten columns for the state. A longer word runs into the description, as in Supervisor.
@@ -22,7 +26,9 @@ package struct StatusTable {
             let blanks = String(Self.padded(state, to: 10).utf8.dropFirst(state.utf8.count)) ?? ""
             let colour = usesColours ? process.colour : nil
             let shown = colour.map { "\u{1b}[\($0)m\(state)\u{1b}[0m" } ?? state
-            return Self.padded(name, to: width) + shown + blanks + process.record.description
+            let description = process.record.description
+            return Self.padded(name, to: width) + shown + blanks
+                + (isForTerminal ? description.spellingOutControlCharacters() : description)
         }
     }
 

@@ -5,6 +5,7 @@ package import XMLRPC
 package struct ProcessRecord {
     let name: Namespec
     let state: Int
+    /// Harmless to a terminal.
     let stateName: String
     let description: String
     let pid: Int
@@ -19,7 +20,7 @@ package struct ProcessRecord {
         else { throw .unexpectedAnswer(method: "supervisor.getAllProcessInfo") }
         self.name = Namespec(group: group, process: name)
         self.state = state
-        self.stateName = stateName
+        self.stateName = stateName.spellingOutControlCharacters()
         self.description = description
         self.pid = pid
         exitStatus = value["exitstatus"]?.integer

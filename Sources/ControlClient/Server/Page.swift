@@ -16,8 +16,7 @@ struct Page {
         try connection.send("GET", path, headers: Array(headers.utf8) + server.credentials.header)
         var body: [UInt8] = []
         while !connection.isComplete {
-            guard try connection.waitForAnswer(milliseconds: Self.patienceMilliseconds) else { throw .noAnswer }
-            try connection.receiveAvailable { body.append(contentsOf: $0) }
+            guard try connection.receive(into: &body, milliseconds: Self.patienceMilliseconds) else { throw .noAnswer }
         }
         status = connection.status ?? 0
         reason = connection.reason

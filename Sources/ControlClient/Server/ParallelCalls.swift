@@ -47,9 +47,12 @@ struct ParallelCalls {
                 open.append(Open(connection: connection, index: next))
                 next += 1
             }
-            let ready = try waitForAnswers(isLong ? patience : RemoteSupervisor.patience)
+            let ready = try waitForAnswers(isLong ? patience ?? HTTPConnection.patience : RemoteSupervisor.patience)
             if ready.isEmpty {
-                if isLong { throw .noAnswer }
+                if isLong {
+                    guard patience == nil else { throw .noAnswer }
+                    try RemoteSupervisor.makeSureOfLife(of: server, interrupts)
+                }
                 whileWaiting(missing)
             }
             isLong = ready.isEmpty
@@ -77,9 +80,7 @@ struct ParallelCalls {
     }
 
     private mutating func receive(at position: Int) throws(ControlError) {
-        var piece: [UInt8] = []
-        try open[position].connection.receiveAvailable { piece.append(contentsOf: $0) }
-        open[position].body.append(contentsOf: piece)
+        try open[position].connection.receiveAvailable(into: &open[position].body)
     }
 
     private static func result(of call: Open) -> Result<XMLRPCValue, ControlError> {

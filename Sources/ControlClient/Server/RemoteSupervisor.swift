@@ -18,7 +18,8 @@ final class RemoteSupervisor {
         connection = nil
     }
 
-    /// Calls a method and waits for its answer, however long it takes.
+    /// Calls a method and waits for its answer, however long it takes: a start or a stop takes as long as the configuration
+    /// says. But when nothing has come for a while another connection is asked for something that is known at once.
     /// - Parameters:
     ///   - method: with its namespace.
     ///   - whileWaiting: called once when the answer takes longer than `patience`.
@@ -32,8 +33,10 @@ final class RemoteSupervisor {
         var body: [UInt8] = []
         var isLong = false
         while !connection.isComplete {
-            if try connection.waitForAnswer(milliseconds: isLong ? nil : Self.patience) {
-                try connection.receiveAvailable { body.append(contentsOf: $0) }
+            let milliseconds = isLong ? HTTPConnection.patience : Self.patience
+            if try connection.receive(into: &body, milliseconds: milliseconds) { continue }
+            if isLong {
+                try Self.makeSureOfLife(of: server, interrupts)
             } else {
                 isLong = true
                 whileWaiting()
@@ -41,6 +44,27 @@ final class RemoteSupervisor {
         }
         if connection.canBeUsedAgain { self.connection = connection }
         return try Self.result(of: connection, body: body)
+    }
+
+    /// Errors: `noAnswer`, when the server says nothing at all.
+    static func makeSureOfLife(of server: Server, _ interrupts: InterruptWatch?) throws(ControlError) {
+        do throws(ControlError) {
+            let connection = try HTTPConnection(to: server, interrupts: interrupts)
+            try send(MethodCall("supervisor.getState"), to: connection, credentials: server.credentials)
+            var body: [UInt8] = []
+            while !connection.hasHead {
+                guard try connection.receive(into: &body, milliseconds: HTTPConnection.patience) else {
+                    throw .noAnswer
+                }
+            }
+        } catch {
+            switch error {
+            case .noAnswer, .interrupted: throw error
+            case .connection(.timedOut): throw .noAnswer
+            // One that is shutting down owes an answer, and takes no new connection.
+            default: break
+            }
+        }
     }
 
     private func takeConnection(to server: Server) throws(ControlError) -> HTTPConnection {

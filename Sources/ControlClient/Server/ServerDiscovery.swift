@@ -66,6 +66,11 @@ package struct ServerDiscovery {
             secret: commandLine.password == nil ? place : "-p",
             file: sources.path
         )
+        // What is named on the command line is meant.
+        if url != commandLine.serverURL, case .unix? = ServerAddress(url: url) {
+            let daemon = sources.daemonUserID.map { [$0] } ?? []
+            server.trust = SocketTrust(userIDs: [userID] + otherUserIDs + daemon, isNamed: true)
+        }
         return server
     }
 

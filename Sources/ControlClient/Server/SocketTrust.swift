@@ -8,9 +8,17 @@ package import LinuxSystem
 package struct SocketTrust: Equatable, Sendable {
     /// Root is always trusted.
     package let userIDs: Set<UInt32>
+    /// Whether the configuration names the socket: then it is in doubt only where all users may make files, and a password is sent.
+    private let isNamed: Bool
 
-    package init(userIDs: [UInt32]) {
+    package init(userIDs: [UInt32], isNamed: Bool = false) {
         self.userIDs = Set(userIDs).union([0])
+        self.isNamed = isNamed
+    }
+
+    /// Whether the server has to be one of these users.
+    package func isNeeded(at path: String, _ credentials: Credentials) -> Bool {
+        !isNamed || !credentials.header.isEmpty && SharedDirectory.isOpenToAll(path)
     }
 
     /// Why nothing is asked at this name, where there is a file with this status; nil when there is no reason.

@@ -15,8 +15,9 @@ package struct Completion {
         let start = bytes.lastIndex(where: Self.breaksWords).map { bytes.index(after: $0) } ?? bytes.startIndex
         let fragment = String(line[start...])
         self.fragment = fragment
+        // What is completed counts as typed: a name must not bring an end of line, and a command behind it.
         candidates = Self.words(for: line, fragment: fragment, names: names).filter {
-            $0.utf8.starts(with: fragment.utf8)
+            $0.utf8.starts(with: fragment.utf8) && $0 == $0.spellingOutControlCharacters()
         }
     }
 

@@ -23,7 +23,10 @@ final class ForegroundSession {
         controller.display.flush()
         guard let watch = controller.interrupts ?? (try? InterruptWatch()) else { return }
         for channel in channels { follow(channel, watch) }
-        defer { controller.input.forgetEnd() }
+        defer {
+            controller.input.forgetEnd()
+            controller.display.endOutput()
+        }
         do throws(ControlError) {
             while try forwardInput(), try showOutput(watch) {}
         } catch .interrupted {
@@ -38,7 +41,7 @@ final class ForegroundSession {
             let path = "/logtail/\(PercentEncoding.encode(name, keeping: .path))/\(channel)"
             followers.append(try LogFollower(path, shownAs: shown, of: controller.server, interrupts: watch))
         } catch {
-            TextStream.error.write("\(controller.server.url)\(shown) Cannot connect, \(error.line)\n")
+            controller.complain("\(controller.server.url)\(shown) Cannot connect, \(error.line)")
         }
     }
 
@@ -76,8 +79,8 @@ final class ForegroundSession {
 
     private func show(_ follower: LogFollower) {
         do throws(ControlError) {
-            try follower.receive(controller.display.write)
-            if let refusal = follower.refusal { TextStream.error.write("\(controller.server.url)\(refusal)\n") }
+            try follower.receive(controller.display.write(output:))
+            if let refusal = follower.refusal { controller.complain("\(controller.server.url)\(refusal)") }
         } catch {
             follower.end()
         }

@@ -77,7 +77,7 @@ final class ControlService {
 
     /// A client that was accepted is there, whatever has come of it; one that was not waits in a socket that the core keeps.
     private func hasBeenIdle() {
-        guard link.owed == 0 else { return useHasChanged() }
+        guard link.owed == 0, plane.remembersUntil.map({ $0 <= loop.now }) ?? true else { return useHasChanged() }
         link.send(.goodbye)
         end()
     }

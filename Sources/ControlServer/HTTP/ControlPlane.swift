@@ -1,3 +1,5 @@
+package import Model
+
 /// What all servers of the process have in common.
 package final class ControlPlane {
     let limits: HTTPLimits
@@ -5,6 +7,9 @@ package final class ControlPlane {
     package let passwords: PasswordHasher
     package let clients = ClientBudget()
     let files = StaticFiles()
+    /// Until when the process has to stay even if it has nothing to do: wrong passwords would be forgotten with it. nil when there
+    /// were too few of them.
+    package var remembersUntil: MonotonicTime?
 
     /// - Parameters:
     ///   - descriptors: the soft limit of open files; nil when it is not known.

@@ -44,7 +44,11 @@ package final class HTTPServer {
         router = Router(
             routes: RouteTable(control: control, dispatcher: dispatcher, time: loop, settings: settings, plane: plane)
                 .routes + MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: settings.credentials.map { CredentialCheck($0, hasher: plane.passwords) },
+            passwords: settings.credentials.map {
+                PasswordTurns(CredentialCheck($0, hasher: plane.passwords), time: loop) { [weak plane] in
+                    plane?.remembersUntil = $0
+                }
+            },
             // What a client reads is what the core knows.
             refresh: { control.refresh() }
         )
@@ -53,14 +57,15 @@ package final class HTTPServer {
 
     private func accept(_ channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
+        let origin = ClientOrigin(channel)
         let connection = HTTPConnection(
             isRemote: isTCP,
             isKnown: router.knowsAllClients,
             limits: limits,
             budget: budget,
             accessLog: accessLog,
-            admit: { [weak self] head in self?.router.admit(head) ?? .body(limit: 0) },
-            answer: { [weak self] request, reply in self?.router.answer(request, reply: reply) }
+            admit: { [weak self] head in self?.router.admit(head, from: origin) ?? .body(limit: 0) },
+            answer: { [weak self] request, reply in self?.router.answer(request, from: origin, reply: reply) }
         )
         let server = NIOLoopBound(WeakServer(self), eventLoop: loop.loop)
         guard budget.take(for: connection) else {

@@ -53,57 +53,61 @@ final class Router {
     }
 
     private let routes: [Route]
-    private let credentials: CredentialCheck?
+    private let passwords: PasswordTurns?
     private let refresh: () -> Void
 
-    /// - Parameter refresh: called right before a route answers.
-    init(routes: [Route], credentials: CredentialCheck?, refresh: @escaping () -> Void = {}) {
+    /// - Parameters:
+    ///   - passwords: nil when the server asks for none.
+    ///   - refresh: called right before a route answers.
+    init(routes: [Route], passwords: PasswordTurns?, refresh: @escaping () -> Void = {}) {
         self.routes = routes
-        self.credentials = credentials
+        self.passwords = passwords
         self.refresh = refresh
     }
 
-    /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes are
-    /// left to `answer`, which decides anew.
-    func admit(_ head: HTTPRequestHead) -> Admission {
+    /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes,
+    /// and passwords that have to wait for their turn, are left to `answer`, which decides again.
+    func admit(_ head: HTTPRequestHead, from origin: ClientOrigin) -> Admission {
         guard head.hasBody || head.lacksLength else { return .body(limit: 0) }
         let route = route(head.path ?? "", of: head)
-        if (route?.access ?? .authenticated) == .authenticated, let refusal = refusalAtOnce(head) {
+        if (route?.access ?? .authenticated) == .authenticated, let refusal = refusalAtOnce(head, origin) {
             return .refused(refusal)
         }
         guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
         // Only where a body would be wanted (HTTP-17, HTTP-31).
         if head.lacksLength { return .refused(.error(.lengthRequired, "A POST has to tell the length of its body.")) }
-        return .body(limit: route.bodyLimit)
+        // What its password is shows later. A long body is not for all to send.
+        let isSuspect = route.access == .authenticated && passwords?.isSuspect(origin) == true
+        return .body(limit: isSuspect ? min(route.bodyLimit, Route.shortBody) : route.bodyLimit)
     }
 
     /// Whether a client is known without having shown anything.
-    var knowsAllClients: Bool { credentials == nil }
+    var knowsAllClients: Bool { passwords == nil }
 
     private func route(_ path: String, of head: HTTPRequestHead) -> Route? {
         routes.first { $0.match.fits(path, of: head) }
     }
 
     /// nil when the client may go on, or nobody can tell yet.
-    private func refusalAtOnce(_ head: HTTPRequestHead) -> HTTPReply? {
-        guard let credentials else { return nil }
+    private func refusalAtOnce(_ head: HTTPRequestHead, _ origin: ClientOrigin) -> HTTPReply? {
+        guard let passwords else { return nil }
         switch CredentialCheck.read(head.headers) {
         case .nothing: return Self.unauthorized
         case .malformed: return Self.malformed
         case .credentials(let username, let password):
-            let isAllowed = credentials.checkAtOnce(username: username, password: password) ?? true
+            let isAllowed = passwords.checkAtOnce(username: username, password: password, from: origin) ?? true
             return isAllowed ? nil : Self.unauthorized
         }
     }
 
-    func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
+    func answer(_ request: HTTPRequest, from origin: ClientOrigin, reply: @escaping (HTTPReply) -> Void) {
         let path = request.path ?? ""
         let route = route(path, of: request.head)
         // Who may not use anything is not told what there is.
         switch route?.access ?? .authenticated {
         case .everybody: take(route, path, request, reply: reply)
         case .authenticated:
-            authenticate(request) { [self] refusal in
+            authenticate(request, origin) { [self] refusal in
                 if let refusal { return reply(refusal) }
                 take(route, path, request) { answer in
                     var answer = answer
@@ -115,13 +119,17 @@ final class Router {
     }
 
     /// - Parameter done: called with the refusal; with nil when the client may go on.
-    private func authenticate(_ request: HTTPRequest, done: @escaping (HTTPReply?) -> Void) {
-        guard let credentials else { return done(nil) }
+    private func authenticate(
+        _ request: HTTPRequest,
+        _ origin: ClientOrigin,
+        done: @escaping (HTTPReply?) -> Void
+    ) {
+        guard let passwords else { return done(nil) }
         switch CredentialCheck.read(request.head.headers) {
         case .nothing: done(Self.unauthorized)
         case .malformed: done(Self.malformed)
         case .credentials(let username, let password):
-            credentials.check(username: username, password: password) { answer in
+            passwords.check(username: username, password: password, from: origin, life: request.life) { answer in
                 switch answer {
                 case .right: done(nil)
                 case .wrong: done(Self.unauthorized)

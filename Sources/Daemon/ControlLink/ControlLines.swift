@@ -1,8 +1,7 @@
 import Model
 import Reactor
 
-/// The lines that the control process wants to have in the activity log: short enough, harmless to a terminal, and not so
-/// many that they are all that the core does.
+/// The lines that the control process wants to have in the activity log: short enough, and not so many that they are all that the core does.
 final class ControlLines {
     /// Bytes.
     private static let longest = 64 << 10
@@ -34,7 +33,7 @@ final class ControlLines {
         }
         let bytes = text.utf8
         let line = bytes.count <= Self.longest ? text : String(decoding: bytes.prefix(Self.longest), as: UTF8.self)
-        log(level, line.spellingOutControlCharacters(keepingNewlines: true))
+        log(level, line)
     }
 
     func endSecond() {

@@ -163,7 +163,7 @@ final class ChannelLog {
         // Removing a directory fails, and says why.
         guard let kind = (try? FileStatus(path: path))?.kind, kind == .regular || kind == .directory else { return }
         if isOpen { return try context.files.remove(path) }
-        _ = try Files.openForOverwriting(path, followsLinks: !isPrivate)
+        _ = try LogFile.open(path, truncating: true, isPrivate: isPrivate)
     }
 
     /// This has just been written to it.

@@ -41,6 +41,8 @@ package struct FileStatus: Hashable, Sendable {
     package let owner: UInt32
     /// Its group id.
     package let group: UInt32
+    /// How many names it has.
+    package let links: UInt
     /// Together the identity of the file, while it exists.
     package let device: UInt
     package let inode: UInt
@@ -85,6 +87,7 @@ package struct FileStatus: Hashable, Sendable {
         changedAt = Int64(record.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(record.st_ctim.tv_nsec)
         owner = record.st_uid
         group = record.st_gid
+        links = UInt(record.st_nlink)
         device = UInt(record.st_dev)
         inode = UInt(record.st_ino)
         isMemoryDevice = kind == .characterDevice && Self.major(record.st_rdev) == 1

@@ -2,20 +2,15 @@ import Glibc
 
 /// Calls on files by name. None of them waits: they are for regular files and directories.
 package enum Files {
-    /// Opens a file for appending, made if missing.
+    /// Opens a file for appending.
     ///
     /// A FIFO without a reader or a terminal that hangs must not stop the caller: O_NONBLOCK has no effect on regular
     /// files, and the description is our own. Opening a FIFO for writing alone fails while nobody reads it (fifo(7)).
-    /// - Parameter isPrivate: a file that others could put something in the place of, as in /tmp: a symbolic link is not
-    ///   followed (ELOOP), and a file that has to be made is for its owner alone.
-    package static func openForAppending(
-        _ path: String,
-        truncating: Bool = false,
-        isPrivate: Bool = false
-    ) throws(Errno) -> Descriptor {
-        let special = (truncating ? O_TRUNC : 0) | (isPrivate ? O_NOFOLLOW : 0)
-        let flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
-        let mode: mode_t = isPrivate ? 0o600 : 0o666
+    /// - Parameters:
+    ///   - special: more flags of open(2).
+    ///   - mode: of a file that is made, less the umask.
+    static func openForAppending(_ path: String, _ special: Int32, mode: mode_t) throws(Errno) -> Descriptor {
+        let flags = O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
         do throws(Errno) {
             return Descriptor(owning: try retrying { open(path, flags | O_WRONLY, mode) })
         } catch  where error == .noSuchDevice {
@@ -46,14 +41,8 @@ package enum Files {
     }
 
     /// Opens and truncates a file, made with this mode if missing.
-    /// - Parameter followsLinks: false fails with ELOOP when the name is a symbolic link.
-    package static func openForOverwriting(
-        _ path: String,
-        mode: UInt32 = 0o666,
-        followsLinks: Bool = true
-    ) throws(Errno) -> Descriptor {
-        let special = followsLinks ? 0 : O_NOFOLLOW
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | special
+    package static func openForOverwriting(_ path: String, mode: UInt32 = 0o666) throws(Errno) -> Descriptor {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
         return Descriptor(owning: try retrying { open(path, flags, mode_t(mode)) })
     }
 
@@ -80,8 +69,18 @@ package enum Files {
 
     /// What a symbolic link says; nil for anything else.
     package static func linkTarget(_ path: String) -> String? {
+        text { readlink(path, $0, $1) }
+    }
+
+    /// The same of one that is held by O_PATH.
+    static func linkTarget(of link: borrowing Descriptor) -> String? {
+        let number = link.number
+        return text { readlinkat(number, "", $0, $1) }
+    }
+
+    private static func text(_ read: (UnsafeMutablePointer<CChar>, Int) -> Int) -> String? {
         var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &target, target.count)
+        let count = read(&target, target.count)
         return count < 0 ? nil : String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

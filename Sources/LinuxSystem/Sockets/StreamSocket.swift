@@ -1,4 +1,5 @@
 package import Glibc
+import Model
 
 /// Where a stream socket connects to.
 package enum SocketAddress: Hashable, Sendable {
@@ -104,12 +105,16 @@ package struct StreamSocket: ~Copyable {
     private let descriptor: Descriptor
     private let interrupts: InterruptWatch?
 
+    /// Milliseconds in which the other end has to let a connection be made, or take more: a process that is stopped
+    /// (SIGSTOP) has its connections made, and its queues filled, by the kernel until these are full.
+    private static let patience: Int32 = 15_000
+
     private init(owning descriptor: consuming Descriptor, interrupts: InterruptWatch?) {
         self.descriptor = descriptor
         self.interrupts = interrupts
     }
 
-    /// Connects. ECONNREFUSED and ENOENT tell that nobody listens there.
+    /// Connects. ECONNREFUSED and ENOENT tell that no process listens there, ETIMEDOUT that it takes too long.
     package static func connected(
         to address: SocketAddress,
         interrupts: InterruptWatch?
@@ -122,7 +127,8 @@ package struct StreamSocket: ~Copyable {
     }
 
     private func connect(to address: SocketAddress) throws(Errno) {
-        while true {
+        let end = Clock.monotonicNow().advanced(byMilliseconds: Int64(Self.patience))
+        while Clock.monotonicNow() < end {
             if try address.withRawAddress({ Glibc.connect(number, $0, $1) }) == 0 { return }
             let error = Errno.last
             switch error {
@@ -133,6 +139,7 @@ package struct StreamSocket: ~Copyable {
             default: throw error
             }
         }
+        throw .timedOut
     }
 
     /// For poll(2).
@@ -144,11 +151,15 @@ package struct StreamSocket: ~Copyable {
     }
 
     private func finishConnecting() throws(Errno) {
-        try wait(for: .writing)
+        try waitForRoom()
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         try retrying { getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &code, &length) }
         if code != 0 { throw Errno(code: code) }
+    }
+
+    private func waitForRoom() throws(Errno) {
+        if try !wait(for: .writing, milliseconds: Self.patience) { throw .timedOut }
     }
 
     private func pause(milliseconds: Int32) throws(Errno) {
@@ -168,7 +179,7 @@ package struct StreamSocket: ~Copyable {
         return !ready.isEmpty
     }
 
-    /// Writes all of it.
+    /// Writes all of it; ETIMEDOUT when the other end takes no more for too long.
     package func write(all bytes: [UInt8]) throws(Errno) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -178,7 +189,7 @@ package struct StreamSocket: ~Copyable {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                try wait(for: .writing)
+                try waitForRoom()
             } else if errno != EINTR {
                 throw Errno.last
             }

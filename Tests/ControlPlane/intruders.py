@@ -1,0 +1,184 @@
+"""Another user of the machine, in directories where he may make files (EXT-106)."""
+import glob
+import os
+import signal
+import stat
+import subprocess
+import sys
+
+from lib import test, until
+from lib.network import exchange
+
+USER = 54321
+PRECIOUS = 'precious\n'
+# Takes the name of each log in the moment in which it has none, until it is ended.
+INTRUDER = '''
+import itertools, os, sys
+directory, precious = sys.argv[1:]
+print('begun', flush=True)
+for turn in itertools.count():
+    for name in os.listdir(directory):
+        path = os.path.join(directory, name.rstrip('.0123456789'))
+        try:
+            if turn % 2:
+                os.symlink(precious, path)
+            else:
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+        except OSError:
+            pass
+'''
+TALKER = r'''[program:talker]
+command=/bin/sh -c 'while :; do echo a line of about forty characters, more or less; done'
+stdout_logfile=%s
+stdout_logfile_maxbytes=2KB
+stdout_logfile_backups=2
+stderr_logfile=NONE
+'''
+
+
+class Intruder:
+    def __init__(self, lab):
+        os.chmod(lab.dir, 0o755)
+        self.shared = lab.path('shared')
+        os.mkdir(self.shared)
+        os.chmod(self.shared, 0o1777)
+        self.precious = lab.path('precious')
+        lab.write('precious', PRECIOUS)
+        self.lab = lab
+
+    def begin(self):
+        process = subprocess.Popen([sys.executable, '-c', INTRUDER, self.shared, self.precious], user=USER, group=USER,
+                                   extra_groups=[], stdout=subprocess.PIPE, text=True)
+
+        def end():
+            process.kill()
+            process.wait()
+        self.lab.kept.callback(end)
+        assert process.stdout.readline() == 'begun\n'
+
+    def logs(self):
+        return [(path, os.lstat(path)) for path in glob.glob(self.shared + '/*talker-stdout*')]
+
+    def has_won_nothing(self):
+        assert self.lab.read('precious') == PRECIOUS
+        for path in glob.glob(self.shared + '/*'):
+            try:
+                state = os.lstat(path)
+            except FileNotFoundError:
+                continue
+            if stat.S_ISREG(state.st_mode) and state.st_size:
+                assert (state.st_uid, stat.S_IMODE(state.st_mode)) == (0, 0o600), (path, state)
+
+
+def auto_log(lab):
+    return lab.info('talker')['stdout_logfile']
+
+
+def told(path):
+    """The file has its name, and something in it, and is not the one with this inode."""
+    state = os.lstat(path)
+    assert stat.S_ISREG(state.st_mode) and (state.st_uid, stat.S_IMODE(state.st_mode)) == (0, 0o600), state
+    return state
+
+
+@test
+def automatic_logs_stay_private(lab):
+    """Over rotations, clears, a signal, logrotate and an update."""
+    intruder = Intruder(lab)
+    lab.start(TALKER % 'AUTO', daemon='childlogdir=' + intruder.shared)
+    lab.running('talker')
+    path = auto_log(lab)
+    assert path.startswith(intruder.shared), path
+    old = []
+
+    def replaced():
+        """Another file has the name of the log."""
+        try:
+            inode = told(path).st_ino
+        except FileNotFoundError:
+            return False
+        if old and inode == old[-1]:
+            return False
+        old.append(inode)
+        return True
+    for _ in range(5):
+        until(replaced)
+    assert {told(name).st_uid for name in glob.glob(path + '*') if os.path.exists(name)} == {0}
+    lab.rpc().stopProcess('talker')
+    for action in (lambda: lab.rpc().clearProcessLogs('talker'), lambda: os.rename(path, path + '.moved'),
+                   lambda: lab.rpc().startProcess('talker')):
+        action()
+        if os.path.exists(path):
+            told(path)
+    lab.daemon.send_signal(signal.SIGUSR2)
+    until(lambda: os.path.exists(path) and told(path).st_size)
+
+
+@test
+def no_other_user_takes_the_place_of_an_automatic_log(lab):
+    intruder = Intruder(lab)
+    lab.start(TALKER % 'AUTO', daemon='childlogdir=' + intruder.shared)
+    lab.running('talker')
+    path = auto_log(lab)
+    intruder.begin()
+    seen = set()
+
+    def many():
+        """Many rotations."""
+        intruder.has_won_nothing()
+        try:
+            state = os.lstat(path)
+        except FileNotFoundError:
+            return False
+        if stat.S_ISREG(state.st_mode) and state.st_uid == 0:
+            seen.add((state.st_ino, state.st_ctime_ns))
+        return len(seen) >= 200
+    until(many)
+    assert lab.state('talker') == 'RUNNING'
+
+
+@test
+def a_log_that_is_named_follows_no_link_of_another_user(lab):
+    intruder = Intruder(lab)
+    log = os.path.join(intruder.shared, 'talker.log')
+    os.symlink(intruder.precious, log)
+    os.lchown(log, USER, USER)
+    lab.start(TALKER % log)
+    lab.logged("cannot open log file '%s' of 'talker': Permission denied" % log)
+    os.remove(log)
+    os.link(intruder.precious, log)
+    lab.logged('Permission denied', 2)
+    assert lab.read('precious') == PRECIOUS
+    os.remove(log)
+    lab.running('talker')
+    assert os.path.getsize(log) and lab.read('precious') == PRECIOUS
+
+
+@test
+def the_activity_log_follows_no_link_of_another_user(lab):
+    intruder = Intruder(lab)
+    log = os.path.join(intruder.shared, 's.log')
+    os.symlink(intruder.precious, log)
+    os.lchown(log, USER, USER)
+    lab.launch('', daemon='logfile=' + log)
+    assert lab.daemon.wait(20) != 0
+    assert 'Permission denied' in lab.read('out') and lab.read('precious') == PRECIOUS
+
+
+@test
+def names_and_answers_have_no_control_characters_in_the_activity_log(lab):
+    """Of programs, listeners, hooks, health checks and clients."""
+    escape = '\x1b(owned\x07'
+    shell = r'\033(owned\007'
+    listener = lab.write('listener', '#!/bin/sh\nprintf "READY\\n"; read -r head; printf "%s\\n"; cat\n' % shell, 0o755)
+    health = lab.write('health', '#!/bin/sh\nprintf "%s"; exit 1\n' % shell, 0o755)
+    lab.start('[program:a%s]\ncommand=/bin/no%ssuch\nstartretries=0\n' % (escape, escape)
+              + '[eventlistener:listener]\ncommand=%s\nevents=PROCESS_STATE\nstartsecs=0\n' % listener
+              + '[program:b]\ncommand=/bin/sleep 1000\nhealthcheck=exec:%s\nhealthcheck_interval=1\n' % health
+              + 'healthcheck_retries=1\n', daemon='loglevel=trace')
+    exchange(lab.sock, 'GET', '/%1b(owned%07', headers={'User-Agent': escape})
+    for text in ('FATAL', 'UNKNOWN', 'unhealthy', 'GET /%1b'):
+        lab.logged(text)
+    text = lab.read('s.log')
+    assert not [c for c in text if ord(c) < 32 and c not in '\n\t' or 0x7f <= ord(c) < 0xa0], repr(text[-2000:])
+    assert text.count('\\x1b(owned\\x07') > 3, text
