@@ -32,8 +32,8 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	-@scripts/docker-profile
 	@scripts/test $(LAYERS)
 
-fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for each, from FUZZ_SEED (1) on
-	@scripts/fuzz
+fuzz: packages-test build ## Input of all kinds for every reader, FUZZ_SECONDS (60) for each of FUZZ_TARGETS (all); WRITE=1: docs/reliability.md
+	@WRITE=$(WRITE) scripts/fuzz
 
 faults: packages-test build ## Every errno of every system call of process 1: docs/faults.md (a quarter of an hour)
 	@scripts/build-child
@@ -46,7 +46,7 @@ fmt: ## Format all Swift files in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-static build
+	rm -rf .build .build-static .build-fuzz .build-fuzz-coverage build
 
 packages-%:
 	@scripts/install-packages $*

@@ -32,6 +32,40 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// The fuzz targets: a test that tries their corpora, and with FUZZ in the environment (scripts/fuzz-targets) the program that
+/// libFuzzer drives, which needs another way of building and is of no use otherwise.
+let fuzzers: [Target] = {
+    let dependencies: [Target.Dependency] =
+        [
+            "CExpat", "CLinux", "Configuration", "ControlClient", "ControlProtocol", "ControlServer", "EventProtocol",
+            "HostFacts", "LinuxSystem", "Model", "OutputPipeline", "ProcessLifecycle", "Reactor", "Seccomp", "Text",
+            "XMLRPC",
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ] + nio
+    let path = "Tests/FuzzTests"
+    let shared = ["Shared", "Support", "Targets"]
+    return Context.environment["FUZZ"] == nil
+        ? [
+            .testTarget(
+                name: "FuzzTests",
+                dependencies: dependencies,
+                path: path,
+                sources: shared + ["Replay"],
+                swiftSettings: strict
+            )
+        ]
+        : [
+            .executableTarget(
+                name: "fuzz-target",
+                dependencies: dependencies,
+                path: path,
+                sources: shared + ["Driver"],
+                swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+            )
+        ]
+}()
+
 let package = Package(
     name: "swift-supervisor",
     dependencies: [
@@ -143,7 +177,7 @@ let package = Package(
         tests("EventProtocolTests", ["EventProtocol", "Model", "TestHarness"]),
         tests("SampleConfigurationTests", ["Configuration", "HostFacts"]),
         tests("XMLRPCTests", ["TestHarness", "XMLRPC"]),
-        tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model", "TestHarness"]),
+        tests("ControlProtocolTests", ["Configuration", "ControlProtocol", "Model"]),
         tests("ReactorTests", ["CHarness", "LinuxSystem", "LoopHarness", "Model", "Reactor", "TestHarness"]),
         tests(
             "ControlClientTests",
@@ -194,5 +228,5 @@ let package = Package(
         // tests of the binary that SUPERVISORD_BIN names, from outside
         tests("ProcessTests", ["TestHarness"]),
         tests("ContainerTests", ["TestHarness"]),
-    ]
+    ] + fuzzers
 )

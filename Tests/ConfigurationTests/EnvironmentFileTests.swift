@@ -1,4 +1,3 @@
-import TestHarness
 import Testing
 
 @testable import Configuration
@@ -76,25 +75,5 @@ import Testing
 
     @Test func `a file must be UTF-8`() {
         #expect(problem(Array("A=1\nB=".utf8) + [0xff, 0x0a]) == "line 2: not UTF-8")
-    }
-
-    @Test("whatever a file holds, it is read or refused without a piece of it (EXT-76)")
-    func anything() throws {
-        try Fuzz.run("environment-file") { bytes, _ in
-            do throws(EnvironmentFile.Problem) {
-                let file = try EnvironmentFile(bytes)
-                for variable in file.variables {
-                    #expect(!variable.name.isEmpty && !variable.name.utf8.contains(UInt8(ascii: "=")))
-                    #expect(variable.value?.utf8.contains(0) != true)
-                }
-                // Quoted, a value means itself.
-                for (name, value) in file.values(from: [:]) where !value.utf8.contains(UInt8(ascii: "'")) {
-                    #expect(values("\(name)='\(value)'") == [name: value.replacing("\r\n", with: "\n")])
-                }
-            } catch {
-                #expect(error.line >= 1)
-                #expect(!error.text.contains("SECRET"))
-            }
-        }
     }
 }

@@ -1,22 +1,12 @@
-import Foundation
 import Model
-import TestHarness
 import Testing
 
 @testable import ControlProtocol
 
-/// What core and checks process tell each other. `FUZZ_MESSAGES=10000000` for a long run.
+/// What core and checks process tell each other.
 @Suite struct CheckMessageTests {
-    private static let rounds = ProcessInfo.processInfo.environment["FUZZ_MESSAGES"].flatMap { Int($0) } ?? 50_000
-
-    private static let requests: [CheckRequest] = [
-        .ask(0, .tcp(host: "db", port: 5432), limit: TimeSpan(milliseconds: 0)),
-        .ask(.max, .http(host: "::1", port: 0, path: "/health?x=ü"), limit: TimeSpan(milliseconds: .max)),
-        .cancel(7),
-    ]
-    private static let reports: [CheckReport] =
-        [.ready, .result(1, .success), .result(.max, .failure("name 'db' does not resolve"))]
-        + LogLevel.allCases.map { .notice($0, "no filter") }
+    private static let requests = CheckSamples.requests
+    private static let reports = CheckSamples.reports
 
     private static func bytes(_ request: CheckRequest) -> [UInt8] {
         var writer = WireWriter()
@@ -72,24 +62,5 @@ import Testing
         #expect(throws: WireProblem.unknownKind(3)) { try CheckReport(WireReader([3])) }
         // A limit below nothing.
         #expect(throws: WireProblem.badNumber) { try CheckRequest(WireReader([0, 1, 0, 0, 1, 1])) }
-    }
-
-    @Test func `whatever the other side sends, it is read or refused; what was read is written as the same again`()
-        throws
-    {
-        try Fuzz.run("check-requests", from: Self.requests.map(Self.bytes), rounds: Self.rounds) { bytes, random in
-            read(bytes, piece: .random(in: 1...64, using: &random)) { frame in
-                let request = try CheckRequest(frame)
-                let again = try CheckRequest(WireReader(Array(Self.bytes(request).dropFirst(4))))
-                if again != request { Issue.record("\(request)") }
-            }
-        }
-        try Fuzz.run("check-reports", from: Self.reports.map(Self.bytes), rounds: Self.rounds) { bytes, random in
-            read(bytes, piece: .random(in: 1...64, using: &random)) { frame in
-                let report = try CheckReport(frame)
-                let again = try CheckReport(WireReader(Array(Self.bytes(report).dropFirst(4))))
-                if again != report { Issue.record("\(report)") }
-            }
-        }
     }
 }

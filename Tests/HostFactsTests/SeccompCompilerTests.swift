@@ -1,5 +1,4 @@
 import HostFacts
-import TestHarness
 import Testing
 import Text
 
@@ -68,27 +67,5 @@ import Text
     @Test("what is no JSON is refused with its place", arguments: badTexts)
     func noJSON(_ bad: BadText) {
         #expect(throws: bad.problem) { try host.json(Array(bad.text.utf8)) }
-    }
-
-    @Test("whatever a profile's file holds, it is compiled or refused with a reason")
-    func fuzz() throws {
-        let machine = try #require(host.seccompMachine)
-        var compiled = 0
-        var refused = 0
-        try Fuzz.run("seccomp") { bytes, _ in
-            do {
-                var reader = SeccompProfileReader(errorNumbers: machine.errorNumbers)
-                let rules = try reader.profile(try host.json(bytes)).rules(capabilities: [], machine: machine)
-                #expect(try !host.compile(rules).instructions.isEmpty)
-                compiled += 1
-            } catch let problem as SeccompProblem {
-                #expect(!problem.reason.isEmpty)
-                refused += 1
-            } catch let problem as JSONProblem {
-                #expect(!problem.reason.isEmpty && problem.line > 0 && problem.column > 0)
-                refused += 1
-            }
-        }
-        #expect(compiled > 0 && refused > 0)
     }
 }

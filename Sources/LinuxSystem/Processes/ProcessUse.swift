@@ -23,9 +23,11 @@ package struct ProcessUse: Hashable, Sendable {
             let user = Int(digits: fields[11]), let kernel = Int(digits: fields[12]),
             let threads = Int(digits: fields[17]), let pages = Int(digits: fields[21])
         else { return nil }
-        let time = user.addingReportingOverflow(kernel).partialValue
+        let (time, isTooLong) = user.addingReportingOverflow(kernel)
+        let (memory, isTooLarge) = pages.multipliedReportingOverflow(by: pageSize)
+        guard min(user, kernel, threads, pages) >= 0, !isTooLong, !isTooLarge, time <= Int.max / 1000 else { return nil }
         cpuMilliseconds = time / ticks * 1000 + time % ticks * 1000 / ticks
-        residentMemory = pages.multipliedReportingOverflow(by: pageSize).partialValue
+        residentMemory = memory
         self.threads = threads
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import TestHarness
 import Testing
 
 @testable import ProcessLifecycle
@@ -47,19 +46,5 @@ import Testing
                 return try (second: #require(Int(parts[0])), offset: #require(Int(parts[1])))
             }
         )
-    }
-
-    @Test func `no text traps, and what is a schedule has runs in order`() throws {
-        let zones = [MadeUpZone(), .berlin, .newYork, .lordHowe, .apia]
-        try Fuzz.run("schedule") { input, random in
-            guard let times = try? CronTimes(String(decoding: input, as: UTF8.self)) else { return }
-            var second = Int.random(in: -70_000_000_000...260_000_000_000, using: &random)
-            let zone = zones.randomElement(using: &random) ?? zones[0]
-            for _ in 0..<5 {
-                guard let due = times.next(after: second, in: zone) else { break }
-                #expect(due > second)
-                second = due
-            }
-        }
     }
 }
