@@ -48,6 +48,10 @@ final class Supervisor {
     private let turns: Turns
     private var reportTimer: ReactorTimer?
     private var reapTimer: ReactorTimer?
+    /// Whether more that has ended is taken from the kernel when everything else has had its turn.
+    private var isReapPending = false
+    /// Of the group that the shutdown stops, those that have not been told.
+    private var unstopped: ArraySlice<SupervisedProcess> = []
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
     /// Programs whose number of processes is being changed (EXT-99).
@@ -108,7 +112,7 @@ final class Supervisor {
     func add(_ settings: GroupSettings, by requester: ChangeRequester) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
-        context.time.inNextPass { [weak self] in
+        take { [weak self] in
             guard let self, !isShuttingDown else { return }
             autostart(group.processes, by: requester)
         }
@@ -228,12 +232,18 @@ final class Supervisor {
         autostart(planned.processes, by: .supervisor)
     }
 
-    /// Takes everything that has ended from the kernel.
+    /// Takes everything that has ended from the kernel; of thousands at once as many as a turn is enough for, and the others
+    /// when everything else has had its turn.
     func reap() {
         context.outOfMemory.newRound()
         var killedStrangers = 0
+        var count = 0
+        let turn = Turn(by: context.time)
         do throws(Errno) {
-            try context.kernel.reapAll { pid, status in
+            let isComplete = try context.kernel.reapAll {
+                count += 1
+                return !turn.isOver(after: count)
+            } _: { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
                 } else if let ended = context.ownChildren.take(pid) {
@@ -249,6 +259,7 @@ final class Supervisor {
                     )
                 }
             }
+            if !isComplete { reapLater() }
             // The kernel may have meant these.
             for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if familyCount > 0 {
@@ -265,6 +276,15 @@ final class Supervisor {
             reapTimer = context.time.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in self?.reap() }
         }
         main?.noticeStop()
+    }
+
+    private func reapLater() {
+        guard !isReapPending else { return }
+        isReapPending = true
+        context.time.afterOthers { [weak self] in
+            self?.isReapPending = false
+            self?.reap()
+        }
     }
 
     // MARK: Shutdown
@@ -297,22 +317,31 @@ final class Supervisor {
     }
 
     private func continueShutdown() {
-        while let step = shutdown?.next() {
-            switch step {
-            case .stop(let processes):
-                for process in processes { process.handle(.stopForShutdown, by: shutdownRequester) }
-            case .wait:
-                return
-            case .finished:
-                reportTimer?.cancel()
-                // What descendants of the programs still write is waited for once, by all together.
-                guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
-                    return
-                }
-                hasEnded = true
-                context.time.inNextPass { [owner] in owner?.generationHasEnded() }
-                return
+        guard unstopped.isEmpty else { return }
+        context.time.inTurns { [weak self] in self?.takeShutdownStep() ?? false }
+    }
+
+    /// - Returns: whether another one can follow at once.
+    private func takeShutdownStep() -> Bool {
+        if let process = unstopped.popFirst() {
+            process.handle(.stopForShutdown, by: shutdownRequester)
+            return true
+        }
+        switch shutdown?.next() {
+        case .stop(let processes):
+            unstopped = processes[...]
+            return true
+        case .wait, nil:
+            return false
+        case .finished:
+            reportTimer?.cancel()
+            // What descendants of the programs still write is waited for once, by all together.
+            guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
+                return false
             }
+            hasEnded = true
+            context.time.inNextPass { [owner] in owner?.generationHasEnded() }
+            return false
         }
     }
 
