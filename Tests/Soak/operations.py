@@ -232,7 +232,7 @@ def fill_disk(client, _):
     """No room for logs, and room again."""
     path = client.lab.path('small', 'full')
     with contextlib.suppress(OSError), open(path, 'wb', buffering=0) as f:
-        while True:
+        for _ in range(100):
             f.write(b'x' * 4096)
     time.sleep(client.random.random())
     with contextlib.suppress(FileNotFoundError):

@@ -1,10 +1,9 @@
 """How long each pass of an event loop takes, as the kernel sees it: from the return of epoll_wait to its next call.
 
-Two tracepoints and the switches of the scheduler are written down by the kernel itself (tracefs), so that the process that is
-looked at is neither stopped nor slowed. A pass counts what it has computed and waited for; while it was ready to run and had no
-processor, as others had them, counts extra: this machine's load is none of its making.
+Tracepoints are written down by the kernel itself (tracefs), so that the process that is looked at is neither stopped nor slowed.
+Of a pass three parts are told apart: the time on a processor, the time in which it waited for something, such as the exec of a
+child, and the time in which it was ready to run and others had the processors, or was stopped: that is none of its making.
 """
-import contextlib
 import dataclasses
 import os
 import re
@@ -18,13 +17,15 @@ LINE = re.compile(r'^\s*(.{16})-(\d+)\s+\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+): (.*)$
 
 @dataclasses.dataclass
 class Pass:
-    begun: float    # seconds of CLOCK_MONOTONIC
-    length: float
-    queued: float   # of these, the seconds without a processor
+    """In seconds."""
+    busy: float = 0.0       # on a processor
+    waiting: float = 0.0    # for something
+    queued: float = 0.0     # for a processor
 
     @property
     def own(self):
-        return self.length - self.queued
+        """What it would take on a machine that has nothing else to do."""
+        return self.busy + self.waiting
 
 
 def available():
@@ -86,40 +87,36 @@ class Trace:
 def read(lines, pid):
     """Passes by chapters, from the text of a trace."""
     found, chapter = {}, ''
-    begun = off = None      # when the pass began, and since when it has been ready without a processor
-    queued = 0.0
+    current, part, since = None, 'busy', 0.0
     for line in lines:
-        if 'LOST' in line:
-            raise AssertionError('the trace has lost events: ' + line.strip())
+        assert 'LOST' not in line, 'the trace has lost events: ' + line.strip()
         match = LINE.match(line)
         if not match:
             continue
         now, name, rest = float(match.group(3)), match.group(4), match.group(5)
         if name == 'tracing_mark_write':
             chapter = rest.strip()
-        elif name == 'sys_exit':
-            begun, queued, off = now, 0.0, None
+            continue
+        if current:
+            setattr(current, part, getattr(current, part) + now - since)
+        since = now
+        if name == 'sys_exit':
+            current, part = Pass(), 'busy'
         elif name == 'sys_enter':
-            if begun is not None:
-                found.setdefault(chapter, []).append(Pass(begun, now - begun, queued))
-            begun = None
-        elif begun is not None and name == 'sched_waking':
-            off = off or now
-        elif begun is not None and 'prev_pid=%d ' % pid in rest:
-            # R: it would go on if it could.
-            off = now if re.search(r'prev_state=R', rest) else None
-        elif begun is not None and off is not None:
-            queued += now - off
-            off = None
+            if current:
+                found.setdefault(chapter, []).append(current)
+            current = None
+        elif name == 'sched_waking':
+            # It is on a processor still when that is for another of its waits.
+            part = part if part == 'busy' else 'queued'
+        elif 'prev_pid=%d ' % pid in rest:
+            # R: it would go on if it could. T: it is stopped.
+            part = 'queued' if re.search(r'prev_state=[RTt]', rest) else 'waiting'
+        else:
+            part = 'busy'
     return found
 
 
-@contextlib.contextmanager
-def traced(pid):
-    with Trace(pid) as trace:
-        yield trace
-
-
-def longest(chapter):
-    """The longest pass by what it has taken itself; None of no pass."""
-    return max(chapter, key=lambda p: p.own, default=None)
+def longest(chapter, part='own'):
+    """The most that a pass has taken, in milliseconds."""
+    return max((getattr(found, part) for found in chapter), default=0.0) * 1000

@@ -31,7 +31,8 @@ final class Supervisor {
     private var configuredPlaces: [String: Int]?
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
-    private var processesByPid: [Int32: SupervisedProcess] = [:]
+    /// Of those that are to be reaped.
+    var processesByPid: [Int32: SupervisedProcess] = [:]
     /// Processes that others belong to: the end of any child may concern them.
     private var familyCount = 0
     /// Made when it is asked for.
@@ -307,7 +308,7 @@ final class Supervisor {
     }
 
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
-    private func continueShutdownSoon() {
+    func continueShutdownSoon() {
         guard shutdown != nil, !isStepPending else { return }
         isStepPending = true
         context.time.inNextPass { [weak self] in
@@ -371,54 +372,4 @@ final class Supervisor {
 
     /// Whether the program behind `--` has a process.
     var isMainRunning: Bool { main?.isAlive ?? false }
-}
-
-extension Supervisor: ProcessOwner {
-    func process(_ process: SupervisedProcess, hasPid pid: Int32) {
-        processesByPid[pid] = process
-    }
-
-    func needsTurn(_ process: SupervisedProcess) {
-        turns.take { process.turnCame() }
-    }
-
-    func processHasChanged(_ process: SupervisedProcess) {
-        context.serviceNotifier?.processHasChanged()
-        continueShutdownSoon()
-        lookAtDependents(of: process)
-        restartCompanions(of: process)
-        lookForStandstill(after: process)
-    }
-
-    func recordMayHaveChanged(of process: SupervisedProcess) {
-        feed?.recordMayHaveChanged(of: process)
-        countUntoldChange()
-    }
-
-    func healthHasChanged(of process: SupervisedProcess) {
-        lookAtDependents(of: process)
-    }
-
-    func outputHasEnded(of process: SupervisedProcess) {
-        continueShutdownSoon()
-    }
-
-    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
-    /// other one has orphans of which we want to know.
-    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
-        guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
-        return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || !$0.mayHaveOrphans
-        }
-    }
-
-    /// Not what belongs to another program already, nor to us.
-    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool {
-        guard processesByPid[daemon] == nil, !context.ownChildren.contains(daemon) else { return false }
-        return !groups.flatMap(\.processes).contains { $0 !== process && $0.run?.family?.knows(daemon) == true }
-    }
-
-    func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {
-        owner?.programHasEnded(process, end)
-    }
 }
