@@ -187,7 +187,10 @@ final class Poller {
     /// What the set has; nil when it cannot be asked, or was interrupted.
     private func takeEvents(milliseconds: Int32) -> Int? {
         events.withUnsafeMutableBufferPointer { buffer in
-            try? set?.wait(into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(Self.mostEvents)), milliseconds: milliseconds)
+            try? set?.wait(
+                into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(Self.mostEvents)),
+                milliseconds: milliseconds
+            )
         }
     }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// Of much that comes at once a part is done in one pass of the loop.
 @Suite struct TurnTests {
-    private static let many = (0..<50).map { "[program:p\($0)]\nstartsecs=0\nautorestart=false" }.joined(separator: "\n")
+    private static let many = (0..<50).map { "[program:p\($0)]\nstartsecs=0\nautorestart=false" }.joined(
+        separator: "\n"
+    )
 
     /// A daemon with 50 programs, each step of whose work takes two milliseconds, so that a few of them are a turn.
     private func run(_ body: (TestDaemon, _ pids: [Int32]) throws -> Void) throws {
@@ -18,7 +20,8 @@ import Testing
         }
     }
 
-    @Test func `of many that end at once some are reaped, then others have their turn, and in the end all are`() throws {
+    @Test func `of many that end at once some are reaped, then others have their turn, and in the end all are`() throws
+    {
         try run { daemon, pids in
             var reapedBefore: [Int] = []
             daemon.kernel.onReaped = { _, _ in

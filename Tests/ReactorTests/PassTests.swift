@@ -86,7 +86,10 @@ import Testing
     /// What a pass does beside descriptors.
     enum Work: String, CaseIterable { case timers, nextPass, longWork }
 
-    @Test("of more than a turn is enough for a part is done in one pass, and descriptors come before the rest", arguments: Work.allCases)
+    @Test(
+        "of more than a turn is enough for a part is done in one pass, and descriptors come before the rest",
+        arguments: Work.allCases
+    )
     func shares(_ kind: Work) async throws {
         try await onReactor { thread, reactor in
             var pipe = try Pipe()

@@ -106,9 +106,6 @@ class Soak:
         lab = self.lab
         rpc = proxy(lab.sock, timeout=120).supervisor
 
-        def calm():
-            return {x['group'] + ':' + x['name']: x['statename'] for x in rpc.getAllProcessInfo()
-                    if x['statename'] in ('STOPPING', 'STARTING')}
         for name in os.listdir(lab.path('extra')):
             os.unlink(lab.path('extra', name))
         lab.ctl('update', timeout=120)
@@ -120,7 +117,6 @@ class Soak:
         proxy(lab.sock, timeout=120).init.scaleProgram('many', 4)
         # One that was stopped by a signal goes on.
         rpc.signalAllProcesses('CONT')
-        until(lambda: not calm(), lambda: 'an end of all changes: %s' % calm(), 60, pause=0.1)
         # Again for those whose restart was on its way.
         until(lambda: rpc.stopAllProcesses() == [] and not lab.pids(), lambda: 'no pids: %s' % lab.states(), 60)
         until(lambda: not lab.strangers(), lambda: 'an end of all processes: %s' % lab.tree(), 30)

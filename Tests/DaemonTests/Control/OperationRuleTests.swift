@@ -117,7 +117,9 @@ import Testing
         processes[1].startOutcome = .running
         processes[3].startOutcome = .spawnFailed("why")
         var results: [ProcessResult<StartResult>]?
-        BulkOperation.run(on: processes, in: ManualTime(), done: { results = $0 }) { $0.operateStart(wait: true, by: .supervisor, $1) }
+        BulkOperation.run(on: processes, in: ManualTime(), done: { results = $0 }) {
+            $0.operateStart(wait: true, by: .supervisor, $1)
+        }
         processes[2].end(.running)
         #expect(results == nil)
         processes[0].end(.abnormalTermination)
@@ -148,7 +150,9 @@ import Testing
     @Test
     func `an operation on nothing is done at once`() {
         var results: [ProcessResult<StopResult>]?
-        BulkOperation.run(on: [], in: ManualTime(), done: { results = $0 }) { $0.operateStop(wait: true, by: .supervisor, $1) }
+        BulkOperation.run(on: [], in: ManualTime(), done: { results = $0 }) {
+            $0.operateStop(wait: true, by: .supervisor, $1)
+        }
         #expect(results == [])
     }
 }
