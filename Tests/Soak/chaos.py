@@ -19,13 +19,13 @@ from lib.network import proxy
 from subject import Subject
 from watcher import Watcher
 
-SECONDS = float(os.environ.get('SOAK_SECONDS', 10))
+SECONDS = float(os.environ.get('SOAK_SECONDS', 5))
 SEED = int(os.environ.get('SOAK_SEED', 1))
 CLIENTS = 3
 # How often everything is brought to rest and compared.
 ROUND = max(5.0, min(40.0, SECONDS / 2))
 # Seconds of silence in which the daemon must not be woken.
-SILENCE = 5
+SILENCE = 4
 # Kilobytes that its memory may grow by from the first round to the last, and in each minute.
 GROWTH, GROWTH_A_MINUTE = 1024, 64
 

@@ -1,7 +1,7 @@
 """The real binary for minutes on end, in everything that may happen to it at once, and in storms.
 
-The modules are passes, storms and chaos. SOAK_SECONDS=600 for a long chaos (20), SOAK_SEED=7 for another one, SOAK_PROGRAMS=2000 for
-large storms (400). Root is needed: all of it runs in a mount namespace of its own.
+The modules are chaos and storms. SOAK_SECONDS=600 for a long chaos (5), SOAK_SEED=7 for another one, SOAK_PROGRAMS=2000 for large
+storms (100). Root is needed: all of it runs in a mount namespace of its own.
 """
 import functools
 import os

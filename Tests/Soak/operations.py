@@ -126,8 +126,8 @@ def files(client, _):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
         else:
-            client.lab.write('extra/%d.conf' % number, '[program:extra%d]\ncommand=/bin/sleep 1000\nstartsecs=0\npriority=%d\n' % (
-                number, client.random.randrange(1, 4)))
+            text = '[program:extra%d]\ncommand=/bin/sleep 1000\nstartsecs=0\npriority=%d\n'
+            client.lab.write('extra/%d.conf' % number, text % (number, client.random.randrange(1, 4)))
     client.rpc.reloadConfig()
     if client.random.random() < 0.7:
         shell(client, 'update')
@@ -138,7 +138,8 @@ def shell(client, *words):
 
 
 def command(client, name):
-    shell(client, *client.random.choice([('status',), ('tail', name.split(':')[0]), ('restart', name), ('avail',), ('why', name)]))
+    words = [('status',), ('tail', name.split(':')[0]), ('restart', name), ('avail',), ('why', name)]
+    shell(client, *client.random.choice(words))
 
 
 def page(client, name):
@@ -151,7 +152,8 @@ def leave(client, name):
     paths = ['/logtail/' + name, '/mainlogtail', '/metrics', '/', '/readyz', '/logtail/flood', '/nothing']
     with contextlib.suppress(OSError):
         with client.lab.connect() as s:
-            s.sendall(b'GET %s HTTP/1.1\r\nHost: x\r\n\r\n' % client.random.choice(paths).encode()[:client.random.randrange(5, 60)])
+            request = b'GET %s HTTP/1.1\r\nHost: x\r\n\r\n' % client.random.choice(paths).encode()
+            s.sendall(request[:client.random.choice([len(request), 10])])
             if client.random.random() < 0.5:
                 s.settimeout(0.5)
                 s.recv(1000)
@@ -216,7 +218,8 @@ def freeze_own(client, _):
 
 def signals(client, _):
     """Thousands of signals for the daemon."""
-    for number in client.random.choices([signal.SIGCHLD, signal.SIGUSR2, signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE], k=2000):
+    numbers = [signal.SIGCHLD, signal.SIGUSR2, signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE]
+    for number in client.random.choices(numbers, k=2000):
         processes.kill(client.lab.core, number)
 
 

@@ -11,11 +11,12 @@ import xmlrpc.client
 
 import passes
 from lib import sections, test, timed, until
+from lib.network import proxy
 from lib.places import CHILD
 from lookout import Lookout
 from subject import FILES
 
-COUNT = int(os.environ.get('SOAK_PROGRAMS', 150))
+COUNT = int(os.environ.get('SOAK_PROGRAMS', 100))
 FLOODS, LISTENERS, CONNECTIONS, ORPHANS = COUNT // 10, COUNT // 20, COUNT // 2, COUNT
 SECONDS = 300
 # No pass of the loop keeps a processor for longer than this, in seconds,
@@ -65,22 +66,27 @@ class Storms:
         for name, seconds, bound, seen in self.found:
             found = chapters.get(name, [])
             busy, own = passes.longest(found, 'busy'), passes.longest(found)
-            self.lab.note('\n      %-32s %6.0f ms, %6d passes, longest %6.1f ms, with waits %6.1f ms%s' % (
-                name, seconds * 1000, len(found), busy, own, seen))
+            line = '\n      %-32s %6.0f ms, %6d passes, longest %6.1f ms, with waits %6.1f ms%s'
+            self.lab.note(line % (name, seconds * 1000, len(found), busy, own, seen))
             if busy > bound * 1000:
                 too_long.append('%s: %.1f ms' % (name, busy))
         assert not too_long, too_long
 
 
+def rpc_of(lab):
+    return proxy(lab.sock, timeout=SECONDS).supervisor
+
+
 def ours(lab):
     """All programs that are there in numbers."""
-    return [x for x in lab.rpc().getAllProcessInfo() if x['group'][0] == 'p']
+    return [x for x in rpc_of(lab).getAllProcessInfo() if x['group'][0] == 'p']
 
 
 def all_are(lab, state, others_than=()):
     """Whether all are in a state, with pids that they have not had."""
     found = ours(lab)
-    return len(found) == COUNT and all(x['statename'] == state for x in found) and not {x['pid'] for x in found} & set(others_than)
+    is_right = all(x['statename'] == state for x in found) and not {x['pid'] for x in found} & set(others_than)
+    return len(found) == COUNT and is_right
 
 
 def wait_all(lab, state, others_than=()):
@@ -137,7 +143,7 @@ def of_thousands_each_pass_does_a_part(lab):
         return 'not measured: ' + why
     reading = max(LONGEST_PASS, READING * COUNT)
     with storming(lab, sleepers(COUNT)) as storms:
-        rpc = lab.rpc()
+        rpc = rpc_of(lab)
         with storms.looking():
             storms.chapter('getAllProcessInfo', lambda: ours(lab))
             storms.chapter('kill -9 of all', lambda: kill_all(lab))
@@ -149,8 +155,7 @@ def of_thousands_each_pass_does_a_part(lab):
             storms.chapter('clear all logs', rpc.clearAllProcessLogs)
             storms.chapter('reread', rpc.reloadConfig, reading)
             lab.configure(sleepers(COUNT, ' | priority=998'), daemon=DAEMON)
-            storms.chapter('update of all', lambda: (lab.run(lab.ctl_command('update'), timeout=SECONDS), wait_all(lab, 'RUNNING')),
-                           reading)
+            storms.chapter('update of all', lambda: (lab.ctl('update', timeout=SECONDS), wait_all(lab, 'RUNNING')), reading)
         storms.chapter('HUP', lambda: hang_up(lab), 2 * reading)
     return None
 
@@ -180,7 +185,7 @@ def everything_at_once(lab):
             for _ in range(CONNECTIONS):
                 held.enter_context(lab.connect(20)).sendall(b'GET /livez HTTP/1.1\r\nHost: x\r\n')
         with storms.looking(victim='victims'):
-            storms.chapter('floods alone', lambda: time.sleep(3))
+            storms.chapter('floods alone', lambda: time.sleep(1))
             storms.chapter('and many connections', connect)
             storms.chapter('and kill -9 of all', lambda: kill_all(lab))
             storms.chapter('and %d orphans' % ORPHANS, lambda: (lab.write('go', ''), until(
@@ -192,7 +197,7 @@ def everything_at_once(lab):
 
 def due_at_once(lab):
     """All are started, and the daemon is stopped until they have been up for as long as they have to."""
-    rpc = lab.rpc()
+    rpc = rpc_of(lab)
     rpc.stopProcessGroup('p')
     rpc.startProcessGroup('p', False)
     with lab.frozen():

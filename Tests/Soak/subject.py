@@ -116,9 +116,8 @@ class Subject(Lab):
 
     def calls(self):
         """The system calls that it makes in a second, for a message."""
-        found = subprocess.run(['timeout', '1', 'strace', '-r', '-p', str(self.core)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               check=False, text=True)
-        return found.stdout[-1500:]
+        command = ['timeout', '1', 'strace', '-r', '-p', str(self.core)]
+        return subprocess.run(command, stderr=subprocess.PIPE, check=False, text=True).stderr[-1500:]
 
     def private_kb(self):
         """Memory that is its own, and written to."""
