@@ -1,8 +1,8 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners orchestration web inits faults
+LAYERS = unit process container conformance shell control listeners orchestration web inits faults soak
 
-.PHONY: help run build check test fuzz faults bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults soak bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,10 @@ fuzz: packages-test build ## Input of all kinds for every reader, FUZZ_SECONDS (
 faults: packages-test build ## Every errno of every system call of process 1: docs/faults.md (a quarter of an hour)
 	@scripts/build-child
 	@Tests/run.py faults --full --write-docs
+
+soak: packages-test build ## SOAK_SECONDS (600) of random operations and of storms on the real binary, from SOAK_SEED (1) on
+	@scripts/build-child
+	@SOAK_SECONDS=$${SOAK_SECONDS:-600} SOAK_PROGRAMS=$${SOAK_PROGRAMS:-2000} Tests/run.py soak
 
 bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
 	@Benchmarks/run.py --write

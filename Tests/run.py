@@ -3,8 +3,8 @@
 
     run.py LAYER [--bin DIR] [option ...] [CASE ...]
 
-The layers are conformance, control, faults, inits, listeners, orchestration, shell and web; `run.py LAYER -h` tells the
-options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the name of one, of a module of
+The layers are conformance, control, faults, inits, listeners, orchestration, shell, soak and web; `run.py LAYER -h` tells
+the options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the name of one, of a module of
 them, or a pattern of names.
 """
 # By this path, as a shim of pyenv would put another Python in front of PATH, for all that the tests start.
@@ -24,7 +24,7 @@ from lib.environment import BROWSER, ORCHESTRATION, SUPERVISOR  # noqa: E402
 # to the command line, sources(arguments) are functions from a Selection to outcomes.
 LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'faults': ('Faults', None),
           'inits': ('Inits', None), 'listeners': ('Listeners', SUPERVISOR),
-          'orchestration': ('Orchestration', ORCHESTRATION), 'shell': ('Shell', SUPERVISOR),
+          'orchestration': ('Orchestration', ORCHESTRATION), 'shell': ('Shell', SUPERVISOR), 'soak': ('Soak', None),
           'web': ('Web', BROWSER)}
 
 

@@ -59,7 +59,7 @@ struct Command {
     private func reap() -> Int32? {
         var own: Int32?
         // An error leaves the command running as far as anybody can know.
-        try? Reaper.reapAll { ended, status in
+        _ = try? Reaper.reapAll { ended, status in
             if ended == pid { own = exitStatus(of: status) }
         }
         return own

@@ -10,7 +10,9 @@ final class Poller {
     private static let timerToken = UInt64.max
     /// Microseconds between two tries when nothing at all can be waited for.
     private static let pause: Int64 = 20_000
-    private static let mostEvents = 4096
+    /// Of what is ready so much belongs to one pass: what has come for hundreds of programs at once must not keep timers and
+    /// signals waiting. The kernel tells of the others first the next time (epoll_wait(2)).
+    private static let mostEvents = 64
 
     /// nil where the kernel does not give one.
     private var set: EventPoll?
@@ -28,9 +30,7 @@ final class Poller {
     private var mayEnter = false
     /// Whether the set has something in it that belongs to no watch.
     private var isHaunted = false
-    private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: 64)
-    /// Whether the last wait has filled that.
-    private var isFull = false
+    private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: Poller.mostEvents)
     /// What poll(2) is asked for, and whose it is; kept, so that no wait has to make them again. The first is the set.
     private var requests: [pollfd] = []
     private var tokens: [UInt64] = []
@@ -186,14 +186,12 @@ final class Poller {
 
     /// What the set has; nil when it cannot be asked, or was interrupted.
     private func takeEvents(milliseconds: Int32) -> Int? {
-        // All of what is ready belongs to one pass.
-        if isFull { makeRoom(for: min(2 * events.count, Self.mostEvents)) }
-        isFull = false
-        let count = events.withUnsafeMutableBufferPointer { buffer in
-            try? set?.wait(into: buffer, milliseconds: milliseconds)
+        events.withUnsafeMutableBufferPointer { buffer in
+            try? set?.wait(
+                into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(Self.mostEvents)),
+                milliseconds: milliseconds
+            )
         }
-        isFull = count == events.count
-        return count
     }
 
     private func makeRoom(for count: Int) {

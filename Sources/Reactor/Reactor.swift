@@ -7,7 +7,8 @@ package import Model
 /// descriptor cannot be waited for at all, and whatever else is refused is made up for by other means (`Poller`).
 ///
 /// A pass takes the descriptors first, then the timers that are due, then what is to be done in the next pass, and last the
-/// long work that goes on after all others. What these add to the last two has its turn in the pass after.
+/// long work that goes on after all others. What these add to the last two has its turn in the pass after, and so has what a
+/// turn is too short for.
 package final class Reactor: Timekeeper {
     private let poller = Poller()
     private var timers = TimerQueue()
@@ -131,10 +132,28 @@ package final class Reactor: Timekeeper {
         turn = now
         // Those that are made from now on have their turn in another pass, as descriptors have in between.
         let last = timers.lastSerial
-        while let timer = timers.takeDue(at: turn, upTo: last) { timer.run() }
+        let share = Turn()
+        while let timer = timers.takeDue(at: turn, upTo: last) {
+            timer.run()
+            if share.isOver { break }
+        }
         let actions = soon
         soon = []
-        for action in actions { action() }
-        for piece in work { piece() }
+        let others = run(actions)
+        soon = others + soon
+        let rest = run(work)
+        later = rest + later
+    }
+
+    /// Does as much as a turn is enough for.
+    /// - Returns: the others.
+    private func run(_ actions: [() -> Void]) -> ArraySlice<() -> Void> {
+        let share = Turn()
+        var rest = actions[...]
+        while let action = rest.popFirst() {
+            action()
+            if share.isOver { break }
+        }
+        return rest
     }
 }

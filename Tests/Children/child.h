@@ -31,6 +31,8 @@ void print_bytes(long count);
 void print_lines(const char *label, long count);
 /* The same lines, written in blocks whose ends fall anywhere in a line. */
 void print_blocks_of_lines(const char *label, long count);
+/* An event listener that is content with every event, until there are no more. */
+void answer_events(void);
 
 /* ---- processes.c ---- */
 

@@ -15,7 +15,7 @@ import Testing
             time: time,
             kernel: kernel,
             ownChildren: children,
-            reap: { try? kernel.reapAll { _, _ in } },
+            reap: { _ = try? kernel.reapAll(while: { true }) { _, _ in } },
             done: done
         )
     }

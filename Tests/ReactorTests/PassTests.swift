@@ -83,6 +83,42 @@ import Testing
         }
     }
 
+    /// What a pass does beside descriptors.
+    enum Work: String, CaseIterable { case timers, nextPass, longWork }
+
+    @Test(
+        "of more than a turn is enough for a part is done in one pass, and descriptors come before the rest",
+        arguments: Work.allCases
+    )
+    func shares(_ kind: Work) async throws {
+        try await onReactor { thread, reactor in
+            var pipe = try Pipe()
+            guard let reading = pipe.takeReadEnd(), let writing = pipe.takeWriteEnd() else { return }
+            var order: [String] = []
+            var timers: [ReactorTimer] = []
+            let watch = try reactor.watch(reading.number, for: [.reading, .once]) { _ in order.append("descriptor") }
+            func toil() {
+                order.append("work")
+                if order.count == 1 { try? writing.write(text: "x") }
+                let end = Clock.monotonicNow().nanoseconds + 10_000_000
+                while Clock.monotonicNow().nanoseconds < end {}
+            }
+            let time = Clock.monotonicNow()
+            reactor.inNextPass {
+                for _ in 0..<3 {
+                    switch kind {
+                    case .timers: timers.append(reactor.schedule(at: time, toil))
+                    case .nextPass: reactor.inNextPass(toil)
+                    case .longWork: reactor.afterOthers(toil)
+                    }
+                }
+            }
+            try await until(thread) { order.count == 4 }
+            #expect(order == ["work", "descriptor", "work", "work"])
+            withExtendedLifetime((watch, timers)) {}
+        }
+    }
+
     @Test("of timers that are due together one may cancel another")
     func cancelledInPass() async throws {
         try await onReactor { thread, reactor in

@@ -23,13 +23,17 @@ final class ResourceSurvey {
 
     /// Looks until others are to have their turn.
     func goOn() {
-        let turn = Turn(by: time)
-        while let process = rest.popLast() {
-            // It may have ended since the turn before.
-            if let use = process.pid.flatMap(kernel.use) { uses.append(ResourceUse(process.name, use)) }
-            if turn.isOver, !rest.isEmpty { return time.afterOthers { [weak self] in self?.goOn() } }
+        time.inTurns { [weak self] in self?.lookAtNext() ?? false }
+    }
+
+    private func lookAtNext() -> Bool {
+        guard let process = rest.popLast() else {
+            done(uses)
+            return false
         }
-        done(uses)
+        // It may have ended since the turn before.
+        if let use = process.pid.flatMap(kernel.use) { uses.append(ResourceUse(process.name, use)) }
+        return true
     }
 }
 

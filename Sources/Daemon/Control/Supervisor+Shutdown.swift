@@ -1,5 +1,6 @@
 import Configuration
 import ProcessLifecycle
+import Reactor
 
 /// How long the end of a generation takes, and the end of that patience.
 extension Supervisor {
@@ -14,6 +15,11 @@ extension Supervisor {
 
     /// Kills what still lives; the owner is told once all of it is gone.
     func killEverything() {
-        for process in groups.flatMap(\.processes) { process.handle(.killForShutdown, by: shutdownRequester) }
+        var rest = groups.flatMap(\.processes)[...]
+        context.time.inTurns { [self] in
+            guard let process = rest.popFirst() else { return false }
+            process.handle(.killForShutdown, by: shutdownRequester)
+            return true
+        }
     }
 }

@@ -31,7 +31,8 @@ final class Supervisor {
     private var configuredPlaces: [String: Int]?
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
-    private var processesByPid: [Int32: SupervisedProcess] = [:]
+    /// Of those that are to be reaped.
+    var processesByPid: [Int32: SupervisedProcess] = [:]
     /// Processes that others belong to: the end of any child may concern them.
     private var familyCount = 0
     /// Made when it is asked for.
@@ -48,6 +49,10 @@ final class Supervisor {
     private let turns: Turns
     private var reportTimer: ReactorTimer?
     private var reapTimer: ReactorTimer?
+    /// Whether more that has ended is taken from the kernel when everything else has had its turn.
+    private var isReapPending = false
+    /// Of the group that the shutdown stops, those that have not been told.
+    private var unstopped: ArraySlice<SupervisedProcess> = []
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
     /// Programs whose number of processes is being changed (EXT-99).
@@ -108,7 +113,7 @@ final class Supervisor {
     func add(_ settings: GroupSettings, by requester: ChangeRequester) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
-        context.time.inNextPass { [weak self] in
+        take { [weak self] in
             guard let self, !isShuttingDown else { return }
             autostart(group.processes, by: requester)
         }
@@ -228,12 +233,18 @@ final class Supervisor {
         autostart(planned.processes, by: .supervisor)
     }
 
-    /// Takes everything that has ended from the kernel.
+    /// Takes everything that has ended from the kernel; of thousands at once as many as a turn is enough for, and the others
+    /// when everything else has had its turn.
     func reap() {
         context.outOfMemory.newRound()
         var killedStrangers = 0
+        var count = 0
+        let turn = Turn(by: context.time)
         do throws(Errno) {
-            try context.kernel.reapAll { pid, status in
+            let isComplete = try context.kernel.reapAll {
+                count += 1
+                return !turn.isOver(after: count)
+            } _: { pid, status in
                 if let process = processesByPid.removeValue(forKey: pid) {
                     process.reaped(status)
                 } else if let ended = context.ownChildren.take(pid) {
@@ -249,6 +260,7 @@ final class Supervisor {
                     )
                 }
             }
+            if !isComplete { reapLater() }
             // The kernel may have meant these.
             for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if familyCount > 0 {
@@ -265,6 +277,15 @@ final class Supervisor {
             reapTimer = context.time.schedule(afterMilliseconds: Self.reapMilliseconds) { [weak self] in self?.reap() }
         }
         main?.noticeStop()
+    }
+
+    private func reapLater() {
+        guard !isReapPending else { return }
+        isReapPending = true
+        context.time.afterOthers { [weak self] in
+            self?.isReapPending = false
+            self?.reap()
+        }
     }
 
     // MARK: Shutdown
@@ -287,7 +308,7 @@ final class Supervisor {
     }
 
     /// In the next pass, so that all that follows from one exit is done before the next group's turn comes.
-    private func continueShutdownSoon() {
+    func continueShutdownSoon() {
         guard shutdown != nil, !isStepPending else { return }
         isStepPending = true
         context.time.inNextPass { [weak self] in
@@ -297,22 +318,31 @@ final class Supervisor {
     }
 
     private func continueShutdown() {
-        while let step = shutdown?.next() {
-            switch step {
-            case .stop(let processes):
-                for process in processes { process.handle(.stopForShutdown, by: shutdownRequester) }
-            case .wait:
-                return
-            case .finished:
-                reportTimer?.cancel()
-                // What descendants of the programs still write is waited for once, by all together.
-                guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
-                    return
-                }
-                hasEnded = true
-                context.time.inNextPass { [owner] in owner?.generationHasEnded() }
-                return
+        guard unstopped.isEmpty else { return }
+        context.time.inTurns { [weak self] in self?.takeShutdownStep() ?? false }
+    }
+
+    /// - Returns: whether another one can follow at once.
+    private func takeShutdownStep() -> Bool {
+        if let process = unstopped.popFirst() {
+            process.handle(.stopForShutdown, by: shutdownRequester)
+            return true
+        }
+        switch shutdown?.next() {
+        case .stop(let processes):
+            unstopped = processes[...]
+            return true
+        case .wait, nil:
+            return false
+        case .finished:
+            reportTimer?.cancel()
+            // What descendants of the programs still write is waited for once, by all together.
+            guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
+                return false
             }
+            hasEnded = true
+            context.time.inNextPass { [owner] in owner?.generationHasEnded() }
+            return false
         }
     }
 
@@ -342,54 +372,4 @@ final class Supervisor {
 
     /// Whether the program behind `--` has a process.
     var isMainRunning: Bool { main?.isAlive ?? false }
-}
-
-extension Supervisor: ProcessOwner {
-    func process(_ process: SupervisedProcess, hasPid pid: Int32) {
-        processesByPid[pid] = process
-    }
-
-    func needsTurn(_ process: SupervisedProcess) {
-        turns.take { process.turnCame() }
-    }
-
-    func processHasChanged(_ process: SupervisedProcess) {
-        context.serviceNotifier?.processHasChanged()
-        continueShutdownSoon()
-        lookAtDependents(of: process)
-        restartCompanions(of: process)
-        lookForStandstill(after: process)
-    }
-
-    func recordMayHaveChanged(of process: SupervisedProcess) {
-        feed?.recordMayHaveChanged(of: process)
-        countUntoldChange()
-    }
-
-    func healthHasChanged(of process: SupervisedProcess) {
-        lookAtDependents(of: process)
-    }
-
-    func outputHasEnded(of process: SupervisedProcess) {
-        continueShutdownSoon()
-    }
-
-    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
-    /// other one has orphans of which we want to know.
-    func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
-        guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
-        return groups.flatMap(\.processes).allSatisfy {
-            $0 === process || !$0.mayHaveOrphans
-        }
-    }
-
-    /// Not what belongs to another program already, nor to us.
-    func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool {
-        guard processesByPid[daemon] == nil, !context.ownChildren.contains(daemon) else { return false }
-        return !groups.flatMap(\.processes).contains { $0 !== process && $0.run?.family?.knows(daemon) == true }
-    }
-
-    func process(_ process: SupervisedProcess, endsContainerWith end: FinalEnd) {
-        owner?.programHasEnded(process, end)
-    }
 }

@@ -63,14 +63,14 @@ extension SupervisorOperations {
         let tell = {
             if let started, let stopped { done(.scaled(started: started, stopped: stopped)) }
         }
-        BulkOperation.run(on: old) { [self] results in
+        BulkOperation.run(on: old, in: time) { [self] results in
             forget(old)
             stopped = results
             tell()
         } _: {
             end($0, $1)
         }
-        BulkOperation.run(on: new) { results in
+        BulkOperation.run(on: new, in: time) { results in
             started = results
             tell()
         } _: {

@@ -1,12 +1,15 @@
 import ControlProtocol
 import Model
 import ProcessLifecycle
+import Reactor
 
 /// What can be done with the processes of one generation.
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
     /// Who asks for them.
     let requester: ChangeRequester
+
+    var time: any Timekeeper { supervisor.context.time }
 
     func start(_ process: Namespec, wait: Bool, dependencies: Bool, _ done: @escaping (StartResult) -> Void) {
         guard let process = supervisor.process(named: process) else { return done(.unknownProcess) }
@@ -46,6 +49,8 @@ struct SupervisorOperations: ControlOperations {
         _ done: @escaping (StartResult) -> Void
     ) {
         if supervisor.isShuttingDown { return done(.shuttingDown) }
+        // Its group may have been removed while the start of others had its turn.
+        guard supervisor.process(named: process.name) === process else { return done(.unknownProcess) }
         process.operateStart(wait: wait, dependencies: dependencies, by: requester, done)
     }
 }
@@ -62,7 +67,7 @@ extension Supervisor {
 extension SupervisorOperations {
     func start(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {
         let processes = processes(in: scope).filter { $0.machine.phase.startRefusal != .alreadyStarted }
-        BulkOperation.run(on: processes, done: done) { start($0, wait: wait, $1) }
+        BulkOperation.run(on: processes, in: time, done: done) { start($0, wait: wait, $1) }
     }
 
     func stop(_ scope: OperationScope, wait: Bool, _ done: @escaping ([ProcessResult<StopResult>]) -> Void) {
@@ -70,9 +75,9 @@ extension SupervisorOperations {
         for process in all where !process.acceptsStop { process.callOffRestart() }
         let processes = all.filter(\.acceptsStop)
         if let dependencies = supervisor.dependencies {
-            return OrderedStop.run(on: processes, dependencies, wait: wait, by: requester, done: done)
+            return OrderedStop.run(on: processes, dependencies, in: time, wait: wait, by: requester, done: done)
         }
-        BulkOperation.run(on: processes, done: done) { $0.operateStop(wait: wait, by: requester, $1) }
+        BulkOperation.run(on: processes, in: time, done: done) { $0.operateStop(wait: wait, by: requester, $1) }
     }
 
     func restart(_ scope: OperationScope, _ done: @escaping ([ProcessResult<StartResult>]) -> Void) {

@@ -22,31 +22,32 @@ final class UpdateOperation {
         self.done = done
     }
 
-    /// A loop for steps that are taken at once: a long plan must not fill the stack, nor keep everything else from its turn.
+    /// In turns, for steps that are taken at once: a long plan must not fill the stack, nor keep everything else from its turn.
     func run() {
-        let time = operations.supervisor.context.time
-        let turn = Turn(by: time)
-        while let step = steps.popLast() {
-            guard !turn.isOver else {
-                steps.append(step)
-                return time.afterOthers { self.run() }
-            }
-            if operations.supervisor.isShuttingDown { return done(.interrupted(results)) }
-            var isTaken = false
-            var isWaiting = false
-            take(step) { [self] failure in
-                let result = UpdateStepResult(step, failure: failure)
-                results.append(result)
-                onStep(result)
-                isTaken = true
-                if isWaiting { run() }
-            }
-            if !isTaken {
-                isWaiting = true
-                return
-            }
+        operations.supervisor.context.time.inTurns { self.takeNext() }
+    }
+
+    /// - Returns: whether the step after it can follow at once.
+    private func takeNext() -> Bool {
+        guard let step = steps.popLast() else {
+            done(.finished(results))
+            return false
         }
-        done(.finished(results))
+        if operations.supervisor.isShuttingDown {
+            done(.interrupted(results))
+            return false
+        }
+        var isTaken = false
+        var isWaiting = false
+        take(step) { [self] failure in
+            let result = UpdateStepResult(step, failure: failure)
+            results.append(result)
+            onStep(result)
+            isTaken = true
+            if isWaiting { run() }
+        }
+        isWaiting = !isTaken
+        return isTaken
     }
 
     private func take(_ step: UpdatePlan.Step, _ taken: @escaping (UpdateStepResult.Failure?) -> Void) {

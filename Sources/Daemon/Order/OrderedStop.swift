@@ -1,6 +1,7 @@
 import ControlProtocol
 import Model
 import ProcessLifecycle
+import Reactor
 
 /// A stop of many processes of which some depend on others: each of them is asked to stop when those of them that depend on
 /// it have ended (EXT-70). What is free is stopped in the order in which it was given.
@@ -25,12 +26,14 @@ final class OrderedStop {
 
     /// - Parameters:
     ///   - processes: all of them accept a stop.
+    ///   - time: in which everything else has its turn between two of thousands.
     ///   - wait: whether results tell of the whole stop; otherwise a stop that is still to begin counts as under way.
     ///   - requester: who asks for it.
     ///   - done: called once, with a result for each process.
     static func run(
         on processes: [SupervisedProcess],
         _ dependencies: Dependencies,
+        in time: any Timekeeper,
         wait: Bool,
         by requester: ChangeRequester,
         done: @escaping ([ProcessResult<StopResult>]) -> Void
@@ -43,7 +46,7 @@ final class OrderedStop {
             blockers[ObjectIdentifier(process)] = dependents.count
             for dependent in dependents { stop.heldUp[ObjectIdentifier(dependent), default: []].append(process) }
         }
-        BulkOperation.run(on: processes, done: done) { process, answer in
+        BulkOperation.run(on: processes, in: time, done: done) { process, answer in
             guard let process = process as? SupervisedProcess else { return answer(.unknownProcess) }
             stop.take(process, blockers: blockers[ObjectIdentifier(process)] ?? 0, answer)
         }

@@ -1,6 +1,7 @@
 import Configuration
 import Model
 import ProcessLifecycle
+import Reactor
 
 /// What processes have to do with one another (EXT-70).
 extension Supervisor {
@@ -22,14 +23,18 @@ extension Supervisor {
     ///   - requester: who has asked for it.
     func autostart(_ processes: [SupervisedProcess], by requester: ChangeRequester) {
         for process in processes where process.settings.isScheduled { process.schedule?.begin() }
-        let wanted = processes.filter(\.settings.autostart)
-        guard let dependencies else {
-            for process in wanted { process.handle(.start, by: requester) }
-            return
+        var wanted = processes.filter(\.settings.autostart)
+        if let dependencies {
+            let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
+            wanted = planned.processes.filter { all.contains(ObjectIdentifier($0)) }
         }
-        let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
-        for process in planned.processes where all.contains(ObjectIdentifier(process)) {
+        var rest = wanted[...]
+        context.time.inTurns { [weak self] in
+            guard let self, !isShuttingDown, let process = rest.popFirst() else { return false }
+            // A client may have removed its group since the turn before.
+            guard hasActive(process) else { return true }
             process.handle(.start, by: process.settings.autostart ? requester : ChangeRequester(.dependency))
+            return true
         }
     }
 

@@ -19,7 +19,9 @@ protocol ProcessKernel: AnyObject {
     func sendToAll(_ signal: SignalNumber) throws(Errno)
 
     /// Reports every child that has ended and was not reported before.
-    func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno)
+    /// - Parameter goOn: asked after each; false leaves the others for another call.
+    /// - Returns: false when others may have been left.
+    func reapAll(while goOn: () -> Bool, _ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno) -> Bool
     /// Takes one child from the kernel, if it has ended.
     func reap(_ child: Int32) -> WaitStatus?
     /// Whether there is a child that has ended and was not reported.
@@ -105,8 +107,8 @@ final class LinuxKernel: ProcessKernel {
         try Signalling.sendToAll(signal)
     }
 
-    func reapAll(_ report: (Int32, WaitStatus) -> Void) throws(Errno) {
-        try Reaper.reapAll { pid, status in
+    func reapAll(while goOn: () -> Bool, _ report: (Int32, WaitStatus) -> Void) throws(Errno) -> Bool {
+        try Reaper.reapAll(while: goOn) { pid, status in
             LastResort.ended(pid)
             report(pid, status)
         }

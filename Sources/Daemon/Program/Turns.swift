@@ -24,7 +24,7 @@ final class Turns {
     private func actOnSlice() {
         let turn = Turn(by: time)
         var count = 0
-        while count < waiting.count, count == 0 || !turn.isOver {
+        while count < waiting.count, !turn.isOver(after: count) {
             count += 1
             waiting[count - 1]()
         }

@@ -41,17 +41,24 @@ package enum Reaper {
 
     /// Reaps every child that has ended, known or not, and reports each. SIGCHLD is only a wake-up: one signal can
     /// stand for any number of children, so this goes on until the kernel has none left.
-    package static func reapAll(_ report: (_ pid: Int32, _ status: WaitStatus) -> Void) throws(Errno) {
-        while true {
+    /// - Parameter goOn: asked after each; false leaves the others for another call.
+    /// - Returns: false when others may have been left.
+    @discardableResult
+    package static func reapAll(
+        while goOn: () -> Bool = { true },
+        _ report: (_ pid: Int32, _ status: WaitStatus) -> Void
+    ) throws(Errno) -> Bool {
+        repeat {
             var status: Int32 = 0
             do throws(Errno) {
                 let pid = try retrying { waitpid(-1, &status, WNOHANG) }
-                if pid == 0 { return }
+                if pid == 0 { return true }
                 report(pid, WaitStatus(raw: status))
             } catch {
-                if error == .noChild { return }
+                if error == .noChild { return true }
                 throw error
             }
-        }
+        } while goOn()
+        return false
     }
 }

@@ -89,7 +89,7 @@ final class KeptChecks {
         }
         kernel.onChildSignal = { [unowned self] in
             time.inNextPass { [unowned self] in
-                try? kernel.reapAll { [children] pid, status in children.take(pid)?(status) }
+                _ = try? kernel.reapAll(while: { true }) { [children] pid, status in children.take(pid)?(status) }
             }
         }
     }

@@ -117,7 +117,9 @@ import Testing
         processes[1].startOutcome = .running
         processes[3].startOutcome = .spawnFailed("why")
         var results: [ProcessResult<StartResult>]?
-        BulkOperation.run(on: processes, done: { results = $0 }) { $0.operateStart(wait: true, by: .supervisor, $1) }
+        BulkOperation.run(on: processes, in: ManualTime(), done: { results = $0 }) {
+            $0.operateStart(wait: true, by: .supervisor, $1)
+        }
         processes[2].end(.running)
         #expect(results == nil)
         processes[0].end(.abnormalTermination)
@@ -126,9 +128,31 @@ import Testing
     }
 
     @Test
+    func `with many is begun in turns, and their results have the same order (RPC-36)`() {
+        let time = ManualTime()
+        time.nanosecondsOfWork = 2_000_000
+        let processes = (0..<50).map { ScriptedProcess("p\($0)") }
+        for process in processes[25...] { process.startOutcome = .running }
+        var results: [ProcessResult<StartResult>]?
+        BulkOperation.run(on: processes, in: time, done: { results = $0 }) {
+            $0.operateStart(wait: true, by: .supervisor, $1)
+        }
+        #expect((1..<50).contains(processes.count { !$0.requests.isEmpty }))
+        // One that ends before all have begun is told of behind those that are known at once.
+        processes[0].end(.running)
+        time.settle()
+        #expect(processes.allSatisfy { $0.requests == ["start"] })
+        for process in processes[1..<25].reversed() { process.end(.running) }
+        let expected = [25..<50, 0..<1].joined().map { "p\($0)" } + (1..<25).reversed().map { "p\($0)" }
+        #expect(results?.map(\.process.process) == expected)
+    }
+
+    @Test
     func `an operation on nothing is done at once`() {
         var results: [ProcessResult<StopResult>]?
-        BulkOperation.run(on: [], done: { results = $0 }) { $0.operateStop(wait: true, by: .supervisor, $1) }
+        BulkOperation.run(on: [], in: ManualTime(), done: { results = $0 }) {
+            $0.operateStop(wait: true, by: .supervisor, $1)
+        }
         #expect(results == [])
     }
 }

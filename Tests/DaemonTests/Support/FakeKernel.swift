@@ -195,14 +195,16 @@ final class FakeKernel: ProcessKernel {
         for process in processes.values.sorted(by: { $0.pid < $1.pid }) { deliver(signal, to: process) }
     }
 
-    func reapAll(_ report: (Int32, WaitStatus) -> Void) throws(Errno) {
+    func reapAll(while goOn: () -> Bool, _ report: (Int32, WaitStatus) -> Void) throws(Errno) -> Bool {
         while !ended.isEmpty {
             let pid = ended.removeFirst()
             guard let status = processes.removeValue(forKey: pid)?.status else { continue }
             reaped.insert(pid)
             onReaped(pid, status)
             report(pid, status)
+            if !goOn() { return false }
         }
+        return true
     }
 
     func stopSignal(of pid: Int32) -> SignalNumber? {
