@@ -35,7 +35,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for each, from FUZZ_SEED (1) on
 	@scripts/fuzz
 
-faults: packages-test build ## Every errno of every system call of process 1: docs/faults.md (a quarter of an hour)
+faults: packages-test build ## Every errno of every system call of supervisord: docs/reliability.md (half an hour)
 	@scripts/build-child
 	@Tests/run.py faults --full --write-docs
 
