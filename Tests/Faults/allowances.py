@@ -32,6 +32,8 @@ SPARED_IN_CORE = {
 
 # Errnos that the page has, and the kernel never gives to a call as we make it: of all processes, or of one role.
 NEVER = {
+    'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
+    'child rt_sigprocmask EINVAL': 'of SIG_SETMASK and a set of eight bytes there is none (kernel/signal.c, sigprocmask)',
     'getcwd ERANGE': 'the C library asks with a whole page, and no longer path is answered with it',
 }
 
@@ -78,8 +80,8 @@ LOST = {
     'socket': 'control',
     'socketpair': 'control',
     'vfork': 'programs control reload',
-    'write': 'output control',
-    'writev': 'output control',
+    'write': 'output control events',
+    'writev': 'output control events',
 }
 
 # What a single failure takes away for good. A process whose stop signal was refused is UNKNOWN, as in Supervisor: clients can

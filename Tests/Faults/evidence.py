@@ -2,6 +2,7 @@
 import errno
 import os
 import re
+import resource
 
 # What Supervisor, and we after it, say instead of the kernel's words.
 SYNONYMS = {
@@ -12,11 +13,27 @@ SYNONYMS = {
     'ENOTDIR': ("can't find command",),
 }
 
+NOBODY = {'Uid': '65534 65534 65534 65534', 'Gid': '65534 65534 65534 65534', 'Groups': '65534'}
+SETS = ('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb')
+# What the two programs of another user find themselves to be: the one keeps CAP_NET_BIND_SERVICE, the other has our limit.
+RIGHTS = {
+    'rights': {**NOBODY, **dict.fromkeys(SETS, '0000000000000400'), 'NoNewPrivs': '1', 'Seccomp': '2', 'nofile': '100 200'},
+    'rights.crasher': {**NOBODY, **dict.fromkeys(SETS, '0' * 16), 'NoNewPrivs': '0', 'Seccomp': '0',
+                       'nofile': '%d %d' % resource.getrlimit(resource.RLIMIT_NOFILE)},
+}
 
-def cause_is_named(text, name):
+
+# The same where Supervisor names the step and not its cause.
+STEPS = {
+    'setgroups': ('could not set groups of effective user',),
+    'setgid': ('could not set group id of effective user',),
+}
+
+
+def cause_is_named(text, call, name):
     """Whether a text has the kernel's words for an errno, its name, or Supervisor's words."""
     code = getattr(errno, name)
-    words = [os.strerror(code), name, *SYNONYMS.get(name, ())]
+    words = [os.strerror(code), name, *SYNONYMS.get(name, ()), *STEPS.get(call, ())]
     return any(word.lower() in text.lower() for word in words)
 
 
@@ -33,9 +50,19 @@ def lost_lines(place):
     return [line for line in place.lines('written') if line not in there]
 
 
-def rights(place):
-    """What the guarded program was allowed in its lives."""
-    return sorted({' '.join(line.split()) for line in place.lines('rights')})
+def more_rights(place, said):
+    """What the two programs of another user were allowed in any of their lives and were not to be."""
+    found = []
+    for name, expected in RIGHTS.items():
+        for line in sorted(set(place.lines(name))):
+            fields = {key: value.split() for key, value in re.findall(r'(\w+):([^:]*?)(?= \w+:|$)', line)}
+            # It may have none where the daemon has none.
+            fewer = fields['Groups'] == []
+            # Without new privileges nothing can be had from the bounding set, and that is said.
+            harmless = fields['NoNewPrivs'] == ['1'] and 'which no_new_privileges makes harmless' in said
+            found += ['%s of %s: %s' % (key, name, ' '.join(value)) for key, value in fields.items()
+                      if value != expected[key].split() and not (key == 'Groups' and fewer) and not (key == 'CapBnd' and harmless)]
+    return ', '.join(found)
 
 
 def states(text):

@@ -15,9 +15,9 @@ from scenario import Scenario
 from tracers import counting_core, counting_others, named, refusing
 from verdicts import BROKEN, CHILD, CORE, EVERY, PHASES, ROLES, UNREACHED, Failed, Fault, Verdict
 
-# By the role, and whether it is process 1.
-TIMES = {(CORE, True): (1, 2, 3, 5, 8, 13, 21), (CORE, False): (1, 3, 8, 21)}
-OTHER_TIMES = (1, 2, 3, 5, 8, 13, 21)
+TIMES = (1, 2, 3, 5, 8, 13, 21)
+# Of a core that is not process 1.
+FEW_TIMES = (1, 3, 13)
 RESULTS = os.path.join(PROJECT, 'build', 'test', 'faults.json')
 # What a sample has beside one failure of each call: what machines do run out of.
 LASTING = (('accept4', 'EMFILE'), ('clone', 'EAGAIN'), ('clone3', 'EAGAIN'), ('epoll_ctl', 'ENOSPC'), ('epoll_wait', 'EBADF'),
@@ -60,7 +60,7 @@ def faults(role, first, name, made):
     for errno in errnos(role, name):
         for phase in PHASES:
             number = made.get((role, first, phase), {}).get(name, 0)
-            for nth in TIMES.get((role, first), OTHER_TIMES):
+            for nth in TIMES if first or role != CORE else FEW_TIMES:
                 if nth <= number:
                     yield Fault(role, first, name, errno, phase, nth)
             if number and not only_once(name, errno):
@@ -68,12 +68,15 @@ def faults(role, first, name, made):
 
 
 def whole(role, name, made):
-    """Of the core as process 1 and as another one. Of the others, which hardly differ, one errno so and the next one so."""
+    """All of the core as process 1, and less of it as another one. Of the others, which hardly differ, one errno in a daemon that
+    is process 1 and the next one in one that is not."""
     known = errnos(role, name)
-    for first in (True, False):
-        for fault in faults(role, first, name, made):
-            if role == CORE or known.index(fault.errno) % 2 == first:
-                yield fault
+    for fault in faults(role, True, name, made):
+        if role == CORE or known.index(fault.errno) % 2:
+            yield fault
+    for fault in faults(role, False, name, made):
+        if not known.index(fault.errno) % 2 or role == CORE and fault.nth:
+            yield fault
 
 
 def sample(index, role, name, made):
@@ -94,8 +97,7 @@ def live(bindir, fault):
     """The verdict on one life with one fault."""
     lasting = fault.nth == EVERY
     with Scenario(bindir, first=fault.first, phase=fault.phase, tracer=refusing(fault), lasting=lasting, may_lose=losses(fault),
-                  haste=1.5, for_good=FOR_GOOD.get(fault.call, '').split() if fault.role == CORE else (),
-                  errno=fault.errno, role=fault.role) as life:
+                  haste=1.5, for_good=FOR_GOOD.get(fault.call, '').split() if fault.role == CORE else (), fault=fault) as life:
         life.may_give_up = lasting and fault.role == CORE and fault.call in GIVES_UP
         life.may_be_mute = lasting and fault.role == CORE and fault.call in ('write', 'writev')
         verdict = life.live()

@@ -11,7 +11,7 @@ from lib.daemon import configuration
 from lib.places import CHILD
 from lib.processes import kill
 from life import PATIENCE, STOPWAIT, Life
-from verdicts import (ABILITIES, BROKEN, CHECKS, CONTROL, CORE, DEGRADED, GAVE_UP, HANG, LOSS, LOST_BYTES, LOST_PROGRAM,
+from verdicts import (ABILITIES, BROKEN, CHECKS, CONTROL, DEGRADED, GAVE_UP, HANG, LOSS, LOST_BYTES, LOST_PROGRAM,
                       MORE_RIGHTS, NO_CONTROL, REFUSED, UNHARMED, UNREACHED, UNSAID, WRONG_STATE, Failed, GaveUp, Refused, Verdict)
 
 PROGRAMS = """
@@ -24,16 +24,16 @@ healthcheck_interval=1
 [program:writer]
 command={child} pid {d}/writer.pids -- number 30 {d}/written
 stdout_logfile={d}/writer.log
-stdout_logfile_maxbytes=200
-stdout_logfile_backups=1000
+stdout_logfile_maxbytes=300
+stdout_logfile_backups=100
 redirect_stderr=true
 healthcheck=exec:{child} append {d}/checked x
 healthcheck_interval=1
 {always}
 
 [program:crasher]
-command={child} pid {d}/crasher.pids -- print crashes -- sleep 250 -- exit 3
-{always}
+command={child} rights {d}/rights.crasher -- pid {d}/crasher.pids -- print crashes -- sleep 250 -- exit 3
+{user}{always}
 
 [program:{guest}]
 command={child} pid {d}/{guest}.pids -- hold
@@ -54,9 +54,11 @@ backoff_delay=100ms
 backoff_limit=1s
 stopwaitsecs=%d
 """ % STOPWAIT
-GUARD = """user=65534:65534
+# It may have new privileges, which its bounding set therefore has to keep from it.
+USER = """user=65534:65534
 cap_drop=ALL
-cap_add=NET_BIND_SERVICE
+"""
+GUARD = USER + """cap_add=NET_BIND_SERVICE
 no_new_privileges=true
 seccomp=default
 rlimit_nofile=100:200
@@ -64,9 +66,8 @@ nice=5
 umask=027
 directory=/
 """
-# What the guarded program then finds itself to be.
-RIGHTS = ('Uid: 65534 65534 65534 65534 Gid: 65534 65534 65534 65534 Groups: 65534 CapInh: {0} CapPrm: {0} CapEff: {0} CapBnd: {0} '
-          'CapAmb: {0} NoNewPrivs: 1 Seccomp: 2 nofile: 100 200').format('0000000000000400')
+# Groups of the daemon that none of the two programs may have.
+GROUPS = [4, 6]
 STEADY = ('guarded', 'writer', 'listener')
 # What is said where output is lost.
 OUTPUT_LOST = re.compile('cannot write|cannot open log file|output is lost|output is dropped|bytes were lost')
@@ -77,13 +78,13 @@ class Scenario(Life):
     """One life that goes through all of it."""
 
     def __init__(self, bindir, lasting=False, may_lose=None, haste=4, for_good=(), settings='', owner=None, when_started=None,
-                 when_up=None, errno=None, role=CORE, **how):
+                 when_up=None, fault=None, **how):
         """lasting: whether something fails for the whole life; may_lose: the abilities that it may cost then, all by default;
         haste: seconds that are waited for these; for_good: what a single failure may take away; settings: lines of
-        [supervisord]; when_started, when_up: called once it has been started, and when all runs; errno: the name of what a call
-        fails with, and role: in which process."""
+        [supervisord]; when_started, when_up: called once it has been started, and when all runs; fault: what the tracer lets fail,
+        if anything."""
         super().__init__(bindir, owner=owner, **how)
-        self.lasting, self.for_good, self.errno, self.role = lasting, for_good, errno, role
+        self.lasting, self.for_good, self.fault = lasting, for_good, fault
         self.may_lose = set(ABILITIES if may_lose is None else may_lose) if lasting else set()
         self.haste, self.patience = haste, PATIENCE
         self.tries = 1 if lasting else 3
@@ -94,23 +95,40 @@ class Scenario(Life):
         self.server = socket.create_server(('127.0.0.1', 0), backlog=100)
         self.server.setblocking(False)
         self.kept.callback(self.server.close)
-        self.settings, self.guard = settings, GUARD if owner is None and os.geteuid() == 0 else ''
-        for name in ('rights', 'guarded.pids'):
+        self.settings, self.guarded = settings, owner is None
+        if self.guarded:
+            self.before = self.with_groups(how.get('before'))
+        for name in ('rights', 'rights.crasher', 'guarded.pids', 'crasher.pids'):
             self.write(name, '', mode=0o666)
         self.configure('leaver')
 
+    @staticmethod
+    def with_groups(before):
+        def set_groups():
+            os.setgroups(GROUPS)
+            if before:
+                before()
+        return set_groups
+
     def configure(self, guest):
         """With the one guest or the other among the programs."""
-        programs = PROGRAMS.format(child=CHILD, d=self.dir, port=self.server.getsockname()[1], guard=self.guard, always=ALWAYS,
-                                   guest=guest)
+        programs = PROGRAMS.format(child=CHILD, d=self.dir, port=self.server.getsockname()[1], always=ALWAYS, guest=guest,
+                                   guard=GUARD if self.guarded else '', user=USER if self.guarded else '')
         self.write('s.conf', configuration(self.dir, programs, self.settings))
         self.guest = guest
 
     def needs(self, ability, attempt, *how):
         """Tries something once, or again when a single call failed meanwhile. What failed at the start may need a reload: as
         process 1 supervisord goes on without a log or a server that it cannot have."""
-        self.patience = self.haste if ability in self.may_lose else PATIENCE
-        for number in range(self.tries):
+        self.patience = PATIENCE
+        if ability in self.may_lose:
+            self.patience = self.haste
+            if attempt(*how):
+                return True
+            self.patience = PATIENCE
+        # What may be lost and was not told of is only late.
+        tries = 0 if ability in self.may_lose and self.is_named() else self.tries
+        for number in range(tries):
             if attempt(*how):
                 if number and ability not in self.repeated:
                     self.repeated.append(ability)
@@ -120,7 +138,7 @@ class Scenario(Life):
             if ability not in self.lost:
                 self.lost.append(ability)
             return False
-        if self.phase == 'start' and not self.lasting and self.reloads() and attempt(*how):
+        if self.tracer and not self.lasting and self.reloads() and attempt(*how):
             self.mended.append(ability)
             return True
         raise Failed(LOSS[ability], '%s: lost for good, in %s' % (ability, attempt.__name__))
@@ -184,9 +202,9 @@ class Scenario(Life):
     def updates(self):
         """A program that has left the configuration goes, and another one comes."""
         self.configure('comer')
-        told = self.ctl('reread')
+        self.ctl('reread')
         self.ctl('update')
-        return 'comer' in told and self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
+        return self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
 
     def reopens(self):
         """USR2: a log that was renamed is there again."""
@@ -277,11 +295,12 @@ class Scenario(Life):
         names = [name for name in os.listdir(self.dir) if name == 'out' or name.startswith('s.log')]
         return ''.join(map(self.read, names))
 
-    def is_named(self, said):
+    def is_named(self):
         """Whether it has said why something was lost. What ails a process that may die at any time is its own affair."""
-        if self.role in (CONTROL, CHECKS) and OTHERS.search(said):
+        said = self.text() + self.told_to_clients
+        if not self.fault or self.may_be_mute or self.fault.role in (CONTROL, CHECKS) and OTHERS.search(said):
             return True
-        return evidence.cause_is_named(said, self.errno)
+        return evidence.cause_is_named(said, self.fault.call, self.fault.errno)
 
     def judged(self):
         """Of a life that went to its end."""
@@ -289,15 +308,14 @@ class Scenario(Life):
         missing = evidence.lost_lines(self)
         if missing and not OUTPUT_LOST.search(said) and not self.may_be_mute:
             return Verdict(LOST_BYTES, '%d lines, as %r' % (len(missing), missing[0]))
-        if self.guard:
-            more = [line for line in evidence.rights(self) if line != RIGHTS]
-            if more:
-                return Verdict(MORE_RIGHTS, ' | '.join(more))
+        more = evidence.more_rights(self, said) if self.guarded else ''
+        if more:
+            return Verdict(MORE_RIGHTS, more)
         harmed = [*self.lost, *self.mended, *self.repeated] + (['output'] if missing else [])
-        named = not self.errno or self.is_named(said + self.told_to_clients)
-        if harmed and not named and not self.may_be_mute:
+        named = self.is_named()
+        if harmed and not named:
             return Verdict(UNSAID, 'without a word of the cause: ' + ', '.join(dict.fromkeys(harmed)))
-        return Verdict(DEGRADED if harmed or self.errno and named else UNHARMED)
+        return Verdict(DEGRADED if harmed or self.fault and named else UNHARMED)
 
     def goes(self):
         """All of it, up to its end."""
