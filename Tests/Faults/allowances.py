@@ -34,14 +34,18 @@ SPARED_IN_CORE = {
 NEVER = {
     'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
     'child rt_sigprocmask EINVAL': 'of SIG_SETMASK and a set of eight bytes there is none (kernel/signal.c, sigprocmask)',
+    'kill EINVAL': 'the signals are from 1 to 64 (kernel/signal.c, valid_signal)',
     'getcwd ERANGE': 'the C library asks with a whole page, and no longer path is answered with it',
 }
 
 # These, or these with one errno, are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and
 # signals end.
 ONCE = {
+    'prctl EINVAL': 'of the capabilities that are asked for the kernel knows each (security/commoncap.c, cap_prctl_drop)',
     'read EAGAIN': 'nothing is ever there to read, signals included, and the kernel does not say so of what is there',
     'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
+    'fstat': 'of a file that is open nothing is looked up or allocated (fs/stat.c, vfs_fstat), so no errno stays',
+    'lseek': 'a regular file that is open has an offset at any time (fs/read_write.c, ksys_lseek)',
     'mmap': 'no memory at all is the end of every process',
     'mprotect': 'the C library cannot begin without it',
 }
@@ -49,7 +53,8 @@ ONCE = {
 # What is lost while a call of the core fails at every time, or with one errno, and comes back with it. Whatever else must go on.
 #   programs   they cannot be started, which takes what they are for as well: checks, events, schedule
 #   checks     health checks                events   what listeners hear        schedule   programs that run by the clock
-#   control    supervisorctl is not answered         output   it does not reach the log
+#   control    supervisorctl is not answered         update   reread and update change nothing
+#   output     it does not reach the log             rotation logs grow
 #   reopen     USR2 does not open the logs again     reload   HUP does not begin again
 #   ends       programs that get no signal end only by themselves
 LOST = {
@@ -62,23 +67,25 @@ LOST = {
     'epoll_ctl EBADF': 'output control',
     'epoll_ctl EPERM': 'output control',
     'fcntl': 'control',
-    'fstat': 'control reload',
     # The control process is not started without a secret.
     'getrandom': 'control',
-    'kill': 'control reload ends',
+    'kill': 'control update reload ends',
     'listen': 'control',
+    # A configuration with a seccomp profile cannot be read.
+    'memfd_create': 'update reload programs',
     'newfstatat': 'programs control reload',
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
-    'pread64': 'control',
+    'pread64': 'control update reload programs',
     'recvmsg': 'control',
+    'rename': 'rotation',
     'sendmsg': 'control',
     # Programs are not started with signals blocked that they would inherit.
     'rt_sigprocmask': 'programs control reload',
-    # How the core talks to the control process.
-    'sendto': 'control',
+    # How the core talks to the processes for clients and for checks.
+    'sendto': 'control checks',
     'socket': 'control',
-    'socketpair': 'control',
+    'socketpair': 'control checks',
     'vfork': 'programs control reload',
     'write': 'output control events',
     'writev': 'output control events',
@@ -103,7 +110,8 @@ LOST_WITH = {
     CONTROL: 'control',
     CHECKS: 'checks',
 }
-NEEDS_PROGRAMS = {'checks', 'events', 'schedule'}
+# What goes with another ability.
+NEEDS = {'programs': {'checks', 'events', 'schedule', 'update', 'rotation'}, 'control': {'update'}, 'output': {'rotation'}}
 
 
 def spared(role, name):
@@ -126,4 +134,4 @@ def losses(fault):
         lost = {ability for key in (fault.call, fault.call + ' ' + fault.errno) for ability in LOST.get(key, '').split()}
     else:
         lost = set(LOST_WITH[fault.role].split())
-    return lost | (NEEDS_PROGRAMS if 'programs' in lost else set())
+    return lost.union(*(NEEDS.get(ability, ()) for ability in lost))

@@ -26,6 +26,9 @@ RIGHTS = {
 # The same where Supervisor names the step and not its cause.
 STEPS = {
     'setgroups': ('could not set groups of effective user',),
+    'access': ('is not executable',),
+    'faccessat2': ('is not executable',),
+    'bind': ('path too long',),
     'setgid': ('could not set group id of effective user',),
 }
 

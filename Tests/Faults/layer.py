@@ -19,6 +19,7 @@ from lib.runner import Outcome
 
 def options(ap):
     ap.add_argument('--full', action='store_true', help='all errnos of all calls, at all times')
+    ap.add_argument('--every', type=int, default=1, metavar='N', help='of all of that each Nth case only')
     ap.add_argument('--jobs', type=int, default=8, help='lives at the same time (8); most of a life is waiting')
     ap.add_argument('--write-docs', action='store_true', help='write the table of docs/reliability.md')
 

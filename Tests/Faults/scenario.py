@@ -11,8 +11,8 @@ from lib.daemon import configuration
 from lib.places import CHILD
 from lib.processes import kill
 from life import PATIENCE, STOPWAIT, Life
-from verdicts import (ABILITIES, BROKEN, CHECKS, CONTROL, DEGRADED, GAVE_UP, HANG, LOSS, LOST_BYTES, LOST_PROGRAM,
-                      MORE_RIGHTS, NO_CONTROL, REFUSED, UNHARMED, UNREACHED, UNSAID, WRONG_STATE, Failed, GaveUp, Refused, Verdict)
+from verdicts import (ABILITIES, BROKEN, CONTROL, DEGRADED, GAVE_UP, HANG, LOSS, LOST_BYTES, MORE_RIGHTS,
+                      REFUSED, UNHARMED, UNREACHED, UNSAID, WRONG_STATE, Failed, GaveUp, Refused, Verdict)
 
 PROGRAMS = """
 [program:guarded]
@@ -71,7 +71,8 @@ GROUPS = [4, 6]
 STEADY = ('guarded', 'writer', 'listener')
 # What is said where output is lost.
 OUTPUT_LOST = re.compile('cannot write|cannot open log file|output is lost|output is dropped|bytes were lost')
-OTHERS = re.compile('the (control|checks) process|unhealthy|error: ')
+# What is said of a process that may die at any time: why is its own affair.
+OTHERS = re.compile('the (control|checks) process( \\d+)? has|unhealthy')
 
 
 class Scenario(Life):
@@ -91,7 +92,7 @@ class Scenario(Life):
         self.when_started, self.when_up = when_started, when_up
         self.lost, self.mended, self.repeated = [], [], []
         self.told_to_clients = ''
-        self.reopened, self.rotations, self.noted = 0, 0, {}
+        self.reopened, self.rotations, self.noted, self.written = 0, 0, {}, []
         self.server = socket.create_server(('127.0.0.1', 0), backlog=100)
         self.server.setblocking(False)
         self.kept.callback(self.server.close)
@@ -121,20 +122,21 @@ class Scenario(Life):
         """Tries something once, or again when a single call failed meanwhile. What failed at the start may need a reload: as
         process 1 supervisord goes on without a log or a server that it cannot have."""
         self.patience = PATIENCE
-        if ability in self.may_lose:
+        losable = ability in self.may_lose or ability in self.for_good
+        if losable:
             self.patience = self.haste
             if attempt(*how):
                 return True
             self.patience = PATIENCE
         # What may be lost and was not told of is only late.
-        tries = 0 if ability in self.may_lose and self.is_named() else self.tries
+        tries = 0 if losable and self.is_named() else self.tries
         for number in range(tries):
             if attempt(*how):
                 if number and ability not in self.repeated:
                     self.repeated.append(ability)
                 return True
         self.comes(lambda: False, 0.1)
-        if ability in self.may_lose or ability in self.for_good:
+        if losable:
             if ability not in self.lost:
                 self.lost.append(ability)
             return False
@@ -154,6 +156,14 @@ class Scenario(Life):
         """What is to come is more than that."""
         self.noted = {name: len(self.lines(name)) for name in ('checked', 'ticks', 'heard')}
         self.rotations = len(evidence.backups(self, 'writer.log'))
+        self.written = self.last_written()
+
+    def last_written(self):
+        """The last whole line of the log, and nothing just after a rotation."""
+        return self.lines('writer.log')[-1:]
+
+    def writes(self):
+        return self.comes(lambda: self.last_written() not in ([], self.written), self.patience)
 
     def rotates(self):
         return self.comes(lambda: len(evidence.backups(self, 'writer.log')) > self.rotations, self.patience)
@@ -188,8 +198,7 @@ class Scenario(Life):
 
     def restarts_by_client(self):
         before = self.pids('writer')
-        self.ctl('restart', 'writer')
-        return self.comes(lambda: self.pids('writer') != before and self.running('writer'), self.patience)
+        return 'started' in self.ctl('restart', 'writer') and self.comes(lambda: self.pids('writer') != before and self.running('writer'), self.patience)
 
     def stops_by_client(self):
         self.ctl('stop', 'writer')
@@ -203,8 +212,7 @@ class Scenario(Life):
         """A program that has left the configuration goes, and another one comes."""
         self.configure('comer')
         self.ctl('reread')
-        self.ctl('update')
-        return self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
+        return 'error' not in self.ctl('update').lower() and self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
 
     def reopens(self):
         """USR2: a log that was renamed is there again."""
@@ -244,7 +252,8 @@ class Scenario(Life):
         self.note_what_is_there()
         runs = self.needs('programs', self.comes_up)
         if runs:
-            self.needs('output', self.rotates)
+            if self.needs('output', self.writes):
+                self.needs('rotation', self.rotates)
             self.needs('checks', self.grows, 'checked')
             self.needs('checks', self.checks_connection)
             self.needs('schedule', self.grows, 'ticks')
@@ -254,7 +263,7 @@ class Scenario(Life):
             if runs and self.needs('control', self.restarts_by_client):
                 if 'output' not in self.lost:
                     self.needs('control', self.tells_log)
-                self.needs('control', self.updates)
+                self.needs('update', self.updates)
                 self.agrees()
         self.needs('reopen', self.reopens)
         if runs:
@@ -268,12 +277,10 @@ class Scenario(Life):
         self.patience = PATIENCE
         for ability, attempt in (('programs', self.comes_up), ('control', self.is_answered)):
             if ability in self.lost:
-                self.patience = 5
-                if not attempt():
-                    self.patience = PATIENCE
+                if not self.comes(attempt, 5):
                     kill(self.core, signal.SIGHUP)
-                    if not attempt():
-                        raise Failed(LOST_PROGRAM if ability == 'programs' else NO_CONTROL, 'does not come back')
+                    if not self.comes(attempt):
+                        raise Failed(LOSS[ability], '%s: does not come back' % ability)
 
     def ends(self):
         """TERM: all programs end, then the daemon."""
@@ -296,9 +303,11 @@ class Scenario(Life):
         return ''.join(map(self.read, names))
 
     def is_named(self):
-        """Whether it has said why something was lost. What ails a process that may die at any time is its own affair."""
+        """Whether it has said why something was lost."""
         said = self.text() + self.told_to_clients
-        if not self.fault or self.may_be_mute or self.fault.role in (CONTROL, CHECKS) and OTHERS.search(said):
+        if not self.fault or self.may_be_mute or OTHERS.search(said):
+            return True
+        if self.fault.role == CONTROL and 'error: ' in self.told_to_clients:
             return True
         return evidence.cause_is_named(said, self.fault.call, self.fault.errno)
 
