@@ -47,7 +47,7 @@ static pid_t status_number(pid_t id, const char *field) {
     return number;
 }
 
-/* A thread, and what a process of ours forks, is what its process is; what the core forks is a child. */
+/* A thread, and what one of these processes forks, is what that process is; what the core forks is a child. */
 static struct tracee *meet(pid_t id) {
     if (tracee_count == sizeof tracees / sizeof *tracees) exit(112);
     struct tracee *kin = find(status_number(id, "Tgid:"));

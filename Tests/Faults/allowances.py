@@ -27,13 +27,13 @@ SPARED = {
 
 # The same, of the core alone.
 SPARED_IN_CORE = {
-    'execve': 'makes the process: nothing of ours runs yet',
+    'execve': 'makes the process: no code of supervisord runs yet',
 }
 
 # Errnos that the page has, and the kernel never gives to a call as we make it: of all processes, or of one role.
 NEVER = {
     'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
-    'child rt_sigprocmask EINVAL': 'of SIG_SETMASK and a set of eight bytes there is none (kernel/signal.c, sigprocmask)',
+    'child rt_sigprocmask EINVAL': 'SIG_SETMASK with a set of eight bytes has no error (kernel/signal.c, sigprocmask)',
     'kill EINVAL': 'the signals are from 1 to 64 (kernel/signal.c, valid_signal)',
     'getcwd ERANGE': 'the C library asks with a whole page, and no longer path is answered with it',
 }

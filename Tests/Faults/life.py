@@ -95,7 +95,7 @@ class Life(Place):
         said = self.said()
         if code not in (1, 2, 125, 126, 127):
             raise Failed(CRASH, 'refuses with %d; %s' % (code, last))
-        # Supervisor's own message has a line of ours behind it, which says more and names the section. Where no line can be
+        # Supervisor's own message has our own line behind it, which says more and names the section. Where no line can be
         # written at all the status has to do.
         two = len(said) == 2 and said[0].startswith('Error: ') and re.match(r'(\S+:\d+: )?\[', said[1])
         if len(said) != 1 and not two and not (not said and self.may_be_mute):

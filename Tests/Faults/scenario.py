@@ -82,8 +82,8 @@ class Scenario(Life):
                  when_up=None, fault=None, **how):
         """lasting: whether something fails for the whole life; may_lose: the abilities that it may cost then, all by default;
         haste: seconds that are waited for these; for_good: what a single failure may take away; settings: lines of
-        [supervisord]; when_started, when_up: called once it has been started, and when all runs; fault: what the tracer lets fail,
-        if anything."""
+        [supervisord]; when_started, when_up: called once it has been started, and when all runs; fault: what the tracer lets
+        fail, if anything."""
         super().__init__(bindir, owner=owner, **how)
         self.lasting, self.for_good, self.fault = lasting, for_good, fault
         self.may_lose = set(ABILITIES if may_lose is None else may_lose) if lasting else set()
@@ -198,7 +198,9 @@ class Scenario(Life):
 
     def restarts_by_client(self):
         before = self.pids('writer')
-        return 'started' in self.ctl('restart', 'writer') and self.comes(lambda: self.pids('writer') != before and self.running('writer'), self.patience)
+        if 'started' not in self.ctl('restart', 'writer'):
+            return False
+        return self.comes(lambda: self.pids('writer') != before and self.running('writer'), self.patience)
 
     def stops_by_client(self):
         self.ctl('stop', 'writer')
@@ -212,7 +214,9 @@ class Scenario(Life):
         """A program that has left the configuration goes, and another one comes."""
         self.configure('comer')
         self.ctl('reread')
-        return 'error' not in self.ctl('update').lower() and self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
+        if 'error' in self.ctl('update').lower():
+            return False
+        return self.comes(lambda: self.running('comer') and not self.running('leaver'), self.patience)
 
     def reopens(self):
         """USR2: a log that was renamed is there again."""
@@ -307,7 +311,7 @@ class Scenario(Life):
         said = self.text() + self.told_to_clients
         if not self.fault or self.may_be_mute or OTHERS.search(said):
             return True
-        if self.fault.role == CONTROL and 'error: ' in self.told_to_clients:
+        if self.fault.role == CONTROL and 'error' in self.told_to_clients.lower():
             return True
         return evidence.cause_is_named(said, self.fault.call, self.fault.errno)
 

@@ -30,7 +30,8 @@ def out_of_date(made):
     """Why the page is not about what is tested now."""
     text = project_file(PAGE)
     untold = [key for key in calls_of(made) if key[0] == CORE and '| `%s` | %s |' % (key[1], told(*key)) not in text]
-    return 'docs/reliability.md does not have %s as it is now; make faults writes it' % ' '.join(k[1] for k in untold) if untold else ''
+    names = ' '.join(name for _, name in untold)
+    return 'docs/reliability.md does not have %s as it is now; make faults writes it' % names if untold else ''
 
 
 def row(role, name, verdicts):
@@ -55,7 +56,8 @@ def summary(results):
 def text(made, results):
     lines = summary(results) + ['', 'Written on %s.' % datetime.date.today(), '']
     for role in ROLES:
-        lines += ['**%s**' % TITLES[role], '', '| call | errnos | %s | fails | lost while it always fails |' % ' | '.join(COLUMNS),
+        lines += ['**%s**' % TITLES[role], '',
+                  '| call | errnos | %s | fails | lost while it always fails |' % ' | '.join(COLUMNS),
                   '|---' * (4 + len(COLUMNS)) + '|']
         lines += [row(*key, results[key]) for key in calls_of(made) if key[0] == role and key in results]
         lines.append('')

@@ -6,7 +6,8 @@ PHASES = ('start', 'running')
 # Whose calls fail.
 CORE, CHILD, CONTROL, CHECKS = ROLES = ('core', 'child', 'control', 'checks')
 # What a daemon may lose while a call fails at every time.
-ABILITIES = ('programs', 'output', 'rotation', 'checks', 'events', 'schedule', 'control', 'update', 'reopen', 'reload', 'ends')
+ABILITIES = ('programs', 'output', 'rotation', 'checks', 'events', 'schedule', 'control', 'update', 'reopen', 'reload',
+             'ends')
 
 UNHARMED, DEGRADED, REFUSED, GAVE_UP, UNREACHED = ALLOWED = (
     'unharmed', 'degraded with a line', 'refused at start', 'gives up', 'unreached')
@@ -15,7 +16,8 @@ CRASH, HANG, NO_CONTROL, WRONG_STATE, LOST_PROGRAM, LOST_BYTES, UNSAID, MORE_RIG
     'more rights than configured', 'broken test')
 # What it is called when an ability is lost that need not be.
 LOSS = {'programs': LOST_PROGRAM, 'checks': LOST_PROGRAM, 'events': LOST_PROGRAM, 'schedule': LOST_PROGRAM,
-        'output': LOST_BYTES, 'rotation': HANG, 'control': NO_CONTROL, 'update': NO_CONTROL, 'reopen': HANG, 'reload': HANG, 'ends': HANG}
+        'output': LOST_BYTES, 'rotation': HANG, 'control': NO_CONTROL, 'update': NO_CONTROL, 'reopen': HANG, 'reload': HANG,
+        'ends': HANG}
 
 
 class Failed(Exception):
