@@ -44,8 +44,9 @@ void cspawn_limit_bounding_set(struct child *child)
         if (holds(request->capabilities->bounding, capability))
             continue;
         int state = prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L);
-        // Not in it, or unknown to the kernel. Any other error is a sandbox that does not let us look.
-        if (state == 0 || (state < 0 && errno == EINVAL))
+        // Not in it, or unknown to the kernel. Any other error is a sandbox that does not let us look, and so is this one
+        // of a capability that each kernel knows which glibc runs on.
+        if (state == 0 || (state < 0 && errno == EINVAL && capability > CAP_WAKE_ALARM))
             continue;
         if (state == 1 && prctl(PR_CAPBSET_DROP, capability, 0L, 0L, 0L) == 0)
             continue;

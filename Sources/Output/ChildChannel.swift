@@ -203,6 +203,13 @@ package final class ChildChannel {
     private func end(descriptor: Int32) {
         take(scanner?.finish() ?? [])
         if let rest = stripper?.finish() { write(rest.span.bytes) }
+        // Not from a pipe that only a program writes to, but splice(2) puts pages of files into pipes, whose disk may fail.
+        if let failure = reader?.failure {
+            log.log(
+                .error,
+                "cannot read the \(settings.name) of '\(settings.processName)', its output is lost: \(failure.text)"
+            )
+        }
         log.log(.debug, "fd \(descriptor) closed, stopped monitoring <\(settings.processName)> (\(settings.name))")
         reader = nil
         for sink in sinks { sink.close() }

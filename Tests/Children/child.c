@@ -131,6 +131,10 @@ static void run_step(int argc, char **argv) {
     else if (IS("call", 1)) call(argc, argv);
     else if (IS("calls", 1)) for (int i = 1; i < argc; i++) call(2, (char *[]){NULL, argv[i]});
     else if (IS("call-i386", 2)) call_as_i386(first, second);
+    else if (IS("listen", 1)) listen_to_events(first);
+    else if (IS("number", 2)) number_lines(atol(first), second);
+    else if (IS("rights", 1)) append_rights(first);
+    else if (IS("inject", 6)) inject(argv + 1);
     else if (IS("dead-mount", 1)) dead_mount(first);
     else if (IS("unmount", 1)) { if (syscall(SYS_umount2, first, 2) < 0) fail(first); }
     else if (IS("become", 1)) {

@@ -70,4 +70,20 @@ void call(int argc, char **argv);
 /* The same by a 32-bit number, through the gate that a 64-bit program on x86 has for it. */
 void call_as_i386(const char *number, const char *first);
 
+/* ---- witness.c ---- */
+
+/* An event listener, which appends the header of each event to the file. */
+void listen_to_events(const char *path);
+/* Prints "line PID N" without end, and appends to the file what it has printed. */
+void number_lines(long milliseconds, const char *path);
+/* Appends a line that says which user it is, what its capabilities are, and what else limits it. */
+void append_rights(const char *path);
+
+/* ---- inject.c ---- */
+
+/* PID LOG ROLE CALL ERRNO TIME: of all the processes that supervisord, the PID, makes from now on and that have this role
+   (child, control, checks) one call, by its number, fails at one time, or at each when that is 0. Says each in the log. With a
+   negative CALL nothing fails and all calls are told of. Until all of them have ended. */
+void inject(char **words);
+
 #endif

@@ -158,6 +158,19 @@ import Testing
         }
     }
 
+    @Test func `a process whose stop signal was refused is told again when the daemon ends`() throws {
+        try TestDaemon.run("[program:x]") { daemon in
+            let pid = try #require(daemon.pid("x"))
+            daemon.kernel.refusals[pid] = Errno(code: 1)
+            daemon.stop("x")
+            daemon.kernel.refusals[pid] = nil
+            daemon.shutDown()
+            daemon.time.settle()
+            #expect(daemon.state("x") == "STOPPED")
+            #expect(daemon.exitStatus == 0)
+        }
+    }
+
     @Test func `the end of the daemon does not wait for a process that it may not stop`() throws {
         try TestDaemon.run("[program:x]") { daemon in
             let pid = try #require(daemon.pid("x"))

@@ -5,8 +5,6 @@ unless another one is named. Left out are EFAULT, which only a bad pointer of th
 ones, which user space never sees, and EPERM of filters, which no page gives. EAGAIN and EOPNOTSUPP stand for their other
 names too. ENOSYS stands where the call is younger than Linux 4.0 and a sandbox answers with it.
 """
-import dataclasses
-
 WALK = 'EACCES ELOOP ENAMETOOLONG ENOENT ENOMEM ENOTDIR '
 MAKE = 'EDQUOT EEXIST ENOSPC EPERM EROFS '
 DESCRIPTORS = 'EINVAL EMFILE ENFILE ENOMEM '
@@ -25,6 +23,7 @@ OWNER = WALK + 'EBADF EINVAL EIO EPERM EROFS'
 UNLINK = WALK + 'EBUSY EINVAL EIO EISDIR EPERM EROFS'
 LINK = WALK + MAKE + 'EINVAL EIO EMLINK EXDEV'
 TRUNCATE = 'EACCES EBADF EFBIG EINTR EINVAL EIO EISDIR EPERM EROFS ETXTBSY'
+EXECUTE = WALK + 'E2BIG EAGAIN EINVAL EIO EISDIR ELIBBAD EMFILE ENFILE ENOEXEC EPERM ETXTBSY'
 
 # Errnos, and the page if it has another name.
 DOCUMENTED = {
@@ -53,9 +52,11 @@ DOCUMENTED = {
     'epoll_pwait2': ('EBADF EINTR EINVAL ENOSYS', 'epoll_wait'),
     'epoll_wait': 'EBADF EINTR EINVAL',
     'eventfd2': (DESCRIPTORS + 'ENODEV', 'eventfd'),
-    'execveat': 'EINVAL ELOOP ENOENT ENOTDIR',
+    'execve': EXECUTE,
+    'execveat': (EXECUTE + ' EBADF ENOSYS', 'execveat'),
     'faccessat': (ACCESS, 'access'),
     'faccessat2': (ACCESS + ' ENOSYS', 'access'),
+    'fchdir': ('EACCES EBADF ENOTDIR', 'chdir'),
     'fchmod': ('EACCES EBADF EINVAL EIO ENOMEM EPERM EROFS', 'chmod'),
     'fchmodat': (MODE, 'chmod'),
     'fchown': ('EACCES EBADF EINVAL EIO ENOMEM EPERM EROFS', 'chown'),
@@ -74,10 +75,13 @@ DOCUMENTED = {
     'getsid': 'EPERM ESRCH',
     'getsockname': 'EBADF EINVAL ENOBUFS ENOTSOCK',
     'getsockopt': 'EBADF EINVAL ENOPROTOOPT ENOTSOCK',
+    'inotify_add_watch': 'EACCES EBADF EEXIST EINVAL ENAMETOOLONG ENOENT ENOMEM ENOSPC ENOTDIR',
+    'inotify_init1': ('EINVAL EMFILE ENFILE ENOMEM', 'inotify_init'),
     'ioctl': 'EBADF EINVAL ENOTTY',
+    'ioprio_set': 'EINVAL EPERM ESRCH',
     'kill': 'EINVAL EPERM ESRCH',
-    'linkat': (LINK, 'link'),
     'link': LINK,
+    'linkat': (LINK, 'link'),
     'listen': 'EADDRINUSE EBADF ENOTSOCK EOPNOTSUPP',
     'lseek': 'EBADF EINVAL ENXIO EOVERFLOW ESPIPE',
     'lstat': (STAT, 'stat'),
@@ -113,12 +117,17 @@ DOCUMENTED = {
     'rt_sigaction': ('EINVAL', 'sigaction'),
     'rt_sigprocmask': ('EINVAL', 'sigprocmask'),
     'sched_getaffinity': ('EINVAL EPERM ESRCH', 'sched_setaffinity'),
+    'sched_setaffinity': 'EINVAL EPERM ESRCH',
+    'seccomp': 'EACCES EBUSY EINVAL ENOMEM ENOSYS EOPNOTSUPP ESRCH EPERM',
     'sendmsg': (SEND, 'send'),
     'sendto': (SEND, 'send'),
+    'setgid': 'EINVAL EPERM',
+    'setgroups': ('EINVAL ENOMEM EPERM', 'getgroups'),
     'setpgid': 'EACCES EINVAL EPERM ESRCH',
     'setpriority': 'EACCES EINVAL EPERM ESRCH',
     'setsid': 'EPERM',
     'setsockopt': ('EBADF EINVAL ENOPROTOOPT ENOTSOCK', 'getsockopt'),
+    'setuid': 'EAGAIN EINVAL EPERM',
     'shutdown': 'EBADF EINVAL ENOTCONN ENOTSOCK',
     'signalfd4': (DESCRIPTORS + 'EBADF ENODEV', 'signalfd'),
     'socket': 'EACCES EAFNOSUPPORT EINVAL EMFILE ENFILE ENOBUFS ENOMEM EPROTONOSUPPORT',
@@ -139,106 +148,13 @@ DOCUMENTED = {
     'writev': (WRITE, 'readv'),
 }
 
-# Calls that are left alone, and why.
-SPARED = {
-    'arch_prctl': 'the C library cannot begin without it',
-    'brk': 'reports no errno: the old end of the heap is the refusal, and malloc goes on with mmap',
-    'execve': 'makes the process: nothing of ours runs yet',
-    'exit_group': 'has no errors',
-    'getegid': 'has no errors',
-    'geteuid': 'has no errors',
-    'getgid': 'has no errors',
-    'getpid': 'has no errors',
-    'getppid': 'has no errors',
-    'gettid': 'has no errors',
-    'getuid': 'has no errors',
-    'restart_syscall': 'belongs to the call that was interrupted',
-    'rseq': 'has no page; the C library goes on without it',
-    'rt_sigreturn': 'has no errors',
-    'sched_yield': 'has no errors',
-    'set_robust_list': 'the C library does not ask what it returned',
-    'set_tid_address': 'has no errors',
-    'sysinfo': 'has no error but EFAULT',
-    'umask': 'has no errors',
-    'uname': 'has no error but EFAULT',
-}
 
-# Errnos that the page has, and the kernel never gives to a call as we make it, by call.
-NEVER = {
-    'getcwd': ('ERANGE', 'the C library asks with a whole page, and no longer path is answered with it'),
-}
-
-# These, or these with one errno, are made to fail once, not always. So is EINTR, whatever the call: to try again is right, and signals end.
-ONCE = {
-    'read EAGAIN': 'nothing is ever there to read, signals included, and the kernel does not say so of what is there',
-    'wait4': 'no end of a program is seen then, and the daemon waits for it rightly',
-    'mmap': 'no memory at all is the end of every process',
-    'mprotect': 'the C library cannot begin without it',
-}
-
-# What is lost while a call fails at every time, or with one errno, and comes back with it. Whatever else must go on.
-#   programs   they cannot be started           output   it does not reach the log
-#   control    supervisorctl is not answered    reopen   USR2 does not open the logs again
-#   reload     HUP does not begin again         ends     programs that get no signal end only by themselves
-LOST = {
-    'accept4': 'control',
-    'access': 'programs control reload',
-    'bind': 'control',
-    'clone': 'programs control reload',
-    'clone3': 'programs control reload',
-    # These say that the descriptor can never be watched.
-    'epoll_ctl EBADF': 'output control',
-    'epoll_ctl EPERM': 'output control',
-    'fcntl': 'control',
-    'fstat': 'control reload',
-    # The control process is not started without a secret.
-    'getrandom': 'control',
-    'kill': 'control reload ends',
-    'listen': 'control',
-    'newfstatat': 'programs control reload',
-    'openat': 'programs output control reopen reload',
-    'pipe2': 'programs control reload',
-    'pread64': 'control',
-    'recvmsg': 'control',
-    'sendmsg': 'control',
-    # Programs are not started with signals blocked that they would inherit.
-    'rt_sigprocmask': 'programs control reload',
-    # How the core talks to the control process.
-    'sendto': 'control',
-    'socket': 'control',
-    'socketpair': 'control',
-    'vfork': 'programs control reload',
-    'write': 'output control',
-    'writev': 'output control',
-}
-
-# What a single failure takes away for good. A process whose stop signal was refused is UNKNOWN, as in Supervisor: clients can
-# neither start nor stop it before it has ended.
-FOR_GOOD = {
-    'kill': 'control',
-}
-
-# Where a call fails at every time these end supervisord in order: it says why and stops all programs before.
-GIVES_UP = {
-    'read': 'no signal can be read any more, so that supervisord would obey nothing',
-}
+def page(name):
+    """The page that has a call's errnos."""
+    entry = DOCUMENTED[name]
+    return (entry[1] if isinstance(entry, tuple) else name) + '(2)'
 
 
-@dataclasses.dataclass
-class Call:
-    name: str
-    errnos: list
-    page: str
-
-    def lost(self, errno):
-        """What may be lost while it always fails with this one."""
-        return {ability for key in (self.name, self.name + ' ' + errno) for ability in LOST.get(key, '').split()}
-
-
-def documented(name):
-    """What is known of a call; None when the table does not have it."""
-    entry = DOCUMENTED.get(name)
-    if entry is None:
-        return None
-    errnos, page = entry if isinstance(entry, tuple) else (entry, name)
-    return Call(name, sorted(set(errnos.split()) - {NEVER.get(name, ('',))[0]}), page + '(2)')
+def documented_errnos(name):
+    entry = DOCUMENTED[name]
+    return sorted(set((entry[0] if isinstance(entry, tuple) else entry).split()))

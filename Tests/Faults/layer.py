@@ -1,7 +1,7 @@
-"""System calls of the core that fail, and limits that are reached.
+"""System calls that fail, in each process of supervisord, and limits that are reached.
 
-The modules are matrix and limits. Of the matrix a sample is run, which has every call in it; --full runs all of it (make
-faults).
+The modules are matrix and limits; a case of the matrix is matrix.PROCESS.CALL, with core, child, control or checks. A sample is
+run, which has every call of every process in it; --full runs all of it (make faults).
 """
 import concurrent.futures
 import functools
@@ -19,8 +19,9 @@ from lib.runner import Outcome
 
 def options(ap):
     ap.add_argument('--full', action='store_true', help='all errnos of all calls, at all times')
-    ap.add_argument('--jobs', type=int, default=6, help='lives at the same time (6); most of a life is waiting')
-    ap.add_argument('--write-docs', action='store_true', help='write the table of docs/faults.md')
+    ap.add_argument('--every', type=int, default=1, metavar='N', help='of all of that each Nth case only')
+    ap.add_argument('--jobs', type=int, default=8, help='lives at the same time (8); most of a life is waiting')
+    ap.add_argument('--write-docs', action='store_true', help='write the table of docs/reliability.md')
 
 
 ENDS = (signal.SIGINT, signal.SIGTERM)

@@ -9,15 +9,15 @@ import time
 
 from lib import until
 from lib.runner import Outcome
-from life import Life
-from verdicts import Failed, Verdict
+from scenario import Scenario
+from verdicts import BROKEN, Failed, LOSS, Verdict
 
 # Uids that nothing else has: each case with one of its own, for limits are counted by users.
 UID = 61000
 MODEST = 'minfds=1\nminprocs=1'
 DESCRIPTORS = range(3, 65)
 SOME = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 20, 24, 32, 64)
-PROCESSES = (1, 2, 3, 4, 6)
+PROCESSES = (1, 2, 3, 4, 6, 10, 16)
 
 
 def become(uid):
@@ -30,7 +30,7 @@ def descriptors(bindir, number):
     """With so many descriptors."""
     def before():
         resource.setrlimit(resource.RLIMIT_NOFILE, (number, number))
-    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST) as life:
+    with Scenario(bindir, lasting=True, prefix=[], before=before, settings=MODEST) as life:
         return life.live()
 
 
@@ -39,7 +39,7 @@ def processes(bindir, number):
     def before():
         resource.setrlimit(resource.RLIMIT_NPROC, (number, number))
         become(UID + number)
-    with Life(bindir, lasting=True, prefix=[], before=before, settings=MODEST, owner=UID + number) as life:
+    with Scenario(bindir, lasting=True, prefix=[], before=before, settings=MODEST, owner=UID + number) as life:
         return life.live()
 
 
@@ -86,7 +86,7 @@ class ControlGroup:
 
 def full_group(bindir, number):
     """In a control group that is full, or soon will be."""
-    with contextlib.closing(ControlGroup(number)) as group, Life(bindir, lasting=True, prefix=[], before=group.enter) as life:
+    with contextlib.closing(ControlGroup(number)) as group, Scenario(bindir, lasting=True, prefix=[], before=group.enter) as life:
         return life.live()
 
 
@@ -95,7 +95,7 @@ def full_group_later(bindir, _):
     def fill():
         group.bound(1)
     with contextlib.closing(ControlGroup('max')) as group:
-        with Life(bindir, lasting=True, prefix=[], before=group.enter, when_up=fill) as life:
+        with Scenario(bindir, lasting=True, prefix=[], before=group.enter, when_up=fill) as life:
             return life.live()
 
 
@@ -105,7 +105,7 @@ def room_again(bindir, _):
         until(group.refused, 'a refusal')
         group.bound('max')
     with contextlib.closing(ControlGroup(1)) as group:
-        with Life(bindir, prefix=[], before=group.enter, when_started=make_room) as life:
+        with Scenario(bindir, prefix=[], before=group.enter, when_started=make_room) as life:
             return life.live()
 
 
@@ -167,21 +167,23 @@ def no_watches(uid):
 
 def in_user_namespace(bindir, uid, **how):
     """A daemon that is root of a user namespace only."""
-    return Life(bindir, lasting=True, before=lambda: become(uid), owner=uid,
-                prefix=['unshare', '--user', '--map-root-user'], **how)
+    return Scenario(bindir, lasting=True, before=lambda: become(uid), owner=uid,
+                    prefix=['unshare', '--user', '--map-root-user'], **how)
 
 
 def all_but_control(life):
-    """Only clients may find nothing there: the process that serves them, which is no core, has no watch either."""
+    """Only clients and checks may find nothing there: the processes for these, which are no core, have no watch either."""
     verdict = life.live()
-    if verdict.good and set(verdict.lost) - {'control'}:
-        return Verdict('FAILS', 'without ' + ', '.join(verdict.lost), verdict.lost)
+    if verdict.good and set(verdict.lost) - {'control', 'checks'}:
+        ability = next(a for a in verdict.lost if a not in ('control', 'checks'))
+        return Verdict(LOSS[ability], 'without ' + ', '.join(verdict.lost), verdict.lost)
     return verdict
 
 
 def watches_used_up(bindir, _):
     """No watch is left (fs.epoll.max_user_watches) when the daemon starts."""
-    with no_watches(UID + 900) as group, in_user_namespace(bindir, UID + 900, spared=group) as life:
+    with no_watches(UID + 900) as group, in_user_namespace(bindir, UID + 900) as life:
+        life.spared = group
         return all_but_control(life)
 
 
@@ -232,9 +234,9 @@ def judged(bindir, function, number):
     try:
         verdict = function(bindir, number)
     except Failed as e:
-        verdict = Verdict('FAILS', str(e))
+        verdict = Verdict(e.harm, str(e))
     except Exception as e:  # pylint: disable=broad-except
-        verdict = Verdict('FAILS', 'the test: %s: %s' % (type(e).__name__, e))
+        verdict = Verdict(BROKEN, '%s: %s' % (type(e).__name__, e))
     return verdict, time.monotonic() - begun
 
 
@@ -256,4 +258,4 @@ def cases(arguments, pool, selection):
         if verdict.good:
             yield Outcome('PASS', 'limits.' + name, '', seconds, notes + ((verdict.why,) if verdict.why else ()))
         else:
-            yield Outcome('FAIL', 'limits.' + name, verdict.why, None, notes)
+            yield Outcome('FAIL', 'limits.' + name, verdict.result + ': ' + verdict.why, None, notes)

@@ -66,6 +66,27 @@ import Testing
         }
     }
 
+    @Test("output that cannot be read is lost with a line that gives the cause")
+    func unreadable() async throws {
+        try await onReactor { thread, reactor in
+            // A directory, from which read(2) gives EISDIR.
+            let directory = Descriptor(owning: open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+            let log = RecordingSink()
+            var ends = 0
+            let channel = try ChildChannel(
+                ChildChannel.Settings(processName: "x", name: "stderr"),
+                readEnd: directory,
+                sinks: [],
+                log: ActivityLog(level: .info, sinks: [log]),
+                reactor: reactor,
+                handlers: ChildChannel.Handlers(onEnd: { ends += 1 })
+            )
+            try await until(thread) { ends == 1 }
+            #expect(log.text.contains("cannot read the stderr of 'x', its output is lost: Is a directory"))
+            withExtendedLifetime(channel) {}
+        }
+    }
+
     @Test("what the program writes goes to every sink, byte for byte, to the end (LOG-33, PROC-42)")
     func toTheEnd() async throws {
         try await onReactor { thread, reactor in

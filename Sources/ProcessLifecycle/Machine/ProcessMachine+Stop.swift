@@ -107,7 +107,7 @@ extension ProcessMachine {
     }
 
     /// From now on nothing is started; what runs may come to its end until its turn to be stopped has come.
-    mutating func beginShutdown(by asker: ChangeRequester) -> [ProcessEffect] {
+    mutating func beginShutdown(by asker: ChangeRequester, now: Moment) -> [ProcessEffect] {
         isShuttingDown = true
         if goal == .up { goal = .once }
         switch phase {
@@ -132,8 +132,12 @@ extension ProcessMachine {
         case .stopping(let pid, .restart):
             phase = .stopping(pid: pid, then: .stopped)
             return []
+        case .unknown(let pid):
+            // Once more: it would outlive us, or run beside the process that the next generation starts.
+            let cause = ChangeCause(.stopRequested, by: asker.origin, asker.reason)
+            return terminate(pid, with: rules.stopSignal, then: .stopped, because: cause, now: now)
         case .stopped, .preStart, .endingPreStart, .preparing, .launching, .starting, .handingOver, .running, .failing,
-            .preStop, .stopping, .ending, .exited(restarts: false), .fatal, .unknown, .unknownGone:
+            .preStop, .stopping, .ending, .exited(restarts: false), .fatal, .unknownGone:
             return []
         }
     }

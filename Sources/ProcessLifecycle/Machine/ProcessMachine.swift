@@ -121,7 +121,7 @@ package struct ProcessMachine: Sendable {
         case .restart(let reason, let isFailure):
             restart(because: reason, isFailure: isFailure, by: requester.origin, now: now)
         case .giveUp(let reason): giveUp(because: reason, by: requester.origin, now: now)
-        case .beginShutdown: beginShutdown(by: requester)
+        case .beginShutdown: beginShutdown(by: requester, now: now)
         case .stopForShutdown: stopForShutdown(by: requester, now: now)
         case .killForShutdown: killForShutdown(by: requester, now: now)
         case .conditionsHold: conditionsHold(now: now)
