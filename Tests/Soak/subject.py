@@ -31,6 +31,11 @@ def words(pid):
         return ''
 
 
+def end_with_us():
+    """In the daemon to be: it is told to end when the thread that has started it does, however that comes about."""
+    processes.prctl(processes.PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def inner_pid(pid):
     """Its pid in the innermost namespace that it belongs to."""
     return int((processes.status(pid, 'NSpid') or '0').split()[-1])
@@ -63,7 +68,7 @@ class Subject(Lab):
             command = ['/bin/sh', '-c', 'kill -STOP $$; exec "$@"', 'sh', *command]
         with open(self.path('out'), 'wb') as out:
             self.daemon = subprocess.Popen(self.wrapper() + command, cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out,
-                                           stderr=out, env=self.env())
+                                           stderr=out, env=self.env(), preexec_fn=end_with_us)
         self.core = self.daemon.pid
         if self.is_first:
             self.core = until(lambda: processes.children(self.daemon.pid), 'process 1')[0]
@@ -200,14 +205,15 @@ class Subject(Lab):
     def close(self):
         self.kept.close()
         if self.daemon and self.daemon.poll() is None:
-            below = [*self.family(), self.core]
             processes.kill(self.core, signal.SIGCONT)
             processes.kill(self.core, signal.SIGTERM)
             try:
                 self.daemon.wait(30)
             except subprocess.TimeoutExpired:
-                for pid in below:
-                    processes.kill(pid)
+                # Stopped, so that it starts nothing meanwhile, and so that its orphans are found.
+                processes.kill(self.core, signal.SIGSTOP)
+                until(lambda: not [processes.kill(pid) for pid, state in self.family().items() if state != 'Z'], 'their end')
+                processes.kill(self.core)
                 self.daemon.kill()
                 self.daemon.wait()
         super().close()

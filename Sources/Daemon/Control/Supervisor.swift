@@ -366,7 +366,7 @@ final class Supervisor {
     }
 
     /// Without a control process what may be a change counts as one.
-    private func countUntoldChange() {
+    func countUntoldChange() {
         if feed == nil { countChange() }
     }
 
