@@ -2,7 +2,7 @@
 
 LAYERS = unit process container conformance shell control listeners orchestration web inits faults
 
-.PHONY: help run build check test fuzz faults bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults simulate bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,9 @@ fuzz: packages-test build ## Random input of all kinds, FUZZ_SECONDS (60) for ea
 faults: packages-test build ## Every errno of every system call of process 1: docs/faults.md (a quarter of an hour)
 	@scripts/build-child
 	@Tests/run.py faults --full --write-docs
+
+simulate: packages-test ## Random lives of a daemon in made-up time, SIMULATE_SECONDS (3600; 0: without end) from SIMULATE_SEED (the time) on
+	@scripts/simulate
 
 bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
 	@Benchmarks/run.py --write
