@@ -2,7 +2,7 @@
 
 LAYERS = unit process container conformance shell control listeners orchestration web inits faults soak
 
-.PHONY: help run build check test fuzz faults soak bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults simulate soak bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,6 +42,9 @@ faults: packages-test build ## Every errno of every system call of supervisord: 
 soak: packages-test build ## SOAK_SECONDS (600) of random operations and of storms on the real binary, from SOAK_SEED (1) on
 	@scripts/build-child
 	@SOAK_SECONDS=$${SOAK_SECONDS:-600} SOAK_PROGRAMS=$${SOAK_PROGRAMS:-2000} Tests/run.py soak
+
+simulate: packages-test ## Random lives of a daemon in made-up time, SIMULATE_SECONDS (3600; 0: without end) from SIMULATE_SEED (the time) on
+	@scripts/simulate
 
 bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
 	@Benchmarks/run.py --write

@@ -65,6 +65,29 @@ let fuzzers: [Target] = {
             )
         ]
 }()
+/// What the tests of the daemon are made of.
+let daemonHarness: [Target.Dependency] = [
+    "Configuration", "ControlProtocol", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",
+    "OutputPipeline", "ProcessLifecycle", "Reactor",
+]
+
+/// The simulator of the daemon (`make simulate`): the harness of the daemon's tests without its tests, built optimised and with
+/// what testable imports need, for which reason it is there only when it is asked for (scripts/build-simulator).
+let simulator: [Target] =
+    Context.environment["SIMULATOR"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "simulate",
+            dependencies: daemonHarness,
+            path: "Tests/Simulate",
+            exclude: [
+                "Lives/SimulationTests.swift", "Lives/SimulationTraceTests.swift", "Support/DependencyWalk.swift",
+                "Support/ManualTime+Issues.swift", "Support/ProgramModel.swift", "Support/Walk.swift",
+            ],
+            swiftSettings: strict
+        )
+    ]
 
 let package = Package(
     name: "swift-supervisor",
@@ -73,7 +96,7 @@ let package = Package(
         // Only DequeModule, which SwiftNIO brings along anyway.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
-    targets: [
+    targets: ([
         // words
         target("Text"),
         target("Model", ["Text"]),
@@ -205,14 +228,7 @@ let package = Package(
                 "TestHarness",
             ]
         ),
-        tests(
-            "DaemonTests",
-            [
-                "Configuration", "ControlProtocol", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model",
-                "Output",
-                "ProcessLifecycle", "Reactor", "TestHarness",
-            ]
-        ),
+        simulator.isEmpty ? tests("DaemonTests", daemonHarness + ["TestHarness"]) : nil,
         tests("ProgramTests", ["supervisord"]),
         tests("LinuxSystemTests", ["CSpawn", "LinuxSystem", "Model", "TestHarness"]),
         tests(
@@ -228,5 +244,5 @@ let package = Package(
         // tests of the binary that SUPERVISORD_BIN names, from outside
         tests("ProcessTests", ["TestHarness"]),
         tests("ContainerTests", ["TestHarness"]),
-    ] + fuzzers
+    ] as [Target?]).compactMap { $0 } + fuzzers + simulator
 )

@@ -198,6 +198,14 @@ import Testing
         #expect(machine.phase.isHeld)
     }
 
+    @Test func `a stop of a retry that waits gives the next start all its tries`() {
+        var machine = Situation.held.machine()
+        _ = machine.handle(.conditionsOverdue("late"), now: at(15))
+        _ = machine.handle(.timerFired, .turnCame, .stop, now: at(16))
+        #expect(machine.phase == .stopped)
+        #expect(machine.failedStarts == 0)
+    }
+
     @Test func `without conditions one start does not wait, and the next one does`() {
         var machine = ProcessMachine(name: "x", rules: ProcessRules().with { $0.hasConditions = true })
         #expect(machine.handle(.startUnconditionally, now: at(0)).contains(.prepare))

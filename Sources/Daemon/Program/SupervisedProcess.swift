@@ -40,6 +40,11 @@ final class SupervisedProcess {
     /// Warnings that are in the log: one of each is enough, however often the program is started.
     private var warnings: Set<String> = []
 
+    #if SIMULATOR
+        /// The simulator counts which events have come in which phases.
+        nonisolated(unsafe) static var onEvent: (ProcessMachine, ProcessEvent) -> Void = { _, _ in }
+    #endif
+
     /// It is told of what happens.
     weak var owner: (any ProcessOwner)?
 
@@ -120,6 +125,9 @@ final class SupervisedProcess {
 
     private func act(on event: ProcessEvent, by requester: ChangeRequester) {
         let phase = machine.phase
+        #if SIMULATOR
+            Self.onEvent(machine, event)
+        #endif
         for effect in machine.handle(event, by: requester, now: context.time.moment) { carryOut(effect) }
         guard machine.phase != phase else { return }
         for attachment in attachments { attachment.phaseChanged(of: machine) }

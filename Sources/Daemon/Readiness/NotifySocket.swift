@@ -89,7 +89,7 @@ final class NotifySocket {
         process.context.log.log(.debug, "'\(process.settings.name)': ignored \(what())")
     }
 
-    private func act(on message: NotifyMessage, of process: SupervisedProcess) {
+    func act(on message: NotifyMessage, of process: SupervisedProcess) {
         // More time before anything that depends on it.
         if let span = message.neededTime { process.handle(.needsTime(span)) }
         if message.isReady {

@@ -21,6 +21,7 @@ extension ProcessMachine {
             return endHandover(handover, as: .stopping(then: .stopped), because: cause, now)
         case .held:
             goal = .down
+            failedStarts = 0
             return [.log(.debug, "Attempted to kill \(name), which waits to be started.")]
                 + change(to: .stopped, detail: .pid(0), because: cause)
         case .preStart:

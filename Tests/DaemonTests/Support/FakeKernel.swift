@@ -44,6 +44,11 @@ final class FakeKernel: ProcessKernel {
     /// Called when the daemon has learnt of the end of a child.
     var onReaped: (_ pid: Int32, WaitStatus) -> Void = { _, _ in }
 
+    func isFaulty(_ fault: PlantedFault) -> Bool { time.faults?.strikes(fault) == true }
+
+    /// Whether any child has ended that was not reaped.
+    var hasZombies: Bool { processes.values.contains { $0.status != nil && $0.parent == pid } }
+
     private let time: ManualTime
     private(set) var processes: [Int32: FakeProcess] = [:]
     private(set) var shots: [Shot] = []
@@ -134,6 +139,7 @@ final class FakeKernel: ProcessKernel {
             process.waiting = []
             for signal in waiting { deliver(signal, to: process) }
         case .kill:
+            if time.faults?.strikes(.killIsLost) == true { return }
             if case .nothing = process.habits.reactions[.kill] { return }
             end(process, .signaled(.kill, coreDumped: false))
         default:
@@ -198,6 +204,7 @@ final class FakeKernel: ProcessKernel {
     func reapAll(while goOn: () -> Bool, _ report: (Int32, WaitStatus) -> Void) throws(Errno) -> Bool {
         while !ended.isEmpty {
             let pid = ended.removeFirst()
+            if time.faults?.strikes(.reapingMissesOne) == true { continue }
             guard let status = processes.removeValue(forKey: pid)?.status else { continue }
             reaped.insert(pid)
             onReaped(pid, status)

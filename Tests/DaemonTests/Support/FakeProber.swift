@@ -10,6 +10,9 @@ final class FakeProber: NetworkProber {
     var milliseconds: Int64 = 1
     /// The targets of all looks, in their order.
     private(set) var targets: [String] = []
+    /// Called for each look that is made, and with what it has come to before the daemon knows.
+    var onLook: (_ target: String) -> Void = { _ in }
+    var onResult: (_ target: String, _ isGood: Bool) -> Void = { _, _ in }
     private let time: ManualTime
     private var looks: [Entry] = []
 
@@ -20,6 +23,8 @@ final class FakeProber: NetworkProber {
     private final class Look: NetworkProbe {
         let target: String
         private var done: ((ProbeOutcome) -> Void)?
+        var isLost = false
+        var onEnd: (ProbeOutcome) -> Void = { _ in }
 
         init(_ target: String, _ done: @escaping (ProbeOutcome) -> Void) {
             self.target = target
@@ -31,7 +36,8 @@ final class FakeProber: NetworkProber {
         func end(_ outcome: ProbeOutcome) {
             let action = done
             done = nil
-            action?(outcome)
+            if action != nil { onEnd(outcome) }
+            if !isLost { action?(outcome) }
         }
     }
 
@@ -42,7 +48,10 @@ final class FakeProber: NetworkProber {
     func probe(_ target: NetworkTarget, timeout: TimeSpan, _ done: @escaping (ProbeOutcome) -> Void) -> any NetworkProbe
     {
         let look = Look(target.text, done)
+        look.onEnd = { [weak self] in self?.onResult(target.text, $0 == .success) }
         targets.append(target.text)
+        onLook(target.text)
+        look.isLost = time.faults?.strikes(.lookIsLost) == true
         looks.removeAll { $0.look?.isUnderWay != true }
         looks.append(Entry(look: look))
         if let outcome = outcomes[target.text], milliseconds < timeout.milliseconds {

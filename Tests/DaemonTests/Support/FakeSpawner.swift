@@ -2,7 +2,6 @@ import Configuration
 import Glibc
 import LinuxSystem
 import Model
-import Testing
 
 @testable import Daemon
 
@@ -40,6 +39,8 @@ final class FakeSpawner: Spawner {
     private(set) var order: [String] = []
     /// Called for each start that was tried; without a pid when it has failed.
     var onAttempt: (_ process: String, _ pid: Int32?, _ failure: ProgramSpawner.Failure?) -> Void = { _, _, _ in }
+    /// The same for what is run beside programs.
+    var onCommand: (_ command: String, _ pid: Int32?) -> Void = { _, _ in }
     /// What the programs that were started last got from the attachments of their processes.
     private(set) var extras: [String: LaunchExtras] = [:]
     /// Copies of the descriptors that the programs got, which they have after their launch too.
@@ -59,7 +60,7 @@ final class FakeSpawner: Spawner {
     /// The descriptor that a program got.
     func takeDescriptor(of name: String) throws -> Descriptor {
         let number = passed[name]?.popLast()
-        return Descriptor(owning: try #require(number))
+        return Descriptor(owning: try Missing.require(number))
     }
 
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
@@ -96,6 +97,7 @@ final class FakeSpawner: Spawner {
             environment: Set(all.map { "\($0.key)=\($0.value)" }),
             as: program.pid
         )
+        if kernel.isFaulty(.startsTwice) { onAttempt(settings.name, kernel.start(program.habits), nil) }
         program.onStart(kernel, pid)
         onAttempt(settings.name, pid, nil)
         guard program.hasInput else { return ProgramSpawner.Running(pid: pid) }
@@ -125,6 +127,7 @@ extension FakeSpawner {
         let program = commands[settings.command] ?? FakeProgram()
         if let failure = program.failures.first {
             commands[settings.command]?.failures.removeFirst()
+            onCommand(settings.command, nil)
             throw failure
         }
         let own = ProgramEnvironment(of: settings, group: group, daemonURL: context.daemonURL).variables
@@ -132,6 +135,7 @@ extension FakeSpawner {
         let pid = kernel.start(program.habits, environment: Set(variables.map { "\($0.key)=\($0.value)" }))
         program.onStart(kernel, pid)
         commandsRun.append((settings.command, pid, extras.variables))
+        onCommand(settings.command, pid)
         guard let output = program.output else { return ProgramSpawner.Running(pid: pid) }
         do throws(Errno) {
             var pipe = try Pipe()

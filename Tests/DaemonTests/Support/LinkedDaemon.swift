@@ -3,7 +3,6 @@ import Glibc
 import LinuxSystem
 import Model
 import Output
-import Testing
 
 @testable import Daemon
 @testable import Reactor
@@ -71,7 +70,7 @@ final class LinkedDaemon {
     }
 
     private func welcome(_ sockets: [Int32]) throws {
-        let supervisor = try #require(supervisor)
+        let supervisor = try Missing.require(supervisor)
         link.begin(
             supervisor.welcome(servers: [], namespaces: ["supervisor"], pageSecret: [1], idleSeconds: 30),
             sockets: sockets

@@ -2,7 +2,6 @@ import LinuxSystem
 import Model
 import ProcessLifecycle
 import Reactor
-import Testing
 
 @testable import Daemon
 
@@ -13,6 +12,12 @@ final class ManualTime: Timekeeper {
     /// When it begins: on the monotonic clock, and in seconds since the epoch.
     static let start = MonotonicTime(nanoseconds: 5_000_000_000_000)
     static let wallStart = 1_700_000_000
+
+    /// Told of what must not be: the test has failed then.
+    var complain: (String) -> Void = ManualTime.recordIssue
+
+    /// What goes wrong, where that is to be found.
+    var faults: FaultPlan?
 
     private var present = start
     /// How far time goes on by itself whenever the daemon looks at it: as if its work took so long.
@@ -65,6 +70,10 @@ final class ManualTime: Timekeeper {
 
     func schedule(at time: MonotonicTime, _ action: @escaping () -> Void) -> ReactorTimer {
         serial += 1
+        if faults?.strikes(.timerNeverFires) == true { return ReactorTimer(at: time, action) }
+        var time = time
+        if faults?.strikes(.timerFiresLate) == true { time = time.advanced(bySeconds: 1) }
+        if faults?.strikes(.timerFiresEarly) == true { time = now }
         let timer = ReactorTimer(at: time, action)
         timers.append(Entry(time: max(time, now), serial: serial, timer: timer))
         return timer
@@ -74,7 +83,9 @@ final class ManualTime: Timekeeper {
         schedule(at: MonotonicTime(nanoseconds: now.nanoseconds + delay * 1_000_000), action)
     }
 
-    func inNextPass(_ action: @escaping () -> Void) { nextPass.append(action) }
+    func inNextPass(_ action: @escaping () -> Void) {
+        if faults?.strikes(.passIsLost) != true { nextPass.append(action) }
+    }
 
     func afterOthers(_ work: @escaping () -> Void) { later.append(work) }
 
@@ -100,7 +111,7 @@ final class ManualTime: Timekeeper {
     /// Lets everything happen that is due until then, each thing at its time.
     func advance(to end: MonotonicTime) {
         guard !isTurning else {
-            Issue.record("time was moved by what it has moved")
+            complain("time was moved by what it has moved")
             return
         }
         isTurning = true
@@ -126,7 +137,7 @@ final class ManualTime: Timekeeper {
             if nextPass.isEmpty { later = [] } else { nextPass = [] }
             for action in pass { action() }
         }
-        if turns >= Self.mostTurns { Issue.record("the loop does not come to rest") }
+        if turns >= Self.mostTurns { complain("the loop does not come to rest") }
         return turns < Self.mostTurns
     }
 

@@ -1,6 +1,5 @@
 import Glibc
 import LinuxSystem
-import Testing
 
 @testable import Daemon
 @testable import Reactor
@@ -19,7 +18,7 @@ extension TestDaemon {
 
     /// The process that runs the tests tells something where a program is to do so.
     func notify(_ message: String, to name: String) throws {
-        try NotificationSocket.send(message, to: try #require(variables(name)["NOTIFY_SOCKET"]))
+        try NotificationSocket.send(message, to: try Missing.require(variables(name)["NOTIFY_SOCKET"]))
         turn()
     }
 

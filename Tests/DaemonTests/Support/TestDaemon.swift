@@ -5,7 +5,6 @@ import LinuxSystem
 import Model
 import Output
 import ProcessLifecycle
-import Testing
 
 @testable import Daemon
 @testable import Reactor
@@ -32,6 +31,8 @@ final class TestDaemon {
     }
     /// How many generations there have been.
     private(set) var generations = 0
+    /// Called when a generation has been made that is to come up.
+    var onNextGeneration: () -> Void = {}
 
     /// - Parameters:
     ///   - text: the configuration.
@@ -101,6 +102,7 @@ final class TestDaemon {
         let next = Generation(configuration, process: process, owner: self)
         comesIntoForce(next)
         generations += 1
+        onNextGeneration()
         next.shutdown.warnOfShortLimit()
         next.supervisor.reap()
         next.supervisor.autostart()
@@ -231,11 +233,11 @@ final class TestDaemon {
 
     /// The operations themselves. A test has a daemon that has begun.
     func operations() throws -> any ControlOperations {
-        try #require(supervisor).operations(by: ChangeRequester(.client))
+        try Missing.require(supervisor).operations(by: ChangeRequester(.client))
     }
 
     /// The name of a process, of which the test knows the last part.
-    func process(_ name: String) throws -> Namespec { try #require(member(name)).name }
+    func process(_ name: String) throws -> Namespec { try Missing.require(member(name)).name }
 
     // MARK: What happens to it
 

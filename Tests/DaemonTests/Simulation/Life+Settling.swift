@@ -1,0 +1,112 @@
+import Model
+
+@testable import Daemon
+
+/// What follows from what has happened, by what the programs are to one another.
+extension Life {
+    /// Works out what has to have become of all programs by now.
+    func settle() {
+        guard !isUnwatched else { return }
+        let now = daemon.time.now
+        updateFamilies()
+        var rounds = 0
+        var isStable = false
+        while !isStable, rounds < 20 {
+            rounds += 1
+            isStable = true
+            for place in models.indices where models[place].isActive {
+                let before = models[place].serial
+                models[place].advance(to: now)
+                runBySchedule(place, now)
+                models[place].beginWhatIsDue(now: now)
+                if models[place].needsOthers {
+                    models[place].needsOthers = false
+                    for other in toStart(for: place) { models[other].startNeeded() }
+                    isStable = false
+                }
+                hold(place)
+                if models[place].serial != before { isStable = false }
+            }
+            if goOnWithStops(now) { isStable = false }
+        }
+    }
+
+    /// What holds a start back, or does not any more.
+    private func hold(_ place: Int) {
+        guard !models[place].settings.dependencies.isEmpty else { return }
+        switch models[place].activity {
+        case .held:
+            if isMet(place) { models[place].activity = models[place].firstStep }
+        case .preStartDue:
+            if !isMet(place) { models[place].activity = .held }
+        case .launchDue where !models[place].settings.hooks.contains("pre_start"):
+            if !isMet(place) { models[place].activity = .held }
+        default: break
+        }
+    }
+
+    private func isMet(_ place: Int) -> Bool {
+        models[place].settings.dependencies.allSatisfy { isMet($0) || isAway($0) }
+    }
+
+    private func isMet(_ dependency: SimulatedDependency) -> Bool {
+        guard let other = place(of: dependency.name), models[other].isActive else { return false }
+        let model = models[other]
+        switch dependency.condition {
+        case .started: return model.isRunning
+        case .healthy: return model.isRunning && model.health.status == .healthy
+        case .completed: return model.state == .exited && model.hasCompleted
+        }
+    }
+
+    /// Whether an optional dependency is done without.
+    private func isAway(_ dependency: SimulatedDependency) -> Bool {
+        guard dependency.isOptional else { return false }
+        guard let other = place(of: dependency.name), models[other].isActive else { return true }
+        return models[other].needsRequest
+    }
+
+    /// What has to be started for a program: its dependencies, and theirs, that do not come by themselves.
+    func toStart(for place: Int) -> [Int] {
+        var seen: Set<Int> = [place]
+        var found: [Int] = []
+        func visit(_ place: Int) {
+            for dependency in models[place].settings.dependencies {
+                guard let other = self.place(of: dependency.name), models[other].isActive, !isMet(dependency),
+                    models[other].needsRequest || models[other].eventState == .starting, seen.insert(other).inserted
+                else { continue }
+                visit(other)
+                if models[other].needsRequest { found.append(other) }
+            }
+        }
+        visit(place)
+        return found
+    }
+
+    /// The daemon, or a group, has come up.
+    func autostart(_ only: String? = nil) {
+        let wanted = models.indices.filter {
+            models[$0].isActive && (only == nil || models[$0].name == only)
+        }
+        for place in wanted { beginSchedule(place) }
+        let started = wanted.filter { models[$0].settings.autostart }
+        let others = started.flatMap(toStart)
+        for place in started + others { models[place].startNeeded() }
+    }
+
+    // MARK: Schedules
+
+    private func beginSchedule(_ place: Int) {
+        guard let period = models[place].settings.period else { return }
+        models[place].dueAt = daemon.time.now.advanced(bySeconds: period)
+    }
+
+    private func runBySchedule(_ place: Int, _ now: MonotonicTime) {
+        guard let period = models[place].settings.period else { return }
+        while let due = models[place].dueAt, now >= due {
+            models[place].dueAt = due.advanced(bySeconds: period)
+            if due == models[place].endedAt { models[place].isAmbiguous = true }
+            if models[place].needsRequest { models[place].startAsked() }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Model
+
+@testable import Daemon
+
+/// What is seen of the daemon from outside, as it happens.
+extension Life {
+    func attempted(_ name: String, pid: Int32?, counts: Bool) {
+        if let pid {
+            origins[pid] = name
+            leaders[pid] = pid
+        }
+        if isShuttingDown { return find("shutdown", "'\(name)' is started during the shutdown") }
+        guard !isUnwatched, let place = place(of: name) else { return }
+        settle()
+        if let finding = models[place].launched(pid: pid, counts: counts, now: daemon.time.now) {
+            find(finding.kind, finding.text)
+        }
+    }
+
+    /// A command was run beside a program: the name of the hook, a point, and the program.
+    func commanded(_ command: String, pid: Int32?) {
+        let parts = command.split(separator: ".").map(String.init)
+        guard !isUnwatched, parts.count == 2, let place = place(of: parts[1]) else { return }
+        settle()
+        if let finding = models[place].hookRun(parts[0], pid: pid, now: daemon.time.now) {
+            find(finding.kind, finding.text)
+        }
+    }
+
+    func reaped(_ pid: Int32, _ status: WaitStatus) {
+        guard !isUnwatched else { return }
+        for place in models.indices {
+            models[place].advance(to: daemon.time.now)
+            if models[place].leader == pid {
+                let hasFamily = hasFamily(models[place].name, of: pid)
+                models[place].reaped(status, hasFamily: hasFamily, now: daemon.time.now)
+            } else if models[place].hook?.pid == pid {
+                models[place].hookReaped(pid, status, now: daemon.time.now)
+            }
+        }
+        // Of what follows, such as the next stop of many, this is the moment.
+        settle()
+    }
+
+    // MARK: Health
+
+    /// The target of the check of a program.
+    static func target(of place: Int) -> String { "tcp://localhost:\(place + 1)" }
+
+    private func place(ofTarget target: String) -> Int? {
+        models.indices.first { Self.target(of: $0) == target }
+    }
+
+    func looked(_ target: String) {
+        guard !isUnwatched, let place = place(ofTarget: target) else { return }
+        models[place].advance(to: daemon.time.now)
+        if !models[place].isUp { find("look", "the health of '\(models[place].name)' is looked at while it is not up") }
+        models[place].health.looked(now: daemon.time.now)
+    }
+
+    func lookEnded(_ target: String, _ isGood: Bool) {
+        guard !isUnwatched, let place = place(ofTarget: target) else { return }
+        let now = daemon.time.now
+        models[place].advance(to: now)
+        let settings = models[place].settings
+        guard models[place].health.result(isGood, of: settings, now: now) else { return }
+        if models[place].health.status == .healthy, settings.isReadyByHealth { models[place].saidReady(now: now) }
+        guard models[place].health.status == .unhealthy else { return }
+        switch settings.health?.action {
+        case "restart": models[place].restartForHealth(now: now)
+        case "fatal": models[place].stopItself(then: .fatal, now: now)
+        default: break
+        }
+    }
+
+    // MARK: Families
+
+    /// Whether processes live that count as the program's beside the one that was started.
+    func hasFamily(_ name: String, of leader: Int32) -> Bool {
+        let killMode = place(of: name).map { models[$0].settings.killMode } ?? "process"
+        guard killMode != "process", leaders.count > origins.count else { return false }
+        return daemon.kernel.processes.values.contains {
+            $0.pid != leader && $0.status == nil && leaders[$0.pid] == leader
+                && (killMode == "tree" || $0.group == leader)
+        }
+    }
+
+    func updateFamilies() {
+        for place in models.indices {
+            guard case .ending(_, _, .family) = models[place].activity, let leader = models[place].lastLeader else {
+                continue
+            }
+            if !hasFamily(models[place].name, of: leader) { models[place].familyHasGone() }
+        }
+    }
+}
