@@ -77,6 +77,8 @@ LOST = {
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
     'pread64': 'control update reload programs',
+    # What capabilities there are cannot be known, and programs that are to have some are refused.
+    'prctl': 'programs',
     'recvmsg': 'control',
     'rename': 'rotation',
     'sendmsg': 'control',
@@ -86,8 +88,11 @@ LOST = {
     'sendto': 'control checks',
     'socket': 'control',
     'socketpair': 'control checks',
+    # The socket of the generation before stays in the way.
+    'unlink': 'control',
     'vfork': 'programs control reload',
-    'write': 'output control events',
+    # The filter of a seccomp profile is written into a file without a name.
+    'write': 'output control events update reload programs',
     'writev': 'output control events',
 }
 

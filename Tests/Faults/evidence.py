@@ -26,9 +26,10 @@ RIGHTS = {
 # The same where Supervisor names the step and not its cause.
 STEPS = {
     'setgroups': ('could not set groups of effective user',),
-    'access': ('is not executable',),
-    'faccessat2': ('is not executable',),
+    'access': ('is not executable', 'no permission to run command'),
+    'faccessat2': ('is not executable', 'no permission to run command'),
     'bind': ('path too long',),
+    'newfstatat': ("can't find command", 'no such file'),
     'setgid': ('could not set group id of effective user',),
 }
 
