@@ -35,6 +35,7 @@ NEVER = {
     'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
     'child rt_sigprocmask EINVAL': 'SIG_SETMASK with a set of eight bytes has no error (kernel/signal.c, sigprocmask)',
     'kill EINVAL': 'the signals are from 1 to 64 (kernel/signal.c, valid_signal)',
+    'kill ESRCH': 'a child that has not been reaped is found, also when it has ended (kernel/signal.c, kill_proc_info)',
     'getcwd ERANGE': 'the C library asks with a whole page, and no longer path is answered with it',
 }
 
