@@ -35,6 +35,7 @@ NEVER = {
     'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
     'child rt_sigprocmask EINVAL': 'SIG_SETMASK with a set of eight bytes has no error (kernel/signal.c, sigprocmask)',
     'kill EINVAL': 'the signals are from 1 to 64 (kernel/signal.c, valid_signal)',
+    'kill ESRCH': 'a child that has not been reaped is found, also when it has ended (kernel/signal.c, kill_proc_info)',
     'getcwd ERANGE': 'the C library asks with a whole page, and no longer path is answered with it',
 }
 
@@ -77,6 +78,8 @@ LOST = {
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
     'pread64': 'control update reload programs',
+    # What capabilities there are cannot be known, and programs that are to have some are refused.
+    'prctl': 'programs',
     'recvmsg': 'control',
     'rename': 'rotation',
     'sendmsg': 'control',
@@ -86,8 +89,11 @@ LOST = {
     'sendto': 'control checks',
     'socket': 'control',
     'socketpair': 'control checks',
+    # The socket of the generation before stays in the way.
+    'unlink': 'control',
     'vfork': 'programs control reload',
-    'write': 'output control events',
+    # The filter of a seccomp profile is written into a file without a name.
+    'write': 'output control events update reload programs',
     'writev': 'output control events',
 }
 

@@ -1,7 +1,7 @@
 """System calls that fail, in each process of supervisord, and limits that are reached.
 
 The modules are matrix and limits; a case of the matrix is matrix.PROCESS.CALL, with core, child, control or checks. A sample is
-run, which has every call of every process in it; --full runs all of it (make faults).
+run, which has every call in it; --full runs all of it (make faults).
 """
 import concurrent.futures
 import functools

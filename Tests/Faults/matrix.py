@@ -13,7 +13,7 @@ from lib.processes import become_subreaper
 from lib.runner import Outcome
 from scenario import Scenario
 from tracers import counting_core, counting_others, named, refusing
-from verdicts import BROKEN, CHILD, CORE, EVERY, PHASES, ROLES, UNREACHED, Failed, Fault, Verdict
+from verdicts import BROKEN, CHECKS, CHILD, CONTROL, CORE, EVERY, PHASES, ROLES, UNREACHED, Failed, Fault, Verdict
 
 # Of the core as process 1 and as another one, and of the other processes.
 TIMES, FEW_TIMES, OTHER_TIMES = (1, 2, 3, 5, 8, 21), (1, 8), (1, 2, 5, 13)
@@ -79,7 +79,10 @@ def whole(role, name, made):
 
 
 def sample(index, role, name, made):
-    """Of a call: one failure, as process 1 or not, another errno and another time for each, and what lasts."""
+    """Of a call: one failure, as process 1 or not, another errno and another time for each, and what lasts. What the core calls
+    too is left out where a process may die."""
+    if role in (CONTROL, CHECKS) and any(name in calls for (which, _, _), calls in made.items() if which == CORE):
+        return
     known = errnos(role, name)
     every = [f for first in (bool(index % 2), not index % 2) for f in faults(role, first, name, made)]
     once = [f for f in every if f.nth and f.errno == known[index % len(known)] and f.phase == PHASES[index // 2 % 2]]
@@ -174,7 +177,7 @@ def cases(arguments, submit, selection):
         yield outcome(key, verdicts)
         keep(results)
     if arguments.write_docs:
-        table.write(made, results)
+        table.write(made, results, 'a sample of the matrix' if not arguments.full or arguments.every > 1 else 'the whole matrix')
 
 
 def keep(results):

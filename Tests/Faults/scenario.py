@@ -22,7 +22,7 @@ healthcheck_interval=1
 {guard}{always}
 
 [program:writer]
-command={child} pid {d}/writer.pids -- number 30 {d}/written
+command={child} pid {d}/writer.pids -- number 50 {d}/written
 stdout_logfile={d}/writer.log
 stdout_logfile_maxbytes=300
 stdout_logfile_backups=100
@@ -70,7 +70,7 @@ directory=/
 GROUPS = [4, 6]
 STEADY = ('guarded', 'writer', 'listener')
 # What is said where output is lost.
-OUTPUT_LOST = re.compile('cannot write|cannot open log file|output is lost|output is dropped|bytes were lost')
+OUTPUT_LOST = re.compile('cannot write|cannot open log file|output is lost|output is dropped|bytes were lost|problem killing')
 # What is said of a process that may die at any time: why is its own affair.
 OTHERS = re.compile('the (control|checks) process( \\d+)? has|unhealthy')
 
@@ -131,6 +131,8 @@ class Scenario(Life):
         # What may be lost and was not told of is only late.
         tries = 0 if losable and self.is_named() else self.tries
         for number in range(tries):
+            if number and self.is_named():
+                self.patience = self.haste
             if attempt(*how):
                 if number and ability not in self.repeated:
                     self.repeated.append(ability)
@@ -140,6 +142,7 @@ class Scenario(Life):
             if ability not in self.lost:
                 self.lost.append(ability)
             return False
+        self.patience = PATIENCE
         if self.tracer and not self.lasting and self.reloads() and attempt(*how):
             self.mended.append(ability)
             return True

@@ -53,8 +53,9 @@ def summary(results):
     return rows
 
 
-def text(made, results):
-    lines = summary(results) + ['', 'Written on %s.' % datetime.date.today(), '']
+def text(made, results, which):
+    """The tables; which: what was run."""
+    lines = summary(results) + ['', 'Written on %s from %s.' % (datetime.date.today(), which), '']
     for role in ROLES:
         lines += ['**%s**' % TITLES[role], '',
                   '| call | errnos | %s | fails | lost while it always fails |' % ' | '.join(COLUMNS),
@@ -70,7 +71,7 @@ def text(made, results):
     return '\n'.join(lines) + '\n'
 
 
-def write(made, results):
+def write(made, results, which):
     before, rest = project_file(PAGE).split(BEGIN, 1)
     with open(PAGE, 'w', encoding='utf-8') as f:
-        f.write(before + BEGIN + text(made, results) + END + rest.split(END, 1)[1])
+        f.write(before + BEGIN + text(made, results, which) + END + rest.split(END, 1)[1])
