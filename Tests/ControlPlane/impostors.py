@@ -5,7 +5,6 @@ import resource
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import xmlrpc.client
 
@@ -185,7 +184,7 @@ def a_password_goes_to_no_other_user_by_a_socket_where_all_make_files(lab):
     os.mkdir(shared)
     os.chmod(shared, 0o1777)
     sock, loot = os.path.join(shared, 's.sock'), os.path.join(shared, 'loot')
-    thief = subprocess.Popen([sys.executable, '-c', THIEF, sock, loot], user=USER, group=USER, extra_groups=[],
+    thief = subprocess.Popen(['/usr/bin/python3', '-c', THIEF, sock, loot], user=USER, group=USER, extra_groups=[],
                              stdout=subprocess.PIPE, text=True)
     lab.kept.callback(lambda: (thief.kill(), thief.wait()))
     assert thief.stdout.readline() == 'begun\n'

@@ -4,7 +4,6 @@ import os
 import signal
 import stat
 import subprocess
-import sys
 
 from lib import test, until
 from lib.network import exchange
@@ -47,7 +46,7 @@ class Intruder:
         self.lab = lab
 
     def begin(self):
-        process = subprocess.Popen([sys.executable, '-c', INTRUDER, self.shared, self.precious], user=USER, group=USER,
+        process = subprocess.Popen(['/usr/bin/python3', '-c', INTRUDER, self.shared, self.precious], user=USER, group=USER,
                                    extra_groups=[], stdout=subprocess.PIPE, text=True)
 
         def end():
@@ -176,7 +175,7 @@ def names_and_answers_have_no_control_characters_in_the_activity_log(lab):
               + '[eventlistener:listener]\ncommand=%s\nevents=PROCESS_STATE\nstartsecs=0\n' % listener
               + '[program:b]\ncommand=/bin/sleep 1000\nhealthcheck=exec:%s\nhealthcheck_interval=1\n' % health
               + 'healthcheck_retries=1\n', daemon='loglevel=trace')
-    exchange(lab.sock, 'GET', '/%1b(owned%07', headers={'User-Agent': escape})
+    exchange(lab.sock, 'GET', '/%1b(owned%07')
     for text in ('FATAL', 'UNKNOWN', 'unhealthy', 'GET /%1b'):
         lab.logged(text)
     text = lab.read('s.log')

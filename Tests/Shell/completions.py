@@ -6,6 +6,7 @@ import pexpect
 
 from lib import test
 from lib.places import PROJECT
+from session import PROGRAMS
 
 COMPLETIONS = os.path.join(PROJECT, 'completions')
 
@@ -51,7 +52,7 @@ def bash_completes(s):
 
 @test
 def bash_runs_nothing_that_stands_in_a_name(s):
-    s.start('[program:x$(id>pwned)]\ncommand=/bin/cat\n[program:x`id>pwned`]\ncommand=/bin/cat\n')
+    s.start(programs=PROGRAMS + '[program:x$(id>pwned)]\ncommand=/bin/cat\n[program:x`id>pwned`]\ncommand=/bin/cat\n')
     names = bash_completions(s, '-c', s.conf, 'start', '')
     assert 'cat' in names and not any(name.startswith('x') for name in names), names
     assert not os.path.exists(s.path('pwned'))

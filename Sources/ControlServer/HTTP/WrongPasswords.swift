@@ -29,6 +29,10 @@ struct WrongPasswords {
         var lastSuccess: MonotonicTime?
         /// The last that were wrong.
         var wrong: [Int] = []
+
+        func isKnown(at now: MonotonicTime) -> Bool {
+            lastSuccess.map { now < $0.advanced(bySeconds: WrongPasswords.memory) } ?? false
+        }
     }
 
     /// Wrong passwords that cost nothing.
@@ -48,24 +52,22 @@ struct WrongPasswords {
     private var records: [Record] = []
 
     /// - Parameter guess: the same for the same name and password.
-    mutating func turn(of origin: ClientOrigin, _ guess: Int, at now: MonotonicTime) -> Turn {
-        guard let index = index(of: origin, at: now) else { return .look }
-        let record = records[index]
+    func turn(of origin: ClientOrigin, _ guess: Int, at now: MonotonicTime) -> Turn {
+        guard let record = record(of: origin, at: now) else { return .look }
         if record.wrong.contains(guess) { return .wrong }
         if record.failures < Self.free { return .look }
-        if record.underWay > 0, !Self.isKnown(record, at: now) { return .waitForOther }
+        if record.underWay > 0, !record.isKnown(at: now) { return .waitForOther }
         return record.opens > now ? .wait(until: record.opens) : .look
     }
 
     /// Whether a wrong password is answered at once.
-    mutating func isFree(_ origin: ClientOrigin, at now: MonotonicTime) -> Bool {
-        index(of: origin, at: now).map { records[$0].failures < Self.free - 1 } ?? true
+    func isFree(_ origin: ClientOrigin, at now: MonotonicTime) -> Bool {
+        record(of: origin, at: now).map { $0.failures < Self.free - 1 } ?? true
     }
 
     /// Whether they are answered late, and the right one has not come lately.
-    mutating func isSuspect(_ origin: ClientOrigin, at now: MonotonicTime) -> Bool {
-        guard let index = index(of: origin, at: now) else { return false }
-        return records[index].failures >= Self.free - 1 && !Self.isKnown(records[index], at: now)
+    func isSuspect(_ origin: ClientOrigin, at now: MonotonicTime) -> Bool {
+        record(of: origin, at: now).map { $0.failures >= Self.free - 1 && !$0.isKnown(at: now) } ?? false
     }
 
     /// A password is being looked at.
@@ -91,29 +93,25 @@ struct WrongPasswords {
             let pause = min(Self.firstPause << min(Int64(doubled), 16), Self.longestPause)
             let end = now.advanced(byMilliseconds: pause)
             answered = end
-            record.opens = Self.isKnown(record, at: now) ? now.advanced(byMilliseconds: Self.sharedPause) : end
+            record.opens = record.isKnown(at: now) ? now.advanced(byMilliseconds: Self.sharedPause) : end
         }
         return answered
     }
 
-    private static func isKnown(_ record: Record, at now: MonotonicTime) -> Bool {
-        record.lastSuccess.map { now < $0.advanced(bySeconds: memory) } ?? false
-    }
-
-    private mutating func index(of origin: ClientOrigin, at now: MonotonicTime) -> Int? {
-        guard let index = records.lastIndex(where: { $0.origin == origin }) else { return nil }
-        if records[index].failures > 0, now >= records[index].lastFailure.advanced(bySeconds: Self.memory) {
-            records[index].failures = 0
-            records[index].wrong = []
+    /// What counts of it now.
+    private func record(of origin: ClientOrigin, at now: MonotonicTime) -> Record? {
+        guard var record = records.last(where: { $0.origin == origin }) else { return nil }
+        if record.failures > 0, now >= record.lastFailure.advanced(bySeconds: Self.memory) {
+            record.failures = 0
+            record.wrong = []
         }
-        return index
+        return record
     }
 
     private mutating func update(_ origin: ClientOrigin, at now: MonotonicTime, _ change: (inout Record) -> Void) {
-        var record =
-            index(of: origin, at: now).map { records.remove(at: $0) }
-            ?? Record(origin: origin, opens: now, lastFailure: now)
+        var record = record(of: origin, at: now) ?? Record(origin: origin, opens: now, lastFailure: now)
         change(&record)
+        records.removeAll { $0.origin == origin }
         if records.count >= Self.mostOrigins { records.removeFirst() }
         records.append(record)
     }
