@@ -65,6 +65,7 @@ let fuzzers: [Target] = {
             )
         ]
 }()
+
 /// What the tests of the daemon are made of.
 let daemonHarness: [Target.Dependency] = [
     "Configuration", "ControlProtocol", "Daemon", "EventProtocol", "HostFacts", "LinuxSystem", "Model", "Output",

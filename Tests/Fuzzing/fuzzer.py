@@ -12,6 +12,8 @@ WORK = os.environ.get('FUZZ_DIR') or os.path.join(ROOT, 'build', 'fuzz')
 BUILD = ['swift', 'build', '--product', 'fuzz-target', '--sanitize', 'fuzzer', '-Xswiftc', '-enable-testing']
 # A hang is one of processor time, which the target itself measures; this is for one that does nothing at all.
 OPTIONS = ['-timeout=120', '-rss_limit_mb=2048', '-use_value_profile=1', '-print_final_stats=1', '-verbosity=1', '-reload=0']
+# Swift's own report of a crash would keep libFuzzer from saving the input.
+QUIET = {'SWIFT_BACKTRACE': 'enable=no'}
 Target = collections.namedtuple('Target', 'name longest sources')
 Run = collections.namedtuple('Run', 'status executions seconds edges features')
 
@@ -55,7 +57,7 @@ def run(program, target, seconds):
                          '-artifact_prefix=%s/%s-' % (WORK, target.name)]
     options += ['-dict=' + words] if os.path.getsize(words) else []
     with open(os.path.join(WORK, target.name + '.log'), 'w') as log:
-        process = subprocess.Popen([program] + options + [folder], env={**os.environ, 'FUZZ_TARGET': target.name},
+        process = subprocess.Popen([program] + options + [folder], env={**os.environ, **QUIET, 'FUZZ_TARGET': target.name},
                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         status, use = os.wait4(process.pid, 0)[1:]
         process.returncode = status

@@ -73,4 +73,10 @@ extension String {
     var hasControlCharacters: Bool {
         unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
     }
+
+    /// By bytes: a character that another one joins is another one to Swift.
+    func replacing(byte: UInt8, with text: String) -> String {
+        Array(utf8).split(separator: byte, omittingEmptySubsequences: false).map(Array.init)
+            .joined(separator: Array(text.utf8)).reduce(into: [UInt8]()) { $0.append($1) }.text
+    }
 }

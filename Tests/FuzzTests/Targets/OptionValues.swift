@@ -39,7 +39,7 @@ extension FuzzTarget {
         try read {
             try OptionValue.signal(text)
         } _: {
-            (1...64).contains($0.rawValue)
+            (0...64).contains($0.rawValue)
         }
         try read {
             try OptionValue.timeSpan(text)

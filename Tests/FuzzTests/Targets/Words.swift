@@ -14,7 +14,9 @@ extension FuzzTarget {
         guard let command = try? CommandWords(bytes.text) else { return }
         let length = command.words.reduce(0) { $0 + $1.utf8.count }
         try hold(length <= bytes.text.utf8.count, "the words are longer than the command")
-        let quoted = command.words.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+        let quoted = command.words.map { "'" + $0.replacing(byte: UInt8(ascii: "'"), with: "'\\''") + "'" }.joined(
+            separator: " "
+        )
         let again = try CommandWords(quoted).words
         try hold(again == command.words, "\(command.words) in quotes are read as \(again)")
     }
