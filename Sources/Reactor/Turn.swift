@@ -8,7 +8,7 @@ package struct Turn {
     private static let nanoseconds: Int64 = 4_000_000
     /// Small things of which a few have always been done together: on a machine that has no time for us, two programs that are
     /// started at once are not to be told of in another order than usual.
-    private static let fewest = 4
+    private static let fewest = 16
 
     /// nil for the kernel's clock.
     private let time: (any Timekeeper)?

@@ -55,7 +55,7 @@ final class FakeKernel: ProcessKernel {
     /// Signals for processes that the daemon had reaped before.
     private(set) var shotsAtReaped: [Shot] = []
     private(set) var exitStatus: Int32?
-    private var reaped: Set<Int32> = []
+    private(set) var reaped: Set<Int32> = []
     private var ended: [Int32] = []
     private var nextPid: Int32 = 1001
     private var nextStart: UInt64 = 1

@@ -40,7 +40,7 @@ struct FakeServer {
         )
         router = Router(
             routes: table.routes + MonitoringRoutes(control: control, settings: settings).routes,
-            credentials: nil
+            passwords: nil
         )
         endpoint = XMLRPCEndpoint(dispatcher: dispatcher, control: control, memory: plane.clients.memory)
     }
@@ -53,9 +53,10 @@ struct FakeServer {
 
     /// Any request.
     func answer(_ head: HTTPRequestHead, _ body: [UInt8], reply: @escaping (HTTPReply) -> Void) {
-        switch router.admit(head) {
+        let client = ClientOrigin(userID: 0)
+        switch router.admit(head, from: client) {
         case .refused(let refusal): reply(refusal)
-        case .body: router.answer(HTTPRequest(head: head, body: ByteBuffer(bytes: body)), reply: reply)
+        case .body: router.answer(HTTPRequest(head: head, body: ByteBuffer(bytes: body)), from: client, reply: reply)
         }
     }
 
