@@ -102,7 +102,8 @@ private final class Recorder: BringupSubject {
         #expect(
             names { $0.occasion == .eachGeneration } == [
                 "filter", "user", "log", "notices", "servers", "FastCGI sockets", "announcement", "AUTO logs", "pools",
-                "capabilities", "generation", "traits", "in force", "service", "pidfile", "children", "programs",
+                "capabilities", "generation", "last resort", "traits", "in force", "service", "pidfile", "children",
+                "programs",
                 "watch",
             ]
         )

@@ -62,7 +62,7 @@ import Testing
     @Test("the output of a program that a message quotes stays as it is (LOG-62)")
     func output() {
         #expect(
-            text(of: "'x' stdout output:\n\u{1b}[31mred\r", isOutput: true) == "'x' stdout output:\n\u{1b}[31mred\r"
+            text(of: "'x' stdout output:\n\u{1b}[31mred\r.", isOutput: true) == "'x' stdout output:\n\u{1b}[31mred\r."
         )
     }
 }
