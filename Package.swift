@@ -51,6 +51,7 @@ let fuzzers: [Target] = {
                 name: "FuzzTests",
                 dependencies: dependencies,
                 path: path,
+                exclude: ["Driver"],
                 sources: shared + ["Replay"],
                 swiftSettings: strict
             )
@@ -60,6 +61,7 @@ let fuzzers: [Target] = {
                 name: "fuzz-target",
                 dependencies: dependencies,
                 path: path,
+                exclude: ["Replay"],
                 sources: shared + ["Driver"],
                 swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
             )

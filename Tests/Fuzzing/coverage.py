@@ -1,12 +1,15 @@
 """Which lines of a target's sources its corpus reaches."""
 import json
 import os
+import shutil
 import subprocess
 
 import fuzzer
 from corpus import ROOT
 
 SCRATCH = '.build-fuzz-coverage'
+# Those of Swift's compiler: others do not read its profiles.
+TOOLS = os.path.dirname(os.path.realpath(shutil.which('swiftc') or 'swiftc'))
 
 
 def measure(targets):
@@ -23,10 +26,10 @@ def lines(program, target):
     with open(os.path.join(fuzzer.WORK, target.name + '.coverage.log'), 'w') as log:
         subprocess.run([program, '-runs=0', '-max_len=%d' % target.longest, folder], env=environment, check=True,
                        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    subprocess.run(['llvm-profdata', 'merge', '-sparse', raw, '-o', profile], check=True)
+    subprocess.run([os.path.join(TOOLS, 'llvm-profdata'), 'merge', '-sparse', raw, '-o', profile], check=True)
     places = [os.path.join(ROOT, 'Sources', source) for source in target.sources]
-    out = subprocess.run(['llvm-cov', 'export', '-summary-only', '-instr-profile', profile, program] + places, check=True,
-                         capture_output=True).stdout
+    words = [os.path.join(TOOLS, 'llvm-cov'), 'export', '-summary-only', '-instr-profile', profile, program]
+    out = subprocess.run(words + places, check=True, capture_output=True).stdout
     for path in (raw, profile):
         os.unlink(path)
     total = json.loads(out)['data'][0]['totals']['lines']

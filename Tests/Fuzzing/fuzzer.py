@@ -1,5 +1,6 @@
 """Builds the program that libFuzzer drives, and runs it."""
 import collections
+import contextlib
 import os
 import re
 import shutil
@@ -71,14 +72,20 @@ def run(program, target, seconds):
 
 def merge(program, target):
     """Packs the inputs that reach something which what people wrote, and the program makes, does not."""
-    folder, out = prepare(program, target), os.path.join(WORK, 'merged', target.name)
-    shutil.rmtree(out, ignore_errors=True)
-    os.makedirs(out)
+    folder = prepare(program, target)
+    out, copy = (os.path.join(WORK, name, target.name) for name in ('merged', 'copied'))
+    for path in (out, copy):
+        shutil.rmtree(path, ignore_errors=True)
+        os.makedirs(path)
+    # Of inputs that a run beside us replaces by shorter ones.
+    for entry in os.scandir(folder):
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy(entry.path, copy)
     for data in corpus.written(target.name) + seeds(target):
         corpus.save(data, out)
     known = set(os.listdir(out))
     with open(os.path.join(WORK, target.name + '.merge.log'), 'w') as log:
-        subprocess.run([program, '-merge=1', '-max_len=%d' % target.longest, '-rss_limit_mb=2048', out, folder], stdout=log,
+        subprocess.run([program, '-merge=1', '-max_len=%d' % target.longest, '-rss_limit_mb=2048', out, copy], stdout=log,
                        stderr=log, stdin=subprocess.DEVNULL, check=True, env={**os.environ, 'FUZZ_TARGET': target.name})
     new = [open(os.path.join(out, name), 'rb').read() for name in os.listdir(out) if name not in known]
     return corpus.write(target.name, new)

@@ -69,20 +69,22 @@ import Testing
     @Test("output that cannot be read is lost with a line that gives the cause")
     func unreadable() async throws {
         try await onReactor { thread, reactor in
-            // A directory, from which read(2) gives EISDIR.
-            let directory = Descriptor(owning: open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+            // The end of a pipe that is for writing alone: read(2) gives EBADF, and poll wakes the reader as the other end is closed.
+            var pipe: [Int32] = [-1, -1]
+            #expect(pipe2(&pipe, O_CLOEXEC | O_NONBLOCK) == 0)
+            close(pipe[0])
             let log = RecordingSink()
             var ends = 0
             let channel = try ChildChannel(
                 ChildChannel.Settings(processName: "x", name: "stderr"),
-                readEnd: directory,
+                readEnd: Descriptor(owning: pipe[1]),
                 sinks: [],
                 log: ActivityLog(level: .info, sinks: [log]),
                 reactor: reactor,
                 handlers: ChildChannel.Handlers(onEnd: { ends += 1 })
             )
             try await until(thread) { ends == 1 }
-            #expect(log.text.contains("cannot read the stderr of 'x', its output is lost: Is a directory"))
+            #expect(log.text.contains("cannot read the stderr of 'x', its output is lost: Bad file descriptor"))
             withExtendedLifetime(channel) {}
         }
     }

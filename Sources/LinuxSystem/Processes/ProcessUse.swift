@@ -25,7 +25,9 @@ package struct ProcessUse: Hashable, Sendable {
         else { return nil }
         let (time, isTooLong) = user.addingReportingOverflow(kernel)
         let (memory, isTooLarge) = pages.multipliedReportingOverflow(by: pageSize)
-        guard min(user, kernel, threads, pages) >= 0, !isTooLong, !isTooLarge, time <= Int.max / 1000 else { return nil }
+        guard min(user, kernel, threads, pages) >= 0, !isTooLong, !isTooLarge, time <= Int.max / 1000 else {
+            return nil
+        }
         cpuMilliseconds = time / ticks * 1000 + time % ticks * 1000 / ticks
         residentMemory = memory
         self.threads = threads

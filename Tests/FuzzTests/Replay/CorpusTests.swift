@@ -3,10 +3,8 @@ import Testing
 
 /// The corpus of each target and some neighbours of it, always the same: what `make fuzz` has found does not come back.
 @Suite struct CorpusTests {
-    /// Inputs made from the corpus, for each target.
-    private static let neighbours = 2000
-    /// Seconds of processor time for the neighbours of one target, which a debug build may reach before it has tried all.
-    private static let longest = 3.0
+    /// Bytes of the neighbours that are tried for each target: the longer its inputs, the fewer they are.
+    private static let bytes = 200_000
 
     @Test(arguments: FuzzTarget.all.map(\.name))
     func `whatever comes, what the target says holds`(name: String) throws {
@@ -16,8 +14,7 @@ import Testing
         for input in corpus { try run(target, input) }
         var random = SplitMix(state: 1)
         let mutator = Mutator(corpus)
-        let end = Date() + Self.longest
-        for _ in 0..<Self.neighbours where Date() < end {
+        for _ in 0..<Self.bytes / target.longest {
             try run(target, Array(mutator.input(using: &random).prefix(2 * target.longest)))
         }
     }

@@ -74,7 +74,7 @@ private enum ConfigurationFiles {
             }
         }
         // The last line ends as the input does.
-        if files[path]?.isEmpty == false { files[path]?.removeLast() }
+        _ = files[path]?.popLast()
         host.files.merge(files) { $1 }
         return host
     }
