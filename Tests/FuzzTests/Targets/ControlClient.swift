@@ -70,7 +70,7 @@ extension FuzzTarget {
             "\u{1b}[31m", "\u{1b}[2J", "\u{1b}]0;x\u{7}", "\u{1b}P\u{1b}\\", "\u{9b}31m", "\u{200b}", "漢", "\u{301}",
         ]
     ) { bytes, random in
-        let text = bytes.text
+        let text = String(decoding: bytes.prefix { $0 != 0x0a }, as: UTF8.self)
         for hasColours in [false, true] {
             let shown = TerminalText.shown(text, hasColours: hasColours)
             var rest = shown
@@ -78,6 +78,11 @@ extension FuzzTarget {
             let isHarmless = rest.unicodeScalars.allSatisfy { $0 == "\t" || !String($0).hasControlCharacters }
             try hold(isHarmless, "'\(rest.pythonRepresentation)' reaches the terminal")
             try hold(shown.utf8.count <= 4 * text.utf8.count + 8, "\(shown.utf8.count) bytes of \(text.utf8.count)")
+            var whole = TerminalText(hasColours: hasColours)
+            var divided = whole
+            let expected = whole.shown(bytes) + whole.end()
+            let seen = pieces(of: bytes, &random).flatMap { divided.shown($0) } + divided.end()
+            try hold(seen == expected, "output in pieces is shown otherwise than as a whole")
         }
         try hold(!text.spellingOutControlCharacters().hasControlCharacters, "control characters are not spelled out")
         try hold(!text.pythonRepresentation.hasControlCharacters, "repr() has control characters")
