@@ -2,7 +2,7 @@
 
 LAYERS = unit process container conformance shell control listeners orchestration web inits faults soak
 
-.PHONY: help run build check test fuzz faults simulate soak bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults simulate soak sanitize bench fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +46,11 @@ soak: packages-test build ## SOAK_SECONDS (600) of random operations and of stor
 simulate: packages-test ## Random lives of a daemon in made-up time, SIMULATE_SECONDS (3600; 0: without end) from SIMULATE_SEED (the time) on
 	@scripts/simulate
 
+sanitize: packages-test packages-build ## AddressSanitizer and ThreadSanitizer on the process tests, valgrind on the core
+	@scripts/build-child
+	@swift build --build-tests --disable-xctest
+	@scripts/sanitize
+
 bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
 	@Benchmarks/run.py --write
 
@@ -53,7 +58,7 @@ fmt: ## Format all Swift files in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-fuzz .build-fuzz-coverage build
+	rm -rf .build .build-* build
 
 packages-%:
 	@scripts/install-packages $*

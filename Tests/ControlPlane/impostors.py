@@ -1,4 +1,5 @@
 """supervisorctl, and servers that are not what it takes them for (EXT-108)."""
+import contextlib
 import os
 import pty
 import resource
@@ -48,7 +49,9 @@ class Server:
         threading.Thread(target=self.serve, daemon=True).start()
 
     def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
+        """It may be closed already."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
     def serve(self):
@@ -114,6 +117,9 @@ def on_terminal(lab, server, *args):
         if not piece:
             break
         output += piece
+        # This goes on until it is interrupted, also when there is no more output.
+        if args[0] == 'fg' and b'red' in output:
+            process.send_signal(signal.SIGINT)
     os.close(lead)
     process.wait(20)
     return output.decode(errors='replace')

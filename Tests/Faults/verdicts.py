@@ -27,6 +27,10 @@ class Failed(Exception):
         super().__init__(why)
         self.harm = harm
 
+    def __reduce__(self):
+        """As a pool passes it on to the process that has asked."""
+        return Failed, (self.harm, str(self))
+
 
 class Refused(Exception):
     """The daemon ended in order before its first program."""
