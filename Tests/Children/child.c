@@ -50,7 +50,6 @@ static void run_step(int argc, char **argv) {
     else if (IS("bytes", 1)) print_bytes(atol(first));
     else if (IS("lines", 2)) print_lines(first, atol(second));
     else if (IS("blocks", 2)) print_blocks_of_lines(first, atol(second));
-    else if (IS("listen", 0)) answer_events();
     else if (IS("exit", 1)) {
         fflush(NULL);
         _exit(atoi(first));
@@ -131,7 +130,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("call", 1)) call(argc, argv);
     else if (IS("calls", 1)) for (int i = 1; i < argc; i++) call(2, (char *[]){NULL, argv[i]});
     else if (IS("call-i386", 2)) call_as_i386(first, second);
-    else if (IS("listen", 1)) listen_to_events(first);
+    else if (IS("listen", 0)) listen_to_events(first);
     else if (IS("number", 2)) number_lines(atol(first), second);
     else if (IS("rights", 1)) append_rights(first);
     else if (IS("inject", 6)) inject(argv + 1);

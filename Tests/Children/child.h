@@ -31,8 +31,6 @@ void print_bytes(long count);
 void print_lines(const char *label, long count);
 /* The same lines, written in blocks whose ends fall anywhere in a line. */
 void print_blocks_of_lines(const char *label, long count);
-/* An event listener that is content with every event, until there are no more. */
-void answer_events(void);
 
 /* ---- processes.c ---- */
 
@@ -72,7 +70,8 @@ void call_as_i386(const char *number, const char *first);
 
 /* ---- witness.c ---- */
 
-/* An event listener, which appends the header of each event to the file. */
+/* An event listener that is content with every event, until there are no more. It appends the header of each to the file, if there
+ * is one. */
 void listen_to_events(const char *path);
 /* Prints "line PID N" without end, and appends to the file what it has printed. */
 void number_lines(long milliseconds, const char *path);

@@ -74,13 +74,3 @@ void print_text(int fd, int argc, char **argv) {
     line[size++] = '\n';
     write_all(fd, line, size);
 }
-
-void answer_events(void) {
-    char header[1024];
-    while (write_all(1, "READY\n", 6), fgets(header, sizeof header, stdin)) {
-        const char *length = strstr(header, " len:");
-        for (long left = length ? atol(length + 5) : 0; left > 0; left--)
-            if (getchar() == EOF) return;
-        write_all(1, "RESULT 2\nOK", 11);
-    }
-}
