@@ -41,8 +41,8 @@ final class SupervisedProcess {
     private var warnings: Set<String> = []
 
     #if SIMULATOR
-        /// The simulator counts which events have come in which phases.
-        nonisolated(unsafe) static var onEvent: (ProcessMachine, ProcessEvent) -> Void = { _, _ in }
+    /// The simulator counts which events have come in which phases.
+    nonisolated(unsafe) static var onEvent: (ProcessMachine, ProcessEvent) -> Void = { _, _ in }
     #endif
 
     /// It is told of what happens.
@@ -126,7 +126,7 @@ final class SupervisedProcess {
     private func act(on event: ProcessEvent, by requester: ChangeRequester) {
         let phase = machine.phase
         #if SIMULATOR
-            Self.onEvent(machine, event)
+        Self.onEvent(machine, event)
         #endif
         for effect in machine.handle(event, by: requester, now: context.time.moment) { carryOut(effect) }
         guard machine.phase != phase else { return }
