@@ -34,7 +34,7 @@ package struct Turn {
 extension Timekeeper {
     /// Does many small things one after another: at once as many as a turn is enough for, and the others when everything else
     /// has had its turn.
-    /// - Parameter next: does the next of them; returns false when there is none, or none that could follow now.
+    /// - Parameter next: does the next of them; returns false when nothing is left, or nothing that could follow now.
     package func inTurns(_ next: @escaping () -> Bool) {
         let turn = Turn(by: self)
         var count = 0

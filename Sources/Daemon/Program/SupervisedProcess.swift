@@ -42,6 +42,7 @@ final class SupervisedProcess {
 
     #if SIMULATOR
     /// The simulator counts which events have come in which phases.
+    // Unsafe and yet right: in no build but the simulator's, which has one thread and sets it before the first life.
     nonisolated(unsafe) static var onEvent: (ProcessMachine, ProcessEvent) -> Void = { _, _ in }
     #endif
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// Directories in which more users than one may make files.
 package enum SharedDirectory {
-    /// Whether all users may put a file of this name there, where there is none; false without such a directory.
+    /// Whether all users may make a file of this name there while it does not exist; false without such a directory.
     /// - Parameter path: of the file.
     package static func isOpenToAll(_ path: String) -> Bool {
         (try? FileStatus(path: directory(of: path))).map { mode_t($0.mode) & S_IWOTH != 0 } ?? false

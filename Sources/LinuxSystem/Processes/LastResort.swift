@@ -12,7 +12,7 @@ package enum LastResort {
 
     /// A program runs.
     /// - Parameters:
-    ///   - pid: of a child of ours that leads a process group.
+    ///   - pid: that of our child, which leads a process group.
     ///   - stopSignal: what asks it to end.
     package static func began(_ pid: Int32, stopSignal: SignalNumber) {
         clinux_last_resort_began(pid, stopSignal.rawValue)
