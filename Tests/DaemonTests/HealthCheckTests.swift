@@ -183,6 +183,26 @@ import Testing
         }
     }
 
+    @Test func `a program whose first look fails and is enough is started once a second, not as fast as that goes`() throws {
+        try run(Self.tcp + "\nhealthcheck_action=restart\nhealthcheck_retries=1", .failure("no answer")) { daemon in
+            daemon.time.advance(bySeconds: 0.9)
+            #expect(daemon.health("x")?.status == .unhealthy)
+            #expect(daemon.spawner.order.count == 1)
+            daemon.time.advance(bySeconds: 9.6)
+            #expect(daemon.spawner.order.count == 11)
+        }
+    }
+
+    @Test func `a program that is stopped before its restart because of health is due is not started again`() throws {
+        try run(Self.tcp + "\nhealthcheck_action=restart\nhealthcheck_retries=1", .failure("no answer")) { daemon in
+            daemon.time.advance(bySeconds: 0.5)
+            daemon.stop("x")
+            daemon.time.advance(bySeconds: 5)
+            #expect(daemon.state("x") == "STOPPED")
+            #expect(daemon.time.timersLeft == 0)
+        }
+    }
+
     @Test func `restarts because of health count in restart_limit`() throws {
         let text = Self.tcp + "\nhealthcheck_action=restart\nhealthcheck_retries=1\nrestart_limit=2/1h"
         try run(text, .failure("no answer")) { daemon in

@@ -62,6 +62,7 @@ LOST = {
     'accept4': 'control',
     'access': 'programs control reload',
     'bind': 'control',
+    'capget': 'programs',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     # These say that the descriptor can never be watched.
@@ -78,7 +79,7 @@ LOST = {
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
     'pread64': 'control update reload programs',
-    # What capabilities there are cannot be known, and programs that are to have some are refused.
+    # As with capget: what capabilities there are cannot be known, and programs that are to have some are refused.
     'prctl': 'programs',
     'recvmsg': 'control',
     'rename': 'rotation',
@@ -98,9 +99,9 @@ LOST = {
 }
 
 # What a single failure takes away for good. A process whose stop signal was refused is UNKNOWN, as in Supervisor: clients can
-# neither start nor stop it before it has ended.
+# neither start nor stop it before it has ended, nor can an update remove it.
 FOR_GOOD = {
-    'kill': 'control',
+    'kill': 'control update',
 }
 
 # Where a call fails at every time these end supervisord in order: it says why and stops all programs before.

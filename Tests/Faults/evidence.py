@@ -6,6 +6,7 @@ import resource
 
 # What Supervisor, and we after it, say instead of the kernel's words.
 SYNONYMS = {
+    'EADDRINUSE': ('another program is already listening',),
     'EAGAIN': ('too many processes in process table',),
     'EMFILE': ('too many open files',),
     'ENFILE': ('too many open files',),

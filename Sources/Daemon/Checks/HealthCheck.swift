@@ -18,6 +18,10 @@ final class HealthCheck: Attachment {
     private var run: ProbeRun?
     private var timer: ReactorTimer?
     private var isUp = false
+    /// When it came up.
+    private var upSince = MonotonicTime(nanoseconds: 0)
+    /// A restart that waits until the process has been up for a second.
+    private var restart: ReactorTimer?
     /// Whether it has been unhealthy since it came up.
     private var wasUnhealthy = false
     /// From then on no look is made: there is nothing to be decided any more.
@@ -41,7 +45,11 @@ final class HealthCheck: Attachment {
         let isUp = machine.phase.isUp && !isShuttingDown
         guard isUp != self.isUp else { return }
         self.isUp = isUp
-        if isUp { wasUnhealthy = false }
+        restart = nil
+        if isUp {
+            wasUnhealthy = false
+            upSince = process?.context.time.now ?? upSince
+        }
         handle(isUp ? .up : .down)
     }
 
@@ -49,6 +57,7 @@ final class HealthCheck: Attachment {
         isShuttingDown = true
         guard isUp else { return }
         isUp = false
+        restart = nil
         handle(.down)
     }
 
@@ -79,7 +88,7 @@ final class HealthCheck: Attachment {
         case .cancelTimer: timer = nil
         case .becameHealthy: becameHealthy(process)
         case .becameUnhealthy: becameUnhealthy(process)
-        case .becameUnknown: process.owner?.healthHasChanged(of: process)
+        case .becameUnknown: process.owner?.lookAtDependents(of: process)
         }
     }
 
@@ -96,6 +105,7 @@ final class HealthCheck: Attachment {
     }
 
     private func becameHealthy(_ process: SupervisedProcess) {
+        restart = nil
         let name = process.name.process
         process.log(
             wasUnhealthy ? .info : .debug,
@@ -105,7 +115,7 @@ final class HealthCheck: Attachment {
         process.healthChanged(failure: nil)
         notify(process, reason: "")
         if makesReady { process.handle(.ready) }
-        process.owner?.healthHasChanged(of: process)
+        process.owner?.lookAtDependents(of: process)
     }
 
     private func becameUnhealthy(_ process: SupervisedProcess) {
@@ -125,17 +135,27 @@ final class HealthCheck: Attachment {
         )
         process.healthChanged(failure: reason)
         notify(process, reason: reason)
-        process.owner?.healthHasChanged(of: process)
+        process.owner?.lookAtDependents(of: process)
         switch settings.action {
         case .none: break
-        case .restart:
+        case .restart: restart(process, because: reason)
+        case .fatal:
+            process.handle(.giveUp(because: "unhealthy: \(reason)"), by: ChangeRequester(.health))
+        }
+    }
+
+    /// The first look is made at once, when few programs answer: where it is the only one that counts, as with
+    /// `healthcheck_retries=1`, the process would be started hundreds of times in a second.
+    private func restart(_ process: SupervisedProcess, because reason: String) {
+        let restart = { [unowned process] in
             process.handle(
                 .restart(because: "it is unhealthy: \(reason)", isFailure: true),
                 by: ChangeRequester(.health)
             )
-        case .fatal:
-            process.handle(.giveUp(because: "unhealthy: \(reason)"), by: ChangeRequester(.health))
         }
+        let time = process.context.time
+        let earliest = upSince.advanced(bySeconds: 1)
+        if time.now >= earliest { restart() } else { self.restart = time.schedule(at: earliest, restart) }
     }
 
     private func notify(_ process: SupervisedProcess, reason: String) {

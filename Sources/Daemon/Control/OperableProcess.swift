@@ -29,7 +29,7 @@ protocol OperableProcess: AnyObject {
     func stop(by requester: ChangeRequester, _ done: @escaping (StopOutcome) -> Void)
     /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
     func stop(by requester: ChangeRequester)
-    /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
+    /// Calls off a restart after an end that is due, or some time off (EXT-74); to clients there was nothing to be stopped.
     func callOffRestart()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.

@@ -24,10 +24,6 @@ extension Supervisor: ProcessOwner {
         countUntoldChange()
     }
 
-    func healthHasChanged(of process: SupervisedProcess) {
-        lookAtDependents(of: process)
-    }
-
     func outputHasEnded(of process: SupervisedProcess) {
         continueShutdownSoon()
     }

@@ -12,8 +12,8 @@ protocol ProcessOwner: AnyObject {
     func processHasChanged(_ process: SupervisedProcess)
     /// All that an event has led to is done: what clients may know of the process can be something else now.
     func recordMayHaveChanged(of process: SupervisedProcess)
-    /// What its health check says is something else: those that wait for it to be healthy may be started (EXT-70).
-    func healthHasChanged(of process: SupervisedProcess)
+    /// What its health check says is something else, or its restart was called off: those that wait for it may be started (EXT-70).
+    func lookAtDependents(of process: SupervisedProcess)
     /// The dependencies of the process whose conditions do not hold (EXT-70).
     func unmetDependencies(of process: SupervisedProcess) -> [DependencyGraph.Unmet]
     /// A start of the process has been asked for: what it depends on is to be started too.

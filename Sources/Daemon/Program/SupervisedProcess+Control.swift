@@ -98,9 +98,12 @@ extension SupervisedProcess: OperableProcess {
         for hook in hooks { hook.reopenLogs() }
     }
 
-    /// Calls off a restart that is some time off (EXT-74); to clients there was nothing to be stopped.
+    /// Calls off a restart after an end that is due, or some time off (EXT-74); to clients there was nothing to be stopped.
     func callOffRestart() {
-        if machine.awaitsRestart { handle(.stop) }
+        guard machine.phase.isRestartDue else { return }
+        handle(.stop)
+        // Those that could do without it have waited for the restart.
+        owner?.lookAtDependents(of: self)
     }
 
     /// Its start may take for ever: those who wait for it are told so (EXT-70).

@@ -42,7 +42,8 @@ extension ProcessMachine {
             goal = .down
             phase = .stopped
             return [.stopEnded(.stopped)]
-        case .exited(restarts: true) where rules.orchestration.backoff != nil:
+        case .exited(restarts: true), .waiting(.exited):
+            // Also where the restart is due at once: a stop of many programs may come to this one when it has just ended.
             goal = .down
             phase = .exited(restarts: false)
             return [.log(.debug, "the restart of \(name) is called off"), .cancelTimer]
@@ -58,7 +59,7 @@ extension ProcessMachine {
             return []
         case .endingPreStart:
             return []
-        case .stopped, .preparing, .launching, .ending, .exited, .waiting(.exited), .fatal, .unknown, .unknownGone:
+        case .stopped, .preparing, .launching, .ending, .exited(restarts: false), .fatal, .unknown, .unknownGone:
             return [
                 .log(
                     .debug,

@@ -76,7 +76,7 @@ package struct ProcessMachine: Sendable {
         return rules.exitCodes.contains(exitCode) && spawnError == nil
     }
 
-    /// Whether a restart is some time off, which a stop request calls off (EXT-74).
+    /// Whether a restart is some time off (EXT-74).
     package var awaitsRestart: Bool {
         phase == .exited(restarts: true) && rules.orchestration.backoff != nil
     }

@@ -71,6 +71,9 @@ extension ProcessPhase {
         }
     }
 
+    /// Whether a restart after an end is due, or some time off: a stop request calls it off.
+    package var isRestartDue: Bool { self == .exited(restarts: true) || self == .waiting(.exited) }
+
     /// Why a client's request to start the process comes to nothing; nil when it does not, at once or after an end that is
     /// under way (RPC-30).
     package var startRefusal: StartOutcome.Refusal? {

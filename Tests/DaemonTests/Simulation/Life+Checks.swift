@@ -5,6 +5,7 @@ import Model
 /// What has to hold after every step.
 extension Life {
     func check() {
+        daemon.time.settle()
         guard !isUnwatched else { return }
         // The end of a family is looked for at most once in ten milliseconds, and SIGKILL takes several rounds.
         var difference = difference()

@@ -5,44 +5,41 @@ import Model
 /// What follows from what has happened, by what the programs are to one another.
 extension Life {
     /// Works out what has to have become of all programs by now.
-    func settle() {
+    /// - Parameter chosen: the programs whose own retries and restarts have begun: all when the daemon has come to rest, fewer in the midst
+    ///   of a pass, as each has its turn in a later one.
+    func settle(beginning chosen: Set<String>? = nil) {
         guard !isUnwatched else { return }
         let now = daemon.time.now
-        updateFamilies()
+        if !daemon.isDeaf { updateFamilies() }
         var rounds = 0
         var isStable = false
         while !isStable, rounds < 20 {
             rounds += 1
             isStable = true
+            if chosen?.isEmpty != true {
+                for place in models.indices where models[place].isActive && goOnWithStart(place) { isStable = false }
+            }
             for place in models.indices where models[place].isActive {
                 let before = models[place].serial
-                models[place].advance(to: now)
                 runBySchedule(place, now)
-                models[place].beginWhatIsDue(now: now)
+                models[place].advance(to: now)
+                if chosen?.contains(models[place].name) ?? true { models[place].beginWhatIsDue(now: now) }
                 if models[place].needsOthers {
                     models[place].needsOthers = false
                     for other in toStart(for: place) { models[other].startNeeded() }
                     isStable = false
                 }
-                hold(place)
                 if models[place].serial != before { isStable = false }
             }
             if goOnWithStops(now) { isStable = false }
         }
     }
 
-    /// What holds a start back, or does not any more.
-    private func hold(_ place: Int) {
-        guard !models[place].settings.dependencies.isEmpty else { return }
-        switch models[place].activity {
-        case .held:
-            if isMet(place) { models[place].activity = models[place].firstStep }
-        case .preStartDue:
-            if !isMet(place) { models[place].activity = .held }
-        case .launchDue where !models[place].settings.hooks.contains("pre_start"):
-            if !isMet(place) { models[place].activity = .held }
-        default: break
-        }
+    /// - Returns: whether a start is held back no longer.
+    private func goOnWithStart(_ place: Int) -> Bool {
+        guard case .held = models[place].activity, !models[place].needsOthers, isMet(place) else { return false }
+        models[place].activity = models[place].firstStep
+        return true
     }
 
     private func isMet(_ place: Int) -> Bool {
@@ -104,8 +101,10 @@ extension Life {
     private func runBySchedule(_ place: Int, _ now: MonotonicTime) {
         guard let period = models[place].settings.period else { return }
         while let due = models[place].dueAt, now >= due {
+            models[place].lastDueAt = due
             models[place].dueAt = due.advanced(bySeconds: period)
-            if due == models[place].endedAt { models[place].isAmbiguous = true }
+            if due == models[place].endedAt || models[place].deadlines.contains(due) { models[place].isAmbiguous = true }
+            models[place].advance(to: due)
             if models[place].needsRequest { models[place].startAsked() }
         }
     }

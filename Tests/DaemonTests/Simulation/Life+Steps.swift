@@ -8,13 +8,15 @@ import ProcessLifecycle
 /// What the steps do: first to the models, which have to be right in the midst of what follows, and then to the daemon.
 extension Life {
     func take(_ step: SimulatedStep) {
+        settle()
         let now = daemon.time.now
         switch step {
-        case .pass(let milliseconds): daemon.time.advance(bySeconds: Double(milliseconds) / 1000)
+        case .pass(let milliseconds): pass(milliseconds)
         case .start(let name): start(name)
         case .stop(let name): stop(name)
         case .restart(let name): restart(name)
         case .stopAll:
+            guard !models.indices.contains(where: isInLimbo) else { return }
             stopAllAsked()
             daemon.stopAll()
         case .signal(let name): daemon.send("USR1", to: name)
@@ -37,7 +39,7 @@ extension Life {
         case .notify(let name, let message): notify(name, message)
         case .health(let name, let isGood):
             guard let place = place(of: name) else { return }
-            daemon.prober.outcomes[Self.target(of: place)] = isGood.map { $0 ? .success : .failure("refused") }
+            daemon.prober.outcomes[Self.target(of: models[place].name)] = isGood.map { $0 ? .success : .failure("refused") }
         case .deaf: daemon.isDeaf = true
         case .hear:
             daemon.isDeaf = false
@@ -55,8 +57,39 @@ extension Life {
         }
     }
 
+    /// Time passes, with a stop at each moment at which a model changes by time alone: what it means to the other programs has to be
+    /// worked out then, and not later.
+    func pass(_ milliseconds: Int) {
+        let end = daemon.time.now.advanced(byMilliseconds: Int64(milliseconds))
+        while daemon.time.now < end, finding == nil {
+            let now = daemon.time.now
+            let next = moments(after: now).joined().min() ?? end
+            let stop = min(end, now.advanced(bySeconds: 1), next)
+            // What happens on the way may bring more that is due then.
+            daemon.time.advance(to: MonotonicTime(nanoseconds: stop.nanoseconds - 1))
+            settle()
+            let due = moments(after: daemon.time.now)
+            markAmbiguous(models.indices.filter { due[$0].contains(stop) })
+            daemon.time.advance(to: stop)
+            settle()
+        }
+    }
+
+    private func moments(after now: MonotonicTime) -> [[MonotonicTime]] {
+        models.map { ($0.deadlines + $0.dues).filter { $0 > now } }
+    }
+
+    /// Programs to which something happens at the same moment: where one depends on another, the order decides.
+    private func markAmbiguous(_ places: [Int]) {
+        guard places.count > 1 else { return }
+        let names = Set(places.map { models[$0].name })
+        for place in places where models[place].settings.dependencies.contains(where: { names.contains($0.name) }) {
+            models[place].isAmbiguous = true
+        }
+    }
+
     private func start(_ name: String) {
-        guard let place = place(of: name) else { return }
+        guard let place = place(of: name), !isInLimbo(place) else { return }
         settle()
         let expected =
             !models[place].isActive
@@ -75,7 +108,7 @@ extension Life {
     }
 
     private func stop(_ name: String) {
-        guard let place = place(of: name) else { return }
+        guard let place = place(of: name), !isInLimbo(place) else { return }
         settle()
         let isAccepted = models[place].isActive && models[place].stopAsked(now: daemon.time.now)
         settle()
@@ -87,7 +120,8 @@ extension Life {
     }
 
     private func restart(_ name: String) {
-        guard let place = place(of: name), models[place].isActive, !isShuttingDown else { return }
+        guard let place = place(of: name), models[place].isActive, !isShuttingDown, !isInLimbo(place), orderedStops.isEmpty
+        else { return }
         settle()
         if models[place].acceptsStop {
             models[place].isRestartPending = true
@@ -141,7 +175,7 @@ extension Life {
     // MARK: Groups
 
     private func remove(_ name: String) {
-        guard let place = place(of: name), !isShuttingDown else { return }
+        guard let place = place(of: name), !isShuttingDown, !isInLimbo(place) else { return }
         settle()
         let expected = !models[place].isActive ? "BAD_NAME" : models[place].isStopped ? "done" : "STILL_RUNNING"
         let answer = daemon.removeGroup(name).answer ?? "?"

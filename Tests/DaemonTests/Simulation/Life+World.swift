@@ -11,7 +11,8 @@ extension Life {
         }
         if isShuttingDown { return find("shutdown", "'\(name)' is started during the shutdown") }
         guard !isUnwatched, let place = place(of: name) else { return }
-        settle()
+        if daemon.isDeaf, models.indices.contains(where: isInLimbo) { models[place].isAmbiguous = true }
+        settle(beginning: [name])
         if let finding = models[place].launched(pid: pid, counts: counts, now: daemon.time.now) {
             find(finding.kind, finding.text)
         }
@@ -21,7 +22,8 @@ extension Life {
     func commanded(_ command: String, pid: Int32?) {
         let parts = command.split(separator: ".").map(String.init)
         guard !isUnwatched, parts.count == 2, let place = place(of: parts[1]) else { return }
-        settle()
+        if daemon.isDeaf, models.indices.contains(where: isInLimbo) { models[place].isAmbiguous = true }
+        settle(beginning: [parts[1]])
         if let finding = models[place].hookRun(parts[0], pid: pid, now: daemon.time.now) {
             find(finding.kind, finding.text)
         }
@@ -29,8 +31,8 @@ extension Life {
 
     func reaped(_ pid: Int32, _ status: WaitStatus) {
         guard !isUnwatched else { return }
+        settle(beginning: [])
         for place in models.indices {
-            models[place].advance(to: daemon.time.now)
             if models[place].leader == pid {
                 let hasFamily = hasFamily(models[place].name, of: pid)
                 models[place].reaped(status, hasFamily: hasFamily, now: daemon.time.now)
@@ -39,16 +41,16 @@ extension Life {
             }
         }
         // Of what follows, such as the next stop of many, this is the moment.
-        settle()
+        settle(beginning: [])
     }
 
     // MARK: Health
 
     /// The target of the check of a program.
-    static func target(of place: Int) -> String { "tcp://localhost:\(place + 1)" }
+    static func target(of name: String) -> String { "tcp://localhost:\(name.utf8.first ?? 1)" }
 
     private func place(ofTarget target: String) -> Int? {
-        models.indices.first { Self.target(of: $0) == target }
+        models.indices.first { Self.target(of: models[$0].name) == target }
     }
 
     func looked(_ target: String) {
@@ -61,13 +63,17 @@ extension Life {
     func lookEnded(_ target: String, _ isGood: Bool) {
         guard !isUnwatched, let place = place(ofTarget: target) else { return }
         let now = daemon.time.now
+        if (models[place].deadlines + models[place].dues).contains(now) { models[place].isAmbiguous = true }
         models[place].advance(to: now)
         let settings = models[place].settings
         guard models[place].health.result(isGood, of: settings, now: now) else { return }
+        models[place].healthRestartAt = nil
         if models[place].health.status == .healthy, settings.isReadyByHealth { models[place].saidReady(now: now) }
         guard models[place].health.status == .unhealthy else { return }
         switch settings.health?.action {
-        case "restart": models[place].restartForHealth(now: now)
+        case "restart":
+            models[place].healthRestartAt = max(now, models[place].startedAt.advanced(bySeconds: 1))
+            models[place].advance(to: now)
         case "fatal": models[place].stopItself(then: .fatal, now: now)
         default: break
         }
@@ -86,11 +92,14 @@ extension Life {
     }
 
     func updateFamilies() {
-        for place in models.indices {
-            guard case .ending(_, _, .family) = models[place].activity, let leader = models[place].lastLeader else {
-                continue
-            }
-            if !hasFamily(models[place].name, of: leader) { models[place].familyHasGone() }
+        for place in models.indices where isInLimbo(place) { models[place].familyHasGone() }
+    }
+
+    /// Whether nothing is left of what it was. A deaf daemon may know it, or not.
+    func isInLimbo(_ place: Int) -> Bool {
+        guard case .ending(_, _, .family) = models[place].activity, let leader = models[place].lastLeader else {
+            return false
         }
+        return !hasFamily(models[place].name, of: leader)
     }
 }

@@ -24,6 +24,8 @@ final class Life {
     /// A number that all that was seen goes into: of two runs of one life it is the same.
     private(set) var digest = SimulationDigest()
     private(set) var stepsTaken = 0
+    /// Whether it was given up, as things have come at the same moment whose order is not known.
+    var isAmbiguous: Bool { models.contains(where: \.isAmbiguous) }
 
     init(_ scenario: Scenario, on reactor: Reactor, with fault: PlantedFault? = nil) {
         programs = scenario.programs
@@ -51,10 +53,10 @@ final class Life {
             note()
         }
         if !isOver { end() }
-        return models.contains(where: \.isAmbiguous) ? nil : finding
+        return isAmbiguous ? nil : finding
     }
 
-    private var isOver: Bool { finding != nil || models.contains(where: \.isAmbiguous) }
+    private var isOver: Bool { finding != nil || isAmbiguous }
 
     func find(_ kind: String, _ text: String) {
         finding = finding ?? Finding(kind: kind, text: "\(text) at \(daemon.time.seconds) s")
@@ -82,7 +84,7 @@ final class Life {
     private func end() {
         if daemon.isDeaf { daemon.isDeaf = false }
         shutDown()
-        daemon.time.advance(bySeconds: 300)
+        pass(300_000)
         if daemon.exitStatus == nil { find("shutdown", "the shutdown has not ended") }
         if daemon.time.timersLeft > 0 { find("timer", "\(daemon.time.timersLeft) timers are left in the end") }
         for pid in daemon.kernel.living.sorted() {

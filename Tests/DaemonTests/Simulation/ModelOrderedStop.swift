@@ -50,6 +50,8 @@ extension Life {
                 for name in free {
                     guard let place = place(of: name) else { continue }
                     let stops = models[place].stopsEnded
+                    // Its end may have been told by now, or not.
+                    if models[place].endedAt == now { models[place].isAmbiguous = true }
                     // One that does not run any more has been stopped.
                     let isStopped = models[place].stopAsked(now: now)
                     orderedStops[number].stopping.append((name, isStopped ? stops : -1))

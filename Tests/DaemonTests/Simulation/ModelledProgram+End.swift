@@ -6,8 +6,7 @@ extension ModelledProgram {
     mutating func reaped(_ status: WaitStatus, hasFamily: Bool, now: MonotonicTime) {
         leader = nil
         endedAt = now
-        let deadlines = [watchdogAt, settings.runTimeout.map { startedAt.advanced(bySeconds: $0) }, killAt]
-        if deadlines.contains(where: { $0 == now }) { isAmbiguous = true }
+        if deadlines.contains(now) { isAmbiguous = true }
         let origin: Origin
         switch activity {
         case .starting: origin = .starting
@@ -87,7 +86,7 @@ extension ModelledProgram {
         let wait = nextWait() ?? Int64(max(1, failures)) * 1000
         guard !isOneTooMany(time) else { return enterFatal() }
         // A start that waits for the end is refused: the one before is still on.
-        isStartPending = false
+        startsPending = 0
         activity = .backoff(until: time.advanced(byMilliseconds: wait))
     }
 

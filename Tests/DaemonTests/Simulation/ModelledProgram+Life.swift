@@ -21,12 +21,15 @@ extension ModelledProgram {
         startedAt = now
         killAt = nil
         health.cameUp(now)
+        healthRestartAt = nil
+        startsPending = 0
         activity = .starting
         return finding
     }
 
     /// Works out what time has brought about by now.
     mutating func advance(to now: MonotonicTime) {
+        restartForHealth(by: now)
         switch activity {
         case .starting where !settings.saysReady:
             let deadline = startedAt.advanced(bySeconds: settings.startsecs)
@@ -64,6 +67,31 @@ extension ModelledProgram {
             }
         default: break
         }
+    }
+
+    /// When time alone will change something; of what comes at that very moment the order is not known.
+    var deadlines: [MonotonicTime] {
+        let ofHook = hook.map { $0.since.advanced(bySeconds: settings.hookTimeout) }
+        let ofRun = [settings.runTimeout, settings.startTimeout].map { $0.map { startedAt.advanced(bySeconds: $0) } }
+        return ([ofHook, watchdogAt, healthRestartAt, killAt, retryAt] + ofRun).compactMap { $0 }
+    }
+
+    private var retryAt: MonotonicTime? {
+        switch activity {
+        case .backoff(let until), .exited(let until): until
+        default: nil
+        }
+    }
+
+    private mutating func restartForHealth(by now: MonotonicTime) {
+        guard isUp else { return healthRestartAt = nil }
+        guard let due = healthRestartAt, now >= due else { return }
+        healthRestartAt = nil
+        if deadlines.contains(due) { isAmbiguous = true }
+        advance(to: due)
+        // Those that wait for it may be told of both, or of the end alone.
+        if runningSince == due { isAmbiguous = true }
+        restartForHealth(now: due)
     }
 
     /// It is ready, as its section has it.

@@ -4,7 +4,7 @@ import Model
 extension ModelledProgram {
     /// A start was asked for, by anything but itself.
     mutating func startAsked() {
-        if isEndingByItself { return isStartPending = true }
+        if isEndingByItself { return startsPending += 1 }
         switch activity {
         case .resting, .exited, .restartDue:
             forget()
@@ -37,14 +37,14 @@ extension ModelledProgram {
     @discardableResult
     mutating func stopAsked(now: MonotonicTime) -> Bool {
         guard acceptsStop else {
-            if case .exited = activity, settings.backoff != nil {
+            if case .exited = activity {
                 forget()
                 activity = .resting(.exited)
             }
             return false
         }
         forget()
-        isStartPending = false
+        startsPending = 0
         switch activity {
         case .starting, .running: beginStop(then: .stopped, now: now)
         case .failing:
@@ -103,8 +103,9 @@ extension ModelledProgram {
 
     /// What waits for its end goes on.
     mutating func goOn() {
-        let isWanted = isStartPending || isRestartPending
-        isStartPending = false
+        let isWanted = startsPending > 0 || isRestartPending
+        // The next one is to wait for what becomes of this one.
+        startsPending = max(0, startsPending - 1)
         isRestartPending = false
         if isWanted, !isShuttingDown { startAsked() }
     }

@@ -58,6 +58,8 @@ struct ModelledProgram {
     var endedAt = MonotonicTime(nanoseconds: 0)
     /// When SIGKILL is due.
     var killAt: MonotonicTime?
+    /// When it is restarted because of its health.
+    var healthRestartAt: MonotonicTime?
     /// When the watchdog barks.
     var watchdogAt: MonotonicTime?
     var watchdogSpan = 0
@@ -73,8 +75,8 @@ struct ModelledProgram {
     var automaticRestarts = 0
     /// Whether the last end was as expected, so that its work is done.
     var hasCompleted = false
-    /// A client has asked for a start that waits for the end of what is ending.
-    var isStartPending = false
+    /// How many starts clients have asked for that wait for the end of what is ending.
+    var startsPending = 0
     /// A client has asked for a restart, of which the stop is under way.
     var isRestartPending = false
     /// Its start was asked for, so that what it depends on is to be started too.
@@ -82,6 +84,8 @@ struct ModelledProgram {
     var health = ModelHealth()
     /// When the schedule asks next.
     var dueAt: MonotonicTime?
+    var lastDueAt: MonotonicTime?
+    var dues: [MonotonicTime] { [dueAt, lastDueAt].compactMap { $0 } }
     /// Whether its group is active.
     var isActive = true
     /// Two things came at the very same moment, of which the order is not known.

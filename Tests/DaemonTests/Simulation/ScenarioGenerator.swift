@@ -33,7 +33,7 @@ struct ScenarioGenerator {
         for place in 0..<count {
             var section = ProgramSection(["a", "b", "c", "d", "e", "f"][place])
             basics(&section)
-            if one(in: 2) { features(&section, place) }
+            if one(in: 2) { features(&section) }
             if ordered, place > 0 { dependencies(&section, programs) }
             programs.append(section)
         }
@@ -49,7 +49,7 @@ struct ScenarioGenerator {
         section.set("killmode", to: choice(["process", "process", "group", "tree"]))
     }
 
-    private mutating func features(_ section: inout ProgramSection, _ place: Int) {
+    private mutating func features(_ section: inout ProgramSection) {
         if one(in: 5) {
             section.keys.removeAll { $0.name == "startsecs" }
             if one(in: 2) {
@@ -70,7 +70,7 @@ struct ScenarioGenerator {
                 if one(in: 3) { section.set("hook_timeout", to: "\(number(1...3))") }
             }
         }
-        if section["ready"] == "healthcheck" || one(in: 4) { health(&section, place) }
+        if section["ready"] == "healthcheck" || one(in: 4) { health(&section) }
     }
 
     private mutating func readiness(_ section: inout ProgramSection) {
@@ -88,8 +88,8 @@ struct ScenarioGenerator {
         if one(in: 2) { section.set("backoff_reset", to: "\(number(1...6))") }
     }
 
-    private mutating func health(_ section: inout ProgramSection, _ place: Int) {
-        section.set("healthcheck", to: Life.target(of: place))
+    private mutating func health(_ section: inout ProgramSection) {
+        section.set("healthcheck", to: Life.target(of: section.name))
         section.set("healthcheck_interval", to: "\(number(1...3))")
         section.set("healthcheck_timeout", to: "1")
         section.set("healthcheck_retries", to: "\(number(1...3))")

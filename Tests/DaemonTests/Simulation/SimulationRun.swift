@@ -8,6 +8,8 @@ struct SimulationRun {
     private(set) var lives = 0
     private(set) var lastSeed: UInt64 = 0
     private(set) var refused = 0
+    /// Lives that were given up early, as things have come at the same moment whose order is not known.
+    private(set) var ambiguous = 0
     private(set) var operations = 0
     private(set) var digest = SimulationDigest()
 
@@ -27,6 +29,7 @@ struct SimulationRun {
             if let outcome = simulator.live(scenario) {
                 lives += 1
                 operations += outcome.steps
+                if outcome.isAmbiguous { ambiguous += 1 }
                 digest.add(outcome.digest.value)
                 if let finding = outcome.finding { return (seed, finding, scenario) }
             } else {

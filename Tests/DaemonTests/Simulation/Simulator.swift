@@ -7,6 +7,7 @@ struct Simulator {
         let finding: Finding?
         let steps: Int
         let digest: SimulationDigest
+        let isAmbiguous: Bool
     }
 
     let reactor: Reactor
@@ -16,7 +17,7 @@ struct Simulator {
     func live(_ scenario: Scenario) -> Outcome? {
         let life = Life(scenario, on: reactor, with: fault)
         guard let finding = try? life.run(scenario) as Finding?? else { return nil }
-        return Outcome(finding: finding, steps: life.stepsTaken, digest: life.digest)
+        return Outcome(finding: finding, steps: life.stepsTaken, digest: life.digest, isAmbiguous: life.isAmbiguous)
     }
 
     /// The smallest scenario that shows the same kind of fault.
