@@ -1,6 +1,6 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners orchestration web inits faults soak
+LAYERS = unit process container conformance shell control listeners orchestration web inits faults simulation soak
 
 .PHONY: help run build check test fuzz faults simulate soak sanitize bench fmt clean packages-%
 
@@ -29,6 +29,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 	@scripts/check-binary
 	@scripts/check-man
 	@scripts/build-child
+	@scripts/build-simulator
 	-@scripts/docker-profile
 	@scripts/test $(LAYERS)
 

@@ -18,6 +18,9 @@ extension Life {
             isStable = true
             if chosen?.isEmpty != true {
                 for place in models.indices where models[place].isActive && goOnWithStart(place) { isStable = false }
+                if !renewed.isEmpty { isStable = false }
+                for (name, time) in renewed { autostart(name, at: time) }
+                renewed = []
             }
             for place in models.indices where models[place].isActive {
                 let before = models[place].serial
@@ -26,12 +29,18 @@ extension Life {
                 if chosen?.contains(models[place].name) ?? true { models[place].beginWhatIsDue(now: now) }
                 if models[place].needsOthers {
                     models[place].needsOthers = false
-                    for other in toStart(for: place) { models[other].startNeeded() }
+                    for other in toStart(for: place) {
+                        // Those that wait for its completion may have seen that, or not.
+                        if models[other].endedAt == now { models[other].isAmbiguous = true }
+                        models[other].startNeeded()
+                        // Its conditions may not hold any more once the next one has begun.
+                        if chosen?.isEmpty != true { _ = goOnWithStart(other) }
+                    }
                     isStable = false
                 }
                 if models[place].serial != before { isStable = false }
             }
-            if goOnWithStops(now) { isStable = false }
+            if goOnWithStops(now) || goOnWithUpdate(now) { isStable = false }
         }
     }
 
@@ -81,11 +90,11 @@ extension Life {
     }
 
     /// The daemon, or a group, has come up.
-    func autostart(_ only: String? = nil) {
+    func autostart(_ only: String? = nil, at time: MonotonicTime? = nil) {
         let wanted = models.indices.filter {
             models[$0].isActive && (only == nil || models[$0].name == only)
         }
-        for place in wanted { beginSchedule(place) }
+        for place in wanted { beginSchedule(place, at: time ?? daemon.time.now) }
         let started = wanted.filter { models[$0].settings.autostart }
         let others = started.flatMap(toStart)
         for place in started + others { models[place].startNeeded() }
@@ -93,9 +102,9 @@ extension Life {
 
     // MARK: Schedules
 
-    private func beginSchedule(_ place: Int) {
+    private func beginSchedule(_ place: Int, at time: MonotonicTime) {
         guard let period = models[place].settings.period else { return }
-        models[place].dueAt = daemon.time.now.advanced(bySeconds: period)
+        models[place].dueAt = time.advanced(bySeconds: period)
     }
 
     private func runBySchedule(_ place: Int, _ now: MonotonicTime) {

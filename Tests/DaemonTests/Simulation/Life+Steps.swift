@@ -16,7 +16,8 @@ extension Life {
         case .stop(let name): stop(name)
         case .restart(let name): restart(name)
         case .stopAll:
-            guard !models.indices.contains(where: isInLimbo) else { return }
+            // Of a restart that is under way at the same time it depends on the pass which of the two is the later one.
+            guard !models.indices.contains(where: isInLimbo), !models.contains(where: \.isRestartPending) else { return }
             stopAllAsked()
             daemon.stopAll()
         case .signal(let name): daemon.send("USR1", to: name)
@@ -42,6 +43,10 @@ extension Life {
             daemon.prober.outcomes[Self.target(of: models[place].name)] = isGood.map { $0 ? .success : .failure("refused") }
         case .deaf: daemon.isDeaf = true
         case .hear:
+            // What it hears of now may come before what is due at this moment, or after it.
+            for place in models.indices where (models[place].deadlines + models[place].dues).contains(now) {
+                models[place].isAmbiguous = true
+            }
             daemon.isDeaf = false
             daemon.time.settle()
         case .remove(let name): remove(name)
@@ -50,7 +55,7 @@ extension Life {
             guard let place = programs.firstIndex(where: { $0.name == name }) else { return }
             programs[place].set(key, to: value)
             daemon.text = programs.map(\.text).joined()
-        case .update: break
+        case .update: update()
         case .clock(let seconds): daemon.time.setClock(bySeconds: seconds)
         case .reload: reload()
         case .terminate: shutDown()
@@ -69,7 +74,7 @@ extension Life {
             daemon.time.advance(to: MonotonicTime(nanoseconds: stop.nanoseconds - 1))
             settle()
             let due = moments(after: daemon.time.now)
-            markAmbiguous(models.indices.filter { due[$0].contains(stop) })
+            markAmbiguous(models.indices.filter { due[$0].contains(stop) }, at: stop)
             daemon.time.advance(to: stop)
             settle()
         }
@@ -79,12 +84,15 @@ extension Life {
         models.map { ($0.deadlines + $0.dues).filter { $0 > now } }
     }
 
-    /// Programs to which something happens at the same moment: where one depends on another, the order decides.
-    private func markAmbiguous(_ places: [Int]) {
-        guard places.count > 1 else { return }
+    /// Programs to which something happens at the same moment: where one depends on another, the order decides. So it does for what
+    /// depends on a program that is restarted while all others are up for the first time.
+    private func markAmbiguous(_ places: [Int], at time: MonotonicTime) {
         let names = Set(places.map { models[$0].name })
-        for place in places where models[place].settings.dependencies.contains(where: { names.contains($0.name) }) {
-            models[place].isAmbiguous = true
+        let restarted = Set(places.filter { models[$0].healthRestartAt == time }.map { models[$0].name })
+        for place in models.indices {
+            let needed = Set(models[place].settings.dependencies.map(\.name))
+            let isConcerned = places.contains(place) && !needed.isDisjoint(with: names)
+            if isConcerned || !needed.isDisjoint(with: restarted) { models[place].isAmbiguous = true }
         }
     }
 
@@ -120,7 +128,8 @@ extension Life {
     }
 
     private func restart(_ name: String) {
-        guard let place = place(of: name), models[place].isActive, !isShuttingDown, !isInLimbo(place), orderedStops.isEmpty
+        guard let place = place(of: name), models[place].isActive, !isShuttingDown, !isInLimbo(place), orderedStops.isEmpty,
+            !models.contains(where: \.isRestartPending)
         else { return }
         settle()
         if models[place].acceptsStop {
@@ -178,16 +187,17 @@ extension Life {
         guard let place = place(of: name), !isShuttingDown, !isInLimbo(place) else { return }
         settle()
         let expected = !models[place].isActive ? "BAD_NAME" : models[place].isStopped ? "done" : "STILL_RUNNING"
+        if expected == "done" {
+            models[place] = ModelledProgram(loaded[place])
+            models[place].isActive = false
+        }
         let answer = daemon.removeGroup(name).answer ?? "?"
         if answer != expected { find("answer", "the removal of '\(name)' is answered \(answer) and not \(expected)") }
-        guard answer == "done" else { return }
-        var new = ModelledProgram(programs[place])
-        new.isActive = false
-        models[place] = new
     }
 
     private func add(_ name: String) {
-        guard let place = place(of: name), !isShuttingDown else { return }
+        guard let place = place(of: name), !isShuttingDown, !daemon.isDeaf else { return }
+        daemon.time.settle()
         let expected = models[place].isActive ? "ALREADY_ADDED" : "done"
         if expected == "done" {
             var new = ModelledProgram(ProgramSection(name))
@@ -206,8 +216,11 @@ extension Life {
         isUnwatched = true
         let generations = daemon.generations
         daemon.onNextGeneration = { [unowned self] in
+            loaded = programs
             models = programs.map(ModelledProgram.init)
             orderedStops = []
+            modelUpdate = nil
+            renewed = []
             isUnwatched = false
             autostart()
         }

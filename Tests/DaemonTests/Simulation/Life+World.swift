@@ -8,6 +8,7 @@ extension Life {
         if let pid {
             origins[pid] = name
             leaders[pid] = pid
+            killModes[pid] = place(of: name).map { models[$0].settings.killMode }
         }
         if isShuttingDown { return find("shutdown", "'\(name)' is started during the shutdown") }
         guard !isUnwatched, let place = place(of: name) else { return }
@@ -34,7 +35,7 @@ extension Life {
         settle(beginning: [])
         for place in models.indices {
             if models[place].leader == pid {
-                let hasFamily = hasFamily(models[place].name, of: pid)
+                let hasFamily = hasFamily(of: pid)
                 models[place].reaped(status, hasFamily: hasFamily, now: daemon.time.now)
             } else if models[place].hook?.pid == pid {
                 models[place].hookReaped(pid, status, now: daemon.time.now)
@@ -63,7 +64,8 @@ extension Life {
     func lookEnded(_ target: String, _ isGood: Bool) {
         guard !isUnwatched, let place = place(ofTarget: target) else { return }
         let now = daemon.time.now
-        if (models[place].deadlines + models[place].dues).contains(now) { models[place].isAmbiguous = true }
+        let isClose = models[place].deadlines.contains(now) || models.contains { $0.dues.contains(now) }
+        if isClose { models[place].isAmbiguous = true }
         models[place].advance(to: now)
         let settings = models[place].settings
         guard models[place].health.result(isGood, of: settings, now: now) else { return }
@@ -82,15 +84,14 @@ extension Life {
     // MARK: Families
 
     /// Whether processes live that count as the program's beside the one that was started.
-    func hasFamily(_ name: String, of leader: Int32) -> Bool {
-        let killMode = place(of: name).map { models[$0].settings.killMode } ?? "process"
+    func hasFamily(of leader: Int32) -> Bool {
+        let killMode = killModes[leader] ?? "process"
         guard killMode != "process", leaders.count > origins.count else { return false }
         return daemon.kernel.processes.values.contains {
             $0.pid != leader && $0.status == nil && leaders[$0.pid] == leader
                 && (killMode == "tree" || $0.group == leader)
         }
     }
-
     func updateFamilies() {
         for place in models.indices where isInLimbo(place) { models[place].familyHasGone() }
     }
@@ -100,6 +101,6 @@ extension Life {
         guard case .ending(_, _, .family) = models[place].activity, let leader = models[place].lastLeader else {
             return false
         }
-        return !hasFamily(models[place].name, of: leader)
+        return !hasFamily(of: leader)
     }
 }

@@ -9,14 +9,22 @@ final class Life {
     let daemon: TestDaemon
     /// What its file of configuration says now.
     var programs: [ProgramSection]
+    /// What it has said when the daemon read it last.
+    var loaded: [ProgramSection]
     /// In the order of the configuration.
     var models: [ModelledProgram]
     /// Which program a process was started by or for.
     var origins: [Int32: String] = [:]
+    /// What `killmode` was when a process was started by a program.
+    var killModes: [Int32: String] = [:]
     /// Which leader a process belongs to.
     var leaders: [Int32: Int32] = [:]
     /// Stops of many programs that are under way.
     var orderedStops: [ModelOrderedStop] = []
+    /// The update that is under way.
+    var modelUpdate: ModelUpdate?
+    /// What it has brought, and what starts by itself when the loop turns again.
+    var renewed: [(name: String, at: MonotonicTime)] = []
     var isShuttingDown = false
     /// What happens is not followed by the models, as during a reload.
     var isUnwatched = false
@@ -29,6 +37,7 @@ final class Life {
 
     init(_ scenario: Scenario, on reactor: Reactor, with fault: PlantedFault? = nil) {
         programs = scenario.programs
+        loaded = scenario.programs
         models = scenario.programs.map(ModelledProgram.init)
         daemon = TestDaemon(scenario.configuration, on: reactor, level: .critical)
         daemon.time.faults = fault.map(FaultPlan.init)
@@ -89,7 +98,7 @@ final class Life {
         if daemon.time.timersLeft > 0 { find("timer", "\(daemon.time.timersLeft) timers are left in the end") }
         for pid in daemon.kernel.living.sorted() {
             let name = leaders[pid].flatMap { origins[$0] } ?? ""
-            if origins[pid] != nil || hasFamily(name, of: leaders[pid] ?? 0) {
+            if origins[pid] != nil || hasFamily(of: leaders[pid] ?? 0) {
                 find("left", "process \(pid) of '\(name)' is left in the end")
             }
         }

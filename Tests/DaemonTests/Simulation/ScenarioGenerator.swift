@@ -53,7 +53,8 @@ struct ScenarioGenerator {
         if one(in: 5) {
             section.keys.removeAll { $0.name == "startsecs" }
             if one(in: 2) {
-                section.keys.removeAll { $0.name == "autostart" }
+                // By itself it is started by nothing else.
+                section.keys.removeAll { $0.name == "autostart" || $0.name == "autorestart" }
                 section.set("schedule", to: "@every \(number(3...9))s")
             } else {
                 section.set("type", to: "oneshot")
@@ -117,7 +118,7 @@ struct ScenarioGenerator {
     private mutating func step(_ programs: [ProgramSection]) -> SimulatedStep {
         let program = choice(programs)
         let name = program.name
-        switch number(0...39) {
+        switch number(0...40) {
         case 0...3: return .start(name)
         case 4...6: return .stop(name)
         case 7: return .restart(name)
@@ -140,10 +141,22 @@ struct ScenarioGenerator {
         case 23: return .hear
         case 24: return one(in: 2) ? .remove(name) : .add(name)
         case 25: return .add(name)
-        case 26:
+        case 26: return one(in: 3) ? .update : changed(program)
+        case 27:
             if one(in: 60) { return .terminate }
             return one(in: 8) ? .reload : .clock(number(-4000...4000))
         default: return .pass(one(in: 4) ? number(4000...40000) : number(1...4000))
+        }
+    }
+
+    private mutating func changed(_ program: ProgramSection) -> SimulatedStep {
+        switch number(0...3) {
+        case 0: .change(program.name, "startretries", "\(number(0...3))")
+        case 1: .change(program.name, "stopwaitsecs", "\(number(1...3))")
+        case 2 where program["schedule"] == nil:
+            .change(program.name, "autorestart", choice(["true", "false", "unexpected"]))
+        default:
+            program["startsecs"] == nil ? .update : .change(program.name, "startsecs", "\(number(0...2))")
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Reactor
 
 /// The simulator, as far as it is not `make simulate` itself.
-@Suite(.disabled("the simulator has been compiled in part only, and never run")) struct SimulationTests {
+@Suite struct SimulationTests {
     @Test func `random lives are as the model has them`() throws {
         try onReactor { reactor in
             let simulator = Simulator(reactor: reactor)

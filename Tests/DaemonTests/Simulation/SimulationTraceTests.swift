@@ -3,7 +3,7 @@ import Testing
 @testable import Reactor
 
 /// Traces that have shown a fault of the daemon, as the simulator has printed them.
-@Suite(.disabled("the simulator has been compiled in part only, and never run")) struct SimulationTraceTests {
+@Suite struct SimulationTraceTests {
     private func expectNothing(_ trace: String) throws {
         try onReactor { reactor in
             let outcome = try #require(Simulator(reactor: reactor).live(Scenario(trace)))
@@ -28,6 +28,56 @@ import Testing
             pass 1000
             stop a
             start a
+            """
+        )
+    }
+
+    @Test func `a program whose only look that counts fails at once is started once a second, not as fast as that goes`() throws {
+        try expectNothing(
+            """
+            [program:c]
+            healthcheck=tcp://localhost:99
+            healthcheck_timeout=1
+            healthcheck_retries=1
+            healthcheck_action=restart
+            [steps]
+            health c bad
+            pass 10000
+            """
+        )
+    }
+
+    @Test func `a stop of all reaches what has just ended and would be started again`() throws {
+        try expectNothing(
+            """
+            [program:c]
+            startsecs=0
+            [program:e]
+            depends_on=c
+            [steps]
+            deaf
+            signal c
+            stop-all
+            hear
+            """
+        )
+    }
+
+    @Test func `what can do without a program does not wait for a restart of it that was called off`() throws {
+        try expectNothing(
+            """
+            [program:b]
+            startsecs=0
+            backoff_delay=3
+            [program:c]
+            startsecs=0
+            depends_on=b?
+            [steps]
+            deaf
+            signal c
+            signal b
+            hear
+            stop b
             """
         )
     }
