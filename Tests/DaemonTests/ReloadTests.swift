@@ -8,6 +8,42 @@ import Testing
 @Suite struct ReloadTests {
     private static let two = "[program:a]\n[program:b]"
 
+    // MARK: What is left of what has gone
+
+    private static let each = [
+        "", "ready=notify", "ready=log:up", "healthcheck=tcp://localhost:1", "healthcheck=exec:check", "schedule=@every 5s",
+        "pre_start=check", "depends_on=b", "killmode=tree", "type=forking\npidfile=/nowhere",
+        "wait_for=tcp://localhost:1", "restart_limit=3/5", "watch=/nowhere", "restart_with=b",
+    ]
+
+    @Test(arguments: each)
+    func `nothing is kept of a group that was removed`(keys: String) throws {
+        try TestDaemon.run("[program:a]\n\(keys)\n[program:b]") { daemon in
+            daemon.prober.outcomes["tcp://localhost:1"] = .success
+            daemon.time.advance(bySeconds: 12)
+            weak let process = daemon.supervisor?.groups.first { $0.name == "a" }?.processes.first
+            #expect(process != nil)
+            daemon.stop("a")
+            daemon.time.advance(bySeconds: 1)
+            #expect(daemon.removeGroup("a").answer == "done")
+            daemon.time.advance(bySeconds: 60)
+            #expect(process == nil)
+        }
+    }
+
+    @Test(arguments: each)
+    func `nothing is kept of the generation before`(keys: String) throws {
+        try TestDaemon.run("[program:a]\n\(keys)\n[program:b]") { daemon in
+            daemon.prober.outcomes["tcp://localhost:1"] = .success
+            daemon.time.advance(bySeconds: 12)
+            weak let supervisor = daemon.supervisor
+            daemon.requestReload()
+            daemon.time.advance(bySeconds: 60)
+            #expect(daemon.generations == 2)
+            #expect(supervisor == nil)
+        }
+    }
+
     // MARK: Reread and groups
 
     @Test func `a reread tells what is new, other and gone, and changes nothing`() throws {

@@ -32,6 +32,10 @@ SPARED_IN_CORE = {
 
 # Errnos that the page has, and the kernel never gives to a call as we make it: of all processes, or of one role.
 NEVER = {
+    **dict.fromkeys(('core capget EINVAL', 'core capget EPERM', 'core capget ESRCH'),
+                    'of the process itself, in the version that the kernel has, it has no error (kernel/capability.c, capget)'),
+    **dict.fromkeys(['core prctl E' + e for e in ('ACCES', 'BADF', 'BUSY', 'NODEV', 'NXIO', 'OPNOTSUPP', 'PERM', 'RANGE')],
+                    'PR_CAPBSET_READ, PR_SET_CHILD_SUBREAPER and PR_SET_NAME, which this life has, know EINVAL only (kernel/sys.c)'),
     'child rt_sigaction EINVAL': 'signals are from 1 to 64, and KILL and STOP are to fail (kernel/signal.c, do_sigaction)',
     'child rt_sigprocmask EINVAL': 'SIG_SETMASK with a set of eight bytes has no error (kernel/signal.c, sigprocmask)',
     'kill EINVAL': 'the signals are from 1 to 64 (kernel/signal.c, valid_signal)',
@@ -49,6 +53,9 @@ ONCE = {
     'lseek': 'a regular file that is open has an offset at any time (fs/read_write.c, ksys_lseek)',
     'mmap': 'no memory at all is the end of every process',
     'mprotect': 'the C library cannot begin without it',
+    'rename ENOENT': 'says that a log has no such older part yet, and of one that is there the kernel does not say so for ever',
+    'unlink ENOENT': 'says that the file is gone already, as it was to be',
+    'write EAGAIN': 'epoll tells when there is room again, and there is room then',
 }
 
 # What is lost while a call of the core fails at every time, or with one errno, and comes back with it. Whatever else must go on.
@@ -62,7 +69,6 @@ LOST = {
     'accept4': 'control',
     'access': 'programs control reload',
     'bind': 'control',
-    'capget': 'programs',
     'clone': 'programs control reload',
     'clone3': 'programs control reload',
     # These say that the descriptor can never be watched.
@@ -79,7 +85,7 @@ LOST = {
     'openat': 'programs output control reopen reload',
     'pipe2': 'programs control reload',
     'pread64': 'control update reload programs',
-    # As with capget: what capabilities there are cannot be known, and programs that are to have some are refused.
+    # What capabilities there are cannot be known, and programs that are to have some are refused.
     'prctl': 'programs',
     'recvmsg': 'control',
     'rename': 'rotation',

@@ -30,6 +30,7 @@ STEPS = {
     'access': ('is not executable', 'no permission to run command'),
     'faccessat2': ('is not executable', 'no permission to run command'),
     'bind': ('path too long',),
+    'fstat': ('could not read config file',),
     'newfstatat': ("can't find command", 'no such file'),
     'setgid': ('could not set group id of effective user',),
 }

@@ -366,7 +366,8 @@ class Scenario(Life):
         except Exception as e:  # pylint: disable=broad-except
             verdict = Verdict(BROKEN, '%s: %s' % (type(e).__name__, e))
         if verdict.good:
-            left = self.left_behind()
+            # What no signal reaches is ended with the life.
+            left = [] if 'ends' in self.may_lose else self.left_behind()
             if left:
                 verdict = Verdict(HANG, 'leaves behind ' + ', '.join(left))
         verdict.lost = tuple(a for a in ABILITIES if a in self.lost)

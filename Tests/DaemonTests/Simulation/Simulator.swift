@@ -16,6 +16,7 @@ struct Simulator {
     /// - Returns: nil when its configuration is refused.
     func live(_ scenario: Scenario) -> Outcome? {
         let life = Life(scenario, on: reactor, with: fault)
+        defer { life.daemon.dismantle() }
         guard let finding = try? life.run(scenario) as Finding?? else { return nil }
         return Outcome(finding: finding, steps: life.stepsTaken, digest: life.digest, isAmbiguous: life.isAmbiguous)
     }

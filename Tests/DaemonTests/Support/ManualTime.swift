@@ -97,6 +97,14 @@ final class ManualTime: Timekeeper {
     /// How many calls the daemon waits for.
     var timersLeft: Int { timers.filter { $0.timer?.isPending == true }.count }
 
+    /// What is still to happen will not.
+    func dismantle() {
+        timers = []
+        deeds = []
+        nextPass = []
+        later = []
+    }
+
     /// Has something happen outside of the daemon.
     func happen(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) {
         serial += 1

@@ -84,6 +84,15 @@ final class TestDaemon {
         }
     }
 
+    /// Lets go of what it holds and is held by: a simulation has thousands of daemons.
+    func dismantle() {
+        generation = nil
+        client = nil
+        prober.onLook = { _ in }
+        prober.onResult = { _, _ in }
+        time.dismantle()
+    }
+
     private func load() throws -> Configuration {
         if let source { return try source.load() }
         let configuration = try TestConfiguration.load(text)
