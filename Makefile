@@ -47,7 +47,7 @@ soak: packages-test build ## SOAK_SECONDS (600) of random operations and of stor
 simulate: packages-test ## Random lives of a daemon in made-up time, SIMULATE_SECONDS (3600; 0: without end) from SIMULATE_SEED (the time) on
 	@scripts/simulate
 
-sanitize: packages-test packages-build ## AddressSanitizer and ThreadSanitizer on the process tests, valgrind on the core
+sanitize: packages-test packages-build packages-sanitize ## AddressSanitizer and ThreadSanitizer on the process tests, valgrind on the core
 	@scripts/build-child
 	@swift build --build-tests --disable-xctest
 	@scripts/sanitize

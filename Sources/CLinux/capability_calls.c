@@ -10,7 +10,8 @@ static struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VE
 
 int clinux_get_capabilities(struct clinux_capabilities *held)
 {
-    struct __user_cap_data_struct data[2];
+    // valgrind does not know that the kernel fills both.
+    struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
     if (syscall(SYS_capget, &header, data) != 0)
         return -1;
     held->permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;

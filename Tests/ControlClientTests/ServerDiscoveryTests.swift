@@ -89,6 +89,29 @@ struct ServerDiscoveryTests {
     }
 
     @Test
+    mutating func `where another user stands in the way the last resort gets no password of the file`() {
+        sources.settings.username = "joe"
+        sources.settings.password = "secret"
+        let free = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 7,
+            probe: { _ in .silent }
+        )
+        #expect(free.server().credentials == Credentials(username: "joe", password: "secret"))
+        let held = ServerDiscovery(
+            commandLine: commandLine,
+            sources: sources,
+            environment: [:],
+            userID: 7,
+            probe: { $0.hasPrefix("/tmp") ? .denied(reason: "it belongs to user 8") : .silent }
+        )
+        #expect(held.server().url == "http://localhost:9001")
+        #expect(held.server().credentials == Credentials())
+    }
+
+    @Test
     mutating func `the file that process 1 was started with counts where the one that was found leads nowhere`() {
         var entrypoint = ControlClientSources()
         entrypoint.servers = [unix]

@@ -12,6 +12,7 @@ import warnings
 from faults import refusing
 from lib import processes, test, timed, until
 from lib.network import basic, exchange, free_port
+from lib.strangers import USER
 
 warnings.simplefilter('ignore', DeprecationWarning)
 PASSWORD = 'se:cret ü%'
@@ -165,8 +166,6 @@ def too_many_guesses_are_told_to_come_again(lab):
 
 
 HASHED = 'username=joe\npassword=' + crypt.crypt('secret', '$6$salt')
-# No other process has this user.
-USER = 54321
 
 
 def reloaded(lab, daemon, generation):

@@ -12,7 +12,7 @@ import threading
 import time
 import xmlrpc.client
 
-from lib import processes, sections, test, timed, until
+from lib import processes, sections, test, timed, until, whims
 from lib.network import exchange
 
 SECONDS = float(os.environ.get('CHURN_SECONDS', 12))
@@ -44,6 +44,7 @@ GROUPS = ['a', 'many', 'pipe', 'tree', 'group']
 
 class Churner(threading.Thread):
     """One client that does whatever comes to its mind."""
+    groups = GROUPS
 
     def __init__(self, lab, seed, end):
         super().__init__()
@@ -65,22 +66,6 @@ class Churner(threading.Thread):
         except Exception as e:  # pylint: disable=broad-except
             self.problem = e
 
-    def restart(self, name):
-        self.rpc.stopProcess(name)
-        self.rpc.startProcess(name)
-
-    def stop_start_at_once(self, name):
-        self.rpc.stopProcess(name, False)
-        self.rpc.startProcess(name, False)
-
-    def begin(self, name):
-        self.rpc.startProcess(name, self.random.random() < 0.5)
-
-    def whole_group(self, _):
-        group, wait = self.random.choice(GROUPS), self.random.random() < 0.5
-        self.rpc.stopProcessGroup(group, wait)
-        self.rpc.startProcessGroup(group, wait)
-
     def send(self, name):
         self.rpc.signalProcess(name, self.random.choice(['CONT', 'WINCH', 'RTMIN+3', 'URG', 'STOP', 'CONT']))
 
@@ -97,10 +82,6 @@ class Churner(threading.Thread):
         self.rpc.stopProcess('spare:spare')
         self.rpc.removeProcessGroup('spare')
         self.rpc.addProcessGroup('spare')
-
-    def page(self, name):
-        action = self.random.choice(['restart', 'stop', 'start', 'clearlog'])
-        exchange(self.lab.sock, 'GET', '/index.html?action=%s&processname=%s' % (action, name))
 
     def look(self, name):
         self.rpc.getAllProcessInfo()
@@ -121,9 +102,8 @@ class Churner(threading.Thread):
         self.lab.ctl('restart', name)
 
 
-ACTIONS = [Churner.restart, Churner.restart, Churner.stop_start_at_once, Churner.begin, Churner.begin, Churner.whole_group,
-           Churner.send, Churner.kill, Churner.kill, Churner.clear, Churner.regroup, Churner.page, Churner.look,
-           Churner.leave, Churner.shell]
+ACTIONS = [whims.restart, whims.restart, whims.restart_at_once, whims.start, whims.start, whims.whole_group, whims.page,
+           Churner.send, Churner.kill, Churner.kill, Churner.clear, Churner.regroup, Churner.look, Churner.leave, Churner.shell]
 
 
 def churn(lab, seconds, seed):
@@ -202,7 +182,7 @@ def nothing_is_left_over(lab):
     assert not [pid for pid in lab.children() if family(lab).get(pid) == 'Z'], family(lab)
     quiet(lab)
 
-    # Silence: no wake-up, no timer, no line.
+    # The silence is what is measured: no wake-up, no timer, no line.
     log, before = lab.read('s.log'), switches(lab)
     time.sleep(IDLE)
     assert switches(lab) == before, '%d wake-ups in %d idle seconds' % (switches(lab) - before, IDLE)

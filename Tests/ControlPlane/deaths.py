@@ -18,7 +18,7 @@ DEATHS = int(os.environ.get('DEATHS', 20))
 SEED = int(os.environ.get('DEATHS_SEED', 5))
 CLIENTS = 32
 # One that has lived that long has not died at once, which makes no pause.
-LIFE = 1.05
+LIFE = 1.1
 # Of those that die sooner so many come one after the other at most.
 QUICK = 2
 NAME = 'supervisord: control'
@@ -112,10 +112,11 @@ def killing(lab, deaths):
         pid = control_process(lab)
         if quick < QUICK and chance.random() < 0.3:
             quick += 1
+            # At any time of its life.
             time.sleep(chance.random() * 0.1)
         else:
             quick = 0
-            time.sleep(LIFE)
+            until(lambda: processes.age(pid) > LIFE, 'a life of the process')
         assert processes.kill(pid), 'the process %d has ended by itself: %s' % (pid, lab.read('s.log')[-1000:])
         killed.append(pid)
     return killed

@@ -3,37 +3,56 @@ import contextlib
 import os
 import pty
 import resource
+import shutil
 import signal
 import socket
 import subprocess
 import threading
 import xmlrpc.client
 
-from lib import test, until
-from lib.daemon import sections
+from lib import processes, sections, strangers, test, until
+from lib.strangers import USER
 
-USER = 54321
 HOSTILE = '\x1b]0;owned\x07\x1b[2J\x9b31m\r'
-# A server of another user, which writes down what it gets.
+# A server of another user at some places, which writes down what it gets.
 THIEF = '''
-import os, socket, sys
-path, loot = sys.argv[1:]
-s = socket.socket(socket.AF_UNIX)
-s.bind(path)
-os.chmod(path, 0o777)
-s.listen(5)
+import os, socket, sys, threading
+loot, *places = sys.argv[1:]
+def steal(s):
+    while True:
+        client, _ = s.accept()
+        client.settimeout(2)
+        try:
+            data = client.recv(65536)
+        except OSError:
+            data = b''
+        with open(loot, 'ab') as f:
+            f.write(data)
+        client.close()
+for place in places:
+    s = socket.socket(socket.AF_UNIX)
+    s.bind(place)
+    os.chmod(place, 0o777)
+    s.listen(5)
+    threading.Thread(target=steal, args=(s,)).start()
 print('begun', flush=True)
-while True:
-    client, _ = s.accept()
-    client.settimeout(2)
-    try:
-        data = client.recv(65536)
-    except OSError:
-        data = b''
-    with open(loot, 'ab') as f:
-        f.write(data)
-    client.close()
 '''
+# Where sockets are implied: directories of its own, the first of which is read-only. The directory of the test, which is
+# the first argument, stays where it is.
+APART = ['unshare', '--mount', '--net', 'sh', '-ec', '''
+mount -t tmpfs tmpfs /run
+mkdir /run/lab
+mount --bind "$1" /run/lab
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mkdir -p "$1"
+mount --bind /run/lab "$1"
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+mount -o remount,ro /run
+shift
+exec "$@"
+''', 'sh']
+# What is implied, in the order in which it is tried.
+FIRST, SECOND = '/tmp/supervisor-0.sock', '/dev/shm/supervisor-0.sock'
 
 
 class Server:
@@ -128,10 +147,11 @@ def on_terminal(lab, server, *args):
 @test
 def a_terminal_gets_no_control_sequences_of_a_server(lab):
     server = Server(lab, hostile)
-    for words in (['status'], ['status', '-v'], ['avail'], ['why', 'a'], ['top', '-n', '1'], ['pid', 'a'], ['tail', 'a'], ['maintail'],
-                  ['tail', '-f', 'a'], ['maintail', '-f'], ['start', 'a'], ['stop', 'a'], ['signal', 'HUP', 'a'], ['clear', 'a'],
-                  ['reread'], ['update'], ['add', 'a'], ['remove', 'a'], ['version', '-v'], ['health'], ['logs', 'a'],
-                  ['restart', 'a'], ['shutdown'], ['reload'], ['scale', 'a', '2'], ['fg', 'a'], ['status', '--json']):
+    for words in (['status'], ['status', '-v'], ['avail'], ['why', 'a'], ['top', '-n', '1'], ['pid', 'a'], ['tail', 'a'],
+                  ['maintail'], ['tail', '-f', 'a'], ['maintail', '-f'], ['start', 'a'], ['stop', 'a'], ['signal', 'HUP', 'a'],
+                  ['clear', 'a'], ['reread'], ['update'], ['add', 'a'], ['remove', 'a'], ['version', '-v'], ['health'],
+                  ['logs', 'a'], ['restart', 'a'], ['shutdown'], ['reload'], ['scale', 'a', '2'], ['fg', 'a'],
+                  ['status', '--json']):
         text = on_terminal(lab, server, *words)
         for sequence in ('\x1b]', '\x07', '\x1b[2J', '\x9b'):
             assert sequence not in text, (words, text)
@@ -185,15 +205,9 @@ def a_daemon_that_is_stopped_is_told(lab):
 @test
 def a_password_goes_to_no_other_user_by_a_socket_where_all_make_files(lab):
     """Named in the file or not: supervisord may have ended, and another user have taken its place."""
-    os.chmod(lab.dir, 0o755)
-    shared = lab.path('shared')
-    os.mkdir(shared)
-    os.chmod(shared, 0o1777)
+    shared = strangers.shared(lab)
     sock, loot = os.path.join(shared, 's.sock'), os.path.join(shared, 'loot')
-    thief = subprocess.Popen(['/usr/bin/python3', '-c', THIEF, sock, loot], user=USER, group=USER, extra_groups=[],
-                             stdout=subprocess.PIPE, text=True)
-    lab.kept.callback(lambda: (thief.kill(), thief.wait()))
-    assert thief.stdout.readline() == 'begun\n'
+    strangers.start(lab, THIEF, loot, sock)
     lab.write('ctl.conf', sections('[supervisorctl] serverurl=unix://%s | username=joe | password=secret\n' % sock))
     for words in ('status', 'version', 'tail -f a', 'maintail -f', 'health', 'logs -f', 'start a', 'wait a', 'top -n 1', 'fg a',
                   'shutdown'):
@@ -203,3 +217,59 @@ def a_password_goes_to_no_other_user_by_a_socket_where_all_make_files(lab):
     # Who names it on the command line means it.
     lab.run([os.path.join(lab.client, 'supervisorctl'), '-s', 'unix://' + sock, '-u', 'joe', '-p', 'secret', 'version'])
     until(lambda: os.path.exists(loot) and b'Authorization' in open(loot, 'rb').read())
+
+
+class Robbed:
+    """A supervisord without a named server, where another user holds some of the places that are implied."""
+
+    def __init__(self, lab, *places):
+        self.lab, self.loot = lab, os.path.join(strangers.shared(lab), 'loot')
+        # Else it would not be seen from there if it were below /tmp.
+        lab.bindir = os.path.dirname(shutil.copy(os.path.join(lab.bindir, 'supervisord'), lab.dir))
+        self.thief = strangers.start(lab, THIEF, self.loot, *places, wrapper=[*APART, lab.dir])
+        lab.launch('[program:a]\ncommand=/bin/sleep 1000\nstartsecs=0\n', unix=None, client='username=joe\npassword=secret',
+                   url=None, daemon='container=true', before=self.enter)
+        lab.logged('entered RUNNING state')
+
+    def enter(self):
+        processes.enter(self.thief.pid, 'mnt', 'net')
+
+    def ctl(self, *words):
+        return self.lab.run([self.lab.path('supervisord'), 'ctl', '-c', self.lab.conf, *words], preexec_fn=self.enter,
+                            stderr=subprocess.STDOUT)
+
+    def warnings(self):
+        return [line for line in self.lab.lines('s.log') if ' WARN ' in line]
+
+    def stolen(self):
+        return self.lab.read(self.loot)
+
+    def has_lost_nothing(self):
+        """He is connected to at most, to see who he is."""
+        assert not self.stolen(), self.stolen()
+
+
+@test
+def a_user_who_holds_an_implied_place_is_passed_over(lab):
+    robbed = Robbed(lab, FIRST)
+    assert robbed.ctl('pid').stdout == '%d\n' % lab.daemon.pid
+    assert robbed.ctl('stop', 'a').stdout == 'a: stopped\n'
+    robbed.has_lost_nothing()
+
+
+@test
+def a_user_who_holds_all_implied_places_is_named_and_gets_no_password(lab):
+    """Programs run all the same."""
+    robbed = Robbed(lab, FIRST, SECOND)
+    held = "(process %d ('python3') of user %d listens on this socket)" % (robbed.thief.pid, USER)
+    warning, = robbed.warnings()
+    assert warning.endswith("no place for a control socket, supervisorctl cannot connect: tried '/run/supervisor.sock' "
+                            "(Read-only file system), '%s' %s, '%s' %s" % (FIRST, held, SECOND, held)), warning
+    for words in ('status', 'shutdown', 'tail -f a'):
+        r = robbed.ctl(*words.split())
+        assert r.returncode and 'unix://%s: belongs to user %d' % (FIRST, USER) in r.stdout, (words, r)
+    robbed.has_lost_nothing()
+    assert lab.daemon.poll() is None
+    # He has what is sent to him on purpose.
+    robbed.ctl('-s', 'unix://' + FIRST, '-u', 'joe', '-p', 'secret', 'version')
+    until(lambda: 'Authorization' in robbed.stolen())

@@ -3,12 +3,11 @@ import glob
 import os
 import signal
 import stat
-import subprocess
 
-from lib import test, until
+from lib import strangers, test, until
 from lib.network import exchange
+from lib.strangers import USER
 
-USER = 54321
 PRECIOUS = 'precious\n'
 # Takes the name of each log in the moment in which it has none, until it is ended.
 INTRUDER = '''
@@ -37,26 +36,20 @@ stderr_logfile=NONE
 
 class Intruder:
     def __init__(self, lab):
-        os.chmod(lab.dir, 0o755)
-        self.shared = lab.path('shared')
-        os.mkdir(self.shared)
-        os.chmod(self.shared, 0o1777)
+        self.shared = strangers.shared(lab)
         self.precious = lab.path('precious')
         lab.write('precious', PRECIOUS)
         self.lab = lab
 
     def begin(self):
-        process = subprocess.Popen(['/usr/bin/python3', '-c', INTRUDER, self.shared, self.precious], user=USER, group=USER,
-                                   extra_groups=[], stdout=subprocess.PIPE, text=True)
+        strangers.start(self.lab, INTRUDER, self.shared, self.precious)
 
-        def end():
-            process.kill()
-            process.wait()
-        self.lab.kept.callback(end)
-        assert process.stdout.readline() == 'begun\n'
-
-    def logs(self):
-        return [(path, os.lstat(path)) for path in glob.glob(self.shared + '/*talker-stdout*')]
+    def link(self, name):
+        """The path of a link of his to what is precious."""
+        path = os.path.join(self.shared, name)
+        os.symlink(self.precious, path)
+        os.lchown(path, USER, USER)
+        return path
 
     def has_won_nothing(self):
         assert self.lab.read('precious') == PRECIOUS
@@ -69,8 +62,14 @@ class Intruder:
                 assert (state.st_uid, stat.S_IMODE(state.st_mode)) == (0, 0o600), (path, state)
 
 
-def auto_log(lab):
-    return lab.info('talker')['stdout_logfile']
+def with_auto_log(lab):
+    """An intruder, and the automatic log of a program that talks where he may make files."""
+    intruder = Intruder(lab)
+    lab.start(TALKER % 'AUTO', daemon='childlogdir=' + intruder.shared)
+    lab.running('talker')
+    path = lab.info('talker')['stdout_logfile']
+    assert path.startswith(intruder.shared), path
+    return intruder, path
 
 
 def told(path):
@@ -83,11 +82,7 @@ def told(path):
 @test
 def automatic_logs_stay_private(lab):
     """Over rotations, clears, a signal, logrotate and an update."""
-    intruder = Intruder(lab)
-    lab.start(TALKER % 'AUTO', daemon='childlogdir=' + intruder.shared)
-    lab.running('talker')
-    path = auto_log(lab)
-    assert path.startswith(intruder.shared), path
+    _, path = with_auto_log(lab)
     old = []
 
     def replaced():
@@ -115,10 +110,7 @@ def automatic_logs_stay_private(lab):
 
 @test
 def no_other_user_takes_the_place_of_an_automatic_log(lab):
-    intruder = Intruder(lab)
-    lab.start(TALKER % 'AUTO', daemon='childlogdir=' + intruder.shared)
-    lab.running('talker')
-    path = auto_log(lab)
+    intruder, path = with_auto_log(lab)
     intruder.begin()
     seen = set()
 
@@ -139,9 +131,7 @@ def no_other_user_takes_the_place_of_an_automatic_log(lab):
 @test
 def a_log_that_is_named_follows_no_link_of_another_user(lab):
     intruder = Intruder(lab)
-    log = os.path.join(intruder.shared, 'talker.log')
-    os.symlink(intruder.precious, log)
-    os.lchown(log, USER, USER)
+    log = intruder.link('talker.log')
     lab.start(TALKER % log)
     lab.logged("cannot open log file '%s' of 'talker': Permission denied" % log)
     os.remove(log)
@@ -156,9 +146,7 @@ def a_log_that_is_named_follows_no_link_of_another_user(lab):
 @test
 def the_activity_log_follows_no_link_of_another_user(lab):
     intruder = Intruder(lab)
-    log = os.path.join(intruder.shared, 's.log')
-    os.symlink(intruder.precious, log)
-    os.lchown(log, USER, USER)
+    log = intruder.link('s.log')
     lab.launch('', daemon='logfile=' + log)
     assert lab.daemon.wait(20) != 0
     assert 'Permission denied' in lab.read('out') and lab.read('precious') == PRECIOUS

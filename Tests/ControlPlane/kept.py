@@ -31,6 +31,12 @@ def log(lab, name='cat'):
     return lab.rpc().readProcessStdoutLog(name, 0, 0)
 
 
+def is_kept(lab, text):
+    """Has the program write something, and waits until it is all that is kept."""
+    says(lab, 'cat', text)
+    until(lambda: log(lab) == text, 'the text')
+
+
 @test
 def the_end_is_read_by_every_method(lab):
     start(lab)
@@ -71,8 +77,7 @@ def a_clear_forgets_it(lab):
     lab.running('cat', 'err')
     for clear in (lambda: lab.rpc().clearProcessLogs('cat'), lambda: lab.rpc().clearProcessLog('cat'),
                   lambda: lab.rpc().clearAllProcessLogs(), lambda: lab.ctl('clear', 'cat')):
-        says(lab, 'cat', 'some text\n')
-        until(lambda: log(lab) == 'some text\n', 'the text')
+        is_kept(lab, 'some text\n')
         clear()
         assert (log(lab), lab.rpc().tailProcessLog('cat', 0, 5)) == ('', ['', 0, False])
 
@@ -81,8 +86,7 @@ def a_clear_forgets_it(lab):
 def it_is_kept_over_restarts(lab):
     start(lab)
     lab.running('cat')
-    says(lab, 'cat', 'before\n')
-    until(lambda: log(lab) == 'before\n', 'the text')
+    is_kept(lab, 'before\n')
     lab.rpc().stopProcess('cat')
     assert log(lab) == 'before\n'
     lab.rpc().startProcess('cat')
@@ -94,8 +98,7 @@ def it_is_kept_over_restarts(lab):
 def following_goes_on_over_restarts_clears_and_what_is_forgotten(lab):
     start(lab, keep=1000)
     lab.running('cat')
-    says(lab, 'cat', 'early\n')
-    until(lambda: log(lab) == 'early\n', 'the text')
+    is_kept(lab, 'early\n')
     lab.beside(lab.ctl_command('tail', '-f', 'cat'), 'tail', lab.env())
 
     def comes(text):
@@ -120,8 +123,7 @@ def following_goes_on_over_restarts_clears_and_what_is_forgotten(lab):
 def fg_shows_it(lab):
     start(lab)
     lab.running('cat')
-    says(lab, 'cat', 'seen by fg\n')
-    until(lambda: log(lab) == 'seen by fg\n', 'the text')
+    is_kept(lab, 'seen by fg\n')
     with open(lab.path('fg'), 'wb') as out, subprocess.Popen(lab.ctl_command('fg', 'cat'), stdin=subprocess.PIPE,
                                                              stdout=out, stderr=out, env=lab.env()) as shown:
         until(lambda: 'seen by fg\n' in lab.read('fg'), lambda: lab.read('fg'))

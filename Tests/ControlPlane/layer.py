@@ -18,6 +18,6 @@ def options(ap):
 
 
 def sources(arguments):
-    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'guesses', 'intruders', 'impostors', 'metrics', 'reload', 'ansible', 'churn', 'deaths',
-                    'load', 'orchestration', 'kept', 'resources'],
+    return modules(['limits', 'costs', 'clients', 'accept', 'auth', 'guesses', 'intruders', 'impostors', 'metrics', 'reload',
+                    'ansible', 'churn', 'deaths', 'load', 'orchestration', 'kept', 'resources'],
                    functools.partial(Lab, arguments.bin)) + [functools.partial(upstream.cases, arguments)]

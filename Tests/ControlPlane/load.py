@@ -165,7 +165,7 @@ def five_hundred_clients(lab):
             calls.append(seconds)
             assert info['statename'] == 'RUNNING' and info['pid'] == victim(lab), info
             peak = max(peak, lab.client_descriptors())
-            time.sleep(0.1)
+            time.sleep(0.1)     # programs die at this pace
     finally:
         os.waitpid(pid, 0)
     with open(result) as f:
@@ -216,7 +216,7 @@ def idle_clients_leave_room_for_programs(lab):
     until(lambda: lab.client_descriptors() > 50, what='connections')
     lab.note('restart %.0f ms' % (restart(lab) * 1000))
     before = lab.cpu_ticks()
-    time.sleep(1)   # nothing is to happen in it
+    time.sleep(1)   # the calm is what is measured
     assert lab.cpu_ticks() - before < 20
     for s in held:
         s.close()

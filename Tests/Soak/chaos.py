@@ -149,6 +149,7 @@ class Soak:
         until(lambda: not lab.own(), 'the end of the process for clients', 90)
         until(lambda: not lab.timers(), lambda: 'timers: %s' % lab.timers(), 90)
         log, before = lab.read('s.log'), lab.wakeups()
+        # The silence is what is measured.
         time.sleep(SILENCE)
         count = lab.wakeups() - before
         assert count == 0, '%d wake-ups in %d seconds; %s\n%s' % (count, SILENCE, lab.read('s.log')[len(log):], lab.calls())

@@ -2,9 +2,8 @@
 import os
 import signal
 import threading
-import time
 
-from lib import timed
+from lib import timed, until
 from lib.network import exchange
 
 
@@ -35,11 +34,11 @@ class Lookout(threading.Thread):
 
     def restart(self):
         old = self.pids()
-        begun = time.monotonic()
-        os.kill(int(old[-1]), signal.SIGKILL)
-        while len(self.pids()) == len(old) and time.monotonic() < begun + 60:
-            time.sleep(0.001)
-        self.restarts.append(time.monotonic() - begun)
+
+        def again():
+            os.kill(int(old[-1]), signal.SIGKILL)
+            until(lambda: len(self.pids()) > len(old), 'the restart', 60, pause=0.001)
+        self.restarts.append(timed(again)[0])
 
     def take(self):
         """The longest since the last call, in words."""

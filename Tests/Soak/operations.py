@@ -11,17 +11,19 @@ import xmlrpc.client
 
 import programs
 from lib import processes, until
-from lib.network import exchange, proxy
+from lib.network import proxy
+from lib.whims import LONGEST_ANSWER, page, restart, restart_at_once, start, whole_group
 
 # What a client may meet when the process that serves it is killed, or the generation ends.
 LOST = (ConnectionError, http.client.HTTPException, xmlrpc.client.ProtocolError, FileNotFoundError, BrokenPipeError)
-# No answer takes longer than this many seconds, but for those that wait for a stop or a start.
-LONGEST_ANSWER = 60
+# Seconds; of processes that end sooner the next one is started after a pause.
+LIFE = 1.1
 SIGNALS = ['CONT', 'WINCH', 'RTMIN+3', 'URG', 'STOP', 'CONT', 'HUP', 'USR1']
 
 
 class Client(threading.Thread):
     """Does one operation after the other, by its own dice."""
+    groups = programs.GROUPS
 
     def __init__(self, lab, seed, end, table):
         super().__init__(daemon=True)
@@ -50,30 +52,10 @@ class Client(threading.Thread):
             self.problem = e
 
 
-# MARK: what clients ask for
-
-def start(client, name):
-    client.rpc.startProcess(name, client.random.random() < 0.5)
-
+# MARK: what clients ask for, beside what is imported
 
 def stop(client, name):
     client.rpc.stopProcess(name, client.random.random() < 0.5)
-
-
-def restart(client, name):
-    client.rpc.stopProcess(name)
-    client.rpc.startProcess(name)
-
-
-def restart_at_once(client, name):
-    client.rpc.stopProcess(name, False)
-    client.rpc.startProcess(name, False)
-
-
-def whole_group(client, _):
-    group, wait = client.random.choice(programs.GROUPS), client.random.random() < 0.5
-    client.rpc.stopProcessGroup(group, wait)
-    client.rpc.startProcessGroup(group, wait)
 
 
 def all_of_them(client, _):
@@ -142,11 +124,6 @@ def command(client, name):
     shell(client, *client.random.choice(words))
 
 
-def page(client, name):
-    action = client.random.choice(['restart', 'stop', 'start', 'clearlog'])
-    exchange(client.lab.sock, 'GET', '/index.html?action=%s&processname=%s' % (action, name), timeout=LONGEST_ANSWER)
-
-
 def leave(client, name):
     """Clients that go in the middle."""
     paths = ['/logtail/' + name, '/mainlogtail', '/metrics', '/', '/readyz', '/logtail/flood', '/nothing']
@@ -172,6 +149,7 @@ def follow(client, _):
     """`logs -f`, for a while."""
     process = client.lab.popen(client.lab.ctl_command('logs', '-f'))
     try:
+        # A reader stays for as long as it likes.
         time.sleep(client.random.random())
     finally:
         process.kill()
@@ -195,25 +173,39 @@ def kill_all_programs(client, _):
 def kill_own(client, _):
     """kill -9 of the process that serves clients, or of the one that looks at things over the network."""
     for pid in client.lab.own():
-        processes.kill(pid)
-    # Those that die at once make pauses.
-    time.sleep(1)
+        if processes.age(pid) > LIFE:
+            processes.kill(pid)
 
 
 def freeze(client, _):
     """The daemon, and everything happens meanwhile."""
     with client.lab.frozen():
         kill_all_programs(client, '')
+        # The pause is the trouble.
         time.sleep(client.random.random() * 0.3)
 
 
 def freeze_own(client, _):
+    """Clients come meanwhile, and the daemon has much to tell; they have their answers when it goes on."""
     pids = client.lab.own()
-    for pid in pids:
-        processes.kill(pid, signal.SIGSTOP)
-    time.sleep(0.3)
-    for pid in pids:
-        processes.kill(pid, signal.SIGCONT)
+
+    def stopped():
+        """All are, though another client may let them go on."""
+        for pid in pids:
+            processes.kill(pid, signal.SIGSTOP)
+        return all(processes.status(pid, 'State')[:1] in ('', 'T', 'Z') for pid in pids)
+    with contextlib.ExitStack() as held:
+        try:
+            until(stopped)
+            kill_all_programs(client, '')
+            waiting = [held.enter_context(client.lab.connect(LONGEST_ANSWER)) for _ in range(20)]
+            for s in waiting:
+                s.sendall(b'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')
+        finally:
+            for pid in pids:
+                processes.kill(pid, signal.SIGCONT)
+        for s in waiting:
+            s.recv(1000)
 
 
 def signals(client, _):
@@ -237,6 +229,7 @@ def fill_disk(client, _):
     with contextlib.suppress(OSError), open(path, 'wb', buffering=0) as f:
         for _ in range(100):
             f.write(b'x' * 4096)
+    # The pause is the trouble.
     time.sleep(client.random.random())
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
@@ -252,9 +245,9 @@ def flip(client, _):
         client.lab.write('well', '')
 
 
-TABLE = [(start, 8), (stop, 6), (restart, 8), (restart_at_once, 4), (whole_group, 4), (all_of_them, 1), (send, 8), (send_all, 1),
-         (clear, 4), (look, 6), (write, 4), (regroup, 3), (scale, 2), (files, 3), (command, 3), (page, 5), (leave, 6), (crowd, 2),
-         (follow, 2), (kill_program, 8), (kill_all_programs, 1), (kill_own, 1), (freeze, 2), (freeze_own, 1), (signals, 2),
-         (fill_disk, 2), (flip, 3)]
+TABLE = [(start, 8), (stop, 6), (restart, 8), (restart_at_once, 4), (whole_group, 4), (all_of_them, 1), (send, 8),
+         (send_all, 1), (clear, 4), (look, 6), (write, 4), (regroup, 3), (scale, 2), (files, 3), (command, 3), (page, 5),
+         (leave, 6), (crowd, 2), (follow, 2), (kill_program, 8), (kill_all_programs, 1), (kill_own, 1), (freeze, 2),
+         (freeze_own, 1), (signals, 2), (fill_disk, 2), (flip, 3)]
 # By one client only, as they disturb the others.
 RARE = [(reload, 1), (leave, 12), (look, 12)]

@@ -12,9 +12,10 @@ TEXT = '''
 [program:family] command={child} fork 'hold' -- hold | startsecs=0 | stopwaitsecs=2 | killmode=group
 [program:orphans] command={child} orphans 3 'sleep 200' -- sleep 700 | startsecs=0 | autorestart=true
 [program:pipe] command=/bin/sh -c "echo up; sleep 0.3 & exec sleep 1000" | startsecs=0
-[program:short] command={child} print a line -- sleep 100 -- exit 3 | startsecs=0 | autorestart=true 
+[program:short] command={child} print a line -- sleep 100 -- exit 3 | startsecs=0 | autorestart=true
 [program:storm] command={child} storm 50 -- sleep 900 | startsecs=0 | autorestart=true
-[program:daemon] type=forking | command=/bin/sh -c "sleep 1000 & echo $! >{d}/daemon.pid" | pidfile={d}/daemon.pid | killmode=tree
+[program:daemon] type=forking | command=/bin/sh -c "sleep 1000 & echo $! >{d}/daemon.pid" | pidfile={d}/daemon.pid
+ | killmode=tree
 [program:flood] command=/bin/sh -c "while :; do {child} bytes 200000; sleep 0.1; done" | startsecs=0 | killmode=group
  | stdout_logfile={d}/flood.log | stdout_logfile_maxbytes=50KB | stdout_logfile_backups=2
 [program:lines] command=/bin/sh -c "while :; do echo out; echo err >&2; sleep 0.05; done" | startsecs=0 | killmode=group

@@ -6,11 +6,10 @@ import contextlib
 import http.client
 import os
 import signal
-import time
 import xmlrpc.client
 
 import passes
-from lib import sections, test, timed, until
+from lib import processes, sections, test, timed, until
 from lib.network import proxy
 from lib.places import CHILD
 from lookout import Lookout
@@ -25,6 +24,7 @@ LONGEST_PASS = 0.020
 READING = 0.00025
 NOTHING = ' | stdout_logfile=NONE | stderr_logfile=NONE'
 DAEMON = 'minfds=%d' % FILES
+FLOOD_BYTES, STARTSECS = 30 << 20, 1
 
 
 def sleepers(count, more=''):
@@ -161,7 +161,7 @@ def of_thousands_each_pass_does_a_part(lab):
 
 
 STORM = '''
-[program:p] command={child} hold | process_name=%(process_num)d | numprocs={hold} | startsecs=1{nothing}
+[program:p] command={child} hold | process_name=%(process_num)d | numprocs={hold} | startsecs={startsecs}{nothing}
 [program:pf] command={child} repeat 'bytes 4000 -- sleep 1' | process_name=%(process_num)d | numprocs={floods} | startsecs=0
  | stdout_logfile={d}/flood-%(process_num)d.log | stdout_logfile_maxbytes=1MB | stdout_logfile_backups=1 | stderr_logfile=NONE
 [program:victim] command={child} pid {d}/victims -- hold | startsecs=0 | autorestart=true
@@ -178,21 +178,35 @@ def everything_at_once(lab):
     if why:
         return 'not measured: ' + why
     text = STORM.replace('{child}', CHILD).replace('{nothing}', NOTHING).replace('{d}', lab.dir)
-    for name, count in (('hold', COUNT - FLOODS), ('floods', FLOODS), ('listeners', LISTENERS), ('orphans', ORPHANS)):
+    for name, count in (('hold', COUNT - FLOODS), ('floods', FLOODS), ('listeners', LISTENERS), ('orphans', ORPHANS),
+                        ('startsecs', STARTSECS)):
         text = text.replace('{%s}' % name, str(count))
     with storming(lab, sections(text)) as storms, contextlib.ExitStack() as held:
         def connect():
             for _ in range(CONNECTIONS):
                 held.enter_context(lab.connect(20)).sendall(b'GET /livez HTTP/1.1\r\nHost: x\r\n')
         with storms.looking(victim='victims'):
-            storms.chapter('floods alone', lambda: time.sleep(1))
+            storms.chapter('floods alone', lambda: flood(lab))
             storms.chapter('and many connections', connect)
             storms.chapter('and kill -9 of all', lambda: kill_all(lab))
-            storms.chapter('and %d orphans' % ORPHANS, lambda: (lab.write('go', ''), until(
-                lambda: lab.state('swarm') == 'EXITED' and not [s for s in lab.family().values() if s == 'Z'], 'no zombies', 60)))
+            storms.chapter('and %d orphans' % ORPHANS, lambda: orphan(lab))
             storms.chapter('and logs opened again', lambda: [os.kill(lab.core, signal.SIGUSR2) for _ in range(10)])
         storms.chapter('timers that are due at once', lambda: due_at_once(lab))
     return None
+
+
+def orphan(lab):
+    lab.write('go', '')
+    until(lambda: lab.state('swarm') == 'EXITED' and 'Z' not in lab.family().values(), 'no zombies', 60)
+
+
+def flood(lab):
+    """Until the daemon has written so much of them."""
+    def written():
+        with open(lab.proc('io'), encoding='ascii') as f:
+            return next(int(line.split()[1]) for line in f if line.startswith('wchar:'))
+    end = written() + FLOOD_BYTES
+    until(lambda: written() >= end, 'the floods', SECONDS, pause=0.05)
 
 
 def due_at_once(lab):
@@ -201,5 +215,5 @@ def due_at_once(lab):
     rpc.stopProcessGroup('p')
     rpc.startProcessGroup('p', False)
     with lab.frozen():
-        time.sleep(1.5)
+        until(lambda: min(map(processes.age, lab.children())) > STARTSECS + 0.1, 'the time to be up', pause=0.05)
     wait_all(lab, 'RUNNING')

@@ -1,5 +1,6 @@
 """What /proc tells of processes, and the end of those that we have started."""
 import ctypes
+import math
 import os
 import signal
 
@@ -79,15 +80,38 @@ def holds_back(pid, number):
     return treats(pid, number, 'SigBlk', 'SigCgt')
 
 
+def stat(pid):
+    """The fields of /proc/PID/stat behind the name, the state first (proc(5))."""
+    with open('/proc/%d/stat' % pid, encoding='latin-1') as f:
+        return f.read().rsplit(')', 1)[1].split()
+
+
 def cpu_ticks(pid):
     """What it has used of processors, in clock ticks of mostly 10 ms."""
-    with open('/proc/%d/stat' % pid, encoding='latin-1') as f:
-        fields = f.read().rsplit(')', 1)[1].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, stat(pid)[11:13]))
+
+
+def age(pid):
+    """Seconds since its start; infinite when there is no such process."""
+    try:
+        started = int(stat(pid)[19]) / os.sysconf('SC_CLK_TCK')
+    except (FileNotFoundError, ProcessLookupError):
+        return math.inf
+    with open('/proc/uptime', encoding='ascii') as f:
+        return float(f.read().split()[0]) - started
 
 
 def prctl(option, value):
     ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def enter(pid, *kinds):
+    """Goes into namespaces of a process, such as `mnt`. For a process that is about to execute a program."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for kind in kinds:
+        with open('/proc/%d/ns/%s' % (pid, kind), 'rb') as f:
+            if libc.setns(f.fileno(), 0):
+                raise OSError(ctypes.get_errno(), 'setns')
 
 
 def become_subreaper():

@@ -87,6 +87,8 @@ package struct ServerDiscovery {
     private func impliedServer() -> Server {
         var tried: [String] = []
         var obstacle: String?
+        // In a directory where all users make files.
+        var isTaken = false
         let places =
             ImpliedControlSocket.paths(environment: environment, userID: userID, otherUserIDs: otherUserIDs)
             + [ImpliedControlSocket.usualPath]
@@ -100,10 +102,15 @@ package struct ServerDiscovery {
             case .denied(let reason):
                 tried.append("unix://\(path): \(reason)")
                 if obstacle == nil { obstacle = tried.last }
+                isTaken = isTaken || !path.hasPrefix("/run/")
             }
         }
         var server = server(sources.settings.serverURL, of: sources, alsoTried: tried)
         server.obstacle = obstacle
+        // Who stands in our way there may listen at this port too, and would be sent the password of the file.
+        if isTaken {
+            server.credentials = Credentials(username: commandLine.username, password: commandLine.password)
+        }
         return server
     }
 
