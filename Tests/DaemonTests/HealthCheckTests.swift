@@ -183,7 +183,9 @@ import Testing
         }
     }
 
-    @Test func `a program whose first look fails and is enough is started once a second, not as fast as that goes`() throws {
+    @Test func `a program whose first look fails and is enough is started once a second, not as fast as that goes`()
+        throws
+    {
         try run(Self.tcp + "\nhealthcheck_action=restart\nhealthcheck_retries=1", .failure("no answer")) { daemon in
             daemon.time.advance(bySeconds: 0.9)
             #expect(daemon.health("x")?.status == .unhealthy)

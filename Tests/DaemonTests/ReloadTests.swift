@@ -11,7 +11,8 @@ import Testing
     // MARK: What is left of what has gone
 
     private static let each = [
-        "", "ready=notify", "ready=log:up", "healthcheck=tcp://localhost:1", "healthcheck=exec:check", "schedule=@every 5s",
+        "", "ready=notify", "ready=log:up", "healthcheck=tcp://localhost:1", "healthcheck=exec:check",
+        "schedule=@every 5s",
         "pre_start=check", "depends_on=b", "killmode=tree", "type=forking\npidfile=/nowhere",
         "wait_for=tcp://localhost:1", "restart_limit=3/5", "watch=/nowhere", "restart_with=b",
     ]

@@ -32,7 +32,9 @@ struct Simulation {
             "\(run.operations) operations in \(run.lives) lives, seeds \(seed) to \(run.lastSeed), "
                 + "\(Int(elapsed)) s, \(Int(Double(run.operations) / elapsed)) a second"
         )
-        print("\(run.ambiguous) lives were given up early: two things at the same moment, in an order that is not known")
+        print(
+            "\(run.ambiguous) lives were given up early: two things at the same moment, in an order that is not known"
+        )
         if run.refused > 0 { print("\(run.refused) configurations were refused, and not lived") }
         print("digest of all states and pids: \(String(run.digest.value, radix: 16))")
         reportCoverage()

@@ -182,10 +182,13 @@ final class ConfinedLauncher {
     private static func limits(of kind: ConfinedKind) -> [LimitSettings] {
         let own = try? ResourceLimit.openFiles.values()
         let connections = own.map { max(fewestConnections, min(mostConnections, $0.soft / 4)) } ?? mostConnections
-        let limits: [(LimitName, UInt64)] = [
-            (.nofile, min(connections + ownDescriptors, own?.hard ?? .max)), (.data, kind.memory),
-            (.addressSpace, kind.addresses), (.core, 0),
-        ]
-        return limits.map { LimitSettings(name: $0, soft: $1, hard: $1) }
+        #if SANITIZED
+        // What a sanitizer knows of memory takes terabytes of addresses (scripts/sanitize).
+        let memory: [(LimitName, UInt64)] = []
+        #else
+        let memory: [(LimitName, UInt64)] = [(.data, kind.memory), (.addressSpace, kind.addresses)]
+        #endif
+        let files = (LimitName.nofile, min(connections + ownDescriptors, own?.hard ?? .max))
+        return ([files, (.core, 0)] + memory).map { LimitSettings(name: $0, soft: $1, hard: $1) }
     }
 }

@@ -1,4 +1,5 @@
 import EventProtocol
+import LinuxSystem
 import Model
 import Output
 import ProcessLifecycle
@@ -65,9 +66,12 @@ final class EventListener: Attachment {
     func send(_ event: QueuedEvent, as bytes: [UInt8]) {
         carryOut(machine.sent(event))
         let input = input
-        input?.send(bytes) { [weak self, weak input] in
+        input?.send(bytes) { [weak self, weak input] refusal in
             // One that was sent to an earlier process has been given back when that ended.
             guard let self, let input, self.input === input else { return }
+            if let refusal {
+                log.log(.warn, "'\(machine.name)' gets no more events before it is restarted: \(refusal.text)", facts)
+            }
             carryOut(machine.deliveryFailed())
         }
         guard machine.state == .busy else { return }

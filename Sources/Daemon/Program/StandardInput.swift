@@ -39,15 +39,16 @@ final class StandardInput {
         let bytes = Array(text.utf8)
         guard waitingBytes + bytes.count <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
-        send(bytes) {}
+        send(bytes) { _ in }
         // The pipe has said so, now (RPC-55).
         guard !isClosed else { throw .closed }
     }
 
     /// Sends bytes, however much is waiting; the sender sees to it that it is not too much.
-    /// - Parameter onFailure: called when the program will never read them, possibly at once.
-    func send(_ bytes: [UInt8], onFailure: @escaping () -> Void) {
-        guard let writer = open() else { return onFailure() }
+    /// - Parameter onFailure: called when the program will never read them, possibly at once; with what the kernel has refused, if
+    ///   that is not for the program's having closed its end.
+    func send(_ bytes: [UInt8], onFailure: @escaping (Errno?) -> Void) {
+        guard let writer = open() else { return onFailure(nil) }
         let count = bytes.count
         waitingBytes += count
         writer.write(bytes[...]) { [weak self] failure in
@@ -56,7 +57,7 @@ final class StandardInput {
                 if self?.isWaiting == false { self?.onDrained() }
             } else {
                 self?.isClosed = true
-                onFailure()
+                onFailure(failure == .brokenPipe ? nil : failure)
             }
         }
     }

@@ -28,6 +28,10 @@ package struct Confinement: Sendable {
         ProcessIdentity.setName(name)
         // No process of the same user may attach to it, or read its memory (ptrace(2), "Ptrace access mode checking").
         ProcessIdentity.setDumpable(false)
+        #if SANITIZED
+        // A sanitizer makes calls of its own (scripts/sanitize).
+        return []
+        #else
         do throws(Errno) {
             _ = try filter.install()
             return []
@@ -35,6 +39,7 @@ package struct Confinement: Sendable {
             let text = "no filter of system calls for the \(noun): \(error.text)"
             return [(error == .invalidArgument || error == .notImplemented ? .info : .warn, text)]
         }
+        #endif
     }
 
     /// Also for tests.

@@ -112,7 +112,9 @@ extension Life {
         while let due = models[place].dueAt, now >= due {
             models[place].lastDueAt = due
             models[place].dueAt = due.advanced(bySeconds: period)
-            if due == models[place].endedAt || models[place].deadlines.contains(due) { models[place].isAmbiguous = true }
+            if due == models[place].endedAt || models[place].deadlines.contains(due) {
+                models[place].isAmbiguous = true
+            }
             models[place].advance(to: due)
             if models[place].needsRequest { models[place].startAsked() }
         }

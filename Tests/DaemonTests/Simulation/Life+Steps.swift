@@ -17,7 +17,9 @@ extension Life {
         case .restart(let name): restart(name)
         case .stopAll:
             // Of a restart that is under way at the same time it depends on the pass which of the two is the later one.
-            guard !models.indices.contains(where: isInLimbo), !models.contains(where: \.isRestartPending) else { return }
+            guard !models.indices.contains(where: isInLimbo), !models.contains(where: \.isRestartPending) else {
+                return
+            }
             stopAllAsked()
             daemon.stopAll()
         case .signal(let name): daemon.send("USR1", to: name)
@@ -40,7 +42,9 @@ extension Life {
         case .notify(let name, let message): notify(name, message)
         case .health(let name, let isGood):
             guard let place = place(of: name) else { return }
-            daemon.prober.outcomes[Self.target(of: models[place].name)] = isGood.map { $0 ? .success : .failure("refused") }
+            daemon.prober.outcomes[Self.target(of: models[place].name)] = isGood.map {
+                $0 ? .success : .failure("refused")
+            }
         case .deaf: daemon.isDeaf = true
         case .hear:
             // What it hears of now may come before what is due at this moment, or after it.
@@ -128,7 +132,8 @@ extension Life {
     }
 
     private func restart(_ name: String) {
-        guard let place = place(of: name), models[place].isActive, !isShuttingDown, !isInLimbo(place), orderedStops.isEmpty,
+        guard let place = place(of: name), models[place].isActive, !isShuttingDown, !isInLimbo(place),
+            orderedStops.isEmpty,
             !models.contains(where: \.isRestartPending)
         else { return }
         settle()

@@ -28,7 +28,9 @@ extension Life {
         daemon.time.settle()
     }
 
-    private func section(_ name: String) -> ProgramSection { programs.first { $0.name == name } ?? ProgramSection(name) }
+    private func section(_ name: String) -> ProgramSection {
+        programs.first { $0.name == name } ?? ProgramSection(name)
+    }
 
     /// - Returns: whether anything has changed.
     func goOnWithUpdate(_ now: MonotonicTime) -> Bool {

@@ -25,7 +25,8 @@ import Testing
             let found = try #require(run.run(from: 1, simulator) { $0.lives < 500 })
             let small = simulator.shrink(found.scenario)
             #expect(simulator.live(small)?.finding?.kind == found.finding.kind)
-            #expect(small.steps.count <= 12, "\(small.text)")
+            // Those that strike once in so many times need so many steps.
+            #expect(small.steps.count * 3 <= SimulationRun.stepsOfLife, "\(small.text)")
         }
     }
 

@@ -32,7 +32,10 @@ import Testing
         )
     }
 
-    @Test func `a program whose only look that counts fails at once is started once a second, not as fast as that goes`() throws {
+    @Test
+    func `a program whose only look that counts fails at once is started once a second, not as fast as that goes`()
+        throws
+    {
         try expectNothing(
             """
             [program:c]
