@@ -85,8 +85,7 @@ let simulator: [Target] =
             dependencies: daemonHarness,
             path: "Tests/Simulate",
             exclude: [
-                "Lives/SimulationTests.swift", "Lives/SimulationTraceTests.swift", "Support/DependencyWalk.swift",
-                "Support/ManualTime+Issues.swift", "Support/ProgramModel.swift", "Support/Walk.swift",
+                "Lives/SimulationTests.swift", "Lives/SimulationTraceTests.swift", "Support/ManualTime+Issues.swift",
             ],
             swiftSettings: strict
         )
