@@ -36,7 +36,7 @@ test: packages-run packages-test packages-build build ## Every check and every l
 fuzz: packages-test build ## Input of all kinds for every reader, FUZZ_SECONDS (60) for each of FUZZ_TARGETS (all); WRITE=1: docs/reliability.md
 	@WRITE=$(WRITE) scripts/fuzz
 
-faults: packages-test build ## Every errno of every system call of supervisord: docs/reliability.md (half an hour)
+faults: packages-test build ## Every errno of every system call of supervisord: docs/reliability.md (three quarters of an hour)
 	@scripts/build-child
 	@Tests/run.py faults --full --write-docs
 
