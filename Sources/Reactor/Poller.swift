@@ -12,7 +12,7 @@ final class Poller {
     private static let pause: Int64 = 20_000
     /// Of what is ready so much belongs to one pass: what has come for hundreds of programs at once must not keep timers and
     /// signals waiting. The kernel tells of the others first the next time (epoll_wait(2)).
-    private static let mostEvents = 64
+    private static let mostEvents = 32
 
     /// nil where the kernel does not give one.
     private var set: EventPoll?

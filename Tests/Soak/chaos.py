@@ -106,6 +106,8 @@ class Soak:
         lab = self.lab
         rpc = proxy(lab.sock, timeout=120).supervisor
 
+        # The last HUP may still be on its way, without a socket for a moment.
+        until(lab.is_up, 'the end of the last reload', 60)
         for name in os.listdir(lab.path('extra')):
             os.unlink(lab.path('extra', name))
         lab.ctl('update', timeout=120)

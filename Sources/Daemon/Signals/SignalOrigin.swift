@@ -1,5 +1,6 @@
 import Configuration
 import LinuxSystem
+import Model
 
 /// Who has sent a signal, as far as that decides whether it may hurry a shutdown (EXT-6).
 enum SignalOrigin: Equatable {
@@ -32,13 +33,9 @@ enum SignalOrigin: Equatable {
 extension Supervisor {
     /// Whether a process has the environment of one of our programs.
     fileprivate func hasMarked(_ pid: Int32) -> Bool {
-        groups.contains { group in
-            group.processes.contains { process in
-                let marks = [
-                    "SUPERVISOR_PROCESS_NAME=\(process.settings.name)", "SUPERVISOR_GROUP_NAME=\(group.name)",
-                ]
-                return context.kernel.environment(of: pid, holds: marks) == true
-            }
-        }
+        let (nameMark, groupMark) = ("SUPERVISOR_PROCESS_NAME", "SUPERVISOR_GROUP_NAME")
+        let marks = context.kernel.environment(of: pid, valuesOf: [nameMark, groupMark])
+        guard let name = marks?[nameMark], let group = marks?[groupMark] else { return false }
+        return process(named: Namespec(group: group, process: name)) != nil
     }
 }
