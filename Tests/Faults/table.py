@@ -18,7 +18,8 @@ TITLES = {'core': 'The core', 'child': 'A child, before it executes its program'
 def calls_of(made):
     """The calls that are made to fail, of each process."""
     names = {(role, name) for (role, _, _), calls in made.items() for name in calls}
-    return sorted((key for key in names if key[1] in DOCUMENTED and not spared(*key)), key=lambda k: (ROLES.index(k[0]), k[1]))
+    found = (key for key in names if key[1] in DOCUMENTED and not spared(*key) and errnos(*key))
+    return sorted(found, key=lambda k: (ROLES.index(k[0]), k[1]))
 
 
 def told(role, name):
