@@ -56,6 +56,10 @@ final class ControlSession {
         case .update(let groups): operations.update(groups.map(Set.init)) { answer(.update($0)) }
         case .scale(let scale): operations.scale(scale) { answer(.scale($0)) }
         case .resources: survey(answer)
+        case .addGroup(let name):
+            let result = operations.addGroup(named: name)
+            // Once that has been started which starts by itself: in Supervisor the client's next request comes after it (RPC-53).
+            supervisor.take { answer(.add(result)) }
         default: answer(immediate(request, operations))
         }
     }
@@ -92,7 +96,6 @@ final class ControlSession {
         case .clearAllLogs(let scope): return .clearAll(operations.clearLogs(of: scope))
         case .reread:
             do throws(ConfigurationError) { return .reread(try operations.reread()) } catch { return .refused(error) }
-        case .addGroup(let name): return .add(operations.addGroup(named: name))
         case .removeGroup(let name): return .remove(operations.removeGroup(named: name))
         case .reload: return .reload(operations.reload())
         case .shutDown: operations.shutDown()
@@ -112,7 +115,7 @@ final class ControlSession {
         case .readMemory(let log, let offset, let length):
             return memory(of: log, offset: offset, length: length)
         // These take time.
-        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update, .scale, .resources: break
+        case .start, .stop, .restart, .startAll, .stopAll, .restartAll, .update, .scale, .resources, .addGroup: break
         }
         return .done
     }
