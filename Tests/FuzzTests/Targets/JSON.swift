@@ -35,7 +35,8 @@ extension FuzzTarget {
                 let isKnown = ["too big", "overflow", "\\u0000", "NUL byte"].contains { problem.reason.contains($0) }
                 try hold(isKnown, "taken for an object: \(problem.reason)")
             }
-        } else if (try? JSONReader.value(bytes))?.kind == "an object" {
+        } else if !bytes.contains(0), (try? JSONReader.value(bytes))?.kind == "an object" {
+            // jansson passes over a NUL behind a number, which the grammar does not have.
             let depth = bytes.reduce(0) { $0 + ($1 == UInt8(ascii: "[") || $1 == UInt8(ascii: "{") ? 1 : 0) }
             try hold(depth > JSONObjectText.deepest, "an object that is not taken for one")
         }
