@@ -147,8 +147,8 @@ final class HealthCheck: Attachment {
     /// The first look is made at once, when few programs answer: where it is the only one that counts, as with
     /// `healthcheck_retries=1`, the process would be started hundreds of times in a second.
     private func restart(_ process: SupervisedProcess, because reason: String) {
-        let restart = { [unowned process] in
-            process.handle(
+        let restart = { [weak process] () -> Void in
+            process?.handle(
                 .restart(because: "it is unhealthy: \(reason)", isFailure: true),
                 by: ChangeRequester(.health)
             )
