@@ -3,26 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-// Enough for the frames of a few system call wrappers; the guard page below it turns an overflow into a fault.
-enum { STACK_SIZE = 64 * 1024, GUARD_SIZE = 4096 };
-
-// Milliseconds that the caller waits for a child with a memory of its own to execute the program. It takes less than one.
+// Milliseconds that the caller waits for a child that may be held up. On its way to the program it needs less than one.
 enum { PATIENCE = 100 };
 
-// glibc's setuid and its kind signal every thread of the process to follow, which must not happen in a child that
-// shares its parent's memory (nptl(7), "C library/kernel differences"): the bare system calls change this one alone.
+// The bare system calls that change the ids of this process alone: glibc's have all threads follow (nptl(7), "C library/kernel
+// differences"). On 32-bit machines those of the plain names know 16 bits only.
 #ifdef SYS_setuid32
 #define SYS_SETGROUPS SYS_setgroups32
 #define SYS_SETGID SYS_setgid32
@@ -33,166 +31,223 @@ enum { PATIENCE = 100 };
 #define SYS_SETUID SYS_setuid
 #endif
 
+// MARK: The child
+
+static _Noreturn void leave(void)
+{
+    for (;;)
+        call(SYS_exit_group, 127);
+}
+
 // A result is smaller than PIPE_BUF, so that it arrives whole (pipe(7)).
 static void send_report(const struct child *child)
 {
-    if (child->report >= 0 && write(child->report, child->result, sizeof *child->result) < 0) {
-        // Nobody waits any more.
-        _exit(127);
-    }
+    // Without a reader there is no one to go on for.
+    if (child->report >= 0 && call(SYS_write, child->report, child->result, sizeof *child->result) < 0)
+        leave();
 }
 
-int cspawn_fail(struct child *child, enum cspawn_stage stage)
+int cspawn_fail(struct child *child, enum cspawn_stage stage, long error)
 {
     child->result->stage = stage;
-    child->result->error = errno;
+    child->result->error = (int)-error;
     send_report(child);
-    _exit(127);
+    leave();
 }
 
-void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index)
+void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index, long error)
 {
     struct cspawn_result *result = child->result;
     if (child->request->strict && stage != CSPAWN_STAGE_GROUPS) {
         result->index = index;
-        cspawn_fail(child, stage);
+        cspawn_fail(child, stage, error);
     }
     if (result->refusal_count < CSPAWN_REFUSALS)
-        result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, errno};
+        result->refusals[result->refusal_count++] = (struct cspawn_refusal){stage, index, (int)-error};
 }
 
-// Default dispositions for all but those that the child is to ignore, so that it does not inherit what we do, nor by
-// chance what our parent does (PITFALLS P6). The handler table is the child's own: clone was not given CLONE_SIGHAND. By
-// the bare system call, with the kernel's own structure: glibc's refuses 32 and 33, which it keeps for itself, but a
-// parent may have ignored them all the same.
+// A signal's disposition as the kernel has it. glibc's own calls refuse 32 and 33, which it keeps for itself, but a parent may
+// have ignored them all the same.
+struct disposition {
+    void (*handler)(int);
+    unsigned long flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
+
+enum { SIGNALS = 64 };
+
+// Those that we ignore, from the first start on: what we ignore later is not known. exec(2) does the rest, for it leaves only
+// what is ignored as it is.
+static uint64_t ignored_by_us(void)
+{
+    static int is_known;
+    static uint64_t ignored;
+    if (is_known)
+        return ignored;
+    for (int signal = 1; signal <= SIGNALS; signal++) {
+        struct disposition now = {0};
+        if (call(SYS_rt_sigaction, signal, NULL, &now, sizeof now.mask) == 0 && now.handler == SIG_IGN)
+            ignored |= (uint64_t)1 << (signal - 1);
+    }
+    is_known = 1;
+    return ignored;
+}
+
+static void set_disposition(int signal, int is_ignored)
+{
+    struct disposition action = {.handler = is_ignored ? SIG_IGN : SIG_DFL};
+    call(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask);
+}
+
+// The handler table is the child's own: clone was not given CLONE_SIGHAND.
 void cspawn_set_dispositions(uint64_t ignored)
 {
-    struct {
-        void (*handler)(int);
-        unsigned long flags;
-        void (*restorer)(void);
-        uint64_t mask;
-    } action = {0};
-    for (int signal = 1; signal <= 64; signal++) {
-        action.handler = ignored >> (signal - 1) & 1 ? SIG_IGN : SIG_DFL;
-        syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask);
+    for (int signal = 1; signal <= SIGNALS; signal++)
+        set_disposition(signal, ignored >> (signal - 1) & 1);
+}
+
+// Default dispositions for all but those that the child is to ignore, so that it does not inherit what we do, nor by chance
+// what our parent does (PITFALLS P6).
+static void change_dispositions(uint64_t from, uint64_t to)
+{
+    for (int signal = 1; from != to && signal <= SIGNALS; signal++) {
+        if ((from ^ to) >> (signal - 1) & 1)
+            set_disposition(signal, to >> (signal - 1) & 1);
     }
 }
 
-// A change of credentials takes the signal back, so this comes after it. Whose parent has ended before that would wait for it
-// in vain.
-static int follow_parent(const struct child *child)
+// A change of credentials takes the signal back, so this comes after it. A child whose parent has ended before that would wait
+// for it in vain.
+static long follow_parent(const struct child *child)
 {
-    if (prctl(PR_SET_PDEATHSIG, (long)child->request->parent_death_signal, 0L, 0L, 0L) != 0)
-        return -1;
-    if (getppid() != child->parent)
-        _exit(127);
-    return 0;
+    long result = call(SYS_prctl, PR_SET_PDEATHSIG, child->request->parent_death_signal);
+    if (result == 0 && call(SYS_getppid) != child->parent)
+        leave();
+    return result;
 }
 
-static void execute(const struct child *child)
+static long execute(const struct child *child)
 {
     const struct cspawn_request *request = child->request;
     // AT_EMPTY_PATH. The errors that say something about the file are those of the second attempt as well.
     if (child->executable >= 0)
-        syscall(SYS_execveat, child->executable, "", request->argv, request->envp, 0x1000);
-    execve(request->path, request->argv, request->envp);
+        call(SYS_execveat, child->executable, "", request->argv, request->envp, 0x1000);
+    return call(SYS_execve, request->path, request->argv, request->envp);
+}
+
+static void must(struct child *child, enum cspawn_stage stage, long result)
+{
+    if (result < 0)
+        cspawn_fail(child, stage, result);
+}
+
+static void switch_user(struct child *child)
+{
+    const struct cspawn_request *request = child->request;
+    // Without it a root that becomes somebody else loses the capabilities before they can be set. Where it is refused, it is
+    // setting them that fails.
+    if (request->capabilities)
+        call(SYS_prctl, PR_SET_KEEPCAPS, 1);
+    // Groups first, uid last: afterwards the right to change them is gone (PITFALLS P34).
+    long result = call(SYS_SETGROUPS, request->group_count, request->groups);
+    if (result < 0) {
+        if (!request->may_keep_groups)
+            cspawn_fail(child, CSPAWN_STAGE_GROUPS, result);
+        cspawn_refused(child, CSPAWN_STAGE_GROUPS, 0, result);
+    }
+    must(child, CSPAWN_STAGE_GID, call(SYS_SETGID, request->gid));
+    must(child, CSPAWN_STAGE_UID, call(SYS_SETUID, request->uid));
+}
+
+static void set_descriptors(struct child *child)
+{
+    const struct cspawn_request *request = child->request;
+    for (int target = 0; target < 3; target++) {
+        if (request->stdio[target] >= 0)
+            must(child, CSPAWN_STAGE_STDIO, call(SYS_dup3, request->stdio[target], target, 0));
+    }
+    for (size_t i = 0; i < request->kept_count; i++)
+        call(SYS_fcntl, request->kept[i], F_SETFD, 0);
+    if (request->passed_count > 0)
+        must(child, CSPAWN_STAGE_PASSING, cspawn_pass_descriptors(child));
+    if (request->kept_count == 0)
+        cspawn_close_others(child);
 }
 
 static int run_child(void *argument)
 {
-    struct child *child = argument;
-    const struct cspawn_request *request = child->request;
+    struct cspawn_launch *launch = argument;
+    const struct cspawn_request *request = launch->request;
+    struct child child = {.request = request,
+                          .result = &launch->result,
+                          .report = launch->report[1],
+                          .executable = request->executable,
+                          .parent = launch->parent};
 
-    cspawn_set_dispositions(request->ignored_signals);
-    if (request->start_directory >= 0 && fchdir(request->start_directory) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
-    if (request->new_session && setsid() < 0)
-        return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
-    if (request->new_process_group && setpgid(0, 0) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_PROCESS_GROUP);
+    if (launch->shares_table) {
+        // Of the descriptors that we share with the parent only those that may be needed become our own; copying thousands
+        // would take longer than all the rest (close_range(2), Linux 5.9).
+        must(&child, CSPAWN_STAGE_STDIO, call(SYS_close_range, CSPAWN_LOW, ~0U, CLOSE_RANGE_UNSHARE));
+        __atomic_store_n(&launch->shares_table, 0, __ATOMIC_RELEASE);
+    }
+    change_dispositions(launch->ignored_by_parent, request->ignored_signals);
+    if (request->start_directory >= 0)
+        must(&child, CSPAWN_STAGE_DIRECTORY, call(SYS_fchdir, request->start_directory));
+    if (request->new_session)
+        must(&child, CSPAWN_STAGE_PROCESS_GROUP, call(SYS_setsid));
+    if (request->new_process_group)
+        must(&child, CSPAWN_STAGE_PROCESS_GROUP, call(SYS_setpgid, 0, 0));
     // Before exec, so that the program never is in the background. With all signals blocked, TTOU among them, the
     // kernel lets a process in the background do that (tcsetpgrp(3), PITFALLS P18).
-    if (request->terminal >= 0 && tcsetpgrp(request->terminal, getpid()) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_TERMINAL);
-
-    for (int target = 0; target < 3; target++) {
-        if (request->stdio[target] >= 0 && dup2(request->stdio[target], target) < 0)
-            return cspawn_fail(child, CSPAWN_STAGE_STDIO);
+    if (request->terminal >= 0) {
+        pid_t group = (pid_t)call(SYS_getpid);
+        must(&child, CSPAWN_STAGE_TERMINAL, call(SYS_ioctl, request->terminal, TIOCSPGRP, &group));
     }
-    for (size_t i = 0; i < request->kept_count; i++)
-        fcntl(request->kept[i], F_SETFD, 0);
-    if (request->passed_count > 0 && cspawn_pass_descriptors(child) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_PASSING);
-    if (request->kept_count == 0)
-        cspawn_close_others(child);
+    set_descriptors(&child);
 
-    if (request->directory && chdir(request->directory) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_DIRECTORY);
+    if (request->directory)
+        must(&child, CSPAWN_STAGE_DIRECTORY, call(SYS_chdir, request->directory));
     if (request->umask >= 0)
-        umask((mode_t)request->umask);
+        call(SYS_umask, request->umask);
 
-    cspawn_set_resources(child);
+    cspawn_set_resources(&child);
     if (request->capabilities)
-        cspawn_limit_bounding_set(child);
-    if (request->switch_user) {
-        // Without it a root that becomes somebody else loses the capabilities before they can be set. Where it is
-        // refused, it is setting them that fails.
-        if (request->capabilities)
-            prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L);
-        // Groups first, uid last: afterwards the right to change them is gone (PITFALLS P34).
-        if (syscall(SYS_SETGROUPS, request->group_count, request->groups) != 0) {
-            if (!request->may_keep_groups)
-                return cspawn_fail(child, CSPAWN_STAGE_GROUPS);
-            cspawn_refused(child, CSPAWN_STAGE_GROUPS, 0);
-        }
-        if (syscall(SYS_SETGID, request->gid) != 0)
-            return cspawn_fail(child, CSPAWN_STAGE_GID);
-        if (syscall(SYS_SETUID, request->uid) != 0)
-            return cspawn_fail(child, CSPAWN_STAGE_UID);
-    }
+        cspawn_limit_bounding_set(&child);
+    if (request->switch_user)
+        switch_user(&child);
     if (request->capabilities)
-        cspawn_set_capabilities(child);
+        cspawn_set_capabilities(&child);
     else if (request->clear_capabilities)
-        cspawn_clear_capabilities(child);
-    if (request->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_NO_NEW_PRIVILEGES);
-    if (request->parent_death_signal != 0 && follow_parent(child) != 0)
-        return cspawn_fail(child, CSPAWN_STAGE_PARENT);
+        cspawn_clear_capabilities(&child);
+    if (request->no_new_privileges)
+        must(&child, CSPAWN_STAGE_NO_NEW_PRIVILEGES, call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1));
+    if (request->parent_death_signal != 0)
+        must(&child, CSPAWN_STAGE_PARENT, follow_parent(&child));
 
     // Before the filter, which may have something against it.
-    if (child->result->refusal_count > 0)
-        send_report(child);
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &request->blocked_signals, NULL, sizeof request->blocked_signals);
+    if (child.result->refusal_count > 0)
+        send_report(&child);
+    call(SYS_rt_sigprocmask, SIG_SETMASK, &request->blocked_signals, NULL, sizeof request->blocked_signals);
     if (request->seccomp)
-        cspawn_load_filter(child);
-    execute(child);
-    return cspawn_fail(child, CSPAWN_STAGE_EXEC);
+        cspawn_load_filter(&child);
+    return cspawn_fail(&child, CSPAWN_STAGE_EXEC, execute(&child));
 }
 
-static void *child_stack(void)
-{
-    // One stack for all children: the caller is suspended until the child has left it.
-    static void *stack;
-    if (!stack) {
-        void *memory = mmap(NULL, GUARD_SIZE + STACK_SIZE, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-        if (memory == MAP_FAILED)
-            return NULL;
-        mprotect(memory, GUARD_SIZE, PROT_NONE);
-        stack = memory;
-    }
-    return stack;
-}
+// MARK: The parent
 
-// Where the child may be held up on its way, the parent must not be suspended until it executes the program. A directory
-// may be on a mount that does not answer. From the change of its user on, everybody with the same uid may stop it for
-// good, before its signals mean anything to it. With the foreground of a terminal comes a Ctrl-Z. Besides, our own
-// /proc/self may belong to root, which a memory of one's own can change.
-static int needs_own_memory(const struct cspawn_request *request)
-{
-    return request->directory || request->switch_user || request->terminal >= 0 || request->oom_score_adj;
-}
+// A child that shares our memory does so until it executes its program, on a stack of its own.
+struct stack {
+    // NULL before the first use. A guard page below turns an overflow into a fault.
+    char *end;
+    // Whose child may be on it; NULL when it is free.
+    const struct cspawn_launch *user;
+};
+
+// More than a few children on their way at once gain nothing: they would only wait for a processor.
+enum { STACKS = 4, STACK_SIZE = 16 * 1024, GUARD_SIZE = 4096 };
+
+static struct stack stacks[STACKS];
 
 static long milliseconds(void)
 {
@@ -201,86 +256,245 @@ static long milliseconds(void)
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// Reads the child's results until it has executed the program or ended.
-// Returns 0 when that takes longer than PATIENCE: what is still to come is read by somebody else.
-static int read_report(pid_t pid, int report, struct cspawn_result *result)
+// Milliseconds until then; no less than 0.
+static long until(long end)
 {
-    long end = milliseconds() + PATIENCE;
+    long left = end - milliseconds();
+    return left > 0 ? left : 0;
+}
+
+int cspawn_has_left(const struct cspawn_launch *launch)
+{
+    return __atomic_load_n(&launch->in_memory, __ATOMIC_ACQUIRE) == 0;
+}
+
+// Waits until the child has executed its program or ended: the kernel clears the word and wakes us (clone(2),
+// CLONE_CHILD_CLEARTID). `patience` in milliseconds, negative for any time.
+static void wait_until_left(struct cspawn_launch *launch, long patience)
+{
+    long end = patience < 0 ? 0 : milliseconds() + patience;
     for (;;) {
-        long left = end - milliseconds();
-        struct pollfd request = {.fd = report, .events = POLLIN};
-        int ready = left > 0 ? poll(&request, 1, (int)left) : 0;
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0)
-            return 0;
-        struct cspawn_result got;
-        ssize_t count = read(report, &got, sizeof got);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count != sizeof got)
-            return 1;
-        *result = got;
-        if (got.error != 0) {
-            // Whoever may stop it cannot prevent this.
-            kill(pid, SIGKILL);
-            while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
-            return 1;
-        }
+        int value = __atomic_load_n(&launch->in_memory, __ATOMIC_ACQUIRE);
+        long left = patience < 0 ? 0 : until(end);
+        if (value == 0 || (patience >= 0 && left == 0))
+            return;
+        struct timespec time = {left / 1000, left % 1000 * 1000000};
+        call(SYS_futex, &launch->in_memory, FUTEX_WAIT, value, patience < 0 ? NULL : &time);
     }
 }
 
-struct cspawn_result cspawn_start(const struct cspawn_request *request)
+// A stack that no child is on; NULL and errno when there is none.
+static struct stack *free_stack(void)
 {
-    struct cspawn_result result = {.stage = CSPAWN_STAGE_CLONE, .report = -1};
-    struct child child = {.request = request,
-                          .result = &result,
-                          .report = -1,
-                          .executable = request->executable,
-                          .parent = getpid()};
-
-    char *stack = child_stack();
-    int report[2] = {-1, -1};
-    int own_memory = needs_own_memory(request);
-    if (!stack || (own_memory && pipe2(report, O_CLOEXEC) != 0)) {
-        result.error = errno;
-        return result;
+    for (;;) {
+        for (int i = 0; i < STACKS; i++) {
+            struct stack *stack = &stacks[i];
+            if (stack->user && cspawn_has_left(stack->user))
+                stack->user = NULL;
+            if (stack->user)
+                continue;
+            if (!stack->end) {
+                char *memory = mmap(NULL, GUARD_SIZE + STACK_SIZE, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+                if (memory == MAP_FAILED)
+                    return NULL;
+                mprotect(memory, GUARD_SIZE, PROT_NONE);
+                stack->end = memory + GUARD_SIZE + STACK_SIZE;
+            }
+            return stack;
+        }
+        // One that is held up is on its stack for as long as that takes; the others are about to leave.
+        struct cspawn_launch *next = NULL;
+        for (int i = 0; i < STACKS && !next; i++) {
+            if (!stacks[i].user->is_late)
+                next = (struct cspawn_launch *)stacks[i].user;
+        }
+        if (!next) {
+            errno = EAGAIN;
+            return NULL;
+        }
+        wait_until_left(next, next->report[0] >= 0 ? PATIENCE : -1);
+        if (!cspawn_has_left(next))
+            next->is_late = 1;
     }
-    child.report = report[1];
+}
+
+// What only a memory of one's own lets a child do. From the change of its user on, everybody with the same uid may look into
+// what it has. Our own /proc/self may belong to root, which a memory of one's own can change. With the foreground of a terminal
+// comes a Ctrl-Z before its signals mean anything to it.
+static int needs_own_memory(const struct cspawn_request *request)
+{
+    return request->switch_user || request->terminal >= 0 || request->oom_score_adj;
+}
+
+// Whether all descriptors that the child needs are among those that it gets of a shared table.
+static int needs_few_descriptors(const struct cspawn_request *request, const struct cspawn_launch *launch)
+{
+    int are_low = request->executable < CSPAWN_LOW && request->start_directory < CSPAWN_LOW
+                  && request->terminal < CSPAWN_LOW && launch->report[1] < CSPAWN_LOW;
+    for (int target = 0; target < 3; target++)
+        are_low = are_low && request->stdio[target] < CSPAWN_LOW;
+    for (size_t i = 0; i < request->passed_count; i++)
+        are_low = are_low && request->passed[i].descriptor < CSPAWN_LOW;
+    return are_low && request->kept_count == 0;
+}
+
+// Whether the kernel, and a filter of system calls around us, have what parts a shared table (PITFALLS P25). A range whose end
+// is before its beginning is refused before anything is done, which a probe that succeeds would be: it would part our threads.
+static int can_part_tables(void)
+{
+    static int answer = -1;
+    if (answer < 0)
+        answer = call(SYS_close_range, 1, 0, CLOSE_RANGE_UNSHARE) == -EINVAL;
+    return answer;
+}
+
+// Whether a child may be on its way while we go on.
+static int can_overlap(void)
+{
+#ifdef SANITIZED
+    return 0;
+#else
+    static int answer = -1;
+    if (answer < 0)
+        answer = !runs_in_valgrind();
+    return answer;
+#endif
+}
+
+static void close_report(struct cspawn_launch *launch, int end)
+{
+    if (launch->report[end] >= 0)
+        close(launch->report[end]);
+    launch->report[end] = -1;
+}
+
+static void fail_to_begin(struct cspawn_launch *launch, int error)
+{
+    close_report(launch, 0);
+    close_report(launch, 1);
+    launch->result.error = error;
+    launch->in_memory = 0;
+}
+
+void cspawn_begin(struct cspawn_launch *launch, const struct cspawn_request *request)
+{
+    *launch = (struct cspawn_launch){.request = request,
+                                     .result = {.stage = CSPAWN_STAGE_CLONE, .report = -1},
+                                     .report = {-1, -1},
+                                     .ignored_by_parent = ignored_by_us(),
+                                     .parent = request->parent_death_signal != 0 ? getpid() : 0};
+    struct stack *stack = free_stack();
+    if (!stack)
+        return fail_to_begin(launch, errno);
+    int own_memory = needs_own_memory(request);
+    // What becomes of a child that is held up, by a directory on a mount that does not answer, say, comes through a pipe.
+    if ((own_memory || request->directory) && pipe2(launch->report, O_CLOEXEC) != 0)
+        return fail_to_begin(launch, errno);
+
+    int flags = SIGCHLD;
+    if (!own_memory && can_overlap()) {
+        flags |= CLONE_VM | CLONE_CHILD_CLEARTID;
+        launch->in_memory = 1;
+        stack->user = launch;
+        if (can_part_tables() && needs_few_descriptors(request, launch)) {
+            flags |= CLONE_FILES;
+            launch->shares_table = 1;
+        }
+    } else if (!own_memory) {
+        flags |= CLONE_VM | CLONE_VFORK;
+    }
 
     // No handler of ours may run in the child while it shares our memory.
     sigset_t all, mask;
     sigfillset(&all);
-    if (sigprocmask(SIG_SETMASK, &all, &mask) != 0) {
-        result.error = errno;
-        if (own_memory) {
-            close(report[0]);
-            close(report[1]);
-        }
-        return result;
-    }
+    sigprocmask(SIG_SETMASK, &all, &mask);
     // clone, not clone3: container runtimes of the last years refuse the latter in several ways (PITFALLS P25).
-    int flags = (own_memory ? 0 : CLONE_VM | CLONE_VFORK) | SIGCHLD;
-    pid_t pid = clone(run_child, stack + GUARD_SIZE + STACK_SIZE, flags, &child);
-    int clone_error = errno;
+    pid_t pid = clone(run_child, stack->end, flags, launch, NULL, NULL, &launch->in_memory);
+    int error = errno;
     sigprocmask(SIG_SETMASK, &mask, NULL);
 
-    if (own_memory)
-        close(report[1]);
     if (pid < 0) {
-        result.error = clone_error;
-    } else if (own_memory) {
-        if (!read_report(pid, report[0], &result)) {
-            result.report = report[0];
-            report[0] = -1;
-        }
-    } else if (result.error != 0) {
-        // The one child that the reaper must not see: nobody was told its pid.
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+        if (stack->user == launch)
+            stack->user = NULL;
+        return fail_to_begin(launch, error);
     }
-    if (report[0] >= 0)
-        close(report[0]);
-    if (pid > 0 && result.error == 0)
-        result.pid = pid;
-    return result;
+    launch->result.pid = pid;
+    launch->own_memory = own_memory;
+    if (own_memory)
+        close_report(launch, 1);
+}
+
+// Reads what a child with a memory of its own sends, until it has executed the program or ended.
+static void read_report(struct cspawn_launch *launch)
+{
+    pid_t pid = launch->result.pid;
+    long end = milliseconds() + PATIENCE;
+    for (;;) {
+        struct pollfd request = {.fd = launch->report[0], .events = POLLIN};
+        int ready = poll(&request, 1, (int)until(end));
+        if (ready < 0 && errno == EINTR)
+            continue;
+        launch->is_late = ready <= 0;
+        if (launch->is_late)
+            return;
+        struct cspawn_result got;
+        ssize_t count = read(launch->report[0], &got, sizeof got);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count != sizeof got)
+            return;
+        launch->result = got;
+        launch->result.report = -1;
+        launch->result.pid = pid;
+        if (got.error != 0) {
+            // Whoever may stop it cannot prevent this.
+            kill(pid, SIGKILL);
+            return;
+        }
+    }
+}
+
+// A child that still shares our table must not see the numbers of its descriptors become those of others. It cannot be held
+// up there, except by one who could hold up us too.
+static void wait_for_own_table(struct cspawn_launch *launch)
+{
+    while (__atomic_load_n(&launch->shares_table, __ATOMIC_ACQUIRE) && !cspawn_has_left(launch))
+        wait_until_left(launch, 1);
+}
+
+void cspawn_end(struct cspawn_launch *launch)
+{
+    struct cspawn_result *result = &launch->result;
+    if (result->pid == 0)
+        return;
+    if (launch->own_memory) {
+        read_report(launch);
+    } else {
+        wait_until_left(launch, launch->report[0] >= 0 ? PATIENCE : -1);
+        launch->is_late = !cspawn_has_left(launch);
+        if (launch->is_late)
+            wait_for_own_table(launch);
+        else
+            cspawn_forget(launch);
+    }
+    close_report(launch, 1);
+    if (launch->is_late) {
+        result->report = launch->report[0];
+        launch->report[0] = -1;
+    }
+    close_report(launch, 0);
+    if (result->error != 0 && !launch->is_late) {
+        // The one child that the reaper must not see: no one was told its pid.
+        while (waitpid(result->pid, NULL, 0) < 0 && errno == EINTR) {}
+        result->pid = 0;
+    }
+}
+
+void cspawn_forget(const struct cspawn_launch *launch)
+{
+    for (int i = 0; i < STACKS; i++) {
+        if (stacks[i].user == launch)
+            stacks[i].user = NULL;
+    }
 }

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 static int is_target(const struct cspawn_request *request, int number)
 {
@@ -16,52 +14,51 @@ static int is_target(const struct cspawn_request *request, int number)
 }
 
 // Another number for a descriptor, close-on-exec, the lowest one that is free and that nothing is to become: the highest may
-// be all that the limit of open files allows. -1 and errno when there is none.
+// be all that the limit of open files allows. -errno when there is none.
 static int moved(const struct cspawn_request *request, int descriptor)
 {
     int first = 3;
     for (;;) {
-        int number = fcntl(descriptor, F_DUPFD_CLOEXEC, first);
+        int number = (int)call(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, first);
         if (number < 0 || !is_target(request, number))
             return number;
         // It would have been free, and is to be passed; whatever becomes it closes it.
-        close(number);
+        call(SYS_close, number);
         first = number + 1;
     }
 }
 
 // The targets may be the numbers of what is still needed: the sources themselves, each other's too, the file to execute, the
 // way to report. These are copied to other numbers first. What was moved is close-on-exec, and goes with exec at the latest.
-int cspawn_pass_descriptors(struct child *child)
+long cspawn_pass_descriptors(struct child *child)
 {
     const struct cspawn_request *request = child->request;
     int sources[CSPAWN_PASSED];
-    if (request->passed_count > CSPAWN_PASSED) {
-        errno = E2BIG;
-        return -1;
-    }
+    if (request->passed_count > CSPAWN_PASSED)
+        return -E2BIG;
     if (child->report >= 0 && is_target(request, child->report)) {
         int number = moved(request, child->report);
         if (number < 0)
-            return -1;
+            return number;
         child->report = number;
     }
     if (child->executable >= 0 && is_target(request, child->executable)) {
         int number = moved(request, child->executable);
         if (number < 0)
-            return -1;
+            return number;
         child->executable = number;
     }
     for (size_t i = 0; i < request->passed_count; i++) {
         int descriptor = request->passed[i].descriptor;
         sources[i] = is_target(request, descriptor) ? moved(request, descriptor) : descriptor;
         if (sources[i] < 0)
-            return -1;
+            return sources[i];
     }
-    // No source is a target now, so that dup2 makes each of them again, without close-on-exec.
+    // No source is a target now, so that dup3 makes each of them again, without close-on-exec.
     for (size_t i = 0; i < request->passed_count; i++) {
-        if (dup2(sources[i], request->passed[i].number) < 0)
-            return -1;
+        long result = call(SYS_dup3, sources[i], request->passed[i].number, 0);
+        if (result < 0)
+            return result;
     }
     return 0;
 }
@@ -86,10 +83,10 @@ void cspawn_close_others(const struct child *child)
         if (next < 0)
             break;
         if (next > (int)first)
-            syscall(SYS_close_range, first, (unsigned)next - 1, 0U);
+            call(SYS_close_range, first, (unsigned)next - 1, 0);
         first = (unsigned)next + 1;
     }
-    syscall(SYS_close_range, first, ~0U, 0U);
+    call(SYS_close_range, first, ~0U, 0);
 #else
     (void)child;
 #endif

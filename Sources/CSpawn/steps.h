@@ -1,16 +1,18 @@
 #ifndef CSPAWN_STEPS_H
 #define CSPAWN_STEPS_H
 
-// What the child does on its way to the program, by subject. All of it runs in memory that belongs to the parent: bare
-// system calls, nothing that allocates or locks.
+// What the child does on its way to the program, by subject. All of it may run in memory that belongs to the parent, which
+// goes on meanwhile: bare system calls, nothing that allocates, locks or sets errno.
 
 #include "CSpawn.h"
+#include "calls.h"
 
+// On the child's own stack.
 struct child {
     const struct cspawn_request *request;
     // The parent's, when the child shares its memory until exec; else the child's own copy.
     struct cspawn_result *result;
-    // Where a child with a memory of its own sends its result; -1 for one that shares the parent's.
+    // Where the result is sent, for a parent that does not wait or has another memory; -1 for a parent that looks.
     int report;
     // The request's, under a number that is free for it.
     int executable;
@@ -18,13 +20,15 @@ struct child {
     pid_t parent;
 };
 
-// Ends the child with the step that it could not do, and errno.
-int cspawn_fail(struct child *child, enum cspawn_stage stage);
-// Notes a step that was refused, and errno, and goes on; ends the child when it is to be strict.
-void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index);
+// Ends the child with the step that it could not do, and what the system call for it has returned.
+int cspawn_fail(struct child *child, enum cspawn_stage stage, long error);
+// Notes a step that was refused, and what the system call for it has returned, and goes on; ends the child when it is to be
+// strict.
+void cspawn_refused(struct child *child, enum cspawn_stage stage, size_t index, long error);
 
 // Gives the child the descriptors that it gets under other numbers: whatever is still needed and stands in the way is moved.
-int cspawn_pass_descriptors(struct child *child);
+// Returns 0, or -errno.
+long cspawn_pass_descriptors(struct child *child);
 // Closes what is above 2 and not needed any more.
 void cspawn_close_others(const struct child *child);
 

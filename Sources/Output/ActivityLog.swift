@@ -50,14 +50,13 @@ package final class ActivityLog {
         switch format {
         case .text:
             let time = Clock.localTime(ofSecond: now.seconds)
-            let line = ActivityLine.format(
+            return ActivityLine.format(
                 message,
                 isOutput: isOutput,
                 level: level,
                 at: time,
                 milliseconds: now.milliseconds
             )
-            return Array(line.utf8)
         case .json:
             let time = Clock.universalTime(ofSecond: now.seconds)
             return ActivityLine.json(message, facts(), level: level, at: time, milliseconds: now.milliseconds)

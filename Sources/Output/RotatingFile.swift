@@ -175,6 +175,6 @@ package final class RotatingFile: LogSink {
         isRotatable = status.kind == .regular && StandardStreamLookup.descriptor(path) == nil
         shared = isRotatable ? files.file(status) : nil
         postponedTo = 0
-        file = consume opened
+        file = opened.outOfTheWay()
     }
 }

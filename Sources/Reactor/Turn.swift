@@ -34,13 +34,18 @@ package struct Turn {
 extension Timekeeper {
     /// Does many small things one after another: at once as many as a turn is enough for, and the others when everything else
     /// has had its turn.
-    /// - Parameter next: does the next of them; returns false when nothing is left, or nothing that could follow now.
-    package func inTurns(_ next: @escaping () -> Bool) {
+    /// - Parameters:
+    ///   - next: does the next of them; returns false when nothing is left, or nothing that could follow now.
+    ///   - onEndOfTurn: called when others have their turn, or nothing is left.
+    package func inTurns(_ next: @escaping () -> Bool, onEndOfTurn: @escaping () -> Void = {}) {
         let turn = Turn(by: self)
         var count = 0
         while next() {
             count += 1
-            if turn.isOver(after: count) { return afterOthers { [self] in inTurns(next) } }
+            guard turn.isOver(after: count) else { continue }
+            onEndOfTurn()
+            return afterOthers { [self] in inTurns(next, onEndOfTurn: onEndOfTurn) }
         }
+        onEndOfTurn()
     }
 }

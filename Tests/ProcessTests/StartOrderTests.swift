@@ -38,6 +38,26 @@ struct StartOrderTests {
         }
     }
 
+    @Test("what becomes of many starts at once is told in their order, also of one that fails (PROC-45, EXT-35)")
+    func amongMany() throws {
+        let sandbox = try Sandbox()
+        try sandbox.write("garbage", "echo no", mode: 0o755)
+        let names = (10..<60).map { "p\($0)" }
+        let text = names.map { name in
+            let command = name == "p30" ? "%(here)s/garbage" : "child hold"
+            return "[program:\(name)]\ncommand=\(command)\nstartsecs=0\nstartretries=0\n"
+        }.joined()
+        try supervise(text, sandbox: sandbox) { supervisor in
+            try supervisor.waitForLog("success:", count: names.count - 1)
+            #expect(supervisor.log.names(after: "spawned: '") == names.filter { $0 != "p30" })
+            let before = try #require(supervisor.log.position(of: "spawned: 'p29'"))
+            let failure = try #require(supervisor.log.position(of: "spawnerr: couldn't exec"))
+            let after = try #require(supervisor.log.position(of: "spawned: 'p31'"))
+            #expect(before < failure && failure < after)
+            #expect(try supervisor.control("status", "p30").contains("FATAL"))
+        }
+    }
+
     @Test("at shutdown a group is not signalled before the one above it is gone (SD-61)")
     func oneGroupAfterAnother() throws {
         let text = """

@@ -157,9 +157,41 @@ struct cspawn_result {
     size_t refusal_count;
 };
 
-// Starts a program. Returns after the child has executed it or failed; a child that failed has been reaped.
-// The caller waits meanwhile, for about a tenth of a millisecond. Where the child may be held up on its way it waits for a
-// tenth of a second at most, and has a pid and a pipe then.
-struct cspawn_result cspawn_start(const struct cspawn_request *request);
+// Descriptors below this one are all that a child copies of our table, where those that it needs are among them. With more, it
+// copies and closes all of the table, which may be thousands.
+enum { CSPAWN_LOW = 64 };
+
+// One child on its way to its program. What is in it is for CSpawn.c, except the result after cspawn_end.
+struct cspawn_launch {
+    const struct cspawn_request *request;
+    struct cspawn_result result;
+    // The two ends of the pipe that a child reports through, where it has one; else -1.
+    int report[2];
+    // Not 0 while the child is in our memory; a futex.
+    int in_memory;
+    // Not 0 while the child has no table of descriptors of its own.
+    int shares_table;
+    // Whether it has had a memory of its own from the beginning.
+    int own_memory;
+    // Whether it was waited for in vain.
+    int is_late;
+    uint64_t ignored_by_parent;
+    // Our pid, where the child asks for its parent.
+    pid_t parent;
+};
+
+// Starts a child. It may read the launch, and the request with all that it points to, until it has left our memory, and
+// needs the descriptors of the request until cspawn_end. A few may be on their way at once; with more, one is waited for.
+void cspawn_begin(struct cspawn_launch *launch, const struct cspawn_request *request);
+
+// Waits until the child has executed the program or failed, and sets the result; a child that failed has been reaped. Where
+// it may be held up on its way it is waited for a tenth of a second at most, and has a pid and a pipe then.
+void cspawn_end(struct cspawn_launch *launch);
+
+// Whether the child has left our memory, so that cspawn_end need not wait for that, and nothing of the launch is read any more.
+int cspawn_has_left(const struct cspawn_launch *launch);
+
+// The memory of a launch whose child has left is about to go. Needed for one that cspawn_end has waited for in vain.
+void cspawn_forget(const struct cspawn_launch *launch);
 
 #endif

@@ -105,7 +105,7 @@ final class SideCommand {
         defer { withExtendedLifetime(input) {} }
         let sinks = try openSinks(order.destination, of: process)
         do throws(ProgramSpawner.Failure) {
-            let running = try context.spawner.start(
+            let launch = try context.spawner.begin(
                 command,
                 of: settings,
                 group: process.name.group,
@@ -113,7 +113,7 @@ final class SideCommand {
                 with: LaunchExtras(variables: order.variables),
                 in: context
             )
-            begin(running, sinks, order.destination, of: process)
+            begin(try launch.finish(), sinks, order.destination, of: process)
         } catch {
             sinks.close()
             throw error

@@ -29,13 +29,17 @@ extension Supervisor {
             wanted = planned.processes.filter { all.contains(ObjectIdentifier($0)) }
         }
         var rest = wanted[...]
-        context.time.inTurns { [weak self] in
+        let launches = context.launches
+        let startNext = { [weak self] in
             guard let self, !isShuttingDown, let process = rest.popFirst() else { return false }
             // A client may have removed its group since the turn before.
             guard hasActive(process) else { return true }
-            process.handle(.start, by: process.settings.autostart ? requester : ChangeRequester(.dependency))
+            launches.overlap {
+                process.handle(.start, by: process.settings.autostart ? requester : ChangeRequester(.dependency))
+            }
             return true
         }
+        context.time.inTurns(startNext, onEndOfTurn: launches.finishAll)
     }
 
     /// What waits for the process, or goes with it, is to know of its change; in turns, as it may be many.

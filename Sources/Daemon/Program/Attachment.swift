@@ -46,9 +46,11 @@ extension Attachment {
     func report(to extras: inout ProcessExtras) {}
 }
 
-/// A launch that is to be made at once. It is not a part of its process, which has one for a moment only.
+/// A launch that is to be made at once, or whose child is on its way. It is not a part of its process, which has one for a
+/// moment only.
 indirect enum PreparedLaunch {
     case ready(Launch)
+    case underWay(ProgramLaunch, ProcessLogs.Sinks)
 }
 
 /// What is decided about a run before it begins.

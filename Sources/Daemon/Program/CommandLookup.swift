@@ -31,9 +31,9 @@ struct CommandLookup {
     let arguments: [String]
 
     /// - Parameters:
-    ///   - searchPath: directories for a command without a slash.
+    ///   - searchPath: directories; asked for when the command is without a slash.
     ///   - secrets: behind the marks in the command, by path.
-    init(_ command: String, searchPath: [String], secrets: [String: String] = [:]) throws(Problem) {
+    init(_ command: String, searchPath: () -> [String], secrets: [String: String] = [:]) throws(Problem) {
         let words: [String]
         do throws(CommandWords.Problem) {
             words = try CommandWords(command).words
@@ -47,14 +47,14 @@ struct CommandLookup {
     ///   - words: the command and its arguments.
     ///   - searchPath: as above.
     ///   - secrets: as above.
-    init(words: [String], searchPath: [String], secrets: [String: String] = [:]) throws(Problem) {
+    init(words: [String], searchPath: () -> [String], secrets: [String: String] = [:]) throws(Problem) {
         guard let program = words.first else { throw .notExecutable(CommandWords.emptiness) }
         arguments = words
         if FileMark.revealed(program, by: secrets).utf8.contains(UInt8(ascii: "/")) {
             file = program
             try Self.check(file, secrets)
         } else {
-            file = try Self.search(program, in: searchPath, secrets)
+            file = try Self.search(program, in: searchPath(), secrets)
         }
     }
 
@@ -81,11 +81,14 @@ struct CommandLookup {
     }
 
     private static func check(_ written: String, _ secrets: [String: String]) throws(Problem) {
-        let name = written.pythonRepresentation
         let file = FileMark.revealed(written, by: secrets)
-        guard let status = try? FileStatus(path: file) else { throw .notFound("can't find command \(name)") }
+        guard let status = try? FileStatus(path: file) else {
+            throw .notFound("can't find command \(written.pythonRepresentation)")
+        }
+        let hasBit = status.mode & 0o111 != 0
+        if status.kind != .directory, hasBit, Files.isExecutable(file) { return }
+        let name = written.pythonRepresentation
         if status.kind == .directory { throw .notExecutable("command at \(name) is a directory") }
-        if status.mode & 0o111 == 0 { throw .notExecutable("command at \(name) is not executable") }
-        if !Files.isExecutable(file) { throw .notExecutable("no permission to run command \(name)") }
+        throw .notExecutable(hasBit ? "no permission to run command \(name)" : "command at \(name) is not executable")
     }
 }

@@ -70,8 +70,13 @@ final class Group {
 
     var name: String { settings.name }
 
-    /// Processes that others belong to (EXT-7, EXT-72).
-    var familyCount: Int { settings.processes.count(where: \.tracksFamily) }
+    /// What has to be looked for because of it.
+    var features: GroupFeatures {
+        GroupFeatures(
+            families: settings.processes.count(where: \.tracksFamily),
+            orderedProcesses: settings.processes.count(where: \.isOrdered)
+        )
+    }
 
     /// True when nothing of the group is left for a shutdown to wait for.
     var isStopped: Bool {
@@ -79,10 +84,29 @@ final class Group {
     }
 }
 
+/// What most groups do not have, as numbers of processes.
+struct GroupFeatures {
+    /// Processes that others belong to (EXT-7, EXT-72): the end of any child may concern them.
+    var families = 0
+    /// Processes that depend on others (EXT-70).
+    var orderedProcesses = 0
+
+    mutating func add(_ other: GroupFeatures) {
+        families += other.families
+        orderedProcesses += other.orderedProcesses
+    }
+
+    mutating func remove(_ other: GroupFeatures) {
+        families -= other.families
+        orderedProcesses -= other.orderedProcesses
+    }
+}
+
 extension GroupSettings {
     /// The places of its processes by priority, then in the order of the configuration (CFG-165, QRK-6).
     fileprivate var startOrder: [Int] {
-        distinctProcesses.enumerated()
+        if processes.count == 1 { return [0] }
+        return distinctProcesses.enumerated()
             .map { (place: $0.offset, index: $0.element, priority: processes[$0.element].priority) }
             .sorted { ($0.priority, $0.place) < ($1.priority, $1.place) }
             .map(\.index)

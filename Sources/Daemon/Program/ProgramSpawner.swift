@@ -53,7 +53,7 @@ struct ProgramSpawner {
     static func findCommand(of settings: ProcessSettings, daemonPath: String?)
         throws(CommandLookup.Problem) -> CommandLookup
     {
-        let path = ProgramEnvironment.searchPath(of: settings, daemonPath: daemonPath)
+        let path = { ProgramEnvironment.searchPath(of: settings, daemonPath: daemonPath) }
         if let main = settings.main {
             // In a file an empty word finds the directories of the search path, as Supervisor's does; a shell has the better
             // word for it (EXT-5).
@@ -64,29 +64,26 @@ struct ProgramSpawner {
     }
 
     /// - Parameter socket: the FastCGI socket that becomes descriptor 0 (FCGI-7), borrowed; nil for a pipe.
-    func start(_ command: CommandLookup, socket: Int32?) throws(Failure) -> Running {
-        var input: Pipe? = socket == nil ? try makePipe() : nil
-        var output = try makePipe()
-        var errors: Pipe? = settings.redirectStderr ? nil : try makePipe()
-        let user = settings.user?.uid == Privileges.effectiveUserID ? nil : settings.user
+    func begin(_ command: CommandLookup, socket: Int32?) throws(Failure) -> ProgramLaunch {
+        let pipes = try makePipes(input: socket == nil)
+        let (input, output, errors) = pipes.farEnds
         var warnings: [String] = []
-        if let user {
-            give(output, "stdout", to: user, &warnings)
-            if let pipe = errors.take() {
-                give(pipe, "stderr", to: user, &warnings)
-                errors = consume pipe
-            }
+        // The program's, where it may be another one than ours.
+        var credentials: ProcessCredentials?
+        if settings.user != nil || !settings.groupAdd.isEmpty {
+            credentials = settings.credentials(from: Privileges.credentials)
+            if let user = settings.user, user.uid != Privileges.effectiveUserID { give(pipes, to: user, &warnings) }
         }
         var request = SpawnRequest(
             path: settings.revealed(command.file),
             arguments: command.arguments.map(settings.revealed),
             variables: variables,
-            standardInput: socket ?? input?.readNumber ?? -1,
-            standardOutput: output.writeNumber,
-            standardError: errors?.writeNumber ?? output.writeNumber,
+            standardInput: socket ?? input,
+            standardOutput: output,
+            standardError: errors,
             directory: settings.directory.map(settings.revealed),
             umask: settings.umask,
-            credentials: settings.credentials(from: Privileges.credentials),
+            credentials: credentials,
             seccomp: settings.seccomp
         )
         request.passedDescriptors = extras.descriptors
@@ -94,14 +91,12 @@ struct ProgramSpawner {
         try confine(&request)
         let words = words(for: command)
         do throws(SpawnFailure) {
-            var process = try request.start { warnings.append(words.warning($0)) }
-            return Running(
-                pid: process.pid,
-                standardInput: input?.takeWriteEnd(),
-                output: output.takeReadEnd(),
-                errors: errors?.takeReadEnd(),
+            return ProgramLaunch(
+                try request.begin(),
+                pipes: pipes,
                 warnings: warnings,
-                late: LateLaunch(&process, words: words, reactor: context.reactor)
+                words: words,
+                reactor: context.reactor
             )
         } catch {
             throw words.failure(error)
@@ -110,7 +105,7 @@ struct ProgramSpawner {
 
     /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
     /// - Parameter terminal: whose foreground it gets; nil for none.
-    func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> Running {
+    func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> ProgramLaunch {
         var request = SpawnRequest(
             path: command.file,
             arguments: command.arguments,
@@ -126,7 +121,9 @@ struct ProgramSpawner {
         request.unset = settings.environmentUnset
         request.inheritsSignals = true
         request.scheduling = scheduling
-        guard settings.main?.isAlone == true else { return try start(&request, words(for: command)) }
+        guard settings.main?.isAlone == true else {
+            return ProgramLaunch(there: try start(&request, words(for: command)), settings.stopSignal)
+        }
         // We are not to keep the directory busy; the program is started there, once.
         let directory = try? WorkingDirectory()
         defer { withExtendedLifetime(directory) {} }
@@ -135,7 +132,7 @@ struct ProgramSpawner {
             let running = try start(&request, words(for: command))
             // Where there was no descriptor to spare.
             if directory == nil { try? ProcessIdentity.changeDirectory("/") }
-            return running
+            return ProgramLaunch(there: running, settings.stopSignal)
         } catch {
             directory?.comeBack()
             throw error
@@ -187,9 +184,12 @@ struct ProgramSpawner {
         if let problem = context.capabilities.problem(of: settings) ?? context.seccomp.problem(of: settings) {
             throw Failure(reason: problem)
         }
-        let isRoot = (request.credentials?.uid ?? Privileges.effectiveUserID) == 0
         do throws(CapabilityRule.Missing) {
-            request.capabilities = try settings.capabilities.sets(of: context.capabilities.start, isRoot: isRoot)
+            let uid = request.credentials?.uid
+            request.capabilities = try settings.capabilities.sets(
+                of: context.capabilities.start,
+                isRoot: (uid ?? Privileges.effectiveUserID) == 0
+            )
         } catch {
             let names = Capabilities.names(of: error.capabilities).joined(separator: ", ")
             throw Failure(reason: "\(error.option): supervisord does not hold \(names)")
@@ -198,19 +198,27 @@ struct ProgramSpawner {
 
     /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works. The warning
     /// is for a program that runs: who may not change its user is told only that.
-    private func give(_ pipe: borrowing Pipe, _ channel: String, to user: UserAccount, _ warnings: inout [String]) {
-        do throws(Errno) {
-            try pipe.give(to: user)
-        } catch {
-            warnings.append(
-                "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
-                    + "/dev/\(channel) then (user): \(error.text)"
-            )
-        }
+    private func give(_ pipes: borrowing ProgramLaunch.Pipes, to user: UserAccount, _ warnings: inout [String]) {
+        if let failure = Self.give(pipes.output, to: user) { warnings.append(warning("stdout", user, failure)) }
+        if let failure = Self.give(pipes.errors, to: user) { warnings.append(warning("stderr", user, failure)) }
     }
 
-    private func makePipe() throws(Failure) -> Pipe {
-        do throws(Errno) { return try Pipe() } catch { throw Failure.plumbing(error, of: settings.name) }
+    private static func give(_ pipe: borrowing Pipe?, to user: UserAccount) -> Errno? {
+        do throws(Errno) { try pipe?.give(to: user) } catch { return error }
+        return nil
+    }
+
+    private func warning(_ channel: String, _ user: UserAccount, _ error: Errno) -> String {
+        "cannot give the \(channel) of '\(settings.name)' to its user '\(user.name)', who cannot open "
+            + "/dev/\(channel) then (user): \(error.text)"
+    }
+
+    private func makePipes(input: Bool) throws(Failure) -> ProgramLaunch.Pipes {
+        do throws(Errno) {
+            return try ProgramLaunch.Pipes(hasInput: input, redirectsErrors: settings.redirectStderr)
+        } catch {
+            throw Failure.plumbing(error, of: settings.name)
+        }
     }
 }
 

@@ -6,15 +6,15 @@ protocol Spawner: AnyObject {
     /// The file and the words of a program's command.
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
         throws(CommandLookup.Problem) -> CommandLookup
-    /// Starts a program.
-    func start(
+    /// Sends a child on its way to a program.
+    func begin(
         _ command: CommandLookup,
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
         with extras: LaunchExtras,
         in context: GenerationContext
-    ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running
+    ) throws(ProgramSpawner.Failure) -> ProgramLaunch
 }
 
 /// What a program gets as its descriptors 0, 1 and 2.
@@ -36,22 +36,19 @@ final class LinuxSpawner: Spawner {
         try ProgramSpawner.findCommand(of: settings, daemonPath: context.searchPath)
     }
 
-    func start(
+    func begin(
         _ command: CommandLookup,
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
         with extras: LaunchExtras,
         in context: GenerationContext
-    ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
+    ) throws(ProgramSpawner.Failure) -> ProgramLaunch {
         let spawner = ProgramSpawner(settings: settings, group: group, extras: extras, context: context)
-        let running =
-            switch streams {
-            case .pipes: try spawner.start(command, socket: nil)
-            case .socket(let number): try spawner.start(command, socket: number)
-            case .ours(let terminal): try spawner.startOnOurStreams(command, terminal: terminal)
-            }
-        LastResort.began(running.pid, stopSignal: settings.stopSignal)
-        return running
+        switch streams {
+        case .pipes: return try spawner.begin(command, socket: nil)
+        case .socket(let number): return try spawner.begin(command, socket: number)
+        case .ours(let terminal): return try spawner.startOnOurStreams(command, terminal: terminal)
+        }
     }
 }

@@ -23,7 +23,7 @@ extension SupervisedProcess {
         guard case .ready(let launch)? = launch, let command = launch.command else { return }
         self.launch = nil
         do throws(ProgramSpawner.Failure) {
-            let program = try context.spawner.start(
+            let program = try context.spawner.begin(
                 command,
                 of: settings,
                 group: name.group,
@@ -31,14 +31,35 @@ extension SupervisedProcess {
                 with: launch.extras,
                 in: context
             )
-            begin(Run(program, sinks: launch.sinks, of: self))
+            self.launch = .underWay(program, launch.sinks)
+            if !context.launches.takes(self) { finishLaunch() }
         } catch {
-            for sink in launch.sinks.forErrors(redirected: settings.redirectStderr) {
-                if let message = error.childMessage { sink.write(message) }
-            }
-            launch.sinks.close()
-            launchFailed(error)
+            launchFailed(error, launch.sinks)
         }
+    }
+
+    /// Whether the child of a launch that is under way need not be waited for.
+    var isLaunchThere: Bool {
+        if case .underWay(let program, _)? = launch { program.isThere } else { true }
+    }
+
+    /// Waits for a launch that is under way.
+    func finishLaunch() {
+        guard case .underWay(let program, let sinks)? = launch else { return }
+        launch = nil
+        do throws(ProgramSpawner.Failure) {
+            begin(Run(try program.finish(), sinks: sinks, of: self))
+        } catch {
+            launchFailed(error, sinks)
+        }
+    }
+
+    private func launchFailed(_ failure: ProgramSpawner.Failure, _ sinks: ProcessLogs.Sinks) {
+        for sink in sinks.forErrors(redirected: settings.redirectStderr) {
+            if let message = failure.childMessage { sink.write(message) }
+        }
+        sinks.close()
+        launchFailed(failure)
     }
 
     private func begin(_ run: Run) {

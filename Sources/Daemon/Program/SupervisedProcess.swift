@@ -74,7 +74,8 @@ final class SupervisedProcess {
         for attachment in attachments { attachment.attached(to: self) }
     }
 
-    var settings: ProcessSettings { members[index] }
+    /// Lent, not copied: they are large, and asked for again and again.
+    var settings: ProcessSettings { _read { yield members[index] } }
 
     /// As clients see it.
     var state: ProcessState { machine.wireState }
@@ -100,6 +101,8 @@ final class SupervisedProcess {
     /// - Parameter requester: who has asked for it, if the event is a request.
     func handle(_ event: ProcessEvent, by requester: ChangeRequester = .supervisor) {
         guard !isHandlingEvents else { return events.append((event, requester)) }
+        // The launch comes first.
+        finishLaunch()
         isHandlingEvents = true
         act(on: event, by: requester)
         while !events.isEmpty {

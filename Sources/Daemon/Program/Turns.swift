@@ -5,12 +5,15 @@ import Reactor
 /// and leave none to clients and signals.
 final class Turns {
     private let time: any Timekeeper
+    private let launches: OverlappedLaunches
     private var waiting: [() -> Void] = []
     /// Set while a slice is to come.
     private var isArranged = false
 
-    init(time: any Timekeeper) {
+    /// - Parameter launches: programs that are started in one turn need not wait for each other.
+    init(time: any Timekeeper, launches: OverlappedLaunches) {
         self.time = time
+        self.launches = launches
     }
 
     /// Does this when its turn has come: in the next pass, unless others wait already.
@@ -26,8 +29,9 @@ final class Turns {
         var count = 0
         while count < waiting.count, !turn.isOver(after: count) {
             count += 1
-            waiting[count - 1]()
+            launches.overlap(waiting[count - 1])
         }
+        launches.finishAll()
         waiting.removeFirst(count)
         isArranged = !waiting.isEmpty
         if isArranged { time.afterOthers { [weak self] in self?.actOnSlice() } }

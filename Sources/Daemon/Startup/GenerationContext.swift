@@ -18,6 +18,7 @@ final class GenerationContext {
     var outputFollower: OutputFollower?
     /// `SUPERVISOR_SERVER_URL` of programs that do not set their own.
     let daemonURL: String?
+    let launches = OverlappedLaunches()
 
     /// - Parameter daemonURL: where programs find the daemon.
     init(_ process: DaemonProcess, settings: DaemonSettings, daemonURL: String?) {

@@ -1,4 +1,5 @@
 import CLinux
+import CSpawn
 import Glibc
 package import Model
 
@@ -28,10 +29,19 @@ package struct Descriptor: ~Copyable {
         Descriptor(owning: try retrying { fcntl(number, F_DUPFD_CLOEXEC, 0) })
     }
 
+    /// The same description under a number that no child is given, where there is one: the low numbers are for what children
+    /// need, so that each has only these to copy (`CSPAWN_LOW`).
+    package consuming func outOfTheWay() -> Descriptor {
+        guard number < Int32(CSPAWN_LOW) else { return self }
+        let high = fcntl(number, F_DUPFD_CLOEXEC, Int32(CSPAWN_LOW))
+        return high < 0 ? self : Descriptor(owning: high)
+    }
+
     /// Makes its description non-blocking, which must be ours alone for that (PITFALLS P10).
     package borrowing func setNonBlocking() throws(Errno) {
-        let flags = try retrying { fcntl(number, F_GETFL, 0) }
-        if flags & O_NONBLOCK == 0 { try retrying { fcntl(number, F_SETFL, flags | O_NONBLOCK) } }
+        // In one call, which leaves all other flags alone (ioctl_tty(2) has it for all files).
+        var isNonBlocking: Int32 = 1
+        try retrying { ioctl(number, UInt(FIONBIO), &isNonBlocking) }
     }
 
     /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.

@@ -27,4 +27,25 @@ package enum ProcessEnvironment {
         }
         return variables
     }
+
+    /// All entries but those of certain names, byte for byte; lent by the process.
+    static func entries(except names: [String: String], _ others: Set<String>) -> [UnsafePointer<CChar>] {
+        // A name of another length is none of them, and need not become a String first.
+        var lengths: UInt64 = 0
+        for name in names.keys { lengths |= 1 << UInt64(min(name.utf8.count, 63)) }
+        for name in others { lengths |= 1 << UInt64(min(name.utf8.count, 63)) }
+        var entries: [UnsafePointer<CChar>] = []
+        var entry = environ
+        while let text = entry.pointee {
+            let length = strcspn(text, "=")
+            entry = entry.advanced(by: 1)
+            if lengths >> UInt64(min(length, 63)) & 1 == 1 {
+                let bytes = UnsafeRawBufferPointer(start: text, count: length)
+                let name = String(decoding: bytes, as: UTF8.self)
+                if names[name] != nil || others.contains(name) { continue }
+            }
+            entries.append(UnsafePointer(text))
+        }
+        return entries
+    }
 }

@@ -87,67 +87,70 @@ package struct SpawnRequest: ~Copyable {
     ///   Where it would have more rights than it should, the start fails instead (P34).
     /// - Returns: the process once it has executed the program, or a tenth of a second later.
     package borrowing func start(onRefusal: (SpawnFailure) -> Void = { _ in }) throws(SpawnFailure) -> SpawnedProcess {
-        let strings =
-            passesOwnArguments
-            ? CStringArray(ProcessArguments.last(arguments.count), []) : CStringArray([], arguments)
-        let inherited = hasOwnEnvironment ? [] : inheritedEntries(except: variables, unset)
-        let block = CStringArray(inherited, variables.map { "\($0.key)=\($0.value)" })
-        let groups = credentials?.groups ?? []
+        try begin().finish(onRefusal: onRefusal)
+    }
+
+    /// The same, without waiting for the child to come to its program. The descriptors of the request stay open until
+    /// `PendingSpawn.finish`.
+    package borrowing func begin() throws(SpawnFailure) -> PendingSpawn {
+        let memory = SpawnMemory()
         let own = credentials == nil ? nil : Privileges.credentials
-        let hasGroups = Set(groups) == Set(own?.groups ?? [])
-        let mayKeepGroups = credentials.flatMap { own?.mayKeepGroups(as: $0) } ?? false && (hasGroups || !isStrict)
-        let kept = keptDescriptors
-        let passed = passedDescriptors.map { cspawn_passed(descriptor: $0.number, number: $0.asNumber) }
-        let steps = SpawnSteps(
-            limits: limits,
-            scheduling: scheduling,
-            capabilities: capabilities,
-            seccomp: seccomp
+        let groups = credentials?.groups ?? []
+        let hasGroups = own.map { Set(groups) == Set($0.groups) } ?? true
+        memory.request.initialize(to: cspawn_request())
+        describeProgram(in: memory)
+        describePlace(in: memory)
+        describeUser(in: memory, own, hasGroups: hasGroups)
+        SpawnSteps(limits: limits, scheduling: scheduling, capabilities: capabilities, seccomp: seccomp).add(to: memory)
+        return try PendingSpawn(memory, SpawnReportReader(limits: limits, hasGroups: hasGroups))
+    }
+
+    private borrowing func describeProgram(in memory: SpawnMemory) {
+        let request = memory.request
+        request.pointee.path = memory.copy(path)
+        request.pointee.executable = executable ?? -1
+        let last = passesOwnArguments ? ProcessArguments.last(arguments.count) : nil
+        request.pointee.argv = memory.copy(last ?? arguments.map(memory.copy))
+        let inherited = hasOwnEnvironment ? [] : ProcessEnvironment.entries(except: variables, unset)
+        request.pointee.envp = memory.copy(inherited + variables.map { memory.copy("\($0.key)=\($0.value)") })
+    }
+
+    private borrowing func describePlace(in memory: SpawnMemory) {
+        let request = memory.request
+        request.pointee.stdio = (standardInput, standardOutput, standardError)
+        request.pointee.kept = memory.copy(keptDescriptors)
+        request.pointee.kept_count = keptDescriptors.count
+        request.pointee.passed = memory.copy(
+            passedDescriptors.map { cspawn_passed(descriptor: $0.number, number: $0.asNumber) }
         )
-        let result = path.withCString { path in
-            withOptionalCString(directory) { directory in
-                groups.withUnsafeBufferPointer { groups in
-                    kept.withUnsafeBufferPointer { kept in
-                        passed.withUnsafeBufferPointer { passed in
-                            var request = cspawn_request()
-                            request.path = path
-                            request.executable = executable ?? -1
-                            request.argv = UnsafePointer(strings.pointer)
-                            request.envp = UnsafePointer(block.pointer)
-                            request.stdio = (standardInput, standardOutput, standardError)
-                            request.kept = kept.baseAddress
-                            request.kept_count = kept.count
-                            request.passed = passed.baseAddress
-                            request.passed_count = passed.count
-                            request.terminal = terminal ?? -1
-                            request.start_directory = startDirectory ?? -1
-                            request.directory = directory
-                            request.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
-                            request.new_process_group = leadsSession ? 0 : 1
-                            request.new_session = leadsSession ? 1 : 0
-                            request.parent_death_signal = parentDeathSignal?.rawValue ?? 0
-                            request.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
-                            request.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
-                            request.no_new_privileges = noNewPrivileges ? 1 : 0
-                            request.strict = isStrict ? 1 : 0
-                            request.switch_user = credentials == nil ? 0 : 1
-                            request.clear_capabilities = losesCapabilities(own) ? 1 : 0
-                            request.uid = credentials?.uid ?? 0
-                            request.gid = credentials?.gid ?? 0
-                            request.groups = groups.baseAddress
-                            request.group_count = groups.count
-                            request.may_keep_groups = mayKeepGroups ? 1 : 0
-                            return steps.added(to: &request) { cspawn_start($0) }
-                        }
-                    }
-                }
-            }
-        }
-        let reader = SpawnReportReader(limits: limits, hasGroups: hasGroups)
-        guard result.pid > 0 else { throw reader.failure(in: result) }
-        for refusal in reader.refusals(in: result) { onRefusal(refusal) }
-        let report = result.report
-        return SpawnedProcess(pid: result.pid, report: report < 0 ? nil : Descriptor(owning: report), reader: reader)
+        request.pointee.passed_count = passedDescriptors.count
+        request.pointee.terminal = terminal ?? -1
+        request.pointee.start_directory = startDirectory ?? -1
+        request.pointee.directory = directory.map(memory.copy)
+        request.pointee.umask = umask.flatMap { Int32(exactly: $0) } ?? -1
+        request.pointee.new_process_group = leadsSession ? 0 : 1
+        request.pointee.new_session = leadsSession ? 1 : 0
+        request.pointee.parent_death_signal = parentDeathSignal?.rawValue ?? 0
+        request.pointee.blocked_signals = inheritsSignals ? InheritedSignals.blocked : 0
+        request.pointee.ignored_signals = inheritsSignals ? InheritedSignals.ignored : 0
+    }
+
+    /// - Parameters:
+    ///   - own: our credentials, where those of the program are others.
+    ///   - hasGroups: whether our groups are those that the program is to have.
+    private borrowing func describeUser(in memory: SpawnMemory, _ own: ProcessCredentials?, hasGroups: Bool) {
+        let request = memory.request
+        request.pointee.no_new_privileges = noNewPrivileges ? 1 : 0
+        request.pointee.strict = isStrict ? 1 : 0
+        request.pointee.clear_capabilities = losesCapabilities(own) ? 1 : 0
+        guard let credentials else { return }
+        let mayKeepGroups = own?.mayKeepGroups(as: credentials) ?? false
+        request.pointee.switch_user = 1
+        request.pointee.uid = credentials.uid
+        request.pointee.gid = credentials.gid
+        request.pointee.groups = memory.copy(credentials.groups)
+        request.pointee.group_count = credentials.groups.count
+        request.pointee.may_keep_groups = mayKeepGroups && (hasGroups || !isStrict) ? 1 : 0
     }
 
     /// As the kernel has it for root, also when we are not.
@@ -167,43 +170,5 @@ package struct PassedDescriptor: Hashable, Sendable {
     package init(_ number: Int32, as asNumber: Int32) {
         self.number = number
         self.asNumber = asNumber
-    }
-}
-
-/// The entries of our environment whose names are not in the given ones.
-private func inheritedEntries(except names: [String: String], _ unset: Set<String>) -> [UnsafePointer<CChar>] {
-    var entries: [UnsafePointer<CChar>] = []
-    var entry = environ
-    while let text = entry.pointee {
-        let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
-        let name = String(decoding: bytes.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
-        if names[name] == nil, unset.isEmpty || !unset.contains(name) { entries.append(UnsafePointer(text)) }
-        entry = entry.advanced(by: 1)
-    }
-    return entries
-}
-
-/// A NULL-terminated array of C strings that lives as long as the value: borrowed ones first, then copies.
-private struct CStringArray: ~Copyable {
-    let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-    private let borrowed: Int
-    private let count: Int
-
-    init(_ entries: [UnsafePointer<CChar>], _ strings: [String]) {
-        borrowed = entries.count
-        count = entries.count + strings.count
-        pointer = .allocate(capacity: count + 1)
-        for (index, entry) in entries.enumerated() {
-            pointer.advanced(by: index).initialize(to: UnsafeMutablePointer(mutating: entry))
-        }
-        for (index, string) in strings.enumerated() {
-            pointer.advanced(by: borrowed + index).initialize(to: strdup(string))
-        }
-        pointer.advanced(by: count).initialize(to: nil)
-    }
-
-    deinit {
-        for index in borrowed..<count { free(pointer[index]) }
-        pointer.deallocate()
     }
 }

@@ -34,46 +34,26 @@ struct SpawnSteps: ~Copyable {
         filter = seccomp
     }
 
-    /// Calls with the request and these steps in it, whose memory lives that long.
-    borrowing func added(
-        to request: inout cspawn_request,
-        _ body: (UnsafePointer<cspawn_request>) -> cspawn_result
-    ) -> cspawn_result {
-        request.io_priority = ioPriority
-        request.seccomp_flags = filter?.flags ?? 0
-        return limits.withUnsafeBufferPointer { limits in
-            request.limits = limits.baseAddress
-            request.limit_count = limits.count
-            return withOptionalPointer(nice) { nice in
-                request.nice = nice
-                return withOptionalCString(oomScoreAdjustment) { text in
-                    request.oom_score_adj = text
-                    return processors.withUnsafeBytes { processors in
-                        request.cpus = processors.isEmpty ? nil : processors.baseAddress
-                        request.cpus_size = processors.count
-                        return withOptionalPointer(capabilities) { capabilities in
-                            request.capabilities = capabilities
-                            return withFilter { filter in
-                                request.seccomp = filter
-                                return body(&request)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private borrowing func withFilter(_ body: (UnsafePointer<sock_fprog>?) -> cspawn_result) -> cspawn_result {
-        guard let filter else { return body(nil) }
-        // The kernel refuses one without a length.
-        let length = UInt16(exactly: filter.instructions.count) ?? 0
-        return filter.instructions.withUnsafeBytes { bytes in
-            // The kernel only reads them.
-            let instructions = bytes.baseAddress?.assumingMemoryBound(to: sock_filter.self)
-            let program = sock_fprog(len: length, filter: UnsafeMutablePointer(mutating: instructions))
-            return withOptionalPointer(program, body)
-        }
+    /// Puts them into the request.
+    borrowing func add(to memory: SpawnMemory) {
+        let request = memory.request
+        request.pointee.io_priority = ioPriority
+        request.pointee.limits = memory.copy(limits)
+        request.pointee.limit_count = limits.count
+        request.pointee.nice = nice.flatMap { memory.copy([$0]) }
+        request.pointee.oom_score_adj = oomScoreAdjustment.map(memory.copy)
+        request.pointee.cpus = UnsafeRawPointer(memory.copy(processors))
+        request.pointee.cpus_size = processors.count
+        request.pointee.capabilities = capabilities.flatMap { memory.copy([$0]) }
+        guard let filter else { return }
+        request.pointee.seccomp_flags = filter.flags
+        // The kernel refuses one without a length, and only reads the instructions.
+        let instructions = UnsafeMutableRawPointer(mutating: memory.copy(filter.instructions))
+        let program = sock_fprog(
+            len: UInt16(exactly: filter.instructions.count) ?? 0,
+            filter: instructions?.assumingMemoryBound(to: sock_filter.self)
+        )
+        request.pointee.seccomp = memory.copy([program])
     }
 }
 
@@ -91,20 +71,4 @@ extension IOPriority {
         case .idle: 3 << 13
         }
     }
-}
-
-private func withOptionalPointer<Value>(
-    _ value: Value?,
-    _ body: (UnsafePointer<Value>?) -> cspawn_result
-) -> cspawn_result {
-    guard let value else { return body(nil) }
-    return withUnsafePointer(to: value) { body($0) }
-}
-
-func withOptionalCString<Result>(
-    _ string: String?,
-    _ body: (UnsafePointer<CChar>?) -> Result
-) -> Result {
-    guard let string else { return body(nil) }
-    return string.withCString { body($0) }
 }

@@ -69,16 +69,25 @@ final class FakeSpawner: Spawner {
         let program = isBeside(settings) ? commands[settings.command] : programs[settings.name]
         if let problem = program?.problem { throw problem }
         // Any file that can be executed.
-        return try CommandLookup(words: ["/bin/sh"], searchPath: [])
+        return try CommandLookup(words: ["/bin/sh"]) { [] }
     }
 
-    func start(
+    func begin(
         _ command: CommandLookup,
         of settings: ProcessSettings,
         group: String,
         on streams: ProgramStreams,
         with extras: LaunchExtras,
         in context: GenerationContext
+    ) throws(ProgramSpawner.Failure) -> ProgramLaunch {
+        ProgramLaunch(there: try start(settings, group, extras, context), settings.stopSignal)
+    }
+
+    private func start(
+        _ settings: ProcessSettings,
+        _ group: String,
+        _ extras: LaunchExtras,
+        _ context: GenerationContext
     ) throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
         guard !isBeside(settings) else { return try startBeside(settings, group, extras, context) }
         order.append(settings.name)

@@ -1,0 +1,31 @@
+/// Launches of many programs that follow each other: while the child of one is on its way to its program, on another processor
+/// perhaps, the next is prepared. What becomes of them is acted upon in the order of their starts.
+///
+/// None is left when the loop goes on: the reaper knows the pids of all children, and a client sees no program without one.
+final class OverlappedLaunches {
+    private var underWay: ArraySlice<SupervisedProcess> = []
+    private var isOpen = false
+
+    /// Does what may launch programs without waiting for them. `finishAll` is to follow before the loop goes on.
+    func overlap(_ start: () -> Void) {
+        isOpen = true
+        start()
+        isOpen = false
+        while let first = underWay.first, first.isLaunchThere { finishFirst() }
+    }
+
+    /// Waits for all that are under way.
+    func finishAll() {
+        while !underWay.isEmpty { finishFirst() }
+    }
+
+    /// - Returns: whether the launch of the process is finished later; else it is to be waited for at once.
+    func takes(_ process: SupervisedProcess) -> Bool {
+        if isOpen { underWay.append(process) }
+        return isOpen
+    }
+
+    private func finishFirst() {
+        underWay.popFirst()?.finishLaunch()
+    }
+}

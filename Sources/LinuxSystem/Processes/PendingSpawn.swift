@@ -1,0 +1,40 @@
+import CSpawn
+
+/// A child on its way to its program, while we go on. All of them belong to one thread.
+package final class PendingSpawn {
+    /// What children that are held up still read; looked through when another one is started.
+    // Unsafe and yet right: children are started by one thread of a process only (see the type).
+    nonisolated(unsafe) private static var heldUp: [SpawnMemory] = []
+
+    /// To be signalled and reaped only after `finish`.
+    package let pid: Int32
+    private let memory: SpawnMemory
+    private let reader: SpawnReportReader
+
+    /// - Parameter memory: with the request.
+    init(_ memory: SpawnMemory, _ reader: SpawnReportReader) throws(SpawnFailure) {
+        self.memory = memory
+        self.reader = reader
+        if !Self.heldUp.isEmpty { Self.heldUp.removeAll { cspawn_has_left($0.launch) != 0 } }
+        cspawn_begin(memory.launch, memory.request)
+        let result = memory.launch.pointee.result
+        guard result.pid > 0 else { throw reader.failure(in: result) }
+        pid = result.pid
+    }
+
+    /// Whether the child has come to its program, or failed: `finish` does not wait then.
+    package var isThere: Bool { cspawn_has_left(memory.launch) != 0 }
+
+    /// Waits for the child to execute the program, for a tenth of a second where it may be held up. To be called once.
+    /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
+    /// - Throws: why there is no program; the child has been reaped.
+    package func finish(onRefusal: (SpawnFailure) -> Void) throws(SpawnFailure) -> SpawnedProcess {
+        cspawn_end(memory.launch)
+        let result = memory.launch.pointee.result
+        if !isThere { Self.heldUp.append(memory) }
+        guard result.pid > 0 else { throw reader.failure(in: result) }
+        for refusal in reader.refusals(in: result) { onRefusal(refusal) }
+        let report = result.report
+        return SpawnedProcess(pid: pid, report: report < 0 ? nil : Descriptor(owning: report), reader: reader)
+    }
+}
