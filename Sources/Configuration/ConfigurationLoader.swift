@@ -101,7 +101,7 @@ package struct ConfigurationLoader {
         let files = ConfigurationFiles(host: host, sink: sink, sources: sources, memory: memory)
         let variables = host.environment.merging(expansionVariables) { $1 }
         let raw = try files.read(path, environment: variables)
-        var context = ReadingContext(
+        let context = ReadingContext(
             host: host,
             raw: raw,
             sink: sink,

@@ -73,7 +73,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package init(name: String, command: String, program: String? = nil) {
         self.name = name
         self.command = command
-        self.program = program ?? name
+        if let program { self.program = program }
     }
 
     /// Order, readiness, health, restarts, hooks (EXT-70 to EXT-75).
@@ -91,6 +91,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var program: String {
         get { details?.value.program ?? name }
         set {
+            if details == nil, newValue == name { return }
             var new = details?.value ?? Details()
             new.program = newValue == name ? nil : newValue
             replaceDetails(by: new)

@@ -20,6 +20,9 @@ final class ProblemSink {
         self.stopsAtFirstError = stopsAtFirstError
     }
 
+    /// Whether it keeps what `foresee` and `advise` tell.
+    var collects: Bool { !stopsAtFirstError }
+
     /// Throws the error in a normal load, otherwise keeps it unless the same one is known.
     func report(_ error: ConfigurationError) throws(ConfigurationError) {
         let error = printable(error)

@@ -11,35 +11,33 @@ struct Expansions {
 
     /// Behind `ENV_`: the environment, and what `environment=` options have added.
     var environment: [String: String]
-    /// `here`, `program_name` and so on.
-    var names: [String: Value]
+    /// `here`, `program_name` and so on; of two with one name the last holds. They are few.
+    private var names: [(name: String, value: Value)]
     /// Where `%(file:PATH)s` reads (EXT-76).
-    private let files: InputFilePlace?
+    private var files: InputFilePlace?
 
-    init(environment: [String: String], names: [String: Value] = [:], files: InputFilePlace? = nil) {
+    init(environment: [String: String], names: Swift.KeyValuePairs<String, Value> = [:], files: InputFilePlace? = nil) {
         self.environment = environment
-        self.names = names
+        self.names = names.map { (name: $0.key, value: $0.value) }
         self.files = files
     }
 
     subscript(name: String) -> Value? {
-        if let value = names[name] { return value }
+        if let value = names.last(where: { $0.name == name })?.value { return value }
         guard name.hasBytes(prefix: "ENV_") else { return nil }
         return environment[name.dropping(bytes: 4)].map { .text($0) }
     }
 
     /// All names in Python's order, for the message about an unknown one (CFG-38).
     var available: [String] {
-        (environment.keys.map { "ENV_" + $0 } + names.keys.filter { !isVariable($0) }).sorted { $0.precedes($1) }
-    }
-
-    private func isVariable(_ name: String) -> Bool {
-        name.hasBytes(prefix: "ENV_") && environment[name.dropping(bytes: 4)] != nil
+        Set(environment.keys.map { "ENV_" + $0 } + names.map(\.name)).sorted { $0.precedes($1) }
     }
 
     /// The same, and further names.
-    func adding(_ more: [String: Value]) -> Expansions {
-        Expansions(environment: environment, names: names.merging(more) { $1 }, files: files)
+    func adding(_ more: Swift.KeyValuePairs<String, Value>) -> Expansions {
+        var expansions = self
+        for (name, value) in more { expansions.names.append((name: name, value: value)) }
+        return expansions
     }
 
     // MARK: Files
@@ -51,8 +49,8 @@ struct Expansions {
     func fileMark(_ name: String) throws(PercentFormat.Failure) -> String {
         guard let files else { throw .unknownName(name) }
         var path = ""
-        let here = names["here"] ?? .text(files.files.directory(of: files.file))
-        let inner = Expansions(environment: environment, names: names.merging(["here": here]) { own, _ in own })
+        var inner = self["here"] == nil ? adding(["here": .text(files.files.directory(of: files.file))]) : self
+        inner.files = nil
         for piece in try PercentFormat.pieces(of: name.dropping(bytes: Self.filePrefix.utf8.count), expansions: inner) {
             switch piece {
             case .literal(let text), .value(let text): path += text
@@ -81,6 +79,7 @@ struct Expansions {
     /// - Parameter name: what messages call the option, `section.option` in most places.
     func expand(_ text: String, name: String) throws(ConfigurationError) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        if let value = valueOfOnly(conversionIn: text) { return value }
         var result = ""
         for piece in try pieces(of: text, name: name) {
             switch piece {
@@ -88,6 +87,16 @@ struct Expansions {
             }
         }
         return result
+    }
+
+    /// The value that `%(name)s` stands for, where a text is that and nothing else, as most names of processes are; nil for all
+    /// other texts, and where there is more to say.
+    private func valueOfOnly(conversionIn text: String) -> String? {
+        let bytes = text.utf8
+        guard bytes.count > 4, text.hasBytes(prefix: "%("), bytes.last == UInt8(ascii: "s") else { return nil }
+        let name = text.dropping(bytes: 2).utf8.prefix { $0 != UInt8(ascii: ")") }
+        guard name.count == bytes.count - 4, case .text(let value)? = self[String(Substring(name))] else { return nil }
+        return value.utf8.contains(0) ? nil : value
     }
 
     /// The text as if it were expanded twice, which Supervisor does with a few options, so that files in the field

@@ -13,6 +13,8 @@ struct RawSection: Equatable {
     let location: ConfigurationError.Location
     private(set) var options: [RawOption] = []
     private var positions: [String: Int] = [:]
+    /// The bits of the names.
+    private(set) var signatures: UInt64 = 0
 
     init(name: String, location: ConfigurationError.Location) {
         self.name = name
@@ -23,12 +25,21 @@ struct RawSection: Equatable {
         positions[name].map { options[$0] }
     }
 
+    /// One bit, which names that differ seldom have in common: most of the options that there are, no section sets.
+    static func signature(of name: String) -> UInt64 {
+        let bytes = name.utf8
+        let length = UInt64(truncatingIfNeeded: bytes.count)
+        guard let first = bytes.first, let last = bytes.last else { return 1 }
+        return 1 << ((length &* 11 &+ UInt64(first) &* 5 &+ UInt64(last)) & 63)
+    }
+
     /// Adds an option, or replaces the one of its name: the last one wins (CFG-20).
     mutating func set(_ option: RawOption) {
         if let position = positions[option.name] {
             options[position] = option
         } else {
             positions[option.name] = options.count
+            signatures |= Self.signature(of: option.name)
             options.append(option)
         }
     }

@@ -2,6 +2,13 @@
 protocol SectionDraft: Sendable {
     /// What a change of these options needs, unless the row of one says otherwise.
     static var change: OptionDescription.Change { get }
+    /// Whether a row is read only when its option is set, unless it says otherwise (`alsoWhenUnset`): a file may have thousands
+    /// of programs, and each of them sets few of its options.
+    static var readsWhatIsSet: Bool { get }
+}
+
+extension SectionDraft {
+    static var readsWhatIsSet: Bool { false }
 }
 
 /// A row of the table of options: what an option is, and how it becomes a setting.
@@ -21,6 +28,10 @@ struct Option<Draft: SectionDraft>: Sendable {
     /// Whether marks of files stay in the value until it is used (EXT-76): only a text can keep them, and who uses it has to
     /// know. Other values are made of the contents.
     private(set) var keepsFiles = false
+    /// Whether it says something also when it is not set.
+    private(set) var readsWhenUnset = false
+    /// The bit of its name (`RawSection`).
+    let signature: UInt64
     let read: Reading
 
     init(
@@ -46,6 +57,7 @@ struct Option<Draft: SectionDraft>: Sendable {
             scope: .section,
             change: change
         )
+        signature = RawSection.signature(of: name)
         self.carryOver = carryOver
         self.read = read
     }
@@ -56,6 +68,13 @@ struct Option<Draft: SectionDraft>: Sendable {
     var keepingFiles: Option {
         var option = self
         option.keepsFiles = true
+        return option
+    }
+
+    /// The same, read also when it is not set.
+    var alsoWhenUnset: Option {
+        var option = self
+        option.readsWhenUnset = true
         return option
     }
 

@@ -20,11 +20,16 @@ final class OptionReader {
 
     /// Reads options in their order. Throws the first error where the load stops at it.
     func read<Draft>(_ options: [Option<Draft>], into draft: inout Draft) throws(ConfigurationError) {
-        for option in options {
-            name = option.name
-            type = option.description.type
-            keepsFiles = option.keepsFiles
-            option.read(&draft, self)
+        let signatures = section.signatures
+        // By places: a row is large, and is not copied so.
+        for place in options.indices {
+            if Draft.readsWhatIsSet, !options[place].readsWhenUnset, options[place].signature & signatures == 0 {
+                continue
+            }
+            name = options[place].name
+            type = options[place].description.type
+            keepsFiles = options[place].keepsFiles
+            options[place].read(&draft, self)
             if let failure { throw failure }
         }
     }
@@ -90,7 +95,7 @@ final class OptionReader {
 
     /// Reads from `[supervisord]`, which speaks for all programs, what the section of a program does not set.
     func orFromDaemon(_ read: () -> Void) {
-        let daemon = context.readerWithHere(SectionKind.supervisord.word)
+        let daemon = context.daemonReader
         with(isSet || !daemon.isSet(name) ? section : daemon, read)
     }
 
@@ -118,8 +123,7 @@ extension OptionReader {
 extension OptionReader {
     /// The same for a value whose errors name the option.
     func read<Value>(_ value: inout Value, _ convert: (String, OptionName) throws(ConfigurationError) -> Value) {
-        let option = OptionName(text: name)
-        read(&value) { text throws(ConfigurationError) in try convert(text, option) }
+        read(&value) { text throws(ConfigurationError) in try convert(text, OptionName(text: name)) }
     }
 
     /// One of the words of an enumeration.

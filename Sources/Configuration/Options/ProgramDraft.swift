@@ -4,6 +4,7 @@ import Model
 /// what is their own.
 struct ProgramDraft: SectionDraft {
     static let change = OptionDescription.Change.programRestart
+    static let readsWhatIsSet = true
 
     var process: ProcessSettings
     /// The group of the process.

@@ -36,7 +36,7 @@ extension ProgramOptions {
                 sample: .hidden,
                 origin: .ours,
                 read: ConfinementRules.readCapabilities
-            ),
+            ).alsoWhenUnset,
             Option(
                 "seccomp",
                 "`unconfined`, `default`, path",
@@ -182,6 +182,6 @@ extension ProgramOptions {
                 ),
                 origin: .ours
             ) { draft, reader in StreamLogRules.readKeep(into: &draft.process.streamLog.keep, reader) },
-        ].map(\.forEachProcess)
+        ].map(\.forEachProcess.alsoWhenUnset)
     }
 }

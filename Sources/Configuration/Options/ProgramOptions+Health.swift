@@ -25,7 +25,7 @@ extension ProgramOptions {
                 }
                 draft.orchestration.probe = probe ?? nil
                 draft.orchestration.isProbeWrong = reader.isSet && probe == nil
-            }.keepingFiles,
+            }.keepingFiles.alsoWhenUnset,
             Option("healthcheck_interval", "duration", "30", "time between two checks", origin: .ours) {
                 $1.positiveSpan(&$0.orchestration.check.interval)
             },

@@ -69,7 +69,7 @@ extension ProgramOptions {
                     if $0[channel].logfile == .auto { $0[channel].logfile = $1[channel].logfile }
                 },
                 read: { ChildLogRules.readLogfile(of: channel, into: &$0, $1) }
-            ),
+            ).alsoWhenUnset,
             Option("\(channel.rawValue)_logfile_backups", "integer", "10", "rotated files to keep, 0 keeps none") {
                 $1.integer(&$0[channel].backups)
             },
@@ -106,7 +106,7 @@ extension ProgramOptions {
                     ProcessInstanceReader.check(command, reader)
                     return command
                 }
-            }.keepingFiles
+            }.keepingFiles.alsoWhenUnset
         ].map(\.forEachProcess)
     }
 }

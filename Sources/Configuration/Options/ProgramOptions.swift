@@ -88,7 +88,7 @@ enum ProgramOptions {
             ) {
                 $0.process.killAsGroup = $0.process.stopAsGroup
                 $1.boolean(&$0.process.killAsGroup)
-            },
+            }.alsoWhenUnset,
             Option("exitcodes", "list of 0–255", "0", "exit codes that are expected, comma separated") {
                 $1.read(&$0.process.exitCodes, OptionValue.exitCodes)
             },
@@ -155,7 +155,7 @@ enum ProgramOptions {
                 "end that ends supervisord: never, fatal, unexpected, exit",
                 note: "[more](#ending-the-container)",
                 origin: .ours
-            ) { draft, reader in reader.orFromDaemon { reader.choice(&draft.process.exitOn) } },
+            ) { draft, reader in reader.orFromDaemon { reader.choice(&draft.process.exitOn) } }.alsoWhenUnset,
             Option(
                 "killmode",
                 "`process`, `group`, `tree`",
@@ -183,7 +183,7 @@ enum ProgramOptions {
                 reader.attempt { () throws(ConfigurationError) in
                     draft.nameTemplate = try OptionValue.processOrGroupName(reader.unexpanded ?? draft.nameTemplate)
                 }
-            }.forEachProcess,
+            }.forEachProcess.alsoWhenUnset,
         ]
     }
 

@@ -21,7 +21,7 @@ package enum CapabilityRule: Hashable, Sendable {
 
     /// The sets of a child of a daemon that holds these; nil when they are left alone.
     /// - Parameter isRoot: whether the program runs as user 0, whom exec gives more than others.
-    package func sets(of held: HeldCapabilities, isRoot: Bool) throws(Missing) -> CapabilitySets? {
+    package func sets(of held: HeldCapabilities, isRoot: @autoclosure () -> Bool) throws(Missing) -> CapabilitySets? {
         switch self {
         case .unchanged:
             return nil
@@ -37,7 +37,7 @@ package enum CapabilityRule: Hashable, Sendable {
             try Self.require(wanted, of: held, "capabilities")
             return CapabilitySets(
                 bounding: CapabilitySet.all.subtracting(vectors.blocked),
-                permitted: isRoot ? held.permitted.subtracting(vectors.blocked).union(wanted) : wanted,
+                permitted: isRoot() ? held.permitted.subtracting(vectors.blocked).union(wanted) : wanted,
                 inheritable: wanted,
                 ambient: vectors.ambient
             )

@@ -42,8 +42,7 @@ package struct ControlClientSettings: Equatable, Sendable {
         _ context: ReadingContext
     ) throws(ConfigurationError) -> (settings: ControlClientSettings, warnings: [ConfigurationError]) {
         var settings = try read(ControlClientOptions.withoutPasswordFile, in: context)
-        var tolerant = context
-        tolerant.sink = ProblemSink(stopsAtFirstError: false)
+        let tolerant = context.telling(ProblemSink(stopsAtFirstError: false))
         let password = try read(ControlClientOptions.passwordFile, in: tolerant).password
         settings.password = password ?? settings.password
         return (settings, tolerant.sink.errors)
@@ -61,8 +60,7 @@ package struct ControlClientSettings: Equatable, Sendable {
     /// Where an implied server is expected, because `serverurl=` names a unix socket; nil when it does not (EXT-9). What is
     /// wrong with it is said by supervisorctl.
     static func impliedServerPath(_ context: ReadingContext) -> String? {
-        var tolerant = context
-        tolerant.sink = ProblemSink(stopsAtFirstError: true)
+        let tolerant = context.telling(ProblemSink(stopsAtFirstError: true))
         let scheme = ControlClientOptions.unixScheme
         guard let url = try? read(ControlClientOptions.server, in: tolerant).serverURL, url.hasBytes(prefix: scheme)
         else { return nil }

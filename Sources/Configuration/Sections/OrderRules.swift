@@ -13,10 +13,10 @@ final class OrderRules {
 
     /// - Returns: nil when no process depends on another.
     init?(_ groups: [GroupSettings], in context: ReadingContext) {
+        guard groups.contains(where: { $0.processes.contains(where: \.isOrdered) }) else { return nil }
         let members = groups.flatMap { group in
             group.distinctProcesses.map { (settings: group.processes[$0], group: group.name) }
         }
-        guard members.contains(where: \.settings.isOrdered) else { return nil }
         self.context = context
         processes = members.map(\.settings)
         graph = DependencyGraph(members.map { DependencyGraph.Node($0.settings, group: $0.group) })

@@ -58,6 +58,7 @@ final class ProcessInstanceReader {
     /// What a start will fail for, or do in a way that cannot be meant: for Supervisor it is no error of the configuration.
     static func check(_ command: String, _ reader: OptionReader) {
         let sink = reader.context.sink
+        guard sink.collects else { return }
         do throws(CommandWords.Problem) {
             let words = try CommandWords(command)
             if words.words.isEmpty { sink.foresee(reader.warning(CommandWords.emptiness)) }

@@ -22,8 +22,10 @@ struct ProcessSectionReader {
     /// The processes ordered by name, for all have the same priority (CFG-165).
     func processes() throws(ConfigurationError) -> [ProcessSettings] {
         var reader = context.readerWithHere(section)
-        let file = context.raw[section]?.location.file ?? context.configurationPath
-        reader.suffix = " in section \(section.pythonRepresentation) (file: \(file.pythonRepresentation))"
+        reader.suffix = { [context, section] in
+            let file = context.raw[section]?.location.file ?? context.configurationPath
+            return " in section \(section.pythonRepresentation) (file: \(file.pythonRepresentation))"
+        }
         let program = try reader.attempt(nil, otherwise: "") { () throws(ConfigurationError) in
             try OptionValue.processOrGroupName(ReadingContext.name(in: section))
         }

@@ -1,10 +1,10 @@
 import Text
 
-/// What all section readers of one load have in common.
-struct ReadingContext {
+/// What all section readers of one load have in common. A class, as each of them has it.
+final class ReadingContext {
     let host: any Host
     let raw: RawConfiguration
-    var sink: ProblemSink
+    let sink: ProblemSink
     /// Directory of the main file (CFG-6).
     let here: String
     /// Of the main file, as given or found.
@@ -17,7 +17,7 @@ struct ReadingContext {
     /// Whether a directory for AUTO logs was named: then programs have them in a container too (EXT-1).
     var namesChildLogDirectory = false
     /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
-    var variables: [String: String]
+    var variables: [String: String] { didSet { knownDaemonReader = nil } }
     let seccomp: SeccompProfiles
     /// Environment files and secrets. Every reader that reads a file notes it in their list of sources (EXT-78).
     let files: InputFiles
@@ -29,11 +29,58 @@ struct ReadingContext {
     /// nil where every section says itself how many processes there are.
     var scale: ProgramScale?
 
+    private var knownDaemonReader: SectionReader?
+
+    /// Reads `[supervisord]` for what it says for all programs.
+    var daemonReader: SectionReader {
+        if let knownDaemonReader { return knownDaemonReader }
+        let reader = readerWithHere(SectionKind.supervisord.word)
+        knownDaemonReader = reader
+        return reader
+    }
+
     /// What the configuration is read from.
     var sources: SourceList { files.sources }
 
+    init(
+        host: any Host,
+        raw: RawConfiguration,
+        sink: ProblemSink,
+        here: String,
+        configurationPath: String,
+        container: Bool,
+        variables: [String: String],
+        seccomp: SeccompProfiles,
+        files: InputFiles
+    ) {
+        self.host = host
+        self.raw = raw
+        self.sink = sink
+        self.here = here
+        self.configurationPath = configurationPath
+        self.container = container
+        self.variables = variables
+        self.seccomp = seccomp
+        self.files = files
+    }
+
+    /// The same for options of supervisorctl, whose problems are told to another one.
+    func telling(_ sink: ProblemSink) -> ReadingContext {
+        ReadingContext(
+            host: host,
+            raw: raw,
+            sink: sink,
+            here: here,
+            configurationPath: configurationPath,
+            container: container,
+            variables: variables,
+            seccomp: seccomp,
+            files: files
+        )
+    }
+
     /// A reader whose expansions know `ENV_*` and the names given (CFG-40 to CFG-44).
-    func reader(_ section: String, _ names: [String: Expansions.Value] = [:]) -> SectionReader {
+    func reader(_ section: String, _ names: Swift.KeyValuePairs<String, Expansions.Value> = [:]) -> SectionReader {
         SectionReader(
             section: section,
             raw: raw,

@@ -3,29 +3,38 @@ import Model
 /// Reads the options of one section: looks an option up, expands it, converts it, and hands what is wrong to the
 /// sink with the place where it stands.
 struct SectionReader {
-    let section: String
-    let raw: RawConfiguration
-    let sink: ProblemSink
+    private let place: SectionPlace
     var expansions: Expansions
     /// What Supervisor adds to errors of this section (above CFG-50).
-    var suffix = ""
+    var suffix: () -> String = { "" }
+
+    init(section: String, raw: RawConfiguration, sink: ProblemSink, expansions: Expansions) {
+        place = SectionPlace(section: section, raw: raw, sink: sink)
+        self.expansions = expansions
+    }
+
+    var section: String { place.section }
+    var raw: RawConfiguration { place.raw }
+    var sink: ProblemSink { place.sink }
+    /// The bits of all options that are set (`RawSection`).
+    var signatures: UInt64 { place.signatures }
 
     /// The configuration file in which the section stands.
-    var file: String { raw[section]?.location.file ?? raw.sections.first?.location.file ?? "" }
+    var file: String { place.own?.location.file ?? raw.sections.first?.location.file ?? "" }
 
     /// The option's own text, with those of `[DEFAULT]`; nil when neither has it.
     func unexpanded(_ option: String) -> String? {
-        raw.option(option, in: section)?.value
+        place.option(option)?.value
     }
 
     /// True when the file sets the option.
     func isSet(_ option: String) -> Bool {
-        raw.option(option, in: section) != nil
+        place.option(option) != nil
     }
 
     /// True when the section itself sets the option: what `[DEFAULT]` sets is for the sections that have a use for it.
     func isOwn(_ option: String) -> Bool {
-        guard let own = raw[section]?[option] else { return false }
+        guard let own = place.own?[option] else { return false }
         // An option of `[DEFAULT]` with `%(here)s` in it has become one of each section, and keeps its place.
         return own.location != raw.defaults[option]?.location
     }
@@ -114,7 +123,7 @@ struct SectionReader {
 
     /// The sentence about a key that is unknown and probably stands for an option.
     private func slip(for option: String) -> String? {
-        guard let kind = SectionKind(section: section), let guess = KeyGuess(kind), let options = raw[section]?.options
+        guard let kind = SectionKind(section: section), let guess = KeyGuess(kind), let options = place.own?.options
         else { return nil }
         let slip = options.first { !guess.known.contains($0.name) && guess.correction(of: $0.name) == option }
         return slip.map { slip in
@@ -126,22 +135,45 @@ struct SectionReader {
     /// - Parameter isSafe: as above.
     func warning(_ text: String, _ option: String?, isSafe: Bool = false) -> ConfigurationError {
         var warning = (isSafe ? nil : substitute(for: option)) ?? ConfigurationError(text)
-        place(&warning, option)
+        setPlace(of: &warning, option)
         return warning
     }
 
     private func located(_ error: ConfigurationError, _ option: String?) -> ConfigurationError {
         var error = error
         if error.section == nil {
-            place(&error, option)
-            error.message += suffix
+            setPlace(of: &error, option)
+            error.message += suffix()
         }
         return error
     }
 
-    private func place(_ error: inout ConfigurationError, _ option: String?) {
+    private func setPlace(of error: inout ConfigurationError, _ option: String?) {
         error.section = section
         error.option = option
-        error.location = option.flatMap { raw.option($0, in: section)?.location } ?? raw[section]?.location
+        error.location = option.flatMap { place.option($0)?.location } ?? place.own?.location
+    }
+}
+
+/// Where a section stands. One for all copies of its reader, which are many.
+private final class SectionPlace {
+    let section: String
+    let raw: RawConfiguration
+    let sink: ProblemSink
+    /// nil when there is no such section.
+    let own: RawSection?
+    let signatures: UInt64
+
+    init(section: String, raw: RawConfiguration, sink: ProblemSink) {
+        self.section = section
+        self.raw = raw
+        self.sink = sink
+        own = raw[section]
+        signatures = (own?.signatures ?? 0) | raw.defaults.signatures
+    }
+
+    /// The section's own, or that of `[DEFAULT]`.
+    func option(_ name: String) -> RawOption? {
+        own?[name] ?? raw.defaults[name]
     }
 }

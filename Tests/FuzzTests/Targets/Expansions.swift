@@ -10,7 +10,7 @@ extension FuzzTarget {
             "%(", ")s", ")02d", ")r", ")a", ")x", ")g", ")c", "%%", "ENV_NAME", "numprocs", "process_num", "%(file:",
         ]
     ) { bytes, _ in
-        let names: [String: Expansions.Value] = [
+        let names: Swift.KeyValuePairs<String, Expansions.Value> = [
             "here": .text("/etc"), "program_name": .text("näme\u{2003}\n'\""), "process_num": .integer(7),
             "numprocs": .integer(.min), "empty": .text(""),
         ]
