@@ -15,28 +15,21 @@ package enum ActivityLine {
         level: LogLevel,
         at time: DateTime,
         milliseconds: Int
-    ) -> String {
+    ) -> [UInt8] {
         let message = isOutput ? message : message.spellingOutControlCharacters(keepingLayout: true)
-        var line = ""
-        line.reserveCapacity(30 + message.utf8.count)
-        append(time.year, width: 4, to: &line)
-        line += "-"
-        append(time.month, width: 2, to: &line)
-        line += "-"
-        append(time.day, width: 2, to: &line)
-        line += " "
-        append(time.hour, width: 2, to: &line)
-        line += ":"
-        append(time.minute, width: 2, to: &line)
-        line += ":"
-        append(time.second, width: 2, to: &line)
-        line += ","
-        append(milliseconds, width: 3, to: &line)
-        line += " "
-        line += level.tag
-        line += " "
-        line += message
-        line += "\n"
+        var line: [UInt8] = []
+        line.reserveCapacity(headLength + message.utf8.count + 1)
+        append(time.year, width: 4, "-", to: &line)
+        append(time.month, width: 2, "-", to: &line)
+        append(time.day, width: 2, " ", to: &line)
+        append(time.hour, width: 2, ":", to: &line)
+        append(time.minute, width: 2, ":", to: &line)
+        append(time.second, width: 2, ",", to: &line)
+        append(milliseconds, width: 3, " ", to: &line)
+        line += level.tag.utf8
+        line.append(UInt8(ascii: " "))
+        line += message.utf8
+        line.append(UInt8(ascii: "\n"))
         return line
     }
 
@@ -59,9 +52,15 @@ package enum ActivityLine {
         return line
     }
 
-    private static func append(_ number: Int, width: Int, to line: inout String) {
-        let digits = String(number)
-        for _ in 0..<max(0, width - digits.utf8.count) { line += "0" }
-        line += digits
+    /// - Parameter width: digits at least, with zeros in front of them if need be.
+    private static func append(_ number: Int, width: Int, _ end: Unicode.Scalar, to line: inout [UInt8]) {
+        var unit = 1
+        for _ in 1..<width { unit *= 10 }
+        while number / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            line.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+            unit /= 10
+        }
+        line.append(UInt8(ascii: end))
     }
 }

@@ -20,6 +20,8 @@ package enum AutoLogName {
     /// At least one character, `---<identifier>-`, at least one character, no blanks, then `.log` and whatever follows:
     /// Supervisor's pattern has no end either, and its first part no newline.
     package static func matches(_ name: String, identifier: String) -> Bool {
+        // Nearly all names of a directory are others.
+        guard hasMarkerStart(name) else { return false }
         let name = Array(name.unicodeScalars)
         let marker = Array("---\(identifier)-".unicodeScalars)
         let suffix = Array(".log".unicodeScalars)
@@ -30,6 +32,15 @@ package enum AutoLogName {
             while let character = rest.popFirst(), !character.isBlank {
                 if rest.starts(with: suffix) { return true }
             }
+        }
+        return false
+    }
+
+    private static func hasMarkerStart(_ name: String) -> Bool {
+        var hyphens = 0
+        for byte in name.utf8 {
+            hyphens = byte == UInt8(ascii: "-") ? hyphens + 1 : 0
+            if hyphens == 3 { return true }
         }
         return false
     }

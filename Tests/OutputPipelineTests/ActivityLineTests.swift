@@ -5,10 +5,21 @@ import Testing
 @Suite struct ActivityLineTests {
     private let time = DateTime(year: 2026, month: 11, day: 21, hour: 2, minute: 27, second: 48)
 
+    private func format(
+        _ message: String,
+        isOutput: Bool = false,
+        level: LogLevel,
+        at time: DateTime,
+        milliseconds: Int
+    ) -> String {
+        let line = ActivityLine.format(message, isOutput: isOutput, level: level, at: time, milliseconds: milliseconds)
+        return String(decoding: line, as: UTF8.self)
+    }
+
     @Test("a line has date, time, milliseconds, level and message (LOG-1)")
     func line() {
         #expect(
-            ActivityLine.format("spawned: 'x' with pid 7", level: .info, at: time, milliseconds: 123)
+            format("spawned: 'x' with pid 7", level: .info, at: time, milliseconds: 123)
                 == "2026-11-21 02:27:48,123 INFO spawned: 'x' with pid 7\n"
         )
     }
@@ -17,21 +28,21 @@ import Testing
     func padding() {
         let early = DateTime(year: 987, month: 1, day: 2, hour: 3, minute: 4, second: 5)
         #expect(
-            ActivityLine.format("m", level: .warn, at: early, milliseconds: 6) == "0987-01-02 03:04:05,006 WARN m\n"
+            format("m", level: .warn, at: early, milliseconds: 6) == "0987-01-02 03:04:05,006 WARN m\n"
         )
         #expect(
-            ActivityLine.format("m", level: .warn, at: early, milliseconds: 0) == "0987-01-02 03:04:05,000 WARN m\n"
+            format("m", level: .warn, at: early, milliseconds: 0) == "0987-01-02 03:04:05,000 WARN m\n"
         )
     }
 
     @Test("each level has its tag in the line (LOG-2)", arguments: LogLevel.allCases)
     func levels(level: LogLevel) {
-        let line = ActivityLine.format("m", level: level, at: time, milliseconds: 5)
+        let line = format("m", level: level, at: time, milliseconds: 5)
         #expect(line == "2026-11-21 02:27:48,005 \(level.tag) m\n")
     }
 
     private func text(of message: String, isOutput: Bool = false) -> Substring {
-        ActivityLine.format(message, isOutput: isOutput, level: .info, at: time, milliseconds: 5)
+        format(message, isOutput: isOutput, level: .info, at: time, milliseconds: 5)
             .dropFirst(ActivityLine.headLength).dropLast()
     }
 

@@ -33,8 +33,8 @@ final class Supervisor {
     private(set) var freshGroups: Set<String> = []
     /// Of those that are to be reaped.
     var processesByPid: [Int32: SupervisedProcess] = [:]
-    /// Processes that others belong to: the end of any child may concern them.
-    private var familyCount = 0
+    /// What only few groups have, so that nothing is looked for where it is not.
+    private var features = GroupFeatures()
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
     /// Made when it is asked for; nil in it when no process depends on another.
@@ -79,13 +79,16 @@ final class Supervisor {
     init(_ configuration: Configuration, context: GenerationContext) {
         self.context = context
         self.configuration = configuration
-        turns = Turns(time: context.time)
+        turns = Turns(time: context.time, launches: context.launches)
         groups = []
-        for group in configuration.groups { activate(group) }
+        // Of those that are there from the beginning no one is told but listeners, once all are.
+        for group in configuration.groups {
+            _ = activate(group)
+            context.events.notify(.groupAdded(group.name))
+        }
     }
 
     /// Makes the processes of a group known; nothing is started.
-    @discardableResult
     private func activate(_ settings: GroupSettings) -> Group {
         let group = Group(settings, context: context)
         for process in group.processes {
@@ -94,7 +97,7 @@ final class Supervisor {
             if process.settings.main != nil { main = process }
         }
         groups.append(group)
-        familyCount += group.familyCount
+        features.add(group.features)
         groupsByName[settings.name] = group
         for process in group.processes { processesByName[process.name] = process }
         freshGroups.insert(settings.name)
@@ -103,7 +106,6 @@ final class Supervisor {
             context.events.add(pool)
         }
         feed?.added(group)
-        groupsHaveChanged(by: group, .groupAdded(settings.name))
         return group
     }
 
@@ -113,6 +115,7 @@ final class Supervisor {
     func add(_ settings: GroupSettings, by requester: ChangeRequester) throws(FastCGISocket.Problem) {
         for socket in settings.sockets { try FastCGISocket(socket, log: context.log).test() }
         let group = activate(settings)
+        groupsHaveChanged(by: group, .groupAdded(group.name))
         take { [weak self] in
             guard let self, !isShuttingDown else { return }
             autostart(group.processes, by: requester)
@@ -122,7 +125,7 @@ final class Supervisor {
     /// Forgets a group whose processes have all stopped.
     func remove(_ group: Group) {
         if let place = groups.firstIndex(where: { $0 === group }) { groups.remove(at: place) }
-        familyCount -= group.familyCount
+        features.remove(group.features)
         groupsByName[group.name] = nil
         remember(group)
         for process in group.processes {
@@ -137,9 +140,9 @@ final class Supervisor {
     /// Gives a group other processes beside those that stay (EXT-99). Nothing is started, and what goes has stopped.
     func change(_ group: Group, to settings: GroupSettings) {
         let former = group.processes
-        familyCount -= group.familyCount
+        features.remove(group.features)
         group.follow(settings, context: context)
-        familyCount += group.familyCount
+        features.add(group.features)
         for process in former {
             processesByName[process.name] = nil
             process.owner = nil
@@ -216,6 +219,7 @@ final class Supervisor {
 
     /// Who depends on whom; nil when no process depends on another.
     var dependencies: Dependencies? {
+        guard features.orderedProcesses > 0 else { return nil }
         if let currentDependencies { return currentDependencies }
         let dependencies = Dependencies(groups)
         currentDependencies = .some(dependencies)
@@ -263,7 +267,7 @@ final class Supervisor {
             if !isComplete { reapLater() }
             // The kernel may have meant these.
             for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
-            if familyCount > 0 {
+            if features.families > 0 {
                 for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
                     process.checkFamily()
                 }

@@ -19,6 +19,7 @@ extension StartPlan {
 
         /// What is stopped together; the next ones last.
         private var stages: [[Namespec]] = []
+        /// Those of them that have not been seen stopped, the first ones last: they are mostly stopped in their order, and stay so.
         private var current: [Namespec] = []
         /// Those of the current ones that have not been given out yet.
         private var waiting: [Namespec] = []
@@ -41,11 +42,11 @@ extension StartPlan {
                 let (free, blocked) = split(waiting, isStopped)
                 waiting = blocked
                 if !free.isEmpty { return .stop(free) }
-                guard current.allSatisfy(isStopped) else { return .wait }
-                current = []
+                while let node = current.last, isStopped(node) { current.removeLast() }
+                guard current.isEmpty else { return .wait }
                 guard let stage = stages.popLast() else { return .finished }
-                current = stage.reversed()
-                waiting = current
+                current = stage
+                waiting = stage.reversed()
             }
         }
 
