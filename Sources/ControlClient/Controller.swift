@@ -177,8 +177,7 @@ package final class Controller {
 
     /// All processes, in the order of their names.
     func allProcesses() throws(ControlError) -> [ProcessRecord] {
-        var records: [ProcessRecord] = []
-        for value in try list("getAllProcessInfo") { records.append(try ProcessRecord(value)) }
-        return records
+        display.flush()
+        return try remote.processes(of: server)
     }
 }

@@ -11,8 +11,10 @@ struct XMLRPCEndpointTests {
     private let control = FakeControl()
 
     /// The status and the body of the answer to a request with this body.
-    private func post(_ body: [UInt8]) -> (status: UInt, body: [UInt8]) {
-        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/RPC2")
+    /// - Parameter accept: media types.
+    private func post(_ body: [UInt8], accept: String = "text/xml") -> (status: UInt, body: [UInt8]) {
+        let headers: HTTPHeaders = ["Accept": accept]
+        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/RPC2", headers: headers)
         let request = HTTPRequest(head: head, body: ByteBuffer(bytes: body))
         let dispatcher = RPCDispatcher(control: control, supervisorNamespaces: ["supervisor"])
         var answer: (status: UInt, body: [UInt8]) = (0, [])
@@ -33,6 +35,29 @@ struct XMLRPCEndpointTests {
                 "TRAC XML-RPC method supervisor.getState() returned successfully",
             ]
         )
+    }
+
+    @Test("a client that accepts the list of processes gets it, with what the structures say; others get XML")
+    func list() throws {
+        let others = FakeControl([FakeProcess("a", .running), FakeProcess("b", group: "g", .fatal)])
+        control.groups = others.groups
+        let call = MethodCall("supervisor.getAllProcessInfo")
+        let list = try #require(ProcessList(parsing: post(call.bytes, accept: "\(ProcessList.type), text/xml").body))
+        guard case .result(let value) = try MethodResponse(parsing: post(call.bytes).body) else {
+            return #expect(Bool(false), "a fault")
+        }
+        let structures = try #require(value.elements)
+        #expect(list.rows.count == 2 && structures.count == 2)
+        for (row, structure) in zip(list.rows, structures) {
+            #expect(structure["group"]?.text == row.group && structure["name"]?.text == row.name)
+            #expect(structure["state"]?.integer == row.state && structure["statename"]?.text == row.stateName)
+            #expect(structure["description"]?.text == row.description)
+            #expect(structure["pid"]?.integer == row.pid && structure["exitstatus"]?.integer == row.exitStatus)
+        }
+        // With a parameter it is another answer.
+        let verbose = MethodCall("supervisor.getAllProcessInfo", [.boolean(true)])
+        #expect(ProcessList(parsing: post(verbose.bytes, accept: ProcessList.type).body) == nil)
+        #expect(control.logLines.count { $0 == "TRAC XML-RPC method called: supervisor.getAllProcessInfo()" } == 3)
     }
 
     @Test("a fault is an answer with status 200, and traced with code and text (RPC-1, LOG-6)")

@@ -12,7 +12,9 @@ struct RawSection: Equatable {
     /// The header that made the section; later ones with its name add to it (CFG-20).
     let location: ConfigurationError.Location
     private(set) var options: [RawOption] = []
+    /// Where each stands, once they are more than a few.
     private var positions: [String: Int] = [:]
+    private static let few = 16
     /// The bits of the names.
     private(set) var signatures: UInt64 = 0
 
@@ -22,7 +24,12 @@ struct RawSection: Equatable {
     }
 
     subscript(name: String) -> RawOption? {
-        positions[name].map { options[$0] }
+        position(of: name).map { options[$0] }
+    }
+
+    private func position(of name: String) -> Int? {
+        guard options.count <= Self.few else { return positions[name] }
+        return signatures & Self.signature(of: name) == 0 ? nil : options.firstIndex { $0.name == name }
     }
 
     /// One bit, which names that differ seldom have in common: most of the options that there are, no section sets.
@@ -35,12 +42,16 @@ struct RawSection: Equatable {
 
     /// Adds an option, or replaces the one of its name: the last one wins (CFG-20).
     mutating func set(_ option: RawOption) {
-        if let position = positions[option.name] {
+        if let position = position(of: option.name) {
             options[position] = option
-        } else {
-            positions[option.name] = options.count
-            signatures |= Self.signature(of: option.name)
-            options.append(option)
+            return
+        }
+        signatures |= Self.signature(of: option.name)
+        options.append(option)
+        if options.count == Self.few + 1 {
+            for (position, option) in options.enumerated() { positions[option.name] = position }
+        } else if options.count > Self.few {
+            positions[option.name] = options.count - 1
         }
     }
 }

@@ -34,12 +34,12 @@ extension Action {
             let choice = "Error: status sorts by \(ProcessOrder.words), not by \(word.pythonRepresentation)"
             return controller.refuse(.status, choice)
         }
-        let values =
-            try isJSON || options.isVerbose || !controller.isReadByPerson && options.order == .name
-            ? controller.processInformation(isVerbose: isJSON || options.isVerbose) : []
+        let values = try isJSON || options.isVerbose ? controller.processInformation(isVerbose: true) : []
         var details: [ProcessDetails] = []
-        if isJSON || !controller.isReadByPerson && options.order == .name {
+        if isJSON {
             for value in values { details.append(try ProcessDetails(value)) }
+        } else if !controller.isReadByPerson, options.order == .name {
+            details = try controller.allProcesses().map(ProcessDetails.init)
         } else {
             details = try controller.processDetails()
         }

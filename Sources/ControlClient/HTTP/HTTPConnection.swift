@@ -29,6 +29,7 @@ final class HTTPConnection {
     /// What has arrived of the response to the last request.
     var status: Int? { response.status }
     var reason: String { response.reason }
+    var contentType: String { response.contentType }
     var hasHead: Bool { response.hasHead }
     var isComplete: Bool { response.isComplete }
 

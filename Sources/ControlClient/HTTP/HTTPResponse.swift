@@ -27,6 +27,8 @@ package struct HTTPResponse {
     package private(set) var status: Int?
     /// The words behind the status; empty when there are none.
     package private(set) var reason = ""
+    /// In lower case, without parameters; empty when it is not told.
+    package private(set) var contentType = ""
     /// Whether the server closes the connection behind this response.
     package private(set) var closesConnection = false
 
@@ -131,6 +133,8 @@ package struct HTTPResponse {
             contentLength = length
         } else if name.elementsEqual("transfer-encoding".utf8) {
             isChunked = value.elementsEqual("chunked".utf8)
+        } else if name.elementsEqual("content-type".utf8) {
+            contentType = String(decoding: value.prefix { !blanks($0) && $0 != UInt8(ascii: ";") }, as: UTF8.self)
         } else if name.elementsEqual("connection".utf8) {
             closesConnection = value.elementsEqual("close".utf8)
         }

@@ -33,6 +33,18 @@ package struct ProcessDetails {
         lastEnd = Self.end(value)
     }
 
+    /// Of a process of which nothing else is asked for.
+    init(_ record: ProcessRecord) {
+        self.record = record
+        state = ProcessState(rawValue: record.state)
+        health = ""
+        restarts = 0
+        statusText = ""
+        startedAt = 0
+        uptime = nil
+        lastEnd = nil
+    }
+
     private static func end(_ value: XMLRPCValue) -> String? {
         if let code = value["exit_code"]?.integer { return "exited with status \(code)" }
         guard let signal = value["signal"]?.text else { return nil }

@@ -32,7 +32,13 @@ package struct StatusTable {
         }
     }
 
+    /// More than most columns lack.
+    private static let blanks = Substring(String(repeating: " ", count: 64))
+
     static func padded(_ text: String, to width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+        let missing = width - text.unicodeScalars.count
+        if missing <= 0 { return text }
+        // Of a text that is there already: making one of a repeated character takes longer than all the rest of a line.
+        return missing <= 64 ? text + blanks.prefix(missing) : text + String(repeating: " ", count: missing)
     }
 }

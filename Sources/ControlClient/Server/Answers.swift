@@ -25,6 +25,15 @@ package struct ProcessRecord {
         self.pid = pid
         exitStatus = value["exitstatus"]?.integer
     }
+
+    init(_ row: ProcessList.Row) {
+        name = Namespec(group: row.group, process: row.name)
+        state = row.state
+        stateName = row.stateName.spellingOutControlCharacters()
+        description = row.description
+        pid = row.pid
+        exitStatus = row.exitStatus
+    }
 }
 
 /// One element of the answer to a method that acts on several processes: `{name, group, status,

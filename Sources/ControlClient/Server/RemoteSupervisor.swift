@@ -28,8 +28,35 @@ final class RemoteSupervisor {
         of server: Server,
         whileWaiting: () -> Void = {}
     ) throws(ControlError) -> XMLRPCValue {
+        let (connection, body) = try answer(to: method, of: server, whileWaiting: whileWaiting)
+        return try Self.result(of: connection, body: body)
+    }
+
+    /// All processes, in the order in which the server has them.
+    func processes(of server: Server) throws(ControlError) -> [ProcessRecord] {
+        let method = MethodCall("supervisor.getAllProcessInfo")
+        let (connection, body) = try answer(to: method, of: server, accepting: "\(ProcessList.type), text/xml")
+        if connection.status == 200, connection.contentType == ProcessList.type {
+            guard let list = ProcessList(parsing: body) else { throw .unexpectedAnswer(method: method.name) }
+            return list.rows.map(ProcessRecord.init)
+        }
+        guard let elements = try Self.result(of: connection, body: body).elements else {
+            throw .unexpectedAnswer(method: method.name)
+        }
+        var records: [ProcessRecord] = []
+        for element in elements { records.append(try ProcessRecord(element)) }
+        return records
+    }
+
+    /// - Parameter accepting: media types of the answer.
+    private func answer(
+        to method: MethodCall,
+        of server: Server,
+        accepting: String = "text/xml",
+        whileWaiting: () -> Void = {}
+    ) throws(ControlError) -> (connection: HTTPConnection, body: [UInt8]) {
         let connection = try takeConnection(to: server)
-        try Self.send(method, to: connection, credentials: server.credentials)
+        try Self.send(method, to: connection, credentials: server.credentials, accepting: accepting)
         var body: [UInt8] = []
         var isLong = false
         while !connection.isComplete {
@@ -43,7 +70,7 @@ final class RemoteSupervisor {
             }
         }
         if connection.canBeUsedAgain { self.connection = connection }
-        return try Self.result(of: connection, body: body)
+        return (connection, body)
     }
 
     /// Errors: `noAnswer`, when the server says nothing at all.
@@ -78,12 +105,13 @@ final class RemoteSupervisor {
     static func send(
         _ method: MethodCall,
         to connection: HTTPConnection,
-        credentials: Credentials
+        credentials: Credentials,
+        accepting: String = "text/xml"
     ) throws(ControlError) {
         let body = method.bytes
         let headers =
-            "Accept-Encoding: identity\r\nUser-Agent: swift-supervisor\r\nContent-Type: text/xml\r\nAccept: text/xml\r\n"
-            + "Content-Length: \(body.count)\r\n"
+            "Accept-Encoding: identity\r\nUser-Agent: swift-supervisor\r\nContent-Type: text/xml\r\n"
+            + "Accept: \(accepting)\r\nContent-Length: \(body.count)\r\n"
         try connection.send("POST", "/RPC2", headers: Array(headers.utf8) + credentials.header, body: body)
     }
 

@@ -91,6 +91,19 @@ extension ActiveProcess {
         return .structure(members.map { XMLRPCMember($0.key, $0.value) } + (privileges?.members ?? []) + more)
     }
 
+    /// As much of that as most clients look at.
+    func listed(now: Int) -> ProcessList.Row {
+        ProcessList.Row(
+            group: name.group,
+            name: name.process,
+            state: state.rawValue,
+            stateName: state.name,
+            description: description(now: now),
+            pid: Int(record.pid ?? 0),
+            exitStatus: record.exitCode ?? 0
+        )
+    }
+
     /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61). What
     /// Supervisor's words cannot say is told where it has to be (EXT-70, EXT-73, EXT-74, EXT-77).
     func description(now: Int) -> String {

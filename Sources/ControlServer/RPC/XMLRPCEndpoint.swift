@@ -1,3 +1,4 @@
+import LinuxSystem
 import Model
 import NIOCore
 import NIOHTTP1
@@ -49,18 +50,22 @@ struct XMLRPCEndpoint {
                 }
             }
         }
-        perform(try reader.call(), share, life: request.life, reply: reply)
+        perform(try reader.call(), share, of: request, reply: reply)
     }
 
     private func perform(
         _ call: MethodCall,
         _ share: MemoryShare,
-        life: RequestLife,
+        of request: HTTPRequest,
         reply: @escaping (HTTPReply) -> Void
     ) {
         let name = call.name
         control.log(.trace, "XML-RPC method called: \(name)()")
-        dispatcher.call(name, call.parameters, memory: share, life: life) { outcome in
+        if let list = list(for: call, request), share.grow(by: list.count) {
+            logOutcome(.success(.null), of: name)
+            return reply(HTTPReply(type: ProcessList.type, bytes: ByteBuffer(bytes: list)))
+        }
+        dispatcher.call(name, call.parameters, memory: share, life: request.life) { outcome in
             logOutcome(outcome, of: name)
             switch outcome {
             case .success(let value): write(LongAnswer(value), into: Written(), share, reply: reply)
@@ -69,6 +74,15 @@ struct XMLRPCEndpoint {
                 reply(HTTPReply(type: "text/xml", bytes: ByteBuffer(bytes: response.bytes)))
             }
         }
+    }
+
+    /// The short form of what all processes are, for a client that knows it.
+    private func list(for call: MethodCall, _ request: HTTPRequest) -> [UInt8]? {
+        guard call.name == "supervisor.getAllProcessInfo", call.parameters.isEmpty, dispatcher.method(call.name) != nil,
+            request.head.headers[canonicalForm: "Accept"].contains(Substring(ProcessList.type))
+        else { return nil }
+        let now = Clock.wallNow().seconds
+        return ProcessList(control.processesByName.map { $0.listed(now: now) }).bytes
     }
 
     /// As much of an answer as has been written.

@@ -3,7 +3,7 @@
 ///
 /// None is left when the loop goes on: the reaper knows the pids of all children, and a client sees no program without one.
 final class OverlappedLaunches {
-    private var underWay: ArraySlice<SupervisedProcess> = []
+    private var underWay: [SupervisedProcess] = []
     private var isOpen = false
 
     /// Does what may launch programs without waiting for them. `finishAll` is to follow before the loop goes on.
@@ -26,6 +26,6 @@ final class OverlappedLaunches {
     }
 
     private func finishFirst() {
-        underWay.popFirst()?.finishLaunch()
+        underWay.removeFirst().finishLaunch()
     }
 }
