@@ -52,7 +52,7 @@ sanitize: packages-test packages-build packages-sanitize ## AddressSanitizer and
 	@swift build --build-tests --disable-xctest
 	@scripts/sanitize
 
-bench: packages-test build ## Times and sizes beside the real Supervisor: Benchmarks/results.md
+bench: packages-bench build ## Times and sizes beside Supervisor and other peers: Benchmarks/results.md (half an hour)
 	@Benchmarks/run.py --write
 
 fmt: ## Format all Swift files in place

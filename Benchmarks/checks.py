@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What 100 health checks every 10 seconds cost, and what the plan of many dependencies does; ours alone, as Supervisor has neither.
+"""What 100 health checks every 10 seconds cost, and the plan of many dependencies; ours alone, as Supervisor has neither.
 
     checks.py [--bin DIR] [--seconds N]
 
@@ -19,7 +19,10 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE]
 sys.dont_write_bytecode = True
+import usage  # noqa: E402
 from daemon import Daemon, noting  # noqa: E402
+from lib.processes import stat  # noqa: E402
+from lib.wait import until  # noqa: E402
 
 
 class Target:
@@ -46,51 +49,31 @@ class Target:
         writer.close()
 
 
-def children(pid):
-    with open('/proc/%d/task/%d/children' % (pid, pid)) as f:
-        return [int(x) for x in f.read().split()]
+def reaped_milliseconds(pid):
+    """What children that have ended have used of processors."""
+    return sum(map(int, stat(pid)[13:15])) * 1000 / os.sysconf('SC_CLK_TCK')
 
 
-def named(pid, beginning):
-    try:
-        with open('/proc/%d/cmdline' % pid, 'rb') as f:
-            return f.read().startswith(beginning)
-    except FileNotFoundError:
-        return False
-
-
-def switches(pid):
-    with open('/proc/%d/status' % pid) as f:
-        return next(int(x.split()[1]) for x in f if x.startswith('voluntary_ctxt_switches'))
-
-
-def processor_seconds(pid, reaped=False):
-    with open('/proc/%d/stat' % pid) as f:
-        fields = f.read().rpartition(') ')[2].split()
-    return sum(int(x) for x in fields[11:15 if reaped else 13]) / os.sysconf('SC_CLK_TCK')
-
-
-def cost(bindir, probe, seconds):
+def cost(bindir, probe, seconds, count=100):
+    """Wake-ups a second and memory of each of its processes, and of a processor in percent."""
     more = ('stdout_logfile=NONE\nstderr_logfile=NONE\nhealthcheck=%s\nhealthcheck_interval=10\nhealthcheck_timeout=5\n')
 
     def programs(d):
-        return ''.join(noting(d, 'p%d' % n, more % probe(d)) for n in range(100))
+        return ''.join(noting(d, 'p%d' % n, more % probe(d)) for n in range(count))
     with Daemon(bindir, programs) as d:
-        d.wait_for_notes(100)
+        d.wait_for_notes(count)
         rpc = d.rpc()
-        while sum('healthy' in x['description'] for x in rpc.getAllProcessInfo()) < 100:
-            time.sleep(0.1)
+        until(lambda: sum('healthy' in x['description'] for x in rpc.getAllProcessInfo()) >= count, 'healthy programs', 60, 0.1)
         d.wait_until_cold()
-        looking = [x for x in children(d.pid) if named(x, b'supervisord: checks')]
-        pids = [d.pid] + looking
+        pids = d.processes()
 
         def state():
-            return [switches(x) for x in pids], processor_seconds(d.pid, True) + sum(map(processor_seconds, looking))
+            return [usage.switches([x]) for x in pids], usage.processor_milliseconds(pids) + reaped_milliseconds(d.pid)
         before, used, started = *state(), time.monotonic()
         time.sleep(seconds)
         after, now, passed = *state(), time.monotonic() - started
         memory = [d.private_kilobytes(x) for x in pids]
-        return [(y - x) / passed for x, y in zip(before, after)], 100 * (now - used) / passed, memory
+        return [(y - x) / passed for x, y in zip(before, after)], (now - used) / passed / 10, memory
 
 
 def reading(bindir, text):

@@ -1,88 +1,106 @@
 #!/usr/bin/env python3
-"""Ours beside the real Supervisor on the same machine, row by row and in turns.
+"""Ours beside its peers on the same machine, row by row and in turns.
 
-    run.py [--bin DIR] [--against DIR] [--rounds N] [--write] [WORD ...]
+    run.py [--bin DIR] [--against DIR] [--rounds N] [--quick] [--peers NAME,...] [--write] [WORD ...]
 
-Each figure is the median of N rounds (3); a ratio is that of the medians. Only rows with one of the words in their title
-are measured. A row that says "beside" has that in the second column. --against takes another build of ours in the place of
-Supervisor: before and after a change, in one run. --write puts the table into Benchmarks/results.md. Needs curl, and the
-network when the virtual environment with Supervisor has to be made.
+Each figure is the median of some rounds; a ratio is that of the medians. Only rows with one of the words in their subject or
+title are measured. --against takes another build of ours in the place of the peers: before and after a change, in one run.
+--quick is one round, with 100 programs at most. --write puts the tables into Benchmarks/results.md. What takes longer than a
+minute is stopped. Needs root, and the network when a virtual environment with a peer has to be made.
 """
 import argparse
 import os
-import platform
-import statistics
-import subprocess
+import shutil
+import signal
 import sys
-import time
+import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '..', 'Tests')]
 sys.dont_write_bytecode = True
-from lib.environment import SUPERVISOR  # noqa: E402
-from measures import ROWS  # noqa: E402
+import places  # noqa: E402
+import document  # noqa: E402
+from lib.processes import become_subreaper  # noqa: E402
+from peers.circus import Circus  # noqa: E402
+from peers.floors import Floor  # noqa: E402
+from peers.ours import Ours  # noqa: E402
+from peers.reapers import CATATONIT, DUMB_INIT, TINI  # noqa: E402
+from peers.runit import Runit  # noqa: E402
+from peers.s6 import S6  # noqa: E402
+from peers.supervisor import Supervisor  # noqa: E402
+from report import Report  # noqa: E402
+from rounds import Results, end_leftovers, measure  # noqa: E402
+from rows import MEASUREMENTS  # noqa: E402
+# The order of the tables.
+from rows import start, restart, stop, memory, idle, logging  # noqa: E402, F401
+from rows import control, page, configuration, checks, orphans, size  # noqa: E402, F401
 
 
-def figure(value):
-    return '%.0f' % value if abs(value) >= 20 else '%.1f' % value
-
-
-def ratio(ours, theirs):
-    return '' if ours <= 0 or theirs <= 0 else '%.3g' % (theirs / ours)
-
-
-def cat(_):
-    """What the least that can be done takes: `cat` for the same bytes into a file."""
-    target = '/dev/shm/bench-cat'
-    try:
-        writer = subprocess.Popen(['head', '-c', '1000000000', '/dev/zero'], stdout=subprocess.PIPE)
-        with open(target, 'wb') as out:
-            reader = subprocess.Popen(['cat'], stdin=writer.stdout, stdout=out)
-        writer.stdout.close()
-        _, _, used = os.wait4(reader.pid, 0)
-        reader.returncode = 0
-        writer.wait()
-        return (used.ru_utime + used.ru_stime) * 1000
-    finally:
-        os.remove(target)
-
-
-def main():
+def arguments():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument('--bin', default=os.path.join(HERE, '..', 'build', 'bin'))
+    ap.add_argument('--bin', default=os.path.join(places.ROOT, 'build', 'bin'))
     ap.add_argument('--against')
-    ap.add_argument('--rounds', type=int, default=3)
+    ap.add_argument('--rounds', type=int)
+    ap.add_argument('--quick', action='store_true')
+    ap.add_argument('--peers', help='only these, beside ours')
     ap.add_argument('--write', action='store_true')
     ap.add_argument('word', nargs='*')
     a = ap.parse_args()
-    if a.against and a.write:
-        ap.error('--write is for figures beside Supervisor')
-    if not a.against:
-        SUPERVISOR.make()
-    ours, theirs = os.path.abspath(a.bin), os.path.abspath(a.against) if a.against else SUPERVISOR.bin
-    names = ('after', 'before', 'before / after') if a.against else ('swift-supervisor', 'Supervisor 4.3.0', 'times')
-    lines = ['| | %s | %s | %s |' % names, '|---|---:|---:|---:|']
-    print('\n'.join(lines), flush=True)
+    if a.write and (a.against or a.word or a.quick or a.peers):
+        ap.error('--write is for a whole run')
+    return a
 
-    def add(title, unit, subjects):
-        rounds = [[f(x) for f, x in subjects] for _ in range(a.rounds)]
-        mine, other = [statistics.median(x) for x in zip(*rounds)]
-        lines.append('| %s | %s | %s | %s |' % (title, (figure(mine) + ' ' + unit).strip(),
-                                                (figure(other) + ' ' + unit).strip(), ratio(mine, other)))
-        print(lines[-1], flush=True)
 
-    for title, unit, function in ROWS:
-        if not a.word or any(w in title for w in a.word):
-            add(title, unit, [(function, ours), (function.beside if function.beside and not a.against else function, theirs)])
-            if function.__name__ == 'log_file' and not a.against:
-                add('the same, with `cat` in the place of Supervisor', unit, [(function, ours), (cat, None)])
+def columns(a):
+    """The peers to measure, and why others are missing."""
+    if a.against:
+        return [Ours(os.path.abspath(a.bin), title='after'), Ours(os.path.abspath(a.against), 'before', 'before')], {}
+    peers, missing = [Ours(os.path.abspath(a.bin))], {}
+    for peer in (Supervisor(), Circus(), S6(), Runit(), TINI, DUMB_INIT, CATATONIT, Floor()):
+        if not a.peers or peer.name in a.peers.split(','):
+            try:
+                reason = peer.missing()
+            except Exception as e:
+                reason = str(e)
+            if reason:
+                missing[peer.title] = reason
+            else:
+                peers.append(peer)
+    return peers, missing
+
+
+def main():
+    a = arguments()
+    # However it ends, what it has started is ended, and its directory removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('terminated'))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit('hung up'))
+    become_subreaper()
+    places.memory, places.disk = (tempfile.mkdtemp(prefix='bench-', dir=x) for x in (places.memory, places.disk))
+    results = Results()
+    try:
+        peers, missing = columns(a)
+        report = Report(results, peers, 'ours')
+        # A binary that has just been linked is memory of the one who runs it until it is on the disk.
+        os.sync()
+        for line in report.heads(peers):
+            print(line, flush=True)
+        for measurement in MEASUREMENTS:
+            measure(measurement, peers, a, results, lambda row, size: print(report.line(row, size), flush=True))
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        end_leftovers()
+        for directory in (places.memory, places.disk):
+            shutil.rmtree(directory)
+    if report.growth():
+        print('\n' + report.growth())
+    for failure in results.failures:
+        print('failed: ' + failure)
     if a.write:
-        with open(os.path.join(HERE, 'results.md'), 'w') as f:
-            f.write('# Beside Supervisor\n\nWritten by `Benchmarks/run.py --write` on %s, %d processors, Linux %s. Medians of %d '
-                    'rounds, ours and\ntheirs in turns. Supervisor needs Python too. What health checks and dependencies cost is '
-                    'in [checks.md](checks.md).\n\n%s\n'
-                    % (time.strftime('%Y-%m-%d'), os.cpu_count(), platform.release(), a.rounds, '\n'.join(lines)))
+        document.write(report, missing)
+    sys.exit(1 if results.failures else 0)
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
