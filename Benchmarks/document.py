@@ -7,7 +7,7 @@ import places
 HEAD = """# Beside other supervisors
 
 Written by `make bench` (`Benchmarks/run.py --write`). What health checks and dependencies cost is in [checks.md](checks.md),
-and what each library costs in the binary is in [notes.md](notes.md).
+and why figures are as they are in [notes.md](notes.md).
 
 %s
 
