@@ -2,7 +2,7 @@
 #define CSPAWN_CALLS_H
 
 // Bare system calls, which return -errno and leave errno itself alone. A child that shares our memory shares errno too, and
-// we go on meanwhile: what failed there must not look like a failure of ours, nor the other way round.
+// we go on meanwhile: what failed there must not look like our failure, nor the other way round.
 
 #include <sys/syscall.h>
 

@@ -20,6 +20,20 @@ struct child {
     pid_t parent;
 };
 
+// What a child does from its launch, the argument, to its program. Does not return.
+int cspawn_run_child(void *launch);
+
+// A signal's disposition as the kernel has it. glibc's own calls refuse 32 and 33, which it keeps for itself, but a parent may
+// have ignored them all the same.
+struct disposition {
+    void (*handler)(int);
+    unsigned long flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
+
+enum { SIGNALS = 64 };
+
 // Ends the child with the step that it could not do, and what the system call for it has returned.
 int cspawn_fail(struct child *child, enum cspawn_stage stage, long error);
 // Notes a step that was refused, and what the system call for it has returned, and goes on; ends the child when it is to be

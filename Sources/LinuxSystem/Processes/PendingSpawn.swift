@@ -10,16 +10,32 @@ package final class PendingSpawn {
     package let pid: Int32
     private let memory: SpawnMemory
     private let reader: SpawnReportReader
+    private var isFinished = false
 
     /// - Parameter memory: with the request.
     init(_ memory: SpawnMemory, _ reader: SpawnReportReader) throws(SpawnFailure) {
         self.memory = memory
         self.reader = reader
-        if !Self.heldUp.isEmpty { Self.heldUp.removeAll { cspawn_has_left($0.launch) != 0 } }
+        Self.forgetThoseThatLeft()
         cspawn_begin(memory.launch, memory.request)
         let result = memory.launch.pointee.result
         guard result.pid > 0 else { throw reader.failure(in: result) }
         pid = result.pid
+    }
+
+    deinit {
+        // The child still reads the memory, and nothing else would reap one that fails.
+        if !isFinished { _ = try? finish { _ in } }
+    }
+
+    /// Before their memory goes, their stacks are no longer theirs.
+    private static func forgetThoseThatLeft() {
+        guard !heldUp.isEmpty else { return }
+        heldUp.removeAll { memory in
+            guard cspawn_has_left(memory.launch) != 0 else { return false }
+            cspawn_forget(memory.launch)
+            return true
+        }
     }
 
     /// Whether the child has come to its program, or failed: `finish` does not wait then.
@@ -29,6 +45,7 @@ package final class PendingSpawn {
     /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
     /// - Throws: why there is no program; the child has been reaped.
     package func finish(onRefusal: (SpawnFailure) -> Void) throws(SpawnFailure) -> SpawnedProcess {
+        isFinished = true
         cspawn_end(memory.launch)
         let result = memory.launch.pointee.result
         if !isThere { Self.heldUp.append(memory) }

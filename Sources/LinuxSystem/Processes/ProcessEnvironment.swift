@@ -30,7 +30,7 @@ package enum ProcessEnvironment {
 
     /// All entries but those of certain names, byte for byte; lent by the process.
     static func entries(except names: [String: String], _ others: Set<String>) -> [UnsafePointer<CChar>] {
-        // A name of another length is none of them, and need not become a String first.
+        // A name of another length is not one of them, and need not become a String first.
         var lengths: UInt64 = 0
         for name in names.keys { lengths |= 1 << UInt64(min(name.utf8.count, 63)) }
         for name in others { lengths |= 1 << UInt64(min(name.utf8.count, 63)) }
