@@ -4,7 +4,7 @@
     run.py [--bin DIR] [--against DIR] [--rounds N] [--quick] [--peers NAME,...] [--write] [WORD ...]
 
 Each figure is the median of some rounds; a ratio is that of the medians. Only rows with one of the words in their subject or
-title are measured. --against takes another build of ours in the place of the peers: before and after a change, in one run.
+title are measured. --against takes another build of swift-supervisor in the place of the peers: before and after a change, in one run.
 --quick is one round, with 100 programs at most. --write puts the tables into Benchmarks/results.md. What takes longer than a
 minute is stopped. Needs root, and the network when a virtual environment with a peer has to be made.
 """
