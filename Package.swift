@@ -74,8 +74,9 @@ let daemonHarness: [Target.Dependency] = [
     "OutputPipeline", "ProcessLifecycle", "Reactor",
 ]
 
-/// The simulator of the daemon (`make simulate`): the harness of the daemon's tests without its tests, built optimised and with
-/// what testable imports need, for which reason it is there only when it is asked for (scripts/build-simulator).
+/// Parts of the product with a harness of its tests around them, built optimised and with what testable imports need, for which
+/// reason they are there only when they are asked for (scripts/build-simulator): the simulator of the daemon (`make simulate`),
+/// and an answer of the control interface for valgrind (Tests/Costs).
 let simulator: [Target] =
     Context.environment["SIMULATOR"] == nil
     ? []
@@ -88,7 +89,16 @@ let simulator: [Target] =
                 "Lives/SimulationTests.swift", "Lives/SimulationTraceTests.swift", "Support/ManualTime+Issues.swift",
             ],
             swiftSettings: strict
-        )
+        ),
+        .executableTarget(
+            name: "answer",
+            dependencies: [
+                "Configuration", "ControlProtocol", "ControlServer", "LinuxSystem", "Model", "OutputPipeline",
+                "ProcessLifecycle", "XMLRPC", .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio,
+            path: "Tests/Costs/Answer",
+            swiftSettings: strict
+        ),
     ]
 
 let package = Package(

@@ -3,7 +3,7 @@
 
     run.py LAYER [--bin DIR] [option ...] [CASE ...]
 
-The layers are conformance, control, faults, inits, listeners, orchestration, shell, soak and web; `run.py LAYER -h` tells
+The layers are conformance, control, costs, faults, inits, listeners, orchestration, shell, soak and web; `run.py LAYER -h` tells
 the options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the name of one, of a module of
 them, or a pattern of names.
 """
@@ -22,7 +22,8 @@ from lib.environment import BROWSER, ORCHESTRATION, SUPERVISOR  # noqa: E402
 
 # The folder of each layer, and the environment that it runs in. In the folder is a module `layer`: options(parser) may add
 # to the command line, sources(arguments) are functions from a Selection to outcomes.
-LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'faults': ('Faults', None),
+LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'costs': ('Costs', None),
+          'faults': ('Faults', None),
           'inits': ('Inits', None), 'listeners': ('Listeners', SUPERVISOR),
           'orchestration': ('Orchestration', ORCHESTRATION), 'shell': ('Shell', SUPERVISOR), 'soak': ('Soak', None),
           'web': ('Web', BROWSER)}

@@ -22,9 +22,12 @@ package struct ListenerStateMachine: Sendable {
     package enum Effect: Hashable, Sendable {
         /// A line for the activity log.
         case log(LogLevel, String)
+        /// It has gone from one state to another, which is a line for the activity log. The text is made by the one who writes it, as
+        /// most logs do not have these lines, and events come by the thousand.
+        case changed(State, State)
         /// It has rejected an event, with the line about it for the activity log.
         case rejected(String)
-        /// It has dealt with an event.
+        /// It has dealt with an event, which is a line for the activity log too.
         case accepted
         /// Lines for our standard output (EXT-19).
         case print([UInt8])
@@ -36,11 +39,13 @@ package struct ListenerStateMachine: Sendable {
 
     /// The same as `State`, with what belongs to each.
     private enum Situation {
-        /// With the part of `READY\n` that has come.
-        case acknowledged([UInt8])
+        /// With the number of bytes of the first token that have come, and whether they are those of `READY\n`.
+        case acknowledged(Int, isReady: Bool)
         case ready
         case busy(QueuedEvent, Answer)
         case unknown
+
+        static let beginning = Situation.acknowledged(0, isReady: true)
 
         var state: State {
             switch self {
@@ -68,7 +73,7 @@ package struct ListenerStateMachine: Sendable {
         case failed
     }
 
-    private static let readyToken = Array("READY\n".utf8)
+    private static let readyToken: StaticString = "READY\n"
     private static let resultToken = Array("RESULT ".utf8)
     private static let processed = Array("OK".utf8)
     /// A longer line cannot be a valid `RESULT` header.
@@ -76,7 +81,7 @@ package struct ListenerStateMachine: Sendable {
 
     package let name: String
     private let handler: ResultHandler
-    private var situation = Situation.acknowledged([])
+    private var situation = Situation.beginning
 
     /// - Parameters:
     ///   - name: the process, for messages.
@@ -90,7 +95,7 @@ package struct ListenerStateMachine: Sendable {
 
     /// A process has been started.
     package mutating func started() {
-        situation = .acknowledged([])
+        situation = .beginning
     }
 
     /// An event has been sent to it; only a listener that is READY gets one (EVT-37).
@@ -111,67 +116,90 @@ package struct ListenerStateMachine: Sendable {
 
     /// The process has ended (EVT-41).
     package mutating func ended() -> [Effect] {
-        defer { situation = .acknowledged([]) }
+        defer { situation = .beginning }
         guard case .busy(let event, _) = situation else { return [] }
         return [.giveBack(event)]
     }
 
     /// The listener has written something.
-    package mutating func received(_ bytes: some Collection<UInt8>) -> [Effect] {
+    package mutating func received(_ bytes: RawSpan) -> [Effect] {
         var effects: [Effect] = []
-        var rest = bytes[...]
-        while let byte = rest.first {
+        var next = 0
+        while next < bytes.byteCount {
+            let rest = bytes.extracting(next...)
             switch situation {
-            case .acknowledged(let token): effects += takeToken(token + [byte])
-            case .ready: effects += breakProtocol()
-            case .busy(let event, .line(let line)): effects += takeLine(line, byte, of: event)
+            case .acknowledged(let count, let isReady): next += takeToken(rest, count, isReady, &effects)
+            case .ready: breakProtocol(&effects)
+            case .busy(let event, .line(let line)): next += takeLine(rest, line, of: event, &effects)
             case .busy(let event, .result(let length, let received, let beginning)):
                 // At once: a listener may go on for ever with a result that it has announced to be endless.
-                // Not more than there is: not every collection's prefix can count as far as a listener.
-                let part = rest.prefix(min(length - received, rest.count))
-                effects += takeResult(length, received + part.count, beginning, part, of: event)
-                rest = rest.dropFirst(part.count)
-                continue
+                let part = rest.extracting(first: length - received)
+                takeResult(part, length, received, beginning, of: event, &effects)
+                next += part.byteCount
             case .unknown: return effects
             }
-            rest = rest.dropFirst()
         }
         return effects
     }
 
     // MARK: Parts of the protocol
 
-    private mutating func takeToken(_ token: [UInt8]) -> [Effect] {
-        guard token.count == Self.readyToken.count else {
-            situation = .acknowledged(token)
-            return []
+    /// - Returns: how many bytes belong to the token.
+    private mutating func takeToken(_ rest: RawSpan, _ count: Int, _ isReady: Bool, _ effects: inout [Effect]) -> Int {
+        let part = rest.extracting(first: Self.readyToken.utf8CodeUnitCount - count)
+        var isReady = isReady
+        for offset in part.byteOffsets where isReady {
+            isReady = part.unsafeLoad(fromByteOffset: offset, as: UInt8.self) == Self.readyToken.utf8Start[count + offset]
         }
-        return token == Self.readyToken ? change(to: .ready) + [.ready] : breakProtocol()
+        situation = .acknowledged(count + part.byteCount, isReady: isReady)
+        guard count + part.byteCount == Self.readyToken.utf8CodeUnitCount else { return part.byteCount }
+        if isReady {
+            change(to: .ready, &effects)
+            effects.append(.ready)
+        } else {
+            breakProtocol(&effects)
+        }
+        return part.byteCount
     }
 
-    private mutating func takeLine(_ line: [UInt8], _ byte: UInt8, of event: QueuedEvent) -> [Effect] {
-        guard byte == UInt8(ascii: "\n") else {
-            situation = .busy(event, .line(line + [byte]))
-            return line.count < Self.longestLine ? [] : refuse(line, of: event)
+    /// - Returns: how many bytes belong to the line, its end included.
+    private mutating func takeLine(
+        _ rest: RawSpan,
+        _ line: [UInt8],
+        of event: QueuedEvent,
+        _ effects: inout [Effect]
+    ) -> Int {
+        let room = Self.longestLine - line.count
+        // With the end of the longest line.
+        let part = rest.extracting(first: room + 1)
+        let end = part.byteOffsets.first { part.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == UInt8(ascii: "\n") }
+        let line = line + part.extracting(first: min(end ?? room, room))
+        if end == nil {
+            situation = .busy(event, .line(line))
+            if part.byteCount > room { refuse(line, of: event, &effects) }
+        } else if let length = Self.length(announcedBy: line) {
+            situation = .busy(event, .result(length: length, received: 0, beginning: []))
+            if length == 0 { finish(event, length: 0, [], &effects) }
+        } else {
+            refuse(line, of: event, &effects)
         }
-        guard let length = Self.length(announcedBy: line) else { return refuse(line, of: event) }
-        situation = .busy(event, .result(length: length, received: 0, beginning: []))
-        return length == 0 ? finish(event, length: 0, []) : []
+        return end.map { $0 + 1 } ?? part.byteCount
     }
 
     private mutating func takeResult(
+        _ part: RawSpan,
         _ length: Int,
         _ received: Int,
         _ beginning: [UInt8],
-        _ part: some Collection<UInt8>,
-        of event: QueuedEvent
-    ) -> [Effect] {
-        let beginning = beginning + part.prefix(kept(of: length) - beginning.count)
-        guard received == length else {
-            situation = .busy(event, .result(length: length, received: received, beginning: beginning))
-            return []
+        of event: QueuedEvent,
+        _ effects: inout [Effect]
+    ) {
+        let beginning = beginning + part.extracting(first: kept(of: length) - beginning.count)
+        if received + part.byteCount == length {
+            finish(event, length: length, beginning, &effects)
+        } else {
+            situation = .busy(event, .result(length: length, received: received + part.byteCount, beginning: beginning))
         }
-        return finish(event, length: length, beginning)
     }
 
     /// How many bytes of a result can matter.
@@ -190,24 +218,28 @@ package struct ListenerStateMachine: Sendable {
         return number
     }
 
-    private mutating func refuse(_ line: [UInt8], of event: QueuedEvent) -> [Effect] {
+    private mutating func refuse(_ line: [UInt8], of event: QueuedEvent, _ effects: inout [Effect]) {
         let text = ChunkText.text(of: line).spellingOutControlCharacters()
-        return [.log(.warn, "\(name): bad result line: '\(text)'")] + breakProtocol()
+        effects.append(.log(.warn, "\(name): bad result line: '\(text)'"))
+        breakProtocol(&effects)
     }
 
     /// A whole result is there. Whether it accepts or rejects the event, the listener has kept to the protocol and may
     /// announce itself again; a result that the handler cannot read is a breach (EVT-39).
-    private mutating func finish(_ event: QueuedEvent, length: Int, _ beginning: [UInt8]) -> [Effect] {
+    private mutating func finish(_ event: QueuedEvent, length: Int, _ beginning: [UInt8], _ effects: inout [Effect]) {
         let (verdict, printed) = judge(length: length, beginning)
         switch verdict {
         case .accepted:
-            return printed + [.log(.debug, "\(name): event was processed")] + change(to: .acknowledged([])) + [
-                .accepted
-            ]
+            effects += printed
+            effects.append(.accepted)
+            change(to: .beginning, &effects)
         case .rejected:
-            return [.rejected("\(name): event was rejected")] + change(to: .acknowledged([])) + [.giveBack(event)]
+            effects.append(.rejected("\(name): event was rejected"))
+            change(to: .beginning, &effects)
+            effects.append(.giveBack(event))
         case .failed:
-            return [.log(.warn, "\(name): event caused an error")] + breakProtocol()
+            effects.append(.log(.warn, "\(name): event caused an error"))
+            breakProtocol(&effects)
         }
     }
 
@@ -223,19 +255,26 @@ package struct ListenerStateMachine: Sendable {
 
     /// Nothing that a listener says after a breach can be trusted, so it gets no event until its process is started
     /// again (EVT-40). An event in hand goes to the next listener.
-    private mutating func breakProtocol() -> [Effect] {
-        var inHand: [Effect] = []
-        if case .busy(let event, _) = situation { inHand = [.giveBack(event)] }
+    private mutating func breakProtocol(_ effects: inout [Effect]) {
+        let before = situation
+        change(to: .unknown, &effects)
         let warning =
             "\(name): has entered the UNKNOWN state and will no longer receive events, this usually indicates the "
             + "process violated the eventlistener protocol"
-        return change(to: .unknown) + [.log(.warn, warning)] + inHand
+        effects.append(.log(.warn, warning))
+        if case .busy(let event, _) = before { effects.append(.giveBack(event)) }
     }
 
-    private mutating func change(to next: Situation) -> [Effect] {
+    private mutating func change(to next: Situation, _ effects: inout [Effect]) {
         // Not read from `self` after the assignment: Swift 6.3.1 crashes when it optimises that (CopyPropagation).
         let before = situation.state
         situation = next
-        return [.log(.debug, "\(name): \(before.rawValue) -> \(next.state.rawValue)")]
+        effects.append(.changed(before, next.state))
     }
+}
+
+private func + (bytes: [UInt8], more: RawSpan) -> [UInt8] {
+    var bytes = bytes
+    more.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    return bytes
 }

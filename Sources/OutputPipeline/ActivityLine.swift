@@ -43,7 +43,10 @@ package enum ActivityLine {
         at time: DateTime,
         milliseconds: Int
     ) -> [UInt8] {
-        var line = Array("{\"time\":\"\(LineTime.text(time, milliseconds: milliseconds))\",\"level\":\"".utf8)
+        var line: [UInt8] = []
+        line.reserveCapacity(128)
+        LineTime.append(time, milliseconds: milliseconds, to: &line)
+        line += ",\"level\":\"".utf8
         line += level.name.utf8
         line += "\",\"program\":\"supervisord\",\"msg\":".utf8
         JSONBytes.append(string: message, to: &line)
@@ -54,13 +57,7 @@ package enum ActivityLine {
 
     /// - Parameter width: digits at least, with zeros in front of them if need be.
     private static func append(_ number: Int, width: Int, _ end: Unicode.Scalar, to line: inout [UInt8]) {
-        var unit = 1
-        for _ in 1..<width { unit *= 10 }
-        while number / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            line.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
-            unit /= 10
-        }
+        line.append(number, zeroPaddedTo: width)
         line.append(UInt8(ascii: end))
     }
 }

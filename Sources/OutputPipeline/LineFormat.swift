@@ -63,6 +63,9 @@ package struct PrefixFormat: Equatable, Sendable {
 /// `log_format=json`: `time`, `program`, `group`, `pid`, `stream`, and `msg`; or `json` in its place when the line is an
 /// object itself. Parts of a line that is too long are told by `partial`, the last one by `partial_last` too.
 package struct JSONLineFormat: Equatable, Sendable {
+    /// Bytes of the time, and of the longest number of a process.
+    private static let timeLength = 34, longestNumber = 10
+
     private let identity: [UInt8]
     private let stream: [UInt8]
 
@@ -82,8 +85,13 @@ package struct JSONLineFormat: Equatable, Sendable {
     }
 
     func head(time: DateTime, milliseconds: Int, pid: Int32) -> [UInt8] {
-        Array("{\"time\":\"\(LineTime.text(time, milliseconds: milliseconds))\"".utf8) + identity
-            + Array(String(pid).utf8) + stream
+        var head: [UInt8] = []
+        head.reserveCapacity(Self.timeLength + identity.count + Self.longestNumber + stream.count)
+        LineTime.append(time, milliseconds: milliseconds, to: &head)
+        head += identity
+        head.append(Int(pid), zeroPaddedTo: 1)
+        head += stream
+        return head
     }
 
     static func append(_ line: UnsafeRawBufferPointer, _ piece: LineFramer.Piece, to output: inout [UInt8]) {

@@ -25,7 +25,7 @@ package struct ReadyEvent {
     init(_ bits: EventPoll.Bits) {
         isReadable = bits.contains(.readable)
         isWritable = bits.contains(.writable)
-        isOver = !bits.isDisjoint(with: [.hungUp, .failed, .notOpen])
+        isOver = !bits.isDisjoint(with: .over)
     }
 }
 

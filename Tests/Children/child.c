@@ -50,6 +50,7 @@ static void run_step(int argc, char **argv) {
     else if (IS("bytes", 1)) print_bytes(atol(first));
     else if (IS("lines", 2)) print_lines(first, atol(second));
     else if (IS("blocks", 2)) print_blocks_of_lines(first, atol(second));
+    else if (IS("paced", 2)) print_paced(atol(first), second);
     else if (IS("exit", 1)) {
         fflush(NULL);
         _exit(atoi(first));

@@ -31,6 +31,7 @@ void print_bytes(long count);
 void print_lines(const char *label, long count);
 /* The same lines, written in blocks whose ends fall anywhere in a line. */
 void print_blocks_of_lines(const char *label, long count);
+void print_paced(long count, const char *text);
 
 /* ---- processes.c ---- */
 

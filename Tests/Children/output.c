@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 void write_all(int fd, const char *data, size_t size) {
@@ -64,6 +65,18 @@ void print_blocks_of_lines(const char *label, long count) {
         }
     }
     write_all(1, block, filled);
+}
+
+/* Lines that a slow reader gets one by one: each is written when the one before it has been read, and dealt with. */
+void print_paced(long count, const char *text) {
+    char line[8192];
+    size_t size = (size_t)snprintf(line, sizeof line, "%s\n", text);
+    for (long i = 0; i < count; i++) {
+        write_all(1, line, size);
+        for (int unread = 1; unread > 0;)
+            if (ioctl(1, FIONREAD, &unread) < 0) fail("FIONREAD");
+            else pause_milliseconds(2);
+    }
 }
 
 void print_text(int fd, int argc, char **argv) {

@@ -25,7 +25,9 @@ extension [ListenerStateMachine.Effect] {
         compactMap { effect in
             switch effect {
             case .log(let level, let text): "\(level.tag) \(text)"
+            case .changed(let from, let to): "DEBG ear: \(from.rawValue) -> \(to.rawValue)"
             case .rejected(let text): "WARN \(text)"
+            case .accepted: "DEBG ear: event was processed"
             default: nil
             }
         }
@@ -38,5 +40,11 @@ extension [ListenerStateMachine.Effect] {
 
     var givenBack: [QueuedEvent] {
         compactMap { if case .giveBack(let event) = $0 { event } else { nil } }
+    }
+}
+
+extension ListenerStateMachine {
+    mutating func received(_ bytes: some Collection<UInt8>) -> [Effect] {
+        received(Array(bytes).span.bytes)
     }
 }

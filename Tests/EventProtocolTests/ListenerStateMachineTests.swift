@@ -21,7 +21,7 @@ import Testing
     @Test("READY makes a listener ready, and only then it may get an event (EVT-36, EVT-37)")
     func ready() {
         var machine = ListenerStateMachine(name: "ear")
-        #expect(machine.received("READY\n".utf8) == [.log(.debug, "ear: ACKNOWLEDGED -> READY"), .ready])
+        #expect(machine.received("READY\n".utf8) == [.changed(.acknowledged, .ready), .ready])
         #expect(machine.state == .ready)
         #expect(machine.sent(event(5)).isEmpty)
         #expect(machine.state == .busy)

@@ -95,8 +95,9 @@ import Testing
     private static func describe(_ effect: ListenerStateMachine.Effect) -> String {
         switch effect {
         case .log(let level, let text): "`\(level.tag) \(text.split(separator: ",").first ?? "")`"
+        case .changed(let from, let to): "`DEBG ear: \(from.rawValue) -> \(to.rawValue)`"
         case .rejected(let text): "`WARN \(text)`"
-        case .accepted: "pauses after rejections are short again"
+        case .accepted: "`DEBG ear: event was processed`; pauses after rejections are short again"
         case .print: "the result is printed"
         case .giveBack(let event): "event \(event.serial) is to be sent again"
         case .ready: "it may be sent an event"

@@ -72,7 +72,7 @@ final class OutputFollower {
 
     private func append(_ piece: OutputPiece) {
         CoreMessage.output(piece).write(to: &writer)
-        waiting.append(writer.bytes.span.bytes)
+        writer.bytes.withUnsafeBytes { waiting.append($0.bytes) }
         writer.bytes.removeAll(keepingCapacity: true)
     }
 

@@ -59,7 +59,7 @@ final class EventListener: Attachment {
 
     func wrote(_ bytes: RawSpan, _ channel: Event.Channel) {
         guard channel == .stdout else { return }
-        carryOut(bytes.withUnsafeBytes { machine.received($0) })
+        carryOut(machine.received(bytes))
     }
 
     /// Sends an event.
@@ -89,8 +89,12 @@ final class EventListener: Attachment {
         for effect in effects {
             switch effect {
             case .log(let level, let text): log.log(level, text, facts)
+            case .changed(let from, let to):
+                log.log(.debug, "\(machine.name): \(from.rawValue) -> \(to.rawValue)", facts)
             case .rejected(let line): handlers.onRejected(LogEntry(.warn, line, facts))
-            case .accepted: handlers.onAccepted()
+            case .accepted:
+                log.log(.debug, "\(machine.name): event was processed", facts)
+                handlers.onAccepted()
             case .print(let lines): handlers.onPrint(lines)
             case .giveBack(let event): handlers.onGivenBack(event)
             case .ready: reportIfFree()

@@ -19,6 +19,8 @@ package struct EventPoll: ~Copyable {
         package static let failed = Bits(rawValue: clinux_event_failed)
         /// Only poll(2) tells this: there is no such descriptor.
         package static let notOpen = Bits(rawValue: clinux_event_not_open)
+        /// All that says that there will be no more. A set written out where it is used would be made of its elements each time.
+        package static let over = Bits(rawValue: clinux_event_hung_up | clinux_event_failed | clinux_event_not_open)
         /// Told when it changes, and not as long as it is so.
         package static let edge = Bits(rawValue: clinux_event_edge)
         /// Told once, until the next `change`.

@@ -36,9 +36,9 @@ extension FuzzTarget {
                 said.append("\(effect)")
             }
         }
-        try take(machine.received(Array("READY\n".utf8)))
+        try take(machine.received("READY\n".utf8.span.bytes))
         try take(machine.sent(QueuedEvent(Event.tick(.fiveSeconds, second: 5), serial: 1, poolSerial: 1)))
-        for piece in pieces { try take(machine.received(piece)) }
+        for piece in pieces { try take(machine.received(piece.span.bytes)) }
         return said + [machine.state.rawValue]
     }
 
