@@ -5,6 +5,9 @@ import Reactor
 
 /// What processes have to do with one another (EXT-70).
 extension Supervisor {
+    /// Descriptors that we have at most without programs, and for each of these: three pipes and two log files.
+    private static let ownDescriptors = 128, descriptorsPerProgram = 5
+
     func unmetDependencies(of process: SupervisedProcess) -> [DependencyGraph.Unmet] {
         dependencies?.unmet(of: process) ?? []
     }
@@ -28,6 +31,7 @@ extension Supervisor {
             let all = Set((wanted + wanted.flatMap(dependencies.toStart)).map(ObjectIdentifier.init))
             wanted = planned.processes.filter { all.contains(ObjectIdentifier($0)) }
         }
+        context.kernel.makeRoom(forDescriptors: Self.ownDescriptors + wanted.count * Self.descriptorsPerProgram)
         var rest = wanted[...]
         let launches = context.launches
         let startNext = { [weak self] in

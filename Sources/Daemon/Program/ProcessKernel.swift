@@ -50,6 +50,9 @@ protocol ProcessKernel: AnyObject {
     /// The content of a file of the kernel's, as in /proc; nil when it cannot be read.
     func content(of path: String) -> [UInt8]?
 
+    /// Makes room for so many descriptors; where there is none, opening them tells.
+    func makeRoom(forDescriptors count: Int)
+
     /// Sees to it that a trap of our own ends the programs too.
     /// - Parameter log: the file that is to be told of it; nil for none.
     func prepareForTrap(log: String?) throws(Errno)
@@ -73,6 +76,8 @@ extension ProcessKernel {
     func user(of pid: Int32) -> UInt32? { nil }
 
     func content(of path: String) -> [UInt8]? { nil }
+
+    func makeRoom(forDescriptors count: Int) {}
 
     func prepareForTrap(log: String?) throws(Errno) {}
 
@@ -112,6 +117,10 @@ final class LinuxKernel: ProcessKernel {
             LastResort.ended(pid)
             report(pid, status)
         }
+    }
+
+    func makeRoom(forDescriptors count: Int) {
+        try? DescriptorTable.makeRoom(for: count)
     }
 
     func reap(_ child: Int32) -> WaitStatus? {
