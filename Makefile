@@ -1,6 +1,6 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners orchestration web inits faults simulation soak
+LAYERS = unit process container conformance shell control listeners orchestration web inits faults costs simulation soak deploy docs arm64
 
 .PHONY: help run build check test fuzz faults simulate soak sanitize bench fmt clean packages-%
 

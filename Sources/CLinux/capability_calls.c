@@ -17,9 +17,11 @@ int clinux_get_capabilities(struct clinux_capabilities *held)
     held->permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
     held->inheritable = data[0].inheritable | (uint64_t)data[1].inheritable << 32;
     held->bounding = 0;
-    for (int capability = 0; capability < 64; capability++) {
-        if (prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L) == 1)
-            held->bounding |= UINT64_C(1) << capability;
+    // Those that the kernel does not know follow those that it knows (EINVAL; prctl(2)).
+    for (int capability = 0, has; capability < 64; capability++) {
+        if ((has = prctl(PR_CAPBSET_READ, capability, 0L, 0L, 0L)) < 0)
+            break;
+        held->bounding |= (uint64_t)has << capability;
     }
     return 0;
 }

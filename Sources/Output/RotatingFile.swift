@@ -172,7 +172,8 @@ package final class RotatingFile: LogSink {
         let opened = try LogFile.open(path, truncating: truncating, isPrivate: isPrivate)
         let status = try opened.status()
         // A link to standard output may have been put there since the log was first opened (EXT-14).
-        isRotatable = status.kind == .regular && StandardStreamLookup.descriptor(path) == nil
+        // That an AUTO log is a file of ours and no link was seen at its opening.
+        isRotatable = status.kind == .regular && (isPrivate || StandardStreamLookup.descriptor(path) == nil)
         shared = isRotatable ? files.file(status) : nil
         postponedTo = 0
         file = opened.outOfTheWay()

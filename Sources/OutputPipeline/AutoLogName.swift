@@ -11,7 +11,13 @@ package enum AutoLogName {
         identifier: String,
         using generator: inout some RandomNumberGenerator
     ) -> String {
-        let random = (0..<8).map { _ in alphabet.randomElement(using: &generator) ?? alphabet[0] }
+        // One number for all of them, as each is a system call.
+        var number = generator.next()
+        let random = (0..<8).map { _ in
+            let (rest, place) = number.quotientAndRemainder(dividingBy: UInt64(alphabet.count))
+            number = rest
+            return alphabet[Int(place)]
+        }
         return "\(process)-\(channel)---\(identifier)-\(String(decoding: random, as: UTF8.self)).log"
     }
 

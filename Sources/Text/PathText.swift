@@ -43,8 +43,9 @@ package enum PathText {
         return joined.isEmpty ? "." : joined
     }
 
-    /// Absolute, counted from a directory, and normalised; symbolic links stay (CFG-6).
-    package static func absolute(_ path: String, in directory: String) -> String {
-        normalized(join(directory, path))
+    /// Absolute, and normalised; symbolic links stay (CFG-6).
+    /// - Parameter directory: what a relative path is counted from; not asked for otherwise.
+    package static func absolute(_ path: String, in directory: @autoclosure () -> String) -> String {
+        normalized(isAbsolute(path) ? path : join(directory(), path))
     }
 }

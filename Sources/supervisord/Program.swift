@@ -20,7 +20,9 @@ enum Program {
             return PidProxy.run(arguments: arguments)
         case "echo_supervisord_conf":
             SignalDescriptor.restoreOriginalMask()
-            TextStream.output.write(SampleConfiguration.text)
+            // Supervisor's ignores all arguments, and so do we all others.
+            let isForContainers = arguments.dropFirst().contains("--container")
+            TextStream.output.write(isForContainers ? ContainerSample.text : SampleConfiguration.text)
             return 0
         case "supervisord: control":
             return ControlProcess.run()

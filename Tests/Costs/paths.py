@@ -79,7 +79,7 @@ def reap(subject, orphans):
         strangers = [pid for pid in children(life.pid) if pid != life.first]
         for pid in strangers:
             kill(pid)
-        until(lambda: [descendants(life.pid).get(pid) for pid in strangers] == ['Z'] * orphans, 'their end')
+        until(lambda: set(map(descendants(life.pid).get, strangers)) == {'Z'}, 'their end')
         life.process.send_signal(signal.SIGCONT)
         until(lambda: len(children(life.pid)) == 1, 'the daemon to reap them')
     return life.costs
@@ -100,5 +100,5 @@ PATHS = [
     Path('chunk_to_json', 100, 1100, 1000, written('stdout_logfile=/dev/stdout\nstdout_logfile_maxbytes=0\nlog_format=json')),
     Path('get_all_process_info_100', 1, 11, 1, answer),
     Path('state_change_10_listeners', 1, 11, 1, change),
-    Path('reap_of_100', 1, 101, 100, reap),
+    Path('reap_of_100', 1, 1001, 100, reap),
 ]

@@ -19,13 +19,16 @@ extension ConfigurationCheck {
 
     /// What there is of each kind of sections; programs are always told.
     private var counts: [String] {
-        let names = sectionNames
-        let number = { (kinds: [SectionKind]) in names.count { SectionKind(section: $0).map(kinds.contains) ?? false } }
         let others = [
-            (number([.eventListener]), "event listener"), (number([.group]), "group"),
+            (number(of: [.eventListener]), "event listener"), (number(of: [.group]), "group"),
         ]
-        return [Self.count(number([.program, .fastCGIProgram]), "program")]
+        return [Self.count(number(of: [.program, .fastCGIProgram]), "program")]
             + others.filter { $0.0 > 0 }.map { Self.count($0.0, $0.1) }
+    }
+
+    /// How many sections there are of some kinds.
+    func number(of kinds: [SectionKind]) -> Int {
+        sectionNames.count { SectionKind(section: $0).map(kinds.contains) ?? false }
     }
 
     private static func count(_ number: Int, _ what: String) -> String {

@@ -8,7 +8,9 @@ enum KeysWithoutEffect {
 
     /// Of the log of a channel, once its options have all been read.
     static func check(_ channel: ProgramDraft.Channel, of draft: ProgramDraft, _ section: SectionReader) {
-        guard case .file(let path) = draft[channel].logfile, standardStreams.contains(path) else { return }
+        guard section.sink.collects, case .file(let path) = draft[channel].logfile, standardStreams.contains(path) else {
+            return
+        }
         let option = "\(channel.rawValue)_logfile"
         let reason = "has no effect: \(path) is not rotated"
         if section.isOwn("\(option)_maxbytes"), draft[channel].maxBytes > 0 {
@@ -21,6 +23,7 @@ enum KeysWithoutEffect {
 
     /// Of what the processes of a section share.
     static func check(_ draft: ProgramDraft, _ section: SectionReader) {
+        guard section.sink.collects else { return }
         if draft.process.killMode != .process {
             for (option, isSet) in [
                 ("stopasgroup", draft.process.stopAsGroup), ("killasgroup", draft.process.killAsGroup),

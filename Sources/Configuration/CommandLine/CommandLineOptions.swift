@@ -29,6 +29,8 @@ package struct CommandLineOptions: Equatable, Sendable {
     package var environmentFile: String?
     /// `--test`: check the configuration and exit (EXT-56).
     package var test = false
+    /// `--json`: with `--test`, one document of JSON in the place of lines.
+    package var json = false
     /// The program behind `--` (EXT-5).
     package var main: MainProgram?
     /// The program name as invoked; its directory's parent is searched for a configuration (CFG-1).
@@ -65,6 +67,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "container", yields: true),
         CommandLineOption(nil, "no-container", yields: true),
         CommandLineOption(nil, "test", yields: true),
+        CommandLineOption(nil, "json", yields: true),
         CommandLineOption(nil, "env-file", argument: true, yields: true),
     ]
 
@@ -115,7 +118,12 @@ package struct CommandLineOptions: Equatable, Sendable {
             subject: { $0 == "no-container" ? "container" : $0 },
             take: { option throws(ConfigurationError) in try options.take(option, host, isContainer) }
         )
-        guard informative < scanned.endIndex else { return .run(options) }
+        guard informative < scanned.endIndex else {
+            guard options.test || !options.json else {
+                throw ConfigurationError("option --json is only accepted together with --test")
+            }
+            return .run(options)
+        }
         return scanned[informative].name == "version" ? .version : .help
     }
 
@@ -169,6 +177,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         case "container": container = true
         case "no-container": container = false
         case "test": test = true
+        case "json": json = true
         case "env-file": environmentFile = value
         default: throw ConfigurationError("option \(option.shown) not recognized")
         }

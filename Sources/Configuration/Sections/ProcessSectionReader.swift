@@ -31,7 +31,7 @@ struct ProcessSectionReader {
         }
         reader.expansions = reader.expansions.adding([
             "program_name": .text(program),
-            "host_node_name": .text(context.host.nodeName),
+            "host_node_name": .text(context.nodeName),
             "group_name": .text(group),
         ])
         var template = ProgramDraft(process: ProcessSettings(name: program, command: ""), group: group)

@@ -29,6 +29,8 @@ final class ReadingContext {
     /// nil where every section says itself how many processes there are.
     var scale: ProgramScale?
 
+    /// Asked for once: every section of programs has it among its expansions.
+    private(set) lazy var nodeName = host.nodeName
     private var knownDaemonReader: SectionReader?
 
     /// Reads `[supervisord]` for what it says for all programs.

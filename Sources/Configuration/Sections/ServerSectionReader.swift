@@ -19,7 +19,7 @@ struct ServerSectionReader {
 
     /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100).
     private func sections(of kind: SectionKind) -> [String] {
-        context.raw.sections.map(\.name).filter { SectionKind(section: $0) == kind }
+        context.raw.sections.map(\.name).filter { $0.hasBytes(prefix: kind.word) && SectionKind(section: $0) == kind }
     }
 
     private func inetServer(_ section: String) throws(ConfigurationError) -> HTTPServerSettings? {

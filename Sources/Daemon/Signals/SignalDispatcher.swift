@@ -80,7 +80,7 @@ final class SignalDispatcher {
                 // What is a part of us is no child to the outside.
                 if generation.supervisor.reapOwnChildren() { return }
                 log(.debug, "received SIGCHLD indicating a child quit")
-                generation.supervisor.reap()
+                generation.supervisor.reap(first: received.child)
             }
         }
         if received.sender == .kernel, policy.isHangUp(signal) {

@@ -45,6 +45,7 @@ package enum HelpText {
         --container -- use the defaults of a container even when this is not its first process
         --no-container -- use the defaults of a host even when this is the first process of a container
         --test -- check the configuration, report every error found, and exit (0 when there is none, else 2)
+        --json -- with --test: report as one JSON document
         --env-file FILE -- set the variables of this file, KEY=VALUE in each line, before anything else is read
         -- COMMAND [ARGUMENT ...] -- run this command as its init and end with its status: alone without -c, else beside
                                      the programs of the file. Alone, options of tini and dumb-init are accepted too:

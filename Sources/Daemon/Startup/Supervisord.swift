@@ -34,10 +34,14 @@ package enum Supervisord {
         }
     }
 
-    /// `--test` (EXT-56).
+    /// `--test`, with `--json` or without (EXT-56).
     private static func check(_ options: CommandLineOptions, host: LinuxHost) -> Int32 {
         let check = ConfigurationCheck(options, host: host)
         check.add(StartForesight(check, searchPath: host.environment["PATH"]).findings)
+        if options.json {
+            TextStream.output.write(check.json)
+            return check.exitStatus
+        }
         let lines = check.findings.map(\.text) + [check.note].compactMap { $0 } + [check.summary]
         TextStream.output.write(lines.map { $0 + "\n" }.joined())
         return check.exitStatus

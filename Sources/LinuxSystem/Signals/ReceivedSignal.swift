@@ -15,15 +15,19 @@ package struct ReceivedSignal: Equatable, Sendable {
 
     package let number: SignalNumber
     package let sender: Sender
+    /// The child that SIGCHLD is about; nil for any other signal. The signal may stand for other children too: it waits only once.
+    package let child: Int32?
 
     /// For signals that a test makes up.
     package init(_ number: SignalNumber, from sender: Sender) {
         self.number = number
         self.sender = sender
+        child = nil
     }
 
     init(_ record: clinux_signal) {
         number = SignalNumber(rawValue: record.number)
+        child = number == .chld && record.is_from_kernel != 0 ? record.sender : nil
         if record.is_from_kernel != 0 {
             sender = .kernel
         } else {
