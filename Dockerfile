@@ -6,14 +6,15 @@
 #
 #   buildah bud --build-arg BINARIES=prebuilt -t swift-supervisor .
 #
-# VERSION is that of Sources/Model/ProductRelease.swift, which a test compares. REVISION, the commit, goes into the labels and the
-# binary: --build-arg REVISION=$(scripts/revision); SOURCE is the URL of the repository that it is from.
+# VERSION is that of Sources/Model/ProductRelease.swift, which a test compares. REVISION, the commit, goes into the binary and the
+# labels: --build-arg REVISION=$(scripts/revision). SOURCE, the URL of the repository that it is from, goes into the labels. What is
+# not given has no label. Nothing in here names an architecture: --platform linux/arm64 takes the swift image for that.
 #
-# docker/README.md says how to use the image.
+# docker/README.md says how to use the image, without root and with a HEALTHCHECK too.
 
 ARG BINARIES=builder
 ARG VERSION=0.9.0
-ARG REVISION=unknown
+ARG REVISION=
 ARG SOURCE=
 
 FROM swift:6.3-bookworm AS builder
@@ -32,15 +33,24 @@ COPY build/bin/ /source/build/bin/
 
 FROM ${BINARIES} AS binaries
 
-FROM scratch
+FROM scratch AS image
 ARG VERSION
-ARG REVISION
-ARG SOURCE
 LABEL org.opencontainers.image.title="swift-supervisor" \
       org.opencontainers.image.description="A successor of Supervisor 4.3 for containers" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=binaries /source/build/bin/ /usr/bin/
 ENTRYPOINT ["/usr/bin/supervisord"]
+
+# A label cannot be left out by a condition, but a stage can.
+FROM image AS image-revision
+ARG REVISION
+LABEL org.opencontainers.image.revision="${REVISION}"
+
+FROM image${REVISION:+-revision} AS revised
+
+FROM revised AS revised-source
+ARG SOURCE
+LABEL org.opencontainers.image.source="${SOURCE}"
+
+FROM revised${SOURCE:+-source}

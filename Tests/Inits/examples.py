@@ -6,11 +6,9 @@ import re
 import shutil
 import signal
 
-import yaml
-
-from images import EXAMPLES, Images
 from lib import ordered, test, until
 from lib.container import Container, started
+from lib.images import EXAMPLES, Images
 from lib.network import connection
 from lib.places import Place, project_file
 from lib.processes import children, environment, status
@@ -234,69 +232,6 @@ def scheduled(bindir):
             everything = c.output + c.errors + status_text + c.ctl('avail')
             assert SECRET not in everything and PASSWORD not in everything
             assert c.stop() == 0
-
-
-# ---- Kubernetes ----
-
-def manifest():
-    return {document['kind']: document for document in yaml.safe_load_all(project_file(EXAMPLES, 'kubernetes', 'pod.yaml'))}
-
-
-def pod_container(bindir, documents, container, place):
-    """A container of the pod, as its specification and that of the pod say."""
-    pod = documents['Pod']['spec']
-    assert container['securityContext']['capabilities'] == {'drop': ['ALL']}
-    volumes = {volume['name']: volume for volume in pod['volumes']}
-    mounts, tmpfs = [], []
-    for mount in container.get('volumeMounts', []):
-        volume = volumes[mount['name']]
-        if 'emptyDir' in volume:
-            tmpfs.append(mount['mountPath'])
-            continue
-        assert volume['configMap']['name'] == documents['ConfigMap']['metadata']['name']
-        for name, text in documents['ConfigMap']['data'].items():
-            with open(os.path.join(place, name), 'w', encoding='utf-8') as f:
-                f.write(text)
-        mounts.append((place, mount['mountPath']))
-    made = run(bindir, container['image'], container.get('args'), container['command'],
-               user=pod['securityContext']['runAsUser'], mounts=mounts, tmpfs=tmpfs,
-               read_only=container['securityContext']['readOnlyRootFilesystem'])
-    made.config['process']['capabilities'] = {}
-    made.config['process']['noNewPrivileges'] = not container['securityContext']['allowPrivilegeEscalation']
-    return made
-
-
-def probe(container, specification):
-    return container.execute(*specification['exec']['command'])[0]
-
-
-@test
-def kubernetes_sidecar(bindir):
-    documents = manifest()
-    (sidecar,) = documents['Pod']['spec']['initContainers']
-    root, _ = Images.of(bindir).example(sidecar['image'])
-    place = os.path.join(Images.of(bindir).dir, 'configuration')
-    os.makedirs(place, exist_ok=True)
-    os.makedirs(os.path.join(root, 'etc/helpers'), exist_ok=True)
-    with started(pod_container(bindir, documents, sidecar, place)) as c:
-        until(lambda: probe(c, sidecar['startupProbe']) == 0, 'the startup probe')
-        assert probe(c, sidecar['livenessProbe']) == 0
-        assert c.execute('/usr/bin/supervisorctl', 'stop', 'proxy')[1] == 'proxy: stopped\n'
-        assert probe(c, sidecar['startupProbe']) != 0
-        assert probe(c, sidecar['livenessProbe']) == 0
-        assert c.stop() == 0
-        programs = {json.loads(line)['program'] for line in c.output.split('\n')[:-1]}
-        assert programs == {'supervisord', 'proxy', 'refresh'}, programs
-
-
-@test
-def kubernetes_application(bindir):
-    documents = manifest()
-    (application,) = documents['Pod']['spec']['containers']
-    with started(pod_container(bindir, documents, application, '')) as c:
-        c.wait_log('app: serving')
-        assert c.stop() == 0
-        assert c.output == 'app: serving\napp: told to end\n', c.output
 
 
 @test

@@ -44,4 +44,8 @@ SUPERVISOR = Environment('supervisor-conformance/venv', 'CONFORMANCE_VENV', ['su
                          ['supervisor', 'pexpect', 'superlance'])
 ORCHESTRATION = Environment('swift-supervisor-orchestration/venv', 'ORCHESTRATION_VENV', ['sdnotify==0.3.2', 'PyYAML==6.0.2'], ['sdnotify', 'yaml'])
 BROWSER = Environment('swift-supervisor-web/venv', 'WEB_VENV', ['selenium', 'axe-core-python'], ['selenium', 'axe_core_python'])
+DOCS = Environment('swift-supervisor-docs/venv', 'DOCS_VENV', ['jsonschema==4.26.0', 'supervisor==4.3.0'],
+                   ['jsonschema', 'supervisor'])
 SCHEDULES = Environment('swift-supervisor-schedules/venv', 'SCHEDULES_VENV', ['croniter==7.0.0', 'tzdata==2025.2'], ['croniter', 'tzdata'])
+DEPLOY = Environment('swift-supervisor-deploy/venv', 'DEPLOY_VENV', ['kubernetes-validate==1.37.0', 'check-jsonschema==0.39.0'],
+                     ['kubernetes_validate', 'check_jsonschema', 'jsonschema', 'yaml'])

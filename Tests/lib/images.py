@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from lib.places import PATH, PROJECT, Place
+from .places import PATH, PROJECT, Place
 
 EXAMPLES = os.path.join(PROJECT, 'docker', 'examples')
 PROGRAMS = ['dash', 'sleep', 'id', 'setsid', 'cp', 'mkdir', 'rm']
