@@ -1,4 +1,5 @@
 package import Model
+import Text
 
 /// An event as a listener gets it: one line of header, directly followed by the payload (EVT-20).
 package struct Envelope: Sendable {
@@ -15,21 +16,44 @@ package struct Envelope: Sendable {
 
     /// The bytes to send.
     package func wrap(_ queued: QueuedEvent) -> [UInt8] {
-        let (payload, length) = payload(of: queued.event)
-        let header =
-            "ver:3.0 server:\(server) serial:\(queued.serial) pool:\(pool) poolserial:\(queued.poolSerial) "
-            + "eventname:\(queued.event.type.rawValue) len:\(length)\n"
-        return Array(header.utf8) + payload
+        let event = queued.event
+        let data = payloadData(of: event)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.longestHeader + server.utf8.count + pool.utf8.count + event.fields.utf8.count + data.count)
+        bytes += "ver:3.0 server:".utf8
+        bytes += server.utf8
+        bytes += " serial:".utf8
+        bytes.append(queued.serial, zeroPaddedTo: 1)
+        bytes += " pool:".utf8
+        bytes += pool.utf8
+        bytes += " poolserial:".utf8
+        bytes.append(queued.poolSerial, zeroPaddedTo: 1)
+        bytes += " eventname:".utf8
+        bytes += event.type.rawValue.utf8
+        bytes += " len:".utf8
+        bytes.append(length(of: event.fields.utf8) + length(of: data), zeroPaddedTo: 1)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += event.fields.utf8
+        bytes += data
+        return bytes
     }
 
-    private func payload(of event: Event) -> (bytes: [UInt8], length: Int) {
+    /// Bytes of a header at most, without names.
+    private static let longestHeader = 160
+
+    private func payloadData(of event: Event) -> [UInt8] {
+        guard let data = event.data else { return [] }
+        return switch unit {
+        case .bytes: data
+        case .characters: Array(ChunkText.text(of: data).utf8)
+        }
+    }
+
+    /// Of UTF-8: bytes, or characters, each of which has one byte that continues none.
+    private func length(of text: some Collection<UInt8>) -> Int {
         switch unit {
-        case .bytes:
-            let bytes = Array(event.fields.utf8) + (event.data ?? [])
-            return (bytes, bytes.count)
-        case .characters:
-            let text = event.fields + (event.data.map { ChunkText.text(of: $0) } ?? "")
-            return (Array(text.utf8), text.unicodeScalars.count)
+        case .bytes: text.count
+        case .characters: text.count { $0 & 0b1100_0000 != 0b1000_0000 }
         }
     }
 }

@@ -211,10 +211,23 @@ package struct ListenerStateMachine: Sendable {
     /// The number after `RESULT `; nil for a line that is not of the protocol (EVT-38, QRK-41).
     private static func length(announcedBy line: [UInt8]) -> Int? {
         guard line.starts(with: resultToken) else { return nil }
+        if let number = Self.number(line, from: resultToken.count) { return number }
         // Blanks around the number are what Python's int() takes.
         guard let number = Int(String(decoding: line.dropFirst(resultToken.count).asciiTrimmed, as: UTF8.self)),
             number >= 0
         else { return nil }
+        return number
+    }
+
+    /// The number that the rest of the line is, when it is nothing but some digits, as nearly all are.
+    private static func number(_ line: [UInt8], from start: Int) -> Int? {
+        guard (1...9).contains(line.count - start) else { return nil }
+        var number = 0
+        for index in start..<line.count {
+            let digit = Int(line[index]) - Int(UInt8(ascii: "0"))
+            guard (0...9).contains(digit) else { return nil }
+            number = number * 10 + digit
+        }
         return number
     }
 

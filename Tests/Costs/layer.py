@@ -48,7 +48,11 @@ def cases(write):
                 if write:
                     found[path.name] = costs
                 else:
+                    # Something else may fall into a life, as a tick or what a busy machine makes of a batch: twice more then.
                     wrong = verdict(costs, found[path.name])
+                    for _ in range(2 if wrong else 0):
+                        costs = path.costs()
+                        wrong = wrong and verdict(costs, found[path.name])
                     if wrong:
                         raise AssertionError(wrong)
                 return 'for %d: %d instructions, %d allocations' % (path.unit, costs['instructions'], costs['allocations'])

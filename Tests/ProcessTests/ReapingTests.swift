@@ -28,6 +28,29 @@ struct ReapingTests {
         }
     }
 
+    @Test("programs whose ends one signal stands for are all reported, and all restarted (P1)")
+    func oneSignalForAll() throws {
+        let text = """
+            [program:x]
+            command=child hold
+            process_name=%(process_num)d
+            numprocs=5
+            startsecs=0
+            """
+        try supervise(text) { supervisor in
+            let log = try supervisor.waitForLog("success:", count: 5)
+            let pids = log.names(after: "spawned: '").compactMap { log.pids(of: $0).last }
+            kill(supervisor.pid, SIGSTOP)
+            try supervisor.waitUntil("stop") { ProcessTable.entry(supervisor.pid)?.state == "T" }
+            for pid in pids { kill(pid, SIGKILL) }
+            try supervisor.waitUntil("ends") { pids.allSatisfy { ProcessTable.entry($0)?.state == "Z" } }
+            kill(supervisor.pid, SIGCONT)
+            let after = try supervisor.waitForLog("success:", count: 10)
+            #expect(after.count(of: "exited: ") == 5)
+            #expect(try supervisor.stop() == .exited(0))
+        }
+    }
+
     @Test("every exit code is told as it is (P2, PROC-43)")
     func exitCodes() throws {
         let text = """
