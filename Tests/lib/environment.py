@@ -47,5 +47,6 @@ BROWSER = Environment('swift-supervisor-web/venv', 'WEB_VENV', ['selenium', 'axe
 DOCS = Environment('swift-supervisor-docs/venv', 'DOCS_VENV', ['jsonschema==4.26.0', 'supervisor==4.3.0'],
                    ['jsonschema', 'supervisor'])
 SCHEDULES = Environment('swift-supervisor-schedules/venv', 'SCHEDULES_VENV', ['croniter==7.0.0', 'tzdata==2025.2'], ['croniter', 'tzdata'])
-DEPLOY = Environment('swift-supervisor-deploy/venv', 'DEPLOY_VENV', ['kubernetes-validate==1.37.0', 'check-jsonschema==0.39.0'],
-                     ['kubernetes_validate', 'check_jsonschema', 'jsonschema', 'yaml'])
+DEPLOY = Environment('swift-supervisor-deploy/venv', 'DEPLOY_VENV',
+                     ['kubernetes-validate==1.37.0', 'check-jsonschema==0.39.0', 'pre-commit==4.3.0'],
+                     ['kubernetes_validate', 'check_jsonschema', 'jsonschema', 'pre_commit', 'yaml'])
