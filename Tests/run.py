@@ -3,9 +3,9 @@
 
     run.py LAYER [--bin DIR] [option ...] [CASE ...]
 
-The layers are conformance, control, costs, faults, inits, listeners, orchestration, shell, soak and web; `run.py LAYER -h` tells
-the options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the name of one, of a module of
-them, or a pattern of names.
+The layers are arm64, conformance, control, costs, deploy, docs, faults, inits, listeners, orchestration, shell, soak and web;
+`run.py LAYER -h` tells the options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the
+name of one, of a module of them, or a pattern of names.
 """
 # By this path, as a shim of pyenv would put another Python in front of PATH, for all that the tests start.
 import argparse
@@ -18,12 +18,12 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
 from lib import runner  # noqa: E402
-from lib.environment import BROWSER, ORCHESTRATION, SUPERVISOR  # noqa: E402
+from lib.environment import BROWSER, DEPLOY, DOCS, ORCHESTRATION, SUPERVISOR  # noqa: E402
 
 # The folder of each layer, and the environment that it runs in. In the folder is a module `layer`: options(parser) may add
 # to the command line, sources(arguments) are functions from a Selection to outcomes.
 LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'costs': ('Costs', None),
-          'faults': ('Faults', None),
+          'arm64': ('Arm64', None), 'deploy': ('Deploy', DEPLOY), 'docs': ('Docs', DOCS), 'faults': ('Faults', None),
           'inits': ('Inits', None), 'listeners': ('Listeners', SUPERVISOR),
           'orchestration': ('Orchestration', ORCHESTRATION), 'shell': ('Shell', SUPERVISOR), 'soak': ('Soak', None),
           'web': ('Web', BROWSER)}
