@@ -35,6 +35,11 @@ struct ProgramChoiceTests {
     }
 
     @Test
+    func `the sample for containers is printed when it is asked for (ECHO-1)`() throws {
+        #expect(try run(as: "echo_supervisord_conf", "--container").text.hasPrefix("; supervisord.conf for a container."))
+    }
+
+    @Test
     func `supervisord ctl is supervisorctl and names itself so`() throws {
         let help = try run(as: "supervisord", "ctl", "-h")
         #expect(help.text.contains("Usage: DIR/supervisord ctl [options] [action [arguments]]\n"))
