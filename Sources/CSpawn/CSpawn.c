@@ -42,7 +42,7 @@ struct stack {
 };
 
 // More than a few children on their way at once gain nothing: they would only wait for a processor.
-enum { STACKS = 4, STACK_SIZE = 16 * 1024, GUARD_SIZE = 4096 };
+enum { STACKS = 4, STACK_SIZE = 16 * 1024 };
 
 static struct stack stacks[STACKS];
 
@@ -91,12 +91,14 @@ static struct stack *free_stack(void)
             if (stack->user)
                 continue;
             if (!stack->end) {
-                char *memory = mmap(NULL, GUARD_SIZE + STACK_SIZE, PROT_READ | PROT_WRITE,
+                // Whole pages are guarded, which have up to 64 KB on arm64.
+                size_t guard = (size_t)sysconf(_SC_PAGESIZE);
+                char *memory = mmap(NULL, guard + STACK_SIZE, PROT_READ | PROT_WRITE,
                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
                 if (memory == MAP_FAILED)
                     return NULL;
-                mprotect(memory, GUARD_SIZE, PROT_NONE);
-                stack->end = memory + GUARD_SIZE + STACK_SIZE;
+                mprotect(memory, guard, PROT_NONE);
+                stack->end = memory + guard + STACK_SIZE;
             }
             return stack;
         }
