@@ -249,7 +249,7 @@ int clinux_stop_process_group(void)
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
     kill(0, SIGTSTP);
-    // Here the kernel stops us, with everybody else in the group.
+    // Here the kernel stops us, with all others in the group.
     sigprocmask(SIG_UNBLOCK, &stop, &mask);
     sigprocmask(SIG_SETMASK, &mask, NULL);
     sigpending(&pending);

@@ -9,7 +9,7 @@
 
 int clinux_knows_seccomp_flag(unsigned flag)
 {
-    // The kernel looks at the flags first, and at the filter, which is none, then (seccomp(2)).
+    // The kernel looks at the flags first, and then at the filter, which is missing here (seccomp(2)).
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL) < 0 && errno == EFAULT;
 }
 

@@ -204,7 +204,7 @@ void cspawn_begin(struct cspawn_launch *launch, const struct cspawn_request *req
         flags |= CLONE_VM | CLONE_VFORK;
     }
 
-    // No handler of ours may run in the child while it shares our memory.
+    // None of our handlers may run in the child while it shares our memory.
     sigset_t all, mask;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &mask);
@@ -247,7 +247,7 @@ static void read_report(struct cspawn_launch *launch)
         launch->result.report = -1;
         launch->result.pid = pid;
         if (got.error != 0) {
-            // Whoever may stop it cannot prevent this.
+            // A process that may stop it cannot prevent this.
             kill(pid, SIGKILL);
             return;
         }

@@ -127,7 +127,7 @@ pid_t cspawn_relay(int target, char **arguments, int *end)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    // No handler of ours may run in the child.
+    // None of our handlers may run in the child.
     sigset_t all, mask;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &mask);

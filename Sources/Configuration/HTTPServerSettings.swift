@@ -15,7 +15,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
     /// The section's name, as messages show it.
     package var section: String
     package var address: Address
-    /// Whether the health pages are for everybody, `health_noauth=` (EXT-51).
+    /// Whether the health pages are for all clients, `health_noauth=` (EXT-51).
     package var isHealthOpen = false
     /// Whether the metrics are, `metrics_noauth=`.
     package var areMetricsOpen = false

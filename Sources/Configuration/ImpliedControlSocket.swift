@@ -3,7 +3,7 @@
 /// container runtimes mount /dev/shm.
 package enum ImpliedControlSocket {
     /// Absolute paths, in order.
-    /// - Parameter otherUserIDs: users that the daemon may run as besides: root is let in by all of them.
+    /// - Parameter otherUserIDs: users that the daemon may also run as: root is let in by all of them.
     package static func paths(
         environment: [String: String],
         userID: UInt32,

@@ -8,7 +8,7 @@ package struct MainProgram: Equatable, Sendable {
 
     /// The command and its arguments.
     package var words: [String]
-    /// Whether it is all that there is: no configuration was named. Supervisord then stands for tini or dumb-init.
+    /// Whether it is alone: no configuration was named. Supervisord then stands for tini or dumb-init.
     package var isAlone: Bool
     /// Exit statuses that become 0 (`-e`).
     package var forgivenStatuses: Set<Int32> = []
@@ -78,7 +78,7 @@ package struct MainProgram: Equatable, Sendable {
         return ["program", "group", "eventlistener", "fcgi-program"].contains(kind) && name.trimmed == Self.name
     }
 
-    /// Beside other programs: there is somebody who waits for this one.
+    /// Beside other programs: another process waits for this one.
     func keepInForeground(_ settings: inout DaemonSettings) {
         settings.main = self
         settings.nodaemon = true

@@ -32,7 +32,7 @@ package enum ControlClient {
         let host = LinuxHost(environment: environment)
         let (sources, entrypoint) = try configuration(commandLine, program: program, host: host)
         for warning in sources.warnings { TextStream.error.write("\(program): warning: \(warning)\n") }
-        // A container may run as somebody else than the one who looks into it (`docker exec -u 0`).
+        // A container may run as another user than the one who looks into it (`docker exec -u 0`).
         let others = host.userID == 0 ? [sources.daemonUserID, ProcessIdentity.userID(of: 1)].compactMap { $0 } : []
         let discovery = ServerDiscovery(
             commandLine: commandLine,

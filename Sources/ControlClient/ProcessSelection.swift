@@ -26,7 +26,7 @@ package struct ProcessSelection {
         return fitting(names)
     }
 
-    /// Those that it fits as a pattern: the name of the process, or `group:process`. Empty when it is none, or when it is the very
+    /// Those that it fits as a pattern: the name of the process, or `group:process`. Empty when it is not a pattern, or when it is the very
     /// name of a process or group.
     package func matches(among names: [Namespec]) -> [Namespec] {
         guard mayBePattern, word != "all", !names.contains(where: name.matches) else { return [] }

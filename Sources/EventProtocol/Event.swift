@@ -43,7 +43,7 @@ package struct Event: Hashable, Sendable {
 
 extension Event {
     /// A process has changed its state (EVT-2 to EVT-9).
-    /// - Parameter extras: what belongs to the new state besides, such as `pid:7`; empty for none.
+    /// - Parameter extras: what else belongs to the new state, such as `pid:7`; empty for none.
     package static func processState(_ name: Namespec, from: ProcessState, to: ProcessState, extras: String) -> Event {
         let fields = "\(name.fields) from_state:\(from.name)"
         return Event(to.eventType, extras.isEmpty ? fields : "\(fields) \(extras)")

@@ -3,7 +3,7 @@ import DequeModule
 /// An event on its way to the listeners of one pool. It keeps its numbers however often it is sent (EVT-22).
 package struct QueuedEvent: Hashable, Sendable {
     package let event: Event
-    /// Counts all events that anybody has subscribed to.
+    /// Counts all events that a pool has subscribed to.
     package let serial: Int
     /// Counts the events of the pool.
     package let poolSerial: Int

@@ -4,7 +4,7 @@ import Text
 /// What a listener process may do next, by the protocol that it speaks on its standard output (EVT-35 to EVT-43).
 ///
 /// A listener says `READY\n`, gets one event, and answers it with `RESULT n\n` and n bytes: `OK`, or anything else to
-/// have the event sent again. Whoever breaks this gets no more events until its process is started anew. Whatever a
+/// have the event sent again. A listener that breaks this gets no more events until its process is started again. Whatever a
 /// listener writes, no more of it is kept than can matter: a line, and of results that are to be printed a mebibyte.
 package struct ListenerStateMachine: Sendable {
     /// The four states, by their names in the activity log.

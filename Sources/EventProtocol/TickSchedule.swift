@@ -2,7 +2,7 @@ import Model
 
 /// When ticks are due: whenever the wall clock enters a new multiple of a period (EVT-14, EVT-17).
 package struct TickSchedule: Sendable {
-    /// The multiple that was entered last, for each period that somebody wants ticks of.
+    /// The multiple that was entered last, for each period that a listener wants ticks of.
     private var entered: [Event.TickPeriod: Int] = [:]
 
     package init() {}
@@ -28,7 +28,7 @@ package struct TickSchedule: Sendable {
         return ticks
     }
 
-    /// Milliseconds until the next tick; nil when nobody wants any.
+    /// Milliseconds until the next tick; nil when no listener wants any.
     package func wait(second: Int, millisecond: Int) -> Int64? {
         let seconds = entered.keys.map { $0.rawValue - (second - Self.multiple(of: $0, second)) }
         guard let shortest = seconds.min() else { return nil }

@@ -8,7 +8,7 @@ extension DateTime {
 
     private static let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
-    /// `Jan` to `Dec`; question marks for a month that is none.
+    /// `Jan` to `Dec`; question marks for an invalid month.
     package var monthName: String {
         Self.monthNames.indices.contains(month - 1) ? Self.monthNames[month - 1] : "???"
     }

@@ -1,4 +1,4 @@
-/// A date and a time of day in the time zone of whoever made it. Months and days count from 1.
+/// A date and a time of day in the time zone of its maker. Months and days count from 1.
 package struct DateTime: Hashable, Sendable {
     package let year: Int
     package let month: Int

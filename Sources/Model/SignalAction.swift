@@ -2,7 +2,7 @@
 package enum SignalAction: String, CaseIterable, Sendable {
     /// Stop everything in order and end.
     case shutdown
-    /// Stop everything in order and begin anew with the configuration as it is then.
+    /// Stop everything in order and begin again with the configuration as it is then.
     case reload
     /// Close the log files and open them again.
     case reopen

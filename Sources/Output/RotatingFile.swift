@@ -172,7 +172,7 @@ package final class RotatingFile: LogSink {
         let opened = try LogFile.open(path, truncating: truncating, isPrivate: isPrivate)
         let status = try opened.status()
         // A link to standard output may have been put there since the log was first opened (EXT-14).
-        // That an AUTO log is a file of ours and no link was seen at its opening.
+        // The opening of an AUTO log has made sure that it is our file, and not a link.
         isRotatable = status.kind == .regular && (isPrivate || StandardStreamLookup.descriptor(path) == nil)
         shared = isRotatable ? files.file(status) : nil
         postponedTo = 0

@@ -2,7 +2,7 @@ import Model
 import Text
 
 extension LogFacts {
-    /// Adds the fields that there are, each with a comma in front (EXT-15).
+    /// Adds the fields that are known, each with a comma in front (EXT-15).
     func append(to line: inout [UInt8]) {
         if let event { append("event", event.rawValue, &line) }
         if let subject { append("subject", subject.text, &line) }

@@ -3,7 +3,7 @@ package import Model
 /// Decides when there is a control process: it is started for the clients that wait, started again when it has died, and killed
 /// when it does nothing for them. It may do what it likes; nothing of this ever waits for it.
 ///
-/// The listening sockets are watched while there is none, and once in a while when there is one, to learn that a client has
+/// The listening sockets are watched while there is no control process, and at times while there is one, to learn that a client has
 /// come: then it is asked whether it still answers. Without clients nothing is asked, and nothing is waited for.
 package struct ControlKeeperMachine {
     /// Milliseconds.

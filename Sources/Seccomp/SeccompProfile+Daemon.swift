@@ -44,7 +44,7 @@ extension SeccompProfile {
 }
 
 extension SeccompProfile.Condition {
-    /// The kernel takes an int from the lower half of an argument, and nobody looks at what else is in it but a filter.
+    /// The kernel takes an int from the lower half of an argument, and only a filter looks at what else is in it.
     fileprivate static func integer(_ index: UInt32, is value: UInt64) -> SeccompProfile.Condition {
         SeccompProfile.Condition(index: index, comparison: .maskedEqual, value: 0xffff_ffff, valueTwo: value)
     }

@@ -6,7 +6,7 @@ package indirect enum XMLRPCValue: Equatable, Sendable {
     case boolean(Bool)
     case string(String)
     case double(Double)
-    /// The text between the tags, `20060102T15:04:05`, which nobody here interprets.
+    /// The text between the tags, `20060102T15:04:05`, which is not interpreted here.
     case dateTime(String)
     /// The bytes, decoded.
     case base64([UInt8])

@@ -157,7 +157,7 @@ struct PrivilegeTests {
             #expect(ProcessTable.status(pid, "NoNewPrivs") == "1")
             #expect(ProcessTable.limit(pid, "Max core file size") == ["20", "1000"])
             #expect(ProcessTable.limit(pid, "Max cpu time") == ["50", "50"])
-            let told = "WARN rlimit_core of 'x': it runs with the hard limit that there is: Operation not permitted"
+            let told = "WARN rlimit_core of 'x': it runs with the present hard limit: Operation not permitted"
             #expect(one.log.count(of: told) == 1)
             for key in ["nice", "oom_score_adj"] {
                 #expect(one.log.count(of: "WARN \(key) of 'x': it runs without: Permission denied") == 1)

@@ -96,7 +96,7 @@ import Testing
 
     @Test func `of others there is one line a second`() throws {
         try TestDaemon.run("[program:x]\nready=notify") { daemon in
-            let line = "DEBG 'x': ignored a notification from process \(getpid()), which is none of its own"
+            let line = "DEBG 'x': ignored a notification from process \(getpid()), which is not one of its processes"
             for _ in 0..<5 { try daemon.notify("READY=1", to: "x") }
             #expect(daemon.logged(containing: "ignored") == [line])
             daemon.time.advance(bySeconds: 1)

@@ -55,7 +55,7 @@ import Testing
             (.oomScore, "oom_score_adj of 'x': it runs without: Permission denied"),
             (.ioPriority, "ioprio of 'x': it runs without: Permission denied"),
             (.processors, "cpuset of 'x': it runs without: Permission denied"),
-            (.limit, "rlimit_nofile of 'x': it runs with the hard limit that there is: Permission denied"),
+            (.limit, "rlimit_nofile of 'x': it runs with the present hard limit: Permission denied"),
             (
                 .boundingSet,
                 "cap_drop of 'x': the bounding set stays as it is, which no_new_privileges makes harmless: "

@@ -15,7 +15,7 @@ PASSED_ON = {
         "nothing runs any more, and nothing will start by itself: …… … FATAL; 'supervisorctl why …' tells the reason, and with "
         'exit_on=fatal in [supervisord] it would end then, with a status that is not 0, instead of waiting'],
     ('Daemon/Control/Supervisor.swift', 'text'): [
-        'drop_capabilities: supervisord has given up …, which \'…\' needs, and has to be started anew',
+        'drop_capabilities: supervisord has given up …, which \'…\' needs, and has to be restarted',
         "drop_capabilities: '…' sets no capabilities and can have those only that supervisord has kept"],
     ('Daemon/ControlLink/ControlLink.swift', 'text'): [
         'cannot pass the listening sockets on to the control process: …',
@@ -26,7 +26,7 @@ PASSED_ON = {
     ('Daemon/Program/SupervisedProcess+Control.swift', 'text'): ['unknown problem sending sig … (…):…'],
     ('Daemon/Program/SupervisedProcess.swift', 'warning'): [
         "… of '…': it keeps the supplementary groups of supervisord, others are refused: …",
-        "… of '…': it runs with the hard limit that there is: …",
+        "… of '…': it runs with the present hard limit: …",
         "cap_drop of '…': the bounding set stays as it is, which no_new_privileges makes harmless: …",
         "… of '…': it runs without: …",
         "cannot give the … of '…' to its user '…', who cannot open /dev/… then (user): …",
@@ -49,7 +49,7 @@ PASSED_ON = {
         'cannot watch the clock, schedules notice that it was set only when the next run is due: …'],
     ('Daemon/Startup/PrivilegeDrop.swift', 'text'): ['the supplementary groups of [supervisord] user could not be set: …'],
     ('Daemon/Startup/SeccompConfinement.swift', 'text'): [
-        'seccomp=unconfined: the filter that is in force stays until supervisord is started anew'],
+        'seccomp=unconfined: the filter that is in force stays until supervisord is restarted'],
     ('Daemon/Watching/ConfigurationWatch.swift', 'result.text'): None,  # the words of supervisorctl update
     ('EventProtocol/ListenerStateMachine.swift', 'warning'): [
         '…: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process violated the '

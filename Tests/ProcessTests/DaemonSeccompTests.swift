@@ -154,11 +154,11 @@ struct DaemonSeccompTests {
             let refusal =
                 "cannot restart, everything stays as it is: seccomp=self: the filter that is in force denies what "
             try supervisor.waitForLog(
-                refusal + "CAP_SYS_PTRACE of 'x' is made for, and supervisord has to be started anew"
+                refusal + "CAP_SYS_PTRACE of 'x' is made for; restart supervisord to change that"
             )
             try configuration("seccomp=unconfined\n", program(""))
             try supervisor.waitForLog(
-                "seccomp=unconfined: the filter that is in force stays until supervisord is started anew"
+                "seccomp=unconfined: the filter that is in force stays until supervisord is restarted"
             )
             try supervisor.waitForLog("success: x", count: 4)
         }

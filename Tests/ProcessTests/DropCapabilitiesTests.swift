@@ -66,7 +66,7 @@ struct DropCapabilitiesTests {
     }
 
     private static let missing =
-        "drop_capabilities: supervisord has given up CAP_NET_RAW, which 'y' needs, and has to be started anew"
+        "drop_capabilities: supervisord has given up CAP_NET_RAW, which 'y' needs, and has to be restarted"
 
     @Test("a program that comes later and needs more is told why it cannot be started")
     func reread() throws {

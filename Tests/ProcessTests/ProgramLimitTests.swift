@@ -65,7 +65,7 @@ struct ProgramLimitTests {
 
     static let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
 
-    @Test("a limit that may not be raised is the hard limit that there is, told once", .enabled(if: getuid() == 0))
+    @Test("a limit that may not be raised is the present hard limit, told once", .enabled(if: getuid() == 0))
     func tooHigh() throws {
         var launch = Launch()
         launch.wrapper = Self.nobody
@@ -85,7 +85,7 @@ struct ProgramLimitTests {
             """
         try supervise(text, launch: launch, sandbox: openSandbox()) { supervisor in
             try supervisor.waitForLog("success: x", count: 4)
-            let told = "WARN rlimit_core of 'x': it runs with the hard limit that there is: Operation not permitted"
+            let told = "WARN rlimit_core of 'x': it runs with the present hard limit: Operation not permitted"
             #expect(supervisor.log.count(of: told) == 1)
             #expect(ProcessTable.limit(try supervisor.waitForRunning("y"), "Max core file size") == ["5", "1000"])
             #expect(ProcessTable.limit(try supervisor.waitForRunning("z"), "Max core file size") == ["1000", "1000"])

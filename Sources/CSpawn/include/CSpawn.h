@@ -55,7 +55,7 @@ enum { CSPAWN_PASSED = 8 };
 
 // Capability sets as masks of bits (capabilities(7)).
 struct cspawn_capabilities {
-    // What the bounding set has besides is dropped from it.
+    // What else the bounding set has is dropped from it.
     uint64_t bounding;
     // Becomes the effective set too.
     uint64_t permitted;
@@ -131,7 +131,7 @@ struct cspawn_request {
     int may_keep_groups;
 };
 
-// Something that a program was to be given and runs without: a step whose failure leaves nobody with more rights.
+// Something that a program was to be given and runs without: a step whose failure gives no process more rights.
 struct cspawn_refusal {
     enum cspawn_stage stage;
     // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
@@ -152,7 +152,7 @@ struct cspawn_result {
     // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
     size_t index;
     int error;
-    // Of a child that there is.
+    // About a child that exists.
     struct cspawn_refusal refusals[CSPAWN_REFUSALS];
     size_t refusal_count;
 };

@@ -3,7 +3,7 @@ import Model
 /// Keys that are good and change nothing where they stand: `supervisord --test` says so (EXT-56). A value that asks for nothing,
 /// as the `maxbytes=0` that Supervisor needs for `/dev/stdout`, is none of them.
 enum KeysWithoutEffect {
-    /// By the names that everybody uses for them.
+    /// By their usual names.
     private static let standardStreams = ["/dev/stdout", "/dev/stderr"]
 
     /// Of the log of a channel, once its options have all been read.

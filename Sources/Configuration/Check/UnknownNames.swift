@@ -76,7 +76,7 @@ struct UnknownNames {
         )
     }
 
-    /// nil for a section that is like none of ours: it belongs to another program.
+    /// nil for a section that resembles none we read: it belongs to another program.
     private func unknownSection(_ section: RawSection) -> ConfigurationCheck.Finding? {
         let halves = section.name.halves(atFirst: UInt8(ascii: ":"))
         let word = (halves?.head ?? section.name).trimmed.lowercased()

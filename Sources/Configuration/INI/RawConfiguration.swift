@@ -32,7 +32,7 @@ struct RawSection: Equatable {
         return signatures & Self.signature(of: name) == 0 ? nil : options.firstIndex { $0.name == name }
     }
 
-    /// One bit, which names that differ seldom have in common: most of the options that there are, no section sets.
+    /// One bit, which names that differ seldom have in common: most options are set by no section.
     static func signature(of name: String) -> UInt64 {
         let bytes = name.utf8
         let length = UInt64(truncatingIfNeeded: bytes.count)

@@ -135,7 +135,7 @@ enum ProgramOptions {
                 "group_add",
                 "list of groups",
                 .absent("none"),
-                "supplementary groups besides those of the user",
+                "supplementary groups in addition to those of the user",
                 note: "names or numbers, [more](#users)",
                 sample: .value("logs,1234"),
                 origin: .ours

@@ -26,7 +26,7 @@ package enum CapabilityRule: Hashable, Sendable {
         case .unchanged:
             return nil
         case .adjusted(let drop, let add):
-            // ALL is all that there is to give, but for what cap_drop names, as in Compose.
+            // ALL is everything but what cap_drop names, as in Compose.
             if add == .all {
                 return CapabilitySets(all: held.transferable.subtracting(drop == .all ? CapabilitySet() : drop))
             }

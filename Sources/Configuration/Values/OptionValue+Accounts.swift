@@ -15,7 +15,7 @@ extension OptionValue {
         return account
     }
 
-    /// The same for the control process, which gets no group of ours: the number of a user without an account is that of
+    /// The same for the control process, which gets none of our groups: the number of a user without an account is that of
     /// the group too (EXT-38).
     static func controlUser(_ text: String, on host: any HostAccounts) throws(ConfigurationError) -> ProcessCredentials
     {

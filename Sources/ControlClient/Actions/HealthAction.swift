@@ -20,7 +20,7 @@ extension Action {
         }
         do throws(ControlError) {
             let page = try controller.page(check.path)
-            // No page of ours begins like this: it is another server.
+            // None of our pages begins like this: it is another server.
             guard [200, 404, 503].contains(page.status), page.body.first != UInt8(ascii: "<") else {
                 throw .httpStatus(code: page.status, reason: page.reason)
             }

@@ -9,7 +9,7 @@ package struct ServerDiscovery {
     /// What became of asking an implied socket.
     package enum Probe: Equatable, Sendable {
         case answers
-        /// Nobody listens there.
+        /// No server listens there.
         case silent
         /// There is a socket, which is not for us.
         case denied(reason: String)
@@ -21,7 +21,7 @@ package struct ServerDiscovery {
     private let environment: [String: String]
     private let userID: UInt32
     private let otherUserIDs: [UInt32]
-    /// Whether somebody whom we may trust answers at a socket.
+    /// Whether a process that we may trust answers at a socket.
     private let probe: (String) -> Probe
 
     /// All that the decision depends on; nothing else is looked at.

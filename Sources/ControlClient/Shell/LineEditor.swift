@@ -4,7 +4,7 @@ import LinuxSystem
 /// Reads lines at a terminal with libedit: editing, history, completion.
 ///
 /// libedit calls back with itself only, so the editor hands it a pointer to this object. Callbacks happen inside
-/// `readLine()`, which somebody calls on an object that is alive.
+/// `readLine()`, which is called on an object that is alive.
 final class LineEditor {
     private let editor: OpaquePointer
     private let history: OpaquePointer

@@ -9,7 +9,7 @@ final class CredentialCheck {
     private let expected: HTTPServerSettings.Credentials
     private let hasher: PasswordHasher
     /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and
-    /// clients send the same password with each request. One that is wrong must not drive out the right one: whoever
+    /// clients send the same password with each request. One that is wrong must not drive out the right one: a client that
     /// knows it would wait behind the hashes of those who guess.
     private var fitting: String?
     private var unfitting: String?
@@ -31,7 +31,7 @@ final class CredentialCheck {
     /// What came in an `Authorization` header.
     enum Presented: Equatable {
         case nothing
-        /// Base64 that is none: the client is told so with 400.
+        /// Invalid base64: the client is told so with 400.
         case malformed
         case credentials(username: String, password: String)
     }

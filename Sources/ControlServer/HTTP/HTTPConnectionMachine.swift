@@ -195,9 +195,9 @@ struct HTTPConnectionMachine {
         guard case .idle = state else { return }
         expectClient(withinSeconds: limits.requestTime, &effects)
         let limit: Int
-        // NIO lets digits pass alone; a number that has no place in 64 bits is none that could be meant.
+        // NIO lets digits pass alone; a number beyond 64 bits cannot be meant.
         if let length = head.headers.first(name: "Content-Length"), Int(length) == nil {
-            return refuse(head, .error(.badRequest, "The length of the body is no number that there is."), &effects)
+            return refuse(head, .error(.badRequest, "The Content-Length is not a valid number."), &effects)
         }
         switch admit(head) {
         case .body(let bytes): limit = min(bytes, limits.body)

@@ -3,7 +3,7 @@ import NIOCore
 import Reactor
 
 /// A log that is sent on as it grows (HTTP-36, HTTP-37): first its last kilobyte, then what comes. Follows by name:
-/// after a rotation the new file is sent from its start; a file that was cut short is said to be, and sent anew.
+/// after a rotation the new file is sent from its start; a file that was cut short is reported, and sent again.
 final class LogStream: ReplyStream {
     /// How many bytes of what there is come first, if nothing else is asked for.
     static let firstBytes = 1024

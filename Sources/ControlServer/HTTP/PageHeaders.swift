@@ -12,7 +12,7 @@ enum PageHeaders {
     static func protect(_ headers: inout HTTPHeaders) {
         headers.replaceOrAdd(name: "Content-Security-Policy", value: contentSecurityPolicy)
         headers.replaceOrAdd(name: "X-Content-Type-Options", value: "nosniff")
-        // Names of programs are nobody else's business. Origin and Sec-Fetch-Site are sent all the same.
+        // Names of programs do not leave for other sites. Origin and Sec-Fetch-Site are sent all the same.
         headers.replaceOrAdd(name: "Referrer-Policy", value: "same-origin")
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 
 /// The body of a reply that goes on until the client has had enough.
 protocol ReplyStream: AnyObject {
-    /// That it holds besides the connection of its client.
+    /// What it holds beside the connection of its client.
     var descriptors: Int { get }
     /// - Parameter write: sends bytes on; false asks to wait for `resume`, and keep no more than has to be kept.
     func start(write: @escaping (ByteBuffer) -> Bool)

@@ -7,9 +7,9 @@ import Reactor
 
 /// Who may use a route.
 enum Access {
-    /// Whoever gives the server's name and password, everybody when it has none.
+    /// Clients that give the server's name and password; all clients when it has none.
     case authenticated
-    /// Whoever can reach the server.
+    /// All clients that can reach the server.
     case everybody
 }
 
@@ -88,7 +88,7 @@ final class Router {
         routes.first { $0.match.fits(path, of: head) }
     }
 
-    /// nil when the client may go on, or nobody can tell yet.
+    /// nil when the client may go on, or that cannot be told yet.
     private func refusalAtOnce(_ head: HTTPRequestHead, _ origin: ClientOrigin) -> HTTPReply? {
         guard let passwords else { return nil }
         switch CredentialCheck.read(head.headers) {

@@ -10,7 +10,7 @@ import ProcessLifecycle
 struct HealthPages {
     let control: any SupervisorControl
 
-    /// Whether the daemon lives and stays: whoever gets this answer knows that its loop turns. A restart of the
+    /// Whether the daemon lives and stays: a client that gets this answer knows that its loop turns. A restart of the
     /// supervised programs is no reason to kill the container.
     var live: HTTPReply {
         control.isEnding ? Self.shuttingDown : Self.page(.ok, ["ok"])

@@ -28,7 +28,7 @@ extension SupervisorNamespace {
                 operations.shutDown()
                 return .boolean(true)
             },
-            .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts anew.") {
+            .immediate("restart", returns: "boolean", "Always true", "Stops all processes and starts again.") {
                 _ throws(Fault) in
                 if let fault = operations.reload().fault { throw fault }
                 return .boolean(true)

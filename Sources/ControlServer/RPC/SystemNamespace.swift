@@ -62,7 +62,7 @@ private final class Multicall {
     /// The last first: each goes as soon as it is done.
     private var calls: [XMLRPCValue]
     private var results: [XMLRPCValue] = []
-    /// Those of the answer that results may still take, besides what a refusal of each call would.
+    /// Bytes of the answer that results may still take, beyond what a refusal of each call would.
     private var bytesLeft: Int
     private let memory: MemoryShare?
     private let life: RequestLife?
@@ -74,7 +74,7 @@ private final class Multicall {
     private static let leastRoom = 4096
 
     /// - Parameters:
-    ///   - room: bytes of the answer, besides a refusal for each call.
+    ///   - room: bytes of the answer, beyond a refusal for each call.
     ///   - memory: what is held for the call.
     ///   - life: of the request.
     init(

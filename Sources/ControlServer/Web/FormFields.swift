@@ -4,7 +4,7 @@ import Text
 
 /// The fields of a query or of a form that was posted (WEB-7). A field without value counts as absent.
 struct FormFields {
-    /// Bytes of a form; the fields that there are fit into much less.
+    /// Bytes of a form; our fields fit into much less.
     static let sizeLimit = 64 * 1024
 
     private var values: [String: String] = [:]

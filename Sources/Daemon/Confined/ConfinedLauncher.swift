@@ -22,7 +22,7 @@ final class ConfinedLauncher {
 
     /// Descriptors for all but connections.
     private static let ownDescriptors: UInt64 = 64
-    /// What connections get of descriptors: a quarter of ours, as the rest is for programs, and no more than this.
+    /// What connections get of descriptors: a quarter of our own, as the rest is for programs, and no more than this.
     private static let mostConnections: UInt64 = 1024
     private static let fewestConnections: UInt64 = 8
     /// Before anything else it is killed for lack of memory, whatever programs are given: that costs no run of a program, and

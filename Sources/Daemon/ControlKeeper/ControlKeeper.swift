@@ -66,7 +66,7 @@ final class ControlKeeper {
         handle(.begin)
     }
 
-    /// The generation is over: no process is started any more, and the one that there is answers what it owes, closes
+    /// The generation is over: no process is started any more, and the present one answers what it owes, closes
     /// everything, and ends, or is killed.
     /// - Parameter done: called once that has happened: its servers' sockets are free then.
     func retire(_ done: @escaping () -> Void) {

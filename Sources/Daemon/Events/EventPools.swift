@@ -5,7 +5,7 @@ import Model
 /// restarts (EVT-22).
 final class EventPools {
     private var pools: [EventListenerPool] = []
-    /// What anybody has subscribed to.
+    /// What the pools have subscribed to.
     private var wanted: Set<EventType> = []
     private var nextSerial = 0
     private let ticks: TickTimer

@@ -61,7 +61,7 @@ final class ChannelLog {
 
     private static func makeAutoLog(_ slot: AutoLogSlot, context: GenerationContext) -> Target {
         if let path = context.autoLogs[slot] {
-            // Somebody may have removed it.
+            // It may have been removed.
             try? Files.createPrivate(path)
             return .auto(path)
         }

@@ -2,7 +2,7 @@ import LinuxSystem
 import Reactor
 
 /// A child that is still on its way to its program after the time that is waited for it: its directory is on a mount that
-/// does not answer, say. Nobody else is held up by that. To the outside it is a process as any other, which can be stopped.
+/// does not answer, say. No other program is held up by that. To the outside it is a process as any other, which can be stopped.
 final class LateLaunch {
     private var reader: PipeReader?
 

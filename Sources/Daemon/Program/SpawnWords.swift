@@ -70,7 +70,7 @@ final class SpawnWords {
             return
                 "\(option) of '\(name)': it keeps the supplementary groups of supervisord, others are refused: \(cause)"
         case .limit:
-            return "\(step(of: refusal)) of '\(name)': it runs with the hard limit that there is: \(cause)"
+            return "\(step(of: refusal)) of '\(name)': it runs with the present hard limit: \(cause)"
         case .boundingSet:
             return
                 "cap_drop of '\(name)': the bounding set stays as it is, which no_new_privileges makes harmless: \(cause)"

@@ -71,7 +71,7 @@ final class StandardInput {
                 onWritable: {},
                 onClosed: { [weak self] in self?.isClosed = true }
             )
-            // Otherwise everybody would try again for ever.
+            // Otherwise each sender would try again for ever.
             isClosed = writer == nil
         }
         return writer

@@ -1,6 +1,6 @@
 import Reactor
 
-/// Shares the loop between many things that have come at once, and everybody else: as much of them is done in each turn of
+/// Shares the loop between many things that have come at once, and all else: as much of them is done in each turn of
 /// the loop as a little time is enough for. There is one for all kinds of such things, as two would take turns with each other
 /// and leave none to clients and signals.
 final class Turns {

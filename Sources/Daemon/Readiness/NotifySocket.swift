@@ -65,7 +65,7 @@ final class NotifySocket {
         }
         guard isFromFamily(message.pid, of: process) else {
             let sender = message.pid > 0 ? "process \(message.pid)" : "a process of another pid namespace"
-            return ignore("a notification from \(sender), which is none of its own", for: process)
+            return ignore("a notification from \(sender), which is not one of its processes", for: process)
         }
         act(on: NotifyMessage(bytes), of: process)
     }

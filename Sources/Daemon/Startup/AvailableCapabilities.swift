@@ -12,7 +12,7 @@ struct AvailableCapabilities {
     private var unreachable = CapabilitySet()
 
     /// Gives up what the configuration does not need, if it asks for that. For good: what a later configuration needs
-    /// besides is told by ``problem(of:)``.
+    /// else is told by ``problem(of:)``.
     mutating func reduce(to configuration: Configuration, log: ActivityLog) {
         // An ordinary user has nothing to give up.
         guard configuration.daemon.dropCapabilities, !start.permitted.isEmpty else { return }
@@ -54,7 +54,7 @@ struct AvailableCapabilities {
         if missing.isEmpty { return nil }
         let names = Capabilities.names(of: missing).joined(separator: ", ")
         return "drop_capabilities: supervisord has given up \(names), which '\(process.name)' needs, and has to be "
-            + "started anew"
+            + "restarted"
     }
 
     /// The same for all programs.

@@ -7,7 +7,7 @@ enum PrivilegeDrop {
     /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let account = settings.user else {
-            // Nobody expects a word about it from the init of one program (EXT-5).
+            // The init of one program does not mention it (EXT-5).
             return settings.main?.isAlone == true ? [] : rootNotice(settings)
         }
         var notices = [Notice(level: .info, text: "Set uid to user \(account.uid) succeeded")]

@@ -13,7 +13,7 @@ struct SeccompConfinement {
     mutating func confine(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let wanted = settings.seccomp else {
             if exceptions == nil { return [] }
-            let text = "seccomp=unconfined: the filter that is in force stays until supervisord is started anew"
+            let text = "seccomp=unconfined: the filter that is in force stays until supervisord is restarted"
             return [Notice(level: .warn, text: text)]
         }
         if let exceptions, exceptions.isSubset(of: wanted.exceptions) { return [] }
@@ -38,7 +38,7 @@ struct SeccompConfinement {
         let missing = needed.subtracting(exceptions)
         if missing.isEmpty { return nil }
         return "seccomp=self: the filter that is in force denies what \(missing.sorted().joined(separator: ", ")) of "
-            + "'\(process.name)' is made for, and supervisord has to be started anew"
+            + "'\(process.name)' is made for; restart supervisord to change that"
     }
 
     /// The same for all programs.

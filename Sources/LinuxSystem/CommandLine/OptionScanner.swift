@@ -40,7 +40,7 @@ package struct OptionScanner {
             + Set(arguments).flatMap { Self.additions(for: $0, options) }
     }
 
-    /// What getopt has to know besides for one argument. It prefers a name that is there in full to all beginnings, so that
+    /// What else getopt has to know for one argument. It prefers a name that is there in full to all beginnings, so that
     /// what was typed is made a name of the option that it means: one that does not yield, if there is one.
     private static func additions(for argument: String, _ options: [CommandLineOption]) -> [(name: String, index: Int)]
     {

@@ -7,7 +7,7 @@ package import Model
 package struct Descriptor: ~Copyable {
     package let number: Int32
 
-    /// - Parameter number: a descriptor that nobody else closes.
+    /// - Parameter number: a descriptor that has no other owner.
     package init(owning number: Int32) {
         self.number = number
     }
@@ -44,7 +44,7 @@ package struct Descriptor: ~Copyable {
         try retrying { ioctl(number, UInt(FIONBIO), &isNonBlocking) }
     }
 
-    /// Writes all of it. For regular files and other descriptors whose writes do not wait for somebody.
+    /// Writes all of it. For regular files and other descriptors whose writes do not wait for a reader.
     package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
         var written = 0
         try write(all: bytes, written: &written)

@@ -5,7 +5,7 @@ package enum Files {
     /// Opens a file for appending.
     ///
     /// A FIFO without a reader or a terminal that hangs must not stop the caller: O_NONBLOCK has no effect on regular
-    /// files, and the description is our own. Opening a FIFO for writing alone fails while nobody reads it (fifo(7)).
+    /// files, and the description is our own. Opening a FIFO for writing alone fails while it has no reader (fifo(7)).
     /// - Parameters:
     ///   - special: more flags of open(2).
     ///   - mode: of a file that is made, less the umask.

@@ -26,7 +26,7 @@ package enum InheritedDescriptors {
         return Set((Int32(0)..<256).filter { fcntl($0, F_GETFD) >= 0 })
     }
 
-    /// Points 0, 1 and 2 to /dev/null, for a daemon that nobody watches.
+    /// Points 0, 1 and 2 to /dev/null, for a daemon without a terminal.
     package static func detachStandardStreams() {
         guard let null = try? retrying({ Glibc.open("/dev/null", O_RDWR | O_CLOEXEC) }) else { return }
         for number in Int32(0)...2 { _ = dup2(null, number) }

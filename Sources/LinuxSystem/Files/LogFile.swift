@@ -15,7 +15,7 @@ package enum LogFile {
     ///
     /// - A symbolic link is followed when root or we have made it, or the owner of the file that it leads to.
     /// - A file that has another name elsewhere is refused in a directory that all may write: the name may have been given to a file
-    ///   of ours that is no log.
+    ///   of our own that is not a log.
     /// - In a sticky directory that all may write, so is the file of a user who owns neither it nor us.
     /// - Parameters:
     ///   - truncating: empties the file, once it is known to be the right one.

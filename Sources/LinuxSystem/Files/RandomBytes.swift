@@ -1,6 +1,6 @@
 import CLinux
 
-/// Random bytes that nobody can guess.
+/// Random bytes that cannot be guessed.
 package enum RandomBytes {
     /// From getrandom(2), or from /dev/urandom where a sandbox does not know that call (PITFALLS P25). Never waits: fails
     /// on a machine that has just been started and has gathered no randomness yet.

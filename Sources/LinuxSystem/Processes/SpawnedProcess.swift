@@ -6,7 +6,7 @@ import Model
 package struct SpawnedProcess: ~Copyable {
     package let pid: Int32
     /// nil as a rule: the program runs. Else the child is held up on its way to it, by a directory on a mount that does not
-    /// answer, or because somebody has stopped it. What becomes of it comes through this pipe, for `reader`; the end of
+    /// answer, or because it was stopped. What becomes of it comes through this pipe, for `reader`; the end of
     /// the pipe comes with the program.
     package var report: Descriptor?
     package let reader: SpawnReportReader

@@ -52,7 +52,7 @@ extension ListeningSocket {
 
     private static func dress(_ path: String, mode: UInt32, uid: UInt32?, gid: UInt32?) throws(PlaceProblem) {
         if uid != nil || gid != nil {
-            // Not through a link that somebody has put there meanwhile.
+            // Not through a link that was put there meanwhile.
             do throws(Errno) {
                 try Files.changeOwner(path, uid: uid, gid: gid)
             } catch {

@@ -27,7 +27,7 @@ package enum SocketAddress: Hashable, Sendable {
     }
 
     /// The address in the kernel's form, with this port.
-    /// - Parameter record: as large as its family says; nil, or of a family that is neither IPv4 nor IPv6, is none.
+    /// - Parameter record: as large as its family says; nil, or a family that is neither IPv4 nor IPv6, gives nil.
     package init?(_ record: UnsafePointer<sockaddr>?, port: UInt16) {
         guard let record else { return nil }
         let raw = UnsafeRawPointer(record)

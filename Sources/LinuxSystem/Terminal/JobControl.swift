@@ -22,7 +22,7 @@ package enum JobControl {
 
     /// Stops our own process group as Ctrl-Z does, and returns when it goes on. SIGCONT, which the caller has blocked,
     /// is pending then.
-    /// - Returns: false at once when nobody is there to continue it, so that the kernel does not stop it.
+    /// - Returns: false at once when no shell is there to continue it, so that the kernel does not stop it.
     package static func stopOwnGroup() -> Bool {
         clinux_stop_process_group() != 0
     }

@@ -8,8 +8,8 @@ package enum TextStream: Int32, Sendable {
 
     /// Writes all of the text without a buffer, so that what both streams got stays in order.
     ///
-    /// Waits when the stream is full and its description was made non-blocking by somebody else (PITFALLS P10). A
-    /// stream that is closed or broken takes nothing; there is nobody left to tell.
+    /// Waits when the stream is full and its description was made non-blocking by another process (PITFALLS P10). A
+    /// stream that is closed or broken takes nothing; there is no reader left to tell.
     package func write(_ text: String) {
         write(Array(text.utf8)[...])
     }

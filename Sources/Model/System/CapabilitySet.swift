@@ -12,7 +12,7 @@ package struct CapabilitySet: Hashable, Sendable {
         bits = number < 64 ? 1 << UInt64(number) : 0
     }
 
-    /// Those that there are and those that there may be one day.
+    /// All capabilities, including those that are not defined yet.
     package static let all = CapabilitySet(bits: .max)
 
     package var isEmpty: Bool { bits == 0 }
@@ -69,7 +69,7 @@ package struct CapabilitySets: Hashable, Sendable {
         self.ambient = ambient
     }
 
-    /// The same everywhere, so that exec changes nothing, whoever the user is.
+    /// The same everywhere, so that exec changes nothing, for any user.
     package init(all set: CapabilitySet) {
         self.init(bounding: set, permitted: set, inheritable: set, ambient: set)
     }

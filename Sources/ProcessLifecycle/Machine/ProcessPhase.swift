@@ -82,7 +82,7 @@ package enum ProcessPhase: Hashable, Sendable {
         if case .ending(let ending) = self { ending.isByItself } else { false }
     }
 
-    /// The state that clients see: STOPPING while a process is ending, as there is none that could be RUNNING.
+    /// The state that clients see: STOPPING while a process is ending, as no process could be RUNNING.
     package var wireState: ProcessState {
         isEndingByItself ? .stopping : eventState
     }

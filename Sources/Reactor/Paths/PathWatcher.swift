@@ -54,7 +54,7 @@ package final class PathWatcher {
 
     /// Watches a path from now on. What happens later than this call is told; how it is now, the caller sees itself.
     /// - Parameters:
-    ///   - path: of anything that there is, or that may come to be.
+    ///   - path: of a file that exists, or may come to exist.
     ///   - name: what messages call it, where the path itself is not to be shown; nil for the path.
     ///   - onChange: called from the loop, once for all that has happened meanwhile; perhaps for nothing. Not called any more
     ///     once the watch was let go.
@@ -128,7 +128,7 @@ package final class PathWatcher {
     }
 
     /// - Parameter name: the only one in a directory that matters; nil for all that happens to the place.
-    /// - Returns: false when the place is none that can be watched, which what comes before it on the way will tell of.
+    /// - Returns: false when the place cannot be watched, which what comes before it on the way will tell of.
     private func add(
         _ place: String,
         _ name: [UInt8]?,

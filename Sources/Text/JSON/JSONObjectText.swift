@@ -1,7 +1,7 @@
 /// Finds out whether a line is a JSON object (RFC 8259), so that a program which logs in JSON by itself keeps its
 /// fields (EXT-15). Only looks: what is one is passed on as it was written.
 ///
-/// Strict, because whatever is passed on has to be readable by everybody: UTF-8 without mistakes, no escapes of half
+/// Strict, because whatever is passed on has to be readable by all readers: UTF-8 without mistakes, no escapes of half
 /// characters, limited depth. A name that comes twice in an object is allowed by the grammar; what it means is left to
 /// the reader.
 package struct JSONObjectText {

@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// Decides who may have something done by a page (WEB-7). Our own pages send a token. Links and forms
-/// without one are accepted from programs, which have always used them, but not from a browser that says that somebody
+/// without one are accepted from programs, which have always used them, but not from a browser that says that a page
 /// else's page has sent it.
 struct ActionGuard {
     enum Verdict: Equatable {

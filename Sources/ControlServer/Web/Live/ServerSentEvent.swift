@@ -2,7 +2,7 @@
 struct ServerSentEvent {
     /// What the client hands to a listener of this name; nil tells it nothing but the id.
     var name: StaticString?
-    /// What the client says when it connects anew.
+    /// What the client says when it connects again.
     var id: String?
     var data: [UInt8] = []
 

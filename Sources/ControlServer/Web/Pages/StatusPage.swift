@@ -10,7 +10,7 @@ struct StatusPage {
     let rows: [ProcessRow]
     /// What the last action came to.
     let message: String?
-    /// nil where there is none; what is posted counts as a program's then.
+    /// nil where there is no secret; what is posted counts as a program's then.
     let token: String?
     /// Whether links without a token do anything (`legacy_get_actions`).
     let offersLinks: Bool

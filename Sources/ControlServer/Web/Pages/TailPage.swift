@@ -6,7 +6,7 @@ struct TailPage {
     /// More of a log is not shown on one page: it would keep the daemon from its work.
     static let longest = 4 * 1024 * 1024
 
-    /// Nobody is asked for.
+    /// No program is named.
     let processName: String?
     /// Bytes.
     let limit: Int

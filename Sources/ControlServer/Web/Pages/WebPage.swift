@@ -7,7 +7,7 @@ struct WebPage {
     private(set) var html = HTMLBuilder()
 
     /// - Parameters:
-    ///   - head: what the head has besides the title.
+    ///   - head: what the head has beside the title.
     ///   - body: the content of the body.
     init(title: String, head: (inout HTMLBuilder) -> Void = { _ in }, body: (inout HTMLBuilder) -> Void) {
         html.write("<!DOCTYPE html>\n")
