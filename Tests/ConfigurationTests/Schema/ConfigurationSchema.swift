@@ -59,7 +59,12 @@ struct ConfigurationSchema {
             ]
         }
         var properties: [String: Any] = [:]
-        for option in options { properties[option.name] = property(option) }
+        for option in options {
+            let own = property(option)
+            let shared = kind == .program ? nil : OptionTable.descriptions(of: .program)?.first { $0.name == option.name }
+            let isShared = shared.map { NSDictionary(dictionary: property($0)).isEqual(to: own) } ?? false
+            properties[option.name] = isShared ? ["$ref": "#/$defs/program/properties/\(option.name)"] : own
+        }
         return [
             "type": "object", "description": "Section \(kind.label)", "properties": properties,
             "required": options.filter { $0.standard == .required }.map(\.name), "additionalProperties": false,

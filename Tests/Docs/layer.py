@@ -1,0 +1,12 @@
+"""The documentation: its links, its examples, its tutorials, the schema of the configuration, and what is said of messages.
+
+The modules are links, schema, messages and tutorials, which runs the blocks of docs/tutorials and docs/how-to as they stand.
+"""
+import functools
+
+from lib.daemon import Lab
+from lib.runner import modules
+
+
+def sources(arguments):
+    return modules(['links', 'schema', 'messages', 'tutorials'], functools.partial(Lab, arguments.bin))
