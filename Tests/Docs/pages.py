@@ -8,7 +8,7 @@ from lib.places import PROJECT, project_file
 SKIPPED = {'.build', 'build', '.git', 'node_modules'}
 FENCE = re.compile(r'^(\s*)(```+|~~~+)\s*([\w-]*)')
 LINK = re.compile(r'\]\(\s*<?([^)\s>,]+)>?(?:\s+"[^"]*")?\s*\)')
-REFERENCE = re.compile(r'^\s*\[[^\]]+\]:\s*(\S+)')
+REFERENCE = re.compile(r'^\s*\[[^\]]+\]:\s*(\S*[./#]\S*)$')
 SOURCE = re.compile(r'<(?:img|a)\b[^>]*\b(?:src|href)="([^"]+)"')
 MARK = re.compile(r'<a\s+(?:id|name)="([^"]+)"')
 TITLE = re.compile(r'(?:^|\s)`(\w[\w./-]*)`:$')
