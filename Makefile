@@ -1,8 +1,8 @@
 # The steps themselves are in scripts/, each a small program that runs on its own.
 
-LAYERS = unit process container conformance shell control listeners orchestration web inits faults costs simulation soak deploy docs arm64
+LAYERS = unit process container conformance shell control listeners orchestration web inits faults costs simulation soak deploy docs arm64 packaging
 
-.PHONY: help run build check test fuzz faults simulate soak sanitize bench fmt clean packages-%
+.PHONY: help run build check test fuzz faults simulate soak sanitize bench install uninstall dist reproduce fmt clean packages-%
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -57,6 +57,19 @@ bench: packages-bench build ## Times and sizes beside Supervisor and other peers
 
 fmt: ## Format all Swift files in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+install: ## Install build/bin, man pages, completions and licences below PREFIX (/usr/local), with DESTDIR in front of it
+	@scripts/install-files
+
+uninstall: ## Remove what `make install` has installed
+	@scripts/install-files --uninstall
+
+dist: packages-build packages-dist build ## The tarballs, the Debian package and their digests, in build/dist
+	@scripts/dist
+	@scripts/build-deb
+
+reproduce: packages-test packages-build packages-dist build ## Build twice, in two directories, and compare (ten minutes)
+	@REPRODUCE=1 Tests/run.py packaging reproduced
 
 clean: ## Remove everything that was built
 	rm -rf .build .build-* build

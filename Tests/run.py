@@ -3,7 +3,8 @@
 
     run.py LAYER [--bin DIR] [option ...] [CASE ...]
 
-The layers are arm64, conformance, control, costs, deploy, docs, faults, inits, listeners, orchestration, shell, soak and web;
+The layers are arm64, conformance, control, costs, deploy, docs, faults, inits, listeners, orchestration, packaging,
+shell, soak and web;
 `run.py LAYER -h` tells the options of one. DIR holds our programs, by default it is that of $SUPERVISORD_BIN. A CASE is the
 name of one, of a module of them, or a pattern of names.
 """
@@ -25,7 +26,8 @@ from lib.environment import BROWSER, DEPLOY, DOCS, ORCHESTRATION, SUPERVISOR  # 
 LAYERS = {'conformance': ('Conformance', SUPERVISOR), 'control': ('ControlPlane', SUPERVISOR), 'costs': ('Costs', None),
           'arm64': ('Arm64', None), 'deploy': ('Deploy', DEPLOY), 'docs': ('Docs', DOCS), 'faults': ('Faults', None),
           'inits': ('Inits', None), 'listeners': ('Listeners', SUPERVISOR),
-          'orchestration': ('Orchestration', ORCHESTRATION), 'shell': ('Shell', SUPERVISOR), 'soak': ('Soak', None),
+          'orchestration': ('Orchestration', ORCHESTRATION), 'packaging': ('Packaging', None),
+          'shell': ('Shell', SUPERVISOR), 'soak': ('Soak', None),
           'web': ('Web', BROWSER)}
 
 

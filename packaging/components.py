@@ -110,7 +110,8 @@ class Reader:
             version = '%s-%s' % (row['within'], version) if 'within' in row else version
             source = row.get('source', row['homepage'])
         texts = dict(self.text(*text.split(':', 1), packages) for text in row['texts'])
-        return Component(row['name'], row['licence'], row['homepage'], row['what'], version, source, packages, tuple(parts), texts)
+        return Component(row['name'], row['licence'], row['homepage'], row['what'], version, source, packages, tuple(parts),
+                         texts)
 
 
 def comment(text):

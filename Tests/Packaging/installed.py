@@ -57,8 +57,9 @@ def man_finds_the_pages(place):
 @test
 def shells_read_the_completions(place):
     share = os.path.join(installed(place), 'share')
-    for words, path in ((['bash', '-n'], 'bash-completion/completions/supervisord'), (['zsh', '-n'], 'zsh/site-functions/_supervisorctl'),
-                        (['fish', '--no-execute'], 'fish/vendor_completions.d/supervisord.fish')):
+    for path, words in {'bash-completion/completions/supervisord': ['bash', '-n'],
+                        'zsh/site-functions/_supervisorctl': ['zsh', '-n'],
+                        'fish/vendor_completions.d/supervisord.fish': ['fish', '--no-execute']}.items():
         subprocess.run(words + [os.path.join(share, path)], check=True)
 
 
@@ -76,8 +77,9 @@ def uninstall_leaves_nothing_but_what_is_of_others(place):
 
 @test
 def nothing_is_installed_without_a_binary(place):
-    ran = subprocess.run(['sh', '-c', 'mkdir -p scripts && cp "$0" scripts/ && exec scripts/install-files',
-                          os.path.join(PROJECT, 'scripts/install-files')], cwd=place.dir, env={**os.environ, 'DESTDIR': place.path('root')},
-                         capture_output=True, text=True, check=False)
+    words = ['sh', '-c', 'mkdir -p scripts && cp "$0" scripts/ && exec scripts/install-files',
+             os.path.join(PROJECT, 'scripts/install-files')]
+    ran = subprocess.run(words, cwd=place.dir, env={**os.environ, 'DESTDIR': place.path('root')}, capture_output=True, text=True,
+                         check=False)
     assert ran.returncode == 1 and 'make build makes it' in ran.stderr, ran
     assert not os.path.exists(place.path('root'))

@@ -32,7 +32,8 @@ def a_second_one_is_the_same_byte_for_byte(place):
 
 @test
 def its_digest_is_beside_it(_):
-    subprocess.run(['sha256sum', '--quiet', '-c', os.path.basename(tarball()) + '.sha256'], cwd=os.path.dirname(tarball()), check=True)
+    directory, name = os.path.split(tarball())
+    subprocess.run(['sha256sum', '--quiet', '-c', name + '.sha256'], cwd=directory, check=True)
 
 
 @test
@@ -65,7 +66,8 @@ def every_part_has_its_notice_and_the_text_of_its_licence(_):
             assert re.search(r'(?m)^(.*, )?%s(, .*)?: LGPL-2.1$' % re.escape(name), texts), name
             assert name in head[:1000], name + ' is not named in the introduction'
     for words in ('GNU LESSER GENERAL PUBLIC LICENSE\n                       Version 2.1', 'GCC RUNTIME LIBRARY EXCEPTION',
-                  'Runtime Library Exception to the Apache 2.0 License', 'UNICODE LICENSE V3', 'LLVM Exceptions', 'The SwiftNIO Project'):
+                  'Runtime Library Exception to the Apache 2.0 License', 'UNICODE LICENSE V3', 'LLVM Exceptions',
+                  'The SwiftNIO Project'):
         assert words.lower() in texts.lower(), words
 
 
