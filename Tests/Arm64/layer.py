@@ -2,10 +2,10 @@
 
     compiled   every file of Sources/C*, by the compiler for arm64, and what Swift code takes for granted of the machine
     native     the programs of Tests/Arm64/programs on this machine
-    emulated   the same, compiled for arm64, by qemu-aarch64-static on the kernel of this machine, which makes no process that
-               shares memory and knows no seccomp
     emulated   the same, compiled for arm64, by qemu-aarch64-static on the kernel of this machine, which makes no process
                that shares memory and knows no seccomp
+    kernel     the same, with all of that, by qemu-system-aarch64 and Debian's kernel for arm64: `make packages-arm64`
+
 Swift code is not compiled for arm64 here. ARM64_KERNEL names another kernel.
 """
 import compiled
