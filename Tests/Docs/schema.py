@@ -15,7 +15,7 @@ from bad_files import BAD
 from pages import Page, markdown_files
 
 # Examples that are there to be wrong, or that are written for another program.
-MISTAKES = re.compile(r'\*\*Before\*\*')
+MISTAKES = re.compile(r'\*\*Before\*\*|`typo.conf`')
 
 
 def document(text):

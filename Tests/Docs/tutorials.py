@@ -16,6 +16,8 @@ from lib.places import PATH, PROJECT, project_file
 
 from pages import Page, markdown_files
 
+# A file that is there to be wrong.
+MISTAKE = 'typo.conf'
 MARK = 'end-of-block'
 SECONDS = 120
 # What a page may say about this machine: the programs of its example are not here.
@@ -90,7 +92,7 @@ def follow(lab, path):
         place = '%s:%d' % (path, block.line)
         if block.file:
             lab.write(os.path.join('folder', block.file), block.text)
-            if block.file.endswith('.conf') and 'program:' in block.text:
+            if block.file.endswith('.conf') and 'program:' in block.text and block.file != MISTAKE:
                 checked(lab, block, place)
         elif block.language == 'sh':
             status, output = session.run(block.text)
