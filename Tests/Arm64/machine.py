@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 QEMU = 'qemu-system-aarch64'
-# Of Debian's package debian-installer-12-netboot-arm64, which any machine can install.
+# Debian's package debian-installer-12-netboot-arm64 has it, which any machine can install.
 KERNEL = os.environ.get('ARM64_KERNEL', '/usr/lib/debian-installer/images/12/arm64/text/debian-installer/arm64/linux')
 SECONDS = 240
 

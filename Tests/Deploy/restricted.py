@@ -4,7 +4,7 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/ . What is n
 """
 VOLUMES = {'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'}
 PROFILES = ('RuntimeDefault', 'Localhost')
-# Of baseline: not to be set at all, or to be false.
+# Baseline wants these unset or false.
 HOST = ('hostNetwork', 'hostPID', 'hostIPC')
 
 
