@@ -27,7 +27,7 @@ def a_second_one_is_the_same_byte_for_byte(place):
     finally:
         os.umask(mask)
     assert contents(only(place.path('dist', '*.tar.gz'))) == contents(tarball())
-    assert os.listdir(place.path('dist')) == sorted(os.listdir(os.path.dirname(tarball()))), 'something is left over'
+    assert sorted(os.listdir(place.path('dist'))) == sorted(os.listdir(os.path.dirname(tarball()))), 'something is left over'
 
 
 @test
