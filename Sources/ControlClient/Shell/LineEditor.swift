@@ -105,7 +105,7 @@ final class LineEditor {
     private func readCharacter(into character: UnsafeMutablePointer<wchar_t>?) -> Int32 {
         do throws(Errno) {
             guard let scalar = try readScalar() else { return 0 }
-            character?.pointee = wchar_t(bitPattern: scalar.value)
+            character?.pointee = wchar_t(truncatingIfNeeded: scalar.value)
             return 1
         } catch {
             wasInterrupted = error == .interrupted

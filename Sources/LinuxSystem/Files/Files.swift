@@ -81,7 +81,7 @@ package enum Files {
     private static func text(_ read: (UnsafeMutablePointer<CChar>, Int) -> Int) -> String? {
         var target = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = read(&target, target.count)
-        return count < 0 ? nil : String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return count < 0 ? nil : String(decoding: target[..<count].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     /// The path of something that exists, without symbolic links, `.` and `..` (realpath(3)).
