@@ -9,7 +9,6 @@ import yaml
 from lib.places import PROJECT
 
 MANIFESTS = os.path.join(PROJECT, 'docker', 'kubernetes')
-KUSTOMIZATIONS = ('kustomize.config.k8s.io/v1beta1', 'kustomize.config.k8s.io/v1alpha1')
 
 
 class Unique(yaml.SafeLoader):
@@ -30,7 +29,7 @@ def documents(path):
 
 def generated(folder):
     """The ConfigMaps of a kustomization."""
-    for (kustomization) in documents(os.path.join(folder, 'kustomization.yaml')):
+    for kustomization in documents(os.path.join(folder, 'kustomization.yaml')):
         for generator in kustomization.get('configMapGenerator', []):
             data = {}
             for name in generator['files']:
@@ -42,10 +41,6 @@ def generated(folder):
 def files():
     """Paths of all manifests, those of Kustomize itself among them."""
     return sorted(glob.glob(os.path.join(MANIFESTS, '**', '*.yaml'), recursive=True))
-
-
-def kustomizations():
-    return [document for path in files() for document in documents(path) if document['apiVersion'] in KUSTOMIZATIONS]
 
 
 def everything():
