@@ -59,9 +59,10 @@ struct ConfigurationSchema {
             ]
         }
         var properties: [String: Any] = [:]
+        let program = kind == .program ? [] : OptionTable.descriptions(of: .program) ?? []
         for option in options {
             let own = property(option)
-            let shared = kind == .program ? nil : OptionTable.descriptions(of: .program)?.first { $0.name == option.name }
+            let shared = program.first { $0.name == option.name }
             let isShared = shared.map { NSDictionary(dictionary: property($0)).isEqual(to: own) } ?? false
             properties[option.name] = isShared ? ["$ref": "#/$defs/program/properties/\(option.name)"] : own
         }
