@@ -74,7 +74,7 @@ def it_goes_on_with_the_programs_of_debian_s_supervisor(_):
     with with_programs() as root:
         before = root.read(CONFIGURATION)
         told = root.install(package())
-        assert root.state('supervisor') == 'deinstall ok config-files', told
+        assert root.state('supervisor').endswith(' ok config-files'), root.state('supervisor')
         assert root.state('swift-supervisor') == 'install ok installed', told
         assert root.read(CONFIGURATION) == before
         assert os.path.islink(root.path(WANTED)), 'the unit is not enabled'
@@ -125,9 +125,11 @@ def there_is_a_way_back(_):
     with with_programs() as root:
         before = root.read(CONFIGURATION)
         root.install(package())
+        # As apt does it.
+        root.run('dpkg', '--remove', 'swift-supervisor')
         root.run('dpkg', '-i', '/var/cache/supervisor.deb')
         assert root.state('supervisor') == 'install ok installed'
-        assert root.state('swift-supervisor') == 'deinstall ok config-files'
+        assert root.state('swift-supervisor').endswith(' ok config-files')
         assert root.read(CONFIGURATION) == before
         root.run('dpkg', '--purge', 'swift-supervisor')
         assert root.read(CONFIGURATION) == before
@@ -137,7 +139,8 @@ def there_is_a_way_back(_):
 @test
 def a_service_that_was_disabled_stays_so(_):
     with with_programs() as root:
-        root.run('deb-systemd-helper', 'disable', 'supervisor.service')
+        # As `systemctl disable` leaves it.
+        os.unlink(root.path(os.path.dirname(WANTED), 'supervisor.service'))
         root.install(package())
         assert not os.path.lexists(root.path(WANTED))
 
