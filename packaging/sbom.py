@@ -1,16 +1,22 @@
 """The bill of materials of the static binary: SPDX 2.3, as JSON."""
 import hashlib
 import json
+import platform
 import time
 import urllib.parse
 
+# Debian's names.
+ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64'}
 NAMESPACE = 'https://swift-supervisor.invalid/spdx/%s-%s-%s'
 
 
 def package_url(component):
     """Where scanners look the component up (https://github.com/package-url/purl-spec)."""
+    system = platform.freedesktop_os_release()
     for name, version, _, _ in component.packages:
-        yield 'pkg:deb/debian/%s@%s?arch=amd64&distro=debian-12' % (name, urllib.parse.quote(version, safe='.-+~'))
+        yield 'pkg:deb/%s/%s@%s?arch=%s&distro=%s-%s' % (
+            system['ID'], name, urllib.parse.quote(version, safe='.-+~'), ARCHITECTURES.get(platform.machine(), platform.machine()),
+            system['ID'], system.get('VERSION_ID', ''))
     if component.homepage.startswith('https://github.com/apple/'):
         yield 'pkg:swift/%s@%s' % (component.homepage.removeprefix('https://'), component.version)
 
