@@ -1,7 +1,7 @@
 """The documentation: its links, its examples, its tutorials, the schema of the configuration, and what is said of messages.
 
-The modules are links, schema, messages, tutorials, which runs the blocks of docs/tutorials and docs/how-to as they stand, and
-readme, which does what README.md shows.
+The modules are links, schema, values, messages, tutorials, which runs the blocks of docs/tutorials and docs/how-to as they
+stand, and readme, which does what README.md shows.
 """
 import functools
 
@@ -10,4 +10,4 @@ from lib.runner import modules
 
 
 def sources(arguments):
-    return modules(['links', 'schema', 'messages', 'tutorials', 'readme'], functools.partial(Lab, arguments.bin))
+    return modules(['links', 'schema', 'values', 'messages', 'tutorials', 'readme'], functools.partial(Lab, arguments.bin))

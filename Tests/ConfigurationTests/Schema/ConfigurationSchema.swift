@@ -9,7 +9,7 @@ struct ConfigurationSchema {
     private(set) var text = ""
 
     private static let comment =
-        "Of a configuration as Python's configparser reads it: an object of sections, each an object of options with texts. "
+        "A configuration as Python's configparser reads it: an object of sections, each an object of options with texts. "
         + "It is made from the table of options by `UPDATE_DOCS=1 swift test --filter SchemaTests`. It also refuses unknown "
         + "options of known sections, which supervisord ignores with a warning."
 

@@ -17,7 +17,7 @@ struct ValueForm {
         } else if let words, let last = words.rest {
             guard let other = ValueForm(type: last) else { return nil }
             self.words = words.named + other.words
-            pattern = ([Self.anyCase(words.named)] + [other.pattern].compactMap { $0 }).joined(separator: "|")
+            pattern = other.pattern.map { Self.anyCase(words.named) + "|" + $0 }
         } else if let words {
             self.words = words.named
             pattern = Self.anyCase(words.named)
@@ -63,6 +63,7 @@ struct ValueForm {
 
     private static let integer = "[-+]?[0-9](?:_?[0-9])*"
     private static let natural = "\\+?[0-9](?:_?[0-9])*"
+    private static let port = "[1-9](?:_?[0-9]){0,4}"
     private static let decimal = "(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)"
     private static let duration = "\(decimal)|(?:\(decimal)(?:h|m|s|ms|us|ns))+"
     private static let bytes = "\(natural)(?:[KkMmGg][Bb])?"
@@ -75,25 +76,27 @@ struct ValueForm {
     private static let level = ["critical", "error", "warn", "info", "debug", "trace", "blather"]
     private static let exitPolicies = ["never", "fatal", "unexpected", "exit"]
     private static let truths = ["true", "false", "yes", "no", "on", "off"]
-    private static let exitCode = "0*(?:[0-9]{1,2}|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
+    private static let exitCode = "\\+?0*(?:[0-9]{1,2}|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
     private static let probes = "[Tt][Cc][Pp]://[^\\s]+|[Hh][Tt][Tt][Pp]://[^\\s]+|[Uu][Nn][Ii][Xx]:/[\\s\\S]*|"
     private static let command = "[Ee][Xx][Ee][Cc]:[\\s\\S]*\\S[\\s\\S]*"
 
-    /// Of one or more items between commas, perhaps none.
+    /// Items between commas, perhaps none.
     private static func list(of item: String) -> String { "(?:(?:\(item))\\s*(?:,\\s*(?:\(item))\\s*)*)?" }
 
     private static let named: [String: ValueForm] = [
-        "-1000–1000": .init("[-+]?0*(?:1000|[0-9]{1,3})"),
+        "-1000–1000": .init("[-+]?0*(?:1_?000|[0-9]{1,3})"),
         "-20–19": .init("-0*(?:20|1?[0-9])|\\+?0*1?[0-9]"),
         "1–1000": .init("\\+?0*(?:1000|[1-9][0-9]{0,2})"),
-        "1–65535": .init("\\+?0*[1-9][0-9]{0,4}"),
-        "`ALL`, list of names": .init(list(of: "[A-Za-z_]+")),
+        "1–65535": .init("\\+?0*\(port)"),
+        "`ALL`, list of names": .init(list(of: "\\+?[A-Za-z0-9_]*")),
         "`N/duration`": .init("\(natural)\\s*/\\s*(?:\(duration))"),
         "`SIGNAL:action` list": .init(
             list(of: "(?:\(signal))\\s*:\\s*(?:\(anyCase(["shutdown", "reload", "reopen", "forward", "ignore"])))")
         ),
-        "`host:port`, `*:port`, port, `[::1]:port`": .init("(?:[^\\s]*:)?\\+?0*[1-9][0-9]{0,4}"),
-        "`http://host[:port][/path]`, `tcp://host:port`, `unix:/path`, `exec:command`": .init(probes + command),
+        "`host:port`, `*:port`, port, `[::1]:port`": .init("(?:[^\\s]*:)?\\+?0*\(port)"),
+        "`http://host[:port][/path]`, `tcp://host:port`, `unix:/path`, `exec:command`": .init(
+            "(?:\(probes)\(command))?"
+        ),
         "`realtime[:0-7]`, `best-effort[:0-7]`, `idle`": .init(
             "(?:\(anyCase(["realtime", "best-effort"])))\\s*(?::\\s*[0-7])?|\(anyCase(["idle"]))",
             words: ["realtime", "best-effort", "idle"]
@@ -113,7 +116,7 @@ struct ValueForm {
         "directory": .init(nil),
         "duration": .init(duration), "duration, 0 for none": .init(duration),
         "five fields of cron(5), `@daily` and the like, `@every duration`": .init(
-            "\\S+(?:\\s+\\S+){4}|@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\\s+(?:\(duration))"
+            "|\\S+(?:\\s+\\S+){4}|@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\\s+(?:\(duration))"
         ),
         "integer": .init(integer), "integer from 1": .init("\\+?0*[1-9](?:_?[0-9])*"),
         "key/value": .init("(?:[^=]+=[\\s\\S]*)?"),
@@ -126,7 +129,7 @@ struct ValueForm {
             "(?:(?:\(probes)[Ff][Ii][Ll][Ee]:/[\\s\\S]*|\(command))[\\s\\S]*)?"
         ),
         "list of names": .init(list(of: "[^\\s,]+")),
-        "list of numbers and ranges": .init(list(of: "[0-9]+(?:-[0-9]+)?")),
+        "list of numbers and ranges": .init(list(of: "\(natural)(?:-\(natural))?")),
         "list of paths": .init(nil), "list of signals": .init(list(of: signal)),
         "name": .init("[\\w.-]+:[\\w.-]+"),
         "number from 1 to 1000": .init(decimal),
