@@ -1,8 +1,8 @@
 """The notices of third parties: THIRD-PARTY-NOTICES.txt, with all licence texts behind it."""
 import textwrap
 
-INTRODUCTION = '''swift-supervisor {version} is licensed under the Apache License, version 2.0 (LICENSE). Its static binary holds
-parts of the programs and libraries below, each under its own licence. The texts of all licences follow the list.
+INTRODUCTION = '''swift-supervisor {version} is licensed under the Apache License, version 2.0 (LICENSE). Its static
+binary holds parts of the programs and libraries below, each under its own licence. The texts of all licences follow the list.
 
 The libraries under the GNU Lesser General Public License are {lesser}. You may change them and link
 supervisord with your versions: swift-supervisor-{version}-relink-linux-{machine}.tar.xz, which is published beside

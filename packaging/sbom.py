@@ -13,10 +13,11 @@ NAMESPACE = 'https://swift-supervisor.invalid/spdx/%s-%s-%s'
 def package_url(component):
     """Where scanners look the component up (https://github.com/package-url/purl-spec)."""
     system = platform.freedesktop_os_release()
+    architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
     for name, version, _, _ in component.packages:
         yield 'pkg:deb/%s/%s@%s?arch=%s&distro=%s-%s' % (
-            system['ID'], name, urllib.parse.quote(version, safe='.-+~'), ARCHITECTURES.get(platform.machine(), platform.machine()),
-            system['ID'], system.get('VERSION_ID', ''))
+            system['ID'], name, urllib.parse.quote(version, safe='.-+~'), architecture, system['ID'],
+            system.get('VERSION_ID', ''))
     if component.homepage.startswith('https://github.com/apple/'):
         yield 'pkg:swift/%s@%s' % (component.homepage.removeprefix('https://'), component.version)
 

@@ -79,7 +79,7 @@ def uninstall_leaves_nothing_but_what_is_of_others(place):
 def nothing_is_installed_without_a_binary(place):
     words = ['sh', '-c', 'mkdir -p scripts && cp "$0" scripts/ && exec scripts/install-files',
              os.path.join(PROJECT, 'scripts/install-files')]
-    ran = subprocess.run(words, cwd=place.dir, env={**os.environ, 'DESTDIR': place.path('root')}, capture_output=True, text=True,
-                         check=False)
+    ran = subprocess.run(words, cwd=place.dir, env={**os.environ, 'DESTDIR': place.path('root')}, capture_output=True,
+                         text=True, check=False)
     assert ran.returncode == 1 and 'make build makes it' in ran.stderr, ran
     assert not os.path.exists(place.path('root'))
