@@ -19,7 +19,8 @@ package struct Envelope: Sendable {
         let event = queued.event
         let data = payloadData(of: event)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.longestHeader + server.utf8.count + pool.utf8.count + event.fields.utf8.count + data.count)
+        let names = server.utf8.count + pool.utf8.count
+        bytes.reserveCapacity(Self.longestHeader + names + event.fields.utf8.count + data.count)
         bytes += "ver:3.0 server:".utf8
         bytes += server.utf8
         bytes += " serial:".utf8

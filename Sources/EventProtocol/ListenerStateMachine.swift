@@ -149,7 +149,8 @@ package struct ListenerStateMachine: Sendable {
         let part = rest.extracting(first: Self.readyToken.utf8CodeUnitCount - count)
         var isReady = isReady
         for offset in part.byteOffsets where isReady {
-            isReady = part.unsafeLoad(fromByteOffset: offset, as: UInt8.self) == Self.readyToken.utf8Start[count + offset]
+            isReady =
+                part.unsafeLoad(fromByteOffset: offset, as: UInt8.self) == Self.readyToken.utf8Start[count + offset]
         }
         situation = .acknowledged(count + part.byteCount, isReady: isReady)
         guard count + part.byteCount == Self.readyToken.utf8CodeUnitCount else { return part.byteCount }

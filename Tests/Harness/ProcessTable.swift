@@ -55,10 +55,11 @@ package enum ProcessTable {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? []).count
     }
 
-    /// Bytes that nobody else has a part in.
+    /// Bytes that it has written and shares with no other process. Clean ones are pages of the binary: these count as private whenever
+    /// no other supervisord runs.
     package static func privateMemory(_ pid: Int32) -> Int {
         Text.ofFile("/proc/\(pid)/smaps_rollup").split(separator: "\n")
-            .filter { $0.hasPrefix("Private_") }
+            .filter { $0.hasPrefix("Private_Dirty") }
             .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
             .reduce(0, +) * 1024
     }

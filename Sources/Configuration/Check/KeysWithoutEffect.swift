@@ -8,7 +8,8 @@ enum KeysWithoutEffect {
 
     /// Of the log of a channel, once its options have all been read.
     static func check(_ channel: ProgramDraft.Channel, of draft: ProgramDraft, _ section: SectionReader) {
-        guard section.sink.collects, case .file(let path) = draft[channel].logfile, standardStreams.contains(path) else {
+        guard section.sink.collects, case .file(let path) = draft[channel].logfile, standardStreams.contains(path)
+        else {
             return
         }
         let option = "\(channel.rawValue)_logfile"
