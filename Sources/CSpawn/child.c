@@ -144,8 +144,8 @@ int cspawn_run_child(void *argument)
                           .parent = launch->parent};
 
     if (launch->shares_table) {
-        // Of the descriptors that we share with the parent only those that may be needed become our own; copying thousands
-        // would take longer than all the rest (close_range(2), Linux 5.9).
+        // We share the descriptors with the parent, and only those that may be needed become our own; copying thousands would
+        // take longer than all the rest (close_range(2), Linux 5.9).
         must(&child, CSPAWN_STAGE_STDIO, call(SYS_close_range, CSPAWN_LOW, ~0U, CLOSE_RANGE_UNSHARE));
         __atomic_store_n(&launch->shares_table, 0, __ATOMIC_RELEASE);
     }

@@ -116,7 +116,7 @@ package struct ConfigurationLoader {
         context.container = try isContainer(options, context)
         context.namesChildLogDirectory =
             options.childLogDirectory != nil || raw.option("childlogdir", in: DaemonSectionReader.section) != nil
-        // Of a file that could not be read or parsed at all, nothing more can be said.
+        // Nothing more can be said about a file that could not be read or parsed at all.
         let isUnread = raw.sections.isEmpty && !sink.errors.isEmpty
         if raw[DaemonSectionReader.section] == nil, !context.container, !isUnread {
             context.isFragment = allowsFragments && raw.isFragment

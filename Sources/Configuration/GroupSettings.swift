@@ -9,7 +9,7 @@ package struct GroupSettings: Equatable, Sendable {
     /// their processes one name; see `distinctProcesses`.
     package var processes: [ProcessSettings]
 
-    /// Of groups and programs that set none.
+    /// The priority of groups and programs that set none.
     static let standardPriority = 999
 
     package init(name: String, priority: Int, kind: Kind, processes: [ProcessSettings]) {

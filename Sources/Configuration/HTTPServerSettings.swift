@@ -9,7 +9,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
         case unix(path: String, mode: UInt32, owner: SocketOwner?)
     }
 
-    /// Of the file of a unix socket.
+    /// The mode of the file of a unix socket.
     static let standardMode: UInt32 = 0o700
 
     /// The section's name, as messages show it.

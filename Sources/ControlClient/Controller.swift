@@ -13,7 +13,7 @@ package final class Controller {
     let interrupts: InterruptWatch?
     let completion = CompletionCache()
 
-    /// Of the last error; success never resets it (CTL-27).
+    /// The exit status of the last error; success never resets it (CTL-27).
     var exitStatus = ExitStatus.success
     /// Names that meant nothing in this action, as typed: a person is told afterwards what may have been meant (EXT-96).
     var unknownNames: [String] = []

@@ -10,11 +10,11 @@ package enum ExitStatus {
     package static let invalidArguments: Int32 = 2
     /// The server has no `[rpcinterface:supervisor]` (CTL-23).
     package static let namespaceMissing: Int32 = 3
-    /// Of `status`: a program that is shown is not running.
+    /// For `status`: a program that is shown is not running.
     package static let programNotRunning: Int32 = 3
     /// The server is not there: it refuses the connection (CTL-24).
     package static let connectionRefused: Int32 = 4
-    /// Of `status`: an unknown name, or no answer from supervisord.
+    /// For `status`: an unknown name, or no answer from supervisord.
     package static let unknown: Int32 = 4
     /// The server speaks another version of the interface (CTL-25).
     package static let versionDiffers: Int32 = 5

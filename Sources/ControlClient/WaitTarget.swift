@@ -4,7 +4,7 @@ import Text
 
 /// `NAME[:condition]`, what `wait` waits for (EXT-93).
 package struct WaitTarget: Hashable, Sendable {
-    /// Of a process, a group, or a pattern.
+    /// The name of a process or a group, or a pattern.
     package let name: String
     package let condition: WaitCondition
     /// As it was typed.

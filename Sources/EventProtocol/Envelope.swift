@@ -50,7 +50,7 @@ package struct Envelope: Sendable {
         }
     }
 
-    /// Of UTF-8: bytes, or characters, each of which has one byte that continues none.
+    /// The length of UTF-8: bytes, or characters, each of which has exactly one byte that is not a continuation byte.
     private func length(of text: some Collection<UInt8>) -> Int {
         switch unit {
         case .bytes: text.count

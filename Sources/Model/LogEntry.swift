@@ -16,7 +16,7 @@ package struct LogFacts: Hashable, Sendable {
     package var event: LogEvent?
     /// The process that it is about.
     package var subject: Namespec?
-    /// Of that process, when it had one.
+    /// The pid of that process, when it had one.
     package var pid: Int32?
     /// How that process has ended.
     package var end: WaitStatus?

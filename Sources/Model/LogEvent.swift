@@ -1,7 +1,7 @@
 /// What a line of the activity log tells, for programs that read it: `event` in its JSON form (EXT-15). The list is closed, and
 /// documented; a line that none of them fits has no event.
 package enum LogEvent: String, CaseIterable, Sendable {
-    // Of a process.
+    // Events of a process.
 
     /// Its start waits for something.
     case held
@@ -44,7 +44,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// Something that it is to have or to be cannot be had.
     case warning
 
-    // Of the daemon.
+    // Events of the daemon.
 
     case started
     /// A signal has come.

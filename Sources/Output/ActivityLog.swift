@@ -9,7 +9,7 @@ package final class ActivityLog {
     private let format: ActivityLogFormat
     private var sinks: [any LogSink]
     private var isWriting = false
-    /// Of the log on a standard stream, where its end is kept (EXT-79); nil when nothing is.
+    /// The account of the log on a standard stream, where its end is kept (EXT-79); nil when nothing is kept.
     package var account: StreamAccount?
 
     package init(level: LogLevel, format: ActivityLogFormat = .text, sinks: [any LogSink] = []) {

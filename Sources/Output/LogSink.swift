@@ -14,7 +14,7 @@ package protocol LogSink: AnyObject {
 }
 
 extension LogSink {
-    /// Of interest only to those that name it in what they write.
+    /// Only sinks that name the process in what they write need the pid.
     package func begin(pid: Int32) {}
 
     /// Writes a text of supervisord's own.

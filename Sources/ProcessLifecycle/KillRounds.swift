@@ -39,7 +39,7 @@ package struct KillRounds: Sendable {
         }
         freezeRounds = 0
         pause = living.isSubset(of: killed) ? min(Self.longestPause, pause * 2) : Self.shortestPause
-        // Of those that have ended nothing has to be known.
+        // Members that have ended are forgotten.
         killed = living
         frozen = living
         return .kill(thenMilliseconds: pause)

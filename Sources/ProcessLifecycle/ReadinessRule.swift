@@ -11,7 +11,7 @@ package enum ReadinessRule {
         package let name: Namespec
         package let state: ProcessState
         package let isAutostarted: Bool
-        /// Of its last run: -1 for a death by signal, nil if there is none to tell.
+        /// The exit code of its last run: -1 for a death by signal, nil if there is none to tell.
         package let exitCode: Int?
         /// Codes that it may exit with.
         package let expectedCodes: [Int]

@@ -8,7 +8,7 @@ package struct TerminationMessage: Hashable, Sendable {
     package static let limit = 4096
     /// Bytes of the log that can matter: one more than there is room for, which tells whether the first line is whole.
     package static let interest = limit + 1
-    /// Of the line about the cause.
+    /// The longest line about the cause.
     private static let longestCause = 1024
     private static let ellipsis = "…"
 

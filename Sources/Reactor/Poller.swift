@@ -10,8 +10,8 @@ final class Poller {
     private static let timerToken = UInt64.max
     /// Microseconds between two tries when nothing at all can be waited for.
     private static let pause: Int64 = 20_000
-    /// Of what is ready so much belongs to one pass: what has come for hundreds of programs at once must not keep timers and
-    /// signals waiting. The kernel tells of the others first the next time (epoll_wait(2)).
+    /// One pass takes so many of the descriptors that are ready: what has come for hundreds of programs at once must not keep
+    /// timers and signals waiting. The kernel tells of the others first the next time (epoll_wait(2)).
     private static let mostEvents = 32
 
     /// nil where the kernel does not give one.

@@ -13,7 +13,7 @@ enum { CLINUX_MOST_DESCRIPTORS = 253 };
 struct clinux_notification {
     // The whole length, which may be more than there was room for.
     size_t length;
-    // Of the sender; 0 for one outside our pid namespace.
+    // The pid of the sender; 0 for one outside our pid namespace.
     pid_t pid;
     uid_t uid;
     // Close-on-exec, the caller's to close.

@@ -134,7 +134,7 @@ struct cspawn_request {
 // Something that a program was to be given and runs without: a step whose failure gives no process more rights.
 struct cspawn_refusal {
     enum cspawn_stage stage;
-    // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
+    // Which of the limits it was for CSPAWN_STAGE_LIMIT, else 0.
     size_t index;
     int error;
 };
@@ -149,7 +149,7 @@ struct cspawn_result {
     // fails or is refused; its end comes when the program is executed. The caller closes it.
     int report;
     enum cspawn_stage stage;
-    // Of CSPAWN_STAGE_LIMIT which of the limits, else 0.
+    // Which of the limits it was for CSPAWN_STAGE_LIMIT, else 0.
     size_t index;
     int error;
     // About a child that exists.

@@ -9,7 +9,7 @@ extension ConfigurationCheck {
         return "ok: \((counts + [warnings]).joined(separator: ", "))"
     }
 
-    /// Of a file that is only a part; nil for others.
+    /// The note about a file that is only a part of a configuration; nil for other files.
     package var note: String? {
         guard isFragment else { return nil }
         return
@@ -17,7 +17,7 @@ extension ConfigurationCheck {
             + "container it is a whole one (--container)"
     }
 
-    /// What there is of each kind of sections; programs are always told.
+    /// How many sections each kind has; programs are always counted.
     private var counts: [String] {
         let others = [
             (number(of: [.eventListener]), "event listener"), (number(of: [.group]), "group"),

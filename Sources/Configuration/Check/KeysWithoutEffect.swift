@@ -1,12 +1,12 @@
 import Model
 
-/// Keys that are good and change nothing where they stand: `supervisord --test` says so (EXT-56). A value that asks for nothing,
-/// as the `maxbytes=0` that Supervisor needs for `/dev/stdout`, is none of them.
+/// Keys that are good and change nothing where they stand: `supervisord --test` says so (EXT-56). A value that asks for
+/// nothing, as the `maxbytes=0` that Supervisor needs for `/dev/stdout`, is not one of them.
 enum KeysWithoutEffect {
-    /// By their usual names.
+    /// The usual names of the standard streams.
     private static let standardStreams = ["/dev/stdout", "/dev/stderr"]
 
-    /// Of the log of a channel, once its options have all been read.
+    /// Checks the keys for the log of a channel, once its options have all been read.
     static func check(_ channel: ProgramDraft.Channel, of draft: ProgramDraft, _ section: SectionReader) {
         guard section.sink.collects, case .file(let path) = draft[channel].logfile, standardStreams.contains(path)
         else {
@@ -22,7 +22,7 @@ enum KeysWithoutEffect {
         }
     }
 
-    /// Of what the processes of a section share.
+    /// Checks the keys that the processes of a section share.
     static func check(_ draft: ProgramDraft, _ section: SectionReader) {
         guard section.sink.collects else { return }
         if draft.process.killMode != .process {
@@ -44,7 +44,7 @@ enum KeysWithoutEffect {
         }
     }
 
-    /// Of `[supervisord]`, with what the command line says.
+    /// Checks the keys of `[supervisord]`, together with the command line.
     static func check(_ settings: DaemonSettings, _ section: SectionReader) {
         if section.isSet("directory"), settings.nodaemon || settings.container {
             let reason = "has no effect: in the foreground supervisord stays in the directory that it is started in"

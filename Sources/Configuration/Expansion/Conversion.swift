@@ -3,7 +3,7 @@ import Model
 /// One conversion of Python's `%` formatting: a letter, how to lay the value out, and where it stands.
 struct Conversion {
     let character: Unicode.Scalar
-    /// Of the letter in the format, for messages.
+    /// The index of the letter in the format, for messages.
     let index: Int
     let layout: PercentFormat.Layout
 

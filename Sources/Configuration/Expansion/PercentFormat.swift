@@ -34,7 +34,7 @@ struct PercentFormat {
     private static let maximumTotal = 1 << 22
 
     let scalars: [Unicode.Scalar]
-    /// Of the scalar to look at next.
+    /// The index of the scalar to look at next.
     private(set) var index: Int
 
     /// Starts behind the `%` of a conversion.

@@ -5,7 +5,7 @@ import Model
 final class OptionReader {
     let context: ReadingContext
     private(set) var section: SectionReader
-    /// Of the option that is being read.
+    /// The name of the option that is being read.
     private(set) var name = ""
     private var type = ""
     private var keepsFiles = false

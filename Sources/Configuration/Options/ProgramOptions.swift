@@ -118,7 +118,7 @@ enum ProgramOptions {
                 note: "[more](#users); needs root unless it is ours",
                 sample: .value("chrism"),
                 carryOver: {
-                    // Of the user only the numbers count.
+                    // Only the numbers of the user count.
                     let (new, active) = ($0.process.user, $1.process.user)
                     if new?.uid == active?.uid, new?.gid == active?.gid { $0.process.user = active }
                 },

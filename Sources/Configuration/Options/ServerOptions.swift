@@ -6,12 +6,12 @@ struct ServerDraft: SectionDraft {
     static let change = OptionDescription.Change.daemonRestart
 
     var settings: HTTPServerSettings
-    /// Of a unix server; empty when it is wrong and the load goes on.
+    /// The path of a unix server; empty when it is wrong and the load goes on.
     var path = ""
     /// nil for the default.
     var mode: UInt32?
     var owner: SocketOwner?
-    /// Of an inet server; nil when it is wrong and the load goes on.
+    /// The address of an inet server; nil when it is wrong and the load goes on.
     var inet: HTTPServerSettings.Address?
     var username: String?
     var password: String?

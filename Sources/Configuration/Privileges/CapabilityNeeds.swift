@@ -1,12 +1,12 @@
 package import Model
 
-/// What the daemon cannot do without, for `drop_capabilities` (EXT-36): of its own work, and of what it gives to programs.
-/// The sets are those of a daemon that holds what it was started with.
+/// The capabilities that the daemon cannot do without, for `drop_capabilities` (EXT-36): those for its own work, and those
+/// that it gives to programs. The sets are those of a daemon that holds what it was started with.
 package struct CapabilityNeeds: Hashable, Sendable {
-    /// Of the permitted set.
+    /// What the permitted set has to keep.
     package private(set) var held: CapabilitySet
-    /// Of the bounding set. More than ``held`` when a program that sets nothing may get the rest by exec: nothing changes
-    /// for it (EXT-30).
+    /// What the bounding set has to keep. It is more than ``held`` when a program that sets nothing may get the rest by exec:
+    /// nothing changes for it (EXT-30).
     package private(set) var bounding: CapabilitySet
     /// The programs for whose sake the bounding set stays as it is.
     package private(set) var unconfined: [String] = []
@@ -57,7 +57,7 @@ extension ProcessSettings {
             // The pipes are given to the user too (EXT-17).
             needs = needs.union(.setuid).union(.setgid).union(.chown)
         }
-        // Of what cannot be given, the start of the program tells.
+        // The start of the program reports what cannot be given.
         if let sets = try? capabilities.sets(of: start, isRoot: (user?.uid ?? daemon.uid) == 0) {
             needs = needs.union(.setpcap).union(sets.permitted).union(sets.inheritable)
         }

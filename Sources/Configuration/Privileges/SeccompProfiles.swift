@@ -124,7 +124,7 @@ final class SeccompProfiles {
         guard noted.insert(source).inserted else { return }
         let profile = "seccomp profile \(source.pythonRepresentation)"
         for ignored in compiled.ignored { note(Notice(level: .warn, text: "\(profile): ignored \(ignored)")) }
-        // Of the built-in list it says nothing that anybody could act upon.
+        // Users can do nothing about the calls of the built-in list.
         guard source != "default", source != "self", !compiled.unknownCalls.isEmpty else { return }
         let names = compiled.unknownCalls.joined(separator: ", ")
         note(Notice(level: .debug, text: "\(profile): skipped system calls that libseccomp does not know: \(names)"))

@@ -60,7 +60,7 @@ enum ConfinementRules {
             let keeps = process.user.map { $0.uid == 0 || $0.uid == host.userID } ?? (daemonIsRoot || host.userID != 0)
             return keeps ? host.inheritedCapabilities : CapabilitySet()
         }
-        // Of what cannot be given, the start of the program tells.
+        // The start of the program reports what cannot be given.
         guard let sets = try? process.capabilities.sets(of: held, isRoot: isRoot) else { return CapabilitySet() }
         return isRoot ? sets.permitted : sets.ambient
     }

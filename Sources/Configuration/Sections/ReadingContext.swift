@@ -7,7 +7,7 @@ final class ReadingContext {
     let sink: ProblemSink
     /// Directory of the main file (CFG-6).
     let here: String
-    /// Of the main file, as given or found.
+    /// The path of the main file, as given or found.
     let configurationPath: String
     /// Whether the defaults of container mode apply (EXT-1).
     var container: Bool

@@ -69,7 +69,7 @@ extension OptionValue {
 
     private static func nanoseconds(_ number: DecimalNumber, unit: Int64) -> Int64 {
         let second: Int64 = 1_000_000_000
-        // Of a short unit the billionths are parts of a nanosecond, and one of them makes a whole one.
+        // The billionths of a short unit are parts of a nanosecond; the sum is rounded up to a whole one.
         let part =
             unit >= second
             ? number.billionths * (unit / second) : (number.billionths + second / unit - 1) / (second / unit)

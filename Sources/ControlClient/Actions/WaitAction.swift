@@ -132,7 +132,7 @@ private struct WaitSession {
             }
             for process in processes where members.contains(process.record.name) {
                 let name = process.record.name
-                // Of many, those without a check cannot be healthier than RUNNING.
+                // Where the target has many members, those without a check cannot be healthier than RUNNING.
                 let isChecked = !process.health.isEmpty || members.count == 1
                 let condition = target.condition == .healthy && !isChecked ? WaitCondition.started : target.condition
                 items.append(Item(name: name.text, condition: condition))

@@ -7,7 +7,7 @@ package struct FiguresTable {
         package let process: ProcessDetails
         /// nil when nothing is known.
         package let use: ResourceFigures?
-        /// Of one CPU.
+        /// Percent of one CPU.
         package let cpuPercent: Double?
 
         package init(_ process: ProcessDetails, use: ResourceFigures?, cpuPercent: Double?) {
@@ -62,7 +62,7 @@ package struct FiguresTable {
     private var columns: [Column] = [.state, .health, .pid, .uptime, .restarts, .cpu, .memory, .descriptors]
     private var widths: [Int] = []
     private var nameWidth = 0
-    /// Of the words behind the columns; 0 for none.
+    /// The width of the words behind the columns; 0 for none.
     private var noteWidth = 0
 
     /// - Parameters:

@@ -33,7 +33,7 @@ package struct ProcessDetails {
         lastEnd = Self.end(value)
     }
 
-    /// Of a process of which nothing else is asked for.
+    /// The details of a process when only its record was asked for.
     init(_ record: ProcessRecord) {
         self.record = record
         state = ProcessState(rawValue: record.state)

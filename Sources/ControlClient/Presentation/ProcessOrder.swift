@@ -12,7 +12,7 @@ package enum ProcessOrder: Sendable {
     /// What was started last comes first.
     case uptime
 
-    /// Of `--sort=WORD`; nil for an unknown word.
+    /// The order for `--sort=WORD`; nil for an unknown word.
     package init?(_ word: String) {
         switch word {
         case "name": self = .name

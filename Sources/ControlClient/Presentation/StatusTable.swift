@@ -38,7 +38,7 @@ package struct StatusTable {
     static func padded(_ text: String, to width: Int) -> String {
         let missing = width - text.unicodeScalars.count
         if missing <= 0 { return text }
-        // Of a text that is there already: making one of a repeated character takes longer than all the rest of a line.
+        // The blanks are cut from a ready text: making one of a repeated character takes longer than all the rest of a line.
         return missing <= 64 ? text + blanks.prefix(missing) : text + String(repeating: " ", count: missing)
     }
 }

@@ -13,7 +13,7 @@ package struct TerminalText {
         case stringEscape
     }
 
-    /// Of a sequence that sets colours, at most.
+    /// The bytes of a sequence that sets colours, at most.
     private static let longestSequence = 64
 
     private let hasColours: Bool

@@ -9,7 +9,7 @@ package struct ProcessRecord {
     let stateName: String
     let description: String
     let pid: Int
-    /// Of its last end; nil from a server that does not say.
+    /// The exit status of its last end; nil from a server that does not say.
     let exitStatus: Int?
 
     /// Errors: a member is missing, or of another type than it should be.

@@ -26,7 +26,7 @@ package struct WhyFacts {
 
     /// An element of getAllProcessInfo.
     let information: XMLRPCValue
-    /// Of getAllConfigInfo; nil when that does not have the process.
+    /// The entry of getAllConfigInfo; nil when the process is missing there.
     let configuration: XMLRPCValue?
     /// The oldest first.
     let history: [Change]

@@ -18,7 +18,7 @@ package struct WhyNext {
         self = kind.map { WhyNext(Self.words($0, facts, time), command: byItself.command) } ?? byItself
     }
 
-    /// Of a process that no timer changes.
+    /// What comes next for a process that no timer changes.
     private static func ofItself(_ facts: WhyFacts) -> WhyNext {
         switch facts.state {
         case .fatal, .stopped, .exited:

@@ -8,7 +8,7 @@ package struct WhyStyle {
         let text: String
     }
 
-    /// Of the words in front of a field.
+    /// The width of the words in front of a field.
     private static let label = 11
     private static let indent = "  "
     /// What is left to a text however narrow the terminal is.

@@ -21,7 +21,7 @@ package enum Answer: Equatable, Sendable {
     case scale(ScaleResult)
     case reload(ReloadResult)
     case activityLog(ActivityLogClearing)
-    /// Of a request that has no result of its own.
+    /// The answer to a request that has no result of its own.
     case done
     case configured([ConfiguredProcess])
     case volumes(Volumes)

@@ -54,7 +54,7 @@ package enum Request: Equatable, Sendable {
 
 /// A log that can be read.
 package enum LogName: Hashable, Sendable {
-    /// Of the daemon itself.
+    /// The log of the daemon itself.
     case activity
     case stdout(Namespec)
     case stderr(Namespec)

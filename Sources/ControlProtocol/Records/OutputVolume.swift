@@ -14,7 +14,7 @@ package struct OutputVolume: Equatable, Sendable {
 
 /// The numbers that grow all the time, asked for when a page of metrics is.
 package struct Volumes: Equatable, Sendable {
-    /// Of one process; nil when nothing is read from the channel.
+    /// The volumes of one process; nil when nothing is read from the channel.
     package struct Entry: Equatable, Sendable {
         package var process: Namespec
         package var stdout: OutputVolume?

@@ -47,7 +47,7 @@ package struct WireReader {
         while true {
             let byte = try byte()
             let bits = UInt64(byte & 0x7F)
-            // Of the tenth byte only one bit is left.
+            // The tenth byte has room for one bit only.
             if shift == 63, byte > 1 { throw .badNumber }
             value |= bits << shift
             if byte < 0x80 { return value }

@@ -1,7 +1,7 @@
 /// Tells pages that something has changed in the daemon. Listeners are held weakly and told at once, on the loop.
 package final class ChangeFeed {
     package enum Change {
-        /// Of a process, by the name that users know it by.
+        /// A process has changed; it has the name that users know it by.
         case process(String)
         /// Groups or processes have come or gone.
         case groups

@@ -5,9 +5,9 @@ package import Model
 /// known by then is asked for, which takes no longer than a call.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
-    /// Of the machine or the container that the daemon runs on; empty when it is not known.
+    /// The name of the machine or the container that the daemon runs on; empty when it is not known.
     var hostName: String { get }
-    /// The core's.
+    /// The pid of the core.
     var pid: Int32 { get }
     /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
     /// during a restart.
@@ -73,7 +73,7 @@ package final class ActiveGroup {
 
 /// One process of an active group.
 package final class ActiveProcess {
-    /// Of its group and of its own.
+    /// The name of its group and its own.
     package let name: Namespec
     package let traits: ProcessTraits
     /// What is known of it now.

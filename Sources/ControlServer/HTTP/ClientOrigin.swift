@@ -27,7 +27,7 @@ struct ClientOrigin: Hashable {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Of a client that has been accepted.
+    /// The origin of a client that has been accepted.
     init(_ channel: any Channel) {
         let address = channel.remoteAddress?.withSockAddr { record, _ in LinuxSystem.SocketAddress(record, port: 0) }
         switch address {

@@ -26,7 +26,7 @@ final class HTTPConnection: ChannelInboundHandler {
     private let accessLog: AccessLog
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
     private var machine: HTTPConnectionMachine
-    /// Of the event that is being dealt with; kept, so that its memory serves for the next one.
+    /// The effects of the event that is being dealt with; the array is kept, so that its memory serves for the next one.
     private var effects: [HTTPConnectionMachine.Effect] = []
     private var isCarryingOut = false
     /// What has come of effects.
@@ -34,7 +34,7 @@ final class HTTPConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
     private var followed: FollowedStream?
-    /// Of the request that is being answered.
+    /// The life of the request that is being answered.
     private var life: RequestLife?
 
     /// - Parameters:
@@ -72,7 +72,7 @@ final class HTTPConnection: ChannelInboundHandler {
         take(.closed)
     }
 
-    /// Of a connection that never became active, too.
+    /// This comes for a connection that never became active, too.
     func handlerRemoved(context: ChannelHandlerContext) {
         budget.release(self)
     }

@@ -16,9 +16,9 @@ final class PasswordTurns {
         let done: (CredentialCheck.Answer) -> Void
     }
 
-    /// Of all origins together that wait for their turn. More are told to come again.
+    /// Requests from all origins together that may wait for their turn. More are told to come again.
     static let mostWaiting = 64
-    /// Of all origins together that wait for their answer. More have it at once.
+    /// Requests from all origins together that may wait for their answer. More have it at once.
     private static let mostAnswers = 256
 
     private let check: CredentialCheck

@@ -50,7 +50,7 @@ struct LogEnding: Equatable {
 /// Tells when a byte came by its distance from the end. It is asked for one byte after the other, backwards.
 private struct ArrivalClock {
     private let moments: [OutputMarks.Moment]
-    /// Of the moment that was asked for last.
+    /// The index of the moment that was asked for last.
     private var index: Int
     /// Bytes behind that moment.
     private var behind = 0

@@ -8,7 +8,7 @@ import Text
 struct OutputEndpoint {
     let control: any SupervisorControl
     let time: any Timekeeper
-    /// Of all clients.
+    /// The memory that all clients share.
     let memory: MemoryBudget
 
     func answer(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {

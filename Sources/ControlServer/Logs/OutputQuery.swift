@@ -6,7 +6,7 @@ struct OutputQuery {
     static let usualLines = 10
     static let mostLines = 10_000
 
-    /// Of each process; the last ones.
+    /// How many lines of each process: the last ones.
     var lines = OutputQuery.usualLines
     /// Whether what comes follows.
     var isFollowing = false

@@ -157,7 +157,7 @@ struct MetricsPage {
         }
     }
 
-    /// Of processes that the kernel tells about (EXT-97).
+    /// The resources of the processes that the kernel tells about (EXT-97).
     private mutating func addResources() {
         let uses = Dictionary(control.resources().map { ($0.process, $0) }) { first, _ in first }
         let known = entries.compactMap { entry in uses[entry.name].map { (labels: entry.labels, use: $0) } }

@@ -111,15 +111,15 @@ extension RPCMethod.Parameter {
 /// The parameters of one call. Supervisor's methods take what Python takes, so types are not checked beyond need: a
 /// value that cannot be used is INCORRECT_PARAMETERS.
 struct RPCArguments {
-    /// Bytes that one answer may have: to read and send more would keep the loop from everything else.
+    /// Bytes that one answer may have: reading and sending more would keep the loop from everything else.
     static let longestText = 64 * 1024 * 1024
 
     let values: [XMLRPCValue]
-    /// What of that is left: the calls of a multicall share one answer.
+    /// The bytes that are left of that: the calls of a multicall share one answer.
     var textLimit = longestText
-    /// Of the call and of what comes of it; nil where nothing is counted.
+    /// The memory of the call and of its result; nil where nothing is counted.
     var memory: MemoryShare?
-    /// Of the request; nil where it does not matter.
+    /// The life of the request; nil where it does not matter.
     var life: RequestLife?
 
     func string(_ index: Int) throws(Fault) -> String {
@@ -152,7 +152,7 @@ struct RPCArguments {
         throw Fault(.incorrectParameters)
     }
 
-    /// Of a parameter that Supervisor does not have: nothing but true and false; the default when it was left out.
+    /// A parameter that Supervisor does not have: only true and false are taken; the default when it was left out.
     func flag(_ index: Int, default standard: Bool = false) throws(Fault) -> Bool {
         guard values.indices.contains(index) else { return standard }
         guard case .boolean(let flag) = values[index] else { throw Fault(.incorrectParameters) }

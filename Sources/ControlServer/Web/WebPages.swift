@@ -89,7 +89,7 @@ final class WebPages {
         ).page.reply
     }
 
-    /// Of a process that a signal has ended, the name of the signal is asked for: not for more than so many.
+    /// For a process that a signal has ended, the name of the signal is asked for: not for more than so many.
     private static let mostSignals = 50
 
     private func rows(now: Int) -> [ProcessRow] {

@@ -5,7 +5,7 @@ import ProcessLifecycle
 /// What the operations on a process are made of. The rules of operations are below; tests have a process of their own, which
 /// does what they say.
 protocol OperableProcess: AnyObject {
-    /// Of its group and of its own.
+    /// The name of its group and its own.
     var name: Namespec { get }
     var state: ProcessState { get }
     /// True when the process has ended by itself and what it has left behind is being dealt with: STOPPING, although no

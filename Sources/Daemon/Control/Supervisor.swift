@@ -25,15 +25,15 @@ final class Supervisor {
     }
     private var groupsByName: [String: Group] = [:]
     private var processesByName: [Namespec: SupervisedProcess] = [:]
-    /// What was last read; the groups of it need not be active.
+    /// The configuration that was last read; its groups need not be active.
     private(set) var configuration: Configuration { didSet { configuredPlaces = nil } }
-    /// Of its groups, by name; made when it is asked for.
+    /// The places of its groups, by name; made when they are asked for.
     private var configuredPlaces: [String: Int]?
     /// Groups that were activated with their settings as last read: the AUTO logs of these are known (RPC-62).
     private(set) var freshGroups: Set<String> = []
-    /// Of those that are to be reaped.
+    /// The processes that are to be reaped.
     var processesByPid: [Int32: SupervisedProcess] = [:]
-    /// What only few groups have, so that nothing is looked for where it is not.
+    /// The features that only few groups have, so that nothing is looked for where it is not.
     private var features = GroupFeatures()
     /// Made when it is asked for.
     private var currentPlan: PlannedGroups?
@@ -51,7 +51,7 @@ final class Supervisor {
     private var reapTimer: ReactorTimer?
     /// Whether more that has ended is taken from the kernel when everything else has had its turn.
     private var isReapPending = false
-    /// Of the group that the shutdown stops, those that have not been told.
+    /// The processes of the group that the shutdown stops which have not been told.
     private var unstopped: ArraySlice<SupervisedProcess> = []
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
@@ -68,7 +68,7 @@ final class Supervisor {
     var feed: ControlFeed?
     /// Names this generation of processes; another daemon, or the next generation, has another one.
     let epoch = Clock.monotonicNow().nanoseconds
-    /// Of processes that went, and that may come again.
+    /// Processes that went, and that may come again.
     var formerProcesses: [Namespec: FormerProcess] = [:]
     /// Counts changes of processes and groups: two states of the same count are the same.
     private(set) var serial: UInt64 = 0
@@ -81,7 +81,7 @@ final class Supervisor {
         self.configuration = configuration
         turns = Turns(time: context.time, launches: context.launches)
         groups = []
-        // Of those that are there from the beginning no one is told but listeners, once all are.
+        // Only listeners are told about the groups that are there from the beginning, once all are.
         for group in configuration.groups {
             _ = activate(group)
             context.events.notify(.groupAdded(group.name))

@@ -8,7 +8,7 @@ final class Group {
     private(set) var processes: [SupervisedProcess]
     /// nil unless the group is a pool of event listeners.
     let listenerPool: EventListenerPool?
-    /// Of FastCGI programs, each address once.
+    /// The sockets of FastCGI programs, each address once.
     private let sockets: [FastCGISocket]
 
     /// Makes the processes, AUTO log files included; nothing is started.

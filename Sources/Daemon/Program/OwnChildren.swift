@@ -18,7 +18,7 @@ final class OwnChildren {
         endings.removeValue(forKey: pid)
     }
 
-    /// Of all, in no order.
+    /// The pids of all children, in no order.
     var pids: [Int32] { Array(endings.keys) }
 
     func contains(_ pid: Int32) -> Bool {

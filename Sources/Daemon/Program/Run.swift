@@ -4,9 +4,9 @@ import Model
 /// One life of a program: everything that belongs to it, from its launch until it has ended, been told of, and been read to
 /// the end of its output.
 final class Run {
-    /// Of the process that was started; of the daemon, once a forking program has left one (EXT-72).
+    /// The pid of the process that was started; that of the daemon, once a forking program has left one (EXT-72).
     private(set) var pid: Int32
-    /// The process group that it is in.
+    /// The process group of the process.
     private(set) var group: Int32
     /// nil when descriptor 0 of the program is not our pipe.
     let standardInput: StandardInput?

@@ -60,7 +60,7 @@ final class SpawnWords {
         }
     }
 
-    /// Of a program that runs (PITFALLS P37): the key first, the cause last.
+    /// The warning about a program that runs (PITFALLS P37): the key first, the cause last.
     func warning(_ refusal: SpawnFailure) -> String {
         let name = settings.name
         let cause = refusal.error.text

@@ -7,7 +7,7 @@ import Output
 struct ControlSocketOpening {
     struct Opened: ~Copyable {
         var socket: Descriptor?
-        /// Of a unix socket.
+        /// The file of a unix socket.
         let file: SocketFile?
     }
 

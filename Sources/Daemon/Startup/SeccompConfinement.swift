@@ -5,7 +5,7 @@ import Model
 /// The filter of supervisord itself, `[supervisord] seccomp=self` (EXT-32). A filter is inherited by all programs and can
 /// never be lifted (seccomp(2)): a later configuration can only make it tighter.
 struct SeccompConfinement {
-    /// Of the filters that are in force, all together; nil without any.
+    /// The exceptions of all filters together that are in force; nil without any filter.
     private(set) var exceptions: Set<String>?
 
     /// Installs what the configuration asks for and is not in force yet.

@@ -62,7 +62,7 @@ package struct FileStatus: Hashable, Sendable {
         self.init(record)
     }
 
-    /// Of a symbolic link its own, as of any other file (lstat(2)).
+    /// The status of a file; for a symbolic link that of the link itself (lstat(2)).
     package init(withoutFollowing path: String) throws(Errno) {
         var record = stat()
         try retrying { lstat(path, &record) }

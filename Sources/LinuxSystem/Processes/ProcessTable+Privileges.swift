@@ -2,7 +2,7 @@ package import Model
 
 /// What the kernel says that a process may do (EXT-37, proc(5)).
 package struct ProcessPrivileges: Hashable, Sendable {
-    /// Of the effective user id.
+    /// The effective user id.
     package var user: UInt32
     /// The supplementary groups.
     package var groups: [UInt32]

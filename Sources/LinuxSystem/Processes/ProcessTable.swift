@@ -104,7 +104,7 @@ extension ProcessTable {
         for entry in entries {
             guard let end = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let name = String(decoding: entry[..<end], as: UTF8.self)
-            // Of one that is there twice the first, as getenv(3) has it.
+            // The first of two with the same name counts, as in getenv(3).
             guard names.contains(name), values[name] == nil else { continue }
             values[name] = String(decoding: entry[(end + 1)...], as: UTF8.self)
         }

@@ -11,7 +11,7 @@ final class SpawnMemory {
     let request: UnsafeMutablePointer<cspawn_request>
     let launch: UnsafeMutablePointer<cspawn_launch>
     private var pieces: [UnsafeMutableRawBufferPointer] = []
-    /// Of the last piece.
+    /// Bytes that are used in the last piece.
     private var used = 0
 
     init() {

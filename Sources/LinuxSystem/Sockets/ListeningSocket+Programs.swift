@@ -78,7 +78,7 @@ extension ListeningSocket {
             _ = try unix(replacing: beside, mode: mode, uid: uid, gid: gid)
             try? Files.remove(beside)
         } catch .occupied {
-            // Of the name beside, which says nothing about the path.
+            // The name beside is occupied, which says nothing about the path.
         }
     }
 

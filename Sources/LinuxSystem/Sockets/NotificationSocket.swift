@@ -4,9 +4,9 @@ import CLinux
 package enum NotificationSocket {
     /// What is known of one message.
     package struct Message: Hashable, Sendable {
-        /// Of the sender; the kernel says so. 0 for a process outside our pid namespace.
+        /// The pid of the sender, as the kernel gives it; 0 for a process outside our pid namespace.
         package let pid: Int32
-        /// Of the whole message, which may be more than there was room for.
+        /// The length of the whole message, which may be more than there was room for.
         package let length: Int
         /// How many descriptors came along.
         package let descriptorCount: Int

@@ -1,7 +1,7 @@
 /// An account of the passwd file, with all its groups from the group file; or a bare number, which needs no account
 /// (EXT-11).
 package struct UserAccount: Hashable, Sendable {
-    /// Of an unknown user its number.
+    /// The name; for an unknown user its number.
     package var name: String
     package var uid: UInt32
     /// The primary group, or the one that the configuration names.

@@ -147,7 +147,7 @@ extension ProcessMachine {
         case .preparing, .launching: break
         default: return impossible("launch failure", because: "no launch was asked for")
         }
-        // Of a program that is tried again and again it is told once.
+        // A program that is tried again and again has the hint once.
         let hint = failedStarts == 0 ? failure.hint : nil
         var effects = fail(failure.reason, exitStatus: failure.exitStatus, counts: !failure.isLackOfResources, now: now)
         if let hint { effects.insert(.log(.warn, hint, LogFacts(.warning)), at: 1) }

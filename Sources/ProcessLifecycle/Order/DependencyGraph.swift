@@ -45,7 +45,7 @@ package struct DependencyGraph: Sendable {
 
     package let nodes: [Node]
     private(set) var targets: [Target] = []
-    /// Of nodes that depend on something.
+    /// The needs of the nodes that depend on something.
     private(set) var needs: [Int: [Need]] = [:]
     /// The targets that a node is a member of.
     private(set) var memberships: [Int: [Int]] = [:]

@@ -4,7 +4,7 @@ import Text
 
 /// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
 struct StatusPage {
-    /// Of the daemon.
+    /// The identifier of the daemon.
     let identifier: String
     /// By group, then name.
     let rows: [ProcessRow]
@@ -18,7 +18,7 @@ struct StatusPage {
     let version: String
     /// Seconds after which the page is to be loaded again, for browsers without scripts.
     let refreshInterval: Int?
-    /// Of the machine or the container; empty when it is not known.
+    /// The name of the machine or the container; empty when it is not known.
     var hostName = ""
     /// The process that the message is about, if there is more to say of it.
     var subject: String?

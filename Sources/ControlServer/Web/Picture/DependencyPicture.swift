@@ -6,7 +6,7 @@ import Model
 struct DependencyPicture: Equatable {
     struct Box: Equatable {
         let name: String
-        /// Of its processes, by which the script finds their states.
+        /// The names of its processes, by which the script finds their states.
         var members: [String]
         var states: [ProcessState]
     }

@@ -12,13 +12,13 @@ struct LayeredLayout: Equatable {
     /// The middle of a box or of a bend.
     struct Place: Equatable {
         let column: Int
-        /// From the top; columns with fewer boxes stand in the middle of the highest, so halves are possible.
+        /// Counted from the top; columns with fewer boxes stand in the middle of the highest, so halves are possible.
         var row: Double
     }
 
-    /// Of each box, by its number.
+    /// The place of each box, by its number.
     private(set) var boxes: [Place]
-    /// Of each line, in order: the bends in the columns between its ends.
+    /// The bends of each line, in order: one in each column between its ends.
     private(set) var bends: [[Place]]
     let columns: Int
     let rows: Int
