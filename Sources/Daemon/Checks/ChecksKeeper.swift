@@ -6,7 +6,7 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Keeps the process that looks at things over the network for one generation, as its machine decides (EXT-73).
+/// Keeps the process that makes checks over the network for one generation, as its machine decides (EXT-73).
 final class ChecksKeeper: NetworkProber {
     /// Starts a process that has the other end of a line, which is lent.
     typealias Start = (Int32) throws(ConfinedLauncher.Failure) -> ConfinedRun
@@ -44,7 +44,7 @@ final class ChecksKeeper: NetworkProber {
         self.start = start
     }
 
-    /// - Parameter settings: of the generation.
+    /// - Parameter settings: those of the generation.
     convenience init(in process: DaemonProcess, settings: DaemonSettings) {
         let (launcher, kernel, children, log) = (process.launcher, process.kernel, process.ownChildren, process.log)
         self.init(time: process.time, reactor: process.reactor, log: log) { stream throws(ConfinedLauncher.Failure) in
@@ -69,7 +69,7 @@ final class ChecksKeeper: NetworkProber {
         timer = nil
         link?.close()
         link = nil
-        // It is waited for by those who reap, and by nothing else.
+        // Only the code that reaps waits for the process.
         run?.onEnd = nil
         run?.kill()
         run = nil

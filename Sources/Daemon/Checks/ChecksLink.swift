@@ -5,11 +5,11 @@ import Reactor
 
 /// The core's end of the line to the process that looks at things over the network.
 ///
-/// The other side reads what strangers send, and is trusted with nothing: it may say once of each look what it came to, and
-/// whatever else it does ends the line.
+/// The other side reads what strangers send, and is trusted with nothing: it may report the result of each look once, and
+/// anything else that it does ends the line.
 final class ChecksLink {
     struct Handlers {
-        /// It looks from now on.
+        /// The process is ready to look.
         var onReady: () -> Void
         var onResult: (UInt32, ProbeOutcome) -> Void
         /// Why the link is of no use any more: nil when the other side has closed it, otherwise what it has done that it may
@@ -55,7 +55,7 @@ final class ChecksLink {
 
     // MARK: What is told
 
-    /// - Parameter limit: after which the other side need not wait any more.
+    /// - Parameter limit: the time after which the other side need not wait any more.
     func ask(_ number: UInt32, _ target: NetworkTarget, limit: TimeSpan) {
         owed += 1
         send(.ask(number, target, limit: limit))
@@ -111,7 +111,7 @@ extension ChecksLink: ConfinedLineOwner {
         line.wait(toRead: true, toWrite: !unsent.isEmpty)
     }
 
-    /// No more than what was asked for, so it takes no time that matters.
+    /// There is no more than what was asked for, so it takes no time that matters.
     func takeMessages() {
         do throws(WireProblem) {
             while isOpen, let frame = try line.frames.next() { take(try CheckReport(frame)) }

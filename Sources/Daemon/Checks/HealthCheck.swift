@@ -18,13 +18,13 @@ final class HealthCheck: Attachment {
     private var run: ProbeRun?
     private var timer: ReactorTimer?
     private var isUp = false
-    /// When it came up.
+    /// When the process came up.
     private var upSince = MonotonicTime(nanoseconds: 0)
     /// A restart that waits until the process has been up for a second.
     private var restart: ReactorTimer?
-    /// Whether it has been unhealthy since it came up.
+    /// Whether the process has been unhealthy since it came up.
     private var wasUnhealthy = false
-    /// From then on no look is made: there is nothing to be decided any more.
+    /// During a shutdown no look is made: nothing has to be decided any more.
     private var isShuttingDown = false
 
     /// - Parameter makesReady: whether its first success makes the process ready (EXT-71, `ready=healthcheck`).
@@ -34,7 +34,7 @@ final class HealthCheck: Attachment {
         rule = HealthRule(settings)
     }
 
-    /// Whether the last looks say so.
+    /// Whether the last looks say that the process is healthy.
     var isHealthy: Bool { rule.status == .healthy }
 
     func attached(to process: SupervisedProcess) {
@@ -93,7 +93,7 @@ final class HealthCheck: Attachment {
     }
 
     private func check(_ process: SupervisedProcess) {
-        // Another one beside it would end like it, and they would become more and more.
+        // Another look beside it would end like it, and there would be more and more of them.
         if let run, !run.isGone { return reportLater(.failure("the last check was killed and has not ended"), process) }
         run = ProbeRun(settings.probe, of: process, timeout: settings.timeout) { [weak self] outcome in
             self?.handle(.result(outcome.onOneLine))
@@ -176,8 +176,8 @@ final class HealthCheck: Attachment {
 extension MonotonicTime {
     private static let coarsest: Int64 = 250_000_000
 
-    /// A little later, so that the looks of many processes fall on the same moments and the loop wakes for many at once: a
-    /// twentieth of the time from now at most, and a quarter of a second.
+    /// Returns a time that is a little later, so that the looks of many processes fall on the same moments and the loop wakes
+    /// for many at once: by at most a twentieth of the time from now, and a quarter of a second.
     fileprivate func together(from now: MonotonicTime) -> MonotonicTime {
         let grain = min(Self.coarsest, (nanoseconds - now.nanoseconds) / 20)
         guard grain > 0, nanoseconds <= .max - grain else { return self }
@@ -187,7 +187,7 @@ extension MonotonicTime {
 }
 
 extension ProbeOutcome {
-    /// The reason may be what a stranger has sent.
+    /// The reason may be text that a stranger has sent.
     fileprivate var onOneLine: ProbeOutcome {
         switch self {
         case .success: .success

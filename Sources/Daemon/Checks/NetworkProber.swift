@@ -4,12 +4,12 @@ import Model
 protocol NetworkProber: AnyObject {
     /// Looks at the target once.
     /// - Parameters:
-    ///   - timeout: after which the look has failed.
+    ///   - timeout: the time after which the look has failed.
     ///   - done: called once, later, from the loop; never once the look was let go.
     /// - Returns: the look; letting go of it ends it.
     func probe(_ target: NetworkTarget, timeout: TimeSpan, _ done: @escaping (ProbeOutcome) -> Void) -> any NetworkProbe
 
-    /// The generation is over: no look is answered any more, and nothing is left of what looked.
+    /// The generation is over: no look is answered any more, and the process that looked goes too.
     func retire()
 }
 

@@ -3,15 +3,14 @@ import LinuxSystem
 import Model
 import Reactor
 
-/// One look at something that is there, or is not, for a process: at its health (EXT-73), or at what it waits for (EXT-70).
-/// Letting go of it ends it.
+/// One look for a process: at its health (EXT-73), or at a thing that it waits for (EXT-70). Letting go of it ends it.
 final class ProbeRun {
     private var look: (any NetworkProbe)?
     private var command: SideCommand?
     private var done: ((ProbeOutcome) -> Void)?
 
     /// - Parameters:
-    ///   - timeout: after which the look has failed.
+    ///   - timeout: the time after which the look has failed.
     ///   - done: called once, later; never once the value was let go.
     init(
         _ probe: Probe,
@@ -24,7 +23,7 @@ final class ProbeRun {
         case .network(let written):
             let target = written.revealed(by: process.settings)
             look = process.context.prober.probe(target, timeout: timeout) { [weak self] outcome in
-                // What is said of a host has its name in it.
+                // A message about a host has its name in it.
                 let isHidden = target.host != written.host && outcome != .success
                 self?.tell(isHidden ? .failure("no answer from \(FileMark.shown(written.host))") : outcome)
             }
@@ -40,7 +39,7 @@ final class ProbeRun {
         }
     }
 
-    /// Whether nothing of it is left. A command that was killed may be in the hands of a dead disk.
+    /// Whether nothing of the look is left. A command that was killed may be in the hands of a dead disk.
     var isGone: Bool { command?.isGone ?? true }
 
     private func tell(_ outcome: ProbeOutcome) {
@@ -51,8 +50,8 @@ final class ProbeRun {
         process.context.time.inNextPass { [weak self] in self?.tell(outcome) }
     }
 
-    /// The last line of its output is the reason; where it wrote nothing, how it has ended. That it was overdue is told in any
-    /// case.
+    /// The last line of its output is the reason; where it wrote nothing, how it has ended. A look that was overdue is
+    /// reported as that in any case.
     private func commandEnded(_ failure: String?) {
         guard let failure else { return tell(.success) }
         let line = command?.lastLine ?? ""

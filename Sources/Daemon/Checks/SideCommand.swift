@@ -12,18 +12,18 @@ import Reactor
 ///
 /// Letting go of it kills it with its whole group, and so does its timeout. The output that is there by then is read.
 final class SideCommand {
-    /// What is to be run, and what becomes of its output.
+    /// The command to run, and what becomes of its output.
     struct Order {
         enum Destination {
-            /// Its last line is kept.
+            /// The last line of the output is kept.
             case lastLine
-            /// It goes where the output of the program goes.
+            /// The output goes where that of the program goes.
             case logs
         }
 
         /// Unparsed; no shell is involved.
         let command: String
-        /// On top of those of the program.
+        /// Variables in addition to those of the program.
         var variables: [String: String] = [:]
         let destination: Destination
     }
@@ -32,10 +32,10 @@ final class SideCommand {
     private let timeout: TimeSpan
     private var done: ((_ failure: String?) -> Void)?
     private weak var process: SupervisedProcess?
-    /// Its pid until it has been reaped.
+    /// The pid of the command until it has been reaped.
     private var pid: Int32?
     private var status: WaitStatus?
-    /// Why it has not come to its program, where that was seen late.
+    /// Why the child did not execute its program, where that was seen late.
     private var lateFailure: String?
     private var late: LateLaunch?
     private var output: SideOutput?
@@ -43,7 +43,7 @@ final class SideCommand {
     private var timer: ReactorTimer?
 
     /// - Parameters:
-    ///   - timeout: after which it is killed, and has failed.
+    ///   - timeout: the time after which the command is killed, and has failed.
     ///   - done: called once, later, with the reason of a failure in words, once its output has been read; never once the
     ///     value was let go.
     init(
@@ -69,17 +69,17 @@ final class SideCommand {
         output?.close()
     }
 
-    /// The last line that it has written, for people; empty when nothing was said.
+    /// The last line that the command has written, for people; empty when it wrote nothing.
     var lastLine: String { lastLineSink.line.text }
 
     /// Whether it was killed because of its timeout.
     private(set) var isOverdue = false
 
-    /// Whether nothing of it is left, as far as that can be known. What was killed may take its time, in the hands of a dead
-    /// disk for ever.
+    /// Whether nothing of the command is left, as far as that can be known. A killed process may take its time, and for ever
+    /// when it waits for a dead disk.
     var isGone: Bool { pid == nil }
 
-    /// Asks it to end, with its group; that is then told as any end.
+    /// Asks the command and its group to end; that end is then reported like any other.
     func stop(by signal: SignalNumber) {
         guard let pid else { return }
         try? context.kernel.send(signal, toGroup: pid)
@@ -96,7 +96,7 @@ final class SideCommand {
     private func start(_ order: Order, of process: SupervisedProcess) throws(ProgramSpawner.Failure) {
         var settings = process.settings
         settings.command = order.command
-        // It is not one of the processes that are stopped with the program, and is not to have their mark.
+        // The command is not one of the processes that are stopped with the program, and must not have their mark.
         settings.killMode = .process
         settings.orchestration = .standard
         if order.destination == .lastLine { settings.redirectStderr = true }
@@ -222,7 +222,7 @@ final class SideCommand {
         )
     }
 
-    /// What goes into the logs of a program can be an event (EVT-11); what an event listener says in its protocol never is.
+    /// Text that goes into the logs of a program can be an event (EVT-11); the protocol of an event listener never is.
     private func events(_ channel: Event.Channel, of process: SupervisedProcess) -> ((RawSpan) -> Void)? {
         let settings = channel == .stdout ? process.settings.stdout : process.settings.stderr
         guard settings.eventsEnabled, let pid else { return nil }
@@ -258,7 +258,7 @@ final class SideCommand {
     private func overdue() {
         isOverdue = true
         kill()
-        // So that nothing is told of it twice.
+        // So that nothing is reported twice.
         let done = done.take()
         output?.close()
         done?("no end in \(timeout.text)")

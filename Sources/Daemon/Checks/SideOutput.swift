@@ -5,7 +5,7 @@ import Output
 import OutputPipeline
 import Reactor
 
-/// What a command beside a program writes. It is read to its end, but descendants that keep a pipe open are not waited for
+/// The output of a command beside a program. It is read to its end, but descendants that keep a pipe open are not waited for
 /// much longer than the command itself runs, as with programs (PITFALLS P7).
 final class SideOutput {
     private static let quietMilliseconds: Int64 = 50
@@ -15,7 +15,7 @@ final class SideOutput {
     private let onEnd: () -> Void
     private var channels: [ChildChannel] = []
     private var open = 0
-    /// Since when only descendants write; nil as long as the command itself may.
+    /// The time since which only descendants write; nil as long as the command itself may.
     private var drainedSince: MonotonicTime?
     private var timer: ReactorTimer?
 
@@ -30,8 +30,8 @@ final class SideOutput {
 
     /// Begins to read a channel.
     /// - Parameters:
-    ///   - onBytes: called with what has gone to the sinks, and with what was read.
-    ///   - onOutput: called with what went to the sinks; nil when that is not wanted.
+    ///   - onBytes: called with the bytes that have gone to the sinks, and with the bytes that were read.
+    ///   - onOutput: called with the bytes that went to the sinks; nil when that is not wanted.
     func add(
         _ readEnd: consuming Descriptor,
         as settings: ChildChannel.Settings,
@@ -64,7 +64,7 @@ final class SideOutput {
         }
     }
 
-    /// The command has ended; what others still write is read as long as more keeps coming, within limits.
+    /// The command has ended; the output of others is read as long as more keeps coming, within limits.
     func commandEnded() {
         guard !isAtEnd, drainedSince == nil else { return }
         drainedSince = context.time.now

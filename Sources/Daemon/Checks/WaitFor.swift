@@ -6,12 +6,12 @@ import Reactor
 /// Waits for things that are not our programs (`wait_for`, EXT-70). Each is looked at every second until it was there once,
 /// and never twice at the same time; a file is watched. Letting go of it ends all looks.
 final class WaitFor {
-    /// Between the beginnings of two looks.
+    /// The time between the beginnings of two looks.
     private static let pause = TimeSpan(seconds: 1)
-    /// What a look may take: something that takes longer to answer is not ready, and the next look may find it so.
+    /// The time that a look may take: a thing that takes longer to answer is not ready, and the next look may find it ready.
     private static let patience = TimeSpan(seconds: 5)
 
-    /// What has not been there yet, in the order of the configuration.
+    /// The things that have not been there yet, in the order of the configuration.
     private(set) var missing: [Probe]
     private weak var process: SupervisedProcess?
     private let timeout: TimeSpan
@@ -37,13 +37,13 @@ final class WaitFor {
         }
     }
 
-    /// Why the last look at a thing has failed; nil before the first, and of one that was there.
+    /// Why the last look at a thing has failed; nil before the first look, and for a thing that was there.
     func lastReason(of probe: Probe) -> String? { reasons[probe] }
 
     private func look(at probe: Probe) {
         guard let process else { return }
         let next = process.context.time.now.advanced(by: Self.pause)
-        // What was killed and has not ended, in the hands of a dead disk, is not to become more and more.
+        // Commands that were killed and have not ended, because they wait for a dead disk, must not become more and more.
         if let look = looks[probe], !look.isGone { return lookAgain(at: probe, next) }
         looks[probe] = ProbeRun(probe, of: process, timeout: timeout) { [weak self] outcome in
             self?.ended(probe, outcome, next: next)
@@ -78,7 +78,7 @@ final class WaitFor {
 
     // MARK: Files
 
-    /// - Parameter name: of the path for messages, without what a secret has put into it (EXT-76).
+    /// - Parameter name: the name of the path for messages, without what a secret has put into it (EXT-76).
     private func watch(_ path: String, named name: String, for probe: Probe, _ process: SupervisedProcess) {
         files[probe] = process.context.paths.watch(path, named: name, for: .presence) { [weak self] in
             if self?.isThere(path, probe) == true { self?.found(probe) }

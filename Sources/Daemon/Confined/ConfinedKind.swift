@@ -1,12 +1,12 @@
-/// A kind of process that the core starts for what reads from the network: the program that we are, without rights.
+/// A kind of process that the core starts to read from the network: our own program, without rights.
 struct ConfinedKind {
-    /// As `ps` shows it; the program finds by it what it is to be.
+    /// The name that `ps` shows; by it the program finds which process it is to be.
     let name: String
-    /// As messages call it.
+    /// The name in messages.
     let noun: String
-    /// Bytes that it may have in memory.
+    /// Bytes that the process may have in memory.
     let memory: UInt64
-    /// The same with what is only set aside: stacks, and 128 MiB that malloc(3) reserves for each thread.
+    /// The same with memory that is only reserved: stacks, and 128 MiB that malloc(3) reserves for each thread.
     let addresses: UInt64
 
     /// Serves clients (EXT-38): answers of 64 MiB, several of them.

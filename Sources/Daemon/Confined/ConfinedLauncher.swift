@@ -2,43 +2,43 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Starts the processes that read from the network: the program that we are, with no rights but those that its sockets give
-/// it (EXT-38).
+/// Starts the processes that read from the network: our own program, with no rights but those that its sockets give it
+/// (EXT-38).
 final class ConfinedLauncher {
     /// A process that was started.
     struct Launched: ~Copyable {
         let pid: Int32
-        /// Held until the process has ended: one that is held up on its way could not report otherwise, and would end.
+        /// Held until the process has ended: without it a process that is held up on its way could not report, and would end.
         private(set) var report: Descriptor?
 
-        /// Takes it out, to be closed by the caller.
+        /// Takes the descriptor out, to be closed by the caller.
         mutating func takeReport() -> Descriptor? { report.take() }
     }
 
-    /// Why none was started.
+    /// Why no process was started.
     struct Failure: Error {
         let text: String
     }
 
     /// Descriptors for all but connections.
     private static let ownDescriptors: UInt64 = 64
-    /// What connections get of descriptors: a quarter of our own, as the rest is for programs, and no more than this.
+    /// Descriptors that connections may get at most; otherwise a quarter of our own, as the rest is for programs.
     private static let mostConnections: UInt64 = 1024
     private static let fewestConnections: UInt64 = 8
-    /// Before anything else it is killed for lack of memory, whatever programs are given: that costs no run of a program, and
-    /// there is soon another one.
+    /// The kernel kills this process first for lack of memory, whatever score programs have: that costs no run of a program,
+    /// and there is soon another one.
     private static let memoryScore = 1000
 
     private let environment: [String: String]
     private var executable: OwnExecutable?
-    /// Whom none can become, and steps that a sandbox has refused: not tried again.
+    /// A user that no process can become, and steps that a sandbox has refused: they are not tried again.
     private var refusedUser: ProcessCredentials?
     private var refusedSteps: Set<SpawnStage> = []
 
-    /// To be made first thing: later there may be another file of the same name, or none.
+    /// Make it first of all: later there may be another file of the same name, or no such file.
     /// - Parameter environment: our own.
     init(environment: [String: String]) {
-        // What the times in the log of clients need, and nothing that may be secret.
+        // The variables that the times in the log of clients need, and nothing that may be secret.
         self.environment = environment.filter { name, _ in
             name == "TZ" || name == "LANG" || name.utf8.starts(with: "LC_".utf8)
         }
@@ -46,10 +46,10 @@ final class ConfinedLauncher {
     }
 
     /// - Parameters:
-    ///   - stream: the process's end of the socket of its messages, borrowed.
-    ///   - files: of that of descriptors; nil for a process that gets none.
-    ///   - settings: of the daemon.
-    ///   - log: where it is told that the user stays ours.
+    ///   - stream: the process's end of the socket for messages, borrowed.
+    ///   - files: its end of the socket for descriptors; nil for a process that gets none.
+    ///   - settings: those of the daemon.
+    ///   - log: gets a line when the process keeps our user.
     func launch(
         _ kind: ConfinedKind,
         stream: Int32,
@@ -68,12 +68,12 @@ final class ConfinedLauncher {
         }
     }
 
-    /// Decides to do without what has failed, if that can be: clients are not to wait for what never works.
-    /// - Returns: what the log is told; nil when it cannot be done without.
+    /// Decides to go on without the step that has failed, if that is possible: clients must not wait for what never works.
+    /// - Returns: the text for the log; nil when the step is indispensable.
     private func dropped(_ kind: ConfinedKind, _ failure: SpawnFailure, _ user: ProcessCredentials?) -> Notice? {
         if let user, let reason = Self.reason(failure, against: user) {
             refusedUser = user
-            // That a namespace lacks the usual number is no news; that a file or a wish is in the way is.
+            // A namespace that lacks the usual number is not worth a line; a file or a setting that is in the way is.
             let isUsual = user == DaemonSettings().controlUser && failure.stage != .exec
             let text =
                 "\(kind.noun) runs as user \(Privileges.effectiveUserID), without capabilities (control_user): "
@@ -99,7 +99,7 @@ final class ConfinedLauncher {
         return CapabilitySet(6).union(CapabilitySet(7)).subtracting(Capabilities.held.permitted).isEmpty
     }
 
-    /// Why the process cannot become the user, who is then left alone; nil for any other failure.
+    /// Why the process cannot become the user, and then keeps ours; nil for any other failure.
     private static func reason(_ failure: SpawnFailure, against user: ProcessCredentials) -> String? {
         switch failure.stage {
         case .groups, .gid, .uid: "it cannot become user \(user.uid): \(failure.error.text)"
@@ -155,7 +155,7 @@ final class ConfinedLauncher {
         request.noNewPrivileges = !refusedSteps.contains(.noNewPrivileges)
         if !refusedSteps.contains(.limit) { request.limits = Self.limits(of: kind) }
         request.scheduling.oomScoreAdjustment = Self.memoryScore
-        // What is refused of these protects nothing beyond what a process without privileges has lost anyway.
+        // A refused step of these protects nothing beyond the privileges that the process has lost anyway.
         var process = try request.start()
         return Launched(pid: process.pid, report: process.takeReport())
     }
@@ -168,7 +168,7 @@ final class ConfinedLauncher {
         }
     }
 
-    /// What nothing can be written to, for its standard error, and for its standard output without a second socket.
+    /// A descriptor to which nothing can be written, for standard error, and for standard output without a second socket.
     private static func nothing() throws(Errno) -> Descriptor {
         do throws(Errno) {
             return try Files.openForReading("/dev/null")
@@ -183,7 +183,7 @@ final class ConfinedLauncher {
         let own = try? ResourceLimit.openFiles.values()
         let connections = own.map { max(fewestConnections, min(mostConnections, $0.soft / 4)) } ?? mostConnections
         #if SANITIZED
-        // What a sanitizer knows of memory takes terabytes of addresses (scripts/sanitize).
+        // The memory map of a sanitizer takes terabytes of addresses (scripts/sanitize).
         let memory: [(LimitName, UInt64)] = []
         #else
         let memory: [(LimitName, UInt64)] = [(.data, kind.memory), (.addressSpace, kind.addresses)]

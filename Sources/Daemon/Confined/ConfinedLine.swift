@@ -2,7 +2,7 @@ import ControlProtocol
 import LinuxSystem
 import Reactor
 
-/// What owns a ``ConfinedLine`` does with it.
+/// The owner of a ``ConfinedLine``, as the line sees it.
 protocol ConfinedLineOwner: AnyObject {
     /// More can be sent.
     func flush()
@@ -14,32 +14,32 @@ protocol ConfinedLineOwner: AnyObject {
 
 /// The core's end of a socket to a process that is trusted with nothing: neither side ever waits for the other in it.
 final class ConfinedLine {
-    /// What sending has come to.
+    /// The result of sending.
     enum Sending {
         case all
         /// The owner is told when more can be sent.
         case part
-        /// The other side is not there any more; the owner is not told of that again.
+        /// The other side is gone; the owner is not told of that again.
         case over
     }
 
-    /// Milliseconds after which sending is tried again that the kernel had no memory for.
+    /// Milliseconds after which sending is tried again when the kernel had no memory for it.
     private static let pause: Int64 = 50
 
     private let reactor: Reactor
     private let limit: Int
     private weak var owner: (any ConfinedLineOwner)?
-    /// nil once it is closed.
+    /// nil once the line is closed.
     private var stream: Descriptor?
     private var watch: Watch?
     private var retry: ReactorTimer?
     private var isFlushPending = false
-    /// What has come and was not taken.
+    /// Bytes that have come and were not taken.
     var frames: FrameReader
 
     /// - Parameters:
     ///   - stream: a connected socket; it becomes non-blocking.
-    ///   - limit: bytes that a message of the other side may have.
+    ///   - limit: the bytes that a message of the other side may have.
     init(_ stream: consuming Descriptor, limit: Int, reactor: Reactor) throws(Errno) {
         self.reactor = reactor
         self.limit = limit
@@ -54,7 +54,7 @@ final class ConfinedLine {
         close()
     }
 
-    /// Who is told; nothing is before.
+    /// Sets the owner that is told; before that, nothing is told.
     func belongs(to owner: any ConfinedLineOwner) {
         self.owner = owner
     }
@@ -63,7 +63,7 @@ final class ConfinedLine {
 
     func close() {
         guard isOpen else { return }
-        // The watch first: the number is free for any other file afterwards.
+        // The watch ends first: afterwards the number is free for any other file.
         watch?.end()
         watch = nil
         stream = nil
@@ -71,7 +71,7 @@ final class ConfinedLine {
         frames = FrameReader(limit: limit)
     }
 
-    /// Has the owner flush at the end of this pass: what comes at once is told at once.
+    /// Has the owner flush at the end of this pass, so that messages that arise together are sent together.
     func flushSoon() {
         guard !isFlushPending else { return }
         isFlushPending = true
@@ -106,7 +106,7 @@ final class ConfinedLine {
         }
     }
 
-    /// What is waited for from now on.
+    /// Sets what is waited for from now on.
     func wait(toRead isReading: Bool, toWrite isWriting: Bool) {
         var interest: Interest = []
         if isReading { interest.insert(.reading) }

@@ -6,7 +6,7 @@ final class ConfinedRun {
     let pid: Int32
     private let report: Descriptor?
     private let kernel: any ProcessKernel
-    /// Called once, when it has been reaped.
+    /// Called once, when the process has been reaped.
     var onEnd: ((WaitStatus) -> Void)?
     private(set) var hasEnded = false
 
@@ -23,9 +23,9 @@ final class ConfinedRun {
         }
     }
 
-    /// Called again, or after its end, it does nothing.
+    /// Kills the process. Called again, or after its end, it does nothing.
     func kill() {
-        // A pid that has been reaped is another's.
+        // After the process was reaped its pid may be another's.
         if !hasEnded { try? kernel.send(.kill, toProcess: pid) }
     }
 }

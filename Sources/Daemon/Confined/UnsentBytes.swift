@@ -3,20 +3,21 @@ import LinuxSystem
 
 /// The bytes of messages that are on their way to another process, as far as it has not taken them.
 struct UnsentBytes {
-    /// Bytes that are kept when nothing is in them.
+    /// The bytes of memory that are kept when the buffer is empty.
     private static let keptRoom = 64 << 10
-    /// From so many bytes on, what has been taken goes: it must not grow while there is always something left.
+    /// From so many bytes on, the bytes that were taken are dropped: the buffer must not grow while there is always something
+    /// left.
     private static let trimmed = 64 << 10
 
     private var writer = WireWriter()
-    /// How much of that has been taken.
+    /// How many of the bytes have been taken.
     private var taken = 0
 
     var count: Int { writer.bytes.count - taken }
 
     var isEmpty: Bool { count == 0 }
 
-    /// Adds what a message writes.
+    /// Adds the bytes that a message writes.
     mutating func append(_ write: (inout WireWriter) -> Void) {
         write(&writer)
     }

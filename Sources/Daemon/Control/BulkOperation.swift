@@ -6,7 +6,7 @@ import Reactor
 final class BulkOperation<Result: Hashable & Sendable> {
     typealias Operation = (any OperableProcess, @escaping (Result) -> Void) -> Void
 
-    /// With which it has not begun.
+    /// The processes with which the operation has not begun.
     private var rest: ArraySlice<any OperableProcess>
     private var known: [ProcessResult<Result>] = []
     private var others: [ProcessResult<Result>] = []
@@ -26,7 +26,7 @@ final class BulkOperation<Result: Hashable & Sendable> {
     }
 
     /// - Parameters:
-    ///   - time: in which everything else has its turn between two of thousands.
+    ///   - time: gives everything else its turn between two of thousands of processes.
     ///   - done: called once, with a result for each process.
     ///   - operation: what is done with each process; it answers exactly once.
     static func run(

@@ -53,7 +53,7 @@ extension ChannelSettings {
 }
 
 extension ChannelSettings.ChildLog {
-    /// As RPC shows it.
+    /// The text that RPC shows.
     fileprivate func text(_ autoLog: () -> LogPlace?) -> String {
         switch self {
         case .none: "none"

@@ -2,8 +2,8 @@ import ControlProtocol
 import Model
 import ProcessLifecycle
 
-/// What the operations on a process are made of. The rules of operations are below; tests have a process of their own, which
-/// does what they say.
+/// The parts that operations on a process are made of. The rules of operations are below; tests have a process of their own,
+/// which does what they say.
 protocol OperableProcess: AnyObject {
     /// The name of its group and its own.
     var name: Namespec { get }
@@ -13,7 +13,7 @@ protocol OperableProcess: AnyObject {
     var isEnding: Bool { get }
     /// True when it is being stopped, or was, to be started again by itself: a stop request keeps it from that.
     var isToBeRestarted: Bool { get }
-    /// nil when there is no process, also of a state that mostly has one: it is never the number of one that has ended.
+    /// nil when there is no process, also in a state that mostly has one: this is never the pid of a process that has ended.
     var pid: Int32? { get }
 
     /// Whether the command could be started, without starting it (RPC-30).
@@ -24,12 +24,13 @@ protocol OperableProcess: AnyObject {
     /// - Parameter dependencies: whether what it depends on is started and waited for (EXT-70). Without, one that waits is
     ///   started at once.
     func start(dependencies: Bool, by requester: ChangeRequester, _ done: @escaping (StartOutcome) -> Void)
-    /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped
-    /// state: at once if it is.
+    /// Stops it, and tells the log that it is waited for (PROC-27). `done` is called once, when it is in a stopped state: at
+    /// once if it already is.
     func stop(by requester: ChangeRequester, _ done: @escaping (StopOutcome) -> Void)
-    /// Asks it to stop. When that can be known, the stop has failed if it is UNKNOWN then.
+    /// Asks it to stop. When the answer is known, a state of UNKNOWN means that the stop has failed.
     func stop(by requester: ChangeRequester)
-    /// Calls off a restart after an end that is due, or some time off (EXT-74); to clients there was nothing to be stopped.
+    /// Calls off a restart after an end, whether it is due or some time off (EXT-74); for clients there was nothing to be
+    /// stopped.
     func callOffRestart()
     /// Sends a signal to the process alone.
     /// - Returns: why it could not be sent; nil when it was.
@@ -46,8 +47,8 @@ extension OperableProcess {
     /// Whether a stop request changes anything.
     var acceptsStop: Bool { state.isRunning || isEnding || isToBeRestarted }
 
-    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
-    /// itself has ended already.
+    /// Whether there is a process that a signal can be sent to. In a state that otherwise has one, the process itself may
+    /// have ended already.
     var isSignallable: Bool { state.isSignallable && pid != nil }
 
     /// The command is looked for first, also for a process that runs (RPC-30).
@@ -73,7 +74,7 @@ extension OperableProcess {
         start(dependencies: dependencies, by: requester) { outcome in
             answer.give(wait ? StartResult(outcome) : StartResult(immediate: outcome))
         }
-        // What is not known by now is waited for by others.
+        // Only other callers wait for a result that is not known by now.
         if !wait { answer.give(.started) }
     }
 
@@ -86,7 +87,7 @@ extension OperableProcess {
             callOffRestart()
             return done(.notRunning)
         }
-        // Not the stop with an answer: the log tells that clients wait for that one (PROC-27).
+        // This is not the stop with an answer: for that one the log says that clients wait (PROC-27).
         stop(by: requester)
         done(state == .unknown ? .failed : .stopped)
     }
@@ -98,7 +99,7 @@ extension OperableProcess {
 }
 
 extension StartResult {
-    /// What the end of a start means to those who have waited for it.
+    /// What the end of a start means to clients that have waited for it.
     fileprivate init(_ outcome: StartOutcome) {
         self =
             switch outcome {
@@ -110,8 +111,8 @@ extension StartResult {
             }
     }
 
-    /// What it means to those who only want to know that a start is under way. One that comes to nothing because the
-    /// process is being stopped looks the same to them, as in Supervisor.
+    /// What it means to clients that only want to know that a start is under way. A start that fails because the process is
+    /// being stopped looks the same to them, as in Supervisor.
     fileprivate init(immediate outcome: StartOutcome) {
         self =
             switch outcome {
@@ -134,7 +135,7 @@ extension StopResult {
     }
 }
 
-/// Gives the first answer, and no other one.
+/// Gives the first answer only.
 private final class OneAnswer {
     private var done: ((StartResult) -> Void)?
 

@@ -4,7 +4,7 @@ import ProcessLifecycle
 
 /// Some groups and their processes in the order of their start.
 struct PlannedGroups {
-    /// By priority, among equals in the order of their activation (RPC-36).
+    /// The groups by priority, and among equals in the order of their activation (RPC-36).
     let groups: [Group]
     let processes: [SupervisedProcess]
 

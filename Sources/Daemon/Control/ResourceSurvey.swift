@@ -7,13 +7,13 @@ import Reactor
 final class ResourceSurvey {
     private let kernel: any ProcessKernel
     private let time: any Timekeeper
-    /// The last first.
+    /// The processes that are left, the last first.
     private var rest: [SupervisedProcess]
     private var uses: [ResourceUse] = []
     private let done: ([ResourceUse]) -> Void
 
-    /// - Parameter done: called once, with those of which the kernel tells, in the order of their start; not when the survey is
-    ///   let go of before.
+    /// - Parameter done: called once, with the processes that the kernel knows, in the order of their start; not when the
+    ///   survey is let go of before.
     init(of supervisor: Supervisor, done: @escaping ([ResourceUse]) -> Void) {
         kernel = supervisor.context.kernel
         time = supervisor.context.time
@@ -21,7 +21,7 @@ final class ResourceSurvey {
         self.done = done
     }
 
-    /// Looks until others are to have their turn.
+    /// Looks at processes until other work is to have its turn.
     func goOn() {
         time.inTurns { [weak self] in self?.lookAtNext() ?? false }
     }
@@ -31,7 +31,7 @@ final class ResourceSurvey {
             done(uses)
             return false
         }
-        // It may have ended since the turn before.
+        // The process may have ended since the turn before.
         if let use = process.pid.flatMap(kernel.use) { uses.append(ResourceUse(process.name, use)) }
         return true
     }

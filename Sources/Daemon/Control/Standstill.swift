@@ -3,23 +3,23 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// Notices that nothing runs any more and nothing will by itself, while supervisord goes on: a container is then up, and nothing
-/// outside tells why.
+/// Notices that no program runs any more and none will start by itself, while supervisord goes on: the container is then up,
+/// and nothing outside shows why.
 struct Standstill {
-    /// Names that the warning has.
+    /// How many names the warning has.
     private static let mostNamed = 3
 
     private var isTold = false
     /// Whether a look is due that others have asked for: of many changes at once the last is enough.
     var isLookDue = false
 
-    /// Something runs, or is to.
+    /// A program runs, or is about to.
     mutating func isOver() {
         isTold = false
     }
 
     /// - Parameter processes: all processes.
-    /// - Returns: what the log is to be told; nil when there is nothing, or when it has been told.
+    /// - Returns: the text for the log; nil when there is nothing to say, or when it has been said.
     mutating func look(at processes: some Sequence<SupervisedProcess>) -> String? {
         guard !isTold else { return nil }
         var fatal: [SupervisedProcess] = []
@@ -40,7 +40,7 @@ struct Standstill {
 }
 
 extension SupervisedProcess {
-    /// Whether it does not run, and only a request leads to its next start.
+    /// Whether the process does not run, and only a request leads to its next start.
     fileprivate var isAtRest: Bool {
         if settings.isScheduled || isAlive { return false }
         let phase = machine.phase
@@ -49,8 +49,8 @@ extension SupervisedProcess {
 }
 
 extension Supervisor {
-    /// A process has changed. Where a person or a service manager sees the end of supervisord, it is worth a warning that it does
-    /// not come.
+    /// A process has changed. Where a person or a service manager would see the end of supervisord, the log warns that it
+    /// does not end.
     func lookForStandstill(after process: SupervisedProcess) {
         guard !process.speaksProtocol else { return }
         switch process.state {
@@ -61,7 +61,7 @@ extension Supervisor {
         guard context.isReadByPerson, settings.main == nil else { return }
         guard !standstill.isLookDue else { return }
         standstill.isLookDue = true
-        // Behind those that hear of the change because they wait for the process.
+        // The look comes after those that wait for the process have heard of the change.
         take { [weak self] in
             guard let self else { return }
             standstill.isLookDue = false

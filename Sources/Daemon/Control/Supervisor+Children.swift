@@ -1,8 +1,8 @@
 import LinuxSystem
 
-/// Children that are a part of us, and what all others are told to open again.
+/// Children that are a part of supervisord, and the files that all others are told to open again.
 extension Supervisor {
-    /// Takes those children from the kernel that are a part of us, and have ended.
+    /// Reaps the ended children that are a part of supervisord.
     /// - Returns: whether that was all that has ended.
     func reapOwnChildren() -> Bool {
         var hasReaped = false

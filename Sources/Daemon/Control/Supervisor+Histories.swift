@@ -7,10 +7,10 @@ struct FormerProcess {
     let rules: ProcessRules
 }
 
-/// A group that an update changes is removed and added again, and a reload makes all processes again: what has happened before
-/// is what `why` is asked for then (EXT-91).
+/// A group that an update changes is removed and added again, and a reload makes all processes again: `why` is then asked
+/// about what happened before (EXT-91).
 extension Supervisor {
-    /// The group is being removed. Only of what the configuration has something is kept: the rest does not come again.
+    /// The group is being removed. Only processes that the configuration has are remembered: the others do not come again.
     func remember(_ group: Group) {
         guard configuredGroup(named: group.name) != nil else { return }
         for process in group.processes where !process.machine.history.isEmpty {

@@ -28,8 +28,8 @@ extension Supervisor: ProcessOwner {
         continueShutdownSoon()
     }
 
-    /// An orphan that we have adopted and whose environment we may not see can only be told to belong to a program when no
-    /// other one has orphans of which we want to know.
+    /// When we have adopted an orphan and may not see its environment, it belongs to a program with certainty only when no
+    /// other program has orphans that we look for.
     func process(_ process: SupervisedProcess, mayClaim stray: Int32) -> Bool {
         guard processesByPid[stray] == nil, !context.ownChildren.contains(stray) else { return false }
         return groups.flatMap(\.processes).allSatisfy {
@@ -37,7 +37,7 @@ extension Supervisor: ProcessOwner {
         }
     }
 
-    /// Not what belongs to another program already, nor to us.
+    /// A process that belongs to another program, or to us, does not count.
     func process(_ process: SupervisedProcess, mayBecome daemon: Int32) -> Bool {
         guard processesByPid[daemon] == nil, !context.ownChildren.contains(daemon) else { return false }
         return !groups.flatMap(\.processes).contains { $0 !== process && $0.run?.family?.knows(daemon) == true }

@@ -4,7 +4,7 @@ import Model
 import ProcessLifecycle
 import Reactor
 
-/// What clients ask about processes only when they are looked at: nothing of it is kept ready.
+/// Answers to what clients ask about single processes: they are made when they are asked for.
 extension SupervisedProcess {
     /// The changes of state that are remembered, the oldest first (EXT-91).
     var history: [HistoryEntry] {
@@ -15,7 +15,7 @@ extension SupervisedProcess {
         }
     }
 
-    /// What comes next by itself, and when; nil of a process that nothing but a request changes (EXT-91).
+    /// What comes next by itself, and when; nil for a process that only a request changes (EXT-91).
     var nextStep: NextStep? {
         let scheduled = schedule?.nextRunAt.map { NextStep(.scheduledRun, at: $0) }
         if machine.phase.isHeld { return gate?.deadline.map { step(.waitTimeout, at: $0) } }

@@ -7,17 +7,17 @@ import Output
 extension Supervisor {
     /// All that a control process has to know at its start.
     /// - Parameters:
-    ///   - servers: whose sockets go with it, in this order.
+    ///   - servers: the servers whose sockets go with it, in this order.
     ///   - namespaces: under which the methods of the supervisor appear (PLUG-2).
     ///   - pageSecret: what page tokens are made of.
-    ///   - idleSeconds: after which it ends by itself; nil for never.
+    ///   - idleSeconds: the seconds of idleness after which it ends by itself; nil for never.
     func welcome(
         servers: [HTTPServerSettings],
         namespaces: [String],
         pageSecret: [UInt8],
         idleSeconds: Int?
     ) -> Welcome {
-        // What an earlier control process has shown by another count is not to be taken for this.
+        // A client must not take what an earlier control process has shown under another count for this.
         countChange()
         return Welcome(
             pid: context.kernel.pid,
@@ -46,7 +46,7 @@ extension Supervisor {
     private var activityLog: LogPlace {
         switch context.settings.log {
         case .file(let path): context.log.account == nil ? .file(path) : .kept(path)
-        // By this name it is missing (RPC-49).
+        // A log with this place counts as missing (RPC-49).
         case .syslog: .stream("syslog")
         }
     }

@@ -2,7 +2,7 @@ import Configuration
 import ProcessLifecycle
 import Reactor
 
-/// How long the end of a generation takes, and the end of that patience.
+/// How long the end of a generation may take, and what follows when it takes longer.
 extension Supervisor {
     /// Seconds that an ordered shutdown takes when nothing obeys its stop signal: the delay before the first one, then one
     /// group after the other.

@@ -10,8 +10,8 @@ extension Supervisor {
         groups.flatMap(\.processes).reduce(into: []) { $0.formUnion($1.settings.forwardSignals) }
     }
 
-    /// Passes a signal on to the programs that want it.
-    /// - Parameter passed: what they get in its place (EXT-5).
+    /// Passes a signal on to the programs that have asked for it.
+    /// - Parameter passed: the signal that they get in its place (EXT-5).
     func forward(_ signal: SignalNumber, as passed: SignalNumber) {
         for process in groups.flatMap(\.processes) where process.settings.forwardSignals.contains(signal) {
             do throws(Errno) {

@@ -12,7 +12,7 @@ import Reactor
 final class Supervisor {
     /// Seconds between two reports of what a shutdown waits for (SD-63).
     private static let reportInterval = 3
-    /// Until ended children are looked for once more when the kernel has refused to tell of them.
+    /// Milliseconds until ended children are looked for once more when the kernel has refused to report them.
     private static let reapMilliseconds: Int64 = 100
 
     let context: GenerationContext
@@ -39,25 +39,25 @@ final class Supervisor {
     private var currentPlan: PlannedGroups?
     /// Made when it is asked for; nil in it when no process depends on another.
     private var currentDependencies: Dependencies??
-    /// What the histories of processes say of the shutdown.
+    /// The requester of the shutdown in the histories of processes.
     private(set) var shutdownRequester = ChangeRequester.shutdown
     private var shutdown: PlannedStop? { didSet { feed?.lifeMayHaveChanged() } }
     private var isStepPending = false
     /// Whether the owner was told, or is about to be, that a shutdown has stopped everything.
     private var hasEnded = false
-    /// For ends and restarts of processes, of which many may come at once.
+    /// The turns for ends and restarts of processes, of which many may come at once.
     private let turns: Turns
     private var reportTimer: ReactorTimer?
     private var reapTimer: ReactorTimer?
     /// Whether more that has ended is taken from the kernel when everything else has had its turn.
     private var isReapPending = false
-    /// The processes of the group that the shutdown stops which have not been told.
+    /// The processes that were not told to stop yet, in the group that the shutdown stops now.
     private var unstopped: ArraySlice<SupervisedProcess> = []
     /// The process of the program behind `--` (EXT-5).
     private weak var main: SupervisedProcess?
     /// Programs whose number of processes is being changed (EXT-99).
     var scaledPrograms: Set<String> = []
-    /// Set once the daemon itself is to end, which begins with a delay perhaps (EXT-51).
+    /// Set once the daemon itself is to end, perhaps after a delay (EXT-51).
     var isEnding = false { didSet { feed?.lifeMayHaveChanged() } }
 
     /// Whether nothing runs any more, and the log was told so.
@@ -66,14 +66,14 @@ final class Supervisor {
     var configurationWatch: ConfigurationWatch?
     /// Tells the control process of changes, as long as there is one.
     var feed: ControlFeed?
-    /// Names this generation of processes; another daemon, or the next generation, has another one.
+    /// The number of this generation of processes; another daemon, or the next generation, has another number.
     let epoch = Clock.monotonicNow().nanoseconds
     /// Processes that went, and that may come again.
     var formerProcesses: [Namespec: FormerProcess] = [:]
-    /// Counts changes of processes and groups: two states of the same count are the same.
+    /// Counts changes of processes and groups: two states with the same count are the same.
     private(set) var serial: UInt64 = 0
 
-    /// It is told of what concerns the daemon as a whole, and lives as long as that.
+    /// The owner hears of what concerns the daemon as a whole, and lives as long as the daemon.
     var owner: (any GenerationOwner)?
 
     init(_ configuration: Configuration, context: GenerationContext) {
@@ -137,7 +137,8 @@ final class Supervisor {
         groupsHaveChanged(by: group, .groupRemoved(group.name))
     }
 
-    /// Gives a group other processes beside those that stay (EXT-99). Nothing is started, and what goes has stopped.
+    /// Gives a group other processes beside those that stay (EXT-99). Nothing is started, and the processes that go have
+    /// stopped.
     func change(_ group: Group, to settings: GroupSettings) {
         let former = group.processes
         features.remove(group.features)
@@ -151,7 +152,7 @@ final class Supervisor {
             processesByName[process.name] = process
             process.owner = self
         }
-        // Plans and graphs are of the processes that there were.
+        // The plans and graphs are about the processes before the change.
         if let place = groups.firstIndex(where: { $0 === group }) { groups[place] = group }
         feed?.replaced(former, of: group)
         groupsHaveChanged(by: group)
@@ -161,12 +162,12 @@ final class Supervisor {
         countUntoldChange()
         lookAtHeldSoon()
         if let event { context.events.notify(event) }
-        // What is asked of all groups then is not asked for each of hundreds that wants no signal.
+        // The owner then looks at all groups: it is not called for each of hundreds that want no signal.
         if group.processes.contains(where: { !$0.settings.forwardSignals.isEmpty }) { owner?.groupsHaveChanged() }
     }
 
-    /// Takes over what was read again. Of the daemon's own settings only what is used from now on changes, such as the
-    /// directory of AUTO logs to be made (QRK-14).
+    /// Takes over the configuration that was read again. The daemon's own settings change only where they are used from now
+    /// on, such as the directory of AUTO logs to be made (QRK-14).
     func adopt(_ configuration: Configuration) {
         self.configuration = configuration
         forgetFormerProcesses()
@@ -217,7 +218,7 @@ final class Supervisor {
         return planned
     }
 
-    /// Who depends on whom; nil when no process depends on another.
+    /// Which process depends on which; nil when no process depends on another.
     var dependencies: Dependencies? {
         guard features.orderedProcesses > 0 else { return nil }
         if let currentDependencies { return currentDependencies }
@@ -226,7 +227,7 @@ final class Supervisor {
         return dependencies
     }
 
-    /// Does this when its turn has come among the starts and ends of processes.
+    /// Runs the action when its turn has come among the starts and ends of processes.
     func take(_ action: @escaping () -> Void) {
         turns.take(action)
     }
@@ -237,10 +238,10 @@ final class Supervisor {
         autostart(planned.processes, by: .supervisor)
     }
 
-    /// Takes everything that has ended from the kernel; of thousands at once as many as a turn is enough for, and the others
-    /// when everything else has had its turn.
-    /// - Parameter child: a child that has probably ended. It is acted upon before the kernel looks through all others for more,
-    ///   which takes it the longer the more there are.
+    /// Reaps all ended children; when thousands have ended at once, as many as fit into a turn, and the others when
+    /// everything else has had its turn.
+    /// - Parameter child: a child that has probably ended. It is reaped before the kernel looks through all children for
+    ///   more, which takes longer the more there are.
     func reap(first child: Int32? = nil) {
         context.outOfMemory.newRound()
         if let child, processesByPid[child] != nil, let status = context.kernel.reap(child) {
@@ -271,7 +272,7 @@ final class Supervisor {
                 }
             }
             if !isComplete { reapLater() }
-            // The kernel may have meant these.
+            // The kernel may have killed these.
             for _ in 0..<killedStrangers { _ = context.outOfMemory.explainKill() }
             if features.families > 0 {
                 for process in groups.flatMap(\.processes) where process.settings.tracksFamily {
@@ -302,8 +303,8 @@ final class Supervisor {
 
     /// Stops group after group; the owner is told when the last one has stopped. Nothing is started from now on.
     /// - Parameters:
-    ///   - signal: the one that has asked for it, if it was one.
-    ///   - reason: what the histories of processes say of it.
+    ///   - signal: the signal that has asked for it, if a signal did.
+    ///   - reason: the reason in the histories of processes.
     func beginShutdown(by signal: SignalNumber? = nil, because reason: String = "supervisord ends") {
         guard shutdown == nil else { return }
         shutdownRequester = ChangeRequester(.shutdown, reason: reason)
@@ -346,7 +347,7 @@ final class Supervisor {
             return false
         case .finished:
             reportTimer?.cancel()
-            // What descendants of the programs still write is waited for once, by all together.
+            // The wait for the output of descendants of the programs is one for all.
             guard !hasEnded, !groups.contains(where: { $0.processes.contains(where: \.holdsBackEnd) }) else {
                 return false
             }
@@ -375,7 +376,7 @@ final class Supervisor {
         serial &+= 1
     }
 
-    /// Without a control process what may be a change counts as one.
+    /// Without a control process a possible change counts as a change.
     func countUntoldChange() {
         if feed == nil { countChange() }
     }

@@ -18,13 +18,13 @@ extension SupervisorOperations {
         let variables = supervisor.configuration.expansionVariables
         if let new = try supervisor.owner?.configuration(expansionVariables: variables) { supervisor.adopt(new) }
         let plan = UpdatePlan(active: supervisor.groups.map(\.settings), new: supervisor.configuration.groups)
-        // What is being done already would get in the way of a client that does it as well.
+        // An update under way would get in the way of a client that makes the same update.
         guard let pending = supervisor.configurationWatch?.pending, !pending.isEmpty else { return plan }
         return plan.restricted(to: Set(plan.steps.map(\.group)).subtracting(pending))
     }
 
     func addGroup(named name: String) -> AddResult {
-        // What the configuration no longer has cannot be added, running or not.
+        // A group that the configuration no longer has cannot be added, running or not.
         guard let settings = supervisor.configuredGroup(named: name) else { return .unknown }
         if supervisor.group(named: name) != nil { return .alreadyActive }
         do throws(FastCGISocket.Problem) {
@@ -56,7 +56,7 @@ extension SupervisorOperations {
 /// The daemon as a whole.
 extension SupervisorOperations {
     func reload() -> ReloadResult {
-        // As during any other part of a shutdown.
+        // The answer is that of any other part of a shutdown.
         if supervisor.isEnding { return .shuttingDown }
         do throws(ConfigurationError) {
             try supervisor.owner?.restart()
@@ -83,11 +83,11 @@ extension SupervisorOperations {
             account.kept?.clear()
             return .cleared
         }
-        // By that name the file is not ours to remove, whatever it is (EXT-14).
+        // A file by this name is not ours to remove, whatever it is (EXT-14).
         if StandardStreamLookup.descriptor(path) != nil { return .cleared }
         guard let status = try? FileStatus(path: path) else { return .noFile }
         if status.kind == .directory { return .failed }
-        // Never a device (QRK-19).
+        // A device is never removed (QRK-19).
         guard status.kind == .regular else { return .cleared }
         do throws(Errno) {
             // The line is the last one of the old file (LOG-37).

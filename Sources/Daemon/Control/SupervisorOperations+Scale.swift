@@ -41,7 +41,7 @@ extension SupervisorOperations {
         return plans
     }
 
-    /// What is new is started and what goes is stopped at the same time.
+    /// New processes are started and superfluous ones are stopped at the same time.
     private func carryOut(_ plans: [ScalePlan], _ scale: ProgramScale, _ done: @escaping (ScaleResult) -> Void) {
         var new: [SupervisedProcess] = []
         var old: [SupervisedProcess] = []
@@ -78,12 +78,12 @@ extension SupervisorOperations {
         }
     }
 
-    /// One that does not run has nothing to be stopped.
+    /// A process that does not run has nothing to be stopped.
     private func end(_ process: any OperableProcess, _ done: @escaping (StopResult) -> Void) {
         process.operateStop(wait: true, by: requester) { done($0 == .notRunning ? .stopped : $0) }
     }
 
-    /// Those that have stopped, of groups that are there still. During a shutdown all stay.
+    /// Forgets the processes that have stopped, in groups that still exist. During a shutdown all stay.
     private func forget(_ processes: [SupervisedProcess]) {
         if supervisor.isShuttingDown { return }
         for group in supervisor.groups {

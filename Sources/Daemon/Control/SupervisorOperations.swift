@@ -6,7 +6,7 @@ import Reactor
 /// What can be done with the processes of one generation.
 struct SupervisorOperations: ControlOperations {
     let supervisor: Supervisor
-    /// Who asks for them.
+    /// The client that asks for the operations.
     let requester: ChangeRequester
 
     var time: any Timekeeper { supervisor.context.time }
@@ -56,7 +56,7 @@ struct SupervisorOperations: ControlOperations {
 }
 
 extension Supervisor {
-    /// - Parameter requester: who asks for them.
+    /// - Parameter requester: the client that asks for them.
     func operations(by requester: ChangeRequester) -> SupervisorOperations {
         SupervisorOperations(supervisor: self, requester: requester)
     }
@@ -98,8 +98,8 @@ extension SupervisorOperations {
     private func processes(in scope: OperationScope) -> [SupervisedProcess] {
         switch scope {
         case .all: supervisor.planned.processes
-        // Those of one group are in that order already, unless one depends on another: then what others depend on comes
-        // first, or its start would be refused as one that is under way.
+        // The processes of one group are in that order already, unless one depends on another: then those that others depend
+        // on come first, or their start would be refused because it is under way.
         case .group(let name) where supervisor.dependencies != nil:
             supervisor.planned.processes.filter { $0.name.group == name }
         case .group(let name): supervisor.group(named: name)?.processes ?? []

@@ -7,7 +7,7 @@ import Reactor
 /// An update under way: the steps of its plan, one after the other. A group is stopped before it is removed, and one that
 /// has changed is activated again at once (CTL-44).
 final class UpdateOperation {
-    /// The last one first.
+    /// The steps that are left, the last one first.
     private var steps: [UpdatePlan.Step]
     private var results: [UpdateStepResult] = []
     private let operations: SupervisorOperations
@@ -22,7 +22,8 @@ final class UpdateOperation {
         self.done = done
     }
 
-    /// In turns, for steps that are taken at once: a long plan must not fill the stack, nor keep everything else from its turn.
+    /// Takes the steps in turns: steps may end at once, and a long plan must not fill the stack, nor keep everything else
+    /// from its turn.
     func run() {
         operations.supervisor.context.time.inTurns { self.takeNext() }
     }
@@ -66,7 +67,7 @@ final class UpdateOperation {
         }
     }
 
-    /// The operations, with what the histories of processes say of the step.
+    /// The operations for a step, with the requester for the histories of processes.
     private func operations(for step: UpdatePlan.Step) -> SupervisorOperations {
         let words =
             switch step.reason {
@@ -79,7 +80,7 @@ final class UpdateOperation {
         return operations.supervisor.operations(by: ChangeRequester(origin, reason: "\(words) (\(asker))"))
     }
 
-    /// During a shutdown its groups are stopped by that, and stay.
+    /// During a shutdown the groups are stopped by the shutdown, and stay.
     private func remove(_ group: String) -> UpdateStepResult.Failure? {
         let result = operations.supervisor.isShuttingDown ? .stillRunning : operations.removeGroup(named: group)
         return result == .removed ? nil : .notRemoved(result)

@@ -8,7 +8,7 @@ import Reactor
 
 /// Keeps a control process for the servers of one generation, as its machine decides (EXT-38).
 final class ControlKeeper {
-    /// Seconds without anything to do after which a process that is there on demand ends.
+    /// Seconds without work after which a process on demand ends.
     private static let idleSeconds = 5
     /// Milliseconds that a process has to finish, and that the kernel has to end one that was killed.
     private static let finishMilliseconds: Int64 = 1000
@@ -19,7 +19,7 @@ final class ControlKeeper {
     private let settings: DaemonSettings
     private let namespaces: [String]
     private let log: ActivityLog
-    /// None once the generation is over.
+    /// The servers; empty once the generation is over.
     private var servers: [ControlServers.Listening]
     private var machine: ControlKeeperMachine
     private var events: [ControlKeeperMachine.Event] = []
@@ -27,7 +27,7 @@ final class ControlKeeper {
     private var watches: [Watch] = []
     private var timer: ReactorTimer?
     private var run: ConfinedRun?
-    /// To the process of the run.
+    /// The link to the process of the run.
     private var link: ControlLink?
     /// Why the last launch has failed, and how the last process has ended.
     private var failure = ""

@@ -1,8 +1,8 @@
 import ControlProtocol
 import Model
 
-/// What has changed since the control process was told last. Nothing is kept of a change but that there is one: when it can
-/// be told, the newest state is, so that this is small however slow the other side is.
+/// The changes since the control process was told last. Only the fact of a change is kept: when it can be told, the newest
+/// state is sent, so that the feed is small however slow the other side is.
 final class ControlFeed {
     /// A process that the other side knows.
     private final class Entry {
@@ -11,7 +11,7 @@ final class ControlFeed {
         let member: Int
         /// What the other side was told last.
         var told: ProcessRecord
-        /// Whether it is among the changed.
+        /// Whether the process is among the changed.
         var isPending = false
         var isForgotten = false
 
@@ -27,7 +27,7 @@ final class ControlFeed {
         case removed(String)
     }
 
-    /// Which holds the feed; the link parts them.
+    /// The supervisor, which holds the feed; the link parts them.
     private let supervisor: Supervisor
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var groups: [GroupChange] = []
@@ -38,10 +38,10 @@ final class ControlFeed {
     private var isLifePending = false
     /// Called when there is something to be told.
     private let onPending: () -> Void
-    /// Called when what is to be told must not wait: others are about to hear of it.
+    /// Called when a change must be sent without delay: others are about to hear of it.
     let tellNow: () -> Void
 
-    /// Also tells what has changed since the welcome was made.
+    /// The feed also tells the changes since the welcome was made.
     init(
         _ supervisor: Supervisor,
         after welcome: Welcome,
@@ -76,7 +76,7 @@ final class ControlFeed {
     // MARK: What happens
 
     func recordMayHaveChanged(of process: SupervisedProcess) {
-        // Without an entry its group is still to be told of, with the newest record of it.
+        // A process without an entry is in a group that is still to be sent, with its newest record.
         guard let entry = entries[ObjectIdentifier(process)], !entry.isPending, !process.isAs(entry.told)
         else { return }
         entry.isPending = true
@@ -102,7 +102,7 @@ final class ControlFeed {
         onPending()
     }
 
-    /// A group has other processes by now, perhaps at other places; it is told of once more as a whole.
+    /// A group has other processes by now, perhaps at other places; the whole group is sent once more.
     func replaced(_ former: [SupervisedProcess], of group: Group) {
         for process in former { entries.removeValue(forKey: ObjectIdentifier(process))?.isForgotten = true }
         let isPending = groups.contains {
@@ -122,7 +122,7 @@ final class ControlFeed {
 
     var hasPending: Bool { isLifePending || !groups.isEmpty || !changed.isEmpty }
 
-    /// The next change, as it is by now; nil when there is no other one.
+    /// The next change, with its present state; nil when there is no other change.
     func next() -> CoreMessage? {
         if isLifePending {
             isLifePending = false
@@ -143,7 +143,7 @@ final class ControlFeed {
             let entry = changed[toldCount]
             toldCount += 1
             entry.isPending = false
-            // It may have changed back.
+            // The process may have changed back.
             if entry.isForgotten || entry.process.isAs(entry.told) { continue }
             entry.told = entry.process.record(as: entry.told)
             supervisor.countChange()

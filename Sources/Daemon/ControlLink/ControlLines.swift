@@ -1,9 +1,10 @@
 import Model
 import Reactor
 
-/// The lines that the control process wants to have in the activity log: short enough, and not so many that they are all that the core does.
+/// The lines that the control process wants to have in the activity log: they are short enough, and few enough to leave the
+/// core time for its work.
 final class ControlLines {
-    /// Bytes.
+    /// The most bytes of a line.
     private static let longest = 64 << 10
     private static let mostInSecond = 10_000
     /// Bytes of a line that is not long.

@@ -5,14 +5,14 @@ import Reactor
 
 /// The core's end of the line to the control process: messages over one socket, and descriptors to it over another.
 ///
-/// The other side is trusted no more than a client. It may ask for what a client may, at a pace that leaves the loop to others,
-/// and of what it does not take no more is kept than its limits say. What it has begun goes on without it.
+/// The other side is trusted no more than a client. It may ask for what a client may, at a pace that leaves the loop to
+/// others, and messages that it does not take are kept only within limits. Operations that it has begun go on without it.
 final class ControlLink {
     struct Handlers {
         /// Clients are served.
         var onReady: () -> Void
         var onPong: (UInt32) -> Void
-        /// It is about to end, having nothing to do.
+        /// The control process is about to end, because it has nothing to do.
         var onGoodbye: () -> Void
         /// Why the link is of no use any more: nil when the other side has closed it, otherwise what it has said that it may
         /// not, which is in the log by then.
@@ -32,7 +32,7 @@ final class ControlLink {
     private var welcome: Welcome?
     private var session: ControlSession?
     private var feed: ControlFeed?
-    /// nil unless the other side follows what processes write.
+    /// nil unless the other side follows the output of processes.
     private var follower: OutputFollower?
     private weak var supervisor: Supervisor?
     private lazy var lines = ControlLines(reactor: reactor, log: log)
@@ -81,7 +81,7 @@ final class ControlLink {
         flush()
     }
 
-    /// Whom requests are for, and whose changes are told. A new generation gets a new link.
+    /// Sets the supervisor that requests are for, and that reports its changes. A new generation gets a new link.
     func serve(_ supervisor: Supervisor) {
         guard isOpen else { return }
         self.supervisor = supervisor
@@ -106,7 +106,7 @@ final class ControlLink {
     /// Whether something is on its way to the other side, or owed to it.
     var isWorkOwed: Bool { !outbox.isEmpty || (session?.outstanding ?? 0) > 0 }
 
-    /// Closes it. What was begun goes on, and its answers are dropped.
+    /// Closes the link. Operations that were begun go on, and their answers are dropped.
     func close() {
         guard isOpen else { return }
         line.close()
@@ -121,7 +121,7 @@ final class ControlLink {
     /// Whether anything can be told.
     var isOpen: Bool { line.isOpen }
 
-    /// Changes are told from when both sides know from what on.
+    /// Changes are sent from the moment that both sides know the state before them.
     private func follow() {
         guard let supervisor, let welcome else { return }
         self.welcome = nil
@@ -134,7 +134,7 @@ final class ControlLink {
         supervisor.feed = feed
     }
 
-    /// From now on, or no more. What waits by then is not told.
+    /// Starts or stops sending output. Output that waits at a stop is not sent.
     private func followOutput(_ isWanted: Bool) {
         guard isWanted != (follower != nil) else { return }
         let context = supervisor?.context
@@ -157,7 +157,7 @@ final class ControlLink {
         flush()
     }
 
-    /// After all changes that have led to it.
+    /// Sends an answer after all changes that have led to it.
     private func answer(_ number: UInt32, _ answer: Answer) {
         guard isOpen else { return }
         moveChanges()
@@ -210,7 +210,7 @@ final class ControlLink {
         }
     }
 
-    /// Waits for what can be gone on with.
+    /// Waits for the events with which the link can go on.
     private func wait() {
         line.wait(toRead: mayListen && !isYielding, toWrite: !outbox.isEmpty)
     }

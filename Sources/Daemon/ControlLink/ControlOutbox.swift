@@ -4,7 +4,7 @@ import ControlProtocol
 /// The bytes of messages on their way to the control process: those in order, and answers that wait until the changes before
 /// them can be told.
 struct ControlOutbox {
-    /// From so many bytes on changes wait, of which only the newest counts when there is room again.
+    /// From so many bytes on changes wait; only the newest counts when there is room again.
     private static let full = 64 << 10
     /// From so many bytes on output waits, which must not keep changes waiting.
     private static let busy = 16 << 10
@@ -39,7 +39,7 @@ struct ControlOutbox {
         held.append { Self.write(message, to: &$0) }
     }
 
-    /// An answer that the other side would not take says so instead.
+    /// An answer that is too long for the other side is replaced by one that says so.
     private static func write(_ message: CoreMessage, to writer: inout WireWriter) {
         let start = writer.bytes.count
         message.write(to: &writer)

@@ -18,7 +18,7 @@ extension ControlSession {
         }
     }
 
-    /// The same for one who has the log open, as this file: it may be another one by now.
+    /// The same for a client that has the log open as this file: the log may be another file by now.
     func follow(_ log: LogName, device: UInt64, inode: UInt64) -> OpenedLog {
         guard case .file(let path) = place(of: log) else { return open(log) }
         return open(path, unless: (device, inode))
@@ -31,7 +31,7 @@ extension ControlSession {
         return .bytes(kept?.bytes(offset: first, length: min(max(0, length), Self.longestPiece)) ?? [], from: first)
     }
 
-    /// When what is in a log came. All of it is in the log: nothing of a channel waits elsewhere.
+    /// When the bytes of a log came. All of them are in the log: nothing of a channel waits elsewhere.
     func marks(of log: LogName) -> OutputMarks {
         let channel: ChannelLog? =
             switch log {
@@ -76,7 +76,7 @@ extension ControlSession {
             switch named.kind {
             case .regular: break
             case .directory: return .none(Errno.isDirectory.code)
-            // It has nothing to be read, and its opening may do something.
+            // Such a file has nothing to read, and opening it may have effects.
             case .pipe, .socket, .symbolicLink, .characterDevice, .other: return .memory(written: 0, size: 0)
             }
             if let known, UInt64(named.device) == known.device, UInt64(named.inode) == known.inode { return .same }

@@ -5,7 +5,7 @@ import Model
 import ProcessLifecycle
 
 /// Carries out what the control process asks for, and answers by the number of the request. An operation that takes time
-/// keeps that number and nothing else of the one who has asked: when that is gone, it goes on.
+/// keeps only that number of the client: it goes on when the client is gone.
 final class ControlSession {
     /// Requests that may be without an answer at one time.
     private static let mostOutstanding = 1024
@@ -17,12 +17,12 @@ final class ControlSession {
     let pass: (Int32) throws(Errno) -> Void
     private let followOutput: (Bool) -> Void
     private let reply: (UInt32, Answer) -> Void
-    /// Those who have asked what processes use while that was looked at for others.
+    /// The requests for the use of resources that came while a survey for others was under way.
     private var awaitSurvey: [(Answer) -> Void] = []
     private var survey: ResourceSurvey?
 
     /// - Parameters:
-    ///   - followOutput: has what processes write told from now on, or not any more.
+    ///   - followOutput: starts or stops sending the output of processes.
     ///   - answer: called once for each request, in whatever order, as long as the session is there.
     init(
         _ supervisor: Supervisor,
@@ -36,13 +36,13 @@ final class ControlSession {
         reply = answer
     }
 
-    /// - Parameter isFromPage: whether the web page asks for it, and not a client of XML-RPC.
+    /// - Parameter isFromPage: true for a request of the web page, false for one by XML-RPC.
     func carryOut(_ request: Request, _ number: UInt32, isFromPage: Bool = false) {
         guard outstanding < Self.mostOutstanding else {
             return reply(number, .refused(ConfigurationError("too many requests without an answer")))
         }
         outstanding += 1
-        // Not the session but what is left of it: an operation may outlive it.
+        // The session is held weakly: an operation may outlive it.
         let answer = { [weak self] (answer: Answer) -> Void in self?.answer(number, answer) }
         let operations = supervisor.operations(by: ChangeRequester(isFromPage ? .page : .client))
         switch request {
@@ -58,7 +58,7 @@ final class ControlSession {
         case .resources: survey(answer)
         case .addGroup(let name):
             let result = operations.addGroup(named: name)
-            // Once that has been started which starts by itself: in Supervisor the client's next request comes after it (RPC-53).
+            // The answer comes after the automatic starts: in Supervisor the client's next request comes after them (RPC-53).
             supervisor.take { answer(.add(result)) }
         default: answer(immediate(request, operations))
         }
@@ -69,8 +69,8 @@ final class ControlSession {
         reply(number, answer)
     }
 
-    /// Who asks while one is under way gets the next: what is answered has been looked at after it was asked for, and however
-    /// many ask, one look is under way.
+    /// A request that comes during a survey gets the next one: an answer shows a state after its request, and however many
+    /// clients ask, one survey is under way.
     private func survey(_ answer: @escaping (Answer) -> Void) {
         awaitSurvey.append(answer)
         guard survey == nil else { return }

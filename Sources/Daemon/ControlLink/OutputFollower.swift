@@ -2,13 +2,13 @@ import ControlProtocol
 import Model
 import OutputPipeline
 
-/// What processes write, on its way to the control process, as long as that follows it (EXT-90). It waits beside answers and
-/// changes, which never wait for it. No program waits for the other side either: what that does not take within limits is left
-/// out, and counted.
+/// The output of processes on its way to the control process, as long as that follows it (EXT-90). Output waits beside
+/// answers and changes, which never wait for it. No program waits for the other side either: output that it does not take
+/// within limits is left out, and counted.
 final class OutputFollower {
     /// Bytes that may wait.
     private static let mostWaiting = 1 << 20
-    /// Bytes of output in one message: what follows it does not wait for long.
+    /// Bytes of output in one message: the messages behind it do not wait for long.
     private static let longestPiece = 16 << 10
 
     private struct Channel: Hashable {
@@ -16,7 +16,7 @@ final class OutputFollower {
         let isError: Bool
     }
 
-    /// What is left out of a channel and was not told yet.
+    /// The output that was left out of a channel, as long as that was not reported.
     private struct Gap {
         var bytes = 0
         var at = 0
@@ -26,7 +26,7 @@ final class OutputFollower {
     /// Messages that wait, whole ones in each chunk.
     private var waiting = ChunkQueue()
     private var gaps: [Channel: Gap] = [:]
-    /// Where messages are written; kept for its memory.
+    /// The writer of messages; kept for its memory.
     private var writer = WireWriter()
     /// Called when there is something to be told.
     private let onPending: () -> Void
@@ -36,7 +36,7 @@ final class OutputFollower {
     }
 
     /// - Parameters:
-    ///   - bytes: that a process has written.
+    ///   - bytes: the bytes that a process has written.
     ///   - at: milliseconds since the epoch.
     ///   - end: the position behind them in the output of their channel.
     func take(_ bytes: RawSpan, of process: Namespec, isError: Bool, at: Int, endingAt end: Int) {
@@ -82,7 +82,7 @@ final class OutputFollower {
     /// The messages that are to be sent next; nil without any.
     func next() -> ArraySlice<UInt8>? {
         if let chunk = waiting.popFirst() { return chunk }
-        // What follows a gap may be long in coming.
+        // The output behind a gap may be long in coming.
         for (channel, gap) in gaps {
             append(
                 OutputPiece(

@@ -4,8 +4,8 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// One process of a pool, as the one that events are sent to: its side of the protocol, and the way to its standard
-/// input. Whatever the process does, it harms only itself (PITFALLS P43).
+/// One process of a pool, as the receiver of events: its side of the protocol, and the way to its standard input. Whatever
+/// the process does, it harms only itself (PITFALLS P43).
 final class EventListener: Attachment {
     private var machine: ListenerStateMachine
     private let log: ActivityLog
@@ -15,11 +15,11 @@ final class EventListener: Attachment {
     /// Whether the process is RUNNING: not yet while it is STARTING, whatever it says (EVT-31).
     private var isRunning = false
 
-    /// What its pool wants to know.
+    /// The reports that its pool wants.
     struct Handlers {
         /// Called when it can take an event.
         let onFree: () -> Void
-        /// Called with an event that it was sent and that it has not dealt with.
+        /// Called with an event that was sent to it and that it has not dealt with.
         let onGivenBack: (QueuedEvent) -> Void
         /// Called when it has rejected an event, with the line about that.
         let onRejected: (LogEntry) -> Void
@@ -35,8 +35,8 @@ final class EventListener: Attachment {
         self.handlers = handlers
     }
 
-    /// Whether it gets an event now. One that has closed its standard input never does again. One that says that it is
-    /// ready and has not read what it was sent would have us keep events without end.
+    /// Whether it gets an event now. A listener that has closed its standard input never gets one again. For one that says
+    /// that it is ready and does not read its events, we would have to keep events without end.
     var isFree: Bool {
         guard isRunning, machine.state == .ready, let input else { return false }
         return !input.isClosed && !input.isWaiting
@@ -67,7 +67,7 @@ final class EventListener: Attachment {
         carryOut(machine.sent(event))
         let input = input
         input?.send(bytes) { [weak self, weak input] refusal in
-            // One that was sent to an earlier process has been given back when that ended.
+            // An event that was sent to an earlier process was given back when that process ended.
             guard let self, let input, self.input === input else { return }
             if let refusal {
                 log.log(.warn, "'\(machine.name)' gets no more events before it is restarted: \(refusal.text)", facts)
@@ -78,8 +78,8 @@ final class EventListener: Attachment {
         log.log(.debug, "event \(event.serial) sent to listener \(machine.name)")
     }
 
-    /// After the event of its end: what it had in hand goes to the front of the queue (EVT-41). And before the next run
-    /// begins.
+    /// This comes after the event of its end and before the next run begins: the event that it had in hand goes to the front
+    /// of the queue (EVT-41).
     func ended(_ run: Run) {
         input = nil
         carryOut(machine.ended())

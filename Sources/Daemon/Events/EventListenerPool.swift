@@ -8,8 +8,8 @@ import Reactor
 /// EVT-34).
 final class EventListenerPool {
     private let name: String
-    /// The types of events that it gets, those included that its own subscriptions cover. Each event once, however many of
-    /// them cover it (QRK-4).
+    /// The types of events that it gets, including the types that its subscriptions cover. It gets each event once, however
+    /// many subscriptions cover it (QRK-4).
     let subscriptions: Set<EventType>
     private let envelope: Envelope
     private let log: ActivityLog
@@ -75,7 +75,7 @@ final class EventListenerPool {
         dispatchSoon()
     }
 
-    /// An event was rejected: nothing is sent for a while, to this pool alone. What comes meanwhile is in the queue.
+    /// An event was rejected: nothing is sent to this pool for a while, and new events wait in the queue. Other pools go on.
     private func wait(afterRejection report: LogEntry) {
         if let line = pause.line(report.text, at: time.now) { log.log(report.level, line, report.facts) }
         pauseTimer?.cancel()
@@ -93,7 +93,7 @@ final class EventListenerPool {
         dispatchSoon()
     }
 
-    /// In the next pass: an event is sent when all that belongs to it is done.
+    /// Sends in the next pass: an event is sent when all that belongs to it is done.
     private func dispatchSoon() {
         guard !isDispatchPending else { return }
         isDispatchPending = true
@@ -105,7 +105,8 @@ final class EventListenerPool {
 
     private func dispatch() {
         guard pauseTimer == nil, !printer.isFull else { return }
-        // Events wait silently while no listener is free; only an event that is put back for want of one is told.
+        // Events wait silently while no listener is free; the log names only an event that is put back because no listener
+        // took it.
         guard queue.count > 0, listeners.contains(where: \.isFree) else { return }
         onSending()
         while !printer.isFull, let next = queue.first {

@@ -15,7 +15,7 @@ final class EventPools {
         ticks.onTick = { [weak self] tick in self?.notify(tick) }
     }
 
-    /// Whether a pool gets events of this type; asked before one is made that takes work to make.
+    /// Whether a pool gets events of this type; asked before an event is made that takes work to make.
     func isWanted(_ type: EventType) -> Bool {
         wanted.contains(type)
     }

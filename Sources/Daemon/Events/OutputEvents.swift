@@ -2,8 +2,8 @@ import EventProtocol
 import Model
 import OutputPipeline
 
-/// Tells event listeners what one channel of a program says in one run (EVT-11). A character that comes in two pieces is
-/// told whole.
+/// Sends event listeners the output of one channel of a program in one run (EVT-11). A character that comes in two pieces is
+/// sent whole.
 final class OutputEvents {
     private let subject: Namespec
     private let pid: Int32
@@ -20,7 +20,7 @@ final class OutputEvents {
 
     /// Something was written.
     func take(_ bytes: RawSpan) {
-        // Nothing is held back from those that come later.
+        // Nothing is held back for listeners that come later.
         guard isWanted else { return hold = CharacterHold() }
         for piece in bytes.withUnsafeBytes({ hold.take($0) }) { tell(piece) }
     }

@@ -2,11 +2,11 @@ import Model
 import Output
 import OutputPipeline
 
-/// Prints the results of a pool to our standard output (EXT-19). Where that is not read the pool waits, and no one else.
+/// Prints the results of a pool to our standard output (EXT-19). When nothing reads it only the pool waits.
 final class ResultPrinter {
     private let pool: String
     private let streams: StandardStreams
-    /// From the first result on.
+    /// The way to standard output, from the first result on.
     private var producer: StreamProducer?
     /// Called when there is room for results again.
     var onRoom: () -> Void = {}

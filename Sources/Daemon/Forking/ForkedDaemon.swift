@@ -10,13 +10,13 @@ import Reactor
 /// The pidfile is watched from the launch until then. It may be written before the first process has left or after that, and
 /// the daemon may come to us later than its number: the processes between it and us have to end first.
 final class ForkedDaemon: Attachment {
-    /// Between two looks at a daemon that is still another's child; no signal tells of the end of that one.
+    /// The pauses between two looks at a daemon that is still another's child; no signal tells when its parent ends.
     private static let shortestPause: Int64 = 10
     private static let longestPause: Int64 = 1000
 
     private weak var process: SupervisedProcess?
     private let path: String
-    /// The pidfile before the launch: what an earlier daemon has left.
+    /// The pidfile before the launch, which an earlier daemon has left.
     private var stale: DaemonPidfile?
     /// When the first process was started; nil without /proc.
     private var firstStart: UInt64?
@@ -24,7 +24,7 @@ final class ForkedDaemon: Attachment {
     private var watch: PathWatch?
     private var timer: ReactorTimer?
     private var pause = shortestPause
-    /// Between two looks that the ends of children ask for: a storm of them must not keep the loop busy with looking.
+    /// The pause between two looks after ends of children: a storm of ends must not keep the loop busy with looking.
     private var restTimer: ReactorTimer?
     private var isLookDue = false
 
@@ -114,7 +114,7 @@ final class ForkedDaemon: Attachment {
 
     private enum Verdict {
         case daemon
-        /// It descends from the program, and its parent lives.
+        /// The process descends from the program, and its parent lives.
         case notOursYet
         case other
     }
@@ -134,23 +134,25 @@ final class ForkedDaemon: Attachment {
         }
     }
 
-    /// Nothing that is another program's, or a part of us.
+    /// Whether a process is free: it belongs to no other program, and is not a part of us.
     private func isFree(_ pid: Int32, _ process: SupervisedProcess) -> Bool {
         process.owner?.process(process, mayBecome: pid) ?? false
     }
 
-    /// The environment of a daemon that writes its title over it, as nginx does, tells nothing. Then the one who could have
-    /// written the file must be able to signal that process anyway: it would be our signals otherwise that reach it.
+    /// The environment of a daemon that writes its title over it, as nginx does, tells nothing. Then the owner of the file
+    /// must be able to signal that process anyway: otherwise our signals would reach a process that the owner could not
+    /// signal.
     private func isTrusted(_ file: DaemonPidfile, about pid: Int32, _ kernel: any ProcessKernel) -> Bool {
         var trusted: Set<UInt32> = [0, Privileges.effectiveUserID]
         if let user = kernel.user(of: pid) { trusted.insert(user) }
         return file.owners.isSubset(of: trusted)
     }
 
-    /// Our child that a process descends from.
+    /// The child of ours that a process descends from.
     private func adoptedAncestor(of pid: Int32, _ kernel: any ProcessKernel) -> Int32? {
         var current = pid
-        // More processes are not between a daemon and us, and a pid may be reused while we look.
+        // There are no more processes than this between a daemon and us; without a limit a pid that is reused while we look
+        // could make a circle.
         for _ in 0..<64 {
             guard let parent = kernel.relation(of: current)?.parent else { return nil }
             if parent == kernel.pid { return current }

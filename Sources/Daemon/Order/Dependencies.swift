@@ -2,7 +2,8 @@ import Configuration
 import Model
 import ProcessLifecycle
 
-/// Who depends on whom among the processes of the active groups (EXT-70). Made again when groups come or go.
+/// Which process depends on which, among the processes of the active groups (EXT-70). The value is made again when groups
+/// come or go.
 final class Dependencies {
     let graph: DependencyGraph
     private let processes: [SupervisedProcess]
@@ -25,13 +26,13 @@ final class Dependencies {
         numbers[ObjectIdentifier(process)].map { graph.unmet(of: $0, status) } ?? []
     }
 
-    /// What has to be started for it, in this order.
+    /// The processes that have to be started for it, in this order.
     func toStart(for process: SupervisedProcess) -> [SupervisedProcess] {
         let number = numbers[ObjectIdentifier(process)]
         return number.map { graph.dependenciesToStart(for: $0, status).map { processes[$0] } } ?? []
     }
 
-    /// Those that depend on it and are held back now.
+    /// The processes that depend on it and are held back now.
     func held(by process: SupervisedProcess) -> [SupervisedProcess] {
         dependents(of: process).filter(\.machine.phase.isHeld)
     }
@@ -40,7 +41,7 @@ final class Dependencies {
         numbers[ObjectIdentifier(process)].map { graph.dependents(of: $0).map { processes[$0] } } ?? []
     }
 
-    /// Those that are restarted when it has come back.
+    /// The processes that are restarted when it has come back.
     func companions(of process: SupervisedProcess) -> [SupervisedProcess] {
         numbers[ObjectIdentifier(process)].map { graph.companions(of: $0).map { processes[$0] } } ?? []
     }

@@ -4,19 +4,19 @@ import ProcessLifecycle
 import Reactor
 
 /// A stop of many processes of which some depend on others: each of them is asked to stop when those of them that depend on
-/// it have ended (EXT-70). What is free is stopped in the order in which it was given.
+/// it have ended (EXT-70). Processes without dependents are stopped in the order in which they were given.
 final class OrderedStop {
     private struct Entry {
         let process: SupervisedProcess
         let done: (StopResult) -> Void
-        /// Those that are to be stopped before it and have not ended.
+        /// How many processes are to be stopped before it and have not ended.
         var blockers: Int
     }
 
     private let wait: Bool
     private let requester: ChangeRequester
     private var entries: [ObjectIdentifier: Entry] = [:]
-    /// What depends on a process is stopped before it; what a process holds up by that.
+    /// The processes that each process holds up: a process is stopped after those that depend on it.
     private var heldUp: [ObjectIdentifier: [SupervisedProcess]] = [:]
 
     private init(wait: Bool, by requester: ChangeRequester) {
@@ -26,9 +26,9 @@ final class OrderedStop {
 
     /// - Parameters:
     ///   - processes: all of them accept a stop.
-    ///   - time: in which everything else has its turn between two of thousands.
-    ///   - wait: whether results tell of the whole stop; otherwise a stop that is still to begin counts as under way.
-    ///   - requester: who asks for it.
+    ///   - time: gives everything else its turn between two of thousands of processes.
+    ///   - wait: whether results are those of the whole stop; otherwise a stop that is still to begin counts as under way.
+    ///   - requester: the client that asks for it.
     ///   - done: called once, with a result for each process.
     static func run(
         on processes: [SupervisedProcess],
@@ -69,7 +69,7 @@ final class OrderedStop {
         guard heldUp[ObjectIdentifier(process)] != nil else {
             return process.operateStop(wait: wait, by: requester, done)
         }
-        // Its end is what others wait for, also where no client does.
+        // Other processes wait for its end, also when no client does.
         let answer = wait ? done : { _ in }
         process.stop(by: requester) { outcome in
             answer(StopResult(outcome))
@@ -85,7 +85,7 @@ final class OrderedStop {
             entry.blockers -= 1
             entries[key] = entry.blockers == 0 ? nil : entry
             guard entry.blockers == 0 else { continue }
-            // It may have ended meanwhile.
+            // The process may have ended meanwhile.
             begin(next) { result in entry.done(result == .notRunning ? .stopped : result) }
         }
     }

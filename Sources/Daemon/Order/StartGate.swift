@@ -5,16 +5,16 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Holds the start of a process back until the conditions for it hold (EXT-70): first those about other processes, then the
-/// things that are none (`wait_for`). What is waited for shows in the description of the process.
+/// Holds the start of a process back until the conditions for it hold (EXT-70): first the conditions about other processes,
+/// then things that are not processes (`wait_for`). The description of the process shows what it waits for.
 final class StartGate: Attachment {
     private weak var process: SupervisedProcess?
     private let settings: OrchestrationSettings
     private var isHolding = false
     private var unmet: [DependencyGraph.Unmet] = []
-    /// Those that the log has been told of: they do not come by themselves.
+    /// The dependencies that the log has named: they do not come by themselves.
     private var told: Set<DependencyGraph.Unmet> = []
-    /// From the moment that all dependencies have held once.
+    /// The things that it waits for, from the moment that all dependencies have held once.
     private var things: WaitFor?
     private var timer: ReactorTimer?
 
@@ -39,7 +39,7 @@ final class StartGate: Attachment {
         }
     }
 
-    /// When the start fails, as what it waits for is not there; nil when it waits for ever.
+    /// When the start fails if the conditions do not hold by then; nil when it waits for ever.
     var deadline: MonotonicTime? { timer?.time }
 
     func report(to extras: inout ProcessExtras) {
@@ -60,7 +60,7 @@ final class StartGate: Attachment {
         process.mayShowOtherwise()
     }
 
-    /// One line for each that a request has to bring about, and no client is kept waiting for it.
+    /// Logs one line for each dependency that only a request brings about, and lets no client wait for it.
     private func tellOfHopeless(_ process: SupervisedProcess) {
         let hopeless = unmet.filter(\.needsRequest)
         for dependency in hopeless where !told.contains(dependency) {

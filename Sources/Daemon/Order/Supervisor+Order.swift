@@ -3,9 +3,9 @@ import Model
 import ProcessLifecycle
 import Reactor
 
-/// What processes have to do with one another (EXT-70).
+/// Dependencies between processes (EXT-70).
 extension Supervisor {
-    /// Descriptors that we have at most without programs, and for each of these: three pipes and two log files.
+    /// Descriptors that we have at most without programs, and for each program: three pipes and two log files.
     private static let ownDescriptors = 128, descriptorsPerProgram = 5
 
     func unmetDependencies(of process: SupervisedProcess) -> [DependencyGraph.Unmet] {
@@ -46,13 +46,13 @@ extension Supervisor {
         context.time.inTurns(startNext, onEndOfTurn: launches.finishAll)
     }
 
-    /// What waits for the process, or goes with it, is to know of its change; in turns, as it may be many.
+    /// Tells the processes that wait for it, or go with it, of its change; in turns, as they may be many.
     func lookAtDependents(of process: SupervisedProcess) {
         guard let dependencies, !isShuttingDown else { return }
         for other in dependencies.held(by: process) { take { other.gate?.look() } }
     }
 
-    /// It is RUNNING again, after an end.
+    /// The process is RUNNING again, after an end.
     func restartCompanions(of process: SupervisedProcess) {
         guard let dependencies, !isShuttingDown, process.machine.phase.isRunning, process.machine.stoppedAt != nil
         else { return }

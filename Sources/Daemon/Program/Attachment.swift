@@ -10,7 +10,7 @@ import ProcessLifecycle
 protocol Attachment: AnyObject {
     /// Its process has been made; called once, before anything else.
     func attached(to process: SupervisedProcess)
-    /// A run is about to begin: what the program gets may be changed, and the start refused.
+    /// A run is about to begin: the attachment may change what the program gets, and may refuse the start.
     func prepare(_ launch: inout Launch) throws(ProgramSpawner.Failure)
     func launched(_ run: Run)
     /// The program has written; the bytes are in its logs already, and lent for the length of the call.
@@ -19,16 +19,16 @@ protocol Attachment: AnyObject {
     func stopped(_ run: Run, by signal: SignalNumber)
     /// The program is about to be continued, as we were.
     func isContinued(_ run: Run)
-    /// All that belongs to the change is done, but for what waits for it.
+    /// All that belongs to the change is done, but those that wait for it were not told yet.
     func phaseChanged(of machine: ProcessMachine)
     /// The daemon is going down: the process runs on until its turn to be stopped has come, and is not started any more.
     func shutdownBegins()
-    /// Children of the daemon have been reaped, of which some may have belonged to the program. Told only to programs of
-    /// which more processes count than their own.
+    /// Children of the daemon have been reaped, of which some may have belonged to the program. Only attachments are told
+    /// whose program has more processes than its own.
     func childrenEnded()
     /// The run is over. Its end has been told.
     func ended(_ run: Run)
-    /// Adds what clients are shown of it; nothing when that is nothing.
+    /// Adds what clients are shown of it, if anything.
     func report(to extras: inout ProcessExtras)
 }
 
@@ -46,14 +46,14 @@ extension Attachment {
     func report(to extras: inout ProcessExtras) {}
 }
 
-/// A launch that is to be made at once, or whose child is on its way. It is not a part of its process, which has one for a
-/// moment only.
+/// A launch that is to be made at once, or whose child is on its way. It is allocated apart from its process, which has a
+/// launch for a moment only.
 indirect enum PreparedLaunch {
     case ready(Launch)
     case underWay(ProgramLaunch, ProcessLogs.Sinks)
 }
 
-/// What is decided about a run before it begins.
+/// The decisions about a run before it begins.
 struct Launch {
     var streams: ProgramStreams
     var command: CommandLookup?
@@ -61,9 +61,9 @@ struct Launch {
     var extras = LaunchExtras()
 }
 
-/// What a program gets beside what its section says, from the attachments of its process.
+/// The additions to a program's section that come from the attachments of its process.
 struct LaunchExtras {
-    /// On top of all others.
+    /// Variables in addition to all others.
     var variables: [String: String] = [:]
     /// Our descriptors that the program gets, under numbers of its choice.
     var descriptors: [PassedDescriptor] = []

@@ -8,14 +8,14 @@ import OutputPipeline
 import Reactor
 import Text
 
-/// Where the output of one channel of a process goes. Made with its group, opened again for every run (LOG-34).
+/// The log for the output of one channel of a process. It is made with its group, and opened again for every run (LOG-34).
 final class ChannelLog {
     private enum Target {
         case none
         case file(String)
         /// An AUTO log on disk.
         case auto(String)
-        /// With what is written there; few logs have any.
+        /// A standard stream, with the settings for what is written there; few logs have one.
         indirect case stream(Int32, path: String, StreamSource)
         /// An AUTO log that could not be made on disk (EXT-12); kept from run to run.
         case memory(MemoryLog)
@@ -28,10 +28,10 @@ final class ChannelLog {
     /// Whether it goes to syslog too (CFG-136).
     private let goesToSyslog: Bool
     private let policy: RotationPolicy
-    /// At the standard stream, from the first run on.
+    /// The producer at the standard stream, from the first run on.
     private var producer: StreamProducer?
     private let context: GenerationContext
-    /// When the last of it came; nil as long as nothing has.
+    /// When the last output came; nil as long as none has.
     private(set) var trail: OutputTrail?
 
     /// Decides on the target; an AUTO log file is made now (SD-45).
@@ -61,11 +61,11 @@ final class ChannelLog {
 
     private static func makeAutoLog(_ slot: AutoLogSlot, context: GenerationContext) -> Target {
         if let path = context.autoLogs[slot] {
-            // It may have been removed.
+            // The file may have been removed.
             try? Files.createPrivate(path)
             return .auto(path)
         }
-        // As Python's tempfile names it (LOG-30).
+        // The name is that of Python's tempfile (LOG-30).
         let directory = PathText.absolute(
             context.settings.childLogDirectory,
             in: ProcessIdentity.currentDirectory
@@ -98,7 +98,7 @@ final class ChannelLog {
         return .memory(MemoryLog(capacity: memorySize))
     }
 
-    /// Where the log can be read; nil when there is none.
+    /// The place where the log can be read; nil when there is no such place.
     var place: LogPlace? {
         switch target {
         case .none: nil
@@ -110,7 +110,7 @@ final class ChannelLog {
         }
     }
 
-    /// What is kept of it in memory; nil when that is nothing.
+    /// The output that is kept in memory; nil when none is kept.
     var kept: KeptOutput? {
         switch target {
         case .memory(let log): log.kept
@@ -129,7 +129,7 @@ final class ChannelLog {
     }
 
     private static func lastBytes(_ count: Int, ofFile path: String) -> [UInt8] {
-        // The opening of another kind of file may wait, or do something.
+        // Opening another kind of file may wait, or have effects.
         guard isRegular(path), let file = try? Files.openForReading(path), let end = try? file.status().size else {
             return []
         }
@@ -145,9 +145,9 @@ final class ChannelLog {
         if case .stream(_, _, let source) = target { source.account.lostLines } else { 0 }
     }
 
-    /// Empties the log: the file of a running program is removed, and made again by opening it (LOG-38); that
-    /// of one that does not run is cut to nothing (QRK-18). What is no regular file is left alone (QRK-19), and only what
-    /// is kept of it is forgotten.
+    /// Empties the log: the file of a running program is removed, and made again by opening it (LOG-38); that of one that
+    /// does not run is cut to nothing (QRK-18). A log that is not a regular file is left alone (QRK-19), and only the part
+    /// that is kept in memory is forgotten.
     func clear(isOpen: Bool) throws(Errno) {
         switch target {
         case .none: return
@@ -166,7 +166,7 @@ final class ChannelLog {
         _ = try LogFile.open(path, truncating: true, isPrivate: isPrivate)
     }
 
-    /// This has just been written to it.
+    /// These bytes have just been written to the log.
     func wrote(_ bytes: RawSpan, of name: Namespec, isError: Bool) {
         let trail = self.trail ?? OutputTrail(origin: context.counters.loggedBytes)
         self.trail = trail
@@ -178,7 +178,7 @@ final class ChannelLog {
     }
 
     /// Opens the log for one run of the program.
-    /// - Parameter name: of the process, which messages are about.
+    /// - Parameter name: the name of the process, for messages.
     func open(for name: Namespec) throws(Errno) -> [any LogSink] {
         try openTarget(name) + openSyslog(name)
     }
@@ -229,7 +229,7 @@ final class ChannelLog {
 
 extension StreamSource {
     /// One channel of a process.
-    /// - Parameter coloured: whether the text in front of a line is.
+    /// - Parameter coloured: whether the text in front of a line has colours.
     init(_ settings: ProcessSettings, group: String, channel: Event.Channel, coloured: Bool = false) {
         let name = Namespec(group: group, process: settings.name).text
         let content: Content =

@@ -6,9 +6,9 @@ import Model
 struct CommandLookup {
     /// Why a command cannot be started, in Supervisor's words.
     enum Problem: Error, Equatable {
-        /// There is no such file; a start request answers NO_FILE.
+        /// The file does not exist; a start request answers NO_FILE.
         case notFound(String)
-        /// It is there or is no command at all; a start request answers NOT_EXECUTABLE.
+        /// The file exists, or the text is not a command at all; a start request answers NOT_EXECUTABLE.
         case notExecutable(String)
 
         var text: String {
@@ -17,7 +17,7 @@ struct CommandLookup {
             }
         }
 
-        /// What a shell ends with in such a case.
+        /// The exit status of a shell in such a case.
         var exitStatus: Int32 {
             switch self {
             case .notFound: 127
@@ -26,13 +26,13 @@ struct CommandLookup {
         }
     }
 
-    /// With marks of files in them, where the command has any (EXT-76).
+    /// The file and the words; they have marks of files, where the command has any (EXT-76).
     let file: String
     let arguments: [String]
 
     /// - Parameters:
-    ///   - searchPath: directories; asked for when the command is without a slash.
-    ///   - secrets: behind the marks in the command, by path.
+    ///   - searchPath: the directories; asked for when the command has no slash.
+    ///   - secrets: the secrets behind the marks in the command, by path.
     init(_ command: String, searchPath: () -> [String], secrets: [String: String] = [:]) throws(Problem) {
         let words: [String]
         do throws(CommandWords.Problem) {
@@ -58,8 +58,7 @@ struct CommandLookup {
         }
     }
 
-    /// The first entry that can be run; when there is none, the complaint is about the first that exists
-    /// (QRK-33).
+    /// The first entry that can be run; without one, the complaint is about the first that exists (QRK-33).
     private static func search(
         _ program: String,
         in directories: [String],

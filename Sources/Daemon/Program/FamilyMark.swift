@@ -2,12 +2,11 @@ import LinuxSystem
 import Model
 import Text
 
-/// The variable in the environment of a program with `killmode=tree`, or of a forking one, that its descendants keep, unless
-/// they take care to lose it, and by which they are recognised when their parents do not tell where they come from (EXT-7,
-/// EXT-72).
+/// A variable in the environment of a program with `killmode=tree`, or of a forking one. Its descendants keep the variable,
+/// unless they take care to lose it; it shows their origin when their parents do not (EXT-7, EXT-72).
 struct FamilyMark {
     static let name = "SUPERVISOR_FAMILY"
-    /// Each program has it.
+    /// A variable that each program has.
     private static let processName = "SUPERVISOR_PROCESS_NAME"
 
     /// Another supervisord on the machine may have a program of the same name.
@@ -26,10 +25,10 @@ struct FamilyMark {
         value = "\(Self.daemon):\(group):\(process)"
     }
 
-    /// As it stands in an environment.
+    /// The variable as an entry of an environment.
     var entry: String { "\(Self.name)=\(value)" }
 
-    /// Which program a process comes from.
+    /// The origin of a process.
     enum Origin {
         case ours
         case others

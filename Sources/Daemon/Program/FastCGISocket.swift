@@ -16,7 +16,7 @@ final class FastCGISocket {
         var cause: String
         var isLackOfResources = false
 
-        /// In Supervisor's words (FCGI-12).
+        /// The problem in Supervisor's words (FCGI-12).
         var text: String { "Could not create FastCGI socket \(settings.address.url): \(cause)" }
         /// The same for the author of the configuration.
         var configurationText: String { "\(text) in [\(settings.section)] socket" }
@@ -26,7 +26,7 @@ final class FastCGISocket {
     final class Share {
         private let socket: FastCGISocket
         private(set) var isHeld = false
-        /// Whether it was held before the launch that is under way: a restart goes on with the socket that it has.
+        /// Whether the socket was held before the launch that is under way: a restart goes on with the socket that it has.
         private var wasHeld = false
         private var isLaunching = false
 
@@ -54,7 +54,7 @@ final class FastCGISocket {
     private let log: ActivityLog
     private var descriptor: Descriptor?
     private var holders = 0
-    /// Looked up once: a name service that does not answer must not hold up the loop at each start of a program.
+    /// The address, looked up once: a name service that does not answer must not hold up the loop at each start of a program.
     private var address: SocketAddress?
 
     init(_ settings: FastCGISocketSettings, log: ActivityLog) {
@@ -118,9 +118,9 @@ final class FastCGISocket {
         return found
     }
 
-    /// Finds what makes it certain, before anything is stopped for a restart, that the socket cannot be opened after
-    /// it (QRK-9). Sockets that are open are left alone. A port that is in use is no reason: the process that uses it may be
-    /// about to be stopped.
+    /// Finds, before anything is stopped for a restart, a reason why the socket certainly cannot be opened after it (QRK-9).
+    /// Sockets that are open are left alone. A port in use is not a reason: the process that uses it may be about to be
+    /// stopped.
     static func foresee(_ settings: FastCGISocketSettings) throws(Problem) {
         switch settings.address {
         case .tcp(let host, let port):

@@ -4,7 +4,7 @@ import Model
 /// A group of processes that are started and stopped together.
 final class Group {
     private(set) var settings: GroupSettings
-    /// By priority, then in the order of the configuration (CFG-165, QRK-6).
+    /// The processes by priority, then in the order of the configuration (CFG-165, QRK-6).
     private(set) var processes: [SupervisedProcess]
     /// nil unless the group is a pool of event listeners.
     let listenerPool: EventListenerPool?
@@ -41,14 +41,14 @@ final class Group {
         )
     }
 
-    /// Takes on settings that differ in what processes there are: one that it has already stays as it is.
+    /// Takes on settings that differ only in the number of processes: a process that it has already stays as it is.
     func follow(_ new: GroupSettings, context: GenerationContext) {
         settings = new
         let known = Dictionary(processes.map { ($0.name.process, $0) }) { first, _ in first }
         processes = new.startOrder.map { known[new.processes[$0].name] ?? makeProcess($0, context: context) }
     }
 
-    /// What a process gets for the order of starts, readiness, health and its schedule.
+    /// The attachments of a process for the order of starts, readiness, health and its schedule.
     private static func orchestration(_ settings: ProcessSettings) -> [any Attachment] {
         let orchestration = settings.orchestration
         var attachments: [any Attachment] = []
@@ -70,7 +70,7 @@ final class Group {
 
     var name: String { settings.name }
 
-    /// What has to be looked for because of it.
+    /// The features that the group has.
     var features: GroupFeatures {
         GroupFeatures(
             families: settings.processes.count(where: \.tracksFamily),
@@ -84,7 +84,7 @@ final class Group {
     }
 }
 
-/// What most groups do not have, as numbers of processes.
+/// Features that most groups do not have, as numbers of processes.
 struct GroupFeatures {
     /// Processes that others belong to (EXT-7, EXT-72): the end of any child may concern them.
     var families = 0

@@ -8,7 +8,7 @@ final class HookRun {
     private let command: SideCommand
 
     /// - Parameters:
-    ///   - end: of the program, for `post_stop`.
+    ///   - end: the end of the program, for `post_stop`.
     ///   - done: called once, later, with the reason of a failure in words; never once the hook was let go.
     init(
         _ hook: Hook,
@@ -26,7 +26,7 @@ final class HookRun {
         command = SideCommand(order, of: process, timeout: hooks.timeout, done: done)
     }
 
-    /// How the program has ended, as s6's finish scripts are told.
+    /// The end of the program in the form that s6's finish scripts get.
     private static func variables(for end: WaitStatus) -> [String: String] {
         switch end {
         case .exited(let code): ["EXIT_CODE": String(code)]
@@ -35,14 +35,14 @@ final class HookRun {
         }
     }
 
-    /// Without SIG.
+    /// The name of a signal without SIG.
     private static func name(of signal: SignalNumber) -> String {
         if let name = signal.name { return String(name.dropFirst(3)) }
         let first = SignalNumber.realTimeMinimum.rawValue
         return signal.rawValue > first ? "RTMIN+\(signal.rawValue - first)" : String(signal.rawValue)
     }
 
-    /// Asks it to end; it still reports its end.
+    /// Asks the hook to end; it still reports its end.
     func stop(by signal: SignalNumber) {
         command.stop(by: signal)
     }

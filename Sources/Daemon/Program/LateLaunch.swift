@@ -1,18 +1,18 @@
 import LinuxSystem
 import Reactor
 
-/// A child that is still on its way to its program after the time that is waited for it: its directory is on a mount that
-/// does not answer, say. No other program is held up by that. To the outside it is a process as any other, which can be stopped.
+/// A child that is still on its way to its program when the wait for it is over: its directory may be on a mount that does
+/// not answer. It holds up no other program. To the outside it is a process like any other, which can be stopped.
 final class LateLaunch {
     private var reader: PipeReader?
 
-    /// Whose child it is.
+    /// The owner of the child.
     weak var listener: (any LateLaunchListener)?
 
     /// - Parameters:
     ///   - process: its report is taken out; nil without one. Where the report cannot be listened to, a failure is seen as an
     ///     exit with status 127 only.
-    ///   - words: for what is told.
+    ///   - words: the words for messages.
     init?(_ process: inout SpawnedProcess, words: SpawnWords, reactor: Reactor) {
         guard let report = process.takeReport() else { return nil }
         let news = process.reader
@@ -38,9 +38,9 @@ final class LateLaunch {
     }
 }
 
-/// What a child belongs to.
+/// The owner of a child that is late.
 protocol LateLaunchListener: AnyObject {
-    /// What its program has to do without.
+    /// Warns of what the program has to do without.
     func warnOnce(_ warning: String)
     /// The child has not come to its program; its exit follows.
     func launchFailedLate(_ failure: ProgramSpawner.Failure)

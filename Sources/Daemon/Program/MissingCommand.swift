@@ -7,7 +7,7 @@ struct MissingCommand {
     private let program: String
     private let directories: [String]
 
-    /// nil for a command without a word.
+    /// The value is nil for a command without a word.
     /// - Parameter daemonPath: our own `PATH`.
     init?(_ settings: ProcessSettings, daemonPath: String?) {
         let words = settings.main?.words ?? (try? CommandWords(settings.command).words)
@@ -22,7 +22,7 @@ struct MissingCommand {
         directories.isEmpty ? nil : FileMark.shown(directories.joined(separator: ":"))
     }
 
-    /// A line of its own below Supervisor's, which names neither the program nor a place.
+    /// The extra line below Supervisor's, which names neither the program nor a place.
     func line(about name: Namespec) -> String {
         let shown = FileMark.shown(program).pythonRepresentation
         guard let searched else {

@@ -2,14 +2,14 @@ import LinuxSystem
 import Model
 import ProcessLifecycle
 
-/// Why exec refuses a file that is there: what it needs beside itself is missing.
+/// Finds why exec refuses a file that exists: its interpreter is missing.
 enum MissingInterpreter {
-    /// Scripts whose interpreter is a script: the kernel follows no more of them (execve(2)).
+    /// How many scripts may have a script as interpreter: the kernel follows no more (execve(2)).
     private static let longestChain = 5
 
     /// - Parameters:
-    ///   - file: that was to be executed.
-    ///   - directory: of the program, which names that are not absolute count from; nil for our own.
+    ///   - file: the file that was to be executed.
+    ///   - directory: the directory of the program, from which relative names count; nil for our own.
     /// - Returns: what is wrong with the interpreter, or nil when nothing is found.
     static func complaint(about file: String, in directory: String?) -> String? {
         let place = { (name: String) in
@@ -28,7 +28,7 @@ enum MissingInterpreter {
         return nil
     }
 
-    /// Only a regular file is read: it makes us wait for nothing.
+    /// Only a regular file is read: reading it never waits.
     private static func interpreter(of file: String) -> String? {
         guard (try? FileStatus(path: file))?.kind == .regular, let opened = try? Files.openForReading(file) else {
             return nil

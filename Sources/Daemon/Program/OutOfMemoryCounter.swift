@@ -3,13 +3,14 @@ import Model
 import ProcessLifecycle
 import Reactor
 
-/// Asks the kernel whether it has killed processes because memory ran out (EXT-80): once at the start, for what was before, and
-/// then only when a process has ended by a SIGKILL that was not ours. Nothing is watched, and nothing is kept open.
+/// Asks the kernel whether it has killed processes because memory ran out (EXT-80): once at the start, for the kills before
+/// it, and then only when a process has ended by a SIGKILL that we did not send. Nothing is watched, and nothing is kept
+/// open.
 final class OutOfMemoryCounter {
     private let kernel: any ProcessKernel
     private let time: any Timekeeper
     private var kills = OutOfMemoryKills()
-    /// Where the counter was found last.
+    /// The place where the counter was found last.
     private var place: MemoryCgroup?
     /// The groups that we were in then: the content of /proc/self/cgroup.
     private var membership: [UInt8] = []
@@ -21,7 +22,7 @@ final class OutOfMemoryCounter {
         self.time = time
     }
 
-    /// From now on ends are looked at.
+    /// Begins to look at the ends of processes.
     func begin() {
         read()
     }
@@ -31,8 +32,8 @@ final class OutOfMemoryCounter {
         isFresh = false
     }
 
-    /// A process has ended by a SIGKILL that was not ours.
-    /// - Returns: what is known when it was the kernel that has killed it for want of memory; nil otherwise.
+    /// A process has ended by a SIGKILL that we did not send.
+    /// - Returns: what is known when the kernel has killed it because memory ran out; nil otherwise.
     func explainKill() -> OutOfMemoryKill? {
         // What the kernel has killed is counted before it can be reaped.
         if !isFresh { read() }
@@ -43,7 +44,7 @@ final class OutOfMemoryCounter {
 
     private func read() {
         guard let membership = kernel.content(of: "/proc/self/cgroup") else { return place = nil }
-        // As long as we are in the same groups the counter stays where it was: restarts wait for this.
+        // As long as we are in the same groups the counter stays where it was, and is not searched: restarts wait for this.
         if membership == self.membership, let place, let count = count(at: place) {
             return kills.counted(count, in: place, at: time.now)
         }

@@ -1,13 +1,13 @@
 import ProcessLifecycle
 
-/// What waits for something to become of a process. Each is told once, when all that belongs to it is done.
+/// The actions that wait for an outcome of a process. Each is called once, when all that belongs to the outcome is done.
 struct OutcomeWaiters {
     private var changes: [() -> Void] = []
     private var starts: [(StartOutcome) -> Void] = []
     private var stops: [(StopOutcome) -> Void] = []
     private var due: [() -> Void] = []
 
-    /// For the next change of state.
+    /// Waits for the next change of state.
     mutating func waitForChange(_ action: @escaping () -> Void) {
         changes.append(action)
     }
@@ -35,7 +35,7 @@ struct OutcomeWaiters {
         stops = []
     }
 
-    /// What is to be called now, in the order in which it became due.
+    /// The actions to be called now, in the order in which they became due.
     mutating func takeDue() -> [() -> Void] {
         defer { due = [] }
         return due

@@ -6,7 +6,7 @@ final class OverlappedLaunches {
     private var underWay: [SupervisedProcess] = []
     private var isOpen = false
 
-    /// Does what may launch programs without waiting for them. `finishAll` is to follow before the loop goes on.
+    /// Runs an action that may launch programs, without waiting for them. `finishAll` has to follow before the loop goes on.
     func overlap(_ start: () -> Void) {
         isOpen = true
         start()
@@ -14,7 +14,7 @@ final class OverlappedLaunches {
         while let first = underWay.first, first.isLaunchThere { finishFirst() }
     }
 
-    /// Waits for all that are under way.
+    /// Waits for all launches that are under way.
     func finishAll() {
         while !underWay.isEmpty { finishFirst() }
     }

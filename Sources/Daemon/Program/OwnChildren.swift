@@ -1,19 +1,19 @@
 import Model
 
-/// Children that are a part of us, and no program's: a relay of a standard stream, the control process. Their ends count
-/// as an orphan, and no sweep touches them.
+/// Children that are a part of supervisord and belong to no program: a relay of a standard stream, the control process. Their
+/// ends do not count as orphans, and no sweep touches them.
 final class OwnChildren {
     private var endings: [Int32: (WaitStatus) -> Void] = [:]
 
     init() {}
 
-    /// - Parameter onEnd: called, once the child has been reaped, by who has `take`n it.
+    /// - Parameter onEnd: called once the child has been reaped, by the code that has `take`n it.
     func add(_ pid: Int32, onEnd: @escaping (WaitStatus) -> Void) {
         endings[pid] = onEnd
     }
 
     /// Forgets a child that has been reaped.
-    /// - Returns: what is to be told of its end; nil for a pid that is not one of these.
+    /// - Returns: the action for its end; nil for a pid that is not one of these.
     func take(_ pid: Int32) -> ((WaitStatus) -> Void)? {
         endings.removeValue(forKey: pid)
     }
