@@ -1,7 +1,8 @@
-/// Launches of many programs that follow each other: while the child of one is on its way to its program, on another processor
-/// perhaps, the next is prepared. What becomes of them is acted upon in the order of their starts.
+/// Launches of many programs that follow each other: while the child of one is on its way to its program, on another
+/// processor perhaps, the next is prepared. Their results are acted upon in the order of their starts.
 ///
-/// None is left when the loop goes on: the reaper knows the pids of all children, and a client sees no program without one.
+/// No launch is left when the loop goes on: the reaper knows the pids of all children, and a client sees no program without
+/// one.
 final class OverlappedLaunches {
     private var underWay: [SupervisedProcess] = []
     private var isOpen = false

@@ -8,22 +8,22 @@ import Reactor
 /// All processes of one run of a program, as far as its `killmode` counts them (EXT-7): they are signalled together, and
 /// the program has only ended when none of them is left.
 ///
-/// An orphan comes to us when its parent ends, so the end of each of them is seen by the reaper in time; nothing has to be
-/// asked for again and again, unless we are neither process 1 nor a subreaper.
+/// An orphan comes to us when its parent ends, so the end of each of them is seen by the reaper in time; the table has to be
+/// polled only when we are neither process 1 nor a subreaper.
 final class ProcessFamily {
     /// How often the table is looked at when no signal tells of the end of an orphan.
     private static let pollMilliseconds: Int64 = 100
-    /// Between two looks that the ends of children ask for: a storm of them must not keep the loop busy with looking.
+    /// The pause between two looks after ends of children: a storm of ends must not keep the loop busy with looking.
     private static let restMilliseconds: Int64 = 10
     /// A millisecond lets the loop turn between two rounds of killing.
     private static let turnMilliseconds: Int64 = 1
 
     private let leader: Int32
-    /// Who counts as a member.
+    /// Which processes count as members.
     let scope: KillMode
     private let settings: ProcessSettings
     private let mark: FamilyMark
-    /// That of a forking program which has not come to its daemon yet.
+    /// Whether it is the family of a forking program that has not come to its daemon yet.
     private let isProvisional: Bool
     /// When the leader was started, where that matters.
     private let firstStart: UInt64?
@@ -31,9 +31,9 @@ final class ProcessFamily {
     private weak var process: SupervisedProcess?
     /// The pid of the leader may be another's from now on.
     var isLeaderReaped = false
-    /// Set once it is acted upon that the leader has ended.
+    /// Set once the end of the leader has been acted upon.
     private var hasLeaderEnded = false
-    /// Members as they were seen last: one that has lost its parent and its mark since is still one.
+    /// Members as they were seen last: a process that has lost its parent and its mark since is still a member.
     private var known: Set<ProcessRelation.Identity> = []
     private var killing: KillRounds?
     private var timer: ReactorTimer?
@@ -45,7 +45,7 @@ final class ProcessFamily {
 
     /// - Parameters:
     ///   - leader: the process of the program; with `killmode=group` any other that has given a group its number.
-    ///   - process: it is told once, when the leader has been reaped and no other member is left.
+    ///   - process: told once, when the leader has been reaped and no other member is left.
     ///   - isProvisional: whether the program forks and may have left its daemon (EXT-72): then all of its processes count,
     ///     whatever its `killmode` is.
     init(leader: Int32, of process: SupervisedProcess, isProvisional: Bool = false) {
@@ -59,12 +59,12 @@ final class ProcessFamily {
         firstStart = isProvisional ? process.context.kernel.relation(of: leader)?.startTime : nil
     }
 
-    /// Notes who belongs to it now: a process may lose what shows that later.
+    /// Notes the present members: a process may lose later what shows that it is one.
     func noteMembers() {
         _ = look()
     }
 
-    /// Goes on with those that another one knows.
+    /// Takes over the members that an earlier family knows.
     func know(membersOf former: ProcessFamily) {
         former.noteMembers()
         known = former.known
@@ -75,14 +75,14 @@ final class ProcessFamily {
         known.contains { $0.pid == pid && context.kernel.relation(of: pid)?.startTime == $0.startTime }
     }
 
-    /// What `killmode=tree` cannot do when orphans do not come to us.
+    /// The limits of `killmode=tree` when orphans do not come to us.
     static func limits(of settings: ProcessSettings) -> String {
         "killmode=tree of '\(settings.name)' without a subreaper: a descendant that has lost its parent and its session is "
             + "found by \(FamilyMark.name) in its environment only; one that has removed it, or whose environment "
             + "supervisord may not read, is not stopped"
     }
 
-    /// Signals all members. One that is stopped goes on, to be able to obey (EXT-6).
+    /// Signals all members. A member that is stopped is continued, to be able to obey (EXT-6).
     func send(_ signal: SignalNumber) throws(Errno) {
         if signal == .kill { return try killRound() }
         guard let look = look() else { return try sendToGroup(signal) }
@@ -90,7 +90,7 @@ final class ProcessFamily {
         for member in look.members where member.state == .stopped { try? context.kernel.send(.cont, to: member) }
     }
 
-    /// Without /proc there is only the group, and the kernel knows who is in it.
+    /// Signals the process group: without /proc only the kernel knows its members.
     private func sendToGroup(_ signal: SignalNumber) throws(Errno) {
         try context.kernel.send(signal, toGroup: leader)
         if signal != .kill { try context.kernel.send(.cont, toGroup: leader) }
@@ -136,7 +136,7 @@ final class ProcessFamily {
             return try sendToGroup(.kill)
         }
         guard !look.members.isEmpty else {
-            // The reaper has the last word.
+            // The reaper finds the end of each member.
             endKilling()
             throw .noSuchProcess
         }
@@ -185,7 +185,7 @@ final class ProcessFamily {
         return number == 1 ? "1 process" : "\(number) processes"
     }
 
-    /// Looks whether any member is left; to be called when a child has been reaped.
+    /// Looks whether any member is left; call it when a child has been reaped.
     func check() {
         guard hasLeaderEnded, !isGone else { return }
         if restTimer != nil { return isCheckDue = true }
@@ -230,7 +230,7 @@ final class ProcessFamily {
         let table: [ProcessRelation]
         let kernel: any ProcessKernel
 
-        /// Sends a signal to all of them, also when one refuses it.
+        /// Sends a signal to all of the processes, also when one refuses it.
         /// - Throws: why it has reached none.
         func deliver(_ signal: SignalNumber) throws(Errno) {
             let targets = SignalTargets(members, in: table, ownGroup: kernel.processGroup)
@@ -241,7 +241,7 @@ final class ProcessFamily {
                     try send()
                     hasReachedOne = true
                 } catch  where error == .noSuchProcess {
-                    // It has just ended by itself.
+                    // The process has just ended by itself.
                 } catch {
                     failure = error
                 }

@@ -1,8 +1,8 @@
 import LinuxSystem
 import Model
 
-/// What the daemon does to processes, and asks about them, by way of the kernel. Tests have one of their own, in which
-/// programs are made up.
+/// The kernel, as far as the daemon acts on processes and asks about them. Tests have a kernel of their own, with invented
+/// programs.
 protocol ProcessKernel: AnyObject {
     /// Our own pid.
     var pid: Int32 { get }
@@ -13,9 +13,9 @@ protocol ProcessKernel: AnyObject {
 
     func send(_ signal: SignalNumber, toProcess pid: Int32) throws(Errno)
     func send(_ signal: SignalNumber, toGroup leader: Int32) throws(Errno)
-    /// To exactly this process, and to none that has got its pid since. ESRCH when it has ended.
+    /// Sends a signal to exactly this process, and not to another one that has got its pid since. ESRCH when it has ended.
     func send(_ signal: SignalNumber, to process: ProcessRelation) throws(Errno)
-    /// To every process of the pid namespace but ourselves. ESRCH when there is none.
+    /// Sends a signal to every process of the pid namespace but ourselves. ESRCH when there is no other process.
     func sendToAll(_ signal: SignalNumber) throws(Errno)
 
     /// Reports every child that has ended and was not reported before.
@@ -31,18 +31,18 @@ protocol ProcessKernel: AnyObject {
 
     /// All processes that we can see; nil without /proc.
     func survey() -> (processes: [ProcessRelation], isComplete: Bool)?
-    /// One process; nil when there is none of this pid that we can see.
+    /// One process; nil when we can see no process with this pid.
     func relation(of pid: Int32) -> ProcessRelation?
     /// Whether a process descends from us; nil when that cannot be told any more.
     func isDescendant(_ pid: Int32) -> Bool?
     /// Whether a child with this pid is ours and has not ended.
     func isLivingChild(_ pid: Int32) -> Bool
-    /// What a process uses; nil when it has ended, or cannot be seen.
+    /// The resources that a process uses; nil when it has ended, or cannot be seen.
     func use(of pid: Int32) -> ProcessUse?
-    /// The user as whom a process runs; nil when that cannot be told.
+    /// The user that a process runs as; nil when that cannot be told.
     func user(of pid: Int32) -> UInt32?
-    /// The values of those of the variables that a process was started with; nil when they cannot be seen, as those of another
-    /// user, or are no more: a program may write its title over them.
+    /// The values of these variables in the environment that a process was started with; nil when they cannot be seen, as
+    /// those of another user's process, or are gone: a program may write its title over them.
     func environment(of pid: Int32, valuesOf names: [String]) -> [String: String]?
     /// Whether the environment of a process holds all of these entries (`NAME=value`); nil when we may not see it.
     func environment(of pid: Int32, holds entries: [String]) -> Bool?
@@ -50,11 +50,11 @@ protocol ProcessKernel: AnyObject {
     /// The content of a file of the kernel's, as in /proc; nil when it cannot be read.
     func content(of path: String) -> [UInt8]?
 
-    /// Makes room for so many descriptors; where there is none, opening them tells.
+    /// Makes room for so many descriptors; where there is no room, opening them fails later.
     func makeRoom(forDescriptors count: Int)
 
-    /// Sees to it that a trap of our own ends the programs too.
-    /// - Parameter log: the file that is to be told of it; nil for none.
+    /// Makes a trap of our own end the programs too.
+    /// - Parameter log: the file that gets a line about it; nil for none.
     func prepareForTrap(log: String?) throws(Errno)
     /// Ends the daemon.
     func exit(status: Int32)
@@ -81,7 +81,7 @@ extension ProcessKernel {
 
     func prepareForTrap(log: String?) throws(Errno) {}
 
-    /// To a process, or to the process group that it leads.
+    /// Sends a signal to a process, or to the process group that it leads.
     func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
         if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
     }
@@ -89,7 +89,7 @@ extension ProcessKernel {
 
 /// The kernel that we run on.
 final class LinuxKernel: ProcessKernel {
-    /// Bytes; a table of mounts has some hundred for each.
+    /// Bytes that are read at most; a table of mounts has some hundred for each mount.
     private static let largestFile = 4 << 20
 
     var pid: Int32 { ProcessIdentity.pid }

@@ -5,7 +5,7 @@ import LinuxSystem
 import Model
 import Output
 
-/// The logs of one process and what has gone into them, over all its runs.
+/// The logs of one process and the counts of their bytes, over all its runs.
 final class ProcessLogs {
     /// The opened logs of one run.
     struct Sinks {
@@ -38,7 +38,7 @@ final class ProcessLogs {
     }
 
     /// Opens the logs for one run (LOG-34).
-    /// - Parameter name: of the process, which messages are about.
+    /// - Parameter name: the name of the process, for messages.
     func open(for name: Namespec) throws(Errno) -> Sinks {
         try open { (log) throws(Errno) in try log.open(for: name) }
     }
@@ -59,14 +59,14 @@ final class ProcessLogs {
     }
 
     /// Empties the logs.
-    /// - Parameter output: of the run that has them open; nil when there is none.
+    /// - Parameter output: the output of the run that has them open; nil without a run.
     func clear(openedBy output: RunOutput?) throws(Errno) {
         try outputLog.clear(isOpen: output?.isOutputOpen ?? false)
         try errorLog?.clear(isOpen: output?.isErrorOpen ?? false)
         output?.reopenLogs()
     }
 
-    /// What has come from a channel; nil when it is not read by us (EXT-53).
+    /// How much has come from a channel; nil when we do not read it (EXT-53).
     func volume(_ channel: Event.Channel) -> OutputVolume? {
         guard !isMain else { return nil }
         switch channel {
@@ -75,8 +75,8 @@ final class ProcessLogs {
         }
     }
 
-    /// This has gone to the log of a channel: its place among the output of all programs is noted, and it is told to those who
-    /// follow that (EXT-90).
+    /// These bytes have gone to the log of a channel: their place in the output of all programs is noted, and clients that
+    /// follow the output get them (EXT-90).
     func wrote(_ bytes: RawSpan, _ channel: Event.Channel, of name: Namespec) {
         let log = channel == .stderr ? errorLog ?? outputLog : outputLog
         log.wrote(bytes, of: name, isError: channel == .stderr && errorLog != nil)

@@ -1,7 +1,7 @@
 import ProcessLifecycle
 
 extension ProcessTransition {
-    /// What the event of the new state carries in addition (EVT-3 to EVT-9).
+    /// The additional fields of the event of the new state (EVT-3 to EVT-9).
     var extras: String {
         switch detail {
         case .none: ""

@@ -29,8 +29,8 @@ struct ProgramEnvironment {
         self.variables = variables.mapValues(settings.revealed)
     }
 
-    /// The directories in which a command is looked for (PROC-32). An empty `PATH` of our own counts as none, one in
-    /// `environment` as the current directory.
+    /// The directories in which a command is looked for (PROC-32). An empty `PATH` of our own counts as not set, an empty one
+    /// in `environment` as the current directory.
     static func searchPath(of settings: ProcessSettings, daemonPath: String?) -> [String] {
         let inherited = daemonPath.flatMap { $0.isEmpty ? nil : $0 } ?? "/bin:/usr/bin:/usr/local/bin"
         let path = settings.environment["PATH"].map(settings.revealed) ?? inherited

@@ -5,17 +5,17 @@ import Reactor
 
 /// A program on its way: its child exists, and need not have executed it yet.
 final class ProgramLaunch {
-    /// Those of its standard streams; their far ends are open until the child has its own.
+    /// The pipes of its standard streams; their far ends are open until the child has its own.
     struct Pipes: ~Copyable {
         var input: Pipe?
         var output: Pipe?
         /// nil when stderr goes into the stdout pipe.
         var errors: Pipe?
-        /// What become its descriptors 0, 1 and 2; -1 for none. Borrowed.
+        /// The descriptors that become its 0, 1 and 2; -1 for none. Borrowed.
         let farEnds: (Int32, Int32, Int32)
 
         /// - Parameters:
-        ///   - hasInput: whether descriptor 0 is one of them.
+        ///   - hasInput: whether descriptor 0 is a pipe.
         ///   - redirectsErrors: whether stderr goes where stdout goes.
         init(hasInput: Bool, redirectsErrors: Bool) throws(Errno) {
             var numbers: (Int32, Int32, Int32) = (-1, -1, -1)
@@ -37,7 +37,7 @@ final class ProgramLaunch {
         }
     }
 
-    /// What is waited for, and what is needed for it.
+    /// The child that is waited for, with all that is needed for that.
     private struct Child: ~Copyable {
         let spawn: PendingSpawn
         var pipes: Pipes
@@ -46,14 +46,14 @@ final class ProgramLaunch {
         let reactor: Reactor
     }
 
-    /// nil when it was waited for.
+    /// nil once the wait for it is over.
     private var child: Child?
-    /// What was waited for before it was asked for.
+    /// The result of a wait that was over before it was asked for.
     private var running: ProgramSpawner.Running?
     private let stopSignal: SignalNumber
 
     /// - Parameters:
-    ///   - words: for what it was not given, and why it is not there.
+    ///   - words: the words for what it was not given, and for why it is not there.
     init(
         _ spawn: PendingSpawn,
         pipes: consuming Pipes,
@@ -65,7 +65,7 @@ final class ProgramLaunch {
         child = Child(spawn: spawn, pipes: pipes, warnings: warnings, words: words, reactor: reactor)
     }
 
-    /// One that was waited for.
+    /// A launch for which the wait is over.
     init(there running: consuming ProgramSpawner.Running, _ stopSignal: SignalNumber) {
         self.stopSignal = stopSignal
         self.running = consume running
@@ -74,7 +74,7 @@ final class ProgramLaunch {
     /// Whether nothing is left to be waited for.
     var isThere: Bool { child?.spawn.isThere ?? true }
 
-    /// Waits for the child to come to its program; to be called once.
+    /// Waits for the child to come to its program; call it once.
     func finish() throws(ProgramSpawner.Failure) -> ProgramSpawner.Running {
         if let child = child.take() { running = try Self.wait(for: child) }
         guard let running = running.take() else { throw ProgramSpawner.Failure(reason: "it has been started before") }

@@ -15,7 +15,7 @@ struct ProgramSpawner {
         var output: Descriptor?
         /// nil when stderr goes into the stdout pipe.
         var errors: Descriptor?
-        /// What the program was not given, although it was asked for (PITFALLS P37).
+        /// Warnings about settings that the program did not get (PITFALLS P37).
         var warnings: [String] = []
         /// nil when it runs already.
         var late: LateLaunch?
@@ -24,15 +24,15 @@ struct ProgramSpawner {
     /// Why nothing was started.
     struct Failure: Error {
         let reason: String
-        /// What the container ends with when this ends it (EXT-4).
+        /// The exit status of the container when this failure ends it (EXT-4).
         var exitStatus: Int32 = 1
         var isLackOfResources = false
-        /// What Supervisor's child would have written to its stderr (PROC-36).
+        /// The text that Supervisor's child would have written to its stderr (PROC-36).
         var childMessage: String?
-        /// What Supervisor does not say, for a line of its own in the log.
+        /// An explanation that Supervisor does not give, for an extra line in the log.
         var hint: String?
 
-        /// As far as it decides over what follows.
+        /// The part of the failure that decides about what follows.
         var forMachine: LaunchFailure {
             var failure = LaunchFailure(
                 FileMark.shown(reason),
@@ -55,8 +55,8 @@ struct ProgramSpawner {
     {
         let path = { ProgramEnvironment.searchPath(of: settings, daemonPath: daemonPath) }
         if let main = settings.main {
-            // In a file an empty word finds the directories of the search path, as Supervisor's does; a shell has the better
-            // word for it (EXT-5).
+            // An empty word in a configuration finds the directories of the search path, as in Supervisor; on a command line
+            // the complaint is that of a shell (EXT-5).
             guard main.words.first != "" else { throw .notFound("can't find command ''") }
             return try CommandLookup(words: main.words, searchPath: path)
         }
@@ -68,7 +68,7 @@ struct ProgramSpawner {
         let pipes = try makePipes(input: socket == nil)
         let (input, output, errors) = pipes.farEnds
         var warnings: [String] = []
-        // The program's, where it may be another one than ours.
+        // The credentials of the program, where they may differ from ours.
         var credentials: ProcessCredentials?
         if settings.user != nil || !settings.groupAdd.isEmpty {
             credentials = settings.credentials(from: Privileges.credentials)
@@ -104,7 +104,7 @@ struct ProgramSpawner {
     }
 
     /// Starts a main program on our own standard streams and whatever else we were started with (EXT-5).
-    /// - Parameter terminal: whose foreground it gets; nil for none.
+    /// - Parameter terminal: the terminal whose foreground it gets; nil for none.
     func startOnOurStreams(_ command: CommandLookup, terminal: Int32?) throws(Failure) -> ProgramLaunch {
         var request = SpawnRequest(
             path: command.file,
@@ -124,13 +124,13 @@ struct ProgramSpawner {
         guard settings.main?.isAlone == true else {
             return ProgramLaunch(there: try start(&request, words(for: command)), settings.stopSignal)
         }
-        // We are not to keep the directory busy; the program is started there, once.
+        // We must not keep the directory busy; the program is started there, once.
         let directory = try? WorkingDirectory()
         defer { withExtendedLifetime(directory) {} }
         request.startDirectory = directory?.number
         do throws(Failure) {
             let running = try start(&request, words(for: command))
-            // Where there was no descriptor to spare.
+            // This happens where there was no descriptor to spare.
             if directory == nil { try? ProcessIdentity.changeDirectory("/") }
             return ProgramLaunch(there: running, settings.stopSignal)
         } catch {
@@ -139,7 +139,7 @@ struct ProgramSpawner {
         }
     }
 
-    /// With the terminal, and without it when the program cannot have it.
+    /// Starts the program with the terminal, and without it when the program cannot have it.
     private func start(_ request: inout SpawnRequest, _ words: SpawnWords) throws(Failure) -> Running {
         do throws(SpawnFailure) {
             do throws(SpawnFailure) {
@@ -175,7 +175,7 @@ struct ProgramSpawner {
         return scheduling
     }
 
-    /// What it may do and use (EXT-30 to EXT-34).
+    /// Sets what the program may do and use (EXT-30 to EXT-34).
     private func confine(_ request: inout SpawnRequest) throws(Failure) {
         request.limits = settings.limits
         request.scheduling = scheduling
@@ -196,8 +196,8 @@ struct ProgramSpawner {
         }
     }
 
-    /// So that the program can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without it everything else works. The warning
-    /// is for a program that runs: who may not change its user is told only that.
+    /// Gives the pipes to the program's user, so that it can open `/dev/stdout` and `/dev/stderr` (EXT-17). Without that
+    /// everything else works. The warning is for a program that runs: when its user cannot be changed, only that is reported.
     private func give(_ pipes: borrowing ProgramLaunch.Pipes, to user: UserAccount, _ warnings: inout [String]) {
         if let failure = Self.give(pipes.output, to: user) { warnings.append(warning("stdout", user, failure)) }
         if let failure = Self.give(pipes.errors, to: user) { warnings.append(warning("stderr", user, failure)) }

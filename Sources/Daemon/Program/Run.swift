@@ -1,8 +1,8 @@
 import Configuration
 import Model
 
-/// One life of a program: everything that belongs to it, from its launch until it has ended, been told of, and been read to
-/// the end of its output.
+/// One life of a program: everything that belongs to it, from its launch until it has ended, its end has been told, and its
+/// output has been read to the end.
 final class Run {
     /// The pid of the process that was started; that of the daemon, once a forking program has left one (EXT-72).
     private(set) var pid: Int32
@@ -17,15 +17,15 @@ final class Run {
     let late: LateLaunch?
     /// Warnings about what the program was not given.
     let warnings: [String]
-    /// Whether it was sent SIGKILL by us, so that such an end has nothing to be explained.
+    /// Whether we sent it SIGKILL, so that such an end needs no explanation.
     var wasKilled = false
-    /// How its process has ended; nil while that is there.
+    /// How its process has ended; nil while the process lives.
     var status: WaitStatus?
     /// True once its end has been told, while its output is still being read.
     var isOver = false
 
     /// - Parameters:
-    ///   - program: that was started; everything is taken out of it.
+    ///   - program: the program that was started; everything is taken out of it.
     ///   - sinks: the opened logs.
     init(_ program: consuming ProgramSpawner.Running, sinks: ProcessLogs.Sinks, of process: SupervisedProcess) {
         pid = program.pid
@@ -51,12 +51,12 @@ final class Run {
         )
     }
 
-    /// Its daemon is its process from now on. It need not lead the group that it is in.
+    /// From now on the daemon is the process of the run. The daemon need not lead its process group.
     func handOver(to daemon: Int32, of process: SupervisedProcess) {
         let kernel = process.context.kernel
         pid = daemon
         group = kernel.relation(of: daemon)?.group ?? daemon
-        // Never ourselves.
+        // Our own group is never taken.
         if group == kernel.processGroup { group = daemon }
         let former = family
         family = nil

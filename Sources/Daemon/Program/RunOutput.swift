@@ -52,10 +52,10 @@ final class RunOutput {
         errorChannel?.reopen()
     }
 
-    /// The program has ended: what is in the pipes is still read, but descendants are not waited for any longer than
-    /// they go on writing.
-    /// - Parameter isUrgent: what the program itself has written is read at once, for its end is told without waiting for
-    ///   them.
+    /// The program has ended: what is in the pipes is still read, but descendants are waited for only as long as they go on
+    /// writing.
+    /// - Parameter isUrgent: true to read at once what the program itself has written, as its end is told without waiting for
+    ///   descendants.
     func programEnded(isUrgent: Bool) {
         guard !isAtEnd else { return }
         if isUrgent {
@@ -75,8 +75,7 @@ final class RunOutput {
     ) -> ChildChannel? {
         guard let readEnd else { return nil }
         let settings = channel == .stdout ? process.settings.stdout : process.settings.stderr
-        // What a listener says in its protocol is no output that events or capture mode are about; it only goes to the log
-        // (EVT-44).
+        // The protocol of a listener is not output for events or capture mode; it only goes to the log (EVT-44).
         let isProtocol = process.speaksProtocol && channel == .stdout
         do throws(Errno) {
             return try ChildChannel(

@@ -2,8 +2,8 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// What is said of a program that could not be started, or only without something: Supervisor's words for the steps that
-/// it has, `step: cause` for the others (PROC-34 to PROC-36, EXT-35).
+/// Messages about a program that could not be started, or only without some setting: Supervisor's words for its own steps,
+/// `step: cause` for the others (PROC-34 to PROC-36, EXT-35).
 final class SpawnWords {
     let settings: ProcessSettings
     /// The first word of the command.
@@ -17,7 +17,7 @@ final class SpawnWords {
         self.file = file
     }
 
-    /// A shortage is one wherever it shows: a limit of a user's processes only does at exec (EXT-18).
+    /// Any step can show a shortage: the limit of a user's processes shows only at exec (EXT-18).
     func failure(_ failure: SpawnFailure) -> ProgramSpawner.Failure {
         var words = words(for: failure)
         words.isLackOfResources = failure.error.isResourceShortage
@@ -79,7 +79,7 @@ final class SpawnWords {
         }
     }
 
-    /// The key that asks for the step, where there is one.
+    /// The key that asks for the step, where a key does.
     private func step(of failure: SpawnFailure) -> String {
         switch failure.stage {
         case .clone: "fork"
@@ -112,7 +112,7 @@ final class SpawnWords {
         return MissingInterpreter.complaint(about: settings.revealed(file), in: directory).map { " (\($0))" } ?? ""
     }
 
-    /// As shells have it.
+    /// The exit status that shells use.
     private static func exitStatus(ofExec error: Errno) -> Int32 {
         switch error {
         case .noSuchFile, .notDirectory: 127

@@ -1,7 +1,7 @@
 import Configuration
 import LinuxSystem
 
-/// Starts programs. Tests have one of their own, in which programs are made up.
+/// Starts programs. Tests have a spawner of their own, with invented programs.
 protocol Spawner: AnyObject {
     /// The file and the words of a program's command.
     func findCommand(of settings: ProcessSettings, in context: GenerationContext)
@@ -17,7 +17,7 @@ protocol Spawner: AnyObject {
     ) throws(ProgramSpawner.Failure) -> ProgramLaunch
 }
 
-/// What a program gets as its descriptors 0, 1 and 2.
+/// The descriptors 0, 1 and 2 of a program.
 enum ProgramStreams {
     /// A pipe for each.
     case pipes

@@ -1,8 +1,8 @@
 import LinuxSystem
 import Reactor
 
-/// The standard input of a program: a pipe that is held open, and written to when a client says so (PROC-39,
-/// RPC-55). Before the first text it is a bare descriptor, which costs nothing.
+/// The standard input of a program: a pipe that is held open, and written to when a client asks for it (PROC-39, RPC-55).
+/// Before the first text it is a bare descriptor, which costs nothing.
 final class StandardInput {
     /// Why a text cannot be sent.
     enum Problem: Error {
@@ -34,19 +34,19 @@ final class StandardInput {
     /// Whether something waits for room in the pipe.
     var isWaiting: Bool { waitingBytes > 0 }
 
-    /// Sends what a client wants to be sent.
+    /// Sends the text of a client.
     func write(_ text: String) throws(Problem) {
         let bytes = Array(text.utf8)
         guard waitingBytes + bytes.count <= Self.capacity || waitingBytes == 0 else { throw .full }
         guard !isClosed else { throw .closed }
         send(bytes) { _ in }
-        // The pipe has said so, now (RPC-55).
+        // The pipe has shown just now that it is closed (RPC-55).
         guard !isClosed else { throw .closed }
     }
 
     /// Sends bytes, however much is waiting; the sender sees to it that it is not too much.
-    /// - Parameter onFailure: called when the program will never read them, possibly at once; with what the kernel has refused, if
-    ///   that is not for the program's having closed its end.
+    /// - Parameter onFailure: called when the program will never read them, possibly at once; with the error of the kernel,
+    ///   unless the cause is that the program has closed its end.
     func send(_ bytes: [UInt8], onFailure: @escaping (Errno?) -> Void) {
         guard let writer = open() else { return onFailure(nil) }
         let count = bytes.count

@@ -65,8 +65,8 @@ extension SupervisedProcess: OperableProcess {
 
     /// A start that was asked for, by a client or by autostart: what the process depends on is started first.
     /// - Parameters:
-    ///   - dependencies: whether it is to wait for these; otherwise they are left alone.
-    ///   - requester: who has asked for it.
+    ///   - dependencies: whether it waits for these; otherwise they are left alone.
+    ///   - requester: the client that has asked for it.
     func begin(dependencies: Bool = true, by requester: ChangeRequester) {
         if dependencies { owner?.startDependencies(of: self) }
         handle(dependencies ? .start : .startUnconditionally, by: requester)
@@ -78,9 +78,9 @@ extension SupervisedProcess: OperableProcess {
         }
         let isToWaitNoLonger = !dependencies && machine.phase.isHeld
         if let refusal = machine.phase.startRefusal, !isToWaitNoLonger {
-            // For its line in the log.
+            // The machine then writes the line in the log.
             if refusal == .stopping { handle(.start) }
-            // It waits already; what does not come by itself is asked for once more.
+            // The process waits already; dependencies that do not come by themselves are started once more.
             if machine.phase.isHeld { owner?.startDependencies(of: self) }
             return done(.refused(refusal))
         }
@@ -98,15 +98,16 @@ extension SupervisedProcess: OperableProcess {
         for hook in hooks { hook.reopenLogs() }
     }
 
-    /// Calls off a restart after an end that is due, or some time off (EXT-74); to clients there was nothing to be stopped.
+    /// Calls off a restart after an end, whether it is due or some time off (EXT-74); for clients there was nothing to be
+    /// stopped.
     func callOffRestart() {
         guard machine.phase.isRestartDue else { return }
         handle(.stop)
-        // Those that could do without it have waited for the restart.
+        // Processes that can do without it have waited for the restart.
         owner?.lookAtDependents(of: self)
     }
 
-    /// Its start may take for ever: those who wait for it are told so (EXT-70).
+    /// Its start may take for ever: the clients that wait for it are told so (EXT-70).
     func startTakesLong() {
         waiting.startEnded(.abnormalTermination)
         tellDue()

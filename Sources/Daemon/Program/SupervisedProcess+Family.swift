@@ -5,7 +5,7 @@ import ProcessLifecycle
 
 /// The processes that belong to the program beside its own.
 extension SupervisedProcess {
-    /// By which they are recognised.
+    /// The mark by which they are recognised.
     var mark: FamilyMark { FamilyMark(group: name.group, process: name.process) }
 
     /// Whether a child of the daemon of which nothing is known may be one that this process has left behind.
@@ -33,8 +33,8 @@ extension SupervisedProcess {
 }
 
 extension ProcessSettings {
-    /// Whether processes are looked for that belong to the program: because its `killmode` counts them (EXT-7), or because a
-    /// forking one that does not come to its daemon must leave nothing (EXT-72).
+    /// Whether other processes of the program are looked for: because its `killmode` counts them (EXT-7), or because a
+    /// forking program that does not come to its daemon must leave nothing (EXT-72).
     var tracksFamily: Bool { killMode != .process || isForking }
 
     var isForking: Bool { isOrchestrated && orchestration.type == .forking }

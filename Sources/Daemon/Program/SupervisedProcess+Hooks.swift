@@ -20,7 +20,7 @@ extension SupervisedProcess {
 
     /// Lets go of hooks, which kills those that have not ended.
     func endHooks(_ isMeant: (Hook) -> Bool) {
-        // They go when the list is whole again: the rest of their output is read then.
+        // The hooks are released when the list is whole again: the rest of their output is read then.
         let ended = hooks.filter { isMeant($0.hook) }
         hooks.removeAll { isMeant($0.hook) }
         withExtendedLifetime(ended) {}

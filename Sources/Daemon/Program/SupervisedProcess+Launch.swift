@@ -80,7 +80,7 @@ extension SupervisedProcess {
             return try context.spawner.findCommand(of: settings, in: context)
         } catch {
             var failure = ProgramSpawner.Failure(reason: error.text, exitStatus: error.exitStatus)
-            // What the command line names is told by `reportFatalStart()`.
+            // `reportFatalStart()` reports the failure of a command of the command line.
             if case .notFound = error, settings.main == nil, context.isReadByPerson {
                 failure.hint = MissingCommand(settings, daemonPath: context.searchPath)?.line(about: name)
             }

@@ -20,7 +20,7 @@ extension SupervisedProcess {
         return self.record(as: record)
     }
 
-    /// What has become of an earlier record: the logs of a process stay where they are.
+    /// The present record, made from an earlier one: the logs of a process stay where they are.
     func record(as earlier: ProcessRecord) -> ProcessRecord {
         var record = earlier
         record.state = state
@@ -35,7 +35,7 @@ extension SupervisedProcess {
         return record
     }
 
-    /// What there is to tell beyond Supervisor's words; nil when that is nothing.
+    /// The facts that Supervisor does not tell; nil when there are none.
     private var extras: Boxed<ProcessExtras>? {
         guard settings.isOrchestrated || outOfMemoryKills > 0 else { return nil }
         var extras = ProcessExtras()
@@ -80,7 +80,7 @@ extension SupervisedProcess {
         Volumes.Entry(name, stdout: logs.volume(.stdout), stderr: logs.volume(.stderr))
     }
 
-    /// What the kernel says that it may do (EXT-37); nil when it does not run.
+    /// Its privileges, as the kernel tells them (EXT-37); nil when it does not run.
     var privileges: PrivilegeTexts? {
         guard let privileges = pid.flatMap(ProcessTable.privileges) else { return nil }
         var texts = PrivilegeTexts()

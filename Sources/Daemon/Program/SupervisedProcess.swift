@@ -9,8 +9,8 @@ import Reactor
 
 /// One process under supervision: tells its machine what happens, and carries out what the machine decides.
 ///
-/// What happens is an event in a queue that one loop empties. The effects of an event are carried out in order, and what they
-/// bring about waits in the queue until all of them are done; so the machine is never called from inside an effect.
+/// Each event enters a queue that one loop empties. The effects of an event are carried out in order, and the events that
+/// they cause wait in the queue until all of them are done; so the machine is never called from inside an effect.
 final class SupervisedProcess {
     /// The members of its group, an array that the configuration has too, and its place among them: settings are large.
     private let members: [ProcessSettings]
@@ -22,14 +22,14 @@ final class SupervisedProcess {
     let attachments: [any Attachment]
     private(set) var machine: ProcessMachine
     let logs: ProcessLogs
-    /// From the launch of its program until all of that is over; nil when there is none.
+    /// The present run, from the launch of its program until all of the run is over; nil without one.
     var run: Run?
-    /// What is prepared for the launch that follows at once.
+    /// The launch that is prepared, or under way.
     var launch: PreparedLaunch?
     private(set) var timer: ReactorTimer?
     private var events: [(ProcessEvent, ChangeRequester)] = []
     private var isHandlingEvents = false
-    /// What waits for the end of a start or of a stop.
+    /// The callers that wait for the end of a start or of a stop.
     var waiting = OutcomeWaiters()
     /// The lines about the stop that clients wait for; nil when no client waits.
     var stopReport: StopReport?
@@ -46,11 +46,11 @@ final class SupervisedProcess {
     nonisolated(unsafe) static var onEvent: (ProcessMachine, ProcessEvent) -> Void = { _, _ in }
     #endif
 
-    /// It is told of what happens.
+    /// The owner, which is told of all events.
     weak var owner: (any ProcessOwner)?
 
     /// - Parameters:
-    ///   - index: of a process of the group.
+    ///   - index: the index of the process in the group.
     ///   - speaksProtocol: whether one of the attachments is an event listener.
     init(
         _ index: Int,
@@ -74,31 +74,31 @@ final class SupervisedProcess {
         for attachment in attachments { attachment.attached(to: self) }
     }
 
-    /// Lent, not copied: they are large, and asked for again and again.
+    /// The settings are lent, not copied: they are large, and read again and again.
     var settings: ProcessSettings { _read { yield members[index] } }
 
-    /// As clients see it.
+    /// The state that clients see.
     var state: ProcessState { machine.wireState }
 
-    /// Whether a shutdown has nothing of it to wait for.
+    /// Whether a shutdown need not wait for it.
     var isStopped: Bool { machine.phase.isStopped }
 
     /// The number of its process while that has not been reaped.
     var pid: Int32? { machine.pid }
 
-    /// Whether its program runs, or what is left of it is still being stopped.
+    /// Whether its program runs, or its remaining processes are still being stopped.
     var isAlive: Bool { run != nil && run?.isOver == false }
 
-    /// Whether nothing more is read of what its program, or descendants of it, write.
+    /// Whether the output of its program, and of descendants of it, has been read to the end.
     var isOutputAtEnd: Bool { run?.output.isAtEnd ?? true }
 
-    /// Whether the end of the daemon has to wait for what is still to be read of it. Not for that of a process which could
-    /// not be told to stop: it may go on for ever.
+    /// Whether the end of the daemon has to wait for the rest of its output. It does not wait for a process that could not be
+    /// told to stop: that may go on for ever.
     var holdsBackEnd: Bool { !isOutputAtEnd && !(isStopped && machine.phase.pid != nil) }
 
     // MARK: What happens
 
-    /// - Parameter requester: who has asked for it, if the event is a request.
+    /// - Parameter requester: the client that has asked for it, if the event is a request.
     func handle(_ event: ProcessEvent, by requester: ChangeRequester = .supervisor) {
         guard !isHandlingEvents else { return events.append((event, requester)) }
         // The launch comes first.
@@ -111,18 +111,18 @@ final class SupervisedProcess {
         }
         isHandlingEvents = false
         events = []
-        // Before those hear of it that wait for it.
+        // The record changes before those that wait for it hear of it.
         owner?.recordMayHaveChanged(of: self)
         tellDue()
     }
 
-    /// What waits for an outcome may ask for the next thing at once.
+    /// A caller that waits for an outcome may ask for the next operation at once.
     func tellDue() {
         guard !isHandlingEvents else { return }
         for tell in waiting.takeDue() { tell() }
     }
 
-    /// What clients are shown of it may be something else, although nothing has happened to it.
+    /// Its record for clients may have changed, although nothing has happened to it.
     func mayShowOtherwise() {
         if !isHandlingEvents { owner?.recordMayHaveChanged(of: self) }
     }
@@ -138,26 +138,26 @@ final class SupervisedProcess {
     }
 
     /// - Parameters:
-    ///   - signal: the one that has asked for it, which a main program is stopped by (EXT-5).
-    ///   - reason: what the history of the process says of it.
+    ///   - signal: the signal that has asked for it, which also stops a main program (EXT-5).
+    ///   - reason: the reason in the history of the process.
     func beginShutdown(by signal: SignalNumber?, because reason: String) {
         if settings.main != nil, let signal { machine.useStopSignal(signal) }
         for attachment in attachments { attachment.shutdownBegins() }
         handle(.beginShutdown, by: ChangeRequester(.shutdown, reason: reason))
     }
 
-    /// Its health check says something else than before.
+    /// The result of its health check has changed.
     /// - Parameter failure: why it is unhealthy; nil when it is healthy.
     func healthChanged(failure: String?) {
         machine.healthChanged(failure: failure, now: context.time.moment)
     }
 
-    /// A signal is sent to it that is not its stop signal.
+    /// A signal other than its stop signal is sent to it.
     func noteSignal(_ signal: SignalNumber, by origin: ChangeOrigin) {
         machine.signalSent(signal, by: origin)
     }
 
-    /// It replaces one of the same name, whose history goes on.
+    /// The process replaces one with the same name, whose history goes on.
     func inherit(from former: FormerProcess) {
         machine.inherit(former.history, from: former.rules)
     }
@@ -166,7 +166,7 @@ final class SupervisedProcess {
     func reaped(_ status: WaitStatus) {
         run?.family?.isLeaderReaped = true
         run?.status = status
-        // What it does is about a program that is there.
+        // The hook is about a program that is there.
         endHooks { $0 == .postStart }
         let kill = status.isKill && run?.wasKilled == false ? context.outOfMemory.explainKill() : nil
         if kill != nil { outOfMemoryKills += 1 }
@@ -192,7 +192,7 @@ final class SupervisedProcess {
         for attachment in attachments { attachment.wrote(bytes, channel) }
     }
 
-    /// This has gone to the log of a channel.
+    /// These bytes have gone to the log of a channel.
     func logged(_ bytes: RawSpan, _ channel: Event.Channel) {
         logs.wrote(bytes, channel, of: name)
     }
@@ -204,18 +204,18 @@ final class SupervisedProcess {
         owner?.outputHasEnded(of: self)
     }
 
-    /// What an attachment reports of it may be something else now.
+    /// The report of an attachment may have changed.
     func recordMayHaveChanged() {
         owner?.recordMayHaveChanged(of: self)
     }
 
     /// Writes a line about it into the activity log.
-    /// - Parameter facts: without its name.
+    /// - Parameter facts: the facts without its name.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String, _ facts: @autoclosure () -> LogFacts) {
         context.log.log(level, FileMark.shown(text()), shown(facts()))
     }
 
-    /// About this process, and with the names of files in the place of secrets (EXT-76).
+    /// Facts about this process, with the names of files in the place of secrets (EXT-76).
     private func shown(_ facts: LogFacts) -> LogFacts {
         var facts = facts.about(name)
         facts.reason = facts.reason.map(FileMark.shown)
@@ -291,7 +291,7 @@ final class SupervisedProcess {
 
     private func dealWithLeftovers(isStopping: Bool) {
         guard let family = run?.family else { return handle(.leftoversGone) }
-        // Those that its `killmode` does not count have not been told.
+        // Processes that its `killmode` does not count have not been told.
         family.leaderEnded(isStopping: isStopping && family.scope == settings.killMode)
     }
 
@@ -314,7 +314,7 @@ final class SupervisedProcess {
         if end.endsContainer(settings.exitOn) { owner?.process(self, endsContainerWith: end) }
     }
 
-    /// The person who has typed the command is told why it does not run, wherever the log is (EXT-5).
+    /// Tells the person who has typed the command why it does not run, wherever the log is (EXT-5).
     private func reportFatalStart() {
         guard let reason = machine.spawnError, let stream = try? context.streams.stream(2) else { return }
         let complaint = stream.makeProducer(.activityLog(.text))

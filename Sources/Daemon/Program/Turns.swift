@@ -1,22 +1,22 @@
 import Reactor
 
-/// Shares the loop between many things that have come at once, and all else: as much of them is done in each turn of
-/// the loop as a little time is enough for. There is one for all kinds of such things, as two would take turns with each other
-/// and leave none to clients and signals.
+/// Shares the loop between many actions that have come at once and all other work: each turn of the loop does as many of them
+/// as fit into a short time. There is one instance for all kinds of actions, as two would take turns with each other and
+/// leave none to clients and signals.
 final class Turns {
     private let time: any Timekeeper
     private let launches: OverlappedLaunches
     private var waiting: [() -> Void] = []
-    /// Set while a slice is to come.
+    /// Set while another slice is arranged.
     private var isArranged = false
 
-    /// - Parameter launches: programs that are started in one turn need not wait for each other.
+    /// - Parameter launches: lets programs that are started in one turn not wait for each other.
     init(time: any Timekeeper, launches: OverlappedLaunches) {
         self.time = time
         self.launches = launches
     }
 
-    /// Does this when its turn has come: in the next pass, unless others wait already.
+    /// Runs the action when its turn has come: in the next pass, unless others wait already.
     func take(_ action: @escaping () -> Void) {
         waiting.append(action)
         guard !isArranged else { return }

@@ -3,11 +3,11 @@ import Model
 import Reactor
 import Text
 
-/// The socket at which one run of a program tells how it is (sd_notify(3)); it ends with the value.
+/// The socket at which one run of a program reports its state (sd_notify(3)); it ends with the value.
 final class NotifyInbox {
-    /// So that a program that sends without end does not keep the others waiting.
+    /// The most messages of one pass, so that a program that sends without end does not keep the others waiting.
     private static let messagesPerPass = 64
-    /// Until the next try, when the kernel has refused to hand a message over.
+    /// Milliseconds until the next try, when the kernel has refused to hand a message over.
     private static let pauseMilliseconds: Int64 = 100
 
     private let socket: Descriptor
@@ -17,12 +17,12 @@ final class NotifyInbox {
     private let onMessage: (NotificationSocket.Message, UnsafeRawBufferPointer) -> Void
     private var isClosed = false
 
-    /// As `NOTIFY_SOCKET` has it.
+    /// The value of `NOTIFY_SOCKET`.
     let address: String
 
     /// The name is in the abstract namespace: it needs no directory that can be written, goes with the socket, and can be
-    /// reached from inside a chroot and by any user, so that only its sender says what a message counts for. Each run has
-    /// another one, so that what an earlier run has left behind does not speak for this one.
+    /// reached from inside a chroot and by any user, so that only the sender decides what a message counts for. Each run has
+    /// another name, so that processes of an earlier run do not speak for this one.
     init(
         on reactor: Reactor,
         _ onMessage: @escaping (NotificationSocket.Message, UnsafeRawBufferPointer) -> Void
@@ -36,7 +36,7 @@ final class NotifyInbox {
     }
 
     deinit {
-        // While the number is still that of our socket.
+        // The watch ends while the number is still that of our socket.
         watch?.end()
     }
 
@@ -66,7 +66,7 @@ final class NotifyInbox {
         }
     }
 
-    /// The message stays, and would be told of without end.
+    /// The message stays, and the loop would report it without end.
     private func rest() {
         watch?.change(to: [])
         pause = reactor.schedule(afterMilliseconds: Self.pauseMilliseconds) { [weak self] in

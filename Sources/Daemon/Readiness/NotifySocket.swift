@@ -6,22 +6,21 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// What a program tells of itself by sd_notify(3) (EXT-71). Each run of it has a socket of its own, as long as its process is
-/// there.
+/// The state that a program reports by sd_notify(3) (EXT-71). Each run has a socket of its own, as long as its process lives.
 final class NotifySocket {
-    /// Bytes of one message, and descriptors that come along: what has more is ignored as a whole.
+    /// The most bytes and descriptors of one message: a message with more is ignored as a whole.
     static let largestMessage = 65_536
     private static let mostDescriptors = 16
-    /// Between two lines about what was ignored.
+    /// The time between two lines about ignored messages.
     private static let quietMilliseconds: Int64 = 1000
 
     private let settings: OrchestrationSettings
     private weak var process: SupervisedProcess?
     private var inbox: NotifyInbox?
     private var watchdog: Watchdog?
-    /// In the place of that of the settings, once the program has said so.
+    /// The span of the settings, or the one that the program has asked for.
     private var watchdogSpan: TimeSpan
-    /// What it says of itself; empty for nothing.
+    /// The status that the program has sent; empty for none.
     private var status = ""
     private var isReloading = false
     private var isStopping = false
@@ -71,7 +70,7 @@ final class NotifySocket {
     }
 
     private func isFromFamily(_ sender: Int32, of process: SupervisedProcess) -> Bool {
-        // The usual sender, perhaps thousands of times a second.
+        // The process itself is the usual sender, perhaps thousands of times a second.
         if sender == process.pid, sender > 0 { return true }
         let check = FamilyCheck(
             leader: process.pid,
@@ -90,7 +89,7 @@ final class NotifySocket {
     }
 
     func act(on message: NotifyMessage, of process: SupervisedProcess) {
-        // More time before anything that depends on it.
+        // More time is granted before anything that depends on it.
         if let span = message.neededTime { process.handle(.needsTime(span)) }
         if message.isReady {
             if isReloading { tell("has reloaded (READY=1)", of: process) }
@@ -121,7 +120,7 @@ final class NotifySocket {
         process.log(.info, "'\(process.settings.name)' \(news)", LogFacts(.notify, pid: process.pid, reason: news))
     }
 
-    /// As with systemd, from the moment that the process is ready.
+    /// Starts the watchdog when the process is ready, as systemd does.
     private func startWatchdog(of process: SupervisedProcess) {
         guard watchdog == nil else { return }
         watchdog = Watchdog(watchdogSpan, time: process.context.time) { [weak process] span in

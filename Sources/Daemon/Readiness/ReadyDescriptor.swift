@@ -7,10 +7,10 @@ import Reactor
 
 /// A descriptor to which a program writes a newline when it is ready (EXT-71, `ready=fd:N`, s6's notification-fd).
 final class ReadyDescriptor {
-    /// The end of a process closes its descriptors a moment before it is told of.
+    /// Milliseconds that the end of a process may lag behind: its descriptors are closed a moment before the end is reported.
     private static let patienceMilliseconds: Int64 = 1000
 
-    /// By which the program knows it.
+    /// The number by which the program knows the descriptor.
     private let number: Int32
     private weak var process: SupervisedProcess?
     private var reader: PipeReader?
@@ -18,7 +18,7 @@ final class ReadyDescriptor {
     private var writeEnd: Descriptor?
     private var warning: ReactorTimer?
 
-    /// nil when the program is ready otherwise.
+    /// The value is nil when the program shows its readiness in another way.
     init?(_ readiness: Model.Readiness) {
         guard case .descriptor(let number) = readiness else { return nil }
         self.number = number
@@ -87,7 +87,7 @@ extension ReadyDescriptor: Attachment {
         do throws(Errno) { try open(&launch, of: process) } catch { throw .plumbing(error, of: process.settings.name) }
     }
 
-    /// Ours must be closed, so that the end of the program is the end of the pipe.
+    /// Our copy must be closed, so that the end of the program is the end of the pipe.
     func launched(_ run: Run) {
         writeEnd = nil
     }

@@ -10,7 +10,7 @@ final class ReadyLine {
     /// The two channels of a run that is not ready yet; nil otherwise, so that no output costs anything.
     private var searches: (output: LineSearch, errors: LineSearch)?
 
-    /// nil when the program is ready otherwise.
+    /// The value is nil when the program shows its readiness in another way.
     init?(_ readiness: Readiness) {
         guard case .log(let text) = readiness else { return nil }
         search = LineSearch(text)

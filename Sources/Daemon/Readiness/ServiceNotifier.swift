@@ -5,20 +5,20 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Tells the service manager that has started us how we are: systemd with `Type=notify`, podman with `--sdnotify=container`
-/// (EXT-71, sd_notify(3)). Nothing is ever waited for.
+/// Reports our state to the service manager that has started us: systemd with `Type=notify`, podman with
+/// `--sdnotify=container` (EXT-71, sd_notify(3)). Nothing is ever waited for.
 final class ServiceNotifier {
-    /// The variables by which it asks for that. They are meant for us alone, and programs must not take them for theirs.
+    /// The variables by which it asks for that. They are meant for us alone, and programs must not use them.
     static let variables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]
 
-    /// Until a message is sent again for which there was no room, and how often that is tried.
+    /// Milliseconds until a message for which there was no room is sent again, and how often that is tried.
     private static let pauseMilliseconds: Int64 = 100
     private static let mostTries = 100
 
     private enum Stage {
         /// No programs are being started.
         case idle
-        /// Until all that is started automatically is as it should be.
+        /// The programs are being started: some that start automatically are not ready yet.
         case waiting
         case ready
         case stopping
@@ -34,7 +34,7 @@ final class ServiceNotifier {
     private var tries = 0
     private var retry: ReactorTimer?
 
-    /// - Parameter environment: that we were started with. nil when no service manager wants to be told.
+    /// - Parameter environment: the one that we were started with. The value is nil when no service manager wants to be told.
     init?(_ environment: [String: String], time: any Timekeeper) {
         guard let address = environment["NOTIFY_SOCKET"], !address.isEmpty else { return nil }
         self.address = address
@@ -43,7 +43,7 @@ final class ServiceNotifier {
 
     // MARK: What happens
 
-    /// We go on in another process.
+    /// The daemon goes on in another process.
     func hasMoved(to pid: Int32, log: ActivityLog) {
         send("MAINPID=\(pid)", log)
     }
@@ -58,7 +58,7 @@ final class ServiceNotifier {
         lookSoon()
     }
 
-    /// A process may have become ready, or is it no longer.
+    /// A process may have become ready, or is no longer ready.
     func processHasChanged() {
         if stage == .waiting { lookSoon() }
     }
@@ -80,7 +80,7 @@ final class ServiceNotifier {
 
     // MARK: What is told
 
-    /// Once for all that happens in one pass.
+    /// Looks once for all that happens in one pass.
     private func lookSoon() {
         guard !isLookDue else { return }
         isLookDue = true
@@ -125,7 +125,7 @@ final class ServiceNotifier {
 }
 
 extension SupervisedProcess {
-    /// What decides over whether it is as it should be.
+    /// The facts that decide about the readiness of the process.
     fileprivate var readinessSubject: ReadinessRule.Subject {
         ReadinessRule.Subject(
             name: name,

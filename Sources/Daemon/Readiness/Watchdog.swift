@@ -1,8 +1,8 @@
 import Model
 import Reactor
 
-/// Waits for signs of life of a program (EXT-71, `watchdog=`). A sign is noted and nothing else, so that thousands of them
-/// cost little: it is the timer that looks, when it fires, whether there was one, and goes on from there.
+/// Waits for signs of life of a program (EXT-71, `watchdog=`). A sign is only noted, so that thousands of them cost little:
+/// when the timer fires, it looks whether there was a sign, and goes on from there.
 final class Watchdog {
     private let time: any Timekeeper
     private let onSilence: (TimeSpan) -> Void
@@ -11,8 +11,8 @@ final class Watchdog {
     private var timer: ReactorTimer?
 
     /// - Parameters:
-    ///   - span: in which a sign has to come, again and again, from now on; 0 for as long as it likes.
-    ///   - onSilence: called once, when none has come in a whole span, with that.
+    ///   - span: the time in which a sign has to come, again and again, from now on; 0 for no limit.
+    ///   - onSilence: called once with the span, when no sign has come in all of it.
     init(_ span: TimeSpan, time: any Timekeeper, _ onSilence: @escaping (TimeSpan) -> Void) {
         self.span = span
         self.time = time
@@ -25,7 +25,7 @@ final class Watchdog {
         lastSign = time.now
     }
 
-    /// The span is another one from now on.
+    /// Sets another span from now on.
     func change(to span: TimeSpan) {
         self.span = span
         sign()

@@ -1,7 +1,7 @@
 import LinuxSystem
 
-/// Tells all schedules when the wall clock has been set, by one descriptor for all, which is open as long as one of them wants
-/// to know.
+/// Tells all schedules when the wall clock has been set, by one descriptor for all, which is open as long as one schedule
+/// follows.
 final class ClockSteps {
     private let clock: any WallClock
     private let warn: (String) -> Void
@@ -11,7 +11,7 @@ final class ClockSteps {
     private var watch: AnyObject?
     private var hasWarned = false
 
-    /// One that is told, as long as it is kept.
+    /// A follower is told as long as it is kept.
     final class Follower {
         private weak var steps: ClockSteps?
         private let number: Int

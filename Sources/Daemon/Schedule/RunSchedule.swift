@@ -5,8 +5,8 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Runs a program by its schedule (EXT-77): one timer, that of the next run. What becomes of a run is up to the machine; this
-/// only asks for its start, unless the last one is still on.
+/// Runs a program by its schedule (EXT-77): one timer, that of the next run. The machine decides about a run; the schedule
+/// only asks for its start, unless the last run is still on.
 final class RunSchedule: Attachment {
     private let settings: ScheduleSettings
     private weak var process: SupervisedProcess?
@@ -14,7 +14,7 @@ final class RunSchedule: Attachment {
     private var plan: RunPlan?
     private var timer: ReactorTimer?
     private var follower: ClockSteps.Follower?
-    /// Runs that were skipped as the one that is on has taken too long.
+    /// Runs that were skipped because the present one has taken too long.
     private var skipped = 0
     private var lastSuccessAt: Int?
 
@@ -59,7 +59,7 @@ final class RunSchedule: Attachment {
         extras.lastSuccessAt = lastSuccessAt
     }
 
-    /// In wall-clock seconds; nil when no run is to come.
+    /// When the next run is due, in wall-clock seconds; nil when no run is to come.
     var nextRunAt: Int? { plan?.next?.wallSeconds }
 
     // MARK: Runs
@@ -73,7 +73,7 @@ final class RunSchedule: Attachment {
 
     /// A run is due, or the clock has been set.
     private func look() {
-        // One whose group was removed is let go of soon.
+        // A process whose group was removed is let go of soon.
         guard let process, process.owner != nil, let due = plan?.next?.wallSeconds else { return }
         let context = process.context
         let verdict = plan?.look(context.time.clocks, in: context.wallClock) ?? .nothing
@@ -114,7 +114,7 @@ final class RunSchedule: Attachment {
 }
 
 extension SupervisedProcess {
-    /// nil of one that is not run by the calendar.
+    /// nil for a process without a schedule.
     var schedule: RunSchedule? {
         for attachment in attachments {
             if let schedule = attachment as? RunSchedule { return schedule }
@@ -124,7 +124,7 @@ extension SupervisedProcess {
 }
 
 extension Timekeeper {
-    /// What both clocks say.
+    /// The time on both clocks.
     fileprivate var clocks: ClockReading {
         let wall = wallNow
         let milliseconds = wall.seconds.multipliedReportingOverflow(by: 1000).partialValue

@@ -2,14 +2,14 @@ import LinuxSystem
 import ProcessLifecycle
 import Reactor
 
-/// The time of people, which may be set: what follows the calendar goes by it.
+/// The wall clock, which may be set: schedules by the calendar go by it.
 protocol WallClock: LocalZone, AnyObject {
     /// Calls the action whenever the clock has been set, or the machine goes on after it was suspended.
-    /// - Returns: what is to be kept for as long as it is called.
+    /// - Returns: an object to keep for as long as the action is to be called.
     func watchSteps(_ onStep: @escaping () -> Void) throws(Errno) -> AnyObject
 }
 
-/// That of the kernel, in the zone of our own TZ.
+/// The clock of the kernel, in the zone of our own TZ.
 final class SystemWallClock: WallClock {
     private let reactor: Reactor
 
@@ -36,7 +36,7 @@ private final class ClockStepWatch {
     }
 
     deinit {
-        // Before its descriptor is closed.
+        // The watch ends before its descriptor is closed.
         watch?.end()
     }
 
