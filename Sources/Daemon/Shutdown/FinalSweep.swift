@@ -1,8 +1,8 @@
 import Model
 import Reactor
 
-/// The end of a container (EXT-8): what is left in the pid namespace once every program has been stopped gets TERM, a
-/// little time to obey, and KILL. Only ever done as PID 1: anybody else would hit strangers (PITFALLS P21).
+/// The end of a container (EXT-8): the processes that are left in the pid namespace once every program has been stopped get
+/// TERM, a little time to obey, and KILL. Only PID 1 does this: any other process would hit strangers (PITFALLS P21).
 final class FinalSweep {
     /// The pause between two looks, at first and at last.
     private static let checkMilliseconds: Int64 = 10
@@ -18,9 +18,9 @@ final class FinalSweep {
     private var timer: ReactorTimer?
 
     /// - Parameters:
-    ///   - ownChildren: are left alone: they end with us.
-    ///   - reap: takes what has ended from the kernel.
-    ///   - done: called when nothing is left, or what is left has been killed.
+    ///   - ownChildren: they are left alone, and end with us.
+    ///   - reap: reaps ended children.
+    ///   - done: called when no process is left, or the remaining ones have been killed.
     init(
         time: any Timekeeper,
         kernel: any ProcessKernel,
@@ -45,7 +45,7 @@ final class FinalSweep {
         check()
     }
 
-    /// What is left gets no more time.
+    /// Ends the time of the processes that are left.
     func endNow() {
         deadline = time.now
         guard let timer else { return }
@@ -82,8 +82,8 @@ final class FinalSweep {
         for process in others { try? kernel.send(signal, to: process) }
     }
 
-    /// All processes but ourselves and what is a part of us; nil where there is nothing of that kind, or where /proc is
-    /// missing: then signals are for all.
+    /// All processes but ourselves and our own children; nil where we have no such children, or where /proc is missing: then
+    /// signals are for all.
     private var others: [ProcessRelation]? {
         guard !ownChildren.pids.isEmpty, let table = kernel.survey()?.processes else { return nil }
         return table.filter { $0.pid != kernel.pid && $0.state != .zombie && !ownChildren.contains($0.pid) }

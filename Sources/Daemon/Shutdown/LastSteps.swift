@@ -5,9 +5,9 @@ import Reactor
 /// The end of the daemon, from the request for it to exit(3): one deadline for all of it, and the last steps once every
 /// program has been stopped (EXT-4, EXT-6, EXT-8, EXT-16).
 final class LastSteps {
-    /// How long strangers may take to obey, and the last lines to get out, when nothing more strict is asked for.
+    /// Milliseconds that strangers may take to obey, and the last lines to get out, when no stricter limit is set.
     private static let stepMilliseconds: Int64 = 1000
-    /// What the last lines get even after the deadline: they tell what was killed.
+    /// Milliseconds that the last lines get even after the deadline: they tell which processes were killed.
     private static let shortestFlushMilliseconds: Int64 = 200
 
     private let time: any Timekeeper
@@ -21,12 +21,12 @@ final class LastSteps {
     private var sweep: FinalSweep?
 
     /// - Parameters:
-    ///   - exitStatus: what the daemon is going to end with.
-    ///   - seconds: for all of it; 0 for as long as it needs.
-    ///   - isInitOfOne: whether only a program behind `--` runs; what it leaves behind is then all that is left, and gets
-    ///     all of these seconds to end (EXT-8).
-    ///   - ownChildren: what is a part of us, and ends with us.
-    ///   - onDeadline: called once when they are over, unless that was foreseen by `expire`.
+    ///   - exitStatus: the exit status of the daemon.
+    ///   - seconds: the time for all steps; 0 for as long as they need.
+    ///   - isInitOfOne: whether only a program behind `--` runs; the processes that it leaves behind then get all of these
+    ///     seconds to end (EXT-8).
+    ///   - ownChildren: the children that are a part of us, and end with us.
+    ///   - onDeadline: called once when the seconds are over, unless `expire` was called before.
     init(
         exitStatus: Int32,
         seconds: Int,
@@ -45,8 +45,8 @@ final class LastSteps {
         timer = limit.map { time.schedule(at: $0, onDeadline) }
     }
 
-    /// The time is over: what still lives is to be killed. Called again, it gives no more time.
-    /// - Parameter onGivenUp: called when even that has not ended it, as with a process in the hands of a dead disk.
+    /// The time is over: the processes that still live are to be killed. Called again, it gives no more time.
+    /// - Parameter onGivenUp: called when even that has not ended them, as with a process that waits for a dead disk.
     func expire(onGivenUp: @escaping () -> Void) {
         guard !isExpired else { return }
         isExpired = true
@@ -56,8 +56,8 @@ final class LastSteps {
         timer = time.schedule(afterMilliseconds: Self.stepMilliseconds, onGivenUp)
     }
 
-    /// Every program has been stopped, or given up: ends what else is left in the container, writes out what waits to be
-    /// written, and exits. Called again, it does nothing.
+    /// Every program has been stopped, or given up: ends the other processes of the container, writes out the lines that
+    /// wait, and exits. Called again, it does nothing.
     func finish(streams: StandardStreams, syslog: SyslogConnection, reap: @escaping () -> Void) {
         guard sweep == nil else { return }
         timer?.cancel()
@@ -65,7 +65,7 @@ final class LastSteps {
             let flush = max(Self.shortestFlushMilliseconds, stepTime)
             let end = time.now.nanoseconds + flush * 1_000_000
             syslog.drain(untilMilliseconds: flush) { [self] in
-                // Last, for what syslog has lost is told there.
+                // The streams come last, as they get the line about what syslog has lost.
                 let left = max(0, end - time.now.nanoseconds) / 1_000_000
                 streams.drain(untilMilliseconds: left) { [self] in kernel.exit(status: exitStatus) }
             }

@@ -5,10 +5,10 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// How a generation ends together with the daemon: who may ask for it, what a second request means, and how much time
-/// there is (EXT-4, EXT-6, EXT-51).
+/// The end of a generation together with the daemon: which requests lead to it, what a second request means, and how much
+/// time there is (EXT-4, EXT-6, EXT-51).
 final class Shutdown {
-    /// How often ended children are looked for when no signal tells of them.
+    /// Milliseconds between two looks for ended children when no signal tells of them.
     private static let reapMilliseconds: Int64 = 100
 
     private let supervisor: Supervisor
@@ -17,7 +17,7 @@ final class Shutdown {
     private var delay: ShutdownDelay?
     private var reapTimer: ReactorTimer?
     private var signals = ExitRequests()
-    /// Whether a signal that asks to end was passed on to the program behind `--`, whose end is no news then (EXT-5).
+    /// Whether a signal that asks to end was passed on to the program behind `--`; its end is then expected (EXT-5).
     var isEndPassedOn = false
 
     init(of supervisor: Supervisor) {
@@ -35,15 +35,15 @@ final class Shutdown {
 
     // MARK: Requests
 
-    /// As those who run us want it: with time for others to learn of it. A further request of a client ends that time
-    /// (EXT-51).
+    /// A client asks for the end. It comes with the configured delay, in which others can learn of it; a further request of a
+    /// client ends the delay (EXT-51).
     func request() {
         if !beginWithDelay() { endDelay() }
     }
 
-    /// The same for a signal. A further one ends the delay too, and after that it means now; but only one that comes a
-    /// second or more after the last that counted, and from outside: programs that end supervisord when another one ends
-    /// send theirs in the middle of every clean stop (EXT-6).
+    /// The same for a signal. A further signal ends the delay too, and one after that means now. A further signal counts only
+    /// when it comes from outside, a second or more after the last that counted: programs that end supervisord when another
+    /// program ends send theirs in the middle of every clean stop (EXT-6).
     func signalled(by signal: ReceivedSignal) {
         let begins = beginWithDelay(by: signal.number)
         let name = signal.number.description
@@ -63,12 +63,12 @@ final class Shutdown {
         }
     }
 
-    /// The terminal that we were started on is gone, and with it the person at it (SIGHUP from the kernel).
+    /// The terminal that we were started on is gone, and its user too (SIGHUP from the kernel).
     func hungUp() {
         beginWithDelay(by: .hup)
     }
 
-    /// Nothing tells of the end of a child any more, so that nothing can be supervised: all is stopped, and we end with 1.
+    /// The ends of children are not reported any more, so no program can be supervised: all are stopped, and we end with 1.
     func signalsLost(_ cause: String) {
         log(.critical, "signals do not arrive any more, stopping all programs: \(cause)")
         begin(exitStatus: 1)
@@ -100,14 +100,14 @@ final class Shutdown {
 
     /// The end of a program is the end of the container (EXT-4). The first one counts.
     func programEnded(_ process: SupervisedProcess, _ ending: FinalEnd) {
-        // What was to be waited for has gone.
+        // The shutdown waited for this program, which has gone.
         guard end == nil else {
             endDelay()
             return
         }
         var status = settings.propagatesExitStatus ? ending.exitStatus : 0
         if settings.main?.forgivenStatuses.contains(status) == true { status = 0 }
-        // That a program ends is no surprise to the init that was started for it, nor when it ends as it should.
+        // The end of a program is expected by an init that was started for it alone, and when it ends as it should.
         let level: LogLevel = settings.main?.isAlone == true || status == 0 ? .info : .warn
         log(
             level,
@@ -118,7 +118,7 @@ final class Shutdown {
         begin(exitStatus: status)
     }
 
-    /// For those who ask Kubernetes why the container has ended (EXT-80).
+    /// Writes the message that Kubernetes shows as the reason for the end of the container (EXT-80).
     private func leaveMessage(about process: SupervisedProcess, _ ending: FinalEnd) {
         guard let file = TerminationMessageFile(settings.terminationMessagePath),
             let problem = file.write(process.terminationMessage(ending))
@@ -127,7 +127,7 @@ final class Shutdown {
     }
 
     /// Stops all programs after a delay; the daemon ends when that is done.
-    /// - Parameter signal: the one that has asked for it, if it was one.
+    /// - Parameter signal: the signal that has asked for it, if a signal did.
     func begin(exitStatus: Int32, by signal: SignalNumber? = nil, afterSeconds delay: Int = 0) {
         guard end == nil else { return }
         let seconds = settings.shutdownTimeout
@@ -145,14 +145,14 @@ final class Shutdown {
         supervisor.isEnding = true
         supervisor.context.serviceNotifier?.stops(log: supervisor.context.log)
         self.delay = ShutdownDelay(seconds: delay, time: supervisor.context.time) { [supervisor] in
-            // What powers a machine off is said to the init alone.
+            // A signal that powers a machine off is meant for the init alone.
             supervisor.beginShutdown(by: signal == SignalPolicy.powerOff ? nil : signal)
         }
     }
 
     // MARK: Patience
 
-    /// An ordered shutdown that cannot be in time should not come as a surprise (EXT-6).
+    /// Warns of an ordered shutdown that cannot end in time (EXT-6).
     func warnOfShortLimit() {
         let limit = settings.shutdownTimeout
         let patience = supervisor.longestOrderedStop
@@ -172,13 +172,13 @@ final class Shutdown {
         return true
     }
 
-    /// Whether a further signal means now (EXT-6). To Supervisor it means nothing (SIG-1), so this holds only
-    /// in a container, or where a limit of the time is asked for anyway.
+    /// Whether a further signal means now (EXT-6). Supervisor ignores it (SIG-1), so it counts only in a container, or where
+    /// the time of a shutdown is limited anyway.
     private var isSecondSignalFinal: Bool {
         settings.container || settings.shutdownTimeout > 0
     }
 
-    /// No more patience: what still lives is killed.
+    /// The time is over: the processes that still live are killed.
     private func endNow() {
         endDelay()
         // When even that has not ended all programs, nothing else will: the generation ends without them.

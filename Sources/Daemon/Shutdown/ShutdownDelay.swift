@@ -1,8 +1,8 @@
 import Model
 import Reactor
 
-/// The time between the request to end and the first stop signal: clients learn from `/readyz` that they should
-/// not send requests any more, and what is under way can be finished (EXT-51). The programs live on as if nothing had been asked.
+/// The time between the request to end and the first stop signal: clients learn from `/readyz` that they should not send
+/// requests any more, and requests under way can be finished (EXT-51). The programs live on without a change.
 final class ShutdownDelay {
     private var timer: ReactorTimer?
     private var onEnd: (() -> Void)?
@@ -10,7 +10,7 @@ final class ShutdownDelay {
     var isRunning: Bool { onEnd != nil }
 
     /// - Parameters:
-    ///   - seconds: with 0 it is over at once.
+    ///   - seconds: its length; with 0 it is over at once.
     ///   - onEnd: called once.
     init(seconds: Int, time: any Timekeeper, onEnd: @escaping () -> Void) {
         self.onEnd = onEnd
@@ -22,7 +22,7 @@ final class ShutdownDelay {
         timer = time.schedule(at: end) { [weak self] in self?.end() }
     }
 
-    /// Ends it now, if it is not over yet.
+    /// Ends the delay now, if it is not over yet.
     func end() {
         timer?.cancel()
         timer = nil

@@ -4,14 +4,14 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// The file in which Kubernetes looks for the reason when a container has ended (EXT-80). Nothing that could wait is opened: in
-/// the place of the file may be anything.
+/// The file in which Kubernetes looks for the reason when a container has ended (EXT-80). Any kind of file may be in its
+/// place, so a file that could make us wait is not opened.
 struct TerminationMessageFile {
-    /// Where Kubernetes puts it, unless the pod says otherwise.
+    /// The path that Kubernetes uses, unless the pod says otherwise.
     private static let standard = "/dev/termination-log"
 
     let path: String
-    /// Whether it is made where it is not there. The standard one is there exactly when it is wanted.
+    /// Whether a missing file is created. The standard file exists exactly when it is wanted.
     let isMade: Bool
 
     /// nil when nothing is to be written.
@@ -22,7 +22,7 @@ struct TerminationMessageFile {
         isMade = configured != nil
     }
 
-    /// - Returns: why it could not be written; nil when it was, or when the standard one is not there.
+    /// - Returns: why the file could not be written; nil when it was written, or when the standard file does not exist.
     func write(_ message: @autoclosure () -> [UInt8]) -> String? {
         do throws(Errno) {
             let kind: FileStatus.Kind
@@ -46,7 +46,7 @@ struct TerminationMessageFile {
 }
 
 extension SupervisedProcess {
-    /// What is told of an end that ends the container.
+    /// The message about an end that ends the container.
     func terminationMessage(_ end: FinalEnd) -> [UInt8] {
         let (command, problem) = commandFile
         let message = TerminationMessage(
@@ -58,13 +58,13 @@ extension SupervisedProcess {
             command: command,
             outOfMemory: machine.outOfMemory?.value
         )
-        // With `redirect_stderr` there is no other.
+        // With `redirect_stderr` the log of stdout is the only one.
         let log = logs.errorLog ?? logs.outputLog
         return message.text(withLast: log.lastBytes(TerminationMessage.interest))
     }
 
-    /// The first word of its command. The complaint about one that has none names the whole command, with words that are
-    /// not for everyone.
+    /// The first word of its command. The complaint about a command without a word names the whole command, with words that
+    /// are not for every reader.
     private var commandFile: (name: String, problem: String?) {
         if let main = settings.main { return (main.words.first ?? "", nil) }
         do throws(CommandWords.Problem) {

@@ -6,8 +6,8 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Hears signals and does what they mean to the generation in force (SIG-1 to SIG-8, EXT-6, EXT-13). Which of them mean
-/// something depends on its programs, so that all others do what the kernel does by default.
+/// Hears signals and does what they mean to the generation in force (SIG-1 to SIG-8, EXT-6, EXT-13). Its programs decide
+/// which signals mean something; all others have the default action of the kernel.
 final class SignalDispatcher {
     private var generation: Generation
     private var policy: SignalPolicy
@@ -55,7 +55,7 @@ final class SignalDispatcher {
         }
     }
 
-    /// - Parameter signal: the one that has come, if the line is about one.
+    /// - Parameter signal: the signal that has come, if the line is about a signal.
     private func log(_ level: LogLevel, _ text: @autoclosure () -> String, _ signal: SignalNumber? = nil) {
         generation.supervisor.context.log.log(
             level,
@@ -75,9 +75,10 @@ final class SignalDispatcher {
     private func handle(_ received: ReceivedSignal) {
         let signal = received.number
         if signal == .chld {
-            // After the pipes that became readable at the same time: what a child wrote comes before its end.
+            // Children are reaped after the pipes that became readable at the same time are read: the output of a child comes
+            // before its end.
             return generation.supervisor.context.time.inNextPass { [self] in
-                // What is a part of us is no child to the outside.
+                // Our own children are not children to the outside.
                 if generation.supervisor.reapOwnChildren() { return }
                 log(.debug, "received SIGCHLD indicating a child quit")
                 generation.supervisor.reap(first: received.child)
@@ -104,7 +105,7 @@ final class SignalDispatcher {
         }
     }
 
-    /// A restart; one more while a restart or a shutdown is on its way changes nothing (SIG-2 to SIG-4).
+    /// Restarts; a further signal while a restart or a shutdown is under way changes nothing (SIG-2 to SIG-4).
     private func hangUp(_ signal: SignalNumber) {
         guard !generation.shutdown.isRequested else {
             return log(.warn, "ignored \(signal.description) indicating restart request (shutdown in progress)", signal)

@@ -2,7 +2,7 @@ import LinuxSystem
 import Model
 import Reactor
 
-/// Hears the signals that mean something to the daemon. Which these are may change with the configuration (EXT-13).
+/// Hears the signals that mean something to the daemon. The set may change with the configuration (EXT-13).
 final class SignalListener {
     /// Why no signals arrive.
     struct Problem: Error {
@@ -11,9 +11,9 @@ final class SignalListener {
 
     /// The descriptor has failed.
     enum End {
-        /// Another one has taken its place; signals that came meanwhile wait in the kernel for it.
+        /// Another descriptor has taken its place; signals that came meanwhile wait for it in the kernel.
         case reopened(String)
-        /// No other one can be opened, or it fails at once as well.
+        /// No other descriptor can be opened, or it fails at once as well.
         case final(String)
     }
 
@@ -23,11 +23,11 @@ final class SignalListener {
     private var signals: Set<SignalNumber>
     private var descriptor: Int32 = -1
     private var reader: PipeReader?
-    /// Whether the descriptor that is open now has replaced one that failed, and has not yielded anything yet.
+    /// Whether the present descriptor has replaced one that failed, and has not yielded a signal yet.
     private var isOnProbation = false
 
     /// - Parameters:
-    ///   - signals: beside SIGCHLD.
+    ///   - signals: the signals beside SIGCHLD.
     ///   - onSignal: called with each.
     ///   - onEnd: called when the descriptor has failed.
     init(
@@ -43,7 +43,7 @@ final class SignalListener {
         try open()
     }
 
-    /// From now on these mean something, and only these.
+    /// Listens to these signals from now on, and only to these.
     func listen(to signals: Set<SignalNumber>) throws(Errno) {
         self.signals = signals
         try SignalDescriptor.change(descriptor, to: signals)

@@ -2,14 +2,14 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Who has sent a signal, as far as that decides whether it may hurry a shutdown (EXT-6).
+/// The sender of a signal, as far as that decides whether the signal may hurry a shutdown (EXT-6).
 enum SignalOrigin: Equatable {
-    /// Those who run us, or the kernel for them, as with Ctrl-C.
+    /// The people or programs that run us, or the kernel for them, as with Ctrl-C.
     case outside
-    /// As PID 1 a process of the pid namespace, else a descendant.
+    /// A process of the pid namespace when we are PID 1, else a descendant.
     case inside(Int32)
-    /// A process that has ended since, or that we cannot see: it may have been a descendant, and in doubt a program is not
-    /// killed in the middle of its clean stop.
+    /// A process that has ended since, or that we cannot see. It may have been a descendant; in doubt no program is killed in
+    /// the middle of its clean stop.
     case unknown(Int32)
 
     init(of sender: ReceivedSignal.Sender, to supervisor: Supervisor) {
@@ -23,7 +23,7 @@ enum SignalOrigin: Equatable {
         }
         switch supervisor.context.kernel.isDescendant(pid) {
         case true?: self = .inside(pid)
-        // Where its orphans do not come to us (subreaper=false), a descendant shows itself by its environment.
+        // Where orphans do not come to us (subreaper=false), its environment shows that a process is a descendant.
         case false?: self = supervisor.hasMarked(pid) ? .inside(pid) : .outside
         case nil: self = .unknown(pid)
         }

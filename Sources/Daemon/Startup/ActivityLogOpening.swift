@@ -4,11 +4,11 @@ import Model
 import Output
 import OutputPipeline
 
-/// Opening the activity log (SD-43, LOG-3).
+/// Opens the activity log (SD-43, LOG-3).
 enum ActivityLogOpening {
     private static let standardOutput: Int32 = 1
 
-    /// Where it may go.
+    /// The places where the log may go.
     struct Places {
         let streams: StandardStreams
         let files: LogFiles
@@ -16,7 +16,7 @@ enum ActivityLogOpening {
     }
 
     /// The log with its file, and a copy on standard output in the foreground.
-    /// - Parameter account: of what was written before, by an earlier generation.
+    /// - Parameter account: the account of the lines that an earlier generation wrote.
     /// - Throws: when the log file cannot be opened.
     static func open(
         _ settings: DaemonSettings,
@@ -27,7 +27,7 @@ enum ActivityLogOpening {
         let streams = places.streams
         let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
         var isOnStandardOutput = false
-        // Unless there is an activity log that does not depend on it.
+        // Standard error gets the report, unless there is an activity log that does not depend on it.
         places.syslog.report = { [weak streams] in streams?.complain($0) }
         switch settings.log {
         case .file(let path):
@@ -35,7 +35,7 @@ enum ActivityLogOpening {
                 try openSink(path, of: log, settings: settings, places, account)
                 isOnStandardOutput = isStandardOutput(path, streams)
             } catch {
-                // Nothing has to be written in a container (EXT-12).
+                // A container need not have a file that can be written (EXT-12).
                 guard settings.container, inForeground, let stream = try? streams.stream(standardOutput) else {
                     throw error
                 }
@@ -47,21 +47,21 @@ enum ActivityLogOpening {
             let isStream = isOnStandardOutput || StandardStreamLookup.descriptor(path) != nil
             streams.report = { [weak log, weak streams] complaint in
                 log?.log(.warn, complaint)
-                // What it is about may be the log itself.
+                // The complaint may be about the log itself.
                 if isStream { streams?.complain(complaint) }
             }
         case .syslog:
             log.add(SyslogActivitySink(places.syslog))
             streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
         }
-        // Never twice to the same place (EXT-14, QRK-15).
+        // No line goes to the same place twice (EXT-14, QRK-15).
         if inForeground && !settings.silent && !isOnStandardOutput, let stream = try? streams.stream(standardOutput) {
             log.add(stream.makeProducer(.activityLog(settings.logFormat)))
         }
         return log
     }
 
-    /// A log for when there can be no other, during a restart that must not end the daemon.
+    /// The log when no other is possible, during a restart that must not end the daemon.
     static func onStandardError(_ settings: DaemonSettings, streams: StandardStreams) -> ActivityLog {
         let log = ActivityLog(level: settings.logLevel, format: settings.logFormat)
         streams.report = { [weak log] complaint in log?.log(.warn, complaint) }
@@ -83,14 +83,14 @@ enum ActivityLogOpening {
                 return add(try places.streams.stream(descriptor), to: log, settings, account)
             }
             let policy = RotationPolicy(maxBytes: settings.logMaxBytes, backups: settings.logBackups)
-            // It cannot tell of itself.
+            // The log cannot report its own failure.
             log.add(try places.files.open(path, policy: policy) { [streams = places.streams] in streams.complain($0) })
         } catch {
             throw ConfigurationError("cannot open log file '\(path)': \(error.text)")
         }
     }
 
-    /// The log itself on a standard stream, its end kept to be read (EXT-79).
+    /// Puts the log on a standard stream, and keeps its end for reading (EXT-79).
     private static func add(
         _ stream: StandardStream,
         to log: ActivityLog,
@@ -103,11 +103,11 @@ enum ActivityLogOpening {
         log.add(stream.makeProducer(.activityLog(settings.logFormat, keep: keep, account: account)))
     }
 
-    /// Whether a path names, by one of the special names or as a file, what standard output is.
+    /// Whether a path names standard output, by one of the special names or as the same file.
     private static func isStandardOutput(_ path: String, _ streams: StandardStreams) -> Bool {
         if let descriptor = StandardStreamLookup.descriptor(path) {
             if descriptor == standardOutput { return true }
-            // As after `2>&1`.
+            // The two are one file, as after `2>&1`.
             if let stream = try? streams.stream(descriptor) { return stream === (try? streams.stream(standardOutput)) }
         }
         guard let file = try? FileStatus(path: path), let output = try? FileStatus(descriptor: standardOutput) else {

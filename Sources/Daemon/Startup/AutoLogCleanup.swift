@@ -4,7 +4,7 @@ import Model
 import Output
 import OutputPipeline
 
-/// Removing the AUTO logs of an earlier run (SD-44, LOG-32).
+/// Removes the AUTO logs of an earlier run (SD-44, LOG-32).
 enum AutoLogCleanup {
     static func run(_ settings: DaemonSettings, log: ActivityLog) {
         guard !settings.nocleanup else { return }

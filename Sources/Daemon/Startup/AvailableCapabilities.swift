@@ -3,16 +3,17 @@ import LinuxSystem
 import Model
 import Output
 
-/// What the daemon holds, and what it has given up because its configuration did not need it (EXT-36).
+/// The capabilities that the daemon holds, and those that it has given up because its configuration did not need them
+/// (EXT-36).
 struct AvailableCapabilities {
-    /// Before anything was given up.
+    /// The capabilities before any was given up.
     private(set) var start = Capabilities.held
     private(set) var givenUp = CapabilitySet()
-    /// Nothing that we execute gets these any more.
+    /// The capabilities that no program can get by exec any more.
     private var unreachable = CapabilitySet()
 
-    /// Gives up what the configuration does not need, if it asks for that. For good: what a later configuration needs
-    /// else is told by ``problem(of:)``.
+    /// Gives up the capabilities that the configuration does not need, if it asks for that. This is for good:
+    /// ``problem(of:)`` reports what a later configuration lacks.
     mutating func reduce(to configuration: Configuration, log: ActivityLog) {
         // An ordinary user has nothing to give up.
         guard configuration.daemon.dropCapabilities, !start.permitted.isEmpty else { return }
@@ -47,7 +48,7 @@ struct AvailableCapabilities {
         if Capabilities.held.permitted != start.permitted.subtracting(givenUp) { self = AvailableCapabilities() }
     }
 
-    /// Why a program cannot be started any more as it is configured; nil when it can.
+    /// Why a program cannot be started any more as configured; nil when it can.
     func problem(of process: ProcessSettings) -> String? {
         if givenUp.isEmpty { return nil }
         let missing = process.capabilityNeeds(start: start, daemon: Privileges.credentials).intersection(givenUp)
@@ -62,7 +63,7 @@ struct AvailableCapabilities {
         groups.flatMap(\.processes).compactMap(problem)
     }
 
-    /// Programs that have asked for nothing and get less than they would have got from a daemon started with them.
+    /// Programs without settings for capabilities that get less than from a daemon started with them.
     func shortages(of groups: [GroupSettings]) -> [String] {
         if unreachable.isEmpty { return [] }
         return groups.flatMap(\.processes).filter { $0.capabilities == .unchanged && $0.main == nil }.map {

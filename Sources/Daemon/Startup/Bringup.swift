@@ -5,38 +5,38 @@ import Output
 import OutputPipeline
 import Reactor
 
-/// How one generation comes up: what the process has to become for its configuration, what is opened and made, and what is
-/// started (SD-65, SIG-2). The first start, in the foreground or out of it, and every restart go by one list.
+/// The steps by which one generation comes up: they change the process as its configuration says, open and make files, and
+/// start programs (SD-65, SIG-2). The first start, in the foreground or out of it, and every restart go by one list.
 final class Bringup {
     typealias Step = BringupStep<Bringup>
 
     static var list: BringupList<Bringup> {
         BringupList(steps: [
-            // Supervisor raises limits at the first start only. It may take root (QRK-35).
+            // Supervisor raises limits at the first start only. This may take root (QRK-35).
             Step("limits", .once, .refuse, Bringup.raiseLimits),
             Step("out-of-memory score", .once, .carryOn, Bringup.lowerMemoryScore),
-            // With the rights that we have now a filter does without no_new_privs, which programs would inherit.
+            // With the rights that we have now a filter does not need no_new_privs, which programs would inherit.
             Step("filter", .eachGeneration, .refuse, Bringup.installFilter),
             Step("standard streams", .once, .carryOn, Bringup.openStreams),
             Step("user", .eachGeneration, .refuse, Bringup.becomeUser),
             Step("log", .eachGeneration, .refuse, Bringup.openLog),
             Step("notices", .eachGeneration, .carryOn, Bringup.tellNotices),
-            // Before anything of an instance that may be running is touched (QRK-13).
+            // This comes before anything of an instance that may be running is touched (QRK-13).
             Step("servers", .eachGeneration, .refuse, Bringup.bindServers),
-            // The programs of a socket that cannot be opened say so too, until they give up (PITFALLS P46).
+            // The programs of a socket that cannot be opened report that too, until they give up (PITFALLS P46).
             Step("FastCGI sockets", .eachGeneration, .refuse, Bringup.testSockets),
             Step("announcement", .eachGeneration, .carryOn, Bringup.announceServers),
             Step("AUTO logs", .eachGeneration, .carryOn, Bringup.removeAutoLogs),
             Step("pools", .eachGeneration, .carryOn, Bringup.forgetPools),
-            // All that needs more of them is open now.
+            // Everything that needs more capabilities is open now.
             Step("capabilities", .eachGeneration, .carryOn, Bringup.reduceCapabilities),
             Step("generation", .eachGeneration, .carryOn, Bringup.makeGeneration),
             Step("background", .once, .refuse, Bringup.leaveForeground),
-            // For the process that goes on in the background, and for the log of each generation.
+            // This is for the process that goes on in the background, and for the log of each generation.
             Step("last resort", .eachGeneration, .carryOn, Bringup.prepareForTrap),
             Step("shell", .once, .carryOn, Bringup.lookAtParent),
             Step("traits", .eachGeneration, .carryOn, Bringup.takeTraits),
-            // Only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2),
+            // Signals come only now: a signal descriptor on an epoll belongs to the process that registered it (signalfd(2),
             // "Limitations").
             Step("signals", .once, .refuse, Bringup.hearSignals),
             Step("left-over sockets", .once, .carryOn, Bringup.keepOffStandardError),
@@ -45,7 +45,8 @@ final class Bringup {
             Step("release", .once, .carryOn, Bringup.tellRelease),
             Step("pidfile", .eachGeneration, .carryOn, Bringup.writePidfile),
             Step("out-of-memory counter", .once, .carryOn, Bringup.countKills),
-            // What ended while nothing listened, children of the program that has executed us included (PITFALLS P3).
+            // Reaps the children that ended while nothing listened, including those of the program that has executed us
+            // (PITFALLS P3).
             Step("children", .eachGeneration, .carryOn, Bringup.reapChildren),
             Step("programs", .eachGeneration, .carryOn, Bringup.startPrograms),
             Step("watch", .eachGeneration, .carryOn, Bringup.watchConfiguration),
@@ -55,17 +56,17 @@ final class Bringup {
     private var configuration: Configuration
     private let process: DaemonProcess
     private let owner: any GenerationOwner
-    /// For the log, once it is open: what has failed before.
+    /// The failures before the log was open; the log gets them later.
     private var failures: [Notice]
-    /// For the log, once it is open: what has become of limits and filter.
+    /// The notices about limits and filter from before the log was open; the log gets them later.
     private var limitNotices: [Notice] = []
     private var userNotices: [Notice] = []
     private var isLogOpen = false
     private lazy var generation = Generation(configuration, process: process, owner: owner)
 
     /// - Parameters:
-    ///   - process: what it comes up in.
-    ///   - complaint: what the log is to be told first.
+    ///   - process: the process in which the generation comes up.
+    ///   - complaint: the first text for the log.
     init(
         _ configuration: Configuration,
         in process: DaemonProcess,
@@ -139,7 +140,7 @@ final class Bringup {
         }
     }
 
-    /// Critical, warnings, information; each kind in the order of SD-43.
+    /// Writes the notices: critical ones, warnings, information; each kind in the order of SD-43.
     private func tellNotices() {
         isLogOpen = true
         let all = configuration.notices + userNotices + limitNotices
@@ -266,13 +267,13 @@ final class Bringup {
         process.keeper?.begin()
     }
 
-    /// A line of its own, above the one that clients of Supervisor look for (EXT-100), where people read the log. With a command alone the level is such that
-    /// nothing is said of a start.
+    /// Writes a line of its own, above the line that clients of Supervisor look for (EXT-100), where people read the log.
+    /// With a command alone the log level hides the lines about a start.
     private func tellRelease() {
         if process.isReadByPerson(settings) { log(.info, ProductRelease.line) }
     }
 
-    /// Supervisor's words: without the file it goes without saying that supervisord runs (SD-50).
+    /// The words are Supervisor's: without the file supervisord runs on (SD-50).
     private func writePidfile() throws(BringupFailure) {
         if let path = settings.pidfile {
             do throws(Errno) {
@@ -283,7 +284,7 @@ final class Bringup {
                     let notice = Notice(level: .critical, text: problem)
                     throw BringupFailure(refusal: .failure(problem), told: [notice])
                 }
-                // On a read-only root that is how it is meant to be (EXT-12).
+                // On a read-only root this is intended (EXT-12).
                 if settings.isPidfileAsked { log(.warn, "\(problem): \(error.text)") }
             }
         }
@@ -320,7 +321,7 @@ extension Bringup: BringupSubject {
 
     func refuse(_ failure: BringupFailure) {
         for notice in failure.inLog { log(notice.level, notice.text) }
-        // Socket files do not stay behind.
+        // No socket file stays behind.
         process.servers.close()
     }
 }

@@ -4,14 +4,14 @@ import Configuration
 struct BringupStep<Subject: BringupSubject> {
     /// When the step is done.
     enum Occasion {
-        /// At the first start: it concerns the process, which a restart does not replace.
+        /// The step is done at the first start: it concerns the process, which a restart does not replace.
         case once
-        /// At the first start and at each restart.
+        /// The step is done at the first start and at each restart.
         case eachGeneration
     }
 
     /// What the failure of the step means to the first start. A restart is past the point where it could be refused: there
-    /// every failure is told and passed over.
+    /// every failure is logged and passed over.
     enum Consequence {
         case refuse
         case carryOn
@@ -38,15 +38,15 @@ struct BringupStep<Subject: BringupSubject> {
 
 /// Why a step could not be done.
 struct BringupFailure: Error {
-    /// What a refusal says, and its exit status.
+    /// The text of a refusal, and its exit status.
     let refusal: StartFailure
-    /// What the log is told of a refusal beside that.
+    /// Additional notices for the log about a refusal.
     var inLog: [Notice] = []
-    /// What the log is told when the failure is passed over.
+    /// The notices for the log when the failure is passed over.
     let told: [Notice]
 }
 
-/// What the steps are done to.
+/// The subject of the steps.
 protocol BringupSubject: AnyObject {
     /// A step has failed, and the next ones follow all the same.
     func passOver(_ failure: BringupFailure)

@@ -2,14 +2,14 @@ import Configuration
 import HostFacts
 import LinuxSystem
 
-/// What came of one reading of the configuration.
+/// The result of one reading of the configuration.
 struct ConfigurationReading {
     let result: Result<Configuration, ConfigurationError>
-    /// What was read for it; a part where an error has ended that.
+    /// The sources that were read for it; only a part of them when an error has ended the reading.
     let sources: ConfigurationSources
 }
 
-/// Where the configuration comes from, for as often as it is read.
+/// The source of the configuration, which is read once or again and again.
 struct ConfigurationSource {
     private let host: LinuxHost
     private let loader: ConfigurationLoader
@@ -24,14 +24,14 @@ struct ConfigurationSource {
         environment = host.environment
     }
 
-    /// What root is told before a search (CFG-4).
+    /// The warning for root before a search (CFG-4).
     var searchWarning: String? {
         loader.searchWarning(options)
     }
 
-    /// Every error of a configuration that was refused, a line each, where a person has to make do with what is printed: a
-    /// container is gone then, and to find the next error takes another image (EXT-57). Elsewhere scripts may look for
-    /// Supervisor's text and nothing else, and `--test` tells all.
+    /// Every error of a refused configuration, a line each, where the output is all that a person has: a container is gone
+    /// then, and the next error would take another image to find (EXT-57). Elsewhere scripts may expect only Supervisor's
+    /// text, and `--test` prints all errors.
     private func errors(behind refusal: ConfigurationError) -> [String] {
         let errors = ConfigurationCheck(options, host: host, scope: .daemon).findings.filter(\.isError).map(\.text)
         return errors == [refusal.message] ? [] : errors
@@ -48,7 +48,7 @@ struct ConfigurationSource {
             if !errors.isEmpty {
                 refusal.explanation = errors.joined(separator: "\n")
             } else if refusal.explanation == nil, refusal.location != nil, refusal.findingText != refusal.message {
-                // Supervisor's line names the section at best: file, line, key and plain words are on one of their own.
+                // Supervisor's line names the section at best: file, line, key and plain words are on a line of their own.
                 refusal.explanation = refusal.findingText
             }
             throw .usage(refusal)

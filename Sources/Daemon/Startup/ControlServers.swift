@@ -3,9 +3,9 @@ import LinuxSystem
 import Model
 import Output
 
-/// The sockets of the servers of one configuration: they are bound and listened to in the process that was started, so that its
-/// exit status tells whether that worked, and stay with the core for as long as the generation lasts, whatever becomes of
-/// the control process that has them too (SD-46, SD-47, EXT-38).
+/// The sockets of the servers of one configuration: they are bound and listened to in the process that was started, so that
+/// its exit status shows whether that worked. They stay with the core as long as the generation lasts, whatever happens to
+/// the control process, which has them too (SD-46, SD-47, EXT-38).
 final class ControlServers {
     /// A socket that clients can connect to.
     final class Listening {
@@ -17,25 +17,25 @@ final class ControlServers {
             self.socket = consume socket
         }
 
-        /// Open as long as the value.
+        /// The descriptor; it is open as long as the value lives.
         var descriptor: Int32 { socket.number }
     }
 
-    /// In the order in which they were bound.
+    /// The sockets in the order in which they were bound.
     private(set) var listening: [Listening] = []
     private var files: [SocketFile] = []
-    /// Where it is told that a socket file that is left over is removed: on standard error, as Supervisor does, or in the log
-    /// once there is a loop that must not wait for a reader.
+    /// Whether the line about the removal of a leftover socket file goes to the log. It goes to standard error, as with
+    /// Supervisor, until there is a loop that must not wait for a reader.
     var tellsLog = false
 
-    /// Binds and listens to the socket of each server. What was bound before a failure is given up again (QRK-31).
+    /// Binds and listens to the socket of each server. A failure gives up the sockets that were bound before it (QRK-31).
     func bind(_ configuration: Configuration, log: ActivityLog) throws(ConfigurationError) {
         for server in configuration.servers {
             let opening = opening(of: server)
             do throws(ControlSocketProblem) {
                 try add(opening, log: log, forgivingOwner: configuration.daemon.container)
             } catch {
-                // On a read-only root, or for an arbitrary user, that is no reason for a container not to run (EXT-12).
+                // On a read-only root, or for an arbitrary user, a container runs without this server (EXT-12).
                 if configuration.daemon.container, error.isUnwritable {
                     log.log(.warn, "[\(server.section)] is not served: \(error.place): \(error.reason)")
                     continue
@@ -48,7 +48,7 @@ final class ControlServers {
     }
 
     /// The server of a container whose files name none (EXT-9).
-    /// - Returns: its settings; nil when no place for its socket could be used, which is no reason not to start (EXT-12).
+    /// - Returns: its settings; nil when no place for its socket could be used, which does not prevent the start (EXT-12).
     func bindImplied(
         _ configuration: Configuration,
         environment: [String: String],
@@ -60,7 +60,7 @@ final class ControlServers {
         var tried: [String] = []
         for path in [asked].compactMap({ $0 }) + implied.filter({ $0 != asked }) {
             let server = ImpliedControlSocket.server(at: path)
-            // supervisorctl would not ask there.
+            // supervisorctl would not look there.
             if path != asked, let doubt = SharedDirectory.doubt(about: path, users: [user]) {
                 tried.append("'\(path)' (\(doubt))")
                 continue
@@ -87,7 +87,7 @@ final class ControlServers {
     }
 
     private func opening(of server: HTTPServerSettings) -> ControlSocketOpening {
-        // Those that are bound do not answer yet.
+        // The servers that are bound do not answer yet.
         let others = listening.map(\.settings).filter { $0.address.hasSamePlace(as: server.address) }
         return ControlSocketOpening(server: server, rival: others.first?.section, tellsLog: tellsLog)
     }
@@ -110,7 +110,7 @@ final class ControlServers {
 
     /// Removes the socket files that are still ours (HTTP-6), and closes everything.
     func close() {
-        // First: an open socket keeps its inode number from any other file.
+        // The files go first: an open socket keeps its inode number from any other file.
         for file in files { file.remove() }
         files = []
         listening = []

@@ -3,7 +3,7 @@ import LinuxSystem
 import Model
 import Output
 
-/// How the socket of one HTTP server comes to be bound and listened to.
+/// Binds the socket of one HTTP server and listens to it.
 struct ControlSocketOpening {
     struct Opened: ~Copyable {
         var socket: Descriptor?
@@ -14,10 +14,11 @@ struct ControlSocketOpening {
     let server: HTTPServerSettings
     /// The section of another server of the same configuration that has the same place.
     let rival: String?
-    /// Whether the log is told that a socket file that is left over is removed, and not standard error.
+    /// Whether the line about the removal of a leftover socket file goes to the log, and not to standard error.
     let tellsLog: Bool
 
-    /// - Parameter forgivingOwner: whether a socket that cannot be given to its owner is served all the same, as ours.
+    /// - Parameter forgivingOwner: whether a socket that cannot be given to its owner is served all the same, with us as its
+    ///   owner.
     func opened(log: ActivityLog, forgivingOwner: Bool) throws(ControlSocketProblem) -> Opened {
         switch server.address {
         case .inet(let host, let port):
@@ -64,8 +65,8 @@ struct ControlSocketOpening {
         }
     }
 
-    /// Clients may connect from now on, and wait until they are served. That two sockets are bound to one port is refused
-    /// only here, SO_REUSEADDR allows it before (socket(7)).
+    /// Clients may connect from now on, and wait until they are served. The kernel refuses a second socket of the same port
+    /// only here; with SO_REUSEADDR bind(2) allows it (socket(7)).
     private func listen(to socket: borrowing Descriptor) throws(ControlSocketProblem) {
         do throws(Errno) {
             try ListeningSocket.listen(socket, backlog: nil)
@@ -116,7 +117,7 @@ struct ControlSocketOpening {
 }
 
 extension HTTPServerSettings.Address {
-    /// Whether only one of two servers with these addresses can be.
+    /// Whether only one of two servers with these addresses can exist.
     func hasSamePlace(as other: HTTPServerSettings.Address) -> Bool {
         switch (self, other) {
         case (.inet(let host, let port), .inet(let otherHost, let otherPort)): host == otherHost && port == otherPort

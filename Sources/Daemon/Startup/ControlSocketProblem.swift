@@ -4,11 +4,11 @@ import Model
 
 /// Why an HTTP server has no socket.
 struct ControlSocketProblem: Error {
-    /// Who has the place.
+    /// The holder of the place.
     enum Holder {
         case unknown
         case process(SocketPeer)
-        /// A process that we may not look into.
+        /// A process of this user, which we may not inspect.
         case user(UInt32)
 
         init(_ holder: PortHolder?) {
@@ -28,13 +28,13 @@ struct ControlSocketProblem: Error {
         case system(Errno)
         case unknownHost(String)
         case pathTooLong
-        /// The name of the socket is that of another kind of file.
+        /// Another kind of file has the name of the socket.
         case occupied(FileStatus.Kind)
         /// Another process listens there.
         case taken(Holder)
         /// Another section of the same configuration has the place.
         case rival(String)
-        /// A socket that is left over cannot be removed.
+        /// A leftover socket file cannot be removed.
         case staleFile(Errno)
         case ownership(SocketOwner, Errno)
 
@@ -70,7 +70,7 @@ struct ControlSocketProblem: Error {
         }
     }
 
-    /// In Supervisor's words (SD-47, HTTP-5), with an explanation in plain ones.
+    /// The problem in Supervisor's words (SD-47, HTTP-5), with an explanation in plain ones.
     var refusal: ConfigurationError {
         ConfigurationError(
             summary,
@@ -104,7 +104,7 @@ struct ControlSocketProblem: Error {
     }
 }
 
-// In plain words.
+// The problem in plain words.
 extension ControlSocketProblem {
     var reason: String {
         switch cause {
@@ -127,7 +127,7 @@ extension ControlSocketProblem {
         if case .inet = server.address { true } else { false }
     }
 
-    /// Whether another supervisord has the place, which then is mostly one with the same configuration.
+    /// Whether another supervisord has the place, mostly one with the same configuration.
     private var isTakenByOurKind: Bool {
         guard case .taken(.process(let peer)) = cause, peer.pid > 0 else { return false }
         return ProcessIdentity.command(of: peer.pid) == "supervisord"

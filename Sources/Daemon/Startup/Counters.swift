@@ -1,10 +1,10 @@
 import LinuxSystem
 
-/// What is counted from the start of the daemon to its end, over all generations (EXT-53).
+/// The counters that run from the start of the daemon to its end, over all generations (EXT-53).
 final class Counters {
-    /// Seconds since the epoch.
+    /// When the daemon was started, in seconds since the epoch.
     let startedAt = Clock.wallNow().seconds
-    /// Children that were reaped and that are not our processes: orphans (EXT-3).
+    /// Children that were reaped and are not our processes: orphans (EXT-3).
     var orphansReaped = 0
     /// Bytes that programs have written to their logs.
     var loggedBytes = 0

@@ -3,7 +3,7 @@ import LinuxSystem
 import Model
 import Output
 
-/// Leaving the foreground (SD-49).
+/// Leaves the foreground (SD-49).
 enum Daemonizing {
     /// Goes on in a new process, detached from terminal and session; the one that was started exits with 0.
     static func detach(_ settings: DaemonSettings, log: ActivityLog) throws(ConfigurationError) {

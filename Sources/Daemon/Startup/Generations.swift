@@ -3,14 +3,14 @@ import Model
 import Output
 import ProcessLifecycle
 
-/// The generations of programs, from the first to the last: each configuration that is in force has one of its own, and a
-/// restart ends one and begins the next, in the same process (SD-65).
+/// The generations of programs, from the first to the last: each configuration in force has its own generation, and a restart
+/// ends one and begins the next, in the same process (SD-65).
 ///
 /// The value lives as long as the process: the supervisor of each generation holds it.
 final class Generations {
     private let process: DaemonProcess
     private let source: ConfigurationSource
-    /// The one in force.
+    /// The generation in force.
     private var generation: Generation?
     /// The configuration of the next generation, checked when the restart was asked for.
     private var restartConfiguration: Configuration?
@@ -20,12 +20,12 @@ final class Generations {
         self.source = source
     }
 
-    /// The first generation. In daemon mode it goes on in a process of its own.
+    /// Begins the first generation. In daemon mode it goes on in a process of its own.
     func begin(_ configuration: Configuration) throws(StartFailure) {
         try Bringup.list.begin(Bringup(configuration, in: process, owner: self))
     }
 
-    /// Reads everything again, as Supervisor does (SD-65); a file that was broken meanwhile does not count.
+    /// Reads everything again, as Supervisor does (SD-65); if a file was broken meanwhile, the checked configuration is used.
     private func beginNext(_ checked: Configuration) {
         var complaint: String?
         var configuration = checked
@@ -37,7 +37,7 @@ final class Generations {
         Bringup.list.beginAgain(Bringup(configuration, in: process, owner: self, complaint: complaint))
     }
 
-    /// What would keep the next generation from coming up.
+    /// Finds what would keep the next generation from coming up.
     private func check(_ next: Configuration) throws(ConfigurationError) {
         try next.foreseeServers()
         try next.foreseeSockets()
@@ -70,7 +70,7 @@ extension Generations: GenerationOwner {
         process.generationHasEnded { [self] in goOn() }
     }
 
-    /// To the end of the daemon, or to the next generation.
+    /// Goes on to the end of the daemon, or to the next generation.
     private func goOn() {
         // A shutdown during a restart takes its place (SD-67).
         if let shutdown = generation?.shutdown, shutdown.isRequested {

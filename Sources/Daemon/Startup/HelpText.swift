@@ -38,8 +38,8 @@ package enum HelpText {
         """
     }
 
-    /// The options that Supervisor does not have. They are printed behind its text only when standard output is a
-    /// terminal, because a program that reads the help expects Supervisor's and nothing else.
+    /// The options that Supervisor does not have. They are printed behind its text only when standard output is a terminal,
+    /// because a program that reads the help expects only Supervisor's text.
     package static let extensions = """
         Options beyond Supervisor 4.3:
         --container -- use the defaults of a container even when this is not its first process

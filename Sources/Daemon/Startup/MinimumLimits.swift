@@ -2,10 +2,10 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Raising our own limits to `minfds` and `minprocs` (SD-42). Done before privileges are dropped, so that a hard
-/// limit can still be raised, and told with the limit that really stands in the way (QRK-35).
+/// Raises our own limits to `minfds` and `minprocs` (SD-42). This happens before privileges are dropped, so that a hard limit
+/// can still be raised, and a failure names the limit that really stands in the way (QRK-35).
 enum MinimumLimits {
-    /// - Returns: what the log has to say about it.
+    /// - Returns: the notices for the log.
     static func raise(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         var notices: [Notice] = []
         for (limit, minimum) in [(ResourceLimit.openFiles, settings.minfds), (.processes, settings.minprocs)] {
@@ -18,7 +18,7 @@ enum MinimumLimits {
         return notices
     }
 
-    /// - Returns: whether anything had to be done.
+    /// - Returns: whether the limit had to be raised.
     private static func raise(_ limit: ResourceLimit, to minimum: UInt64) throws(ConfigurationError) -> Bool {
         guard let current = try? limit.values(), current.soft < minimum else { return false }
         let wanted = ResourceLimit.Values(soft: minimum, hard: max(current.hard, minimum))

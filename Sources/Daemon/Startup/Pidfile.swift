@@ -3,7 +3,7 @@ import LinuxSystem
 /// The file with our pid (SD-50, SD-64).
 struct Pidfile {
     private let path: String
-    /// nil when it is not ours to remove: a device, or whatever else the name leads to that is no regular file.
+    /// The file that was written; nil when it is not ours to remove: a device, or another file that is not a regular one.
     private let written: FileStatus?
 
     /// Writes the file, over whatever is there.
@@ -17,9 +17,9 @@ struct Pidfile {
 
     private static var text: String { "\(ProcessIdentity.pid)\n" }
 
-    /// Removes the file, unless it has become another one, or another daemon has written its pid into it. A link stays: it may
-    /// be that of a standard stream (EXT-14). Gone already, or in a directory that is not ours to write: nothing to be done
-    /// about it while going down.
+    /// Removes the file, unless it has become another one, or another daemon has written its pid into it. A link stays: it
+    /// may be that of a standard stream (EXT-14). If the file is gone already, or in a directory that is not ours to write,
+    /// nothing can be done about that on the way down.
     func remove() {
         guard let written, let now = try? FileStatus(withoutFollowing: path), now.isSameFile(as: written),
             (try? Files.contents(of: path, limit: 64)) == Array(Self.text.utf8)

@@ -2,9 +2,9 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// Becoming the configured user (SD-41).
+/// Becomes the configured user (SD-41).
 enum PrivilegeDrop {
-    /// - Returns: what the log has to say about it; nothing when there is no user and we are not root.
+    /// - Returns: the notices for the log; none when no user is set and we are not root.
     static func take(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let account = settings.user else {
             // The init of one program does not mention it (EXT-5).
@@ -33,7 +33,7 @@ enum PrivilegeDrop {
         return notices
     }
 
-    /// Root is what an init usually is: no reason to cry in a container (EXT-10).
+    /// An init is usually root, so a container gets no critical message (EXT-10).
     private static func rootNotice(_ settings: DaemonSettings) -> [Notice] {
         guard Privileges.realUserID == 0 else { return [] }
         return [

@@ -3,11 +3,11 @@ import LinuxSystem
 import Model
 import Output
 
-/// What the configuration makes of the process itself, in each generation again: a restart is to leave nothing in force
-/// that its configuration does not say. The limits of `minfds` and `minprocs` are not here, as Supervisor raises them at
-/// the first start only, while it may still be root.
+/// The traits of the process that the configuration sets, in each generation again: a restart must leave nothing in force
+/// that is not in its configuration. The limits of `minfds` and `minprocs` are not here, as Supervisor raises them at the
+/// first start only, while it may still be root.
 struct ProcessTraits {
-    /// The mask of a configuration that names none: the one that we were started with, or that of a daemon (CFG-85).
+    /// The mask of a configuration without `umask`: the one that we were started with, or that of a daemon (CFG-85).
     private var usualUmask: UInt32
 
     init() {
@@ -20,7 +20,7 @@ struct ProcessTraits {
         usualUmask = 0o22
     }
 
-    /// Makes the process what the configuration says.
+    /// Changes the process as the configuration says.
     func take(_ settings: DaemonSettings, log: ActivityLog) {
         ProcessIdentity.setUmask(settings.umask ?? usualUmask)
         takeOrphans(settings, log: log)
@@ -41,7 +41,7 @@ struct ProcessTraits {
         }
     }
 
-    /// `-p` (EXT-5). A change of user takes the signal back (prctl(2)).
+    /// Follows `-p` (EXT-5). A change of user takes the signal back (prctl(2)).
     private func followParent(_ settings: DaemonSettings, log: ActivityLog) {
         guard let signal = settings.main?.parentDeathSignal else { return }
         do throws(Errno) {

@@ -8,8 +8,8 @@ struct SeccompConfinement {
     /// The exceptions of all filters together that are in force; nil without any filter.
     private(set) var exceptions: Set<String>?
 
-    /// Installs what the configuration asks for and is not in force yet.
-    /// - Returns: what the log has to say about it.
+    /// Installs the filter that the configuration asks for, if it is not in force yet.
+    /// - Returns: the notices for the log.
     mutating func confine(_ settings: DaemonSettings) throws(ConfigurationError) -> [Notice] {
         guard let wanted = settings.seccomp else {
             if exceptions == nil { return [] }
@@ -31,7 +31,7 @@ struct SeccompConfinement {
         return [Notice(level: .info, text: text)]
     }
 
-    /// Why a program cannot do any more what it is configured for; nil when it can.
+    /// Why a program cannot run any more as configured; nil when it can.
     func problem(of process: ProcessSettings) -> String? {
         guard let exceptions else { return nil }
         let needed = ProcessSettings.filterExceptions(among: Capabilities.names(of: process.capabilities.named))

@@ -4,8 +4,8 @@ import Model
 import Output
 
 extension Configuration {
-    /// Tells the log what is to be served, and to whom: what can be reached only from inside a container needs no password
-    /// there (EXT-10).
+    /// Writes a line about a server and its clients: a server that can be reached only from inside a container needs no
+    /// password there (EXT-10).
     func announce(_ server: HTTPServerSettings, log: ActivityLog) {
         log.log(.trace, server.startLines)
         for namespace in rpcNamespaces { log.log(.info, "RPC interface '\(namespace)' initialized") }
@@ -18,12 +18,12 @@ extension Configuration {
 }
 
 extension DaemonSettings {
-    /// Whether what alarms the administrator of a machine is as it should be (EXT-10).
+    /// Whether we are an init: settings that alarm the administrator of a machine are normal then (EXT-10).
     var isInit: Bool { container || ProcessIdentity.pid == 1 }
 }
 
 extension HTTPServerSettings {
-    /// LOG-6. No name is asked for (HTTP-2).
+    /// The lines of LOG-6. No name is looked up (HTTP-2).
     fileprivate var startLines: String {
         let time = Clock.localTime(ofSecond: Clock.wallNow().seconds).ctime
         switch address {

@@ -3,9 +3,9 @@ import Model
 import Output
 import Reactor
 
-/// The commonest mistake with an init: a shell that stays PID 1 and passes no signal on (PITFALLS P5).
+/// Warns of the commonest mistake with an init: a shell that stays PID 1 and passes no signal on (PITFALLS P5).
 enum ShellParentHint {
-    /// What a script may take from `supervisord &` to the `trap` by which it passes signals on.
+    /// Milliseconds that a script may take from `supervisord &` to the `trap` by which it passes signals on.
     private static let patienceMilliseconds: Int64 = 1000
 
     /// - Returns: the timer of a hint that is given later, to be kept until then.

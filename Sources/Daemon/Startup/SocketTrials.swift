@@ -15,8 +15,8 @@ extension Configuration {
         }
     }
 
-    /// Finds out whether its servers are in each other's way, or something else is that does not go away; the servers that
-    /// serve now will.
+    /// Finds out whether its servers are in each other's way, or in the way of something that stays; the present servers will
+    /// go.
     func foreseeServers() throws(ConfigurationError) {
         for (index, server) in servers.enumerated() {
             let rival = servers[..<index].first { $0.address.hasSamePlace(as: server.address) }
@@ -31,7 +31,7 @@ extension Configuration {
         }
     }
 
-    /// Finds out whether its FastCGI sockets could be opened, beside those that are in use now.
+    /// Finds out whether its FastCGI sockets could be opened, apart from those that are in use now.
     func foreseeSockets() throws(ConfigurationError) {
         for settings in groups.flatMap(\.sockets) {
             do throws(FastCGISocket.Problem) {

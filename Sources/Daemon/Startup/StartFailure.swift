@@ -4,7 +4,7 @@ import Model
 
 /// Why the daemon cannot start.
 enum StartFailure: Error {
-    /// The user's mistake: exit status 2 (SD-32).
+    /// A mistake of the user: exit status 2 (SD-32).
     case usage(ConfigurationError)
     /// The system refuses something: exit status 1 (SD-33).
     case failure(String)
@@ -25,7 +25,8 @@ enum StartFailure: Error {
 }
 
 extension TextStream {
-    /// A process 1 that cannot start has to end, whether standard error is read or not.
+    /// Writes to standard error, and waits for a reader for a second at most: a process 1 that cannot start has to end,
+    /// whether standard error is read or not.
     static func complain(_ text: String) {
         error.offer(text, waiting: 1000)
     }

@@ -2,13 +2,13 @@ import Configuration
 import LinuxSystem
 import Model
 
-/// What a start of the configuration would come across on this machine, as warnings of `supervisord --test` (EXT-56): the machine
-/// on which a file is checked need not be the one on which it is used. Nothing is started, made or changed, and no name server is
-/// asked.
+/// Finds the problems of a start of the configuration on this machine, as warnings of `supervisord --test` (EXT-56): the
+/// machine on which a file is checked need not be the one on which it is used. Nothing is started, made or changed, and no
+/// name server is asked.
 final class StartForesight {
     private let check: ConfigurationCheck
     private let searchPath: String?
-    /// By the names of programs: a file may have thousands of them.
+    /// The sections by the names of programs: a file may have thousands of them.
     private let sections: [String: String]
     private(set) var findings: [ConfigurationCheck.Finding] = []
     /// Options that have a finding: one of the processes of a section speaks for all.
@@ -20,7 +20,7 @@ final class StartForesight {
     }
 
     /// - Parameters:
-    ///   - check: with what was read.
+    ///   - check: the check, with the configuration that was read.
     ///   - searchPath: our own `PATH`.
     init(_ check: ConfigurationCheck, searchPath: String?) {
         self.check = check
@@ -46,7 +46,7 @@ final class StartForesight {
         if let directory = process.directory.map(process.revealed), !Files.isDirectory(directory) {
             warn("there is no directory '\(directory)'", section, "directory")
         }
-        // What cannot be split into words is an error already.
+        // A command that cannot be split into words is an error already.
         guard let words = try? CommandWords(process.command).words, !words.isEmpty else { return }
         do throws(CommandLookup.Problem) {
             _ = try ProgramSpawner.findCommand(of: process, daemonPath: searchPath)
@@ -63,7 +63,7 @@ final class StartForesight {
         warn("there is no directory '\(directory)' for the socket", section, option)
     }
 
-    /// A socket that is bound and not listened to is in no one's way.
+    /// A socket that is bound and not listened to is not in the way.
     private func lookAt(
         _ server: HTTPServerSettings,
         _ host: String?,
@@ -77,7 +77,7 @@ final class StartForesight {
             var cause = ControlSocketProblem.Cause(error)
             if case .taken = cause {
                 let holder = PortHolder(of: address)
-                // Who checks a file before an update has it running.
+                // The running daemon of this configuration may hold the place: a file is checked before an update, too.
                 if let pid = holder?.pid, pid == Self.pid(in: configuration.daemon.pidfile) { return }
                 cause = .taken(.init(holder))
             }

@@ -7,7 +7,7 @@ import Reactor
 /// `supervisord`, from its command line to its event loop.
 package enum Supervisord {
     /// The whole program. Returns only when there is nothing to run; the daemon ends by exit(3).
-    /// - Parameter arguments: with the program's name first, as it was invoked.
+    /// - Parameter arguments: the arguments, with the program's name first, as it was invoked.
     /// - Returns: the exit status.
     package static func run(arguments: [String]) -> Int32 {
         let program = arguments.first ?? "supervisord"
@@ -52,7 +52,7 @@ package enum Supervisord {
         if let warning = source.searchWarning { TextStream.complain("\(program): warning: \(warning)\n") }
         let configuration = try source.loadFirst()
         warn(of: configuration, program: program)
-        // What our own service manager wants to be told is told by us.
+        // Our own service manager gets its reports from us.
         if source.environment["NOTIFY_SOCKET"] != nil {
             for name in ServiceNotifier.variables { ProcessEnvironment.remove(name) }
         }
@@ -66,7 +66,7 @@ package enum Supervisord {
         }
     }
 
-    /// Sees to it that none of our files gets the number of a standard stream, and that no program gets one of our files.
+    /// Keeps our files off the numbers of standard streams, and all our files from programs.
     /// - Returns: the descriptors that we were started with.
     private static func takeDescriptors() -> Set<Int32> {
         InheritedDescriptors.fillStandardStreams()
@@ -86,7 +86,7 @@ package enum Supervisord {
 }
 
 extension LinuxHost {
-    /// With the variables of `--env-file`, which programs get as all of our own.
+    /// The source with the variables of `--env-file`, which programs get like all of our own.
     fileprivate init(_ options: CommandLineOptions, _ host: LinuxHost) throws(StartFailure) {
         do throws(ConfigurationError) {
             for (name, value) in try options.environmentVariables(on: host) { ProcessEnvironment.set(name, to: value) }

@@ -13,15 +13,15 @@ final class ChangeCollector {
     private var timer: ReactorTimer?
     /// The paths that have changed in the burst, each once, in the order of their first changes.
     private var changed: [String] = []
-    /// The first one that only may have changed.
+    /// The first path that may have changed, without certainty.
     private var doubtful: String?
 
-    /// What a burst has changed.
+    /// The changes of a burst.
     struct Changes {
         let first: String
         /// How many more paths have changed.
         let others: Int
-        /// Whether a change was seen, and not only a look asked for.
+        /// Whether a change was seen; false when only a look was asked for.
         let isSeen: Bool
 
         /// `'/etc/app.conf' and 2 other paths have changed`
@@ -46,8 +46,8 @@ final class ChangeCollector {
 
     /// Watches a path from now on, until it is let go.
     /// - Parameters:
-    ///   - place: where it is, if the path has the mark of a file in it (EXT-76), as it may be shown.
-    ///   - onChange: called at each change in the place of noting it.
+    ///   - place: the place for messages, if the path has the mark of a file in it (EXT-76).
+    ///   - onChange: called at each change, which is then not noted.
     func watch(
         _ path: String,
         at place: String? = nil,
@@ -64,7 +64,7 @@ final class ChangeCollector {
     }
 
     /// Something has changed at a path.
-    /// - Parameter isSeen: false where it may only have.
+    /// - Parameter isSeen: false where a change is only possible.
     func note(_ path: String, isSeen: Bool = true) {
         if !isSeen {
             doubtful = doubtful ?? path

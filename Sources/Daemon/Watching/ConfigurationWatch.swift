@@ -6,26 +6,25 @@ import Output
 import ProcessLifecycle
 import Reactor
 
-/// Reads the configuration again when one of its files has changed, and makes what runs what it says, as supervisorctl's update
+/// Reads the configuration again when one of its files has changed, and updates the programs to it, as supervisorctl's update
 /// does (EXT-78, `watch_config=true`). A configuration that is broken changes nothing.
 ///
-/// What a client has read again itself is left to the client: only what says something else than what was read last is acted
-/// upon.
+/// A configuration that a client has read again is left to the client: only differences from the last reading are acted upon.
 final class ConfigurationWatch {
     private unowned let supervisor: Supervisor
-    /// For the patterns of `[include]`.
+    /// The host for the patterns of `[include]`.
     private let host = LinuxHost(environment: [:])
-    /// What the daemon has come up with.
+    /// The configuration with which the daemon has come up.
     private let inForce: Configuration
     private lazy var changes = ChangeCollector(supervisor.context) { [weak self] in self?.act(on: $0) }
     private var sources = ConfigurationSources()
     private var places: ConfigurationPlaces
-    /// The groups that the update which is under way has not come to the end of.
+    /// The groups that the present update has not finished.
     private(set) var pending: Set<String> = []
     private var isUpdating = false
-    /// What has changed during the update.
+    /// The changes during the update.
     private var next: ChangeCollector.Changes?
-    /// What the log was told last of a configuration that was broken.
+    /// The last text in the log about a broken configuration.
     private var refusal: String?
 
     /// - Parameter supervisor: outlives the value.
@@ -42,7 +41,7 @@ final class ConfigurationWatch {
 
     // MARK: Files
 
-    /// The configuration was read from these: they are watched from now on, and no others.
+    /// Watches the sources of the configuration from now on, and no others.
     func follow(_ sources: ConfigurationSources) {
         self.sources = sources
         places = ConfigurationPlaces(sources, on: host)
@@ -82,7 +81,7 @@ final class ConfigurationWatch {
                 log(.debug, "\(changes.text), the configuration says the same as before")
             }
         case .failure(let error):
-            // Whatever of them is mended, it is seen.
+            // A repair of any of them is seen.
             follow(reading.sources.merging(sources))
             let text = error.findingText
             if changes.isSeen || text != refusal {
@@ -110,7 +109,7 @@ final class ConfigurationWatch {
             self?.updateEnded()
         }
         update.onStep = { [weak self] result in
-            // In a shutdown its steps fail, which is no news.
+            // In a shutdown its steps fail, which is expected.
             guard let self else { return }
             pending.remove(result.step.group)
             context.log.log(result.failure == nil ? .info : .warn, result.text)
@@ -122,13 +121,13 @@ final class ConfigurationWatch {
         isUpdating = false
         pending = []
         guard let changes = next.take() else { return }
-        // In a pass of its own: a file that always changes must not keep everything else from its turn.
+        // The update has a pass of its own: a file that always changes must not keep everything else from its turn.
         supervisor.context.time.afterOthers { [weak self] in self?.act(on: changes) }
     }
 }
 
 extension Supervisor {
-    /// Acts upon changes of the configuration's files from now on, if it is to.
+    /// Acts upon changes of the configuration's files from now on, if that is configured.
     func watchConfiguration() {
         guard context.settings.watchesConfiguration, !configuration.sources.files.isEmpty else { return }
         configurationWatch = ConfigurationWatch(of: self)
@@ -136,7 +135,7 @@ extension Supervisor {
 }
 
 extension UpdatePlan {
-    /// What it does, for people.
+    /// What the step does, for people.
     fileprivate var text: String {
         let parts = [("added", added), ("changed", changed), ("removed", removed)]
             .compactMap { $1.isEmpty ? nil : "\($0) \($1.joined(separator: ", "))" }
@@ -145,7 +144,7 @@ extension UpdatePlan {
 }
 
 extension UpdateStepResult {
-    /// In supervisorctl's words.
+    /// The result in supervisorctl's words.
     fileprivate var text: String {
         switch failure {
         case nil:

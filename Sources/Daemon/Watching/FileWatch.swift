@@ -10,7 +10,7 @@ final class FileWatch {
     private weak var process: SupervisedProcess?
     /// nil while nothing is watched.
     private var changes: ChangeCollector?
-    /// What has changed while the daemon of a forking program was being found, which may have read it already.
+    /// The changes while the daemon of a forking program was being found; it may have read the files already.
     private var due: ChangeCollector.Changes?
 
     /// nil when no file is watched.
@@ -42,8 +42,8 @@ final class FileWatch {
         }
     }
 
-    /// One that was given up is tried again: what was wrong with it may have been mended. What is about to be started reads the
-    /// files as they are now.
+    /// A program that was given up is tried again: its files may have been repaired. A program that is about to be started
+    /// reads the files as they are now.
     private func restart(_ process: SupervisedProcess, because reason: String) {
         guard process.machine.phase == .fatal else {
             return process.handle(.restart(because: reason, isFailure: false), by: ChangeRequester(.watch))
@@ -58,7 +58,7 @@ extension FileWatch: Attachment {
         self.process = process
     }
 
-    /// Before the program can read them, so that no change is missed.
+    /// The watch begins before the program can read the files, so that no change is missed.
     func prepare(_ launch: inout Launch) {
         begin()
     }
