@@ -19,6 +19,11 @@ def script(name, *words, **environment):
     return ran.stdout.strip()
 
 
+# A commit that is made while the tests run is not to show in what they compare.
+os.environ.setdefault('SOURCE_DATE_EPOCH', script('source-date'))
+os.environ.setdefault('MAINTAINER', 'Packaging Tests <packaging@tests.invalid>')
+
+
 @functools.cache
 def place():
     directory = tempfile.mkdtemp(prefix='packaging-')
