@@ -13,21 +13,21 @@ package final class ChangeFeed {
         weak var listener: (any ChangeListener)?
     }
 
-    /// Another daemon, or the same after a restart, counts from the beginning.
+    /// The epoch of the counts: another daemon, or the same after a restart, counts from the beginning.
     private let epoch: Int64
     private var serial: UInt64
     private var listeners: [ObjectIdentifier: Listener] = [:]
 
     /// - Parameters:
     ///   - epoch: names the state that the changes are counted from.
-    ///   - serial: changes since then: of processes, and groups that have come or gone. The core counts the same ones, so that
-    ///     the versions go on from one control process to the next.
+    ///   - serial: the changes since then, of processes and of groups that have come or gone. The core counts the same
+    ///     changes, so that the versions go on from one control process to the next.
     package init(epoch: Int64, serial: UInt64) {
         self.epoch = epoch
         self.serial = serial
     }
 
-    /// The name of the present state: two states of the same name are the same.
+    /// The name of the present state: two states with the same name are the same.
     var version: String { "\(epoch)-\(serial)" }
 
     /// Called when the change has been made.
@@ -50,7 +50,7 @@ package final class ChangeFeed {
     }
 }
 
-/// It wants to know of changes.
+/// An object that wants to know of changes.
 protocol ChangeListener: AnyObject {
     func changed(_ change: ChangeFeed.Change)
 }

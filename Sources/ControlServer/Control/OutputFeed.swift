@@ -1,6 +1,6 @@
 package import ControlProtocol
 
-/// Passes on what processes write to those who follow the output of all of them (EXT-90). Listeners are held weakly and told at
+/// Passes the output of processes on to the clients that follow all output (EXT-90). Listeners are held weakly and told at
 /// once, on the loop. The core is asked for output while there is a listener, and not otherwise.
 package final class OutputFeed {
     private struct Listener {
@@ -25,14 +25,14 @@ package final class OutputFeed {
         if isFirst { onWish(true) }
     }
 
-    /// To be called before a listener goes.
+    /// Removes a listener; call it before the listener goes.
     func remove(_ listener: any OutputListener) {
         guard listeners.removeValue(forKey: ObjectIdentifier(listener)) != nil, listeners.isEmpty else { return }
         onWish(false)
     }
 }
 
-/// It wants to know what processes write.
+/// An object that wants the output of processes.
 protocol OutputListener: AnyObject {
     func wrote(_ piece: OutputPiece)
 }

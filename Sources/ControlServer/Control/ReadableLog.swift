@@ -1,21 +1,21 @@
 package import ControlProtocol
 package import LinuxSystem
 
-/// The way to what is in logs. No file is opened by its name here: only the core may do that.
+/// Access to the contents of logs. No file is opened by its name here: only the core may do that.
 package protocol LogAccess: AnyObject {
-    /// Opens a log. ENOENT when there is none, ESPIPE for one that cannot be read, and as open(2) fails.
+    /// Opens a log. The errors are ENOENT for no log, ESPIPE for one that cannot be read, and those of open(2).
     func open(_ log: LogName) throws(Errno) -> LogContent
-    /// The same for a log of a process, and when what is in it came.
+    /// The same for a log of a process, with the times when its bytes came.
     func openOutput(_ log: LogName) throws(Errno) -> OpenedOutput
     /// The file that has the name of the log by now.
-    /// - Returns: nil while that is the one that is open, and when the name is that of no file that could be opened.
+    /// - Returns: nil while that is the open file, and when no file of that name can be opened.
     func successor(of file: FileStatus, of log: LogName) -> Descriptor?
     /// At most `length` bytes of a log in memory from an offset that counts what it has forgotten as well; fewer at the end,
     /// or when the core does not tell more at once.
     func memory(of log: LogName, offset: Int, length: Int) -> LogPiece
 }
 
-/// A log that was opened, and when what is in it came.
+/// A log that was opened, with the times when its bytes came.
 package struct OpenedOutput: ~Copyable {
     private let content: LogContent
     package let marks: OutputMarks
@@ -31,7 +31,7 @@ package struct OpenedOutput: ~Copyable {
 
 /// Bytes of a log in memory.
 package struct LogPiece: Equatable, Sendable {
-    /// Where it begins: behind what was asked for, when that has been forgotten.
+    /// The offset of its first byte: behind the requested one, when the bytes there have been forgotten.
     package let offset: Int
     package let bytes: [UInt8]
 
@@ -41,13 +41,13 @@ package struct LogPiece: Equatable, Sendable {
     }
 }
 
-/// What a log consists of.
+/// The content of a log.
 package enum LogContent: ~Copyable {
-    /// Opened for reading.
+    /// A file that is open for reading.
     case file(Descriptor)
     /// - Parameters:
     ///   - written: bytes since the start or the last `clear`, forgotten ones included.
-    ///   - size: bytes that are kept.
+    ///   - size: the bytes that are kept.
     ///   - clearings: how often it was cleared.
     case memory(written: Int, size: Int, clearings: Int = 0)
 }
@@ -58,10 +58,10 @@ struct ReadableLog {
     let place: LogPlace
     let logs: any LogAccess
 
-    /// The path as RPC shows it.
+    /// The path that RPC shows.
     var path: String { place.path }
 
-    /// What is in it now. Fails when there is no such file.
+    /// Opens the present content. Fails when there is no such file.
     func opened() throws(Errno) -> OpenLog {
         if case .stream = place { throw .notSeekable }
         return try OpenLog(name, try logs.open(name), in: logs)
@@ -72,7 +72,7 @@ struct ReadableLog {
 final class OpenLog {
     /// Bytes, those that a memory log has forgotten included: offsets go on counting.
     let size: Int
-    /// Where what can be read begins: behind what a memory log has forgotten.
+    /// The offset of the first byte that can be read: behind the bytes that a memory log has forgotten.
     let start: Int
     /// Whether it is a file, which may have grown since.
     let isFile: Bool
@@ -96,13 +96,13 @@ final class OpenLog {
         self.logs = logs
     }
 
-    /// At most `length` bytes from `offset`; fewer at the end. What a memory log has forgotten is skipped.
+    /// At most `length` bytes from `offset`; fewer at the end. Bytes that a memory log has forgotten are skipped.
     func bytes(offset: Int, length: Int) throws(Errno) -> [UInt8] {
         switch content {
         case .file(let file):
             return try file.read(at: offset, atMost: length)
         case .memory:
-            // Nothing is left of what has been forgotten: such a read begins where the log begins.
+            // A read of forgotten bytes begins where the log begins.
             var offset = max(offset, start)
             let end = length < size - offset ? offset + length : size
             var bytes: [UInt8] = []

@@ -1,54 +1,53 @@
 package import ControlProtocol
 package import Model
 
-/// What the servers may know of the daemon, and by `operations` do with it. Everything is called on their loop; what is not
-/// known by then is asked for, which takes no longer than a call.
+/// What the servers may know of the daemon, and by `operations` do with it. Everything is called on their loop; facts that
+/// are not known there are asked of the core, which takes no longer than a call.
 package protocol SupervisorControl: AnyObject {
     var identifier: String { get }
     /// The name of the machine or the container that the daemon runs on; empty when it is not known.
     var hostName: String { get }
     /// The pid of the core.
     var pid: Int32 { get }
-    /// True from the moment that the end of the daemon itself was asked for, before its first stop signal (EXT-51); never
-    /// during a restart.
+    /// True from the request for the end of the daemon itself, before its first stop signal (EXT-51); never during a restart.
     var isEnding: Bool { get }
     /// When the daemon was started, in seconds since the epoch.
     var daemonStartedAt: Int { get }
-    /// True from the moment that a shutdown or restart was asked for.
+    /// True from the request for a shutdown or restart.
     var isShuttingDown: Bool { get }
     /// Tells of every change of a process, and of groups that come and go.
     var changes: ChangeFeed { get }
     /// Active groups, by priority; among equals in the order of their activation (RPC-36).
     var activeGroups: [ActiveGroup] { get }
-    /// All processes as people look for them: by the names of group and process.
+    /// All processes in the order in which people look for them: by the names of group and process.
     var processesByName: [ActiveProcess] { get }
     /// The active group of this name.
     func activeGroup(named name: String) -> ActiveGroup?
     /// All processes of the configuration as it was last read, active or not, in its order.
     func configuredProcesses() -> [ConfiguredProcess]
-    /// The numbers that grow all the time.
+    /// The counters that grow all the time.
     func volumes() -> Volumes
-    /// What the kernel says that a process may do (EXT-37).
+    /// The privileges of a process, as the kernel tells them (EXT-37).
     func privileges(of process: Namespec) -> PrivilegeTexts
     /// The changes of state that are remembered of a process, the oldest first (EXT-91).
     func history(of process: Namespec) -> [HistoryEntry]
-    /// What becomes of a process by itself; nil when nothing does (EXT-91).
+    /// The next step of a process that comes by itself; nil without one (EXT-91).
     func nextStep(of process: Namespec) -> NextStep?
-    /// What all processes that run use, as the kernel counts it now (EXT-92).
+    /// The resources that all running processes use, as the kernel counts them now (EXT-92).
     func resources() -> [ResourceUse]
-    /// What processes write, for those who follow the output of all of them.
+    /// The output of processes, for the clients that follow all output.
     var output: OutputFeed { get }
-    /// Where the activity log is, which may be one that cannot be read.
+    /// The place of the activity log, which may be one that cannot be read.
     var activityLog: LogPlace? { get }
-    /// The way to what is in logs.
+    /// Access to the contents of logs.
     var logs: any LogAccess { get }
     /// What can be done with the processes and the daemon.
     var operations: any ControlOperations { get }
-    /// The same, for the web page: what it asks for is told as such (EXT-91).
+    /// The same for the web page: the log and the histories name it as the requester (EXT-91).
     var pageOperations: any ControlOperations { get }
     /// Writes to the activity log, if the level is enabled; the text is not made otherwise.
     func log(_ level: LogLevel, _ text: @autoclosure () -> String)
-    /// Takes what the core has told meanwhile: to be called before a request is answered.
+    /// Takes the messages that the core has sent meanwhile; call it before a request is answered.
     func refresh()
 }
 
@@ -76,7 +75,7 @@ package final class ActiveProcess {
     /// The name of its group and its own.
     package let name: Namespec
     package let traits: ProcessTraits
-    /// What is known of it now.
+    /// The present record of the process.
     package var record: ProcessRecord
 
     package init(_ member: GroupRecord.Member, group: String) {
@@ -90,7 +89,7 @@ package final class ActiveProcess {
 
     var state: ProcessState { record.state }
 
-    /// Whether there is a process that a signal can be sent to. None in a state that has one otherwise when the process
-    /// itself has ended already.
+    /// Whether there is a process that a signal can be sent to. In a state that otherwise has one, the process itself may
+    /// have ended already.
     var isSignallable: Bool { record.state.isSignallable && record.pid != nil }
 }

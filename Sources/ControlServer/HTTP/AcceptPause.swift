@@ -1,9 +1,9 @@
 import LinuxSystem
 import NIOCore
 
-/// What is to be done when accept(2) has failed (accept(2), "Error handling").
+/// The remedy when accept(2) has failed (accept(2), "Error handling").
 enum AcceptRemedy {
-    /// The next client has its turn at once: what was refused, or has gone, was one client alone.
+    /// The next client has its turn at once: only one client was refused, or has gone.
     case again
     /// Mostly descriptors or memory are lacking. The connection stays in the kernel's queue and the socket readable, so that
     /// trying on at once would take a whole processor (PITFALLS P41).

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Text
 
-/// What the HTTP servers tell the activity log (LOG-6, LOG-7). Nothing is made of it unless its level is enabled.
+/// The lines of the HTTP servers in the activity log (LOG-6, LOG-7). A line is made only if its level is enabled.
 struct AccessLog {
     /// One answered request.
     struct Entry {
@@ -12,11 +12,11 @@ struct AccessLog {
         let client: NIOCore.SocketAddress?
         let request: HTTPRequestHead
         var reply: HTTPResponseHead
-        /// Those of chunks do not count.
+        /// The bytes of the body; those of chunks do not count.
         var bodyBytes = 0
     }
 
-    /// Weak: connections may outlive what they ask.
+    /// The reference is weak: connections may outlive the object that they ask.
     weak var control: (any SupervisorControl)?
 
     func record(_ entry: Entry) {
@@ -40,7 +40,7 @@ extension AccessLog.Entry {
         return "\(host(of: client)):\(client?.port ?? 0) - - [\(date)] \"\(what)\" \(outcome)"
     }
 
-    /// What the head of the reply takes on the wire.
+    /// The bytes that the head of the reply takes on the wire.
     private var headBytes: Int {
         // "HTTP/1.1 200 OK" and the empty line at the end, each with CR and LF; a colon, a blank, CR and LF a header.
         let status = "\(reply.version) \(reply.status.code) \(reply.status.reasonPhrase)".utf8.count + 4

@@ -3,28 +3,28 @@ import Model
 
 /// A client that holds some of our descriptors.
 protocol BudgetedClient: AnyObject {
-    /// Since when nothing is done for it; nil while something is.
+    /// Since when nothing has been done for the client; nil while its request is being served.
     var waitingSince: MonotonicTime? { get }
-    /// Whether it has shown that it may use its server, or need not.
+    /// Whether the client has shown that it may use its server, or need not.
     var isKnown: Bool { get }
-    /// Whether it may come from another machine.
+    /// Whether the client may come from another machine.
     var isRemote: Bool { get }
-    /// Bytes that are held for it.
+    /// Bytes that are held for the client.
     var heldBytes: Int { get }
-    /// Closes its connection, at once, and lets go of what is held for it.
+    /// Closes the connection at once, and releases everything that is held for the client.
     func giveWay()
 }
 
-/// What the clients of all servers may have together, descriptors and memory. Clients that do nothing must not keep others out:
-/// when all is taken, the client of a TCP server that has waited longest gives way, strangers first.
+/// The descriptors and the memory that the clients of all servers may have together. Clients that do nothing must not keep
+/// others out: when all is taken, the client of a TCP server that has waited longest gives way, strangers first.
 package final class ClientBudget {
     private struct Holding {
         weak var client: (any BudgetedClient)?
         var descriptors: Int
     }
 
-    /// What clients of unix sockets can have even when all is taken by clients at work: the daemon can still be asked what
-    /// is going on.
+    /// Descriptors for clients of unix sockets alone: the daemon can still be asked for its state when clients at work have
+    /// taken all others.
     private static let reserve = 8
 
     let memory = MemoryBudget()
@@ -33,7 +33,7 @@ package final class ClientBudget {
     private var limit = HTTPLimits().connections
     private var holdings: [ObjectIdentifier: Holding] = [:]
     private(set) var held = 0
-    /// Those of unix sockets.
+    /// How many descriptors clients of unix sockets hold.
     private var heldLocally = 0
 
     package init() {
@@ -43,7 +43,7 @@ package final class ClientBudget {
     /// Whether there is a client.
     package var isInUse: Bool { !holdings.isEmpty }
 
-    /// - Parameter descriptors: what clients may have.
+    /// - Parameter descriptors: how many descriptors clients may have.
     func setLimit(_ descriptors: Int) {
         limit = descriptors
     }
@@ -68,7 +68,7 @@ package final class ClientBudget {
         return true
     }
 
-    /// The client has gone, with all that it had.
+    /// The client has gone; everything that it held is free.
     func release(_ client: any BudgetedClient) {
         guard let holding = holdings.removeValue(forKey: ObjectIdentifier(client)) else { return }
         held -= holding.descriptors
@@ -76,7 +76,7 @@ package final class ClientBudget {
         if held == 0 { onUse?() }
     }
 
-    /// Only clients that wait have memory to give: what is under way for the others is wanted.
+    /// Only clients that wait have memory to give: the requests of the others are under way.
     private func giveMemory() -> Bool {
         guard let client = firstToGo(where: { $0.heldBytes > 0 }) else { return false }
         release(client)

@@ -1,12 +1,12 @@
 import LinuxSystem
 import NIOCore
 
-/// Where a client comes from, as far as passwords are concerned: its IPv4 address, the network of its IPv6 address, which one
+/// The origin of a client, for the rules about passwords: its IPv4 address, the network of its IPv6 address, which one
 /// customer has as a whole, or its user, if it runs on this machine and has connected to a unix socket.
 struct ClientOrigin: Hashable {
     private let number: UInt64
 
-    /// A user of this machine.
+    /// The origin of a user of this machine.
     init(userID: UInt32) {
         number = 0xffff_fffe_0000_0000 | UInt64(userID)
     }
@@ -38,7 +38,7 @@ struct ClientOrigin: Hashable {
     }
 }
 
-/// What the kernel says of the process that has connected to a unix socket (SO_PEERCRED, unix(7)).
+/// The credentials of the process that has connected to a unix socket (SO_PEERCRED, unix(7)).
 private struct PeerCredentials {
     private static let option = NIOBSDSocket.Option(rawValue: 17)
 
@@ -46,12 +46,12 @@ private struct PeerCredentials {
     let userID: UInt32
     let groupID: UInt32
 
-    /// That of all users where the kernel does not say.
+    /// The user; one number for all users where the kernel does not tell.
     static func userID(of channel: any Channel) -> UInt32 {
         var user = UInt32.max
         guard let options = channel as? any SocketOptionProvider else { return user }
         let credentials: EventLoopFuture<PeerCredentials> = options.unsafeGetSocketOption(level: .socket, name: option)
-        // On the loop it is answered at once.
+        // On the loop the answer comes at once.
         credentials.assumeIsolated().whenSuccess { user = $0.userID }
         return user
     }

@@ -8,18 +8,18 @@ final class CredentialCheck {
 
     private let expected: HTTPServerSettings.Credentials
     private let hasher: PasswordHasher
-    /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and
-    /// clients send the same password with each request. One that is wrong must not drive out the right one: a client that
-    /// knows it would wait behind the hashes of those who guess.
+    /// The last password that fitted the crypt hash, and the last that did not. Such hashes are slow by design, and clients
+    /// send the same password with each request. A wrong password must not drive out the right one: a client that knows it
+    /// would wait behind the hashes of clients that guess.
     private var fitting: String?
     private var unfitting: String?
-    /// Passwords whose hashes are being computed or wait for it, and who waits for them.
+    /// Passwords whose hashes are being computed or wait for it, and the callers that wait for them.
     private var hashesUnderWay: [String: [(Answer) -> Void]] = [:]
 
     enum Answer {
         case right
         case wrong
-        /// Too many are being checked. The client may be right, and is to ask again.
+        /// Too many passwords are being checked. The client may be right, and has to ask again.
         case busy
     }
 
@@ -28,7 +28,7 @@ final class CredentialCheck {
         self.hasher = hasher
     }
 
-    /// What came in an `Authorization` header.
+    /// The content of an `Authorization` header.
     enum Presented: Equatable {
         case nothing
         /// Invalid base64: the client is told so with 400.

@@ -5,7 +5,7 @@ final class CrowdRefusal: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// For the client to take the answer: closing at once could reset the connection, and the answer would be lost.
+    /// The time for the client to take the answer: closing at once could reset the connection, and the answer would be lost.
     private static let patience = TimeAmount.milliseconds(500)
     private static let answer =
         "HTTP/1.1 503 Service Unavailable\r\nServer: Medusa/1.12\r\nContent-Type: text/plain\r\nContent-Length: 44\r\n"

@@ -15,7 +15,7 @@ final class FollowedLog {
     /// When the file was written last before it was opened, in seconds since the epoch.
     let modifiedAt: Int?
 
-    /// Begins so many bytes before the present end. Fails when there is no such log.
+    /// Begins that many bytes before the present end. Fails when there is no such log.
     init(_ log: ReadableLog, lastBytes: Int) throws(Errno) {
         name = log.name
         logs = log.logs
@@ -34,7 +34,7 @@ final class FollowedLog {
         }
     }
 
-    /// What has come since, at most so many bytes; nil when nothing has.
+    /// The bytes that have come since, at most that many; nil when none have.
     func next(atMost count: Int) -> ByteBuffer? {
         guard file != nil else { return nextOfMemory(count) }
         return read(count) ?? afterChange(count)
@@ -46,7 +46,7 @@ final class FollowedLog {
         return ByteBuffer(bytes: bytes)
     }
 
-    /// At the end of the file that is open: another one may have its name by now, or it may have been cut short.
+    /// Goes on at the end of the open file: another file may have its name by now, or it may have been cut short.
     private func afterChange(_ count: Int) -> ByteBuffer? {
         guard let open = try? file?.status() else { return nil }
         if let successor = logs.successor(of: open, of: name) {
@@ -71,7 +71,7 @@ final class FollowedLog {
             return Self.truncationNotice
         }
         guard offset < written else { return nil }
-        // What has been forgotten meanwhile is skipped.
+        // Bytes that have been forgotten meanwhile are skipped.
         let piece = logs.memory(of: name, offset: offset, length: count)
         if piece.bytes.isEmpty { return nil }
         offset = piece.offset + piece.bytes.count

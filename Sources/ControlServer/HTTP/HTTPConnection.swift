@@ -3,25 +3,25 @@ import Model
 import NIOCore
 import NIOHTTP1
 
-/// One client: tells `HTTPConnectionMachine` what happens on its channel, and carries out what it decides. Requests that
-/// come while one is being answered wait in NIO's pipelining handler.
+/// One client: passes the events of its channel to `HTTPConnectionMachine`, and carries out its decisions. Requests that come
+/// while one is being answered wait in NIO's pipelining handler.
 final class HTTPConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// A reply that goes on, and what is said of it at its end.
+    /// A reply that goes on, and its line for the log at its end.
     private struct FollowedStream {
         let stream: any ReplyStream
         var entry: AccessLog.Entry
     }
 
-    /// Bytes of an answer that is given whatever memory there is.
+    /// Bytes of an answer that is given even when the memory of clients is used up.
     private static let shortAnswer = 65_536
 
-    /// Whether it may come from another machine.
+    /// Whether the client may come from another machine.
     let isRemote: Bool
     private let budget: ClientBudget
-    /// For the body that is being received, then for the answer.
+    /// The memory for the body that is being received, then for the answer.
     private let memory: MemoryShare
     private let accessLog: AccessLog
     private let answer: (HTTPRequest, _ reply: @escaping (HTTPReply) -> Void) -> Void
@@ -29,7 +29,7 @@ final class HTTPConnection: ChannelInboundHandler {
     /// The effects of the event that is being dealt with; the array is kept, so that its memory serves for the next one.
     private var effects: [HTTPConnectionMachine.Effect] = []
     private var isCarryingOut = false
-    /// What has come of effects.
+    /// The events that effects have caused.
     private var events = CircularBuffer<HTTPConnectionMachine.Event>()
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
@@ -112,8 +112,8 @@ final class HTTPConnection: ChannelInboundHandler {
         take(.finish(pending: pendingBytes))
     }
 
-    /// Carries out what an event leads to. What happens in the course of that waits for its turn behind it: NIO calls from
-    /// inside its own writes.
+    /// Carries out the effects of an event. Events that arise meanwhile wait for their turn behind it: NIO calls from inside
+    /// its own writes.
     private func take(_ event: HTTPConnectionMachine.Event) {
         guard !isCarryingOut else { return events.append(event) }
         isCarryingOut = true
@@ -175,7 +175,8 @@ final class HTTPConnection: ChannelInboundHandler {
         if context != nil { take(.reply(affordable(reply))) }
     }
 
-    /// A log that is followed takes a descriptor, and a long answer memory, which there may not be.
+    /// The reply, or a refusal: a log that is followed takes a descriptor, and a long answer takes memory, which may be used
+    /// up.
     private func affordable(_ reply: HTTPReply) -> HTTPReply {
         let stream: any ReplyStream
         switch reply.content {
@@ -205,7 +206,7 @@ final class HTTPConnection: ChannelInboundHandler {
         return reply
     }
 
-    /// The head of a reply, and what is said of it in the log.
+    /// Writes the head of a reply, and its line in the log.
     private func begin(
         _ reply: HTTPReply,
         to request: HTTPRequestHead,

@@ -5,11 +5,11 @@ import NIOHTTP1
 /// The rules of one client's connection: which request is worth receiving, when it is answered, when the next one has its
 /// turn, and how long the client is waited for. `HTTPConnection` carries its effects out.
 struct HTTPConnectionMachine {
-    /// Where the connection stands. Each case is a row of the table in `HTTPConnectionMachineTests`.
+    /// The state of the connection. Each case is a row of the table in `HTTPConnectionMachineTests`.
     enum State {
-        /// Between two requests.
+        /// The connection is between two requests.
         case idle
-        /// With what has come of its body, and the bytes that may.
+        /// A request is being received; with the part of its body that has come, and the bytes that it may have.
         case receiving(HTTPRequestHead, ByteBuffer, limit: Int)
         case answering(HTTPRequestHead)
         /// The answer has been written but for its end, which NIO's pipelining handler waits for before it lets the next
@@ -17,15 +17,15 @@ struct HTTPConnectionMachine {
         case draining(closes: Bool)
         /// The answer goes on until the client has had enough.
         case streaming
-        /// The last answer is on its way. What comes is thrown away.
+        /// The last answer is on its way. Input is thrown away.
         case closing
-        /// The last answer has been taken, the rest of its request not: closing at once would reset the connection, and
-        /// the client might never see the answer.
+        /// The last answer has been taken, but its request was not read to the end: closing at once would reset the
+        /// connection, and the client might never see the answer.
         case lingering
         case closed
     }
 
-    /// How far the present request has come; the state does not tell once it has been refused.
+    /// How much of the present request has come; the state does not show that once it has been refused.
     private enum Arrival {
         case complete
         case incomplete
@@ -33,12 +33,12 @@ struct HTTPConnectionMachine {
         case announced
     }
 
-    /// What the deadline is for.
+    /// The purpose of the deadline.
     private enum Wait {
         case none
-        /// The client is to send something, or to end the connection.
+        /// The client has to send something, or to end the connection.
         case forClient
-        /// The client is to take what waits for it: until then that is in the memory of the daemon.
+        /// The client has to take the bytes that wait for it: until then they are in the memory of the process.
         case forProgress(ProgressWatch)
     }
 
@@ -50,12 +50,12 @@ struct HTTPConnectionMachine {
         case bodyWithoutRoom
         /// The request is complete.
         case end
-        /// No more has come for now.
+        /// No more input has come for now.
         case pause
         case reply(HTTPReply)
         /// The answer has been written but for its end.
         /// - Parameters:
-        ///   - isTaken: whether more may be written.
+        ///   - isTaken: whether more bytes may be written.
         ///   - pending: bytes that the kernel has not taken yet. Does not count when more may be written and the
         ///     connection stays.
         case written(isTaken: Bool, pending: Int)
@@ -66,23 +66,23 @@ struct HTTPConnectionMachine {
         case lastTaken
         /// A piece of a stream has been written.
         case chunkWritten(pending: Int)
-        /// The kernel has taken one.
+        /// The kernel has taken a piece of a stream.
         case chunkTaken
         case deadline(pending: Int)
-        /// The server ends: what is owed is answered, and nothing more.
+        /// The server ends: only requests that have come are answered.
         case finish(pending: Int)
         case closed
     }
 
     enum Effect {
-        /// Answered by `reply`, now or later.
+        /// Finds the answer to a request; `reply` follows, now or later.
         case answer(HTTPRequest)
         /// Gives the client leave to send its body.
         case proceed(HTTPVersion)
-        /// Answered by `written`.
+        /// Writes a reply; `written` follows.
         case write(HTTPReply, to: HTTPRequestHead, closes: Bool)
-        /// Answered by `endWritten`, or by `lastTaken`. NIO's pipelining handler may let the next request through from
-        /// inside it.
+        /// Writes the end of a reply; `endWritten` follows, or `lastTaken`. NIO's pipelining handler may let the next request
+        /// through from inside it.
         case writeEnd(isLast: Bool)
         case follow(any ReplyStream, HTTPReply, to: HTTPRequestHead)
         case resumeStream
@@ -104,7 +104,7 @@ struct HTTPConnectionMachine {
     private var isFinishing = false
     /// Whether the client has shown that it may use the server, or need not.
     private(set) var isKnown: Bool
-    /// When it began to wait for the request that has not come yet, or for the end of the connection.
+    /// When the client began to wait before the next request, or before the end of the connection.
     private var begunToWait: MonotonicTime
 
     /// - Parameters:
@@ -125,8 +125,8 @@ struct HTTPConnectionMachine {
     /// Whether a `pause` may have an effect.
     var owesLeave: Bool { if case .announced = arrival { true } else { false } }
 
-    /// Since when nothing is done for the client; nil while something is. A stranger has no claim to be waited for,
-    /// whatever it is in the middle of.
+    /// Since when nothing has been done for the client; nil while its request is being served. A stranger always counts as
+    /// waiting, even in the middle of a request.
     var waitingSince: MonotonicTime? {
         switch state {
         case .idle: begunToWait
@@ -135,7 +135,7 @@ struct HTTPConnectionMachine {
         }
     }
 
-    /// Adds what an event leads to. An event that does not fit the state changes nothing.
+    /// Adds the effects of an event. An event that does not fit the state changes nothing.
     mutating func handle(_ event: Event, at now: MonotonicTime, _ effects: inout [Effect]) {
         if case .closed = state { return }
         switch event {
@@ -173,7 +173,7 @@ struct HTTPConnectionMachine {
         }
     }
 
-    /// Whether what comes of the body of a request is kept.
+    /// Whether input for the body of a request is kept.
     var keepsBody: Bool { if case .receiving = state { true } else { false } }
 
     private mutating func finish(_ pending: Int, _ effects: inout [Effect]) {
@@ -191,11 +191,11 @@ struct HTTPConnectionMachine {
 
     private mutating func begin(_ head: HTTPRequestHead, _ effects: inout [Effect]) {
         arrival = .incomplete
-        // After the last answer there is no other, whatever the client sends.
+        // No answer follows the last one, whatever the client sends.
         guard case .idle = state else { return }
         expectClient(withinSeconds: limits.requestTime, &effects)
         let limit: Int
-        // NIO lets digits pass alone; a number beyond 64 bits cannot be meant.
+        // NIO lets only digits pass; a number beyond 64 bits is an error.
         if let length = head.headers.first(name: "Content-Length"), Int(length) == nil {
             return refuse(head, .error(.badRequest, "The Content-Length is not a valid number."), &effects)
         }
@@ -215,15 +215,15 @@ struct HTTPConnectionMachine {
     private mutating func receive(_ bytes: ByteBuffer, _ effects: inout [Effect]) {
         guard case .receiving(let head, var body, let limit) = state else { return }
         arrival = .incomplete
-        // So that the buffer is not shared, and appending not copying.
+        // The state lets go of the buffer, so that appending does not copy it.
         state = .idle
         body.writeImmutableBuffer(bytes)
         if body.readableBytes > limit { return refuse(head, tooLarge(limit), &effects) }
         state = .receiving(head, body, limit: limit)
     }
 
-    /// A client that has announced `Expect: 100-continue` and sent no body yet waits. One that has sent it is not told, as
-    /// Supervisor tells no client (HTTP-12; RFC 9110, section 10.1.1).
+    /// A client that has announced `Expect: 100-continue` and sent no body yet waits. A client that has sent its body gets no
+    /// such answer; Supervisor never sends one (HTTP-12; RFC 9110, section 10.1.1).
     private mutating func giveLeave(_ effects: inout [Effect]) {
         guard case .announced = arrival, case .receiving(let head, _, _) = state else { return }
         arrival = .incomplete
@@ -278,7 +278,7 @@ struct HTTPConnectionMachine {
         effects.append(.writeEnd(isLast: closes))
     }
 
-    /// Closes this half; the other one when the client has sent what it wanted to, or will not stop.
+    /// Closes this half; the other half follows when the client has sent everything, or does not stop.
     private mutating func linger(_ effects: inout [Effect]) {
         guard case .closing = state else { return }
         if case .complete = arrival {
@@ -308,7 +308,7 @@ struct HTTPConnectionMachine {
         effects.append(.setDeadline(milliseconds: seconds * 1000))
     }
 
-    /// Closes the connection when the client takes nothing of what waits for it.
+    /// Closes the connection when the client takes none of the bytes that wait for it.
     private mutating func expectProgress(_ pending: Int, _ effects: inout [Effect]) {
         if case .forProgress = wait { return }
         wait = .forProgress(ProgressWatch(pending: pending))

@@ -4,15 +4,15 @@ import Text
 
 /// The date format of HTTP headers (RFC 9110, section 5.6.7): `Sat, 21 Nov 2026 02:27:48 GMT`.
 enum HTTPDate {
-    /// - Parameter seconds: since the epoch, not negative.
+    /// - Parameter seconds: the seconds since the epoch, not negative.
     static func text(seconds: Int) -> String {
         let time = Clock.universalTime(ofSecond: max(0, seconds))
         let day = time.day.zeroPadded(to: 2)
         return "\(time.weekdayName), \(day) \(time.monthName) \(time.year) \(time.clock) GMT"
     }
 
-    /// Seconds since the epoch; nil for anything but the format above. What follows it is ignored: old clients append
-    /// a length.
+    /// Seconds since the epoch; nil for anything but the format above. Text behind it is ignored: old clients append a
+    /// length.
     static func seconds(_ text: String) -> Int? {
         let words = text.utf8.prefix(29).split(separator: UInt8(ascii: " ")).compactMap { String($0) }
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]),

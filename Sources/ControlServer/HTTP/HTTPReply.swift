@@ -5,14 +5,14 @@ import NIOHTTP1
 struct HTTPReply {
     enum Content {
         case bytes(ByteBuffer)
-        /// Goes on until the client has had enough.
+        /// A body that goes on until the client ends it.
         case stream(any ReplyStream)
     }
 
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var content: Content
-    /// The connection is of no use afterwards.
+    /// Whether the connection cannot be used afterwards.
     var closes = false
     /// Whether the client may use all of the server: it has given the name and the password, or none are asked for.
     var isForKnownClient = false
@@ -36,10 +36,10 @@ struct HTTPReply {
         content = .stream(stream)
     }
 
-    /// What is written in front of the content.
+    /// The bytes in front of the content.
     /// - Parameters:
     ///   - closes: whether the connection ends with this reply.
-    ///   - second: since the epoch, for `Date`.
+    ///   - second: the seconds since the epoch, for `Date`.
     func head(for request: HTTPRequestHead, closes: Bool, second: Int) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: request.version, status: status, headers: headers)
         head.headers.replaceOrAdd(name: "Server", value: "Medusa/1.12")
@@ -55,20 +55,20 @@ struct HTTPReply {
         return head
     }
 
-    /// What a handler that cannot do its work answers (HTTP-18).
-    /// - Parameter reason: for the activity log; the client is not told.
+    /// The answer of a handler that cannot do its work (HTTP-18).
+    /// - Parameter reason: the reason for the activity log; the client does not get it.
     static func failure(_ reason: String) -> HTTPReply {
         var reply = error(.internalServerError)
         reply.failure = reason
         return reply
     }
 
-    /// There is no memory for what a request takes.
+    /// The answer when there is no memory for a request.
     static var crowded: HTTPReply {
         error(.serviceUnavailable, "Too much is being done for other clients.", headers: ["Retry-After": "1"])
     }
 
-    /// A page that says what is wrong: Supervisor's words (HTTP-16), and a sentence on what can be done.
+    /// A page about an error: Supervisor's words (HTTP-16), and a sentence about a remedy.
     static func error(
         _ status: HTTPResponseStatus,
         _ reason: String? = nil,

@@ -12,15 +12,15 @@ struct HTTPRequest {
 
     var path: String? { head.path }
 
-    /// What follows the question mark, as it was sent.
+    /// The text behind the question mark, as it was sent.
     var query: some Collection<UInt8> {
         head.uri.utf8.prefix { $0 != UInt8(ascii: "#") }.drop { $0 != UInt8(ascii: "?") }.dropFirst()
     }
 }
 
 extension HTTPRequestHead {
-    /// The path without the query, percent escapes decoded and leading slashes collapsed (HTTP-12); nil for a URI
-    /// that is no path.
+    /// The path without the query, percent escapes decoded and leading slashes collapsed (HTTP-12); nil for a URI that is not
+    /// a path.
     var path: String? {
         guard uri.utf8.first == UInt8(ascii: "/") else { return nil }
         let raw = uri.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

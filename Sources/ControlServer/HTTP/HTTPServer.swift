@@ -20,10 +20,10 @@ package final class HTTPServer {
     private var refusals = 0
 
     /// - Parameters:
-    ///   - socket: bound, and listened to or not; clients are accepted from now on.
-    ///   - namespaces: under which the methods of the supervisor appear.
+    ///   - socket: a bound socket, listened to or not; clients are accepted from now on.
+    ///   - namespaces: the namespaces under which the methods of the supervisor appear.
     ///   - plane: the same for all servers of the process.
-    ///   - onTrouble: called with the reason when clients cannot be accepted for now, not for each of them.
+    ///   - onTrouble: called with the reason when clients cannot be accepted for now, but not for each client.
     package init(
         _ settings: HTTPServerSettings,
         socket: consuming Descriptor,
@@ -49,7 +49,7 @@ package final class HTTPServer {
                     plane?.remembersUntil = $0
                 }
             },
-            // What a client reads is what the core knows.
+            // A client reads the present state of the core.
             refresh: { control.refresh() }
         )
         listener = Listener(socket, loop: loop, accept: { [weak self] in try self?.accept($0) }, onTrouble: onTrouble)
@@ -102,7 +102,7 @@ package final class HTTPServer {
     }
 }
 
-/// For NIO's closures, which must not keep the server alive.
+/// A reference for NIO's closures, which must not keep the server alive.
 private struct WeakServer {
     weak var server: HTTPServer?
 

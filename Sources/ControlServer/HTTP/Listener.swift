@@ -15,7 +15,7 @@ final class Listener {
     private static let longestPause: Int64 = 10_000
     /// Channels in a row that took the place of another one at once, and have accepted no client.
     private static let mostAtOnce = 4
-    /// Nanoseconds in which the log is told once at most.
+    /// Nanoseconds in which the log gets one line at most.
     private static let quiet: Int64 = 60_000_000_000
     /// Clients that may wait to be accepted; the kernel has a limit of its own.
     private static let backlog: CInt = 1024
@@ -32,9 +32,9 @@ final class Listener {
     private var toldAt: Int64?
 
     /// - Parameters:
-    ///   - socket: bound, and listened to or not.
+    ///   - socket: a bound socket, listened to or not.
     ///   - accept: prepares the channel of a client, which is closed if that fails.
-    ///   - onTrouble: told why clients cannot be accepted for now, not for each of them.
+    ///   - onTrouble: called with the reason when clients cannot be accepted for now, but not for each client.
     init(
         _ socket: consuming Descriptor,
         loop: ServerLoop,
@@ -102,11 +102,11 @@ final class Listener {
         tell(error)
     }
 
-    /// By NIO, unless we have wanted it.
+    /// NIO has closed the channel, unless we asked for that.
     private func closed() {
         channel = nil
         guard socket != nil else { return }
-        // Where nothing else comes of it, it is no failure of one client.
+        // Repeated failures without a client in between are not those of one client.
         guard case .again = remedy, openedAtOnce < Self.mostAtOnce else { return tryAgain() }
         openedAtOnce += 1
         open()

@@ -2,10 +2,11 @@ import LinuxSystem
 import NIOCore
 import Reactor
 
-/// A log that is sent on as it grows (HTTP-36, HTTP-37): first its last kilobyte, then what comes. Follows by name:
-/// after a rotation the new file is sent from its start; a file that was cut short is reported, and sent again.
+/// A log that is sent on as it grows (HTTP-36, HTTP-37): first its last kilobyte, then new bytes as they come. The stream
+/// follows the name: after a rotation the new file is sent from its start; a file that was cut short is reported, and sent
+/// again.
 final class LogStream: ReplyStream {
-    /// How many bytes of what there is come first, if nothing else is asked for.
+    /// How many of the last bytes come first, unless the client asks for another number.
     static let firstBytes = 1024
     private static let chunkSize = 65536
     private static let intervalMilliseconds: Int64 = 100

@@ -1,13 +1,13 @@
-/// The memory that all clients may have taken for them together: bodies that are being received, calls while they are read,
-/// results under way, and answers that a client has not taken yet. What is counted is what clients can make grow; it is no
+/// The memory that may be held for all clients together: bodies that are being received, calls while they are read, results
+/// under way, and answers that a client has not taken yet. It counts the memory that clients can make grow, and is not an
 /// exact measure.
 package final class MemoryBudget {
     let limit: Int
     fileprivate(set) var held = 0
-    /// Has a client give way that holds some; false when there is none.
+    /// Makes a client give way that holds memory; false when there is no such client.
     var onShortage: (() -> Bool)?
 
-    /// - Parameter limit: bytes.
+    /// - Parameter limit: the limit in bytes.
     init(limit: Int = HTTPLimits().memory) {
         self.limit = limit
     }
@@ -23,7 +23,7 @@ package final class MemoryBudget {
     }
 }
 
-/// What one client or call has of it; given back at the latest with the value.
+/// The share of one client or call; it is given back with the value at the latest.
 final class MemoryShare {
     private let budget: MemoryBudget
     private(set) var bytes = 0
@@ -39,21 +39,21 @@ final class MemoryShare {
     /// Bytes that others have left.
     var available: Int { budget.available }
 
-    /// - Returns: false when there are not so many, and nothing has changed.
+    /// - Returns: false when there are not that many bytes, and nothing has changed.
     func grow(by more: Int) -> Bool {
         guard budget.take(more) else { return false }
         bytes += more
         return true
     }
 
-    /// - Returns: false when it was to grow and cannot, and nothing has changed.
+    /// - Returns: false when it cannot grow to this size, and nothing has changed.
     func resize(to size: Int) -> Bool {
         if size > bytes { return grow(by: size - bytes) }
         set(size)
         return true
     }
 
-    /// Has so many from now on, whatever is left: for what is there already.
+    /// Sets the size, whatever is left: for memory that is in use already.
     func set(_ size: Int) {
         budget.held += size - bytes
         bytes = size

@@ -6,10 +6,10 @@ final class MissingVersion: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Bytes of the first line that are waited for; a longer one is NIO's to refuse.
+    /// Bytes of the first line that are waited for; NIO refuses a longer one.
     private static let longestLine = 8192
 
-    /// What has come of the first line; nil once it has been passed on.
+    /// The part of the first line that has come; nil once it has been passed on.
     private var held: ByteBuffer? = ByteBuffer()
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -3,9 +3,9 @@ import Configuration
 package import LinuxSystem
 import NIOCore
 
-/// Computes the hashes of crypt(3), which are slow by design, on a thread of its own: the loop must not wait for them. One
-/// for all servers. The thread is made at the start, when a server needs it, and never for a request. Where none can be made
-/// the loop computes them after all, as slow as that is.
+/// Computes the hashes of crypt(3), which are slow by design, on a thread of its own: the loop must not wait for them. All
+/// servers share one hasher. The thread is made at the start, when a server needs it, and never for a request. Where no
+/// thread can be made, the loop computes the hashes after all, slow as that is.
 package final class PasswordHasher {
     private var loop: (any EventLoop)?
     private var thread: WorkerThread?
@@ -18,12 +18,12 @@ package final class PasswordHasher {
         thread?.end()
     }
 
-    /// Makes the thread: while the process may still do so.
+    /// Makes the thread, while the process may still do so.
     package func begin() throws(Errno) {
         thread = try WorkerThread()
     }
 
-    /// - Parameter loop: that of the servers, from now on.
+    /// - Parameter loop: the loop of the servers, from now on.
     package func serve(_ loop: ServerLoop) {
         self.loop = loop.loop
     }
@@ -37,7 +37,7 @@ package final class PasswordHasher {
         lastNumber &+= 1
         let number = lastNumber
         waiting[number] = done
-        // Nothing of the loop's goes to the thread but this reference, which is used on the loop alone.
+        // The thread gets only this reference from the loop, and the reference is used on the loop alone.
         let hasher = NIOLoopBound(self, eventLoop: loop)
         thread.run {
             let fits = Self.crypt(password, against: hash)
@@ -46,9 +46,9 @@ package final class PasswordHasher {
     }
 
     private static func crypt(_ password: String, against hash: String) -> Bool {
-        // To crypt(3) the password would end there, and everything behind it be right.
+        // crypt(3) takes the password to end there, and any text behind it would be accepted.
         guard !password.utf8.contains(0) else { return false }
-        // On the heap: it takes 32 kB, and the stack of the thread is small.
+        // The data is on the heap: it takes 32 kB, and the stack of the thread is small.
         let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
         data.initialize(to: crypt_data())
         defer { data.deallocate() }

@@ -1,8 +1,8 @@
 import Model
 import Reactor
 
-/// Has passwords looked at when they have their turn (EXT-107): `WrongPasswords` says when, `CredentialCheck` what they are.
-/// Nothing is held up but the requests that have to wait.
+/// Checks passwords when they have their turn (EXT-107): `WrongPasswords` decides when, `CredentialCheck` whether they are
+/// right. It holds up only the requests that have to wait.
 final class PasswordTurns {
     /// A request that waits for its turn, or for its answer.
     private struct Waiting {
@@ -11,7 +11,7 @@ final class PasswordTurns {
         let password: String
         let guess: Int
         let life: RequestLife
-        /// When it is told that its password is wrong; nil while that is not known.
+        /// When the client learns that its password is wrong; nil while that is not known.
         var answeredAt: MonotonicTime?
         let done: (CredentialCheck.Answer) -> Void
     }
@@ -36,7 +36,7 @@ final class PasswordTurns {
         self.onPause = onPause
     }
 
-    /// nil when it cannot be said at once, or would be told later.
+    /// The answer; nil when it is not known at once, or has to be given later.
     func checkAtOnce(username: String, password: String, from origin: ClientOrigin) -> Bool? {
         let guess = Self.guess(username, password)
         if wrong.turn(of: origin, guess, at: time.now) == .wrong { return false }
@@ -46,13 +46,13 @@ final class PasswordTurns {
         return isRight
     }
 
-    /// Whether so many wrong passwords have come from there, and no right one, that nothing is to be kept for it.
+    /// Whether so many wrong passwords and no right one have come from there that no memory is to be spent on it.
     func isSuspect(_ origin: ClientOrigin) -> Bool {
         wrong.isSuspect(origin, at: time.now)
     }
 
     /// - Parameters:
-    ///   - life: of the request; when it ends nothing more is done for it.
+    ///   - life: the life of the request; when it ends nothing more is done for it.
     ///   - done: called once with the answer, unless the request ends before.
     func check(
         username: String,
@@ -70,7 +70,7 @@ final class PasswordTurns {
             done: done
         )
         if isDue(request) { return goOn(with: request) }
-        // Those that give the same count as one: they have their turn together.
+        // Requests with the same password count as one: they have their turn together.
         let others = waiting.filter { $0.answeredAt == nil }
         guard
             others.count < Self.mostWaiting
@@ -126,7 +126,7 @@ final class PasswordTurns {
         goOnWithOthers()
     }
 
-    /// Those that have come first have their turn first.
+    /// Goes on with the requests that wait, the first that came first.
     private func goOnWithOthers() {
         guard !isGoingOn else { return }
         isGoingOn = true

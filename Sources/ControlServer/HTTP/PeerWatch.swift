@@ -14,7 +14,7 @@ enum PeerWatch {
     private static let keepInterval: CInt = 5
     private static let userTimeout: CInt = 18
 
-    /// - Parameter channel: a TCP connection. Where the kernel knows an option not, the connection does without.
+    /// - Parameter channel: a TCP connection. Where the kernel does not know an option, the connection goes on without it.
     static func apply(to channel: any Channel) {
         guard let options = channel.syncOptions else { return }
         try? options.setOption(.socketOption(.so_keepalive), value: 1)

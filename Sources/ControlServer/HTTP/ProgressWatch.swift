@@ -7,17 +7,17 @@ struct ProgressWatch {
     private var pending: Int
     private var quietLooks: Int64 = 0
 
-    /// - Parameter pending: bytes that wait for the client.
+    /// - Parameter pending: the bytes that wait for the client.
     init(pending: Int) {
         self.pending = pending
     }
 
-    /// Something was taken whole. What waits need not be less for it: more may have come.
+    /// The client has taken a whole piece. The bytes that wait need not be fewer: more may have come.
     mutating func hasTaken() {
         quietLooks = 0
     }
 
-    /// - Parameter pending: bytes that wait for the client now.
+    /// - Parameter pending: the bytes that wait for the client now.
     /// - Returns: whether it has taken nothing in all of the last looks.
     mutating func isStalled(pending now: Int) -> Bool {
         quietLooks = now < pending ? 0 : quietLooks + 1

@@ -26,7 +26,7 @@ struct RouteTable {
                 access: .authenticated,
                 bodyLimit: XMLRPCEndpoint.longestCall
             ) { request, _, reply in
-                // No program says so, and a form of another site can post any text (CSRF).
+                // Only browsers send such a header, and a form of another site can post any text (CSRF).
                 guard !ActionGuard.isFromElsewhere(request.head.headers) else {
                     return reply(.error(.forbidden, "A page of another site has sent this, so it was not done."))
                 }
@@ -37,7 +37,7 @@ struct RouteTable {
                 reply(processLog(path, request))
             },
             Route(match: .prefix("/mainlogtail"), methods: [.GET], access: .authenticated) { request, _, reply in
-                // Who says where to begin is our page, which is to show what comes at once.
+                // Only our page says where to begin, and it must show new bytes at once.
                 let isPage = FormFields(query: request.query)["tail"] != nil
                 reply(stream(control.readableActivityLog, lastBytes: Self.lastBytes(request), buffered: !isPage))
             },
@@ -128,7 +128,7 @@ struct RouteTable {
         }
     }
 
-    /// Where a stream begins, counted from the end of the log (`?tail=N`).
+    /// The beginning of a stream, counted from the end of the log (`?tail=N`).
     private static func lastBytes(_ request: HTTPRequest) -> Int {
         let asked = FormFields(query: request.query)["tail"].flatMap { Int($0) } ?? LogStream.firstBytes
         return min(TailPage.longest, max(0, asked))

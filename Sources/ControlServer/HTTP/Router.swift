@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Reactor
 
-/// Who may use a route.
+/// The clients that may use a route.
 enum Access {
     /// Clients that give the server's name and password; all clients when it has none.
     case authenticated
@@ -16,9 +16,9 @@ enum Access {
 /// One row of the route table: the first that fits answers (HTTP-30 to HTTP-34).
 struct Route {
     enum Match {
-        /// What the decoded path begins with; more slashes in front than one are not passed over (HTTP-30 to HTTP-32).
+        /// The decoded path begins with this text; more than one slash in front is not skipped (HTTP-30 to HTTP-32).
         case prefix(String)
-        /// What the decoded path has to be.
+        /// The decoded path is one of these texts.
         case exact([String])
 
         func fits(_ path: String, of head: HTTPRequestHead) -> Bool {
@@ -29,26 +29,26 @@ struct Route {
         }
     }
 
-    /// What the largest form may have: routes that want no body pass over one that is not longer.
+    /// The bytes of the largest form: routes that want no body skip one that is not longer.
     static let shortBody = FormFields.sizeLimit
 
     let match: Match
     let methods: [HTTPMethod]
     let access: Access
-    /// What other methods are answered with. Supervisor knows no 405 (HTTP-34); paths that it does not have do.
+    /// The answer to other methods. Supervisor has no 405 (HTTP-34); our own paths answer with it.
     var wrongMethod = HTTPResponseStatus.badRequest
     /// Bytes that the body of a request may have.
     var bodyLimit = Route.shortBody
     let answer: (_ request: HTTPRequest, _ path: String, _ reply: @escaping (HTTPReply) -> Void) -> Void
 }
 
-/// Finds the route of a request, and answers it for those whom the route's rule admits.
+/// Finds the route of a request, and answers it for the clients that the route's rule admits.
 final class Router {
-    /// What becomes of a request of which only the head is known.
+    /// The decision about a request of which only the head is known.
     enum Admission {
-        /// It may go on, with so many bytes.
+        /// The request may go on, with a body of that many bytes.
         case body(limit: Int)
-        /// This is the answer, and the body not worth waiting for.
+        /// This is the answer, and the body is not waited for.
         case refused(HTTPReply)
     }
 
@@ -65,7 +65,7 @@ final class Router {
         self.refresh = refresh
     }
 
-    /// Decides before a body is received: who may not use a route must not fill the memory through it. Slow hashes,
+    /// Decides before a body is received: a client that may not use a route must not fill the memory through it. Slow hashes,
     /// and passwords that have to wait for their turn, are left to `answer`, which decides again.
     func admit(_ head: HTTPRequestHead, from origin: ClientOrigin) -> Admission {
         guard head.hasBody || head.lacksLength else { return .body(limit: 0) }
@@ -74,9 +74,9 @@ final class Router {
             return .refused(refusal)
         }
         guard let route, route.methods.contains(head.method) else { return .body(limit: Route.shortBody) }
-        // Only where a body would be wanted (HTTP-17, HTTP-31).
+        // This counts only where a body would be wanted (HTTP-17, HTTP-31).
         if head.lacksLength { return .refused(.error(.lengthRequired, "A POST has to tell the length of its body.")) }
-        // What its password is shows later. A long body is not for all to send.
+        // The password is checked later. Not every client may send a long body before that.
         let isSuspect = route.access == .authenticated && passwords?.isSuspect(origin) == true
         return .body(limit: isSuspect ? min(route.bodyLimit, Route.shortBody) : route.bodyLimit)
     }
@@ -88,7 +88,7 @@ final class Router {
         routes.first { $0.match.fits(path, of: head) }
     }
 
-    /// nil when the client may go on, or that cannot be told yet.
+    /// The refusal; nil when the client may go on, or when that is not known yet.
     private func refusalAtOnce(_ head: HTTPRequestHead, _ origin: ClientOrigin) -> HTTPReply? {
         guard let passwords else { return nil }
         switch CredentialCheck.read(head.headers) {
@@ -103,7 +103,7 @@ final class Router {
     func answer(_ request: HTTPRequest, from origin: ClientOrigin, reply: @escaping (HTTPReply) -> Void) {
         let path = request.path ?? ""
         let route = route(path, of: request.head)
-        // Who may not use anything is not told what there is.
+        // A client without access does not learn which routes exist.
         switch route?.access ?? .authenticated {
         case .everybody: take(route, path, request, reply: reply)
         case .authenticated:

@@ -1,22 +1,23 @@
 import Model
 
-/// How long wrong passwords make the next one wait, by where they come from (EXT-107).
+/// How long wrong passwords make the next one wait, by their origin (EXT-107).
 ///
 /// The first ones are free. Each further one is answered later than the one before, up to a limit, and until then no other
-/// password of the same origin is looked at, right or wrong: an answer that only the right one gets at once would tell as much,
+/// password of the same origin is checked, right or wrong: if only the right one had an answer at once, that would show it,
 /// and guesses over many connections would be as fast as all of them together.
 ///
 /// Clients that share an address with the guessing one (behind NAT, or the forwarded port of a container) must not be locked
-/// out. Where the right password has come from lately, others wait for a moment alone, in the order in which they have come.
-/// A password that was wrong before is no guess, but a client that is configured wrongly: it is refused at once and costs nothing.
+/// out. At an origin from which the right password has come lately, others wait only for a moment, in the order in which they
+/// have come. A password that was wrong before is not a guess, but that of a client with a wrong configuration: it is refused
+/// at once and costs nothing.
 struct WrongPasswords {
-    /// What becomes of a password now.
+    /// The decision about a password now.
     enum Turn: Equatable {
         case look
-        /// It was looked at before.
+        /// The password was checked before, and was wrong.
         case wrong
         case wait(until: MonotonicTime)
-        /// Until the one is done with that is being looked at.
+        /// It waits until the password that is being checked is done with.
         case waitForOther
     }
 
@@ -27,7 +28,7 @@ struct WrongPasswords {
         var opens: MonotonicTime
         var lastFailure: MonotonicTime
         var lastSuccess: MonotonicTime?
-        /// The last that were wrong.
+        /// The last wrong passwords.
         var wrong: [Int] = []
 
         func isKnown(at now: MonotonicTime) -> Bool {
@@ -37,21 +38,21 @@ struct WrongPasswords {
 
     /// Wrong passwords that cost nothing.
     static let free = 10
-    /// Milliseconds that the next one costs; each further one twice as many.
+    /// Milliseconds that the next wrong password costs; each further one costs twice as many.
     static let firstPause: Int64 = 100
     static let longestPause: Int64 = 3200
-    /// Milliseconds between two looks where the right password has come from.
+    /// Milliseconds between two checks for an origin from which the right password has come.
     static let sharedPause: Int64 = 50
-    /// Seconds without a wrong password after which all is forgotten, and with a right one for which it counts.
+    /// Seconds without a wrong password after which an origin is forgotten, and seconds for which a right one counts.
     static let memory = 300
     /// Origins that are remembered: those with the latest events.
     static let mostOrigins = 256
     private static let mostWrong = 8
 
-    /// Those with the latest events are at the end.
+    /// The records; those with the latest events are at the end.
     private var records: [Record] = []
 
-    /// - Parameter guess: the same for the same name and password.
+    /// - Parameter guess: a number, the same for the same name and password.
     func turn(of origin: ClientOrigin, _ guess: Int, at now: MonotonicTime) -> Turn {
         guard let record = record(of: origin, at: now) else { return .look }
         if record.wrong.contains(guess) { return .wrong }
@@ -65,25 +66,25 @@ struct WrongPasswords {
         record(of: origin, at: now).map { $0.failures < Self.free - 1 } ?? true
     }
 
-    /// Whether they are answered late, and the right one has not come lately.
+    /// Whether wrong passwords are answered late, and the right one has not come lately.
     func isSuspect(_ origin: ClientOrigin, at now: MonotonicTime) -> Bool {
         record(of: origin, at: now).map { $0.failures >= Self.free - 1 && !$0.isKnown(at: now) } ?? false
     }
 
-    /// A password is being looked at.
+    /// The check of a password begins.
     mutating func begin(_ origin: ClientOrigin, at now: MonotonicTime) {
         update(origin, at: now) { $0.underWay += 1 }
     }
 
     /// It has been.
     /// - Parameter isRight: nil when there is no answer.
-    /// - Returns: when a wrong one is to be answered; nil for at once.
+    /// - Returns: when a wrong password is to be answered; nil for at once.
     mutating func end(_ origin: ClientOrigin, _ guess: Int, isRight: Bool?, at now: MonotonicTime) -> MonotonicTime? {
         var answered: MonotonicTime?
         update(origin, at: now) { record in
             record.underWay -= record.underWay > 0 ? 1 : 0
             if isRight == true { record.lastSuccess = now }
-            // Several may have come at once with the same.
+            // Several requests with the same password may have come at once.
             guard isRight == false, !record.wrong.contains(guess) else { return }
             record.wrong = record.wrong.suffix(Self.mostWrong - 1) + [guess]
             record.lastFailure = now
@@ -98,7 +99,7 @@ struct WrongPasswords {
         return answered
     }
 
-    /// What counts of it now.
+    /// The record of an origin, as far as it counts now.
     private func record(of origin: ClientOrigin, at now: MonotonicTime) -> Record? {
         guard var record = records.last(where: { $0.origin == origin }) else { return nil }
         if record.failures > 0, now >= record.lastFailure.advanced(bySeconds: Self.memory) {

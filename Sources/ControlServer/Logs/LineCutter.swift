@@ -1,14 +1,14 @@
-/// Makes lines of what a channel writes, piece by piece.
+/// Cuts the output of a channel into lines, piece by piece.
 struct LineCutter {
     /// Bytes of a line; a longer one comes in parts.
     static let longestLine = 64 * 1024
 
-    /// What has come of the line that has not ended.
+    /// The part of the unfinished line that has come.
     private var open: [UInt8] = []
     private var openAt = 0
     private var openPosition = 0
 
-    /// - Parameter beginning: of a line, which what comes goes on with.
+    /// - Parameter beginning: the beginning of a line, which the next bytes continue.
     init(_ beginning: OutputLine? = nil) {
         guard let beginning else { return }
         (open, openAt, openPosition) = (beginning.text, beginning.at, beginning.position)
@@ -42,7 +42,7 @@ struct LineCutter {
         }
     }
 
-    /// What has come of the last line, as one.
+    /// Emits the unfinished line as a line.
     mutating func finish(emit: (OutputLine) -> Void) {
         if isOpen { endLine(emit) }
     }

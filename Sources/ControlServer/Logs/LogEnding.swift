@@ -4,28 +4,28 @@ import ControlProtocol
 struct LogEnding: Equatable {
     /// Whole lines, the oldest first.
     private(set) var lines: [OutputLine] = []
-    /// What there is of the line that has not ended.
+    /// The line that has not ended.
     private(set) var rest: OutputLine?
 
-    /// That of a log in which there is nothing.
+    /// The ending of an empty log.
     init() {}
 
     /// - Parameters:
     ///   - bytes: the end of the log.
-    ///   - isWhole: whether that is all of it; otherwise what stands before the first newline is a part of a line.
-    ///   - count: lines that are wanted, the one that has not ended among them.
-    ///   - marks: of the end of these bytes.
+    ///   - isWhole: whether that is all of the log; otherwise the text before the first newline is a part of a line.
+    ///   - count: the lines that are wanted, including the one that has not ended.
+    ///   - marks: the marks for the end of these bytes.
     init(_ bytes: [UInt8], isWhole: Bool, lines count: Int, marks: OutputMarks) {
         let newline = UInt8(ascii: "\n")
         var clock = ArrivalClock(marks)
-        // Behind the line that is looked at, and behind its newline.
+        // The position behind the present line and its newline.
         var end = bytes.count
         var wanted = count
         while wanted > 0, end > 0 {
             let hasEnded = bytes[end - 1] == newline
             let last = hasEnded ? end - 1 : end
             let before = bytes[..<last].lastIndex(of: newline)
-            // Its beginning may be missing, which only one that is very long may do without.
+            // The beginning of the line may be missing; only a line that fills all of the bytes is shown like that.
             guard before != nil || isWhole || end == bytes.count else { break }
             let start = before.map { $0 + 1 } ?? 0
             let distance = bytes.count - end

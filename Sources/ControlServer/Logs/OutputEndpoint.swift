@@ -4,7 +4,7 @@ import NIOHTTP1
 import Reactor
 import Text
 
-/// Answers `/logs/stream`: the last lines of many processes, and what follows (EXT-90).
+/// Answers `/logs/stream`: the last lines of many processes, and the lines that follow (EXT-90).
 struct OutputEndpoint {
     let control: any SupervisorControl
     let time: any Timekeeper
@@ -26,7 +26,7 @@ struct OutputEndpoint {
         }
         let reading = OutputReading(query, of: control, time: time)
         reading.begin { processes in
-            // The reading lives as long as it has not done its work.
+            // The reading lives until its work is done.
             withExtendedLifetime(reading) {
                 let merge = OutputMerge(processes, lines: query.lines, keepsRests: false)
                 var bytes: [UInt8] = []
@@ -46,7 +46,7 @@ struct OutputEndpoint {
         ]
     }
 
-    /// Names those that mean no process.
+    /// The answer that lists the names which mean no process.
     private static func refusal(of names: [String]) -> HTTPReply {
         var text = Array("{\"unknown\":[".utf8)
         for (index, name) in names.enumerated() {

@@ -4,7 +4,7 @@ import Model
 
 /// The last lines of one process, before they are merged with those of others.
 struct ProcessHistory {
-    /// One channel of it.
+    /// One channel of the process.
     struct Part {
         let channel: OutputChannel
         var ending: LogEnding
@@ -14,11 +14,11 @@ struct ProcessHistory {
 
     let process: Namespec
     var parts: [Part] = []
-    /// What is to be said of it instead.
+    /// The note that stands in the place of lines.
     var note: String?
 
-    /// The lines of all channels in the order of their arrival, at most so many: lines of which that is not known come first, and
-    /// where there is no room for all of those each channel has its share.
+    /// The lines of all channels in the order of their arrival, at most `count`: lines without a known time come first, and
+    /// where there is no room for all of them each channel has its share.
     /// - Parameter keepsRests: whether lines that have not ended are left out, because they go on.
     func lines(atMost count: Int, keepsRests: Bool) -> [(channel: OutputChannel, line: OutputLine)] {
         var known: [(channel: OutputChannel, line: OutputLine)] = []
@@ -29,7 +29,7 @@ struct ProcessHistory {
             unknown.append(tagged.filter { $0.line.at == 0 })
             known += tagged.filter { $0.line.at > 0 }
         }
-        // Stable: lines of one moment stay in their order.
+        // The sort is stable: lines of one moment stay in their order.
         known = known.enumerated().sorted { ($0.element.line.at, $0.offset) < ($1.element.line.at, $1.offset) }.map(
             \.element
         )
@@ -48,7 +48,7 @@ struct ProcessHistory {
 
 /// Reads the last lines of processes, one process after the other, so that others may have their turn in between.
 struct OutputHistory {
-    /// Bytes that are read of all logs together, and of one at least and at most.
+    /// Bytes that are read of all logs together, and of one log at least and at most.
     private static let mostBytes = 16 << 20
     private static let leastOfOne = 16 << 10
     private static let mostOfOne = 1 << 20
@@ -61,12 +61,12 @@ struct OutputHistory {
     private var waiting: [ActiveProcess]
     /// Files that are the log of several channels, with the first process of each: when their lines came is not known.
     private let shared: [String: [Namespec]]
-    /// Those are read once.
+    /// The paths of shared files that were read: each is read once.
     private var readPaths: Set<String> = []
     private(set) var processes: [ProcessHistory] = []
 
     /// - Parameters:
-    ///   - lines: of each process.
+    ///   - lines: the number of lines of each process.
     ///   - wants: the channels that are read.
     init(
         _ processes: [ActiveProcess],
@@ -118,7 +118,7 @@ struct OutputHistory {
 
     private func isReadable(_ place: LogPlace) -> Bool { if case .stream = place { false } else { true } }
 
-    /// What is to be said of lines that may not be those of the process.
+    /// The note about lines that may not be those of the process.
     private func strangers(in place: LogPlace, of process: ActiveProcess, stream: String?) -> String? {
         guard case .file(let path) = place else { return nil }
         if let stream { return "writes to \(stream), a file that others may write to: earlier lines may be theirs" }
@@ -135,7 +135,7 @@ struct OutputHistory {
         var part = ProcessHistory.Part(channel: channel, ending: LogEnding(), position: marks.position)
         if case .file(let path) = place {
             guard readPaths.insert(path).inserted else {
-                // What has come since the file was read is told again rather than not at all.
+                // Lines that have come since the file was read are sent twice rather than lost.
                 part.position = 0
                 return part
             }
@@ -155,7 +155,7 @@ struct OutputHistory {
         return part
     }
 
-    /// Why there is nothing to be read.
+    /// Why there is nothing to read.
     private func absence(of process: ActiveProcess) -> String? {
         let name = process.name
         guard wants(OutputChannel(process: name, isError: false)) || !process.traits.redirectsErrors else { return nil }

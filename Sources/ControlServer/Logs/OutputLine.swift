@@ -13,18 +13,18 @@ struct OutputChannel: Hashable {
 
 /// A line that a process has written, without its end.
 struct OutputLine: Equatable {
-    /// When its end came, in milliseconds since the epoch; 0 when that is not known.
+    /// When the end of the line came, in milliseconds since the epoch; 0 when that is not known.
     var at: Int
-    /// The position behind it in the output of its channel; 0 when that is not known. A client that comes back knows by it what
-    /// it has seen.
+    /// The position behind it in the output of its channel; 0 when that is not known. By it a client that comes back knows
+    /// which lines it has seen.
     var position: Int
     var text: [UInt8]
 }
 
 /// The objects of `/logs/stream`, each in a line of its own (EXT-90).
 enum OutputRecord {
-    /// What comes first: which daemon this is, as positions mean something in one only, and the processes of which there is
-    /// something to come.
+    /// The first record: the name of the daemon, as positions mean something in one daemon only, and the processes with
+    /// output to come.
     static func opening(daemon: String, names: [String], to output: inout [UInt8]) {
         output += "{\"daemon\":".utf8
         JSONBytes.append(string: daemon, to: &output)
@@ -43,13 +43,13 @@ enum OutputRecord {
         output += "}\n".utf8
     }
 
-    /// So many bytes are not there.
+    /// This many bytes are missing.
     static func gap(_ bytes: Int, of channel: OutputChannel, to output: inout [UInt8]) {
         begin(channel, &output)
         output += ",\"skipped\":\(bytes)}\n".utf8
     }
 
-    /// Something to be said of a process whose output cannot be read.
+    /// A note about a process whose output cannot be read.
     static func note(_ text: String, of process: Namespec, to output: inout [UInt8]) {
         begin(process, &output)
         output += ",\"note\":".utf8

@@ -1,20 +1,20 @@
 import ControlProtocol
 import Model
 
-/// The last lines of many processes in one order: by the time of their arrival, and those of which that is not known first,
+/// The last lines of many processes in one order: by the time of their arrival; lines without a known time come first,
 /// process by process.
 struct OutputMerge {
     let lines: [(channel: OutputChannel, line: OutputLine)]
-    /// What is to be said of processes whose output cannot be read.
+    /// Notes about processes whose output cannot be read.
     let notes: [(process: Namespec, text: String)]
 
     /// - Parameters:
-    ///   - count: lines of each process.
+    ///   - count: the number of lines of each process.
     ///   - keepsRests: whether lines that have not ended are left out, because they go on.
     init(_ processes: [ProcessHistory], lines count: Int, keepsRests: Bool) {
         notes = processes.compactMap { process in process.note.map { (process.process, $0) } }
         let all = processes.flatMap { $0.lines(atMost: count, keepsRests: keepsRests) }
-        // Stable: what came in the same moment, or is without a time, stays in its order.
+        // The sort is stable: lines of the same moment, and lines without a time, stay in their order.
         lines = all.enumerated()
             .sorted { ($0.element.line.at, $0.offset) < ($1.element.line.at, $1.offset) }
             .map(\.element)

@@ -1,14 +1,14 @@
 import Model
 
-/// What a client asks `/logs/stream` for.
+/// The query of a client to `/logs/stream`.
 struct OutputQuery {
-    /// Lines of each process, if nothing else is asked for.
+    /// Lines of each process, unless the query has another number.
     static let usualLines = 10
     static let mostLines = 10_000
 
     /// How many lines of each process: the last ones.
     var lines = OutputQuery.usualLines
-    /// Whether what comes follows.
+    /// Whether new lines follow as they come.
     var isFollowing = false
     var selection: OutputSelection
     /// nil for both.

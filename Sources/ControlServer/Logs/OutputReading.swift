@@ -16,7 +16,7 @@ final class OutputReading {
         history = OutputHistory(processes, lines: query.lines, of: control) { query.wants($0) }
     }
 
-    /// - Parameter done: called once with what was read, at once or later; never once the reading was let go.
+    /// - Parameter done: called once with the lines that were read, at once or later; never once the reading was let go.
     func begin(_ done: @escaping ([ProcessHistory]) -> Void) {
         self.done = done
         goOn()

@@ -1,13 +1,13 @@
 import Model
 import Text
 
-/// The processes whose output a client wants (EXT-90): all, or those that its names mean, also when these come later. A name is
-/// that of a process, `group:process`, of a group, `group:*`, or a pattern as shells have it.
+/// The processes whose output a client wants (EXT-90): all, or those that its names mean, also when these come later. A name
+/// is that of a process, `group:process`, or of a group, `group:*`, or a pattern of shells.
 struct OutputSelection {
     private struct Name {
         let text: String
         let pattern: NamePattern
-        /// nil when no character of it means anything in patterns.
+        /// The pattern; nil when no character of the name means anything in patterns.
         let shellPattern: ShellPattern?
         let hasColon: Bool
 
@@ -38,7 +38,7 @@ struct OutputSelection {
         names?.contains { $0.means(process) } ?? true
     }
 
-    /// Those names that mean none of these processes.
+    /// The names that mean none of these processes.
     func unknown(among processes: [Namespec]) -> [String] {
         (names ?? []).filter { name in !processes.contains(where: name.means) }.map(\.text)
     }

@@ -3,28 +3,28 @@ import Model
 import NIOCore
 import Reactor
 
-/// What processes have written last and what they write from now on, in one order (EXT-90), for one client. A client that does
-/// not take it holds up no program: output without room is left out, and the client is told how much.
+/// The last output of processes and their output from now on, in one order (EXT-90), for one client. A client that does not
+/// take it holds up no program: output without room is left out, and the client is told how much.
 final class OutputStream: ReplyStream, OutputListener {
     /// Bytes that may wait for the client.
     private static let mostWaiting = 1 << 20
     /// Bytes that are sent at once.
     private static let chunk = 64 << 10
-    /// Milliseconds after which a line that does not end is told as far as it has come.
+    /// Milliseconds after which the present part of a line that does not end is sent.
     private static let patience: Int64 = 1000
-    /// Below the minute after which proxies close a connection on which nothing comes.
+    /// This is below the minute after which proxies close a silent connection.
     private static let heartbeatMilliseconds: Int64 = 25_000
-    /// Channels without anything open of which the state is kept.
+    /// Channels without an unfinished line whose state is kept.
     private static let mostIdle = 4096
 
-    /// A log that is read.
+    /// The descriptor of a log that is read.
     let descriptors = 1
 
     private struct Channel {
         var cutter = LineCutter()
         /// The position up to which its output was among the lines at the beginning.
         var known = 0
-        /// When the line that is open has grown last.
+        /// When the unfinished line has grown last.
         var grownAt: MonotonicTime?
     }
 
@@ -38,19 +38,19 @@ final class OutputStream: ReplyStream, OutputListener {
     private var reading: OutputReading?
     /// Lines of the beginning that are still to be sent.
     private var first: ArraySlice<(channel: OutputChannel, line: OutputLine)> = []
-    /// What came before it could be sent.
+    /// Output that came before it could be sent.
     private var waiting = CircularBuffer<OutputPiece>()
     private var waitingBytes = 0
-    /// Bytes that were left out behind what waits.
+    /// Bytes that were left out behind the output that waits.
     private var lost: [OutputChannel: Int] = [:]
     private var channels: [OutputChannel: Channel] = [:]
-    /// What is to be sent in this pass.
+    /// The bytes to send in this pass.
     private var output: [UInt8] = []
     private var isFlushPending = false
     private var openTimer: ReactorTimer?
     private var heartbeatTimer: ReactorTimer?
 
-    /// - Parameter memory: of all clients, for what waits.
+    /// - Parameter memory: the memory of all clients, for output that waits.
     init(_ query: OutputQuery, of control: any SupervisorControl, time: any Timekeeper, memory: MemoryBudget) {
         self.query = query
         self.control = control
@@ -60,7 +60,7 @@ final class OutputStream: ReplyStream, OutputListener {
 
     func start(write: @escaping (ByteBuffer) -> Bool) {
         self.write = write
-        // First, so that nothing is missed between the two.
+        // The stream listens first, so that nothing is missed between the two.
         control.output.add(self)
         let reading = OutputReading(query, of: control, time: time)
         self.reading = reading
@@ -186,7 +186,7 @@ final class OutputStream: ReplyStream, OutputListener {
         if waiting.isEmpty { memory.set(0) }
     }
 
-    /// What follows a gap may be long in coming.
+    /// The output behind a gap may be long in coming.
     private func tellGaps() {
         for (key, bytes) in lost {
             var channel = channels[key] ?? Channel()
@@ -196,7 +196,7 @@ final class OutputStream: ReplyStream, OutputListener {
         lost = [:]
     }
 
-    /// In one piece with all else that has come at the same time.
+    /// Sends in one piece with all output that has come at the same time.
     private func flushSoon() {
         guard !isFlushPending, !output.isEmpty else { return }
         if output.count >= Self.chunk { return flush() }

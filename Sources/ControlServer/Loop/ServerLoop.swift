@@ -4,15 +4,15 @@ package import NIOCore
 import NIOPosix
 package import Reactor
 
-/// The loop of the servers: SwiftNIO's, run on the main thread of the control process, with no other thread beside it but
-/// that of the hashes.
+/// The loop of the servers: SwiftNIO's, run on the main thread of the control process; the only other thread is that of the
+/// hashes.
 ///
-/// Its types are bound to that thread by not being Sendable; what NIO wants to be Sendable is wrapped where it is handed over.
-/// It traps where the kernel refuses what a loop is made of, which ends this process and nothing else.
+/// Its types are bound to that thread by not being Sendable; what NIO wants to be Sendable is wrapped where it is handed
+/// over. It traps where the kernel refuses the parts of a loop, which ends only this process.
 package final class ServerLoop: Timekeeper {
     package let loop: any EventLoop
 
-    /// - Parameter loop: that of the calling thread.
+    /// - Parameter loop: the loop of the calling thread.
     package init(_ loop: any EventLoop) {
         self.loop = loop
     }
@@ -36,7 +36,7 @@ package final class ServerLoop: Timekeeper {
     }
 
     package func schedule(afterMilliseconds delay: Int64, _ action: @escaping () -> Void) -> ReactorTimer {
-        // One that is let go of leaves an empty task until its time has come.
+        // A timer that is let go of leaves an empty task until its time has come.
         let timer = ReactorTimer(at: now.advanced(byMilliseconds: delay), action)
         loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [weak timer] in timer?.run() }
         return timer
@@ -47,7 +47,7 @@ package final class ServerLoop: Timekeeper {
     }
 
     package func afterOthers(_ work: @escaping () -> Void) {
-        // By a timer: NIO goes on with what is to be executed until nothing is left, and looks at no descriptor before.
+        // A timer does this: NIO executes tasks until none are left, and looks at no descriptor before.
         loop.assumeIsolated().scheduleTask(in: .milliseconds(1), work)
     }
 }

@@ -3,7 +3,7 @@ import Model
 import NIOHTTP1
 import ProcessLifecycle
 
-/// The answers to probes: the status says it all, the text tells people why (EXT-50, EXT-51).
+/// The answers to probes: the status is the answer, the text gives people the reason (EXT-50, EXT-51).
 ///
 /// A line of text is `ok`, `shutting down`, the name and state of a process that is not ready with what it waits for or how
 /// its health is, or `no such process` with a name that was asked for.
@@ -11,17 +11,17 @@ struct HealthPages {
     let control: any SupervisorControl
 
     /// Whether the daemon lives and stays: a client that gets this answer knows that its loop turns. A restart of the
-    /// supervised programs is no reason to kill the container.
+    /// supervised programs is not a reason to kill the container.
     var live: HTTPReply {
         control.isEnding ? Self.shuttingDown : Self.page(.ok, ["ok"])
     }
 
-    /// Whether requests are welcome: not from the moment on that the end was asked for.
+    /// Whether requests are welcome: they are not once the end was asked for.
     func ready(_ names: [String]) -> HTTPReply {
         control.isEnding || control.isShuttingDown ? Self.shuttingDown : healthy(names)
     }
 
-    /// How the programs are, whatever is to come.
+    /// The state of the programs, even when an end was asked for.
     func healthy(_ names: [String]) -> HTTPReply {
         let processes = control.processesByName
         let subjects = processes.map { process in
@@ -65,7 +65,7 @@ struct HealthPages {
 }
 
 extension ActiveProcess {
-    /// What there is to tell beside its state; empty when that is nothing.
+    /// The text beside its state; empty for none.
     fileprivate var reasonNotReady: String {
         switch state {
         case .starting where !waitingFor.isEmpty:

@@ -8,7 +8,7 @@ import NIOHTTP1
 /// The first four names are those of node_exporter's collector for Supervisor, with its meaning, so that dashboards and
 /// alerts stay as they are: `up` in every state that has a process, the start time only while it is up.
 struct MetricsPage {
-    /// What `MetricsText` and the families below take for one process, give or take.
+    /// Bytes that `MetricsText` and the families below take for one process, about.
     private static let bytesPerProcess = 2048
 
     /// One process, with its labels made.
@@ -77,7 +77,7 @@ struct MetricsPage {
         )
     }
 
-    /// The times are no counters here, as they are there: promtool objects, and dashboards do not see it.
+    /// The times are gauges here, not counters as there: promtool objects to counters, and dashboards see no difference.
     private mutating func addCollectorOfSupervisor() {
         text.begin("node_supervisord_up", .gauge, "Whether the process is STARTING, RUNNING or STOPPING.")
         for entry in entries { text.sample(entry.labels, entry.isUp ? 1 : 0) }
@@ -110,7 +110,7 @@ struct MetricsPage {
         for entry in entries { text.sample(entry.labels, entry.record.automaticRestarts) }
     }
 
-    /// None is there for programs that say nothing about it (EXT-97).
+    /// Programs without readiness have no such series (EXT-97).
     private mutating func addReadiness() {
         if entries.contains(where: { $0.isHealthy != nil }) {
             text.begin(
@@ -144,7 +144,7 @@ struct MetricsPage {
         }
     }
 
-    /// Only for processes that this has happened to (EXT-80).
+    /// Adds the series only for processes that this has happened to (EXT-80).
     private mutating func addMemory() {
         guard entries.contains(where: { $0.outOfMemoryKills != nil }) else { return }
         text.begin(

@@ -38,7 +38,7 @@ struct MetricsText {
     private var bytes: [UInt8] = []
     private var head: [UInt8] = []
 
-    /// - Parameter capacity: bytes that are expected.
+    /// - Parameter capacity: the bytes that are expected.
     init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }
@@ -67,7 +67,7 @@ struct MetricsText {
         end(value)
     }
 
-    /// - Parameter value: in thousandths of the metric's unit, none below 0.
+    /// - Parameter value: the value in thousandths of the metric's unit, not negative.
     mutating func sample(_ labels: Labels, thousandths value: Int64) {
         bytes.append(contentsOf: head)
         bytes.append(UInt8(ascii: "{"))

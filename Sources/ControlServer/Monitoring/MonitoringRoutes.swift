@@ -2,7 +2,7 @@ import Configuration
 import LinuxSystem
 import NIOHTTP1
 
-/// What probes and collectors of metrics ask for (EXT-50 to EXT-53).
+/// The routes for probes and collectors of metrics (EXT-50 to EXT-53).
 struct MonitoringRoutes {
     let control: any SupervisorControl
     let settings: HTTPServerSettings

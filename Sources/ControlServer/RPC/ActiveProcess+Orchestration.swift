@@ -3,40 +3,40 @@ import LinuxSystem
 import Model
 import XMLRPC
 
-/// What of order, readiness, health and restarts clients are told (EXT-70 to EXT-77).
+/// The facts about order, readiness, health and restarts that clients get (EXT-70 to EXT-77).
 extension ActiveProcess {
     private var extras: ProcessExtras? { record.extras?.value }
 
-    /// What its start waits for, as its description tells it.
+    /// The conditions that its start waits for, in the words of its description.
     var waitingFor: [String] { extras?.waitingFor ?? [] }
 
-    /// nil without a health check. One that has told nothing yet is starting.
+    /// The health; nil without a health check. A check without a result yet counts as starting.
     var health: HealthRecord? {
         extras?.health ?? (traits.hasHealthCheck ? HealthRecord(status: .starting) : nil)
     }
 
-    /// What the program says of itself; nil when that is nothing.
+    /// The status that the program has sent; nil for none.
     var statusText: String? { extras?.statusText.flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// From its launch to RUNNING, the last time that it was.
+    /// The time from its launch to RUNNING, at its last start.
     var readyMilliseconds: Int64? { extras?.readyMilliseconds }
 
     /// How often the kernel has killed it because memory ran out; nil for never.
     var outOfMemoryKills: Int? { extras.flatMap { $0.outOfMemoryKills > 0 ? $0.outOfMemoryKills : nil } }
 
-    /// For a description that tells of an end: its cause, when that was the kernel, because memory ran out (EXT-80).
+    /// The cause in the description of an end, when the kernel has killed it because memory ran out (EXT-80).
     var memoryWords: String { extras?.isOutOfMemory == true ? ", out of memory" : "" }
 
     /// A start that is some time off.
     struct NextStart {
         /// How the last run or the last start ended: `exited with status 1`.
         let reason: String
-        /// What the seconds until then stand behind.
+        /// The words in front of the seconds until then.
         let words: String
         let seconds: Int
     }
 
-    /// nil unless the process waits for nothing but time.
+    /// The next start; nil unless the process only waits for a time.
     func nextStart(now: Int) -> NextStart? {
         guard let due = extras?.nextStartAt else { return nil }
         let seconds = max(0, due - now)
@@ -54,7 +54,7 @@ extension ActiveProcess {
         }
     }
 
-    /// When a run by its schedule last ended as it is to.
+    /// When a run by its schedule last ended as expected.
     var lastSuccessAt: Int? { extras?.lastSuccessAt }
 
     /// `next run Nov 28 10:00`, in local time, with the year where it is a year off; nil without a schedule.
@@ -64,8 +64,8 @@ extension ActiveProcess {
         return "next run \(Clock.localTime(ofSecond: due).text(withYear: isFarOff))"
     }
 
-    /// What getProcessInfo adds when it is asked for all (EXT-97).
-    /// - Parameter next: what becomes of the process by itself.
+    /// The members that getProcessInfo adds when all are asked for (EXT-97).
+    /// - Parameter next: the next step of the process that comes by itself.
     func orchestrationMembers(next: NextStep?) -> [XMLRPCMember] {
         [
             XMLRPCMember("health", .string(health?.status.rawValue ?? "")),
@@ -81,7 +81,7 @@ extension ActiveProcess {
 }
 
 extension HealthRecord {
-    /// As a description has it.
+    /// The words of a description.
     var words: String {
         switch status {
         case .starting: "health starting"

@@ -41,7 +41,7 @@ extension ConfiguredProcess {
 }
 
 extension RestartPolicy {
-    /// As Supervisor 4.4 has it. For `true` it answers with an error instead, as its value has no place in XML-RPC.
+    /// The value of Supervisor 4.4. For `true` that answers with an error instead, as its value has no place in XML-RPC.
     fileprivate var value: XMLRPCValue {
         switch self {
         case .never: .boolean(false)

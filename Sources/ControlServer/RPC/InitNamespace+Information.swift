@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension InitNamespace {
-    /// What people are shown of all processes, in one call (EXT-97).
+    /// All that people see of all processes, in one call (EXT-97).
     var allProcessInformation: RPCMethod {
         .immediate(
             "getAllProcessInfo",
@@ -13,7 +13,7 @@ extension InitNamespace {
         ) { _ in
             .array(
                 control.processesByName.map { process in
-                    // What comes next would have to be asked for of each.
+                    // The next step would take a question to the core for each process.
                     let members = process.orchestrationMembers(next: nil).filter {
                         !["next", "next_at"].contains($0.name)
                     }
@@ -23,7 +23,7 @@ extension InitNamespace {
         }
     }
 
-    /// How the last run of a process ended that is down, or waits to be started again, by itself.
+    /// The end of the last run of a process that is down, or waits to be started again, without a request.
     private func endMembers(of process: ActiveProcess) -> [XMLRPCMember] {
         guard [.exited, .backoff, .fatal].contains(process.state) else { return [] }
         var members: [XMLRPCMember] = []
@@ -43,7 +43,7 @@ extension InitNamespace {
 }
 
 extension SignalNumber {
-    /// Without SIG: `KILL`, or `35` for one without a name.
+    /// The name without SIG: `KILL`, or `35` for a signal without a name.
     fileprivate var shortName: String {
         guard let name else { return String(rawValue) }
         return String(name.dropFirst(3))

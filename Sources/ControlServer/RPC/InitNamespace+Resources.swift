@@ -3,7 +3,7 @@ import Model
 import XMLRPC
 
 extension InitNamespace {
-    /// What processes use (EXT-92, EXT-97).
+    /// The resources that processes use (EXT-92, EXT-97).
     var resources: RPCMethod {
         .immediate(
             "getResources",

@@ -3,7 +3,7 @@ import ControlProtocol
 import Model
 import XMLRPC
 
-/// More than any machine can run, and no more than a section may ask for.
+/// The most processes of a section, more than any machine can run.
 private let mostProcesses = 100_000
 
 extension InitNamespace {

@@ -39,7 +39,7 @@ extension InitNamespace {
 }
 
 extension RPCArguments {
-    /// A number of seconds, none below 0.
+    /// A number of seconds, not negative.
     fileprivate func seconds(_ index: Int) throws(Fault) -> Double {
         let seconds: Double
         switch values.indices.contains(index) ? values[index] : .null {

@@ -3,7 +3,8 @@ import LinuxSystem
 import Model
 import XMLRPC
 
-/// The namespace `init`: what Supervisor has no methods for, so that `supervisor` stays as its clients know it (EXT-97).
+/// The namespace `init`: the methods that Supervisor does not have, so that `supervisor` stays as its clients know it
+/// (EXT-97).
 struct InitNamespace {
     static let name = "init"
 
@@ -18,8 +19,8 @@ struct InitNamespace {
         return methods.map { $0.refusing(inShutdownOf: control) }
     }
 
-    /// Whether there is a process that these methods say more about than Supervisor's. Only then they are listed: clients
-    /// compare the list with what they know of Supervisor.
+    /// Whether these methods say more about a process than Supervisor's. Only then they are listed: clients compare the list
+    /// with Supervisor's methods.
     var isOfUse: Bool {
         control.activeGroups.contains { $0.members.contains { $0.traits.orchestration != nil } }
     }
@@ -124,7 +125,7 @@ struct InitNamespace {
         }
     }
 
-    /// supervisord itself, and not the Supervisor that it answers as (EXT-100).
+    /// The version of supervisord itself, not of the Supervisor that it answers as (EXT-100).
     private var productVersion: RPCMethod {
         .immediate(
             "getVersion",
@@ -150,7 +151,7 @@ extension SupervisorControl {
         let groups = Set(targets.map(\.name.group))
         let programs = Set(targets.map { $0.traits.programName ?? $0.traits.name })
         return processesByName.filter { process in
-            // By the name of its group a process does not mean itself.
+            // A process that depends on its own group does not depend on itself.
             guard processes.count > 1 || !processes.contains(process.name) else { return false }
             return process.traits.dependencies.contains { dependency in
                 switch dependency.target {
@@ -164,7 +165,7 @@ extension SupervisorControl {
 }
 
 extension HistoryEntry {
-    /// As getProcessHistory has it (EXT-97); what does not apply is left out.
+    /// The structure of getProcessHistory (EXT-97); members that do not apply are left out.
     fileprivate var structure: XMLRPCValue {
         var members = [
             XMLRPCMember("at", .int(at)),

@@ -3,10 +3,10 @@ import Model
 import OutputPipeline
 import XMLRPC
 
-/// Log bytes as text: what is not UTF-8, or begins or ends inside a character, is replaced (QRK-23).
+/// Log bytes as text: bytes that are not UTF-8, or begin or end inside a character, are replaced (QRK-23).
 enum LogText {
     /// A part of a log (RPC-43 to RPC-46).
-    /// - Parameter limit: bytes that it may have in an answer.
+    /// - Parameter limit: the bytes that it may have in an answer.
     static func read(_ log: ReadableLog, offset: Int, length: Int, limit: Int) throws(Fault) -> String {
         let open: OpenLog
         do throws(Errno) {
@@ -29,11 +29,11 @@ enum LogText {
     /// The text in a window; nil when it cannot be read.
     static func text(of log: OpenLog, _ window: LogWindow, limit: Int) throws(Fault) -> String? {
         let window = window.beginning(at: log.start)
-        // One answer is read and sent without a pause, in which nothing else gets its turn.
+        // An answer is read and sent without a pause, so nothing else gets its turn meanwhile.
         guard window.length <= limit else { throw tooLong(window.length) }
         guard let bytes = try? log.bytes(offset: window.offset, length: window.length) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
-        // Escapes make up to five bytes of one.
+        // An escape makes up to five bytes of one.
         if text.utf8.count > limit / 5, XMLRPCValue.string(text).writtenBytes > limit + Self.frame {
             throw tooLong(window.length)
         }

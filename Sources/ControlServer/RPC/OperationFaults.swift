@@ -104,7 +104,7 @@ extension ReloadResult {
 }
 
 extension UpdateResult {
-    /// As reloadConfig answers, once everything is done (EXT-97). A step that has failed is a fault with the name of its
+    /// The answer of reloadConfig, once everything is done (EXT-97). A step that has failed is a fault with the name of its
     /// group, although the steps behind it were taken.
     var outcome: RPCOutcome {
         switch self {
@@ -166,7 +166,7 @@ extension RPCOutcome {
 }
 
 extension ProcessResult {
-    /// What a method on many processes tells of one.
+    /// The entry of one process in the result of a method on many.
     /// - Parameter fault: nil for success.
     func status(_ fault: Fault?) -> XMLRPCValue {
         .record([

@@ -1,7 +1,7 @@
 import ControlProtocol
 import Model
 
-/// What a name in a call stands for.
+/// The target that a name in a call stands for.
 enum NamedTarget {
     case process(ActiveProcess)
     /// `group:*` or `group:`.
@@ -9,7 +9,7 @@ enum NamedTarget {
 }
 
 extension SupervisorControl {
-    /// What a name stands for; BAD_NAME with the name as given otherwise (RPC-29).
+    /// The target of a name; BAD_NAME with the name as given if there is no such target (RPC-29).
     func target(_ name: String) throws(Fault) -> NamedTarget {
         let pattern = NamePattern(name)
         guard let group = activeGroup(named: pattern.group) else { throw Fault(.badName, name) }
@@ -36,7 +36,7 @@ extension SupervisorControl {
         activeGroups.flatMap(\.members)
     }
 
-    /// Those that an operation on many is about, in the same order.
+    /// The processes that an operation on many is about, in the same order.
     func processes(in scope: OperationScope) -> [ActiveProcess] {
         switch scope {
         case .all: allProcesses

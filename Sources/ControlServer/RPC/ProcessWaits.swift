@@ -3,11 +3,11 @@ import Model
 import Reactor
 import XMLRPC
 
-/// Clients that wait for processes to be something (EXT-93). Nothing is looked at but when a process has changed.
+/// Clients that wait for states of processes (EXT-93). A condition is looked at only when a process has changed.
 final class ProcessWaits {
-    /// More would be a client that does not know what it does.
+    /// The most waits at one time; more would come from a faulty client.
     private static let most = 256
-    /// Seconds; longer ones are for the client to put together.
+    /// Seconds of one wait; a client repeats the call for a longer one.
     private static let longest: Double = 86_400
 
     private let control: any SupervisorControl
@@ -20,14 +20,14 @@ final class ProcessWaits {
         self.time = time
     }
 
-    /// Those under way.
+    /// The number of waits under way.
     var count: Int { waits.count }
 
     /// Answers true as soon as the condition holds, false when the time is over, and a fault when it cannot hold any more.
     /// - Parameters:
-    ///   - name: as the client has written it.
-    ///   - seconds: 0 only looks.
-    ///   - life: of the request; the wait ends with it, without an answer.
+    ///   - name: the name as the client has written it.
+    ///   - seconds: the time to wait; 0 only looks.
+    ///   - life: the life of the request; the wait ends with it, without an answer.
     func wait(
         for process: Namespec,
         named name: String,
@@ -48,7 +48,8 @@ final class ProcessWaits {
             wait?.stop()
             self?.waits[key] = nil
             life?.onEnd = nil
-            // Not from inside: an answer may be waited for from the core, and this one may let the next request through.
+            // The reply comes in the next pass: an answer from the core may be under way, and this reply may let the next
+            // request through.
             if let outcome { time.inNextPass { reply(outcome) } }
         }
         waits[key] = wait
@@ -57,7 +58,7 @@ final class ProcessWaits {
     }
 }
 
-/// One of them.
+/// One wait.
 private final class Wait: ChangeListener {
     private let look: WaitLook
     private let feed: ChangeFeed
@@ -93,14 +94,14 @@ private final class Wait: ChangeListener {
     }
 }
 
-/// How a condition stands now.
+/// One look at a condition.
 private struct WaitLook {
     let control: any SupervisorControl
     let process: Namespec
     let name: String
     let condition: WaitCondition
 
-    /// nil as long as it has to be waited for.
+    /// The outcome; nil as long as the wait goes on.
     var outcome: RPCOutcome? {
         if control.isShuttingDown { return .failure(Fault(.shutdownState)) }
         let members = control.activeGroup(named: process.group)?.members
@@ -115,17 +116,17 @@ private struct WaitLook {
     }
 }
 
-/// What can be said of a condition.
+/// The verdict on a condition.
 enum WaitVerdict: Equatable {
     case holds
     case mayHold
-    /// Behind the name of the process.
+    /// The condition cannot hold; with the words behind the name of the process.
     case cannotHold(String)
 }
 
 extension ActiveProcess {
-    /// A process that is STOPPED may be started by a client at any time, and one that has EXITED as well; what is FATAL has been
-    /// given up. Where the end is what is waited for, an unexpected one is no other than what was feared.
+    /// A process that is STOPPED or EXITED may be started by a client at any time; one that is FATAL has been given up. A
+    /// wait for the end also takes an unexpected end.
     func verdict(on condition: WaitCondition) -> WaitVerdict {
         switch condition {
         case .started where state == .running, .state(state): return .holds

@@ -11,7 +11,7 @@ extension XMLRPCValue {
         }
     }
 
-    /// As a part of something that is printed.
+    /// The value as a part of another one that is printed.
     private var pythonRepresentation: String {
         switch self {
         case .int(let number): "\(number)"

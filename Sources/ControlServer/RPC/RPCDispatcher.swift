@@ -7,7 +7,7 @@ import XMLRPC
 final class RPCDispatcher {
     private var namespaces: [String: [String: RPCMethod]] = [:]
     private let ours: InitNamespace
-    /// Whether the name of that namespace has its methods, and not Supervisor's.
+    /// Whether the name `init` stands for our namespace, and not for Supervisor's methods.
     private let hasOurs: Bool
     /// Goes on with long work when everything else has had its turn.
     let afterOthers: AfterOthers
@@ -18,9 +18,9 @@ final class RPCDispatcher {
 
     /// - Parameters:
     ///   - supervisorNamespaces: the names under which the daemon's methods appear (PLUG-2).
-    ///   - longestAnswer: bytes that an answer may have.
-    ///   - time: of those who wait for processes; without it nothing is waited for.
-    ///   - afterOthers: at once when there is nothing but the work.
+    ///   - longestAnswer: the bytes that an answer may have.
+    ///   - time: the clock of waits for processes; without it there are none.
+    ///   - afterOthers: runs long work when others have had their turn; at once when there is no other work.
     init(
         control: any SupervisorControl,
         supervisorNamespaces: [String],
@@ -55,9 +55,9 @@ final class RPCDispatcher {
     }
 
     /// - Parameters:
-    ///   - textLimit: bytes of log that the result may have, if not as many as an answer.
-    ///   - memory: what is held for the call.
-    ///   - life: of the request that the call came by.
+    ///   - textLimit: the bytes of log that the result may have; nil for as many as an answer.
+    ///   - memory: the memory that is held for the call.
+    ///   - life: the life of the request with the call.
     ///   - reply: called exactly once, at once or when a deferred result is there.
     func call(
         _ name: String,
@@ -70,7 +70,7 @@ final class RPCDispatcher {
         do throws(Fault) {
             guard let method = method(name) else { throw Fault(.unknownMethod) }
             guard method.accepts(count: parameters.count) else { throw Fault(.incorrectParameters) }
-            // A text is there as bytes, as a text, and in an answer.
+            // A text is in memory three times: as bytes, as a text, and in an answer.
             let textLimit = min(textLimit ?? longestAnswer, (memory?.available ?? Int.max) / 3)
             let arguments = RPCArguments(values: parameters, textLimit: textLimit, memory: memory, life: life)
             try method.perform(arguments, reply)

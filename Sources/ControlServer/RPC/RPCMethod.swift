@@ -1,19 +1,19 @@
 import Model
 import XMLRPC
 
-/// What a method came to: a value or a fault.
+/// The outcome of a method: a value or a fault.
 typealias RPCOutcome = Result<XMLRPCValue, Fault>
 
 /// One method of an XML-RPC namespace.
 struct RPCMethod {
-    /// A parameter as documentation and signatures show it.
+    /// A parameter, for documentation and signatures.
     struct Parameter {
         let type: String
         let name: String
         let text: String
-        /// May be left out, from the end.
+        /// Whether it may be left out, from the end.
         var isOptional = false
-        /// Supervisor does not have it: no part of the signature, which clients compare.
+        /// Whether Supervisor does not have it: it is then not a part of the signature, which clients compare.
         var isOurs = false
     }
 
@@ -21,10 +21,10 @@ struct RPCMethod {
     let parameters: [Parameter]
     /// The type of the result.
     let result: String
-    /// One sentence on what the method does, and one on what it answers.
+    /// One sentence on what the method does, and one on its answer.
     let text: String
     let resultText: String
-    /// Does it. The reply is given exactly once, at once or later.
+    /// Runs the method. The reply is given exactly once, at once or later.
     let perform: (RPCArguments, _ reply: @escaping (RPCOutcome) -> Void) throws(Fault) -> Void
 
     /// Return type, then parameter types (RPC-82).
@@ -133,7 +133,7 @@ struct RPCArguments {
     func name(_ index: Int, unknown: Fault.Kind = .badName) throws(Fault) -> String {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
         if let text = values[index].text { return text }
-        // Python finds these in no dictionary.
+        // Python cannot look these up in a dictionary.
         if values[index].elements != nil || values[index].members != nil { throw Fault(.incorrectParameters) }
         throw Fault(unknown, unknown == .badName ? values[index].pythonText : nil)
     }
@@ -159,7 +159,7 @@ struct RPCArguments {
         return flag
     }
 
-    /// What Python takes for true; the default when the argument was left out.
+    /// True for a value that Python takes for true; the default when the argument was left out.
     func truth(_ index: Int, default standard: Bool) -> Bool {
         values.indices.contains(index) ? values[index].isTruthy : standard
     }

@@ -4,7 +4,7 @@ import Model
 import XMLRPC
 
 extension SupervisorNamespace {
-    /// The same for groups and for everything.
+    /// The same methods for groups and for all processes.
     var groupMethods: [RPCMethod] {
         [
             bulk("startProcessGroup", [.group, .wait], "Starts all processes of a group.") {
@@ -64,7 +64,7 @@ extension SupervisorNamespace {
         operations.stop(scope, wait: wait) { reply(.results($0) { $0.fault(as: $1) }) }
     }
 
-    /// A text that is no signal is told for each process that would get it (RPC-38).
+    /// A text that is not a signal gives a fault for each process that would get it (RPC-38).
     func signal(_ scope: OperationScope, _ text: String) -> RPCOutcome {
         guard let signal = SignalNumber(option: text) else {
             let processes = control.processes(in: scope).filter(\.isSignallable)

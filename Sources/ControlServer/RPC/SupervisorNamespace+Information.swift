@@ -5,7 +5,7 @@ import Text
 import XMLRPC
 
 extension SupervisorNamespace {
-    /// What is known of the processes.
+    /// The methods that give information about processes.
     var informationMethods: [RPCMethod] {
         [
             .immediate(
@@ -44,7 +44,7 @@ extension SupervisorNamespace {
         ]
     }
 
-    /// By the names of the processes; those of equal name in group order (RPC-42).
+    /// The configurations by the names of the processes; equal names are in group order (RPC-42).
     private func configurations() -> [XMLRPCValue] {
         let active = Set(control.activeGroups.map(\.name))
         return control.configuredProcesses()
@@ -54,8 +54,8 @@ extension SupervisorNamespace {
     }
 
     /// - Parameters:
-    ///   - withPrivileges: also what the kernel says that the process may do (EXT-37).
-    ///   - isVerbose: also what Supervisor has no words for (EXT-97).
+    ///   - withPrivileges: whether to add the privileges of the process, as the kernel tells them (EXT-37).
+    ///   - isVerbose: whether to add the facts that Supervisor does not have (EXT-97).
     private func information(of process: ActiveProcess, withPrivileges: Bool, isVerbose: Bool) -> XMLRPCValue {
         process.information(
             withPrivileges ? control.privileges(of: process.name) : nil,
@@ -67,8 +67,8 @@ extension SupervisorNamespace {
 extension ActiveProcess {
     /// The structure of getProcessInfo (RPC-60).
     /// - Parameters:
-    ///   - privileges: what the kernel says that the process may do, if that was asked for (EXT-37).
-    ///   - more: what else was asked for.
+    ///   - privileges: the privileges of the process, as the kernel tells them, if they were asked for (EXT-37).
+    ///   - more: the other members that were asked for.
     func information(_ privileges: PrivilegeTexts? = nil, and more: [XMLRPCMember] = []) -> XMLRPCValue {
         let now = Clock.wallNow().seconds
         let output = record.stdoutLog?.path ?? ""
@@ -91,7 +91,7 @@ extension ActiveProcess {
         return .structure(members.map { XMLRPCMember($0.key, $0.value) } + (privileges?.members ?? []) + more)
     }
 
-    /// As much of that as most clients look at.
+    /// The part of that which most clients read.
     func listed(now: Int) -> ProcessList.Row {
         ProcessList.Row(
             group: name.group,
@@ -104,8 +104,8 @@ extension ActiveProcess {
         )
     }
 
-    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61). What
-    /// Supervisor's words cannot say is told where it has to be (EXT-70, EXT-73, EXT-74, EXT-77).
+    /// The text behind the state in `status` and on the page; empty while the process is on its way (RPC-61). Facts that
+    /// Supervisor's words cannot express are added where they matter (EXT-70, EXT-73, EXT-74, EXT-77).
     func description(now: Int) -> String {
         if let next = nextStart(now: now) { return "\(next.words)\(next.seconds) s" }
         switch state {
@@ -142,7 +142,7 @@ extension PrivilegeTexts {
     }
 }
 
-/// Times as people read them.
+/// Times in the form that people read.
 enum Uptime {
     /// `0:00:05`, `1 day, 1:01:01`, `2 days, 0:00:05`.
     static func text(seconds: Int) -> String {

@@ -4,7 +4,7 @@ import Model
 import XMLRPC
 
 extension SupervisorNamespace {
-    /// The daemon itself: who it is, its end, its configuration.
+    /// The methods about the daemon itself: its identity, its end, its configuration.
     var lifeMethods: [RPCMethod] {
         [
             .immediate("getAPIVersion", returns: "string", "The version", "Tells the version of this interface.") { _ in

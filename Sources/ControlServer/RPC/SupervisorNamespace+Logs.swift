@@ -7,7 +7,7 @@ import XMLRPC
 extension SupervisorNamespace {
     private typealias LogOfProcess = (ActiveProcess) -> ReadableLog?
 
-    /// Reading and clearing logs.
+    /// The methods that read and clear logs.
     var logMethods: [RPCMethod] {
         [
             .immediate(
@@ -92,7 +92,7 @@ extension SupervisorNamespace {
         }
     }
 
-    /// No log is an empty one here (RPC-72).
+    /// A missing log counts as an empty one here (RPC-72).
     private static func tail(_ log: ReadableLog?, offset: Int, length: Int, limit: Int) throws(Fault) -> XMLRPCValue {
         guard let log else { return tail("", 0, false) }
         let open: OpenLog
@@ -103,7 +103,7 @@ extension SupervisorNamespace {
         }
         let (window, overflow) = LogWindow.tail(offset: offset, length: length, size: open.size)
         guard let text = try LogText.text(of: open, window, limit: limit) else { return tail("", offset, false) }
-        // What has been forgotten since the client was there is missed too.
+        // Bytes that have been forgotten since the client's last call are lost to it too.
         return tail(text, open.size, overflow || max(0, offset) < open.start)
     }
 

@@ -4,7 +4,7 @@ import Model
 import XMLRPC
 
 extension SupervisorNamespace {
-    /// A method on one process, or on all processes of a group where that is named.
+    /// A method on one process, or on all processes of a group where the name is that of a group.
     private func onProcess(
         _ name: String,
         _ parameter: RPCMethod.Parameter,
@@ -26,7 +26,7 @@ extension SupervisorNamespace {
         }
     }
 
-    /// Starting, stopping and signalling one process.
+    /// The methods that start, stop and signal one process.
     var processMethods: [RPCMethod] {
         [
             onProcess("startProcess", .wait, "Starts a process.") { target, name, arguments, reply in
@@ -78,7 +78,7 @@ extension SupervisorNamespace {
 }
 
 extension RPCArguments {
-    /// A signal may come as a number, and as whatever Python makes one of.
+    /// A signal may be a number, or any value that Python makes a number of.
     func signalText(_ index: Int) throws(Fault) -> String {
         guard values.indices.contains(index) else { throw Fault(.incorrectParameters) }
         switch values[index] {

@@ -2,8 +2,8 @@ import ControlProtocol
 import Model
 import XMLRPC
 
-/// The namespace `supervisor`: exactly the methods that Supervisor 4.3 has, as clients look for them in
-/// `system.listMethods` (RPC-30 to RPC-58, RPC-80).
+/// The namespace `supervisor`: exactly the methods of Supervisor 4.3, as clients look for them in `system.listMethods`
+/// (RPC-30 to RPC-58, RPC-80).
 struct SupervisorNamespace {
     let control: any SupervisorControl
     var operations: any ControlOperations { control.operations }
@@ -24,7 +24,7 @@ struct SupervisorNamespace {
     }
 
     private func refusingShutdown(_ method: RPCMethod) -> RPCMethod {
-        // This one looks only after it has done its work (RPC-39).
+        // This method checks only after it has done its work (RPC-39).
         method.name == "signalAllProcesses" ? method : method.refusing(inShutdownOf: control)
     }
 
@@ -39,7 +39,7 @@ struct SupervisorNamespace {
             "Always true",
             "Sends a REMOTE_COMMUNICATION event to the listeners that subscribe to it."
         ) { arguments throws(Fault) in
-            // Supervisor does not look at the types of these two: any value becomes its text (RPC-56).
+            // Supervisor does not check the types of these two: any value becomes its text (RPC-56).
             let texts = arguments.values.map { $0.pythonText ?? "None" }
             operations.sendRemoteCommunication(type: texts[0], data: texts[1])
             return .boolean(true)

@@ -59,24 +59,24 @@ extension RPCDispatcher {
 /// events have their turn between two calls when many have taken some time.
 private final class Multicall {
     private let dispatcher: RPCDispatcher
-    /// The last first: each goes as soon as it is done.
+    /// The calls, the last first: each is removed as soon as it is done.
     private var calls: [XMLRPCValue]
     private var results: [XMLRPCValue] = []
-    /// Bytes of the answer that results may still take, beyond what a refusal of each call would.
+    /// Bytes of the answer that results may still take, beyond the refusals of all calls.
     private var bytesLeft: Int
     private let memory: MemoryShare?
     private let life: RequestLife?
     private let reply: (RPCOutcome) -> Void
 
-    /// What a call takes in the answer that is not made, or whose result has no place there.
+    /// Bytes in the answer for a call that is not made, or whose result has no place there.
     static let refusalBytes = 400
     /// Bytes that have to be left for a call to be made.
     private static let leastRoom = 4096
 
     /// - Parameters:
-    ///   - room: bytes of the answer, beyond a refusal for each call.
-    ///   - memory: what is held for the call.
-    ///   - life: of the request.
+    ///   - room: the bytes of the answer, beyond a refusal for each call.
+    ///   - memory: the memory that is held for the call.
+    ///   - life: the life of the request.
     init(
         dispatcher: RPCDispatcher,
         calls: [XMLRPCValue],
@@ -95,9 +95,9 @@ private final class Multicall {
 
     func next() {
         let turn = Turn()
-        // A loop for calls that answer at once: a long list must not fill the stack.
+        // Calls that answer at once run in a loop: a long list must not fill the stack.
         while let call = calls.popLast() {
-            // Not an answer in its place: nothing of what follows is done (RPC-83).
+            // The fault is not an answer in the place of the call: no further call is made (RPC-83).
             guard call.members != nil else { return reply(.failure(Fault(.incorrectParameters))) }
             var hasAnswered = false
             var isWaiting = false
@@ -117,10 +117,10 @@ private final class Multicall {
         reply(.success(.array(all)))
     }
 
-    /// The result as it has its place in the answer: all of it counts.
+    /// The result for the answer, after all of its bytes were counted.
     private func counted(_ value: XMLRPCValue) -> XMLRPCValue {
         let bytes = value.writtenBytes
-        // A short one has the place that is kept for a refusal.
+        // A short result takes the place that is kept for a refusal.
         if bytes <= Self.refusalBytes { return value }
         guard bytes <= bytesLeft, memory?.grow(by: bytes) ?? true else {
             bytesLeft = 0
@@ -142,7 +142,7 @@ private final class Multicall {
         if name == "system.multicall" {
             return reply(.failure(Fault(.incorrectParameters, "Recursive system.multicall forbidden")))
         }
-        // What it would do, its caller would not know.
+        // The call is not made, because its caller would not get the result.
         guard bytesLeft >= Self.leastRoom else {
             let limit = "the \(dispatcher.longestAnswer) bytes that one answer may have"
             let text = "not called: the answers before it have taken \(limit)"
@@ -153,7 +153,7 @@ private final class Multicall {
 }
 
 extension XMLRPCValue {
-    /// Those of a call of a multicall: none when it has no `params` or empty ones; nil when they are no list.
+    /// The parameters of a call of a multicall: none when it has no `params` or empty ones; nil when they are not a list.
     fileprivate var parameters: [XMLRPCValue]? {
         guard let list = self["params"] else { return [] }
         return list.elements ?? (list == .string("") || list == .structure([]) ? [] : nil)

@@ -7,13 +7,13 @@ import XMLRPC
 
 /// XML-RPC over HTTP (RPC-1 to RPC-6), with its lines in the activity log (LOG-6, LOG-7).
 struct XMLRPCEndpoint {
-    /// Bytes. A multicall may be long, and text for a program's standard input as well.
+    /// Bytes of a call. A multicall may be long, and text for a program's standard input as well.
     static let longestCall = 16 * 1024 * 1024
     /// Bytes that are read or written without a look at the time.
     private static let partBytes = 64 * 1024
-    /// What an element of a call takes while it is read, about.
+    /// The bytes that an element of a call takes while it is read, about.
     private static let elementBytes = 100
-    /// What of a request that cannot be read is shown in the log, in bytes.
+    /// The bytes of an unreadable request that the log shows.
     private static let shownBytes = 1000
 
     let dispatcher: RPCDispatcher
@@ -76,7 +76,7 @@ struct XMLRPCEndpoint {
         }
     }
 
-    /// The short form of what all processes are, for a client that knows it.
+    /// The short form of the information about all processes, for a client that knows it.
     private func list(for call: MethodCall, _ request: HTTPRequest) -> [UInt8]? {
         guard call.name == "supervisor.getAllProcessInfo", call.parameters.isEmpty, dispatcher.method(call.name) != nil,
             request.head.headers[canonicalForm: "Accept"].contains(Substring(ProcessList.type))
@@ -85,7 +85,7 @@ struct XMLRPCEndpoint {
         return ProcessList(control.processesByName.map { $0.listed(now: now) }).bytes
     }
 
-    /// As much of an answer as has been written.
+    /// The part of an answer that has been written.
     private final class Written {
         var bytes = ByteBuffer()
     }
@@ -105,7 +105,7 @@ struct XMLRPCEndpoint {
             }
         }
         answer.take { written.bytes.writeBytes($0) }
-        // The answer itself is its client's.
+        // The connection of the client counts the answer itself.
         share.set(0)
         reply(HTTPReply(type: "text/xml", bytes: written.bytes))
     }

@@ -9,7 +9,7 @@ struct FormFields {
 
     private var values: [String: String] = [:]
 
-    /// The first of several values counts in a query, the last in a form; those of the form go first.
+    /// The first of several values counts in a query, the last in a form; values of the form take precedence.
     init(query: some Collection<UInt8>, form: some Collection<UInt8> = []) {
         for (name, value) in Self.fields(query) where values[name] == nil { values[name] = value }
         for (name, value) in Self.fields(form) { values[name] = value }

@@ -1,9 +1,9 @@
-/// The icon of a tab, by the state of what its page shows; the raw value is the name of the file. Shapes differ as well as
+/// The icon of a tab, by the state that its page shows; the raw value is the name of the file. Shapes differ as well as
 /// colours.
 enum StateIcon: String, CaseIterable {
     case fine = "fine.svg"
     case failed = "failed.svg"
-    /// There is nothing to run, or nothing is known: the daemon does not answer.
+    /// There are no programs, or the state is not known: the daemon does not answer.
     case nothing = "nothing.svg"
 
     init(isEmpty: Bool, failures: Int) {

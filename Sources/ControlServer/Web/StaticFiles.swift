@@ -10,7 +10,7 @@ struct StaticFiles {
         let path: String
         let type: String
         let content: [UInt8]
-        /// Another one for other content.
+        /// The tag, which changes with the content.
         let tag: String
 
         init(path: String, type: String, content: [UInt8]) {
@@ -23,11 +23,11 @@ struct StaticFiles {
         var name: String { path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? "" }
     }
 
-    /// What the status page is made of, in the order in which it has to be read.
+    /// The style sheets of the status page, in the order in which they have to be read.
     static let statusStyles = ["supervisor.css", "status.css", "details.css"]
     static let statusScripts = ["actions.js", "view.js", "panel.js", "status.js"]
 
-    /// What pages of logs are made of.
+    /// The style sheets of the pages of logs.
     static let logStyles = ["supervisor.css", "status.css", "log.css"]
 
     static let all: [File] =
@@ -57,28 +57,28 @@ struct StaticFiles {
         File(path: "/scripts/\(name)", type: "text/javascript", content: content)
     }
 
-    /// Written out, so that nothing is read or digested before a file is asked for.
+    /// The paths are written out, so that no file is read or digested before it is asked for.
     static let paths =
         (statusStyles + ["log.css"]).map { "/stylesheets/\($0)" }
         + (statusScripts + ["log.js"]).map { "/scripts/\($0)" }
         + StateIcon.allCases.map { "/images/\($0.rawValue)" } + images.map { "/images/\($0.name)" }
 
-    /// What is known of directories: their names, without the slash that belongs to them.
+    /// The directories: their names without the slash at the end.
     static let directories = ["/images", "/scripts", "/stylesheets"]
 
-    /// The file as a page beside it refers to it: the tag makes it another one when its content is.
+    /// The reference of a page in the same directory: the tag makes it another reference when the content changes.
     static func reference(_ name: String) -> String {
         guard let file = all.first(where: { $0.name == name }) else { return name }
         return "\(file.path.dropFirst())?v=\(file.tag)"
     }
 
-    /// The file as a query of the page itself.
+    /// The reference as a query of the page itself.
     static func query(_ name: String) -> String {
         guard let file = all.first(where: { $0.name == name }) else { return "?" }
         return "?file=\(name)&v=\(file.tag)"
     }
 
-    /// Seconds since the epoch. When this process began to serve them: older copies may be those of another version.
+    /// When this process began to serve the files, in seconds since the epoch: older copies may be those of another version.
     let modifiedAt: Int
 
     init(modifiedAt: Int = Clock.wallNow().seconds) {
@@ -108,7 +108,7 @@ struct StaticFiles {
         return HTTPReply(type: file.type, bytes: ByteBuffer(bytes: file.content), headers: headers)
     }
 
-    /// Whether the client has the file as it is. A tag says it better than a date (RFC 9110, section 13.2.2).
+    /// Whether the client has the present file. A tag takes precedence over a date (RFC 9110, section 13.2.2).
     private func isKnown(_ headers: HTTPHeaders, _ file: File) -> Bool {
         let tags = headers[canonicalForm: "If-None-Match"]
         if !tags.isEmpty { return tags.contains { $0 == "\"\(file.tag)\"" || $0 == "W/\"\(file.tag)\"" || $0 == "*" } }
@@ -116,7 +116,8 @@ struct StaticFiles {
         return modifiedAt <= date
     }
 
-    /// The path with a slash, in which there is nothing to be seen. Relative to the directory that it is in (EXT-54).
+    /// Redirects to the path with a slash, which shows nothing. The reference is relative to the directory of the path
+    /// (EXT-54).
     static func redirection(toDirectory path: String) -> HTTPReply {
         .error(.movedPermanently, headers: ["Location": "\(path.dropFirst())/"])
     }

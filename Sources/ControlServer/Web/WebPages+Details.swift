@@ -3,12 +3,12 @@ import LinuxSystem
 import Model
 import NIOHTTP1
 
-/// What is told of single processes.
+/// The answers about single processes.
 extension WebPages {
     /// Processes whose last lines a page may ask for at once: each costs a look into a file.
     private static let mostTails = 8
 
-    /// All of one process.
+    /// The page of one process.
     func process(_ request: HTTPRequest) -> HTTPReply {
         let fields = FormFields(query: request.query)
         guard let name = fields["processname"], let process = try? control.process(name) else {
@@ -27,7 +27,7 @@ extension WebPages {
         return ProcessPage(row: row, panel: panel, token: token).page.reply
     }
 
-    /// What processes use, and the last lines of those that `open` names.
+    /// The resources of processes, and the last lines of those that `open` names.
     func resources(_ request: HTTPRequest) -> HTTPReply {
         let open = FormFields.values(of: "open", in: request.query).prefix(Self.mostTails)
         let tails = open.compactMap { name in

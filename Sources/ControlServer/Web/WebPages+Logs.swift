@@ -7,7 +7,7 @@ import Reactor
 
 /// The pages of logs.
 extension WebPages {
-    /// A log of a process, or the activity log, to be read by people.
+    /// The page for a log of a process, or for the activity log.
     func log(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         let fields = FormFields(query: request.query)
         if fields["log"] == "activity" { return reply(activity(fields)) }
@@ -60,7 +60,7 @@ extension WebPages {
         let chosen = FormFields.values(of: "name", in: request.query)
         let reading = OutputReading(query, of: control, time: time)
         reading.begin { processes in
-            // The reading lives as long as it has not done its work.
+            // The reading lives until its work is done.
             withExtendedLifetime(reading) {
                 let merge = OutputMerge(processes, lines: query.lines, keepsRests: false)
                 let page = LogsPage(

@@ -20,7 +20,7 @@ final class WebPages {
         )
     }
 
-    /// That of our pages; nil where there is no randomness to make one of.
+    /// The token of our pages; nil where there is no randomness to make one of.
     var token: String? { actionGuard.token }
 
     init(control: any SupervisorControl, settings: HTTPServerSettings, secret: PageSecret, files: StaticFiles) {
@@ -30,7 +30,7 @@ final class WebPages {
         self.files = files
     }
 
-    /// The status page, its actions, and what it refers to. HEAD only looks.
+    /// The status page, its actions, and the files that it refers to. HEAD has no effects.
     func status(_ request: HTTPRequest, reply: @escaping (HTTPReply) -> Void) {
         guard let fields = fields(request) else { return reply(Self.tooLarge) }
         if request.method != .POST, let name = fields["file"] { return reply(files.answer(request, named: name)) }
@@ -50,7 +50,7 @@ final class WebPages {
         case .page: status = .seeOther
         case .program: status = .movedPermanently
         }
-        // Nothing is done any more then (WEB-1).
+        // During a shutdown no action is taken any more (WEB-1).
         if control.isShuttingDown { return reply(Self.shuttingDown) }
         let isOwnPage = status == .seeOther
         StatusActionRunner(control: control, tellsReasons: isOwnPage).perform(action) { [self] message in
@@ -89,7 +89,7 @@ final class WebPages {
         ).page.reply
     }
 
-    /// For a process that a signal has ended, the name of the signal is asked for: not for more than so many.
+    /// How many processes that a signal has ended are asked for the name of the signal.
     private static let mostSignals = 50
 
     private func rows(now: Int) -> [ProcessRow] {
@@ -100,7 +100,7 @@ final class WebPages {
         }
     }
 
-    /// Seconds; nil unless the reader has asked for it.
+    /// The seconds; nil unless the reader has asked for refreshing.
     static func refreshInterval(_ fields: FormFields) -> Int? {
         fields["refresh"].flatMap { Int($0) }.map { min(3600, max(2, $0)) }
     }
@@ -148,7 +148,7 @@ final class WebPages {
         reply(TailPage(processName: name, limit: limit, text: tailText(of: name, lastBytes: limit)).page.reply)
     }
 
-    /// The end of a log, or why there is none.
+    /// The end of a log, or why it cannot be shown.
     private func tailText(of name: String, lastBytes: Int) -> String {
         do throws(Fault) {
             if control.isShuttingDown { throw Fault(.shutdownState) }
@@ -158,7 +158,7 @@ final class WebPages {
         }
     }
 
-    /// nil when there are far too many.
+    /// The fields; nil when there are far too many.
     private func fields(_ request: HTTPRequest) -> FormFields? {
         request.body.readableBytes <= FormFields.sizeLimit ? FormFields(request) : nil
     }

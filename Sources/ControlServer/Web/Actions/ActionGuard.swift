@@ -1,25 +1,25 @@
 import NIOHTTP1
 
-/// Decides who may have something done by a page (WEB-7). Our own pages send a token. Links and forms
-/// without one are accepted from programs, which have always used them, but not from a browser that says that a page
-/// else's page has sent it.
+/// Decides which requests to pages may have effects (WEB-7). Our own pages send a token. Links and forms without a token are
+/// accepted from programs, which have always used them, but not from a browser that names a page of another site as the
+/// sender.
 struct ActionGuard {
     enum Verdict: Equatable {
         /// Our own page has sent it.
         case page
-        /// A program has, by the old way.
+        /// A program has sent it, in the old way.
         case program
         case refused(HTTPResponseStatus, because: String)
     }
 
-    /// nil where there is no randomness to make one of.
+    /// The token; nil where there is no randomness to make one of.
     let token: String?
     /// `legacy_get_actions` of the server's section.
     let acceptsLegacy: Bool
 
     /// - Parameter presented: the token that came with the request.
     func judge(_ method: HTTPMethod, _ headers: HTTPHeaders, presented: String?) -> Verdict {
-        // In an address the token would be in logs and histories.
+        // A token in an address would get into logs and histories.
         if method == .POST, let presented, let token {
             if ConstantTime.isEqual(presented, token) { return .page }
             return .refused(.forbidden, because: "The page that sent this is out of date. Load it again.")
@@ -35,19 +35,19 @@ struct ActionGuard {
         return .program
     }
 
-    /// Whether a browser says that a page of another site has sent the request. Programs say nothing.
+    /// Whether a browser names a page of another site as the sender of the request. Programs name none.
     static func isFromElsewhere(_ headers: HTTPHeaders) -> Bool {
-        // What the browser has compared itself; another port of the same host is another site too.
+        // The browser has made this comparison itself; another port of the same host is another site too.
         if let site = headers.first(name: "Sec-Fetch-Site")?.lowercased() {
             return site != "same-origin" && site != "none"
         }
-        // Without TLS browsers send only these. Our own name may be unknown to us behind a proxy, which is why pages of
-        // ours have a token.
+        // Without TLS browsers send only these. Behind a proxy we may not know our own name, which is why our pages have a
+        // token.
         guard let sender = headers.first(name: "Origin") ?? headers.first(name: "Referer") else { return false }
         return authority(ofURL: sender) != headers.first(name: "Host").map { host($0) }
     }
 
-    /// Host and port of a URL, without a port that goes without saying; nil for `null` and what is no URL.
+    /// Host and port of a URL, without the default port; nil for `null` and for a text that is not a URL.
     private static func authority(ofURL url: String) -> String? {
         let parts = url.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count >= 3, parts[1].isEmpty else { return nil }

@@ -1,4 +1,4 @@
-/// What can be done with one process; the raw value is the name in a query.
+/// The actions on one process; the raw value is the name in a query.
 enum ProcessAction: String {
     case start
     case stop
@@ -6,15 +6,15 @@ enum ProcessAction: String {
     case clearLog = "clearlog"
 }
 
-/// What can be done with all processes of a group; the raw value is the name in a query. Supervisor's page has none of these,
-/// and takes no groups for processes (WEB-11).
+/// The actions on all processes of a group; the raw value is the name in a query. Supervisor's page has none of these, and
+/// takes no groups for processes (WEB-11).
 enum GroupAction: String, CaseIterable {
     case start = "startgroup"
     case restart = "restartgroup"
     case stop = "stopgroup"
 }
 
-/// What the status page can be asked to do (WEB-7).
+/// The actions of the status page (WEB-7).
 enum StatusAction: Hashable {
     case refresh
     case startAll

@@ -2,11 +2,10 @@ import ControlProtocol
 import LinuxSystem
 import Model
 
-/// Translates what the status page is asked for into operations, and tells in words what came of them (WEB-10 to
-/// WEB-12).
+/// Translates actions of the status page into operations, and their results into words (WEB-10 to WEB-12).
 struct StatusActionRunner {
     let control: any SupervisorControl
-    /// Whether people read the message: they are told why a start has failed. Programs know Supervisor's words alone.
+    /// Whether people read the message, which then says why a start has failed. Programs know only Supervisor's words.
     var tellsReasons = false
 
     /// - Parameter done: called once with the message, when everything is done.
@@ -43,7 +42,7 @@ struct StatusActionRunner {
     /// `2 of 5 not started: web (spawn error), app:worker (no such file)`; nil when all have come up.
     private func failures(of results: [ProcessResult<StartResult>]) -> String? {
         let failed = results.compactMap { result in
-            // A process that another client has started is no failure of a start of all.
+            // A process that another client has started does not count as a failure of a start of all.
             result.result == .alreadyStarted
                 ? nil : result.result.problem(of: result.process.text).map { (result.process.text, $0) }
         }
@@ -72,7 +71,7 @@ struct StatusActionRunner {
             }
         case .restart:
             operations.restart(process) { result in
-                // It always succeeds, for those who know Supervisor's page (WEB-11).
+                // It always succeeds, as on Supervisor's page (WEB-11).
                 guard tellsReasons, let problem = result.problem(of: name) else {
                     return done("Process \(name) restarted")
                 }
@@ -84,7 +83,7 @@ struct StatusActionRunner {
         }
     }
 
-    /// Why a start has failed, behind the words for it; empty when these say all.
+    /// The reason why a start has failed, behind the words for it; empty when these are enough.
     private func reason(of result: StartResult, _ name: String) -> String {
         guard tellsReasons else { return "" }
         switch result {
@@ -102,7 +101,7 @@ struct StatusActionRunner {
         "No such process named \(name)"
     }
 
-    /// The words for a fault that has none of its own.
+    /// The words for a fault without words of its own.
     static func unexpected(_ fault: Fault) -> String {
         "unexpected rpc fault [\(fault.code)] \(fault.text)"
     }
@@ -113,8 +112,8 @@ struct StatusActionRunner {
 }
 
 extension ActiveProcess {
-    /// Why its last start or run has failed, in words: by its history (EXT-91) if that knows, else by what the process itself
-    /// tells; nil when neither knows. That it was given up says less than the end before.
+    /// Why its last start or run has failed, in words: from its history (EXT-91), or else from its record; nil when neither
+    /// has a reason. The end before a process was given up says more than that it was given up.
     func failureReason(_ history: [HistoryEntry]) -> String? {
         let end = history.last { $0.to == .backoff || $0.to == .exited }
         let given = history.last?.to == .fatal ? history.last : nil

@@ -2,11 +2,11 @@ import NIOCore
 import Reactor
 
 /// The changes of all processes as events for a page: `process` with the new row, `stale` when the page has to be fetched
-/// again. What waits for a slow client are names, each once; its rows are made when it takes them.
+/// again. Only names wait for a slow client, each once; its rows are made when it takes them.
 final class ChangeStream: ReplyStream, ChangeListener {
     /// Time in which changes are gathered: a process that flaps must not make the client draw without end.
     private static let gatherMilliseconds: Int64 = 40
-    /// Below the minute after which proxies close a connection on which nothing comes.
+    /// This is below the minute after which proxies close a silent connection.
     private static let heartbeatMilliseconds: Int64 = 25_000
     /// Rows that are sent in one pass of the loop: all processes may change at once, and others are to have their turn.
     private static let batch = 50
@@ -83,7 +83,7 @@ final class ChangeStream: ReplyStream, ChangeListener {
             if isBlocked { return }
         }
         guard changedNames.isEmpty else { return flushSoon(afterMilliseconds: 1) }
-        // Only now: a client that comes back with this id has missed nothing.
+        // The id comes last: a client that comes back with it has missed nothing.
         send(ByteBuffer(bytes: ServerSentEvent(id: feed.version).bytes))
     }
 

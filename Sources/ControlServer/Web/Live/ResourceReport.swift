@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 import Text
 
-/// `/resources.json`: what processes use now, for a status page that is being looked at, and the last lines of the logs that
-/// it shows.
+/// `/resources.json`: the present resources of processes, for a status page that is being looked at, and the last lines of
+/// the logs that it shows.
 ///
 ///     {"at": 81234567, "processes": {"web": [12340, 4816896, 3, 12]},
 ///      "tails": {"web": {"channel": "stderr", "title": "Last lines of stderr", "text": "..."}}}
@@ -13,7 +13,7 @@ import Text
 /// `at` is in milliseconds, of a clock that is never set; a process has its CPU time in milliseconds, its memory in bytes, its
 /// threads, and its open descriptors, or null where they are not to be known.
 struct ResourceReport {
-    /// Milliseconds.
+    /// The time of the report in milliseconds.
     let at: Int
     let uses: [ResourceUse]
     let tails: [(process: String, lines: LastLines)]

@@ -2,17 +2,17 @@ import LinuxSystem
 import Model
 import NIOCore
 
-/// Events with the rows of the status page as they are now, made once for all pages that are open: they change for all of
-/// them at the same time.
+/// Events with the present rows of the status page, made once for all open pages: the rows change for all of them at the same
+/// time.
 final class RowCache {
     private let offersLinks: Bool
     private weak var control: (any SupervisorControl)?
     private var version = ""
-    /// Seconds since the epoch; a row tells the uptime.
+    /// The second since the epoch for which the rows were made; a row has the uptime.
     private var second = 0
     private var events: [String: ByteBuffer] = [:]
 
-    /// - Parameter offersLinks: whether links without a token do anything.
+    /// - Parameter offersLinks: whether links without a token have effects.
     init(control: any SupervisorControl, offersLinks: Bool) {
         self.control = control
         self.offersLinks = offersLinks

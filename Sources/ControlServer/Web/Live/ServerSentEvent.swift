@@ -1,12 +1,12 @@
 /// One message of an event stream (HTML standard, section 9.2).
 struct ServerSentEvent {
-    /// What the client hands to a listener of this name; nil tells it nothing but the id.
+    /// The name of the listener that gets the data; nil for an event with nothing but an id.
     var name: StaticString?
-    /// What the client says when it connects again.
+    /// The id that the client sends when it connects again.
     var id: String?
     var data: [UInt8] = []
 
-    /// A line that means nothing: proxies close connections on which nothing comes.
+    /// A line without a meaning: proxies close silent connections.
     static let heartbeat: [UInt8] = Array(":\n\n".utf8)
 
     /// Every line of the data gets its own field: a line feed in it would end the field, two the message.

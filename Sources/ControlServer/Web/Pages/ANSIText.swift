@@ -1,8 +1,8 @@
-/// The looks of text by the sequences of terminals (ECMA-48, SGR): the 16 colours of the style, which are readable on light and
-/// dark pages, and bold, dim, italic, underlined and inverse. Others of 256 or 16 million colours become the nearest of the 16;
-/// the script shows them as they are.
+/// The style of text after sequences of terminals (ECMA-48, SGR): the 16 colours of the style, which are readable on light
+/// and dark pages, and bold, dim, italic, underlined and inverse. Others of 256 or 16 million colours become the nearest of
+/// the 16; the script shows them as they are.
 struct ANSIStyle: Equatable {
-    /// By their numbers in SGR: 1 bold, 2 dim, 3 italic, 4 underlined, 7 inverse.
+    /// The attributes by their numbers in SGR: 1 bold, 2 dim, 3 italic, 4 underlined, 7 inverse.
     private var looks: [Bool] = Array(repeating: false, count: 8)
     private var foreground: Int?
     private var background: Int?
@@ -15,7 +15,7 @@ struct ANSIStyle: Equatable {
         return names.joined(separator: " ")
     }
 
-    /// - Parameter parameters: what stands between `ESC [` and `m`.
+    /// - Parameter parameters: the bytes between `ESC [` and `m`.
     mutating func apply(_ parameters: some Sequence<UInt8>) {
         let codes = Self.numbers(parameters)
         var index = 0
@@ -76,14 +76,14 @@ struct ANSIStyle: Equatable {
     /// - Parameter parts: red, green and blue, to 255.
     private static func nearest(_ parts: [Int]) -> Int {
         let (low, high) = (parts.min() ?? 0, parts.max() ?? 0)
-        // Next to no colour: grey, or that of the text.
+        // A colour with hardly any saturation becomes grey, or that of the text.
         if high - low < 48 { return (64..<192).contains(high) ? 8 : 7 }
         let middle = (low + high) / 2
         return (parts[0] > middle ? 1 : 0) + (parts[1] > middle ? 2 : 0) + (parts[2] > middle ? 4 : 0)
     }
 }
 
-/// A text of programs as markup: its colours as classes, and nothing of the other sequences for terminals.
+/// A text of programs as markup: its colours become classes, and other sequences for terminals are removed.
 struct ANSIText {
     private static let escape: UInt8 = 0x1B
     private let text: String
@@ -92,7 +92,7 @@ struct ANSIText {
         self.text = text
     }
 
-    /// A line begins without looks, whatever the one before has left.
+    /// A line begins in the plain style, whatever the line before has left.
     func write(_ html: inout HTMLBuilder) {
         guard text.utf8.contains(where: { $0 == Self.escape || $0 == 0x0D }) else { return html.text(text) }
         var style = ANSIStyle()
@@ -130,7 +130,7 @@ struct ANSIText {
         run.removeAll(keepingCapacity: true)
     }
 
-    /// The place behind a sequence, and what it says of the looks of the text, if it does.
+    /// The place behind a sequence, and its parameters for the style, if it has any.
     private static func sequence(_ bytes: [UInt8], at start: Int) -> (end: Int, looks: ArraySlice<UInt8>?) {
         var index = start + 1
         guard index < bytes.count else { return (index, nil) }

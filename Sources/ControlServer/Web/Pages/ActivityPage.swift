@@ -1,8 +1,8 @@
-/// The page `/log.html?log=activity`: what supervisord itself has to say.
+/// The page `/log.html?log=activity`: the log of supervisord itself.
 struct ActivityPage {
     /// The end of its log; nil without a log that could be shown.
     let text: String?
-    /// Where it goes, as far as that can be named.
+    /// The path of the log, as far as it has one.
     let path: String
     let refreshInterval: Int?
 

@@ -1,8 +1,8 @@
 import Model
 import Text
 
-/// The cells and buttons of Supervisor's page for programs that read it (WEB-3, WEB-5, WEB-6): the links by which
-/// they find what they can do. People do not see them: what they click has a token.
+/// The cells and buttons of Supervisor's page for programs that read it (WEB-3, WEB-5, WEB-6): the links by which they find
+/// the actions. People do not see them: their buttons have a token.
 struct CompatibilityLinks {
     let namespec: String
     let state: ProcessState

@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// What a client sees that has been refused. It refers to nothing: where it stands in the tree of pages is not known.
+/// The page of a client that was refused. It refers to no other file: its place in the tree of pages is not known.
 struct ErrorPage {
     let status: HTTPResponseStatus
     let reason: String?

@@ -39,7 +39,7 @@ struct HTMLBuilder {
         }
     }
 
-    /// Most texts are written as they are: a page of a thousand processes is to be made in no time.
+    /// Most texts are written unchanged, so that a page of a thousand processes takes little time.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
@@ -47,17 +47,17 @@ struct HTMLBuilder {
         }
     }
 
-    /// What another builder has written.
+    /// Appends the markup of another builder.
     mutating func append(_ other: HTMLBuilder) {
         bytes += other.bytes
     }
 
-    /// Only for the eyes of those who read the source.
+    /// Adds a line feed for readers of the source.
     mutating func newLine() {
         write("\n")
     }
 
-    /// Markup as it is.
+    /// Writes markup unchanged.
     mutating func write(_ markup: StaticString) {
         markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

@@ -1,4 +1,4 @@
-/// The dialog that tells the keys of the status page. The script opens it; without scripts there are no keys.
+/// The dialog that lists the keys of the status page. The script opens it; without scripts there are no keys.
 enum KeyHelp {
     private static let keys = [
         ("j, \u{2193}", "next program"), ("k, \u{2191}", "program before"), ("Enter", "open or close its details"),

@@ -13,18 +13,18 @@ struct LogPage {
 
     let namespec: String
     let channel: Channel
-    /// What is in the log; nil when there is none that could be shown.
+    /// The text of the log; nil without a log that can be shown.
     let text: String?
     let refreshInterval: Int?
     /// False where standard error goes into the log of standard output.
     var hasErrorLog = true
     /// The path of the standard stream of supervisord that the log is written to; nil for a log of its own.
     var sharedPath: String?
-    /// Whether only the end of what the process itself writes there is kept, in memory (EXT-79).
+    /// Whether only the end of the process's own output is kept, in memory (EXT-79).
     var isKept = false
-    /// How the process is; nil where nothing is said of it.
+    /// The state of the process; nil where it is not shown.
     var row: ProcessRow?
-    /// For its buttons.
+    /// The token for its buttons.
     var token: String?
 
     private var query: String { "processname=\(PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes))" }
@@ -36,7 +36,7 @@ struct LogPage {
             html.element("header") { html in
                 html.element("a", ["href": "index.html", "class": "back"], text: "All processes")
                 html.element("h1", text: namespec)
-                // Not a status that is read out: it counts lines.
+                // This is not a status that is read out: it counts lines.
                 html.element("p", ["id": "live"]) { _ in }
             }
             html.element("main", ["class": "log"]) { html in
@@ -80,7 +80,7 @@ struct LogPage {
         "logtail/\(PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes))/\(channel.rawValue)"
     }
 
-    /// The channels, and what else there is.
+    /// The links to the channels and to other pages.
     private var links: [(reference: String, text: String, isCurrent: Bool)] {
         let channels = Channel.allCases.filter { $0 == .stdout || $0 == channel || hasErrorLog }
         var links = channels.map { ("log.html?\(query)&channel=\($0.rawValue)", $0.rawValue, $0 == channel) }
@@ -106,7 +106,7 @@ struct LogPage {
     }
 }
 
-/// What all pages of logs have in common.
+/// The parts that all pages of logs share.
 extension LogPage {
     static func writeHead(_ html: inout HTMLBuilder, scripts: [String], refreshInterval: Int?) {
         for name in StaticFiles.logStyles {
@@ -120,8 +120,8 @@ extension LogPage {
     }
 
     /// - Parameters:
-    ///   - address: of the page itself, with a query.
-    ///   - hasLog: whether there is something to be filtered and followed.
+    ///   - address: the address of the page itself, with a query.
+    ///   - hasLog: whether there is a log to filter and follow.
     static func writeTools(
         _ html: inout HTMLBuilder,
         address: String,
@@ -151,7 +151,7 @@ extension LogPage {
         }
     }
 
-    /// The field for a text that lines must have, and the button that holds back what comes, which needs the script.
+    /// The field for a text that lines must have, and the button that holds back new lines, which needs the script.
     static func writeFilter(_ text: String, _ html: inout HTMLBuilder) {
         html.void(
             "input",
@@ -163,7 +163,7 @@ extension LogPage {
         html.element("button", ["id": "pause", "type": "button", "hidden": ""], text: "Pause")
     }
 
-    /// - Parameter stream: where the script goes on.
+    /// - Parameter stream: the address where the script goes on.
     static func writeLog(_ text: String, stream: String, label: String, _ html: inout HTMLBuilder) {
         html.element(
             "pre",

@@ -7,22 +7,22 @@ struct LogsPage {
     /// Lines of each process that are shown at first, and of all together.
     static let shownLines = 10
     static let mostLines = 500
-    /// As many colours as the style has for names.
+    /// The number of colours for names in the style sheet.
     static let colours = 6
 
-    /// All processes.
+    /// The names of all processes.
     let names: [String]
-    /// Those that are shown; none for all.
+    /// The names of the processes that are shown; none for all.
     let chosen: [String]
     /// nil for both.
     let stream: LogPage.Channel?
-    /// What stands in the field for a text that lines must have.
+    /// The content of the field for a text that lines must have.
     let filter: String
     let lines: [(channel: OutputChannel, line: OutputLine)]
     let notes: [(process: Namespec, text: String)]
     let refreshInterval: Int?
 
-    /// What is shown, as a query.
+    /// The selection as a query.
     private var query: String {
         let parts =
             chosen.map { "name=" + Self.encoded($0) } + [stream.map { "stream=\($0.rawValue)" }].compactMap { $0 }
@@ -138,7 +138,7 @@ struct LogsPage {
         }
     }
 
-    /// Whatever the case of the letters of ASCII.
+    /// Compares without regard to the case of ASCII letters.
     static func contains(_ text: String, _ part: String) -> Bool {
         let (text, part) = (lowered(text), lowered(part))
         guard let first = part.first else { return true }

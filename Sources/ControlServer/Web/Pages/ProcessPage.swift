@@ -1,7 +1,7 @@
 import Model
 
-/// The page `/process.html`: all of one process. The status page shows its panel below the row; the page itself is for
-/// browsers without scripts, and for links.
+/// The page `/process.html`: everything about one process. The status page shows its panel below the row; the page itself is
+/// for browsers without scripts, and for links.
 struct ProcessPage {
     let row: ProcessRow
     let panel: ProcessPanel

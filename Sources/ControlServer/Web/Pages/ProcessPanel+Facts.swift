@@ -3,7 +3,7 @@ import Model
 import Text
 
 extension ProcessPanel {
-    /// Ends that are told.
+    /// How many ends are shown.
     private static let toldEnds = 3
 
     init(_ process: ActiveProcess, history: [HistoryEntry], next: NextStep?, tail: LastLines, now: Int) {
@@ -16,7 +16,7 @@ extension ProcessPanel {
         )
     }
 
-    /// What there is to tell, what hurts first. Nothing is said where there is nothing to say.
+    /// The facts about a process, the most serious first. Facts without content are left out.
     static func facts(of process: ActiveProcess, _ history: [HistoryEntry], _ next: NextStep?, now: Int) -> [Fact] {
         var facts: [Fact] = []
         let record = process.record

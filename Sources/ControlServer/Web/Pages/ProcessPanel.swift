@@ -3,10 +3,10 @@ import LinuxSystem
 import Model
 import Text
 
-/// What there is to know of one process: below its row when that is opened, and on a page of its own. Everything in it has a
-/// place of fixed size, so that nothing below moves while it is open.
+/// The details of one process: below its row when that is opened, and on a page of its own. Every part has a place of fixed
+/// size, so that nothing below moves while the panel is open.
 struct ProcessPanel {
-    /// One line of what is known.
+    /// One line of the details.
     struct Fact: Equatable {
         let name: String
         let text: String
@@ -40,7 +40,7 @@ struct ProcessPanel {
         }
     }
 
-    /// Drawn by the script while the page is open; without scripts there is no room for them.
+    /// The script draws the charts while the page is open; without scripts they take no room.
     private func charts(_ html: inout HTMLBuilder) {
         html.element("div", ["class": "charts", "hidden": ""]) { html in
             for (kind, title) in [("cpu", "CPU"), ("memory", "Memory")] {
@@ -97,7 +97,7 @@ struct ProcessPanel {
                     ["href": "log.html?processname=\(reference)&channel=\(tail.channel.rawValue)"],
                     text: "Whole log"
                 )
-                // It cannot be undone, so it is not where a hand passes by.
+                // The action cannot be undone, so its button is out of the way.
                 html.element("span", ["class": "actions"]) { html in
                     html.element(
                         "button",
@@ -123,10 +123,10 @@ struct ProcessPanel {
     }
 }
 
-/// A moment as people at the machine say it: `14:03:22`, on another day `Nov 28 14:03`.
+/// A moment in the local time of the machine: `14:03:22`, on another day `Nov 28 14:03`.
 enum LocalMoment {
     /// - Parameters:
-    ///   - second: since the epoch.
+    ///   - second: the moment in seconds since the epoch.
     ///   - now: seconds since the epoch.
     static func text(_ second: Int, now: Int) -> String {
         let (time, today) = (Clock.localTime(ofSecond: second), Clock.localTime(ofSecond: now))

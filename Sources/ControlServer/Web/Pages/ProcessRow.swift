@@ -7,13 +7,13 @@ struct ProcessRow {
     let group: String
     let name: String
     let state: ProcessState
-    /// As in `supervisorctl status` (RPC-61), but for the uptime and what stands behind it.
+    /// The description of `supervisorctl status` (RPC-61), without the uptime and the text behind it.
     let description: String
-    /// Seconds; nil unless the process runs.
+    /// The uptime in seconds; nil unless the process runs.
     let uptime: Int?
-    /// How the last run ended; nil when there is nothing to tell.
+    /// How the last run ended; nil when nothing is known.
     var lastEnd: String?
-    /// Whether it was not to end like that.
+    /// Whether that end was unexpected.
     var isBadEnd = false
     /// Why the process could not be started, unless the description says so.
     let spawnError: String?
@@ -23,7 +23,7 @@ struct ProcessRow {
     var nextStart: ActiveProcess.NextStart?
     /// nil unless it runs and has a health check.
     var health: HealthRecord?
-    /// What the program says of itself.
+    /// The status that the program has sent.
     var statusText: String?
     /// How often supervisord has started it again by itself.
     var restarts = 0
@@ -43,7 +43,7 @@ struct ProcessRow {
         }
     }
 
-    /// - Parameter offersLinks: whether links without a token do anything.
+    /// - Parameter offersLinks: whether links without a token have effects.
     func write(_ html: inout HTMLBuilder, offersLinks: Bool) {
         let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
         html.element(
@@ -64,7 +64,7 @@ struct ProcessRow {
             html.element("td", ["class": "state"]) { html in
                 html.element("span", ["class": "chip \(state.cssClass)"], text: state.name.lowercased())
             }
-            // All of it: the style shows two lines, so that no row ever changes its height.
+            // The title has all of the text: the style shows two lines, so that no row changes its height.
             html.element("td", ["class": "description", "title": wholeDescription]) { html in
                 html.text(description)
                 if let uptime {
@@ -79,7 +79,7 @@ struct ProcessRow {
             }
             CompatibilityLinks(namespec: namespec, state: state).write(&html, offersLinks: offersLinks)
             html.element("td", ["class": "end"]) { html in ending(&html) }
-            // The script knows them while the page is open.
+            // The script fills these cells while the page is open.
             html.element("td", ["class": "cpu"]) { _ in }
             html.element("td", ["class": "memory"]) { _ in }
             html.element("td", ["class": "restarts"], text: restarts == 0 ? "" : String(restarts))
@@ -100,7 +100,7 @@ struct ProcessRow {
         html.newLine()
     }
 
-    /// The buttons for what can be done with it.
+    /// The buttons for the actions on the process.
     func actions(_ html: inout HTMLBuilder) {
         let reference = PercentEncoding.encode(namespec, keeping: .unreservedAndSlashes)
         for action in state.offers { button(action, reference, &html) }
@@ -113,7 +113,7 @@ struct ProcessRow {
         return all.joined(separator: "; ")
     }
 
-    /// Health, and what the program says: in words, so that nothing depends on a colour.
+    /// The health and the status of the program, in words, so that nothing depends on a colour.
     private func condition(_ html: inout HTMLBuilder) {
         if let health {
             html.text(", ")
@@ -163,7 +163,7 @@ extension ActiveProcess {
     func row(now: Int) -> ProcessRow {
         let uptime = state == .running ? now - (record.startedAt ?? now) : nil
         let next = nextStart(now: now)
-        // The description tells it; of an exit it says no more than the status.
+        // The description has the end; for an exit it has only the status.
         let isTold = state == .fatal || state == .backoff || state == .exited
         return ProcessRow(
             group: name.group,
@@ -196,7 +196,7 @@ extension ProcessAction {
 }
 
 extension ProcessState {
-    /// More than Supervisor's page: what is about to be started can be stopped.
+    /// There are more actions than on Supervisor's page: a process that is about to be started can be stopped.
     fileprivate var offers: [ProcessAction] {
         switch self {
         case .running: [.restart, .stop, .clearLog]

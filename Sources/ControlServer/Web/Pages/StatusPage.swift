@@ -2,34 +2,34 @@ import LinuxSystem
 import Model
 import Text
 
-/// The page `/`: all processes, and what can be done with them (WEB-3 to WEB-6, WEB-9, WEB-14).
+/// The page `/`: all processes, and the actions on them (WEB-3 to WEB-6, WEB-9, WEB-14).
 struct StatusPage {
     /// The identifier of the daemon.
     let identifier: String
     /// By group, then name.
     let rows: [ProcessRow]
-    /// What the last action came to.
+    /// The result of the last action.
     let message: String?
-    /// nil where there is no secret; what is posted counts as a program's then.
+    /// The token; nil without a secret: posted forms then count as those of a program.
     let token: String?
-    /// Whether links without a token do anything (`legacy_get_actions`).
+    /// Whether links without a token have effects (`legacy_get_actions`).
     let offersLinks: Bool
-    /// What the events of this page go on from.
+    /// The version from which the events of this page go on.
     let version: String
     /// Seconds after which the page is to be loaded again, for browsers without scripts.
     let refreshInterval: Int?
     /// The name of the machine or the container; empty when it is not known.
     var hostName = ""
-    /// The process that the message is about, if there is more to say of it.
+    /// The process that the message is about, if there are details to show.
     var subject: String?
-    /// Which processes wait for which; nil when none depends on another one.
+    /// Which processes wait for which; nil when no process depends on another.
     var dependencies: DependencyPicture?
 
-    /// What people know the daemon by: many have the same identifier, few the same host.
+    /// The name by which people know the daemon: many daemons have the same identifier, few the same host.
     private var place: String { hostName.isEmpty ? identifier : hostName }
     private var failures: Int { rows.count { $0.isFailed } }
 
-    /// Supervisor's, by which programs know the page. The script puts the host and the number of failures in front.
+    /// Supervisor's title, by which programs know the page. The script puts the host and the number of failures in front.
     private static let title = "Supervisor Status"
 
     /// Assets are named by a query, which is relative to wherever the page is: some proxies hand us `/supervisor` as `/`,
@@ -89,13 +89,13 @@ struct StatusPage {
                 ]
             )
         }
-        // The room is there without a message too: what a pointer is over must not be something else a moment later.
+        // The room is there without a message too: the element under a pointer must not change when a message comes.
         html.element("div", ["class": "notice"]) { html in
             html.element("div", ["class": messageClass, "id": "message", "role": "status"]) { html in
                 html.text(message ?? "")
                 if message != nil, let subject { links(to: subject, &html) }
             }
-            // What the script says when the daemon does not answer any more.
+            // The script shows this when the daemon does not answer any more.
             html.element("p", ["id": "gone", "role": "alert", "hidden": ""]) { _ in }
         }
         html.element("div", ["class": "controls"]) { html in controls(&html) }
@@ -107,7 +107,7 @@ struct StatusPage {
         dependencies?.write(&html)
     }
 
-    /// Where the message says that something went wrong, what to look at next is one click away.
+    /// The links to the details of a process, for a message about a failure.
     private func links(to process: String, _ html: inout HTMLBuilder) {
         guard let row = rows.first(where: { $0.namespec == process }) else { return }
         let reference = PercentEncoding.encode(process, keeping: .unreservedAndSlashes)
@@ -184,7 +184,7 @@ struct StatusPage {
                 let running = rows.count { $0.state == .running }
                 html.element("span", ["class": "count"], text: "\(running) of \(rows.count) running")
             }
-            // Programs that read the page take what is in a `td` for a part of a process.
+            // Programs that read the page take the content of a `td` for a part of a process.
             html.element("th", ["class": "actions"]) { html in
                 let reference = PercentEncoding.encode(group, keeping: .unreservedAndSlashes)
                 for action in GroupAction.allCases {
@@ -203,7 +203,7 @@ struct StatusPage {
     }
 
     private struct Section {
-        /// nil for programs that are groups of their own.
+        /// The title of a group; nil for programs that are groups of their own.
         let title: String?
         var rows: [ProcessRow]
     }

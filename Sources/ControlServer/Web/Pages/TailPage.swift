@@ -3,12 +3,12 @@ import Text
 /// The page `/tail.html`: the end of the standard output of a process (WEB-13).
 struct TailPage {
     static let shortest = 1024
-    /// More of a log is not shown on one page: it would keep the daemon from its work.
+    /// The most bytes of a log on one page: more would keep the daemon from its work.
     static let longest = 4 * 1024 * 1024
 
-    /// No program is named.
+    /// The name of the process; nil when the query names no program.
     let processName: String?
-    /// Bytes.
+    /// The bytes that are shown.
     let limit: Int
     let text: String
 
@@ -20,7 +20,7 @@ struct TailPage {
     }
 
     var page: WebPage {
-        // "None" is what Supervisor calls nothing here.
+        // Supervisor writes "None" here for no name.
         WebPage(title: "Supervisor tail of process \(processName ?? "None")") { html in
             html.void("link", ["href": StaticFiles.reference("supervisor.css"), "rel": "stylesheet"])
         } body: { html in

@@ -7,8 +7,8 @@ struct WebPage {
     private(set) var html = HTMLBuilder()
 
     /// - Parameters:
-    ///   - head: what the head has beside the title.
-    ///   - body: the content of the body.
+    ///   - head: writes the head, without the title.
+    ///   - body: writes the content of the body.
     init(title: String, head: (inout HTMLBuilder) -> Void = { _ in }, body: (inout HTMLBuilder) -> Void) {
         html.write("<!DOCTYPE html>\n")
         html.element("html", ["lang": "en"]) { html in
@@ -34,7 +34,7 @@ struct WebPage {
     /// Back to the status page, which shows a message (WEB-8). A reference without a path means the path of the
     /// request, so that it fits behind any proxy (EXT-54).
     /// - Parameters:
-    ///   - status: 301 for programs, as ever; 303 for a form of our page, which is not to be sent again.
+    ///   - status: 301 for programs, as in Supervisor; 303 for a form of our page, which must not be sent again.
     ///   - subject: the process that the message leads to.
     static func redirection(
         _ status: HTTPResponseStatus = .movedPermanently,

@@ -1,7 +1,7 @@
 import Model
 
 extension DependencyPicture {
-    /// In the units of the drawing, which are pixels.
+    /// Sizes in the units of the drawing, which are pixels.
     private enum Size {
         static let box = (width: 168.0, height: 40.0)
         static let column = 248.0
@@ -16,7 +16,7 @@ extension DependencyPicture {
         html.newLine()
         html.element("details", ["class": "picture"]) { html in
             html.element("summary", text: "Dependencies")
-            // What a link leads to is shown, even in what is closed.
+            // A browser shows the target of a link even inside a closed part.
             html.element("figure", ["id": "dependencies"]) { html in
                 html.element("figcaption", text: "What stands to the left is started first.")
                 html.element("div", ["class": "drawing", "tabindex": "0", "role": "region", "aria-label": "Drawing"]) {
@@ -123,7 +123,7 @@ extension DependencyPicture {
         html.newLine()
     }
 
-    /// A name that is too long, without its middle: processes often differ at the end.
+    /// A name that is too long loses its middle: processes often differ at the end.
     private func shortened(_ name: String) -> String {
         let scalars = name.unicodeScalars
         guard scalars.count > Self.longestName else { return name }

@@ -1,7 +1,7 @@
 import ControlProtocol
 import Model
 
-/// Which programs wait for which: what is drawn, and told to those who cannot see it (EXT-70, EXT-98). The processes of a
+/// Which programs wait for which: the data for the drawing, and for the text beside it (EXT-70, EXT-98). The processes of a
 /// program are one box.
 struct DependencyPicture: Equatable {
     struct Box: Equatable {
@@ -17,11 +17,11 @@ struct DependencyPicture: Equatable {
     }
 
     let boxes: [Box]
-    /// From what is waited for to what waits.
+    /// The lines lead from a program to the programs that wait for it.
     let lines: [Line]
     let layout: LayeredLayout
 
-    /// - Returns: nil when no program depends on another one.
+    /// - Returns: nil when no program depends on another.
     init?(_ groups: [ActiveGroup]) {
         let processes = groups.flatMap(\.members)
         guard processes.contains(where: { !$0.traits.dependencies.isEmpty }) else { return nil }
@@ -38,7 +38,7 @@ struct DependencyPicture: Equatable {
             }
         }
         if lines.isEmpty { return nil }
-        // Programs that have nothing to do with others are left out.
+        // Programs without dependencies are left out.
         let used = Set(lines.flatMap { [$0.edge.from, $0.edge.to] }).sorted()
         var numbers: [Int: Int] = [:]
         for (number, program) in used.enumerated() { numbers[program] = number }
@@ -50,7 +50,7 @@ struct DependencyPicture: Equatable {
         layout = LayeredLayout(count: boxes.count, edges: self.lines.map(\.edge))
     }
 
-    /// What a box waits for, in words: `db (healthy), cache`.
+    /// The programs that a box waits for, in words: `db (healthy), cache`.
     func words(for box: Int) -> String {
         lines.filter { $0.edge.to == box }
             .map { boxes[$0.edge.from].name + ($0.condition == .started ? "" : " (\($0.condition.rawValue))") }
@@ -92,7 +92,7 @@ private struct Programs {
 }
 
 extension DependencyPicture.Box {
-    /// The one that says most: what has failed before what is on its way before what is well.
+    /// The most important state: a failed process comes before one on its way, and that before one that is well.
     var state: ProcessState {
         let order: [ProcessState] = [.fatal, .backoff, .unknown, .exited, .stopping, .starting, .stopped, .running]
         return order.first { states.contains($0) } ?? .stopped

@@ -1,10 +1,10 @@
-/// Where the boxes of a graph without circles go, and the bends of its lines (the method of Sugiyama): each box in a column
-/// behind all that point to it, the boxes of a column in an order in which few lines cross. Places are counted in columns and
-/// rows; what these measure is the drawing's business.
+/// The places for the boxes of a graph without circles, and for the bends of its lines (the method of Sugiyama): each box in
+/// a column behind all that point to it, the boxes of a column in an order in which few lines cross. Places are counted in
+/// columns and rows; the drawing decides about their sizes.
 struct LayeredLayout: Equatable {
     /// A line between two boxes, by their numbers.
     struct Edge: Hashable {
-        /// The one in front.
+        /// The box in front.
         let from: Int
         let to: Int
     }
@@ -27,8 +27,8 @@ struct LayeredLayout: Equatable {
     private static let sweeps = 4
 
     /// - Parameters:
-    ///   - count: of the boxes.
-    ///   - edges: with numbers below `count`. Those that close a circle do no harm, but have no meaning.
+    ///   - count: the number of boxes.
+    ///   - edges: the edges, with numbers below `count`. Those that close a circle do no harm, but have no meaning.
     init(count: Int, edges: [Edge]) {
         let depths = Self.depths(count, edges)
         var nodes = Nodes(depths: depths)
@@ -79,7 +79,7 @@ private struct Nodes {
     mutating func connect(_ edge: LayeredLayout.Edge) -> [Int] {
         var bends: [Int] = []
         var last = edge.from
-        // None where a circle was cut.
+        // There are none where a circle was cut.
         for column in columns[edge.from]..<max(columns[edge.from], columns[edge.to]) where column > columns[edge.from] {
             let bend = columns.count
             columns.append(column)
@@ -99,7 +99,7 @@ private struct Nodes {
         before[next].append(node)
     }
 
-    /// Puts each column into the order of the middles of what its nodes are connected with on one side.
+    /// Sorts each column by the middles of the nodes to which its nodes are connected on one side.
     mutating func sort(fromLeft: Bool) {
         for column in fromLeft ? Array(layers.indices) : layers.indices.reversed() {
             var ranks = [Double](repeating: 0, count: columns.count)
