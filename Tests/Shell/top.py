@@ -67,7 +67,7 @@ def whatever_ends_it_gives_the_terminal_back(s):
         else:
             p.kill(end)
         p.expect_exact('\x1b[?25h' + LEAVE)
-        assert termios.tcgetattr(p.child_fd) == before, end
+        until(lambda: termios.tcgetattr(p.child_fd) == before, 'the terminal as it was, after %r' % end)
         ended(p, wanted)
 
 

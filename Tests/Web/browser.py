@@ -7,6 +7,7 @@ import tempfile
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: F401
 from selenium.webdriver.common.keys import Keys  # noqa: F401
 
 from lib import until
