@@ -1,6 +1,6 @@
 import Model
 
-/// What a reread finds: how a new list of groups differs from the active ones (CFG-170 to CFG-173).
+/// The result of a reread: how a new list of groups differs from the active ones (CFG-170 to CFG-173).
 package struct ConfigurationDiff: Equatable, Sendable {
     /// Groups that are not active, in the new order.
     package var added: [GroupSettings]
@@ -45,20 +45,21 @@ extension GroupSettings.Kind {
 
 extension ProcessSettings {
     /// True when no option differs in a way that needs a restart, where `other` is the new settings of an active process
-    /// (CFG-171). What of an option does not count is said by its row in the table; of a socket only the address does.
+    /// (CFG-171). The row of an option in the table says which part of it does not count; only the address of a socket
+    /// counts.
     package func isConfigured(like other: ProcessSettings) -> Bool {
         guard socket?.address == other.socket?.address else { return false }
         var new = ProgramDraft(process: other)
         ProgramOptions.carriedOver.carryOver(from: ProgramDraft(process: self), to: &new)
         new.process.socket = socket
-        // What the section of a member of a group is called is no option of it.
+        // The name of the section of a group's member is not an option.
         new.process.program = program
         return new.process == self
     }
 }
 
 extension DaemonSettings {
-    /// Takes over what a reread changes: the options of `[supervisord]` whose change needs no restart.
+    /// Takes over the options of `[supervisord]` that a reread changes: those whose change needs no restart.
     package mutating func carryOver(from new: DaemonSettings) {
         var draft = DaemonDraft(settings: self)
         DaemonOptions.all.carryOver(from: DaemonDraft(settings: new), to: &draft)
@@ -66,16 +67,16 @@ extension DaemonSettings {
     }
 }
 
-/// What `watch_config` asks of a configuration that was read again (EXT-78).
+/// The comparisons that `watch_config` needs for a configuration that was read again (EXT-78).
 extension Configuration {
-    /// Whether nothing is said otherwise.
+    /// Whether both configurations say the same.
     package func saysTheSame(as other: Configuration) -> Bool {
         groups == other.groups && daemon == other.daemon && writtenServers == other.writtenServers
             && rpcNamespaces == other.rpcNamespaces && expansionVariables == other.expansionVariables
     }
 
-    /// The sections that say something else than in the other configuration which an update does not apply, but only a reload;
-    /// with their brackets.
+    /// The sections, with their brackets, that differ from the other configuration in a way that only a reload applies, not
+    /// an update.
     package func sectionsToReload(since other: Configuration) -> [String] {
         var sections: [String] = []
         var settings = other.daemon
@@ -93,7 +94,7 @@ extension Configuration {
         return sections
     }
 
-    /// Without the one that comes of container mode alone (EXT-9).
+    /// The servers without the one that only container mode adds (EXT-9).
     private var writtenServers: [HTTPServerSettings] { impliesControlSocket ? [] : servers }
 }
 

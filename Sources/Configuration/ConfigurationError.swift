@@ -1,9 +1,9 @@
 /// Why a configuration or a command line is refused, in Supervisor's words (SD-32).
 package struct ConfigurationError: Error, Equatable, Sendable {
-    /// Where in the files the cause stands, when one line can be named.
+    /// The place of the cause in the files, when one line can be named.
     package struct Location: Hashable, Sendable {
         package var file: String
-        /// From 1; of a value that goes on over lines, the first.
+        /// The line, counted from 1; the first one of a value with several lines.
         package var line: Int
 
         package init(file: String, line: Int) {
@@ -19,9 +19,9 @@ package struct ConfigurationError: Error, Equatable, Sendable {
     package var section: String?
     /// Name of the option, when one can be blamed.
     package var option: String?
-    /// The cause without the words that say where it stands; `supervisord --test` shows those itself (EXT-56).
+    /// The cause without the place; `supervisord --test` shows the place itself (EXT-56).
     package var reason: String
-    /// What Supervisor does not say: section, value, cause and remedy in plain words, for a line of its own.
+    /// An explanation that Supervisor does not give: section, value, cause and remedy in plain words, for a line of its own.
     package var explanation: String?
 
     /// The message, and the explanation below it when there is one.
@@ -29,7 +29,7 @@ package struct ConfigurationError: Error, Equatable, Sendable {
         explanation.map { "\(message)\n\($0)" } ?? message
     }
 
-    /// - Parameter reason: nil for the message, where that is plain and says nothing of the place.
+    /// - Parameter reason: the reason; nil for the message, where that is plain and does not name the place.
     package init(
         _ message: String,
         reason: String? = nil,
@@ -42,7 +42,7 @@ package struct ConfigurationError: Error, Equatable, Sendable {
         self.reason = reason ?? message
     }
 
-    /// The same with an explanation, which `supervisord --test` has in the line itself.
+    /// The same error with an explanation, which `supervisord --test` has in the line itself.
     func explained(_ explanation: String?) -> ConfigurationError {
         guard let explanation else { return self }
         var error = self

@@ -1,21 +1,21 @@
 import Model
 import Text
 
-/// Finds, reads and checks the configuration of supervisord: text in, ``Configuration`` out. It remembers nothing;
-/// what survives a reread is handed in and out.
+/// Finds, reads and checks the configuration of supervisord: text in, ``Configuration`` out. It has no memory; data that
+/// survives a reread is handed in and out.
 package struct ConfigurationLoader {
     private let host: any Host
     private let memory: FileMemory?
 
-    /// Facts of the machine come from the host, and only from there.
-    /// - Parameter memory: what the loads of one process have in common; nil where there is one load.
+    /// Facts of the machine come only from the host.
+    /// - Parameter memory: the memory that the loads of one process share; nil where there is one load.
     package init(host: any Host, memory: FileMemory? = nil) {
         self.host = host
         self.memory = memory
     }
 
-    /// The warning that root gets before the configuration is searched for, to go to stderr whatever comes of the
-    /// search (CFG-4); nil when there is no reason for one.
+    /// The warning that root gets before the configuration is searched for, for stderr, whatever the result of the search is
+    /// (CFG-4); nil without a reason for it.
     package func searchWarning(_ options: CommandLineOptions) -> String? {
         guard options.configuration == nil, options.main == nil, host.userID == 0 else { return nil }
         return "Supervisord is running as root and it is searching for its configuration file in default locations "
@@ -37,7 +37,7 @@ package struct ConfigurationLoader {
         return try load(options, expansionVariables: expansionVariables, scale: scale, sources: &sources)
     }
 
-    /// The same, and what was read, or would have been, also of a configuration that is refused.
+    /// The same, with the sources that were read, or would have been, also for a configuration that is refused.
     package func load(
         _ options: CommandLineOptions,
         expansionVariables: [String: String],
@@ -48,7 +48,7 @@ package struct ConfigurationLoader {
         let list = SourceList(host: host)
         defer { sources = list.sources }
         var (configuration, raw) = try read(options, expansionVariables, sink, list, scale: scale)
-        // Where a person or the log of a container is sure to get to see it (EXT-57).
+        // The warning is given where it is sure to reach a person or the log of a container (EXT-57).
         if configuration.daemon.container || host.isOnTerminal {
             let warnings = UnknownNames(raw: raw).findings.map { Notice(level: .warn, text: $0.logText) }
             configuration.notices.insert(contentsOf: warnings, at: 0)
@@ -81,7 +81,7 @@ package struct ConfigurationLoader {
         ]
     }
 
-    /// Reads on after errors when the sink lets it, with defaults in the place of what is wrong.
+    /// Reads on after errors when the sink allows it, with defaults in the place of wrong values.
     /// - Parameter allowsFragments: whether a file without `[supervisord]` is read as a part of a configuration.
     func read(
         _ options: CommandLineOptions,
@@ -158,7 +158,7 @@ package struct ConfigurationLoader {
             rpcNamespaces: namespaces,
             groups: groups,
             notices: sink.notices.filter { $0.level == .warn } + sink.notices.filter { $0.level != .warn },
-            // What a mark stands for is known to one load alone.
+            // The meaning of a mark is known to one load only.
             expansionVariables: expansionVariables.merging(daemon.environment) { $1 }.filter { !FileMark.isIn($1) }
         )
         configuration.sources = context.sources.sources
@@ -169,7 +169,7 @@ package struct ConfigurationLoader {
         return (configuration, raw)
     }
 
-    /// The command line, the key, or what the host is (EXT-1).
+    /// Container mode comes from the command line, the key, or the host (EXT-1).
     private func isContainer(
         _ options: CommandLineOptions,
         _ context: ReadingContext
@@ -191,8 +191,8 @@ package struct ConfigurationLoader {
         }
     }
 
-    /// Lays each process's own environment over that of `[supervisord]` (CFG-143), with what is to be left out below it.
-    /// - Parameter secrets: behind the marks of that environment.
+    /// Lays each process's own environment over that of `[supervisord]` (CFG-143), without the variables that it unsets.
+    /// - Parameter secrets: the secrets behind the marks of that environment.
     private static func inherit(
         _ daemon: DaemonSettings,
         _ secrets: [String: String],

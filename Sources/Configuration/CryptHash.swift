@@ -8,15 +8,15 @@ package enum CryptHash {
         ("$1$", 22), ("$5$", 43), ("$6$", 86), ("$7$", 43), ("$y$", 43), ("$gy$", 43),
     ]
     private static let bcryptPrefixes = ["$2a$", "$2b$", "$2y$"]
-    /// Those of salt and hash, behind the two digits of the cost.
+    /// The characters of salt and hash, behind the two digits of the cost.
     private static let bcryptLength = 53
 
-    /// Whether a text begins like a hash, whatever follows.
+    /// Whether a text begins like a hash, no matter how it goes on.
     package static func isMeant(by text: String) -> Bool {
         methods.contains { text.hasBytes(prefix: $0.prefix) } || bcryptPrefixes.contains { text.hasBytes(prefix: $0) }
     }
 
-    /// Whether a text is a hash that some password may fit. One that was cut off, say, fits none.
+    /// Whether a text is a hash that a password can fit. A hash that was cut off, for example, fits none.
     package static func isUsable(_ text: String) -> Bool {
         let fields = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         // Nothing stands in front of the first sign.
@@ -31,7 +31,7 @@ package enum CryptHash {
         return fields.count >= 4 && hash.count == method.length
     }
 
-    /// Those of crypt(3)'s own base 64.
+    /// Whether a byte is a digit of crypt(3)'s own base 64.
     private static func isDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -43,6 +43,6 @@ package enum CryptHash {
 }
 
 extension HTTPServerSettings.Credentials {
-    /// Whether the password is a hash that takes crypt(3) to check.
+    /// Whether the password is a hash that crypt(3) has to check.
     package var isCryptHash: Bool { CryptHash.isUsable(password) }
 }

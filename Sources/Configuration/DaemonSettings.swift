@@ -1,7 +1,7 @@
 package import Model
 
-/// `[supervisord]`, after the command line has had its say (CFG-80 to CFG-96, SD-10 to SD-30). What is written here is
-/// what holds when nothing is said.
+/// `[supervisord]`, with the options of the command line applied (CFG-80 to CFG-96, SD-10 to SD-30). The values here are the
+/// defaults.
 package struct DaemonSettings: Equatable, Sendable {
     /// Where the activity log goes.
     package enum Log: Equatable, Sendable {
@@ -21,11 +21,11 @@ package struct DaemonSettings: Equatable, Sendable {
     package var logKeep: UInt32 = 0
     /// An absolute path; nil for none, with a program alone on the command line.
     package var pidfile: String? = standardPidfile
-    /// Whether the file or the command line names it. That the default one cannot be written is no news in a container
-    /// (EXT-1).
+    /// Whether the file or the command line names the pidfile. A container gets no message when the default one cannot be
+    /// written (EXT-1).
     package var isPidfileAsked = false
-    /// What the files or the command line say; nil means Supervisor's 022 in daemon mode, and whatever we were started
-    /// with in the foreground (QRK-16).
+    /// The mask of the files or the command line; nil means Supervisor's 022 in daemon mode, and in the foreground the mask
+    /// that we were started with (QRK-16).
     package var umask: UInt32?
     package var nodaemon = false
     /// True when `nodaemon` was written as false by the user: as PID 1 that deserves a warning (EXT-1).
@@ -45,7 +45,7 @@ package struct DaemonSettings: Equatable, Sendable {
     /// `environment_unset=`: variables of our own that programs do not get (EXT-76).
     package var environmentUnset: Set<String> = []
     package var identifier = "supervisor"
-    /// Whether the defaults of container mode apply (EXT-1): the key, the option, or what `auto` found.
+    /// Whether the defaults of container mode apply (EXT-1): by the key, the option, or the result of `auto`.
     package var container = false
     /// `subreaper=` (EXT-2).
     package var subreaper = true
@@ -66,21 +66,21 @@ package struct DaemonSettings: Equatable, Sendable {
     package var dropCapabilities = false
     /// `control_process=` (EXT-38).
     package var controlProcess = ControlProcessMode.onDemand
-    /// Whom the control process runs as, without supplementary groups, where the daemon may change that (EXT-38,
+    /// The user of the control process, without supplementary groups, where the daemon may change that (EXT-38,
     /// `control_user=`).
     package var controlUser = ProcessCredentials(uid: standardControlUser, gid: standardControlUser, groups: [])
     /// `seccomp=`; nil for `unconfined` (EXT-32).
     package var seccomp: DaemonFilter?
-    /// The program behind `--` on the command line (EXT-5); nil when there is none.
+    /// The program behind `--` on the command line (EXT-5); nil without one.
     package var main: MainProgram?
     /// Path of the file as given or found, for messages and for reading it again (SD-7).
     package var configurationPath = "supervisord.conf"
 
     package init() {}
 
-    /// In the working directory.
+    /// The log file, in the working directory.
     static let standardLogfile = "supervisord.log"
     static let standardPidfile = "supervisord.pid"
-    /// The user, and the group, to whom nothing belongs: `nobody` of most systems.
+    /// The user and the group that own no files: `nobody` on most systems.
     static let standardControlUser: UInt32 = 65534
 }

@@ -2,7 +2,7 @@ import Model
 package import ProcessLifecycle
 
 extension DependencyGraph.Node {
-    /// A process as its settings have it.
+    /// A node for a process, from its settings.
     package init(_ settings: ProcessSettings, group: String) {
         let name = Namespec(group: group, process: settings.name)
         let orchestration = settings.orchestration

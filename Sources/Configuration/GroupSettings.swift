@@ -5,7 +5,7 @@ package struct GroupSettings: Equatable, Sendable {
     package var name: String
     package var priority: Int
     package var kind: Kind
-    /// In the order of CFG-165. Two may have the same name, when a program is listed twice or two programs give
+    /// The processes in the order of CFG-165. Two may have the same name, when a program is listed twice or two programs give
     /// their processes one name; see `distinctProcesses`.
     package var processes: [ProcessSettings]
 
@@ -19,7 +19,7 @@ package struct GroupSettings: Equatable, Sendable {
         self.processes = processes
     }
 
-    /// What the group was made from; a change of kind is a change of the group (CFG-170).
+    /// The kind of section that the group was made from; a change of kind is a change of the group (CFG-170).
     package enum Kind: Equatable, Sendable {
         /// One `[program:x]` section.
         case program
@@ -33,7 +33,7 @@ package struct GroupSettings: Equatable, Sendable {
 /// The options that only an `[eventlistener:x]` pool has (CFG-150 to CFG-152).
 package struct EventListenerSettings: Equatable, Sendable {
     package var bufferSize = 10
-    /// Without repetitions, in the order of `EventType.allCases`.
+    /// The types without repetitions, in the order of `EventType.allCases`.
     package var events: [EventType]
     package var resultHandler = ResultHandler.standard
     /// What the length in the header of an event counts (QRK-3): an extension, `event_length=`.
@@ -67,7 +67,7 @@ package struct FastCGISocketSettings: Equatable, Sendable {
 }
 
 extension FastCGISocketSettings.Address {
-    /// As Supervisor writes it: `tcp://host:port`, `unix:///path`.
+    /// The address as Supervisor writes it: `tcp://host:port`, `unix:///path`.
     package var url: String {
         switch self {
         case .tcp(let host, let port): "tcp://\(host):\(port)"
@@ -77,8 +77,8 @@ extension FastCGISocketSettings.Address {
 }
 
 extension GroupSettings {
-    /// The places in `processes` of those that the group really has: of several with one name there is the last one, and
-    /// it stands where the first one does (CFG-163).
+    /// The places in `processes` of those that the group really has: the last of several with one name counts, in the place
+    /// of the first one (CFG-163).
     package var distinctProcesses: [Int] {
         var distinct: [Int] = []
         var places: [String: Int] = [:]

@@ -17,14 +17,14 @@ package struct HTTPServerSettings: Equatable, Sendable {
     package var address: Address
     /// Whether the health pages are for all clients, `health_noauth=` (EXT-51).
     package var isHealthOpen = false
-    /// Whether the metrics are, `metrics_noauth=`.
+    /// Whether the metrics are for all clients, `metrics_noauth=`.
     package var areMetricsOpen = false
     /// nil for an open server.
     package var credentials: Credentials?
     /// Whether the web page acts upon links and forms without its token, as scripts use them (WEB-7).
     package var legacyGetActions = true
 
-    /// What basic authentication compares with; the password may be `{SHA}` and 40 hexadecimal digits.
+    /// The name and password for basic authentication; the password may be `{SHA}` and 40 hexadecimal digits.
     package struct Credentials: Equatable, Sendable {
         package var username: String
         package var password: String
@@ -43,7 +43,7 @@ package struct HTTPServerSettings: Equatable, Sendable {
 }
 
 extension HTTPServerSettings {
-    /// How a client on the same machine names the server. An IPv6 address stands in brackets.
+    /// The URL of the server for a client on the same machine. An IPv6 address stands in brackets.
     package var url: String {
         switch address {
         case .unix(let path, _, _): return "unix://\(path)"
@@ -56,7 +56,8 @@ extension HTTPServerSettings {
 }
 
 extension [HTTPServerSettings] {
-    /// How a client on the same machine names the daemon: by the first unix server, else by the last one (CFG-106).
+    /// The URL of the daemon for a client on the same machine: that of the first unix server, else that of the last server
+    /// (CFG-106).
     package var defaultURL: String? {
         let unix = first { server in
             if case .unix = server.address { true } else { false }

@@ -1,9 +1,9 @@
-/// The control socket of a container whose configuration names no server (EXT-9): supervisord listens on the first of
-/// these places that it can use, supervisorctl asks the first that answers. The last one is there on a read-only root too:
-/// container runtimes mount /dev/shm.
+/// The control socket of a container whose configuration names no server (EXT-9): supervisord listens on the first of these
+/// places that it can use, supervisorctl asks the first that answers. The last one exists on a read-only root too: container
+/// runtimes mount /dev/shm.
 package enum ImpliedControlSocket {
     /// Absolute paths, in order.
-    /// - Parameter otherUserIDs: users that the daemon may also run as: root is let in by all of them.
+    /// - Parameter otherUserIDs: users that the daemon may also run as: all of them let root in.
     package static func paths(
         environment: [String: String],
         userID: UInt32,
@@ -22,10 +22,10 @@ package enum ImpliedControlSocket {
         return paths
     }
 
-    /// Where most configurations have their socket: supervisorctl asks there last, for a file that it does not know.
+    /// The path of the socket in most configurations: supervisorctl asks there last, for a file that it does not know.
     package static let usualPath = "/tmp/supervisor.sock"
 
-    /// Lets only its own user in, so that no password is needed.
+    /// The mode lets only the socket's own user in, so that no password is needed.
     package static let mode: UInt32 = 0o700
 
     /// The server that listens there.

@@ -16,9 +16,9 @@ package struct MainProgram: Equatable, Sendable {
     package var parentDeathSignal: SignalNumber?
     /// Whether orphans that are reaped are worth a warning (`-w`).
     package var warnsOfOrphans = false
-    /// What it gets in place of a signal (`-r`).
+    /// The signal that it gets in place of another (`-r`).
     package var rewrites: [SignalNumber: SignalRewrite] = [:]
-    /// Seconds that what it leaves behind may take to end (`--shutdown_timeout`); nil when that was not given.
+    /// Seconds that the processes it leaves behind may take to end (`--shutdown_timeout`); nil when that was not given.
     package var shutdownTimeout: Int?
 
     package init(words: [String], isAlone: Bool) {
@@ -26,18 +26,18 @@ package struct MainProgram: Equatable, Sendable {
         self.isAlone = isAlone
     }
 
-    /// Signals that it may die of without a warning: alone, it gets all that are sent to us. What tells of a fault, and what
-    /// is never passed on, is worth a word (PITFALLS P31).
+    /// Signals that it may die of without a warning: alone, it gets all that are sent to us. Signals of a fault, and signals
+    /// that are never passed on, cause a warning (PITFALLS P31).
     package var expectedSignals: Set<SignalNumber> {
         isAlone ? SignalNumber.forwardable : []
     }
 
-    /// Signals that it wants to be told of.
+    /// Signals that are passed on to it.
     private var forwardedSignals: Set<SignalNumber> {
         SignalNumber.forwardable.union(SignalNumber.faults).union(rewrites.keys)
     }
 
-    /// What it gets when that signal is passed on; nil for nothing.
+    /// The signal that it gets when that one is passed on; nil for none.
     package func replacement(for signal: SignalNumber) -> SignalNumber? {
         switch rewrites[signal] {
         case nil: signal
@@ -63,7 +63,7 @@ package struct MainProgram: Equatable, Sendable {
         return GroupSettings(name: Self.name, priority: process.priority, kind: .program, processes: [process])
     }
 
-    /// Adds the group to those of the configuration, where its priority belongs.
+    /// Adds the group to those of the configuration, in the place of its priority.
     func join(_ groups: inout [GroupSettings], _ context: ReadingContext) throws(ConfigurationError) {
         for section in context.raw.sections.map(\.name) where Self.isTaken(by: section) {
             try context.reader(section).fail("the name 'main' is that of the program behind '--' on the command line")
@@ -78,15 +78,15 @@ package struct MainProgram: Equatable, Sendable {
         return ["program", "group", "eventlistener", "fcgi-program"].contains(kind) && name.trimmed == Self.name
     }
 
-    /// Beside other programs: another process waits for this one.
+    /// Keeps supervisord in the foreground beside other programs, too: another process waits for it.
     func keepInForeground(_ settings: inout DaemonSettings) {
         settings.main = self
         settings.nodaemon = true
         settings.daemonizeRequested = false
     }
 
-    /// The daemon's settings when there is no file: nothing on standard output, no file unless asked for, no limit
-    /// touched.
+    /// The daemon's settings when there is no file: nothing goes to standard output, no file is made unless asked for, and no
+    /// limit is changed.
     func daemonSettings(_ options: CommandLineOptions, on host: any Host) throws(ConfigurationError) -> DaemonSettings {
         var settings = DaemonSettings()
         settings.log = .file("/dev/stderr")

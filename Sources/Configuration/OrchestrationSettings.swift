@@ -1,8 +1,8 @@
 package import Model
 package import ProcessLifecycle
 
-/// What a program says about order, readiness, health, restarts, hooks, runs and files (EXT-70 to EXT-78). What is written here is what
-/// holds when nothing is said; then the program behaves as in Supervisor.
+/// The settings of a program about order, readiness, health, restarts, hooks, runs and files (EXT-70 to EXT-78). The values
+/// here are the defaults; with them the program behaves as in Supervisor.
 package struct OrchestrationSettings: Hashable, Sendable {
     /// `depends_on=`
     package var dependencies: [Dependency] = []
@@ -24,7 +24,7 @@ package struct OrchestrationSettings: Hashable, Sendable {
     /// `watchdog=`: a WATCHDOG=1 has to come in each of these times; nil for none.
     package var watchdog: TimeSpan?
     package var healthCheck: HealthCheckSettings?
-    /// nil for Supervisor's waits.
+    /// The backoff; nil for Supervisor's waits.
     package var backoff: BackoffSettings?
     package var restartLimit: RestartLimit?
     package var hooks = HookSettings()

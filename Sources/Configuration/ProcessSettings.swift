@@ -1,13 +1,13 @@
 package import Model
 
-/// One process of a program: what `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]` says about it, expanded
-/// for its `process_num` (CFG-120 to CFG-155). What is written here is what holds when nothing is said.
+/// One process of a program: the options of `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`, expanded for its
+/// `process_num` (CFG-120 to CFG-155). The values here are the defaults.
 package struct ProcessSettings: Equatable, Sendable {
     package var name: String
-    /// Unparsed; split into words when the process is started (PROC-30).
+    /// The command, unparsed; it is split into words when the process is started (PROC-30).
     package var command: String
     package var directory: String?
-    /// nil inherits the daemon's.
+    /// The mask; nil inherits the daemon's.
     package var umask: UInt32?
     package var priority = GroupSettings.standardPriority
     package var autostart = true
@@ -19,12 +19,12 @@ package struct ProcessSettings: Equatable, Sendable {
     package var groupAdd: [UInt32] = []
     /// Whether the environment tells the process about its account (EXT-11).
     package var setsUserEnvironment = false
-    /// What that account puts into the environment, below ``environment``: known when all users are, that of the daemon too.
+    /// The variables of that account, below ``environment``: they are known when all users are, including that of the daemon.
     package var userEnvironment: [String: String] = [:]
     package var stdout = ChannelSettings()
     package var stderr = ChannelSettings()
     package var redirectStderr = false
-    /// What becomes of output that goes to one of our standard streams.
+    /// The settings for output that goes to one of our standard streams.
     package var streamLog = StreamLogSettings()
     package var stopSignal = SignalNumber.term
     package var stopwaitsecs = 10
@@ -39,7 +39,7 @@ package struct ProcessSettings: Equatable, Sendable {
     package var socket: FastCGISocketSettings?
     /// Which end of the process ends the container (EXT-4).
     package var exitOn = ExitOn.never
-    /// Who is stopped with the process (EXT-7).
+    /// Which processes are stopped with the process (EXT-7).
     package var killMode = KillMode.process
     /// Signals that are passed on to the process when the daemon gets them (EXT-13).
     package var forwardSignals: Set<SignalNumber> = []
@@ -53,15 +53,15 @@ package struct ProcessSettings: Equatable, Sendable {
     package var scheduling = SchedulingSettings()
     /// Which system calls the process may make; nil for all (EXT-32).
     package var seccomp: SeccompFilter?
-    /// `strict`: nothing that its section asks for is done without (PITFALLS P37).
+    /// `strict`: the process does not start without a setting that its section asks for (PITFALLS P37).
     package var isStrict = false
     /// Set for the program behind `--` on the command line, which is given our own standard streams (EXT-5).
     package var main: MainProgram?
     private var details: Boxed<Details>?
 
-    /// What most processes do not have.
+    /// The settings that most processes do not have.
     private struct Details: Hashable, Sendable {
-        /// nil when it is that of the process.
+        /// The name of the section; nil when it is that of the process.
         var program: String?
         var orchestration = OrchestrationSettings.standard
         var isOrchestrated = false
@@ -87,7 +87,7 @@ package struct ProcessSettings: Equatable, Sendable {
         }
     }
 
-    /// The name of its section, behind the colon: what others depend on it by. To be set after the name.
+    /// The name of its section, behind the colon, by which others depend on it. Set it after the name.
     package var program: String {
         get { details?.value.program ?? name }
         set {
@@ -98,8 +98,8 @@ package struct ProcessSettings: Equatable, Sendable {
         }
     }
 
-    /// The contents of the files behind the marks in the settings (EXT-76), by path: what the texts with them mean is told by
-    /// ``revealed(_:)`` where they are used, and by ``FileMark/shown(_:)`` to people.
+    /// The contents of the files behind the marks in the settings (EXT-76), by path: ``revealed(_:)`` puts them into texts
+    /// where these are used, and ``FileMark/shown(_:)`` makes texts for people.
     package var secrets: [String: String] {
         get { details?.value.secrets ?? [:] }
         set {
@@ -119,7 +119,7 @@ package struct ProcessSettings: Equatable, Sendable {
         }
     }
 
-    /// A text of the settings as it is meant, with the contents of files in it.
+    /// A text of the settings, with the contents of files in it.
     package func revealed(_ text: String) -> String {
         guard let secrets = details?.value.secrets, !secrets.isEmpty else { return text }
         return FileMark.revealed(text, by: secrets)
@@ -129,10 +129,10 @@ package struct ProcessSettings: Equatable, Sendable {
         details = new == Details() ? nil : Boxed(new)
     }
 
-    /// Whether it says anything about these.
+    /// Whether any of these settings is set.
     package var isOrchestrated: Bool { details?.value.isOrchestrated ?? false }
 
-    /// Whether it sets an option that takes rights away, which is what getProcessInfo then tells about (EXT-37).
+    /// Whether it sets an option that takes rights away; getProcessInfo then shows its privileges (EXT-37).
     package var setsPrivileges: Bool { capabilities != .unchanged || noNewPrivileges || seccomp != nil }
 
     /// `serverurl=` (CFG-144).
@@ -162,7 +162,7 @@ package struct ChannelSettings: Equatable, Sendable {
         case none
         /// A temporary file in `childlogdir`, named when the group is created (LOG-30).
         case auto
-        /// No file either when the path is empty.
+        /// A file; an empty path means no file either.
         case file(String)
     }
 }

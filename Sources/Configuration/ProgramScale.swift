@@ -1,7 +1,7 @@
 /// Another number of processes of a program than its section says, as a client has asked for (EXT-99).
 package struct ProgramScale: Hashable, Sendable {
     package let program: String
-    /// In the place of `numprocs`.
+    /// The number in the place of `numprocs`.
     package let count: Int
 
     package init(program: String, count: Int) {
@@ -9,7 +9,7 @@ package struct ProgramScale: Hashable, Sendable {
         self.count = count
     }
 
-    /// - Parameter program: of the section that is read, `[program:x]` or `[fcgi-program:x]`.
+    /// - Parameter program: the program of the section that is read, `[program:x]` or `[fcgi-program:x]`.
     func replace(_ numprocs: inout Int, of program: String) {
         if program == self.program { numprocs = max(0, count) }
     }

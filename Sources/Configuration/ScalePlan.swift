@@ -1,9 +1,9 @@
-/// How one group comes to have another number of processes of a program: what is added, what goes, and what its settings are in
-/// between and at the end (EXT-99).
+/// The plan that gives one group another number of processes of a program: the processes that are added, those that go, and
+/// its settings in between and at the end (EXT-99).
 package struct ScalePlan: Equatable, Sendable {
     /// Why there is no plan.
     package enum Problem: Error, Hashable, Sendable {
-        /// The processes that stay would be others: the section says something else by now.
+        /// The section has changed: the processes that stay would get other settings.
         case changed
         /// Processes of a pool share its events.
         case eventListener
@@ -13,13 +13,13 @@ package struct ScalePlan: Equatable, Sendable {
     /// Names of processes, in the order of the configuration.
     package let added: [String]
     package let removed: [String]
-    /// With the processes that are added, and those that go.
+    /// The group with the processes that are added, and those that go.
     package let grown: GroupSettings
 
     /// - Parameters:
-    ///   - active: the group as it is.
-    ///   - read: the group as the configuration has it, read with this scale; nil when it has no such group.
-    /// - Returns: nil when neither has anything of the program.
+    ///   - active: the present group.
+    ///   - read: the group of the configuration, read with this scale; nil when it has no such group.
+    /// - Returns: nil when neither has a process of the program.
     package init?(active: GroupSettings, read: GroupSettings?, _ scale: ProgramScale) throws(Problem) {
         let present = active.processes.filter { $0.program == scale.program }
         let wanted = (read?.processes ?? []).filter { $0.program == scale.program }
@@ -35,7 +35,7 @@ package struct ScalePlan: Equatable, Sendable {
         added = new.map(\.name)
         removed = present.map(\.name).filter { wantedByName[$0] == nil }
         var grown = active
-        // Behind the others of the program: those have the lower numbers.
+        // New processes come behind the others of the program, which have lower numbers.
         let place = grown.processes.lastIndex { $0.program == scale.program }.map { $0 + 1 } ?? grown.processes.count
         grown.processes.insert(contentsOf: new, at: place)
         self.grown = grown
@@ -43,7 +43,7 @@ package struct ScalePlan: Equatable, Sendable {
 }
 
 extension GroupSettings {
-    /// Without the processes of these names.
+    /// The settings without the processes of these names.
     package func without(_ names: Set<String>) -> GroupSettings {
         var rest = self
         rest.processes.removeAll { names.contains($0.name) }

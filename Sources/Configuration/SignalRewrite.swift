@@ -1,12 +1,12 @@
 package import Model
 import Text
 
-/// What the program behind `--` gets in place of a signal (EXT-5, dumb-init's `--rewrite`).
+/// The signal that the program behind `--` gets in place of another (EXT-5, dumb-init's `--rewrite`).
 package enum SignalRewrite: Equatable, Sendable {
     case drop
     case replace(SignalNumber)
 
-    /// The signal and what becomes of it, as in `15:3`, `TERM:QUIT` or `HUP:0`; nil for anything else.
+    /// The signal and its replacement, as in `15:3`, `TERM:QUIT` or `HUP:0`; nil for any other text.
     static func parse(_ text: String) -> (signal: SignalNumber, rewrite: SignalRewrite)? {
         guard let (from, to) = text.halves(atFirst: UInt8(ascii: ":")), let signal = signal(from), signal.rawValue != 0,
             let target = Self.signal(to)

@@ -1,6 +1,6 @@
 package import Model
 
-/// What becomes of a program's output that goes to `/dev/stdout` or its like (EXT-15, EXT-16).
+/// The settings for a program's output that goes to `/dev/stdout` or the like (EXT-15, EXT-16).
 package struct StreamLogSettings: Equatable, Sendable {
     /// `log_format=`, with `log_prefix=` where that has an effect.
     package enum Format: Equatable, Sendable {
@@ -17,7 +17,7 @@ package struct StreamLogSettings: Equatable, Sendable {
     /// `log_keep=`, bytes for each channel of which the end can be read; 0 for none (EXT-79).
     package var keep: UInt32 = 0
 
-    /// What is kept in container mode when nothing is said.
+    /// Bytes that are kept in container mode by default.
     static let containerKeep: UInt32 = 16 << 10
 
     package init() {}

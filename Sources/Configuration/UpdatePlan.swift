@@ -1,15 +1,14 @@
-/// What an update does, so that what runs becomes what the configuration says: one step for each group that differs
-/// (CTL-44).
+/// The steps of an update that brings the programs to the configuration: one step for each group that differs (CTL-44).
 package struct UpdatePlan: Equatable, Sendable {
-    /// Why a group has a step, and with it what is done: a group that was removed is stopped and forgotten, one that has
-    /// changed is stopped, forgotten and activated again, one that was added is activated.
+    /// Why a group has a step, and the action for it: a group that was removed is stopped and forgotten, one that has changed
+    /// is stopped, forgotten and activated again, one that was added is activated.
     package enum Reason: Equatable, Sendable {
         case removed
         case changed(Change)
         case added
     }
 
-    /// What of a group has changed. When nothing is named, its kind or the options of its pool or socket have.
+    /// The changes of a group. When nothing is named, its kind or the options of its pool or socket have changed.
     package struct Change: Equatable, Sendable {
         package var priority = false
         /// Names of processes, each in the new order; those that were removed in the old one.
@@ -40,8 +39,8 @@ package struct UpdatePlan: Equatable, Sendable {
         }
     }
 
-    /// In the order in which they are carried out: removed groups, changed ones, added ones. Removed ones are in the order
-    /// of their activation, the others in that of the configuration (RPC-52).
+    /// The steps in the order in which they are carried out: removed groups, changed ones, added ones. Removed ones are in
+    /// the order of their activation, the others in that of the configuration (RPC-52).
     package private(set) var steps: [Step]
 
     /// - Parameters:

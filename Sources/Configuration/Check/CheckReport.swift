@@ -33,7 +33,7 @@ extension ConfigurationCheck {
 }
 
 extension ConfigurationCheck.Finding {
-    /// What stands behind `did you mean` in the reason: the word to write in the place of the wrong one.
+    /// The word behind `did you mean` in the reason, to write in the place of the wrong one.
     var suggestion: String? {
         let words = Array("did you mean ".utf8)
         let bytes = Array(reason.utf8)

@@ -6,14 +6,14 @@ import Text
 package final class ConfigurationCheck {
     /// One line of the report.
     package struct Finding: Equatable, Sendable {
-        /// False for a warning.
+        /// Whether it is an error; false for a warning.
         package var isError: Bool
         package var location: ConfigurationError.Location?
         package var section: String?
         package var option: String?
         package var reason: String
 
-        /// `file:line: [section] key: reason`, as much of it as is known; warnings say that they are some.
+        /// `file:line: [section] key: reason`, as much of it as is known; a warning is marked as one.
         package var text: String { text(level: isError ? "" : "warning: ") }
 
         /// The same for a log, where each line has its level.
@@ -29,7 +29,7 @@ package final class ConfigurationCheck {
         }
     }
 
-    /// Which programs are to be able to work with the configuration.
+    /// The programs that must be able to work with the configuration.
     package enum Scope {
         /// supervisord alone.
         case daemon
@@ -37,15 +37,15 @@ package final class ConfigurationCheck {
         case everything
     }
 
-    /// In the order of files and lines as far as they are known.
+    /// The findings in the order of files and lines, as far as these are known.
     package private(set) var findings: [Finding] = []
-    /// What was read, with defaults in the place of what is wrong; nil when there is no file.
+    /// The configuration that was read, with defaults in the place of wrong values; nil when there is no file.
     package private(set) var configuration: Configuration?
     /// Whether the file is a part of a configuration, for a main file to include.
     package private(set) var isFragment = false
     private var raw = RawConfiguration()
 
-    /// What the process exits with: 2 when there is an error, otherwise 0.
+    /// The exit status of the process: 2 when there is an error, otherwise 0.
     package var exitStatus: Int32 {
         findings.contains(where: \.isError) ? 2 : 0
     }
@@ -74,15 +74,15 @@ package final class ConfigurationCheck {
         self.findings = Self.ordered(findings)
     }
 
-    /// Adds what was found elsewhere.
+    /// Adds findings from elsewhere.
     package func add(_ more: [Finding]) {
         findings = Self.ordered(findings + more)
     }
 
     /// A warning with its place.
     /// - Parameters:
-    ///   - reason: without the words that say where it stands.
-    ///   - option: of the section, or of `[DEFAULT]`.
+    ///   - reason: the reason without the place.
+    ///   - option: an option of the section, or of `[DEFAULT]`.
     package func warning(_ reason: String, section: String, option: String) -> Finding {
         Finding(
             isError: false,
@@ -109,7 +109,8 @@ package final class ConfigurationCheck {
         return sections
     }
 
-    /// By line within a file; files stay in the order in which they were first mentioned, unplaced findings first.
+    /// Orders by line within a file; files stay in the order in which they were first mentioned, and findings without a place
+    /// come first.
     private static func ordered(_ findings: [Finding]) -> [Finding] {
         var ranks: [String: Int] = [:]
         for finding in findings {
@@ -124,7 +125,8 @@ package final class ConfigurationCheck {
 }
 
 extension ConfigurationError {
-    /// In one line, as `supervisord --test` tells it: with file, line, section and key, as far as they are known.
+    /// The finding in one line, as `supervisord --test` prints it: with file, line, section and key, as far as they are
+    /// known.
     package var findingText: String { ConfigurationCheck.Finding(self, isError: true).text }
 }
 

@@ -1,6 +1,6 @@
 import Model
 
-/// What a key that is not known in its section was probably meant to be (EXT-56, EXT-57).
+/// Guesses the meaning of a key that is not known in its section (EXT-56, EXT-57).
 struct KeyGuess {
     /// The options of the section itself.
     let known: Set<String>
@@ -9,7 +9,7 @@ struct KeyGuess {
     private let own: Spelling
     private let foreign: Spelling
 
-    /// nil for a kind of section in which any key may stand.
+    /// The value is nil for a kind of section in which any key may stand.
     init?(_ kind: SectionKind) {
         guard let options = OptionTable.names(of: kind) else { return nil }
         self.kind = kind
@@ -23,14 +23,14 @@ struct KeyGuess {
         sure(name) ?? own.completion(of: name) ?? own.reordered(name) ?? own.nearest(to: name)
     }
 
-    /// What a message about the key ends with: a comma and a guess, or nothing.
+    /// The end of a message about the key: a comma and a guess, or nothing.
     func words(about name: String) -> String {
         let owners = Self.owners[name]
         if let sure = sure(name) {
             let note = owners.map { " (\(name) is a key of \(Self.list($0)))" } ?? ""
             return ", did you mean \(sure)?" + note
         }
-        // To be spelled exactly like a key of another section is no accident.
+        // An exact match with a key of another section is not an accident.
         if let owners { return ", it is a key of \(Self.list(owners))" }
         if let correction = correction(of: name) { return ", did you mean \(correction)?" }
         guard let word = foreign.nearest(to: name, limit: min(2, name.utf8.count / 3)), let owners = Self.owners[word]
@@ -44,7 +44,7 @@ struct KeyGuess {
             ?? own.nearest(to: name, limit: 1)
     }
 
-    /// `socket`, say: that is the one of a FastCGI program, and not the end of `notify_socket`.
+    /// An example is `socket`: the key of a FastCGI program, and not the end of `notify_socket`.
     private func isForProgramsOfAnotherKind(_ name: String) -> Bool {
         Self.owners[name]?.contains { $0 == .fastCGIProgram || $0 == .eventListener } ?? false
     }
@@ -66,7 +66,7 @@ struct KeyGuess {
         return labels.dropLast().joined(separator: ", ") + " and " + last
     }
 
-    /// Words of other tools, and such as people write, that no rule of spelling leads from to the right one.
+    /// Words of other tools and common mistakes that are not close in spelling to the right key.
     private static func synonyms(_ kind: SectionKind) -> [String: String] {
         switch kind {
         case .program, .eventListener, .fastCGIProgram: program

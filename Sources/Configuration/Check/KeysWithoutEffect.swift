@@ -60,7 +60,7 @@ enum KeysWithoutEffect {
         }
     }
 
-    /// `childlogdir`, for which programs of a container have AUTO logs, unless each of them says where its own go.
+    /// Checks `childlogdir`: in a container programs have AUTO logs because of it, unless each of them sets its own logs.
     static func checkLogDirectory(_ groups: [GroupSettings], _ section: SectionReader) {
         guard section.isSet("childlogdir"), !groups.isEmpty else { return }
         let hasAutoLogs = groups.contains { group in

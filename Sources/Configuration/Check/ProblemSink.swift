@@ -1,6 +1,6 @@
 import Model
 
-/// Where the readers leave what is wrong. A normal load stops at the first error, in the order of Supervisor's own
+/// Takes the problems that the readers find. A normal load stops at the first error, in the order of Supervisor's own
 /// reading; `supervisord --test` lets the readers go on with defaults and collects everything (EXT-56).
 ///
 /// A class, because all readers of one load share it; it never leaves that load.
@@ -10,17 +10,17 @@ final class ProblemSink {
     /// Errors that no load stops at; see `foresee`.
     private(set) var foreseen: [ConfigurationError] = []
     private(set) var warnings: [ConfigurationError] = []
-    /// What the daemon is to log (SD-43), in the order of appearance.
+    /// The notices that the daemon has to log (SD-43), in the order of appearance.
     private(set) var notices: [Notice] = []
     private var seen: Set<String> = []
-    /// What is told in the place of anything that is said of a value with a secret in it.
+    /// The error that replaces any message about a value with a secret in it.
     private var substitute: ConfigurationError?
 
     init(stopsAtFirstError: Bool) {
         self.stopsAtFirstError = stopsAtFirstError
     }
 
-    /// Whether it keeps what `foresee` and `advise` tell.
+    /// Whether it keeps the problems of `foresee` and `advise`.
     var collects: Bool { !stopsAtFirstError }
 
     /// Throws the error in a normal load, otherwise keeps it unless the same one is known.
@@ -30,8 +30,8 @@ final class ProblemSink {
         if isNew(error) { errors.append(error) }
     }
 
-    /// Keeps an error that shows itself only later: Supervisor, and so do we, accepts the value, and fails when it is
-    /// used. Only `supervisord --test` tells it beforehand.
+    /// Keeps an error that shows only later: Supervisor accepts the value and fails when it is used, and so do we. Only
+    /// `supervisord --test` reports it beforehand.
     func foresee(_ error: ConfigurationError) {
         let error = printable(error)
         guard !stopsAtFirstError, isNew(error) else { return }
@@ -73,13 +73,13 @@ final class ProblemSink {
         warnings.append(warning)
     }
 
-    /// Keeps a warning that the daemon gives itself, when it comes to it.
+    /// Keeps a warning that the daemon gives itself at a later step.
     func remark(_ warning: ConfigurationError) {
         let warning = printable(warning)
         if isNew(warning) { warnings.append(warning) }
     }
 
-    /// Keeps what only the log is told.
+    /// Keeps a notice that goes only to the log.
     func note(_ notice: Notice) {
         let text = substitute?.message ?? notice.text
         notices.append(Notice(level: notice.level, text: FileMark.shown(text)))
@@ -89,7 +89,7 @@ final class ProblemSink {
         note(Notice(level: .info, text: text))
     }
 
-    /// Reads a value that has a secret in it: all that is said meanwhile is replaced.
+    /// Reads a value that has a secret in it: all messages meanwhile are replaced.
     func hiding<Value>(
         behind substitute: ConfigurationError,
         _ read: () throws(ConfigurationError) -> Value
@@ -100,7 +100,8 @@ final class ProblemSink {
         return try read()
     }
 
-    /// As it may be shown: without secrets, and with the names of files in the place of their marks (EXT-76).
+    /// The error in a form that may be shown: without secrets, and with the names of files in the place of their marks
+    /// (EXT-76).
     private func printable(_ error: ConfigurationError) -> ConfigurationError {
         var error = error
         if let substitute {

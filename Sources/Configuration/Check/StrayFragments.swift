@@ -11,7 +11,7 @@ enum StrayFragments {
         (directory: "/etc/supervisor.d", end: ".conf", main: "/etc/supervisord.conf"),
     ]
 
-    /// Where they are, and what makes a configuration of them; nil without such files.
+    /// The places of these files, and how to make a configuration of them; nil without such files.
     static func explanation(on host: any HostFiles) -> String? {
         for place in places {
             let count = host.entries(of: place.directory).count { $0.hasSuffix(place.end) }

@@ -4,7 +4,7 @@ import Text
 /// Finds options that no section has, and sections that look like a slip of the keyboard. Supervisor ignores both
 /// (CFG-23), so they are warnings (EXT-56, EXT-57).
 struct UnknownNames {
-    /// Sections that a finding names beside its own; of more it tells the number.
+    /// Sections that a finding names beside its own; for more it has the number.
     private static let maximumNamed = 3
 
     private let raw: RawConfiguration
@@ -20,11 +20,11 @@ struct UnknownNames {
         self.guesses = guesses
     }
 
-    /// One for each section, and one for each key of which the same is to be said, where it stands first: a plug-in's key that
-    /// each of four hundred programs has is one thing to know.
+    /// One finding for each section, and one for each key with the same message, at its first place: a plug-in's key in four
+    /// hundred programs is one fact.
     var findings: [ConfigurationCheck.Finding] {
         var findings: [ConfigurationCheck.Finding] = []
-        // To find what was meant is work, which is done once for a key of a hundred programs.
+        // The guess takes time, so it is made once for a key of a hundred programs.
         var words: [Key: String] = [:]
         var places: [String: Int] = [:]
         var others: [Int: [String]] = [:]
@@ -76,7 +76,7 @@ struct UnknownNames {
         )
     }
 
-    /// nil for a section that resembles none we read: it belongs to another program.
+    /// The finding; nil for a section that resembles none of ours, which belongs to another program.
     private func unknownSection(_ section: RawSection) -> ConfigurationCheck.Finding? {
         let halves = section.name.halves(atFirst: UInt8(ascii: ":"))
         let word = (halves?.head ?? section.name).trimmed.lowercased()

@@ -1,10 +1,10 @@
 import Model
 
 extension CommandLineOption {
-    /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or
-    /// because what it sets has been set before (SD-3).
+    /// Takes scanned options one after the other up to the first that is bad: its value by the reader's own words, or because
+    /// its setting has been set before (SD-3).
     ///
-    /// - Parameter subject: what an option sets, by its long name; usually just that.
+    /// - Parameter subject: the name of the setting, from the long name of its option; usually the same.
     static func takeAll(
         _ scanned: some Sequence<Scanned>,
         subject: (String) -> String = { $0 },

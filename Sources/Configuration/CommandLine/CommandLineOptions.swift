@@ -1,16 +1,16 @@
 package import Model
 import Text
 
-/// The command line of supervisord, checked (SD-10 to SD-30). What is nil or false was not given.
+/// The command line of supervisord, checked (SD-10 to SD-30). A value of nil or false means that the option was not given.
 package struct CommandLineOptions: Equatable, Sendable {
     /// `-c`, as typed (SD-7).
     package var configuration: String?
     package var nodaemon = false
     package var silent = false
-    /// Looked up when the configuration has been read.
+    /// The user, which is looked up when the configuration has been read.
     package var user: String?
     package var umask: UInt32?
-    /// With `~` expanded, as all paths here.
+    /// The directory with `~` expanded, as in all paths here.
     package var directory: String?
     package var logfile: String?
     package var logMaxBytes: Int?
@@ -41,7 +41,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         self.argv0 = argv0
     }
 
-    /// What supervisord accepts, in the order of its help.
+    /// The options that supervisord accepts, in the order of its help.
     package static let options: [CommandLineOption] = [
         CommandLineOption("c", "configuration", argument: true),
         CommandLineOption("n", "nodaemon"),
@@ -71,7 +71,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         CommandLineOption(nil, "env-file", argument: true, yields: true),
     ]
 
-    /// What a command line asks for.
+    /// The request of a command line.
     package enum Request: Equatable, Sendable {
         case help
         case version
@@ -79,9 +79,9 @@ package struct CommandLineOptions: Equatable, Sendable {
         case run(CommandLineOptions)
     }
 
-    /// Checks scanned options one after the other, so that the first bad one is reported and `-h` wins over what
-    /// comes behind it. Words that are no options are refused before any of them (SD-2, SD-3), unless a `--` stands
-    /// in front of them (EXT-5).
+    /// Checks scanned options one after the other, so that the first bad one is reported and `-h` wins over what comes behind
+    /// it. Words that are not options are refused before any of them (SD-2, SD-3), unless a `--` stands in front of them
+    /// (EXT-5).
     package static func request(
         _ scanned: [CommandLineOption.Scanned],
         leftover: [String] = [],
@@ -105,7 +105,7 @@ package struct CommandLineOptions: Equatable, Sendable {
             options.main = main
         }
         if let foreign = given.first(where: { option in MainProgram.options.contains { $0.name == option.name } }) {
-            // Only with `-- command` does anybody expect them.
+            // These options make sense only with `-- command`.
             let reason = options.main == nil ? "not recognized" : "is not accepted together with -c"
             throw ConfigurationError("option \(foreign.shown) \(reason)")
         }
@@ -146,7 +146,7 @@ package struct CommandLineOptions: Equatable, Sendable {
         _ isContainer: Bool
     ) throws(ConfigurationError) {
         let value = option.value ?? ""
-        // A directory that is missing is no error in a container (EXT-12).
+        // A missing directory is not an error in a container (EXT-12).
         let path = { (read: PathReader) throws(ConfigurationError) -> String in
             do throws(ConfigurationError) {
                 return try read(value, host)
@@ -183,8 +183,8 @@ package struct CommandLineOptions: Equatable, Sendable {
         }
     }
 
-    /// Lets what was given win over the file's values (SD-4). Log, pidfile and user depend on more than that
-    /// and are chosen where the section is read.
+    /// Replaces the file's values by the given ones (SD-4). Log, pidfile and user depend on more than that and are chosen
+    /// where the section is read.
     func override(_ settings: inout DaemonSettings) {
         if nodaemon {
             settings.nodaemon = true
@@ -206,8 +206,8 @@ package struct CommandLineOptions: Equatable, Sendable {
 }
 
 extension CommandLineOptions {
-    /// Whether a person has to make do with what is printed: in a container, where it is all that is left, and on a terminal.
-    /// Elsewhere scripts may look for Supervisor's text and nothing else.
+    /// Whether a person has only the printed text: in a container, where nothing else is left, and on a terminal. Elsewhere
+    /// scripts may expect only Supervisor's text.
     package func isReadByPerson(on host: any Host) -> Bool {
         container ?? host.isContainerEntrypoint || host.isOnTerminal
     }

@@ -12,7 +12,7 @@ extension MainProgram {
         CommandLineOption(nil, "shutdown_timeout", argument: true),
     ]
 
-    /// Takes these out of scanned options, and `-e` with a number instead of a level.
+    /// Takes these options out of the scanned ones, and `-e` with a number instead of a level.
     mutating func takeOptions(_ scanned: inout [CommandLineOption.Scanned]) throws(ConfigurationError) {
         var rest: [CommandLineOption.Scanned] = []
         for option in scanned {

@@ -1,6 +1,6 @@
 import Model
 
-/// One conversion of Python's `%` formatting: a letter, how to lay the value out, and where it stands.
+/// One conversion of Python's `%` formatting: a letter, the layout of the value, and its place.
 struct Conversion {
     let character: Unicode.Scalar
     /// The index of the letter in the format, for messages.
@@ -60,7 +60,7 @@ struct Conversion {
         }
     }
 
-    /// Everything beyond ASCII escaped, as Python's `ascii` does.
+    /// Escapes every character beyond ASCII, as Python's `ascii` does.
     private static func ascii(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

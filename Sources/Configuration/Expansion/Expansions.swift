@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What `%(name)s` can stand for in one place of the configuration (CFG-40 to CFG-49).
+/// The values that `%(name)s` can have in one place of the configuration (CFG-40 to CFG-49).
 struct Expansions {
     enum Value: Equatable {
         case text(String)
@@ -9,11 +9,11 @@ struct Expansions {
         case integer(Int)
     }
 
-    /// Behind `ENV_`: the environment, and what `environment=` options have added.
+    /// The variables behind `ENV_`: the environment, and the additions of `environment=` options.
     var environment: [String: String]
-    /// `here`, `program_name` and so on; of two with one name the last holds. They are few.
+    /// `here`, `program_name` and so on; the last of two with one name counts. There are few of them.
     private var names: [(name: String, value: Value)]
-    /// Where `%(file:PATH)s` reads (EXT-76).
+    /// The place for the paths of `%(file:PATH)s` (EXT-76).
     private var files: InputFilePlace?
 
     init(environment: [String: String], names: Swift.KeyValuePairs<String, Value> = [:], files: InputFilePlace? = nil) {
@@ -42,7 +42,7 @@ struct Expansions {
 
     // MARK: Files
 
-    /// What the name of a conversion has in front of the path of a file.
+    /// The prefix in the name of a conversion, in front of the path of a file.
     static let filePrefix = "file:"
 
     /// The mark for the file that a name `file:PATH` means. Other expansions hold within the path.
@@ -74,9 +74,9 @@ struct Expansions {
     /// Whether any value so far has a mark in it.
     var hasFiles: Bool { files?.files.hasSecrets ?? false }
 
-    /// The text with every conversion carried out (CFG-37). Values are not looked through again.
+    /// The text with every conversion carried out (CFG-37). Values are not expanded again.
     ///
-    /// - Parameter name: what messages call the option, `section.option` in most places.
+    /// - Parameter name: the name of the option in messages, `section.option` in most places.
     func expand(_ text: String, name: String) throws(ConfigurationError) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         if let value = valueOfOnly(conversionIn: text) { return value }
@@ -89,8 +89,8 @@ struct Expansions {
         return result
     }
 
-    /// The value that `%(name)s` stands for, where a text is that and nothing else, as most names of processes are; nil for all
-    /// other texts, and where there is more to say.
+    /// The value of `%(name)s`, for a text that is only that, as most names of processes are; nil for all other texts, and
+    /// for conversions that need more work.
     private func valueOfOnly(conversionIn text: String) -> String? {
         let bytes = text.utf8
         guard bytes.count > 4, text.hasBytes(prefix: "%("), bytes.last == UInt8(ascii: "s") else { return nil }
@@ -162,8 +162,8 @@ struct Expansions {
         return String(result)
     }
 
-    /// What sets a variable for an option, which is called `section.option`: supervisorctl has only its environment, and what
-    /// `env_file` names is known behind the section in which it stands.
+    /// The way to set a variable for an option, which is called `section.option`: supervisorctl has only its environment, and
+    /// the variables of `env_file` are known behind its section.
     private static func remedy(forVariable variable: String, of name: String) -> String {
         let fact = "the variable \(variable) is not set"
         if name.hasBytes(prefix: "supervisorctl.") { return fact }

@@ -51,7 +51,7 @@ struct FloatText {
             + String(decoding: rest, as: UTF8.self) + mark + "+" + power
     }
 
-    /// So many significant digits, ties to even, and the power of ten of the first.
+    /// `count` significant digits, ties to even, and the power of ten of the first.
     private func rounded(to count: Int) -> (digits: [UInt8], exponent: Int) {
         let exponent = digits.count - 1
         guard digits.count > count else {

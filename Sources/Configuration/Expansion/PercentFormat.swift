@@ -5,7 +5,7 @@ import Text
 struct PercentFormat {
     enum Piece: Equatable {
         case literal(String)
-        /// What a conversion has put in.
+        /// The text that a conversion has put in.
         case value(String)
     }
 
@@ -13,11 +13,11 @@ struct PercentFormat {
         case unknownName(String)
         /// Why the file of a `%(file:PATH)s` cannot be put in.
         case unreadableFile(String)
-        /// Python's words.
+        /// The problem in Python's words.
         case malformed(String)
     }
 
-    /// How one value is to be written.
+    /// The layout of one value.
     struct Layout {
         var leftAligned = false
         var signed = false
@@ -28,7 +28,7 @@ struct PercentFormat {
         var precision: Int?
     }
 
-    /// The largest width or precision; Python allocates whatever is asked for, a daemon must not.
+    /// The largest width or precision; Python allocates any size, a daemon must not.
     private static let maximumSize = 1 << 16
     /// The longest text that conversions may add up to, in bytes.
     private static let maximumTotal = 1 << 22

@@ -2,19 +2,19 @@ import Text
 
 /// The variables of an `env_file`, read as Compose reads it, without interpolation (EXT-76).
 ///
-/// Nothing of a line but a name that is good is ever quoted: what is wrong with a line may be that it is a piece of a secret.
+/// Messages quote only a correct name from a line: a wrong line may be a piece of a secret.
 struct EnvironmentFile: Equatable {
     struct Variable: Equatable {
         let name: String
-        /// nil for a name alone, which stands for our own variable.
+        /// The value; nil for a name alone, which stands for our own variable.
         let value: String?
     }
 
     /// Why a file is refused.
     struct Problem: Error, Equatable {
-        /// From 1; of a value that goes on over lines, the first.
+        /// The line, counted from 1; the first one of a value with several lines.
         let line: Int
-        /// nil where there is no name that could be told.
+        /// The name; nil where no name can be shown.
         let name: String?
         let reason: String
 
@@ -23,7 +23,7 @@ struct EnvironmentFile: Equatable {
         }
     }
 
-    /// In the order of the file; of two with one name the later one counts.
+    /// The variables in the order of the file; the later of two with one name counts.
     private(set) var variables: [Variable] = []
 
     init(_ bytes: [UInt8]) throws(Problem) {
@@ -166,7 +166,7 @@ extension EnvironmentFile {
             endLine()
         }
 
-        /// What a backslash makes of a byte in double quotes; nil where both stay.
+        /// The byte for a backslash and this byte in double quotes; nil where both stay.
         private func escaped(_ byte: UInt8) -> UInt8? {
             switch byte {
             case UInt8(ascii: "n"): UInt8(ascii: "\n")
@@ -183,7 +183,7 @@ extension EnvironmentFile {
             while let byte = peek, isBlank(byte) { index += 1 }
         }
 
-        /// Up to its end.
+        /// Skips to the end of the line.
         private mutating func skipLine() {
             while !isAtLineEnd { index += 1 }
         }

@@ -1,14 +1,14 @@
-/// What stands for the content of a file in a value with `%(file:PATH)s` (EXT-76): the path, in characters that no text has.
+/// The mark for the content of a file in a value with `%(file:PATH)s` (EXT-76): the path, in characters that no text has.
 ///
-/// The content itself is put in where a value is used, when a program is started, say. Until then the mark goes through
-/// whatever grammar the value has as one character of a word, so that quotes, commas and newlines of the content mean
-/// nothing; and whatever is said about the value shows the path, for the content is not there to be shown.
+/// The content itself is put in where a value is used, for example at the start of a program. Until then the mark passes
+/// through the grammar of the value as one character of a word, so that quotes, commas and newlines of the content mean
+/// nothing; and messages about the value show the path, as they do not have the content.
 package enum FileMark {
     // Noncharacters of plane 15, which are never exchanged; between them a private-use character for each byte of the path.
     private static let start: UInt32 = 0xffffe
     private static let end: UInt32 = 0xfffff
     private static let bytes: ClosedRange<UInt32> = 0xf0000...0xf00ff
-    /// That all of these begin with in UTF-8.
+    /// The byte with which all of these begin in UTF-8.
     private static let lead: UInt8 = 0xf3
 
     /// The mark for the file at a path.
@@ -37,14 +37,14 @@ package enum FileMark {
         return replacing(text, escaped: true) { "%(file:\($0))s" }
     }
 
-    /// A text as it is meant: contents in the place of marks. One that is not known stays.
-    /// - Parameter contents: by path.
+    /// A text with contents in the place of marks. An unknown mark stays.
+    /// - Parameter contents: the contents by path.
     package static func revealed(_ text: String, by contents: [String: String]) -> String {
         guard text.utf8.contains(lead) else { return text }
         return replacing(text) { contents[$0] }
     }
 
-    /// The text with a letter in the place of each mark, for what looks at its form alone.
+    /// The text with a letter in the place of each mark, for checks of its form.
     static func plain(_ text: String) -> String {
         text.utf8.contains(lead) ? replacing(text) { _ in "x" } : text
     }
@@ -68,7 +68,7 @@ package enum FileMark {
 
     /// - Parameters:
     ///   - escaped: whether `\U000ffffe` counts as the character.
-    ///   - replacement: for a path; nil leaves the mark.
+    ///   - replacement: the replacement for a path; nil leaves the mark.
     private static func replacing(
         _ text: String,
         escaped: Bool = false,

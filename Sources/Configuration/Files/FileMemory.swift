@@ -1,14 +1,14 @@
-/// What root has read before it became another user (EXT-76): a secret of root stays known to the configurations that are
-/// read later in the same process, which cannot open it any more. Empty where root is not given up.
+/// The files that root has read before it became another user (EXT-76): a secret of root stays known to configurations that
+/// are read later in the same process, which cannot open it any more. It is empty where root is not given up.
 ///
 /// A class, because the loads of one process share it; a load replaces what it holds.
 package final class FileMemory {
-    /// By absolute path.
+    /// The contents by absolute path.
     fileprivate(set) var files: [String: [UInt8]] = [:]
 
     package init() {}
 
-    /// Keeps what a load has read as root, and nothing else.
+    /// Keeps only the files that a load has read as root.
     func replace(by files: [String: [UInt8]]) {
         self.files = files
     }

@@ -3,14 +3,14 @@ package enum InputFileProblem: Error, Hashable, Sendable {
     case missing
     /// We may not read it.
     case denied
-    /// It is a directory, a pipe or the like, named with its article: reading one may wait, or do something.
+    /// It is a directory, a pipe or the like, named with its article: reading one may wait, or have effects.
     case notRegular(String)
     /// It is longer than the limit.
     case tooLarge(limit: Int)
-    /// The system's words.
+    /// It cannot be read, with the system's words.
     case unreadable(String)
 
-    /// Behind the name of the file, for people.
+    /// The words behind the name of the file, for people.
     package var text: String {
         switch self {
         case .missing: "it does not exist"

@@ -4,7 +4,7 @@ import Text
 /// The environment files and secrets of one load (EXT-76): each is read once, however many processes name it. A class for
 /// that memory; it never leaves the load.
 final class InputFiles {
-    /// Bytes of a file. What Kubernetes lets a secret have, and far more than an environment or an argument can.
+    /// Bytes of a file: the limit of Kubernetes for a secret, and far more than an environment or an argument can have.
     static let maximumSize = 1 << 20
 
     typealias Machine = HostFiles & HostEnvironment & HostAccounts
@@ -15,9 +15,9 @@ final class InputFiles {
     private let sink: ProblemSink
     private var read: [String: Result<[UInt8], InputFileProblem>] = [:]
     private var environments: [String: [String: String]] = [:]
-    /// By path, all that stand behind marks.
+    /// All secrets behind marks, by path.
     private var secrets: [String: String] = [:]
-    /// Those behind the marks that were made since it was last set.
+    /// The secrets behind the marks that were made since it was last set.
     var used: [String: String] = [:]
 
     init(host: any Machine, sources: SourceList, sink: ProblemSink, memory: FileMemory? = nil) {
@@ -27,10 +27,10 @@ final class InputFiles {
         self.memory = memory
     }
 
-    /// Whether there is any mark, so that nothing has to be looked for in the values of most files.
+    /// Whether there is any mark; without one the values need no search.
     var hasSecrets: Bool { !secrets.isEmpty }
 
-    /// What was read, by path, to be remembered.
+    /// The contents that were read, by path, to be remembered.
     var contents: [String: [UInt8]] {
         read.compactMapValues { try? $0.get() }
     }
@@ -59,7 +59,7 @@ final class InputFiles {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What stands for the content of a file, which must be readable.
+    /// The mark for the content of a file, which must be readable.
     func mark(for path: String) throws(InputFileProblem) -> String {
         let content: String
         if let known = secrets[path] { content = known } else { content = try text(at: path) }
@@ -84,7 +84,7 @@ final class InputFiles {
     // MARK: Environment files
 
     /// The variables of an environment file.
-    /// - Parameter isOptional: whether it may be missing, and then has none.
+    /// - Parameter isOptional: whether the file may be missing, and then has no variables.
     func variables(at path: String, isOptional: Bool) throws(ConfigurationError) -> [String: String] {
         if let known = environments[path] { return known }
         let bytes: [UInt8]
@@ -128,8 +128,8 @@ final class InputFiles {
     }
 }
 
-/// How `%(file:PATH)s` is read in one section: a relative path counts from the directory of the section's file. A class,
-/// because it goes wherever the expansions of the section go, and one reference costs less than what it holds.
+/// How `%(file:PATH)s` is read in one section: a relative path counts from the directory of the section's file. It is a
+/// class, because it goes along with the expansions of the section, and one reference costs less than its content.
 final class InputFilePlace {
     let files: InputFiles
     /// The configuration file.

@@ -1,13 +1,13 @@
 package import Model
 import Text
 
-// What the settings of a process say about order and readiness, with the contents of files in it, or for people (EXT-76).
+// The settings of a process about order and readiness, with the contents of files, or in a form for people (EXT-76).
 
 extension Probe {
-    /// As it is written, for people.
+    /// The text as it is written, for people.
     package var shown: String { FileMark.shown(text) }
 
-    /// Whether the contents of files can stand where they do.
+    /// Whether the contents of files fit in their places.
     func isGood(with reveal: (String) -> String) -> Bool {
         guard FileMark.isIn(text) else { return true }
         switch self {
@@ -24,7 +24,7 @@ extension Probe {
 }
 
 extension NetworkTarget {
-    /// What is asked for a process.
+    /// The target of a process, with the contents of files.
     package func revealed(by settings: ProcessSettings) -> NetworkTarget {
         revealed(settings.revealed)
     }
@@ -44,7 +44,7 @@ extension NetworkTarget {
 }
 
 extension Readiness {
-    /// With the text that is looked for in the output of a process.
+    /// The readiness with the text that is looked for in the output of a process.
     package func revealed(by settings: ProcessSettings) -> Readiness {
         if case .log(let text) = self { .log(settings.revealed(text)) } else { self }
     }

@@ -1,19 +1,20 @@
 import Text
 
-/// Where a change of a configuration can be seen (EXT-78).
+/// The places where a change of a configuration can be seen (EXT-78).
 package struct ConfigurationPlaces: Equatable, Sendable {
     /// Absolute paths of files whose content matters; some need not exist.
     package private(set) var files: [String]
     /// Directories in which names that a pattern matches may come or go; some need not exist.
     package private(set) var directories: [String] = []
 
-    /// - Parameter host: where the patterns are looked up now.
+    /// - Parameter host: the host on which the patterns are looked up now.
     package init(_ sources: ConfigurationSources, on host: any HostFiles) {
         files = sources.files
         for pattern in sources.patterns { add(pattern, host) }
     }
 
-    /// Name by name: wherever one of them is a pattern, the directory that is searched for it is a place to watch.
+    /// Goes through the names of a path: wherever one of them is a pattern, the directory that is searched for it is a place
+    /// to watch.
     private mutating func add(_ pattern: String, _ host: any HostFiles) {
         var paths = ["/"]
         for name in pattern.parts(separatedBy: UInt8(ascii: "/")).map(String.init) where !name.isEmpty {

@@ -1,9 +1,9 @@
 import Text
 
-/// What a configuration was read from: what has to be watched to notice that it has changed (EXT-78).
+/// The sources of a configuration, which are watched to notice that it has changed (EXT-78).
 package struct ConfigurationSources: Hashable, Sendable {
-    /// Absolute paths of the files, those that were missing and may be so included, each once, in the order in which they
-    /// were asked for.
+    /// Absolute paths of the files, each once, in the order in which they were asked for; files that may be missing are
+    /// included.
     package private(set) var files: [String] = []
     /// Absolute patterns of `[include] files`: further files may come to match them.
     package private(set) var patterns: [String] = []
@@ -20,7 +20,7 @@ package struct ConfigurationSources: Hashable, Sendable {
         if !patterns.contains(pattern) { patterns.append(pattern) }
     }
 
-    /// These, and then the others.
+    /// These sources, and then the others.
     package func merging(_ others: ConfigurationSources) -> ConfigurationSources {
         var all = self
         for file in others.files { all.add(file: file) }
@@ -29,7 +29,7 @@ package struct ConfigurationSources: Hashable, Sendable {
     }
 }
 
-/// Takes down what a load reads. A class, because all readers of one load note what they read in the same list.
+/// Notes the files that a load reads. It is a class, because all readers of one load share the list.
 final class SourceList {
     private(set) var sources = ConfigurationSources()
     private let host: any HostFiles

@@ -2,8 +2,8 @@ package import Model
 package import Seccomp
 package import Text
 
-/// What reading a configuration has to know of the machine, by concern: a reader takes only the part that it needs. The real
-/// machine asks the system, tests make one up: nothing in this target opens a file or reads the environment by itself.
+/// The facts about the machine that reading a configuration needs, by concern: a reader takes only its part. The real host
+/// asks the system, tests invent one: nothing in this target opens a file or reads the environment by itself.
 package protocol Host: HostEnvironment, HostFiles, HostAccounts, HostCapabilities, HostSeccomp {}
 
 /// How the process was started, and where.
@@ -24,13 +24,13 @@ package protocol HostFiles {
     var currentDirectory: String { get }
     /// A directory in which files can be made, in the order of CFG-91.
     var temporaryDirectory: String { get }
-    /// Home directory of a user, of the one who runs this when the name is nil; for `~` (CFG-59).
+    /// The home directory of a user, for `~` (CFG-59); that of the current user when the name is nil.
     func homeDirectory(of user: String?) -> String?
     /// The whole content of a file.
     func contents(of path: String) throws(FileProblem) -> [UInt8]
-    /// The content of a regular file that a value names, a secret say. Anything else is refused unread, and nothing is waited
-    /// for.
-    /// - Parameter limit: bytes.
+    /// The content of a regular file that a value names, such as a secret. Other kinds of files are refused unread, and the
+    /// call never waits.
+    /// - Parameter limit: the limit in bytes.
     func input(at path: String, limit: Int) throws(InputFileProblem) -> [UInt8]
     /// True when something exists at the path, of whatever type.
     func exists(_ path: String) -> Bool
@@ -40,7 +40,7 @@ package protocol HostFiles {
     func entries(of directory: String) -> [String]
 }
 
-/// Users and groups, and who we are.
+/// Users and groups, and our own ids.
 package protocol HostAccounts {
     /// The effective user id.
     var userID: UInt32 { get }
@@ -62,19 +62,19 @@ package protocol HostCapabilities {
     func capability(named name: String) -> UInt8?
     /// The names of the capabilities in a set, in capitals and with `CAP_` in front.
     func names(of capabilities: CapabilitySet) -> [String]
-    /// What libcap reads from an IAB text (EXT-30); nil when it is not one.
+    /// The vectors that libcap reads from an IAB text (EXT-30); nil when it is not one.
     func capabilityVectors(_ text: String) -> CapabilityVectors?
-    /// What we hold (EXT-30, EXT-32).
+    /// The capabilities that we hold (EXT-30, EXT-32).
     var heldCapabilities: HeldCapabilities { get }
-    /// What a program without capabilities of its own holds that is executed as who we are (EXT-32).
+    /// The capabilities of a program without its own settings that is executed with our ids (EXT-32).
     var inheritedCapabilities: CapabilitySet { get }
 }
 
-/// What makes a filter of a seccomp profile (EXT-32).
+/// Makes filters of seccomp profiles (EXT-32).
 package protocol HostSeccomp {
     /// The value of a JSON text.
     func json(_ text: [UInt8]) throws(JSONProblem) -> JSONValue
-    /// What seccomp profiles ask of the machine; nil where libseccomp does not know it.
+    /// The facts about the machine that seccomp profiles ask for; nil where libseccomp does not know it.
     var seccompMachine: SeccompMachine? { get }
     /// Makes a filter of the rules, without installing it.
     func compile(_ rules: SeccompRules) throws(SeccompProblem) -> CompiledSeccompRules
@@ -85,6 +85,6 @@ package enum FileProblem: Error, Equatable, Sendable {
     case missing
     /// It exists, but is a directory, forbidden or otherwise unreadable.
     case unreadable
-    /// It is longer than any configuration can be; nothing of it was kept.
+    /// It is longer than any configuration may be; nothing of it was kept.
     case tooLarge
 }

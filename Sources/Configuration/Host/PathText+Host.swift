@@ -6,7 +6,7 @@ extension PathText {
         absolute(path, in: host.currentDirectory)
     }
 
-    /// With a leading `~` or `~user` replaced by a home directory; unchanged when there is none (CFG-59).
+    /// The path with a leading `~` or `~user` replaced by a home directory; unchanged without one (CFG-59).
     static func expandingHome(_ path: String, on host: any HostFiles) -> String {
         guard path.utf8.first == UInt8(ascii: "~") else { return path }
         let end = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex

@@ -5,9 +5,9 @@ import Text
 struct ConfigurationFiles {
     let host: any InputFiles.Machine
     let sink: ProblemSink
-    /// Gets to know which files are read.
+    /// Notes which files are read.
     let sources: SourceList
-    /// What values name, in these files.
+    /// The files that values of these files name.
     let inputs: InputFiles
 
     init(
@@ -93,7 +93,8 @@ struct ConfigurationFiles {
             do throws(FileProblem) {
                 bytes = try host.contents(of: path)
             } catch {
-                // A file that cannot be read is skipped in silence (CFG-32); its size is ours to complain about.
+                // A file that cannot be read is skipped in silence (CFG-32); only a file that is too large is reported, which
+                // is our own rule.
                 if error == .tooLarge { try sink.report(Self.refusal(of: path, error)) }
             }
             if let bytes {

@@ -3,10 +3,10 @@ import Text
 /// Shell patterns over the file system, as Python's `glob` without recursion (CFG-29).
 struct Glob {
     let host: any HostFiles
-    /// A path of the kernel's is not longer, and the search below goes as deep as a pattern has components.
+    /// The kernel takes no longer path, and the search below goes as deep as a pattern has components.
     private static let maximumLength = 4096
 
-    /// What matches, in byte order (CFG-30).
+    /// The paths that match, in byte order (CFG-30).
     func paths(matching pattern: String) -> [String] {
         guard pattern.utf8.count <= Self.maximumLength else { return [] }
         return find(pattern, onlyDirectories: false).sorted { $0.precedes($1) }
@@ -31,7 +31,7 @@ struct Glob {
         return found
     }
 
-    /// A link to nowhere is there as well, as for `*`.
+    /// A dangling link counts as existing, as for `*`.
     private func isThere(_ path: String, name: String, in directory: String) -> Bool {
         if name.isEmpty { return host.isDirectory(directory) }
         return host.exists(path) || host.entries(of: directory.isEmpty ? "." : directory).contains(name)

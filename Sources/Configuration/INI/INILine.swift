@@ -3,7 +3,7 @@ import Text
 /// One line of an INI file taken apart, without its line end (CFG-8 to CFG-26). Works on bytes of UTF-8.
 struct INILine {
     enum Content: Equatable {
-        /// Nothing but a comment: dropped, also inside a continued value (CFG-16).
+        /// A line with only a comment: it is dropped, also inside a continued value (CFG-16).
         case comment
         case blank
         case text(ArraySlice<UInt8>)
@@ -55,7 +55,7 @@ struct INILine {
         return (name, text[valueStart..<text.endIndex])
     }
 
-    /// What else a file may be whose first line this is.
+    /// The other format of a file that begins with this line.
     static func foreignFormat(_ text: ArraySlice<UInt8>) -> String? {
         if text.first == UInt8(ascii: "{") { return "JSON" }
         if text.starts(with: "<?xml".utf8) { return "XML" }

@@ -1,15 +1,15 @@
 import Model
 import Text
 
-/// Reads one INI file into a ``RawConfiguration``: the grammar of Python's RawConfigParser as Supervisor sets it up
-/// (CFG-8 to CFG-26). One pass, so that time grows with the length of the file and nothing else.
+/// Reads one INI file into a ``RawConfiguration``: the grammar of Python's RawConfigParser as Supervisor sets it up (CFG-8 to
+/// CFG-26). It makes one pass, so that time grows only with the length of the file.
 struct INIParser {
     /// Bad lines that one message shows; a binary file has thousands.
     private static let maximumBadLines = 100
     /// Characters of a bad line that a message shows.
     private static let maximumShownLength = 1000
 
-    /// As messages name the file.
+    /// The path in messages.
     let path: String
     let sink: ProblemSink
 
@@ -50,8 +50,8 @@ struct INIParser {
         try reportBadLines()
     }
 
-    /// Refuses NUL, in comments too: for the system it ends a text, so that a command, a file name or a variable would
-    /// be cut short without a word. `supervisord --test` reads on as if it were not there.
+    /// Refuses NUL, in comments too: for the system it ends a text, so that a command, a file name or a variable would be cut
+    /// short silently. `supervisord --test` reads on without it.
     private func withoutNULs(_ bytes: [UInt8]) throws(ConfigurationError) -> [UInt8] {
         var line = 1
         var lines: [Int] = []
@@ -63,7 +63,7 @@ struct INIParser {
             if byte == 0, lines.last != line { lines.append(line) }
             previous = byte
         }
-        // A file in UTF-16 has them in every line.
+        // A file in UTF-16 has NULs in every line.
         for line in lines.prefix(Self.maximumBadLines) {
             var error = ConfigurationError(
                 "could not read config file \(path): NUL byte in line \(line)",
@@ -115,7 +115,7 @@ struct INIParser {
             return false
         }
         guard let (name, value) = INILine.option(in: text), !name.isEmpty else {
-            // What is indented behind a bad line still goes on with the option before it; `=x` ends that option.
+            // Indented text behind a bad line still continues the option before it; `=x` ends that option.
             if INILine.option(in: text) != nil { finishOption(in: &raw) }
             badLineCount += 1
             if badLines.count < Self.maximumBadLines { badLines.append((line.number, shown(line))) }
@@ -153,7 +153,7 @@ struct INIParser {
         }
     }
 
-    /// The raw line as Python quotes it, its end as a newline.
+    /// The raw line in Python's quotes, its end as a newline.
     private func shown(_ line: Line) -> String {
         let text = String(decoding: line.bytes, as: UTF8.self)
         if line.bytes.count > Self.maximumShownLength {

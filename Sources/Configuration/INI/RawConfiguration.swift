@@ -12,10 +12,10 @@ struct RawSection: Equatable {
     /// The header that made the section; later ones with its name add to it (CFG-20).
     let location: ConfigurationError.Location
     private(set) var options: [RawOption] = []
-    /// Where each stands, once they are more than a few.
+    /// The position of each option, once there are more than a few.
     private var positions: [String: Int] = [:]
     private static let few = 16
-    /// The bits of the names.
+    /// The bits of the names of all options.
     private(set) var signatures: UInt64 = 0
 
     init(name: String, location: ConfigurationError.Location) {
@@ -62,9 +62,9 @@ struct RawConfiguration: Equatable {
     /// `[DEFAULT]`: options that every section has unless it sets them itself (CFG-22).
     private(set) var defaults = RawSection(name: "DEFAULT", location: ConfigurationError.Location(file: "", line: 0))
     private var positions: [String: Int] = [:]
-    /// Positions of the sections that have got something since `replaceHere`: the only ones in which it has to look.
+    /// Positions of the sections that have got an option since `replaceHere`, which looks only in these.
     private var changed: Set<Int> = []
-    /// What is new in `[DEFAULT]` is new in every section.
+    /// Whether `[DEFAULT]` has got an option: it is then new in every section.
     private var areDefaultsChanged = false
 
     static let defaultSection = "DEFAULT"
@@ -114,8 +114,8 @@ struct RawConfiguration: Equatable {
         }
     }
 
-    /// Replaces `%(here)s` in every value by a directory, as text, so that `%%(here)s` is not spared (CFG-35).
-    /// What a section has from `[DEFAULT]` becomes its own by that.
+    /// Replaces `%(here)s` in every value by a directory, as text, so that `%%(here)s` is not spared (CFG-35). Options that a
+    /// section has from `[DEFAULT]` become its own by that.
     mutating func replaceHere(by directory: String) {
         let needle = Array("%(here)s".utf8)
         var left: Set<Int> = []

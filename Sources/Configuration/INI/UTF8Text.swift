@@ -4,9 +4,9 @@ import Text
 enum UTF8Text {
     /// A bad sequence.
     struct Complaint: Equatable {
-        /// Python's words. The position in them counts bytes from the file's start.
+        /// The complaint in Python's words. Its position counts bytes from the file's start.
         let text: String
-        /// From 1.
+        /// The line, counted from 1.
         let line: Int
     }
 

@@ -1,8 +1,8 @@
 import Text
 
-/// What the options of `[supervisorctl]` are read into.
+/// The draft into which the options of `[supervisorctl]` are read.
 struct ControlClientDraft: SectionDraft {
-    /// They are read each time that supervisorctl runs.
+    /// The options are read each time that supervisorctl runs.
     static let change = OptionDescription.Change.nothing
 
     var settings = ControlClientSettings()
@@ -50,7 +50,7 @@ enum ControlClientOptions {
         ]
     }
 
-    /// By itself: a file that its user may not read is no reason to do nothing at all.
+    /// The password file is read by itself: if the user may not read it, supervisorctl still works.
     static var passwordFile: [Option<ControlClientDraft>] {
         [
             Option(

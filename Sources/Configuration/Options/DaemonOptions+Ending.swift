@@ -1,4 +1,4 @@
-/// How supervisord ends, and with it the container (EXT-4, EXT-6, EXT-51, EXT-80).
+/// The options for the end of supervisord, and with it of the container (EXT-4, EXT-6, EXT-51, EXT-80).
 extension DaemonOptions {
     static var ending: [Option<DaemonDraft>] {
         [

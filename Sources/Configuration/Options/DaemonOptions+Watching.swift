@@ -1,4 +1,4 @@
-/// Whether the configuration is read again by itself (EXT-78).
+/// The option for reading the configuration again automatically (EXT-78).
 extension DaemonOptions {
     static var watching: [Option<DaemonDraft>] {
         [

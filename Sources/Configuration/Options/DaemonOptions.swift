@@ -1,20 +1,20 @@
 import Model
 import Text
 
-/// What the options of `[supervisord]` are read into.
+/// The draft into which the options of `[supervisord]` are read.
 struct DaemonDraft: SectionDraft {
     static let change = OptionDescription.Change.daemonRestart
 
     var settings = DaemonSettings()
     /// `container=`; nil for `auto`.
     var container: Bool?
-    /// As written, with `~` expanded; nil when it is not set.
+    /// The log file as written, with `~` expanded; nil when it is not set.
     var logfile: String?
-    /// The same of the file with the pid.
+    /// The same for the file with the pid.
     var pidfile: String?
     /// Whether the command line says where the log goes.
     var isLogGiven = false
-    /// Whether there is to be a filter, which depends on the programs.
+    /// Whether a filter is wanted; its content depends on the programs.
     var wantsFilter = false
 
     // Expanded or checked, but not used here.
@@ -30,7 +30,7 @@ struct DaemonDraft: SectionDraft {
 enum DaemonOptions {
     static var all: [Option<DaemonDraft>] { container + main + ending + watching + seccomp }
 
-    /// The order for readers, which is that of Supervisor's sample; others come behind.
+    /// The order for readers, which is that of Supervisor's sample; further options come behind.
     static let presentation = [
         "logfile", "logfile_maxbytes", "logfile_backups", "loglevel", "pidfile", "nodaemon", "silent", "minfds",
         "minprocs", "umask", "user", "identifier", "directory", "nocleanup", "childlogdir", "environment", "env_file",
@@ -333,8 +333,8 @@ enum DaemonOptions {
 }
 
 extension OptionReader {
-    /// In a container nothing has to be written, so a directory that is missing is no error either: what cannot be
-    /// written there says so in its time (EXT-12).
+    /// In a container nothing has to be written, so a missing directory is not an error either: a file that cannot be written
+    /// there is reported later (EXT-12).
     func path(
         _ path: inout String?,
         _ convert: (String, any Host) throws(ConfigurationError) -> String

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What makes a pool of event listeners, apart from its processes.
+/// The settings of a pool of event listeners, without its processes.
 struct EventListenerDraft: SectionDraft {
     static let change = OptionDescription.Change.programRestart
 
@@ -9,7 +9,7 @@ struct EventListenerDraft: SectionDraft {
     var settings = EventListenerSettings()
 }
 
-/// What an `[eventlistener:x]` has as a pool (CFG-150 to CFG-153), in the order in which Supervisor reads it.
+/// The options of an `[eventlistener:x]` as a pool (CFG-150 to CFG-153), in the order in which Supervisor reads them.
 enum EventListenerOptions {
     static var all: [Option<EventListenerDraft>] {
         [
@@ -103,12 +103,12 @@ enum EventListenerOptions {
         ]
     }
 
-    /// What people have these handlers for is to see the output of all programs in one place.
+    /// People use these handlers to see the output of all programs in one place.
     private static let noPlugins =
         "there are no Python plug-ins here; to print the output of a program with its name in front, set "
         + "stdout_logfile=/dev/stdout and log_format=prefix"
 
-    /// What of the options of a program means something else in a listener.
+    /// The options of a program that mean something else in a listener.
     static let otherMeanings = [
         "numprocs": "number of processes; each event goes to one of them",
         "stdout_capture_maxbytes": "has no effect in a listener",

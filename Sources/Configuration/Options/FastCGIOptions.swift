@@ -1,14 +1,14 @@
 import Model
 import Text
 
-/// What the socket of a FastCGI program is made from.
+/// The settings of the socket of a FastCGI program.
 struct FastCGIDraft: SectionDraft {
     static let change = OptionDescription.Change.programRestart
 
     /// The name of the program, an expansion in its address.
     let program: String
     var address: FastCGISocketSettings.Address?
-    /// That of the processes, to which a unix socket belongs unless it has an owner of its own.
+    /// The user of the processes, who owns a unix socket unless it has an owner of its own.
     var user: UserAccount?
     var owner: SocketOwner?
     /// nil for the default.
@@ -16,8 +16,8 @@ struct FastCGIDraft: SectionDraft {
     var backlog: Int?
 }
 
-/// The socket of an `[fcgi-program:x]` (CFG-154, CFG-155, FCGI-1 to FCGI-6), in the order in which Supervisor reads
-/// it. Of a socket only the address counts when configurations are compared.
+/// The socket of an `[fcgi-program:x]` (CFG-154, CFG-155, FCGI-1 to FCGI-6), in the order in which Supervisor reads it. Only
+/// the address of a socket counts when configurations are compared.
 enum FastCGIOptions {
     static var all: [Option<FastCGIDraft>] {
         [

@@ -1,4 +1,4 @@
-/// What makes a group of processes, apart from these.
+/// The settings of a group of processes, without the processes.
 struct GroupDraft: SectionDraft {
     static let change = OptionDescription.Change.programRestart
 
@@ -6,7 +6,7 @@ struct GroupDraft: SectionDraft {
     var programs: [String] = []
 }
 
-/// The options of `[group:x]`, and what every section of programs has as a group.
+/// The options of `[group:x]`, and those that every section of programs has as a group.
 enum GroupOptions {
     static var all: [Option<GroupDraft>] { programs + priority }
 

@@ -1,11 +1,11 @@
-/// What people are told about an option: its row in docs/configuration.md, its line in the sample configuration.
+/// The documentation of an option: its row in docs/configuration.md, its line in the sample configuration.
 struct OptionDescription: Sendable {
-    /// In lower case, as the file has it.
+    /// The name in lower case, as in the file.
     let name: String
     /// The kind of value, in Markdown.
     let type: String
     var standard: Standard
-    /// What it does, for the sample and the documentation.
+    /// The effect of the option, for the sample and the documentation.
     var summary: String
     /// Further words for the documentation alone, in Markdown.
     var note: String
@@ -14,13 +14,13 @@ struct OptionDescription: Sendable {
     var scope: Scope
     let change: Change
 
-    /// What holds when the file does not set the option.
+    /// The default, when the file does not set the option.
     enum Standard: Equatable, Sendable, ExpressibleByStringLiteral {
-        /// The same as this text. A test reads it and compares the settings.
+        /// The default is the same as this text. A test reads it and compares the settings.
         case value(String)
-        /// No value could be written for it: `none`, `inherited`.
+        /// The default cannot be written as a value: `none`, `inherited`.
         case absent(String)
-        /// What happens then.
+        /// The text describes the default behaviour.
         case otherwise(String)
         case required
 
@@ -29,11 +29,11 @@ struct OptionDescription: Sendable {
 
     /// The line in the sample configuration: `name=value ; comment`.
     struct Sample: Sendable {
-        /// nil for the default.
+        /// The value; nil for the default.
         var value: String?
-        /// In the place of the option's own, with the default behind it.
+        /// A summary in the place of the option's own, with the default behind it.
         var summary: String?
-        /// In the place of the summary and the default; with a newline where it goes on in a line of its own.
+        /// A comment in the place of the summary and the default; it has a newline where it goes on in a further line.
         var comment: String?
         var isShown = true
 
@@ -60,9 +60,9 @@ struct OptionDescription: Sendable {
         case process
     }
 
-    /// What has to happen before a new value holds.
+    /// The action that a new value needs to take effect.
     enum Change: String, Sendable {
-        /// A reread takes it over, or it is read when it is used.
+        /// A reread takes the value over, or it is read when it is used.
         case nothing
         /// An update does that.
         case programRestart = "program restart"

@@ -12,7 +12,7 @@ extension OptionReader {
                 if text.isEmpty { throw option.invalid(text, "the path is missing") }
                 do throws(InputFileProblem) {
                     let password = try place.files.text(at: place.path(text))
-                    // A server that lets in everyone who knows the name is not what a file is made for.
+                    // An empty password would let in every client that knows the name, which is not the purpose of a file.
                     if password.isEmpty { throw InputFileProblem.unreadable("it is empty") }
                     return password
                 } catch {

@@ -1,7 +1,7 @@
 import Model
 
-/// Reads one option after the other of a section. A class, because each row of a table gets it and leaves in it what it
-/// has found wrong; it lives as long as the reading of a section.
+/// Reads one option after the other of a section. It is a class, because each row of a table gets it and leaves its errors in
+/// it; it lives as long as the reading of a section.
 final class OptionReader {
     let context: ReadingContext
     private(set) var section: SectionReader
@@ -21,7 +21,7 @@ final class OptionReader {
     /// Reads options in their order. Throws the first error where the load stops at it.
     func read<Draft>(_ options: [Option<Draft>], into draft: inout Draft) throws(ConfigurationError) {
         let signatures = section.signatures
-        // By places: a row is large, and is not copied so.
+        // The loop goes by index, which does not copy the rows: they are large.
         for place in options.indices {
             if Draft.readsWhatIsSet, !options[place].readsWhenUnset, options[place].signature & signatures == 0 {
                 continue
@@ -39,7 +39,7 @@ final class OptionReader {
     /// True when the section or `[DEFAULT]` sets the option.
     var isSet: Bool { section.isSet(name) }
 
-    /// As written; nil when it is not set.
+    /// The text as written; nil when it is not set.
     var unexpanded: String? { section.unexpanded(name) }
 
     /// The converted value takes the place of the default.
@@ -56,7 +56,7 @@ final class OptionReader {
         read(&value) { text throws(ConfigurationError) in try convert(text, host) }
     }
 
-    /// Runs what may throw an error of the option.
+    /// Runs a reading that may throw an error of the option.
     func attempt(_ read: () throws(ConfigurationError) -> Void) {
         keep { () throws(ConfigurationError) in try section.attempt(name, otherwise: (), read) }
     }
@@ -93,7 +93,7 @@ final class OptionReader {
         with(other, read)
     }
 
-    /// Reads from `[supervisord]`, which speaks for all programs, what the section of a program does not set.
+    /// Reads an option that the section of a program does not set from `[supervisord]`, where it is for all programs.
     func orFromDaemon(_ read: () -> Void) {
         let daemon = context.daemonReader
         with(isSet || !daemon.isSet(name) ? section : daemon, read)
@@ -138,7 +138,7 @@ extension OptionReader {
     }
 
     /// Whole seconds.
-    /// - Parameter zero: what 0 stands for.
+    /// - Parameter zero: the meaning of 0.
     func seconds(_ value: inout Int, zero: String) {
         read(&value) { text, option throws(ConfigurationError) in
             try OptionValue.seconds(text, of: option, zero: zero)

@@ -1,8 +1,8 @@
-/// All options of the configuration file, by the sections in which they stand: where the known words of
-/// `supervisord --test`, the sample configuration and the tables of the documentation come from. Rows are made when they
-/// are wanted, and do not stay: a daemon that has read its configuration has no use for them.
+/// All options of the configuration file, by the sections in which they stand: the source of the known words of `supervisord
+/// --test`, of the sample configuration and of the tables of the documentation. Rows are made when they are needed, and are
+/// not kept: a daemon that has read its configuration does not need them.
 enum OptionTable {
-    /// In the order for readers; nil where any option may stand, because a plug-in gets it.
+    /// The descriptions in the order for readers; nil where any option may stand, because a plug-in gets it.
     static func descriptions(of kind: SectionKind) -> [OptionDescription]? {
         switch kind {
         case .supervisord: ordered(DaemonOptions.all, by: DaemonOptions.presentation)
@@ -31,7 +31,7 @@ enum OptionTable {
         }
     }
 
-    /// Read while the files are, and so not by a row.
+    /// This option is read together with the files, and so not by a row.
     private static let includedFiles = OptionDescription(
         name: "files",
         type: "paths and patterns (`*`, `?`, `[…]`)",

@@ -2,8 +2,8 @@ import Model
 import ProcessLifecycle
 import Text
 
-/// What the options about order, readiness, health, restarts and hooks are read into (EXT-70 to EXT-75), before it is known
-/// what they mean together.
+/// The draft for the options about order, readiness, health, restarts and hooks (EXT-70 to EXT-75), before they are checked
+/// together.
 struct OrchestrationDraft: Sendable {
     var settings = OrchestrationSettings()
     /// `type=`; nil when it is not set or wrong.
@@ -12,9 +12,9 @@ struct OrchestrationDraft: Sendable {
     var notifySocket: Bool?
     /// `healthcheck=`
     var probe: Probe?
-    /// Whether `healthcheck` was refused, so that the probe that was asked for is missing.
+    /// Whether `healthcheck` was refused, so that the probe is missing although it is set.
     var isProbeWrong = false
-    /// The other options of the health check; the probe in it is only there to have one.
+    /// The other options of the health check; its probe is only a placeholder.
     var check = HealthCheckSettings(.file(""))
     var backoffDelay: TimeSpan?
     /// nil for the default, as the next two.

@@ -1,7 +1,7 @@
 import Model
 
-/// What the options of a program are read into: first what all of its processes share, then, in a copy for each of them,
-/// what is their own.
+/// The draft for the options of a program: first those that all of its processes share, then, in a copy for each process, its
+/// own.
 struct ProgramDraft: SectionDraft {
     static let change = OptionDescription.Change.programRestart
     static let readsWhatIsSet = true
@@ -22,12 +22,12 @@ struct ProgramDraft: SectionDraft {
     var droppedCapabilities = CapabilitySet()
     /// `cap_add=`
     var addedCapabilities = CapabilitySet()
-    /// What a line of output begins with in prefix format; nil for the name of the process.
+    /// The beginning of a line of output in prefix format; nil for the name of the process.
     var logPrefix: String?
     var orchestration = OrchestrationDraft()
 
-    /// A standard stream; options begin with its raw value. The release is built without the names that describing an
-    /// enumeration takes.
+    /// A standard stream; options begin with its raw value. The release is built without reflection metadata, so the name
+    /// cannot come from a description of the case.
     enum Channel: String, CaseIterable { case stdout, stderr }
 
     subscript(channel: Channel) -> ChannelSettings {

@@ -1,7 +1,7 @@
 import Model
 
-/// What a program may do and use (EXT-30 to EXT-34), and what becomes of its output on the container's own. Expanded for
-/// each process, so that `cpuset=%(process_num)d` gives each one a processor.
+/// The options about what a program may do and use (EXT-30 to EXT-34), and about its output on the container's own. They are
+/// expanded for each process, so that `cpuset=%(process_num)d` gives each one a processor.
 extension ProgramOptions {
     static var confinement: [Option<ProgramDraft>] {
         ([
@@ -110,7 +110,7 @@ extension ProgramOptions {
             .absent("inherited"),
             "limit of setrlimit(2)",
             note: "a number or `unlimited`, [more](#limits-and-scheduling)",
-            // One stands for all.
+            // The sample has one of the limits.
             sample: name == .nofile
                 ? .value(
                     "1024:65536",
@@ -127,7 +127,7 @@ extension ProgramOptions {
         }
     }
 
-    /// A program's own, else those of `[supervisord]` for all programs (EXT-15, EXT-16).
+    /// The options of the program, else those of `[supervisord]` for all programs (EXT-15, EXT-16).
     static var streamLog: [Option<ProgramDraft>] {
         [
             Option(

@@ -18,7 +18,7 @@ extension ProgramOptions {
                 ),
                 origin: .ours
             ) { draft, reader in
-                // The inner one is nil for an empty text, the outer one for none that is good.
+                // The inner value is nil for an empty text, the outer one for a text that is wrong.
                 var probe: Probe??
                 reader.read(&probe) { text, option throws(ConfigurationError) in
                     .some(text.trimmed.isEmpty ? nil : try OptionValue.healthCheck(text, of: option))

@@ -1,7 +1,7 @@
 import Model
 
-/// What a program waits for before it is started (EXT-70). Like all options of these files it is expanded for each process,
-/// so that each can have a port, a file or a dependency of its own.
+/// The options for the conditions of a program's start (EXT-70). Like all options of these files they are expanded for each
+/// process, so that each can have a port, a file or a dependency of its own.
 extension ProgramOptions {
     static var order: [Option<ProgramDraft>] {
         [

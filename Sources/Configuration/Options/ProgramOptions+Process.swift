@@ -1,6 +1,6 @@
 import Model
 
-/// What is expanded for each process (CFG-46), up to its command.
+/// The options that are expanded for each process (CFG-46), up to its command.
 extension ProgramOptions {
     static var environment: [Option<ProgramDraft>] {
         [
@@ -65,7 +65,7 @@ extension ProgramOptions {
                 note: "`AUTO` is a temporary file in `childlogdir`",
                 sample: .value("/a/path"),
                 carryOver: {
-                    // An active process has long got the name of its file, in Supervisor too (CFG-171).
+                    // An active process already has the name of its file, in Supervisor too (CFG-171).
                     if $0[channel].logfile == .auto { $0[channel].logfile = $1[channel].logfile }
                 },
                 read: { ChildLogRules.readLogfile(of: channel, into: &$0, $1) }

@@ -1,6 +1,6 @@
 import Model
 
-/// How a program lives, and when it counts as started (EXT-71, EXT-72).
+/// The options for the type of a program, and for when it counts as started (EXT-71, EXT-72).
 extension ProgramOptions {
     static var readiness: [Option<ProgramDraft>] {
         [
@@ -27,7 +27,7 @@ extension ProgramOptions {
                 sample: .hidden,
                 origin: .ours
             ) { draft, reader in
-                // Files that Supervisor reads have it too, where it means nothing; there any value is fine.
+                // Files for Supervisor may have this option too, without a meaning; there any value is accepted.
                 guard draft.orchestration.type == .forking else { return }
                 reader.read(&draft.orchestration.settings.pidfile, OptionValue.absolutePath)
             },

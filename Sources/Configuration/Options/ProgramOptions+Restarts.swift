@@ -1,6 +1,6 @@
 import Model
 
-/// How long retries and restarts wait, and how many there may be (EXT-74), in pebble's words.
+/// The options for the waits before retries and restarts, and for their number (EXT-74), in pebble's words.
 extension ProgramOptions {
     static var restarts: [Option<ProgramDraft>] {
         [

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// Files of which a change concerns a program (EXT-78).
+/// The options for files whose changes concern a program (EXT-78).
 extension ProgramOptions {
     static var watching: [Option<ProgramDraft>] {
         [

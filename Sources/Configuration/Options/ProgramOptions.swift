@@ -4,7 +4,7 @@ import Text
 /// The options that `[program:x]`, `[eventlistener:x]` and `[fcgi-program:x]` share (CFG-120 to CFG-155), in the order in which
 /// Supervisor reads them.
 enum ProgramOptions {
-    /// Everything, in reading order.
+    /// All options, in reading order.
     static var all: [Option<ProgramDraft>] {
         [
             forSection, environment, directory, output(.stdout), output(.stderr), command, confinement, streamLog,
@@ -17,10 +17,10 @@ enum ProgramOptions {
         order + readiness + health + restarts + hooks + schedule + watching
     }
 
-    /// Those of which not every difference is a reason to restart.
+    /// The options where not every difference is a reason to restart.
     static let carriedOver = all.filter { $0.carryOver != nil }
 
-    /// The order for readers, which is that of Supervisor's sample; others come behind.
+    /// The order for readers, which is that of Supervisor's sample; further options come behind.
     static let presentation =
         [
             "command", "process_name", "numprocs", "numprocs_start", "directory", "umask", "priority", "autostart",
@@ -179,7 +179,7 @@ enum ProgramOptions {
                 "name of a process, with %(process_num)d if numprocs > 1",
                 sample: .comment("name of a process, with %(process_num)d if numprocs > 1 (default program name)")
             ) { draft, reader in
-                // As a template: what it expands to may hold anything (CFG-121).
+                // The name is read as a template: its expansions may hold any text (CFG-121).
                 reader.attempt { () throws(ConfigurationError) in
                     draft.nameTemplate = try OptionValue.processOrGroupName(reader.unexpanded ?? draft.nameTemplate)
                 }

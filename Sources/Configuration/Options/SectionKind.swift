@@ -1,12 +1,12 @@
 import Model
 import Text
 
-/// What a section is by its name.
+/// The kind of a section, by its name.
 enum SectionKind: CaseIterable, Hashable {
     case supervisord, supervisorctl, include, inetServer, unixServer
     case rpcInterface, clientPlugin, program, group, eventListener, fastCGIProgram
 
-    /// nil for a section that is read by none of the programs.
+    /// The value is nil for a section that none of our programs reads.
     init?(section: String) {
         let halves = section.halves(atFirst: UInt8(ascii: ":"))
         let word = halves?.head ?? section
@@ -34,7 +34,7 @@ enum SectionKind: CaseIterable, Hashable {
         }
     }
 
-    /// How messages name any section of the kind.
+    /// The name for any section of the kind in messages.
     var label: String {
         naming == .always ? "[\(word):x]" : "[\(word)]"
     }

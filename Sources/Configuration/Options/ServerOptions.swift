@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What an HTTP server is made from.
+/// The draft for the settings of an HTTP server.
 struct ServerDraft: SectionDraft {
     static let change = OptionDescription.Change.daemonRestart
 
@@ -32,7 +32,7 @@ enum ServerOptions {
                 reader in
                 reader.withHere {
                     reader.read(&draft.path) { text, host throws(ConfigurationError) in
-                        // It would be the working directory.
+                        // An empty path would be the working directory.
                         if text.trimmed.isEmpty {
                             throw ConfigurationError("section [\(reader.section.section)] has an empty file value")
                         }

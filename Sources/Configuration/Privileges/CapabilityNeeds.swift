@@ -12,10 +12,10 @@ package struct CapabilityNeeds: Hashable, Sendable {
     package private(set) var unconfined: [String] = []
 
     /// - Parameters:
-    ///   - start: what the daemon was started with.
+    ///   - start: the capabilities that the daemon was started with.
     ///   - daemon: the ids that it runs with.
     package init(_ configuration: Configuration, start: HeldCapabilities, daemon: ProcessCredentials) {
-        // Whatever the programs make of themselves can be stopped, and files in the directories of others be written.
+        // With these the daemon can stop programs under any user, and write files in the directories of others.
         held = [CapabilitySet.kill, .dacOverride].reduce(CapabilitySet()) { $0.union($1) }
         bounding = CapabilitySet()
         for server in configuration.servers { add(server.address) }
@@ -45,12 +45,12 @@ package struct CapabilityNeeds: Hashable, Sendable {
         if case .tcp(_, let port) = socket.address, port < Self.firstUnprivilegedPort { add(.netBindService) }
     }
 
-    /// Without a privilege (ip(7)).
+    /// The first port that needs no privilege (ip(7)).
     private static let firstUnprivilegedPort: UInt16 = 1024
 }
 
 extension ProcessSettings {
-    /// What the daemon has to hold so that it can start this program as configured.
+    /// The capabilities that the daemon has to hold so that it can start this program as configured.
     package func capabilityNeeds(start: HeldCapabilities, daemon: ProcessCredentials) -> CapabilitySet {
         var needs = CapabilitySet()
         if credentials(from: daemon) != nil {
@@ -73,7 +73,7 @@ extension IOPriority {
     }
 }
 
-/// Those that the daemon's own work takes, by the kernel's numbers (capabilities(7)).
+/// The capabilities that the daemon's own work takes, by the kernel's numbers (capabilities(7)).
 extension CapabilitySet {
     static let chown = CapabilitySet(0)
     static let dacOverride = CapabilitySet(1)

@@ -1,13 +1,13 @@
 package import Model
 
-/// What `cap_drop`, `cap_add` and `capabilities` make of the capabilities that the daemon holds (EXT-30).
+/// The rule of `cap_drop`, `cap_add` and `capabilities` for the capabilities that the daemon holds (EXT-30).
 package enum CapabilityRule: Hashable, Sendable {
-    /// None of the keys says anything: the child has what exec leaves it.
+    /// None of the keys is set: the child has the capabilities that exec leaves it.
     case unchanged
     case adjusted(drop: CapabilitySet, add: CapabilitySet)
     case vectors(CapabilityVectors)
 
-    /// Capabilities that a program is to have and the daemon cannot give.
+    /// Capabilities that a program is configured to have and the daemon cannot give.
     package struct Missing: Error, Hashable, Sendable {
         /// The key that names them.
         package let option: String
@@ -20,7 +20,7 @@ package enum CapabilityRule: Hashable, Sendable {
     }
 
     /// The sets of a child of a daemon that holds these; nil when they are left alone.
-    /// - Parameter isRoot: whether the program runs as user 0, whom exec gives more than others.
+    /// - Parameter isRoot: whether the program runs as user 0, to which exec gives more than to others.
     package func sets(of held: HeldCapabilities, isRoot: @autoclosure () -> Bool) throws(Missing) -> CapabilitySets? {
         switch self {
         case .unchanged:

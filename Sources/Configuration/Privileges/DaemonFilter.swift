@@ -4,7 +4,7 @@ import Seccomp
 /// The filter of supervisord itself (EXT-32), which all programs inherit (seccomp(2)).
 package struct DaemonFilter: Hashable, Sendable {
     package var filter: SeccompFilter
-    /// Capabilities, with `CAP_`, whose calls it lets pass because a program names them.
+    /// Capabilities, with `CAP_`, whose calls the filter allows because a program names them.
     package var exceptions: Set<String>
 }
 
@@ -16,7 +16,7 @@ extension ProcessSettings {
 }
 
 extension CapabilityRule {
-    /// Those that a program is given by name: that says that it needs them.
+    /// The capabilities that a program gets by name, which shows that it needs them.
     package var named: CapabilitySet {
         switch self {
         case .unchanged: CapabilitySet()

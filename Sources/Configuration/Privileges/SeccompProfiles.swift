@@ -22,7 +22,7 @@ final class SeccompProfiles {
     }
 
     /// The filter that a value of `seccomp=` means for a program with these capabilities; nil for `unconfined`.
-    /// - Parameter note: called with what is worth telling, once for each profile.
+    /// - Parameter note: called with each notice, once for each profile.
     func filter(
         _ text: String,
         capabilities: Set<String>,
@@ -47,7 +47,7 @@ final class SeccompProfiles {
         }
     }
 
-    /// The filter of `[supervisord] seccomp=self` when there are these programs.
+    /// The filter of `[supervisord] seccomp=self` for a configuration with these programs.
     func daemonFilter(for processes: [ProcessSettings]) throws(ConfigurationError) -> DaemonFilter {
         let named = processes.reduce(CapabilitySet()) { $0.union($1.capabilities.named) }
         let exceptions = ProcessSettings.filterExceptions(among: host.names(of: named))

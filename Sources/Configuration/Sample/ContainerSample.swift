@@ -1,5 +1,5 @@
-/// What `echo_supervisord_conf --container` prints: a file to begin with in an image. Each line that is not a comment works as it
-/// is; what most images do not need is commented out.
+/// The output of `echo_supervisord_conf --container`: a file to begin with in an image. Each line that is not a comment works
+/// unchanged; options that most images do not need are commented out.
 package enum ContainerSample {
     /// The whole file, with a newline at its end.
     package static let text = """

@@ -1,8 +1,8 @@
-/// What `echo_supervisord_conf` prints: every option with its default and a short explanation (ECHO-1 to ECHO-3).
+/// The output of `echo_supervisord_conf`: every option with its default and a short explanation (ECHO-1 to ECHO-3).
 ///
-/// The active lines and the section headers, commented out or not, are those of Supervisor's own sample, because
-/// people generate a file with this program and edit it by script. An option that is ours is commented out. The lines of
-/// options come from the table of options.
+/// The active lines and the section headers, commented out or not, are those of Supervisor's own sample, because people
+/// generate a file with this program and edit it by script. Our own options are commented out. The lines of options come from
+/// the table of options.
 package enum SampleConfiguration {
     /// The whole file, with a newline at its end.
     package static var text: String {

@@ -3,12 +3,12 @@ import Text
 /// The lines of options in the sample configuration, `name=value ; comment`.
 struct SampleLines: Sendable {
     let options: [OptionDescription]
-    /// Where the comments begin.
+    /// The column in which the comments begin.
     let column: Int
     /// Options that are not commented out.
     let active: Set<String>
 
-    /// - Parameter samples: in the place of those of the table.
+    /// - Parameter samples: samples in the place of those of the table.
     init(
         _ kind: SectionKind,
         column: Int,
@@ -24,12 +24,12 @@ struct SampleLines: Sendable {
         self.active = active
     }
 
-    /// Those of the names, in that order.
+    /// The lines of these options, in that order.
     func lines(_ names: [String]) -> String {
         names.compactMap { name in options.first { $0.name == name } }.map(line).joined()
     }
 
-    /// Those of an origin, without the ones that stand elsewhere.
+    /// The lines of an origin, without the options that are elsewhere.
     func lines(_ origin: OptionDescription.Origin, except others: Set<String> = []) -> String {
         options.filter { $0.origin == origin && !others.contains($0.name) }.map(line).joined()
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// What the options of a program's logs mean together.
+/// The rules for the options of a program's logs together.
 enum ChildLogRules {
     /// `stdout_logfile=`, `stderr_logfile=`.
     static func readLogfile(
@@ -16,7 +16,7 @@ enum ChildLogRules {
         }
         let section = reader.section
         reader.attempt { () throws(ConfigurationError) in
-            // Twice, the second time under the option's bare name (CFG-47).
+            // The path is expanded twice, the second time under the option's bare name (CFG-47).
             let path = try section.expansions.expandTwice(
                 written,
                 name: "\(section.section).\(reader.name)",
@@ -33,8 +33,8 @@ enum ChildLogRules {
         }
     }
 
-    /// In container mode the container's own output, unless the program speaks a protocol on it or the file says where
-    /// AUTO logs go (EXT-1).
+    /// The default log: in container mode the container's own output, unless the program speaks a protocol on it or the file
+    /// says where AUTO logs go (EXT-1).
     private static func standardLog(
         _ channel: ProgramDraft.Channel,
         speaksProtocol: Bool,
@@ -47,7 +47,7 @@ enum ChildLogRules {
         }
     }
 
-    /// Judges a channel whose options have all been read.
+    /// Checks a channel whose options have all been read.
     static func complete(_ channel: ProgramDraft.Channel, of draft: inout ProgramDraft, _ section: SectionReader) {
         let option = "\(channel.rawValue)_logfile"
         if draft.syslogFiles.contains(channel) {

@@ -1,8 +1,8 @@
 import Model
 
-/// What the options about privileges mean together (EXT-30, EXT-32).
+/// The rules for the options about privileges together (EXT-30, EXT-32).
 enum ConfinementRules {
-    /// `capabilities=`, or what `cap_drop` and `cap_add` before it come to.
+    /// Reads `capabilities=`, or combines `cap_drop` and `cap_add` before it.
     static func readCapabilities(into draft: inout ProgramDraft, _ reader: OptionReader) {
         var vectors: CapabilityVectors?
         reader.read(&vectors) { text, option throws(ConfigurationError) in
@@ -34,7 +34,7 @@ enum ConfinementRules {
         }
     }
 
-    /// What is not dropped is kept, also by a program that would have lost everything by its user.
+    /// Warns of capabilities that a program keeps because they are not dropped, although it would have lost all by its user.
     static func warnOfGift(_ process: ProcessSettings, _ section: SectionReader) {
         guard let user = process.user, user.uid != 0, case .adjusted(let drop, _) = process.capabilities, drop != .all
         else { return }
@@ -48,7 +48,7 @@ enum ConfinementRules {
         )
     }
 
-    /// What a process holds once it runs.
+    /// The capabilities that a process holds once it runs.
     private static func capabilities(of process: ProcessSettings, _ context: ReadingContext) -> CapabilitySet {
         let host = context.host
         let daemonIsRoot = host.userID == 0 && !context.givesUpRoot
@@ -56,7 +56,7 @@ enum ConfinementRules {
         var held = host.heldCapabilities
         if context.givesUpRoot { held.permitted = CapabilitySet() }
         if process.capabilities == .unchanged {
-            // It is lost with the change to another user than root (capabilities(7)).
+            // They are lost with the change to another user than root (capabilities(7)).
             let keeps = process.user.map { $0.uid == 0 || $0.uid == host.userID } ?? (daemonIsRoot || host.userID != 0)
             return keeps ? host.inheritedCapabilities : CapabilitySet()
         }

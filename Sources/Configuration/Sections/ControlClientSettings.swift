@@ -1,6 +1,6 @@
 import Text
 
-/// `[supervisorctl]` (CFG-110 to CFG-113). What is nil was not set.
+/// `[supervisorctl]` (CFG-110 to CFG-113). A value of nil was not set.
 package struct ControlClientSettings: Equatable, Sendable {
     /// A `unix://` path is absolute and normalised; anything else is as written (CFG-110).
     package var serverURL = "http://localhost:9001"
@@ -10,14 +10,14 @@ package struct ControlClientSettings: Equatable, Sendable {
     /// Absolute, `~` expanded; nil when unset or empty (CFG-113).
     package var historyFile: String?
 
-    /// What supervisorctl works with when there is no configuration at all (CFG-3).
+    /// The settings of supervisorctl when there is no configuration at all (CFG-3).
     package init() {}
 
     /// Finds and reads the section. Includes are not followed (CFG-26); a file that does not parse is an error
     /// like any other (CFG-26).
     ///
     /// - Parameters:
-    ///   - path: what `-c` names; nil searches, and finding nothing is no error (CFG-3).
+    ///   - path: the file that `-c` names; nil searches, and finding no file is not an error (CFG-3).
     ///   - argv0: the program name as invoked (CFG-1).
     ///   - sectionRequired: false where `[supervisorctl]` is implied, which leaves the defaults (EXT-1).
     package static func load(
@@ -35,9 +35,9 @@ package struct ControlClientSettings: Equatable, Sendable {
         try read(ControlClientOptions.all, in: context)
     }
 
-    /// The same for supervisorctl itself, which goes on without a password that it may not read: the server says whether it
-    /// wants one, and one on the command line makes up for it.
-    /// - Returns: with what is wrong with the file.
+    /// The same for supervisorctl itself, which goes on without a password that it may not read: the server may not need one,
+    /// and the command line may have one.
+    /// - Returns: the settings, and the problem with the file.
     static func readTolerantly(
         _ context: ReadingContext
     ) throws(ConfigurationError) -> (settings: ControlClientSettings, warnings: [ConfigurationError]) {
@@ -57,8 +57,8 @@ package struct ControlClientSettings: Equatable, Sendable {
         return draft.settings
     }
 
-    /// Where an implied server is expected, because `serverurl=` names a unix socket; nil when it does not (EXT-9). What is
-    /// wrong with it is said by supervisorctl.
+    /// The path at which an implied server is expected, because `serverurl=` names a unix socket; nil when it does not
+    /// (EXT-9). supervisorctl reports errors in it.
     static func impliedServerPath(_ context: ReadingContext) -> String? {
         let tolerant = context.telling(ProblemSink(stopsAtFirstError: true))
         let scheme = ControlClientOptions.unixScheme
@@ -68,8 +68,8 @@ package struct ControlClientSettings: Equatable, Sendable {
         return path == "/" ? nil : path
     }
 
-    /// Reports every `[ctlplugin:x]`. What a plug-in is configured with says nothing about the server, so that
-    /// supervisorctl can do without it (PLUG-5).
+    /// Reports every `[ctlplugin:x]`. The options of a plug-in say nothing about the server, so supervisorctl can work
+    /// without them (PLUG-5).
     static func refusePlugins(_ context: ReadingContext) throws(ConfigurationError) {
         let option = "supervisor.ctl_factory"
         for section in context.raw.sections where section.name.hasBytes(prefix: "ctlplugin:") {

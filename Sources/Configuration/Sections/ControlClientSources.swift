@@ -13,10 +13,10 @@ package struct ControlClientSources: Equatable, Sendable {
     package var daemonUserID: UInt32?
     /// The file; nil without one.
     package var path: String?
-    /// What supervisorctl ignores in the file although it was meant for it; a text may have two lines.
+    /// Warnings about options for supervisorctl that it ignores; a text may have two lines.
     package var warnings: [String] = []
 
-    /// Nothing but defaults, as without a file.
+    /// Only defaults, as without a file.
     package init() {}
 
     /// The file that is read when none is named: the first that exists of those that Supervisor looks for (CFG-1).
@@ -24,8 +24,8 @@ package struct ControlClientSources: Equatable, Sendable {
         ConfigurationLoader.searchPaths(argv0: argv0).first { host.exists($0) }
     }
 
-    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``. A server section
-    /// says as much as `[supervisorctl]`.
+    /// Finds and reads the file; see ``ControlClientSettings/load(path:argv0:sectionRequired:host:)``. A server section is
+    /// enough, as is `[supervisorctl]`.
     package static func load(
         path: String?,
         argv0: String,
@@ -38,7 +38,7 @@ package struct ControlClientSources: Equatable, Sendable {
         let sink = ProblemSink(stopsAtFirstError: true)
         let raw = try ConfigurationFiles(host: host, sink: sink).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)
-        // What is wrong with a server is supervisord's business.
+        // supervisord reports the errors of a server.
         let tolerant = Self.context(raw, path: path, sink: ProblemSink(stopsAtFirstError: false), host: host)
         sources.servers = (try? ServerSectionReader(context: tolerant).servers()) ?? []
         let unreadable = tolerant.sink.errors.filter { $0.option == "password_file" }
@@ -60,15 +60,15 @@ package struct ControlClientSources: Equatable, Sendable {
         return sources
     }
 
-    /// Looks at what supervisorctl reads of the same file, which is the main one alone (CFG-26), for
-    /// `supervisord --test`: its errors would otherwise show only when it is used.
+    /// Checks the sections that supervisorctl reads of the same file, which is the main one alone (CFG-26), for `supervisord
+    /// --test`: its errors would otherwise show only when it is used.
     static func check(
         _ options: CommandLineOptions,
         sink: ProblemSink,
         host: any Host
     ) throws(ConfigurationError) {
         let path = try ConfigurationLoader(host: host).locate(options)
-        // What cannot be read or parsed has been reported.
+        // A file that cannot be read or parsed has been reported.
         let unheard = ProblemSink(stopsAtFirstError: false)
         let raw = try ConfigurationFiles(host: host, sink: unheard).readMain(path)
         let context = context(raw, path: path, sink: sink, host: host)
@@ -81,7 +81,7 @@ package struct ControlClientSources: Equatable, Sendable {
         }
     }
 
-    /// Why supervisorctl cannot use a URL, in the words that it has then; nil when it can.
+    /// Why supervisorctl cannot use a URL, in its own words; nil when it can.
     private static func problem(of url: String) -> String? {
         if url.hasBytes(prefix: "unix://") { return url == "unix://" ? "serverurl names no socket" : nil }
         guard url.hasBytes(prefix: "http://") else { return "Unknown protocol for serverurl \(url)" }
@@ -121,7 +121,7 @@ package struct ControlClientSources: Equatable, Sendable {
             host: host,
             raw: raw,
             sink: sink,
-            // Found by way of `~`, unlike supervisord's.
+            // The directory is found with `~` expanded, unlike supervisord's.
             here: PathText.directory(of: PathText.resolved(path, on: host)),
             configurationPath: path,
             container: false,
@@ -131,7 +131,8 @@ package struct ControlClientSources: Equatable, Sendable {
         )
     }
 
-    /// Whether the file itself says so. That supervisord is the container's entry point is not visible from here.
+    /// Whether the file itself asks for container mode. supervisorctl cannot see whether supervisord is the container's entry
+    /// point.
     private static func isContainer(_ context: ReadingContext) -> Bool {
         ((try? DaemonSectionReader.containerKey(context)) ?? nil) ?? false
     }

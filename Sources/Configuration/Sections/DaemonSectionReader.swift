@@ -23,7 +23,7 @@ final class DaemonSectionReader {
         try read(DaemonOptions.container, in: context).container
     }
 
-    /// The settings, and nothing of the accounts yet: see ``user()``.
+    /// The settings without the accounts: see ``user()``.
     func settings() throws(ConfigurationError) -> DaemonSettings {
         let rows = DaemonOptions.main + DaemonOptions.ending + DaemonOptions.watching
         let draft = try Self.read(rows, in: context, isLogGiven: options.logfile != nil)
@@ -63,8 +63,8 @@ final class DaemonSectionReader {
         return draft
     }
 
-    /// The account to switch to: named by the command line or the file, and looked up when everything else has been
-    /// read, as Supervisor does. An empty name is one that does not exist.
+    /// The account to switch to: named by the command line or the file, and looked up when everything else has been read, as
+    /// Supervisor does. An empty name counts as one that does not exist.
     func user() throws(ConfigurationError) -> UserAccount? {
         let reader = context.readerWithHere(Self.section)
         if let name = options.user { return isUnneededRoot(name, reader) ? nil : try OptionValue.user(name, on: host) }
@@ -86,7 +86,7 @@ final class DaemonSectionReader {
         return true
     }
 
-    /// Whether the user is another than root, and root is who we are. Says nothing of what is wrong with it.
+    /// Whether we are root and the user is not. It does not report errors in the name.
     var givesUpRoot: Bool {
         guard host.userID == 0,
             let name = options.user ?? (try? context.readerWithHere(Self.section).text("user")) ?? nil
@@ -94,7 +94,7 @@ final class DaemonSectionReader {
         return ((try? OptionValue.user(name, on: host))?.uid ?? 0) != 0
     }
 
-    /// An empty name on the command line is no name (SD-18). `syslog` is a place only in exactly this spelling.
+    /// An empty name on the command line counts as no name (SD-18). `syslog` is a place only in exactly this spelling.
     private func log(_ written: String?) -> DaemonSettings.Log {
         let given = options.logfile.flatMap { $0.isEmpty ? nil : $0 }
         let path = given ?? written ?? (context.container ? "/dev/stdout" : DaemonSettings.standardLogfile)

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// Turns the expanded text of an `environment=` into variables, with a warning for what its grammar loses.
+/// Turns the expanded text of an `environment=` into variables, with a warning for text that its grammar loses.
 enum EnvironmentOption {
     /// `env_file=`: the variables of all files, of which later ones win (EXT-76).
     static func readFiles(into environment: inout [String: String], _ reader: OptionReader) {
@@ -19,8 +19,7 @@ enum EnvironmentOption {
         environment.merge(variables) { $1 }
     }
 
-    /// Supervisor drops text without a word (CFG-73); the value stays what it always was, but the place and the
-    /// loss are named.
+    /// Supervisor drops text silently (CFG-73); the value is the same here, but a warning names the place and the loss.
     static func read(_ text: String, by reader: SectionReader) throws(ConfigurationError) -> [String: String] {
         let pairs = try KeyValuePairs(text)
         if reader.expansions.hasFiles, let name = pairs.values.keys.first(where: FileMark.isIn) {
@@ -41,7 +40,7 @@ enum EnvironmentOption {
         return pairs.values
     }
 
-    /// What the text will mean otherwise for Supervisor 4.4; nil when it will mean the same.
+    /// The difference for Supervisor 4.4; nil when the text means the same there.
     private static func change(of pairs: KeyValuePairs, _ text: String) -> String? {
         let later: [String: String]
         do throws(ConfigurationError) {

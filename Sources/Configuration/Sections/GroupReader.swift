@@ -68,8 +68,8 @@ struct GroupReader {
         try ProcessSectionReader(context: context, section: section, group: group, kind: .program).processes()
     }
 
-    /// Supervisor does not look at the socket of a member and starts it without one (CFG-167). Here a member
-    /// gets the socket that it names (QRK-5); naming none stays allowed.
+    /// Supervisor ignores the socket of a member and starts it without one (CFG-167). Here a member gets the socket that it
+    /// names (QRK-5); naming none stays allowed.
     private func fastCGIMember(_ section: String, group: String) throws(ConfigurationError) -> [ProcessSettings] {
         var processes = try ProcessSectionReader(
             context: context,
@@ -109,7 +109,7 @@ struct GroupReader {
         }.map(\.element)
     }
 
-    /// Supervisor says nothing when one group takes away the unix socket of another. They may take turns, so it is no
+    /// Supervisor says nothing when one group takes away the unix socket of another. They may take turns, so it is not an
     /// error.
     private func warnOfSharedSockets(_ groups: [GroupSettings]) {
         for (index, group) in groups.enumerated() {

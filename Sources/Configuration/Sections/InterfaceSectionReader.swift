@@ -5,10 +5,10 @@ struct InterfaceSectionReader {
     let context: ReadingContext
 
     static let factoryOption = "supervisor.rpcinterface_factory"
-    /// The one factory there is here (PLUG-2).
+    /// The only factory here (PLUG-2).
     private static let standardFactory = "supervisor.rpcinterface:make_main_rpcinterface"
 
-    /// The namespaces in file order; in container mode `supervisor` is among them without being asked for (EXT-1).
+    /// The namespaces in file order; in container mode `supervisor` is among them by default (EXT-1).
     func namespaces() throws(ConfigurationError) -> [String] {
         var names: [String] = []
         for section in context.raw.sections where section.name.hasBytes(prefix: "rpcinterface:") {
@@ -28,8 +28,8 @@ struct InterfaceSectionReader {
         return names
     }
 
-    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (PLUG-3). Those
-    /// of a plug-in are as right as they were, but nothing here takes them.
+    /// The standard factory takes no options, which Supervisor finds out when it makes the servers (PLUG-3). Options of a
+    /// plug-in may be right, but nothing here takes them.
     func checkOptions() throws(ConfigurationError) {
         for section in context.raw.sections where section.name.hasBytes(prefix: "rpcinterface:") {
             let factory = context.raw.option(Self.factoryOption, in: section.name)?.value

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What the options about order, readiness, health, restarts, hooks and schedules mean together (EXT-70 to EXT-77).
+/// The rules for the options about order, readiness, health, restarts, hooks and schedules together (EXT-70 to EXT-77).
 enum OrchestrationConsistency {
     /// Options that mean something only with one of others.
     private static let companions: [(options: [String], needed: [String])] = [
@@ -17,7 +17,7 @@ enum OrchestrationConsistency {
         (["watch_action"], ["watch"]),
     ]
 
-    /// Makes the settings of what has been read, and reports what does not fit together.
+    /// Makes the settings from the draft, and reports options that do not fit together.
     static func complete(
         _ draft: inout ProgramDraft,
         _ section: SectionReader,
@@ -46,7 +46,7 @@ enum OrchestrationConsistency {
         _ section: SectionReader
     ) throws(ConfigurationError) {
         let type = draft.orchestration.type ?? .simple
-        // What goes with a type that was refused is not known.
+        // The options that go with a refused type are not known.
         if draft.orchestration.type == nil, section.isSet("type") { return }
         if type != .simple, SectionKind(section: section.section) == .eventListener {
             let rule = "an event listener must be simple, for its process itself speaks the protocol"
@@ -60,7 +60,7 @@ enum OrchestrationConsistency {
             if !section.isSet("pidfile") {
                 try refuse("type", "needs pidfile, where the daemon leaves its pid", section)
             }
-            // A daemon that does not come is to be noticed.
+            // The default limit makes a daemon that does not come show as a failure.
             if !section.isSet("start_timeout") { draft.orchestration.settings.startTimeout = TimeSpan(seconds: 10) }
         }
         if type != .forking, section.isOwn("pidfile") {
@@ -107,7 +107,7 @@ enum OrchestrationConsistency {
         if section.isOwn("notify_socket"), draft.notifySocket == false {
             try refuse("notify_socket", "\(reason) needs the socket", section)
         }
-        // As systemd's WatchdogSec does.
+        // systemd's WatchdogSec does the same.
         draft.settings.hasNotifySocket = true
     }
 
@@ -126,7 +126,7 @@ enum OrchestrationConsistency {
         draft.settings.backoff = backoff
     }
 
-    /// What files hold must be right where they are put in, which could not be seen while their marks stood there (EXT-76).
+    /// Checks the contents of files in the places of their marks, which could not be checked before (EXT-76).
     private static func checkContents(
         _ draft: OrchestrationDraft,
         _ section: SectionReader
@@ -143,7 +143,7 @@ enum OrchestrationConsistency {
         }
     }
 
-    /// A path is one as the program itself would name it.
+    /// A path counts from the directory of the program, as it does for the program itself.
     private static func completeWatch(_ draft: inout ProgramDraft, on host: any HostFiles) {
         guard !draft.orchestration.watchedPaths.isEmpty else { return }
         let directory = draft.process.directory ?? ""

@@ -2,11 +2,11 @@ import Model
 import ProcessLifecycle
 import Text
 
-/// What `depends_on` and `restart_with` say about other programs, checked when all of them are known (EXT-70). Files may have
-/// thousands of them: what is looked up for each is made once.
+/// Checks `depends_on` and `restart_with` when all programs are known (EXT-70). Files may have thousands of programs: tables
+/// for look-ups are made once.
 final class OrderRules {
     private let context: ReadingContext
-    /// In the order of the nodes of the graph.
+    /// The processes in the order of the nodes of the graph.
     private let processes: [ProcessSettings]
     private let graph: DependencyGraph
     private let guesses: NameGuesses
@@ -24,7 +24,7 @@ final class OrderRules {
     }
 
     func check() throws(ConfigurationError) {
-        // The processes of one section mostly say the same, and have the same errors.
+        // The processes of one section mostly have the same settings, and the same errors.
         var told: Set<String> = []
         for settings in processes where settings.isOrdered {
             let orchestration = settings.orchestration
@@ -76,7 +76,7 @@ final class OrderRules {
         try fail(program, "program '\(first.text)' \(what): \(path)", option)
     }
 
-    /// With the place of the option; nothing for the program of the command line, which has no section.
+    /// Reports an error with the place of the option; the program of the command line has no section and no errors.
     private func fail(_ program: String, _ reason: String, _ option: String) throws(ConfigurationError) {
         let section = context.raw.sections.first { section in
             switch SectionKind(section: section.name) {

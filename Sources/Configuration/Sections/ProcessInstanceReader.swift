@@ -4,9 +4,9 @@ import Text
 /// Makes one process of a section after the other, with the options that are expanded for each (CFG-46).
 final class ProcessInstanceReader {
     let context: ReadingContext
-    /// With the section's expansions, without those of a process.
+    /// The reader with the section's expansions, without those of a process.
     let shared: SectionReader
-    /// What all processes have in common.
+    /// The options that all processes share.
     let template: ProgramDraft
     /// Whether any option for order, readiness, health, restarts and hooks is set.
     let isOrchestrated: Bool
@@ -55,7 +55,8 @@ final class ProcessInstanceReader {
         return draft.process
     }
 
-    /// What a start will fail for, or do in a way that cannot be meant: for Supervisor it is no error of the configuration.
+    /// Finds commands for which a start will fail, or do something unintended: for Supervisor they are not errors of the
+    /// configuration.
     static func check(_ command: String, _ reader: OptionReader) {
         let sink = reader.context.sink
         guard sink.collects else { return }

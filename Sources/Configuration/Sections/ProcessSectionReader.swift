@@ -4,14 +4,14 @@ import Text
 /// Makes the processes of a `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`: the options that they share are read
 /// first, then those of each (CFG-120 to CFG-155).
 struct ProcessSectionReader {
-    /// What the standard output of the processes is for.
+    /// The use of the standard output of the processes.
     enum Kind {
         case program
         /// Event listeners and FastCGI programs: the standard output is, or may be, their protocol (EXT-1).
         case protocolSpeaker
     }
 
-    /// More than any machine can run. Python tries whatever is asked for; a daemon must not fall over it.
+    /// The most processes, more than any machine can run. Python tries any number; a daemon must not fail because of it.
     static let maximumProcesses = 100_000
 
     let context: ReadingContext

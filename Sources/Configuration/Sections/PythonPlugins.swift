@@ -1,8 +1,8 @@
 import Model
 import Text
 
-/// Plug-ins of Supervisor, which are Python code and cannot be loaded here: how one is refused, and what does its work
-/// instead (PLUG-1, PLUG-5).
+/// Plug-ins of Supervisor, which are Python code and cannot be loaded here: the words for the refusal of one, and for its
+/// replacement (PLUG-1, PLUG-5).
 enum PythonPlugins {
     /// Supervisor's words for a name that it cannot import, and ours behind them.
     static func refusal(of factory: String, in section: String) -> ConfigurationError {
@@ -10,12 +10,12 @@ enum PythonPlugins {
         let explanation = "there are no Python plug-ins here" + (replacement(of: factory).map { ": \($0)" } ?? "")
         let explained = error.explained(explanation)
         if isEvident(factory) { return explained }
-        // A name that no package would have is just wrong, and for that Supervisor's words are enough.
+        // A name that no package would have is simply wrong, and Supervisor's words are enough for that.
         error.reason = explained.reason
         return error
     }
 
-    /// What serves the same purpose; nil where there is nothing.
+    /// The feature that serves the same purpose; nil without one.
     private static func replacement(of factory: String) -> String? {
         replacements[package(of: factory)]
     }

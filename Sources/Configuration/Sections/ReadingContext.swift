@@ -1,6 +1,6 @@
 import Text
 
-/// What all section readers of one load have in common. A class, as each of them has it.
+/// The facts that all section readers of one load share. It is a class, as each reader refers to it.
 final class ReadingContext {
     let host: any Host
     let raw: RawConfiguration
@@ -11,12 +11,12 @@ final class ReadingContext {
     let configurationPath: String
     /// Whether the defaults of container mode apply (EXT-1).
     var container: Bool
-    /// Whether only a part of a configuration is looked at, as `--test` does with a file that others include (EXT-56): what it
-    /// names may be in the other files.
+    /// Whether only a part of a configuration is checked, as `--test` does with a file that others include (EXT-56): names in
+    /// it may be defined in the other files.
     var isFragment = false
     /// Whether a directory for AUTO logs was named: then programs have them in a container too (EXT-1).
     var namesChildLogDirectory = false
-    /// What `ENV_` stands for: the environment, then what `[supervisord] environment` adds (CFG-42).
+    /// The variables behind `ENV_`: the environment, then the additions of `[supervisord] environment` (CFG-42).
     var variables: [String: String] { didSet { knownDaemonReader = nil } }
     let seccomp: SeccompProfiles
     /// Environment files and secrets. Every reader that reads a file notes it in their list of sources (EXT-78).
@@ -26,14 +26,14 @@ final class ReadingContext {
     /// Whether supervisord is root now and another user when it starts programs (SD-41).
     var givesUpRoot = false
 
-    /// nil where every section says itself how many processes there are.
+    /// The scale; nil where every section has its own number of processes.
     var scale: ProgramScale?
 
-    /// Asked for once: every section of programs has it among its expansions.
+    /// The name is looked up once: every section of programs has it among its expansions.
     private(set) lazy var nodeName = host.nodeName
     private var knownDaemonReader: SectionReader?
 
-    /// Reads `[supervisord]` for what it says for all programs.
+    /// A reader of `[supervisord]` for its options about all programs.
     var daemonReader: SectionReader {
         if let knownDaemonReader { return knownDaemonReader }
         let reader = readerWithHere(SectionKind.supervisord.word)
@@ -41,7 +41,7 @@ final class ReadingContext {
         return reader
     }
 
-    /// What the configuration is read from.
+    /// The sources of the configuration.
     var sources: SourceList { files.sources }
 
     init(
@@ -66,7 +66,7 @@ final class ReadingContext {
         self.files = files
     }
 
-    /// The same for options of supervisorctl, whose problems are told to another one.
+    /// The same context for options of supervisorctl, with another sink for problems.
     func telling(_ sink: ProblemSink) -> ReadingContext {
         ReadingContext(
             host: host,

@@ -1,13 +1,14 @@
 import Model
 import ProcessLifecycle
 
-/// What a schedule means for the other options of a program (EXT-77): it is one that is to end, and is started by its schedule.
+/// The effects of a schedule on the other options of a program (EXT-77): the program is expected to end, and is started by
+/// its schedule.
 enum ScheduleRules {
-    /// Before the type of the program is completed, which a schedule decides on.
+    /// Call it before the type of the program is completed, which depends on the schedule.
     static func complete(_ draft: inout ProgramDraft, _ section: SectionReader) throws(ConfigurationError) {
         guard let schedule = draft.orchestration.schedule else { return try checkTimeout(draft, section) }
         guard SectionKind(section: section.section) == .program else {
-            // What `[DEFAULT]` sets is for the sections that have a use for it.
+            // An option of `[DEFAULT]` counts only in sections that can use it.
             guard section.isOwn("schedule") else { return }
             return try OrchestrationConsistency.refuse("schedule", "needs a [program:x], which ends by itself", section)
         }
@@ -24,11 +25,11 @@ enum ScheduleRules {
             )
         }
         if !section.isOwn("autorestart") { draft.process.autorestart = .never }
-        // One that says so itself is run at the start too.
+        // A program that sets `autostart` itself is run at the start too.
         if !section.isOwn("autostart") { draft.process.autostart = false }
     }
 
-    /// A run that has no end by itself has no time that it may last.
+    /// A limit makes no sense for a run that does not end by itself.
     private static func checkTimeout(_ draft: ProgramDraft, _ section: SectionReader) throws(ConfigurationError) {
         guard section.isOwn("run_timeout"), draft.orchestration.type != .oneshot, !section.isSet("schedule") else {
             return

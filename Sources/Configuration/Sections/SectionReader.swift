@@ -1,11 +1,11 @@
 import Model
 
-/// Reads the options of one section: looks an option up, expands it, converts it, and hands what is wrong to the
-/// sink with the place where it stands.
+/// Reads the options of one section: looks an option up, expands it, converts it, and hands errors with their places to the
+/// sink.
 struct SectionReader {
     private let place: SectionPlace
     var expansions: Expansions
-    /// What Supervisor adds to errors of this section (above CFG-50).
+    /// The words that Supervisor adds to errors of this section (above CFG-50).
     var suffix: () -> String = { "" }
 
     init(section: String, raw: RawConfiguration, sink: ProblemSink, expansions: Expansions) {
@@ -32,7 +32,7 @@ struct SectionReader {
         place.option(option) != nil
     }
 
-    /// True when the section itself sets the option: what `[DEFAULT]` sets is for the sections that have a use for it.
+    /// True when the section itself sets the option: an option of `[DEFAULT]` counts only in sections that can use it.
     func isOwn(_ option: String) -> Bool {
         guard let own = place.own?[option] else { return false }
         // An option of `[DEFAULT]` with `%(here)s` in it has become one of each section, and keeps its place.
@@ -56,9 +56,9 @@ struct SectionReader {
         }
     }
 
-    /// Converts a text with what files hold in the place of their marks. Whatever is said of the value meanwhile gives way to
-    /// a text that does not have it (EXT-76).
-    /// - Parameter type: what the value has to be, in Markdown; empty where that is not known.
+    /// Converts a text with the contents of files in the place of their marks. Any message about the value is replaced by a
+    /// text without the contents (EXT-76).
+    /// - Parameter type: the type of the value, in Markdown; empty where that is not known.
     func converted<Value>(
         _ text: String,
         of option: String,
@@ -83,7 +83,7 @@ struct SectionReader {
         return OptionName(text: option).invalid(text, rule)
     }
 
-    /// What is said in the place of anything about an option whose value has a secret in it, or may have one; nil for others.
+    /// The text that replaces any message about an option whose value has a secret in it, or may have one; nil for others.
     private func substitute(for option: String?) -> ConfigurationError? {
         guard expansions.hasFiles, let option, let written = unexpanded(option),
             written.utf8.contains(UInt8(ascii: "%"))
@@ -110,13 +110,13 @@ struct SectionReader {
     }
 
     /// Reports an error of the section or of one of its options.
-    /// - Parameter isSafe: whether the reason quotes nothing of what files hold, but their marks.
+    /// - Parameter isSafe: whether the reason quotes only marks of files, not their contents.
     func fail(_ reason: String, _ option: String? = nil, isSafe: Bool = false) throws(ConfigurationError) {
         let error = (isSafe ? nil : substitute(for: option)) ?? ConfigurationError(reason)
         try sink.report(located(error, option))
     }
 
-    /// Reports that a required option is missing, and what looks as if it was meant.
+    /// Reports that a required option is missing, and names a key that may stand for it.
     func failForLack(of option: String, _ reason: String) throws(ConfigurationError) {
         try sink.report(located(ConfigurationError(reason).explained(slip(for: option)), nil))
     }
@@ -155,7 +155,7 @@ struct SectionReader {
     }
 }
 
-/// Where a section stands. One for all copies of its reader, which are many.
+/// The place of a section. All copies of its reader share it, which are many.
 private final class SectionPlace {
     let section: String
     let raw: RawConfiguration

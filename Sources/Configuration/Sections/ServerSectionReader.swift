@@ -17,7 +17,7 @@ struct ServerSectionReader {
         return servers
     }
 
-    /// `kind` and `kind:name`; a name that only begins so is no server (CFG-100).
+    /// `kind` and `kind:name`; a name that only begins like that is not a server (CFG-100).
     private func sections(of kind: SectionKind) -> [String] {
         context.raw.sections.map(\.name).filter { $0.hasBytes(prefix: kind.word) && SectionKind(section: $0) == kind }
     }
@@ -80,7 +80,7 @@ struct ServerSectionReader {
         return HTTPServerSettings.Credentials(username: username, password: password)
     }
 
-    /// The password itself is not shown: logs are read by more people than the file.
+    /// The password itself is not shown: more people read logs than the file.
     private func warnOfNoHash(_ option: String, _ reader: SectionReader) {
         let text = "begins like a crypt(3) hash but is not one: taken as the password itself, as Supervisor takes it"
         var warning = reader.warning("[\(reader.section)] \(option): \(text)", option, isSafe: true)

@@ -1,21 +1,21 @@
 import Model
 
 /// Options about output that goes to one of our standard streams (EXT-15, EXT-16): of a program, and of `[supervisord]` for
-/// all programs that do not say otherwise.
+/// all programs that do not set them.
 enum StreamLogRules {
     /// `log_format=` in `[supervisord]`.
     private enum DaemonFormat { case text, raw, prefix, json }
 
     private enum ProgramFormat { case raw, prefix, json }
 
-    /// What `[supervisord]` says about the activity log.
+    /// Reads the format of the activity log from `[supervisord]`.
     static func readActivityFormat(into format: inout ActivityLogFormat, _ reader: OptionReader) {
         var written = DaemonFormat.text
         reader.read(&written, daemonFormat)
         format = written == .json ? .json : .text
     }
 
-    /// `log_format=` of a program. What a line begins with must have been read.
+    /// Reads `log_format=` of a program. The prefix of its lines must have been read.
     static func readFormat(into draft: inout ProgramDraft, _ reader: OptionReader) {
         var format = ProgramFormat.raw
         if reader.isSet {
@@ -61,7 +61,7 @@ enum StreamLogRules {
         reader.attempt { () throws(ConfigurationError) in _ = try oneLine(unquoted(written), reader) }
     }
 
-    /// `log_keep=`, in a container's default where nothing is said (EXT-79).
+    /// Reads `log_keep=`, with the default of a container where it is not set (EXT-79).
     static func readKeep(into keep: inout UInt32, _ reader: OptionReader) {
         if reader.context.container { keep = StreamLogSettings.containerKeep }
         reader.orFromDaemon { reader.read(&keep, OptionValue.keptSize) }

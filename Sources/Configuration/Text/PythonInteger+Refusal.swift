@@ -1,17 +1,17 @@
 import Model
 import Text
 
-/// Why a text is no number: in Python's words, which Supervisor prints, and in plain ones.
+/// Why a text is not a number: in Python's words, which Supervisor prints, and in plain ones.
 extension PythonInteger {
     /// Characters of a text that are shown.
     private static let maximumShown = 200
 
-    /// Python's words for a text that is no integer.
+    /// Python's words for a text that is not an integer.
     static func refusal(of text: String) -> String {
         "invalid literal for int() with base 10: \(shown(text))"
     }
 
-    /// The same in plain words, with what can be done about it.
+    /// The same in plain words, with a remedy.
     static func explanation(of text: String) -> String {
         "\(shown(text)) is not a whole number\(advice(about: text).map { "; \($0)" } ?? "")"
     }

@@ -2,7 +2,7 @@ import Text
 
 /// The words that may have been meant by an unknown one, for "did you mean" (EXT-56, EXT-57).
 ///
-/// A file may hold a hundred thousand unknown words, so what a candidate is compared by is worked out once.
+/// A file may hold a hundred thousand unknown words, so the data for comparing a candidate is computed once.
 struct Spelling {
     private struct Candidate {
         let word: String
@@ -10,9 +10,9 @@ struct Spelling {
         let letters: UInt64
     }
 
-    /// A longer word than any option is no slip, and the table of distances is quadratic.
+    /// A word longer than any option is not a slip, and the table of distances is quadratic.
     private static let longest = 64
-    /// Fewer letters than these are the beginning of too much.
+    /// Fewer letters than these are the beginning of too many options.
     private static let shortestBeginning = 3
 
     private let candidates: [Candidate]
@@ -37,7 +37,7 @@ struct Spelling {
             let distance = EditDistance.between(bytes, candidate.bytes)
             guard distance <= allowed else { continue }
             best = candidate.word
-            // Only what is nearer still can take its place.
+            // Only a nearer candidate can take its place.
             allowed = distance - 1
             if allowed < 0 { break }
         }
@@ -54,7 +54,7 @@ struct Spelling {
         return found.allSatisfy { $0.bytes.starts(with: shortest.bytes) } ? shortest.word : nil
     }
 
-    /// The first candidate of which the word is the end, from an underscore on: `stdout_logfile` for `logfile`.
+    /// The first candidate that ends with the word, from an underscore on: `stdout_logfile` for `logfile`.
     func whole(ofEnd word: String) -> String? {
         let end = Array("_\(word)".utf8)
         guard end.count > Self.shortestBeginning else { return nil }

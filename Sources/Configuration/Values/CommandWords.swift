@@ -8,13 +8,13 @@ package struct CommandWords: Equatable, Sendable {
         case unclosedQuote = "No closing quotation"
         case danglingEscape = "No escaped character"
 
-        /// The whole sentence, as a start that fails for it says it.
+        /// The whole sentence, as in the message of a start that fails because of it.
         package func text(about command: String) -> String {
             "can't parse command \(command.pythonRepresentation): \(rawValue)"
         }
     }
 
-    /// What is said of a command without a word.
+    /// The text about a command without a word.
     package static let emptiness = "command is empty"
 
     package let words: [String]

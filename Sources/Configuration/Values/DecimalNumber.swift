@@ -2,14 +2,14 @@
 struct DecimalNumber: Equatable {
     /// The part before the point, saturated.
     let whole: Int64
-    /// The part behind it; what is smaller than one makes one.
+    /// The part behind the point; a rest smaller than a billionth counts as one.
     let billionths: Int64
 
-    /// nil when the text is no such number.
+    /// The value is nil when the text is not such a number.
     init?(_ text: some Sequence<UInt8>) {
         var whole: Int64 = 0
         var billionths: Int64 = 0
-        // That of the next digit behind the point.
+        // The place value of the next digit behind the point.
         var place: Int64 = 100_000_000
         var hasRest = false
         var hasDigit = false
@@ -35,7 +35,7 @@ struct DecimalNumber: Equatable {
         }
         guard hasDigit else { return nil }
         self.whole = whole
-        // At most a billion, a carry that nothing here is surprised by.
+        // The sum is at most a billion; all code here can take such a carry.
         self.billionths = billionths + (hasRest ? 1 : 0)
     }
 

@@ -4,7 +4,7 @@ import Model
 /// it: that is what files in the field have been written against.
 struct KeyValuePairs: Equatable {
     private(set) var values: [String: String] = [:]
-    /// What the grammar silently loses, each with the pair before it (CFG-73): `HOME` of `A=$HOME`.
+    /// Text that the grammar silently loses, each with the pair before it (CFG-73): `HOME` of `A=$HOME`.
     private(set) var dropped: [Dropped] = []
 
     struct Dropped: Equatable {

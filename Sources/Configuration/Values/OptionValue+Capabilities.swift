@@ -3,7 +3,7 @@ import Text
 
 /// Values of `cap_drop`, `cap_add` and `capabilities` (EXT-30).
 extension OptionValue {
-    /// `ALL`, or names with or without `CAP_` in any case of letters; a number for one that libcap has no name for.
+    /// `ALL`, or names with or without `CAP_` in any case of letters; a number for a capability without a name in libcap.
     static func capabilities(
         _ text: String,
         of option: OptionName,

@@ -4,7 +4,7 @@ import Text
 /// Values of the options that only containers need (EXT-1 to EXT-19).
 extension OptionValue {
     /// Whole seconds.
-    /// - Parameter zero: what 0 stands for.
+    /// - Parameter zero: the meaning of 0.
     static func seconds(_ text: String, of option: OptionName, zero: String) throws(ConfigurationError) -> Int {
         guard let number = PythonInteger(text)?.value, number >= 0 else {
             throw option.invalid(text, "must be a number of seconds, 0 for \(zero)")
@@ -35,8 +35,8 @@ extension OptionValue {
         return map
     }
 
-    /// A signal that can be given a meaning: none that only the kernel acts upon, that tells of a fault of our own, that
-    /// the daemon lives by, or that the C library keeps for itself (32 and 33, signal(7)).
+    /// A signal that can be given a meaning. Signals that only the kernel acts upon, that show a fault of our own, or that
+    /// the daemon needs itself cannot, nor those that the C library keeps for itself (32 and 33, signal(7)).
     private static func meaningfulSignal(
         _ text: String,
         of option: OptionName

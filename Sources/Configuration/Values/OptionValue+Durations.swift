@@ -10,7 +10,7 @@ extension OptionValue {
 
     static let notNothing = "must be more than 0 seconds"
 
-    /// What is wrong with a text, as the words of an error about an option.
+    /// The problem with a text, in the words of an error about an option.
     struct SpanProblem: Error {
         let rule: String
     }
@@ -32,14 +32,14 @@ extension OptionValue {
         return TimeSpan(milliseconds: (nanoseconds + 999_999) / 1_000_000)
     }
 
-    /// The same where nothing is no duration.
+    /// The same where a zero duration is not allowed.
     static func positiveTimeSpan(_ text: String, of option: OptionName) throws(ConfigurationError) -> TimeSpan {
         let span = try timeSpan(text, of: option)
         guard span > .zero else { throw option.invalid(text, notNothing) }
         return span
     }
 
-    /// The same where nothing means that there is no limit.
+    /// The same where zero means no limit.
     static func timeLimit(_ text: String, of option: OptionName) throws(ConfigurationError) -> TimeSpan? {
         let span = try timeSpan(text, of: option)
         return span > .zero ? span : nil
@@ -103,7 +103,7 @@ extension OptionReader {
 
 /// A duration outside of a configuration, in the same forms.
 package enum DurationText {
-    /// What is wrong with a text, behind the text: `must be seconds, as 30 or 2.5, …`.
+    /// The problem with a text, in words behind the text: `must be seconds, as 30 or 2.5, …`.
     package struct Problem: Error {
         package let rule: String
     }

@@ -4,8 +4,8 @@ import Text
 /// Hosts and ports of URLs (EXT-70, EXT-73).
 extension OptionValue {
     /// - Parameters:
-    ///   - standard: the port where there is none; nil where it is required.
-    ///   - item: what errors quote.
+    ///   - standard: the port for a text without one; nil where it is required.
+    ///   - item: the text that errors quote.
     static func endpoint(
         _ authority: String,
         otherwise standard: UInt16?,
@@ -56,7 +56,7 @@ extension OptionValue {
         }
     }
 
-    /// Four decimal numbers: a leading zero means base 8 to some, and so it is refused.
+    /// Four decimal numbers: some programs take a leading zero for base 8, so it is refused.
     private static func isIPv4(_ text: String) -> Bool {
         let parts = text.parts(separatedBy: UInt8(ascii: "."))
         return parts.count == 4

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// Where variables come from, and which are left out (EXT-76).
+/// The sources of variables, and the variables that are left out (EXT-76).
 extension OptionValue {
     /// An item of `env_file=`.
     struct EnvironmentFileName: Equatable {

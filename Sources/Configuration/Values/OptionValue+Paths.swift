@@ -18,7 +18,7 @@ extension OptionValue {
         return path
     }
 
-    /// What `*_logfile=` can say (CFG-61, CFG-131).
+    /// The values of `*_logfile=` (CFG-61, CFG-131).
     enum ChildLogName: Equatable {
         case log(ChannelSettings.ChildLog)
         /// The deprecated file name `syslog`.

@@ -1,11 +1,11 @@
 import Model
 import Text
 
-/// What `wait_for=` and `healthcheck=` look at (EXT-70, EXT-73).
+/// The probes of `wait_for=` and `healthcheck=` (EXT-70, EXT-73).
 extension OptionValue {
     private enum Use { case waiting, health }
 
-    /// What sockaddr_un has room for, in bytes.
+    /// The longest path in sockaddr_un, in bytes.
     static let longestSocketPath = 107
     /// Bytes of PATH_MAX without the NUL.
     static let longestPath = 4095
@@ -53,7 +53,7 @@ extension OptionValue {
         }
     }
 
-    /// What stands behind `http://`.
+    /// Reads the text behind `http://`.
     private static func http(
         _ text: String,
         in item: String,

@@ -51,7 +51,7 @@ extension OptionValue {
     /// `realtime`, `best-effort`, both perhaps with `:level`, or `idle`.
     static func ioPriority(_ text: String, of option: OptionName) throws(ConfigurationError) -> IOPriority {
         let halves = text.halves(atFirst: UInt8(ascii: ":"))
-        // The level that the kernel gives to those who ask for none.
+        // The kernel's level for processes that ask for none.
         var level: UInt8 = 4
         if let written = halves?.tail {
             guard let number = PythonInteger(written)?.value, (0...7).contains(number) else {

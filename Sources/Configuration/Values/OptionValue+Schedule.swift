@@ -6,7 +6,7 @@ import Text
 extension OptionValue {
     private static let interval = "@every"
 
-    /// Shorter intervals are for a program that stays.
+    /// The shortest interval; for a shorter one a program should stay running.
     private static let shortestInterval = TimeSpan(seconds: 1)
 
     static func schedule(_ text: String, of option: OptionName) throws(ConfigurationError) -> Schedule {

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What `watch=` and `watch_action=` say (EXT-78).
+/// The values of `watch=` and `watch_action=` (EXT-78).
 extension OptionValue {
     /// Each once, in the order of the text; `~` is left to the reader.
     static func watchedPaths(_ text: String, of option: OptionName) throws(ConfigurationError) -> [String] {

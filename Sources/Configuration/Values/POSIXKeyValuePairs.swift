@@ -1,5 +1,5 @@
-/// An `environment=` text as Supervisor 4.4 reads it: with Python's shlex in POSIX mode, where backslashes escape and
-/// quotes within a value join what they enclose to it. Only to tell what will change; we read as 4.3 does
+/// An `environment=` text as Supervisor 4.4 reads it: with Python's shlex in POSIX mode, where backslashes escape and quotes
+/// within a value join what they enclose to it. It only serves to report future changes; we read as 4.3 does
 /// (``KeyValuePairs``).
 struct POSIXKeyValuePairs: Equatable {
     private(set) var values: [String: String] = [:]
@@ -23,7 +23,7 @@ struct POSIXKeyValuePairs: Equatable {
         /// The next token; nil at the end.
         mutating func token() throws(ConfigurationError) -> String? {
             var token = String.UnicodeScalarView()
-            // Quotes make a token even of nothing.
+            // Quotes make a token even when it is empty.
             var isQuoted = false
             while let scalar = rest.first {
                 switch scalar {
