@@ -37,7 +37,7 @@ static uint64_t ignored_by_us(void)
 struct stack {
     // NULL before the first use. A guard page below turns an overflow into a fault.
     char *end;
-    // Whose child may be on it; NULL when it is free.
+    // The launch whose child may be on it; NULL when it is free.
     const struct cspawn_launch *user;
 };
 
@@ -284,7 +284,7 @@ void cspawn_end(struct cspawn_launch *launch)
     }
     close_report(launch, 0);
     if (result->error != 0 && !launch->is_late) {
-        // The one child that the reaper must not see: no one was told its pid.
+        // The one child that the reaper must not see: its pid was not told.
         while (waitpid(result->pid, NULL, 0) < 0 && errno == EINTR) {}
         result->pid = 0;
     }

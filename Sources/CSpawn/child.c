@@ -28,7 +28,7 @@ static _Noreturn void leave(void)
 // A result is smaller than PIPE_BUF, so that it arrives whole (pipe(7)).
 static void send_report(const struct child *child)
 {
-    // Without a reader there is no one to go on for.
+    // Without a reader there is no reason to go on.
     if (child->report >= 0 && call(SYS_write, child->report, child->result, sizeof *child->result) < 0)
         leave();
 }

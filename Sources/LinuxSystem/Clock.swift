@@ -29,7 +29,7 @@ package enum Clock {
         return dateTime(fields)
     }
 
-    /// The same in UTC.
+    /// The same time in UTC.
     package static func universalTime(ofSecond seconds: Int) -> DateTime {
         var time = time_t(seconds)
         var fields = tm()

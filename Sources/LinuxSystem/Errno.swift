@@ -9,7 +9,7 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// What the last failed call of this thread left behind.
+    /// The error of the last failed call of this thread.
     package static var last: Errno { Errno(code: Glibc.errno) }
 
     /// The symbol, `ENOENT`.

@@ -58,7 +58,7 @@ struct Command {
     /// Reaps what has ended; nil while the command runs on.
     private func reap() -> Int32? {
         var own: Int32?
-        // An error leaves the command running as far as anybody can know.
+        // After an error the command may still run.
         _ = try? Reaper.reapAll { ended, status in
             if ended == pid { own = exitStatus(of: status) }
         }

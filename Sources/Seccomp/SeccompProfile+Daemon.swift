@@ -28,7 +28,8 @@ extension SeccompProfile {
         daemon(for: .x86_64).entries.flatMap(\.excludes.capabilities)
     )
 
-    /// packet(7), and SOCK_RAW and SOCK_PACKET of ip(7) and ipv6(7). Netlink has raw sockets that are none.
+    /// packet(7), and SOCK_RAW and SOCK_PACKET of ip(7) and ipv6(7). Raw sockets of netlink are not raw sockets in this
+    /// sense.
     private static let rawSockets: [[Condition]] = {
         let packets = Condition.integer(0, is: 17)
         let internet: [(family: UInt64, type: UInt64)] = [(2, 3), (10, 3), (2, 10), (10, 10)]

@@ -3,9 +3,9 @@
 
 #include <sys/types.h>
 
-// What the core does when it meets a trap or a fault of memory after all: one line that says where, the stop signal for
-// every program, at most two seconds for them to end, and exit status 70, so that a container ends and is started again.
-// Without it the programs of a supervisord that is not process 1 would live on with no one to supervise them.
+// What the core does when it meets a trap or a fault of memory after all: one line that says where, the stop signal for every
+// program, at most two seconds for them to end, and exit status 70, so that a container ends and is started again. Without it
+// the programs of a supervisord that is not process 1 would live on without supervision.
 //
 // None of this is for more than one thread.
 

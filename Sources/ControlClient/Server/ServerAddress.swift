@@ -88,8 +88,8 @@ package enum ServerAddress: Equatable, Sendable {
         }
     }
 
-    /// Whether `-s` accepts the text: a scheme, and something of a host or a path behind it (CFG-67). Whether
-    /// anybody can connect to it is found out later.
+    /// Whether `-s` accepts the text: a scheme, and something of a host or a path behind it (CFG-67). Whether clients can
+    /// connect to it is found out later.
     package static func isURL(_ text: String) -> Bool {
         let bytes = text.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), isScheme(bytes[..<colon]) else { return false }

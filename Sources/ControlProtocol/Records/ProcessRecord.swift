@@ -11,7 +11,7 @@ package struct ProcessRecord: Equatable, Sendable {
     /// Seconds since the epoch; nil when it never happened.
     package var startedAt: Int?
     package var stoppedAt: Int?
-    /// -1 for a death by signal; nil if there is none to tell.
+    /// The last exit code: -1 for a death by signal; nil if none is known.
     package var exitCode: Int?
     package var spawnError: String?
     /// How often it was started by supervisord itself, after an exit or a failed start (EXT-53).

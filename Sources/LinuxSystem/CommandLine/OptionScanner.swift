@@ -61,9 +61,9 @@ package struct OptionScanner {
         }
     }
 
-    /// What a command line consists of.
+    /// The parts of a command line.
     package struct Scan: Sendable {
-        /// In the order given.
+        /// The options in the order given.
         package let options: [CommandLineOption.Scanned]
         /// The words behind the options.
         package let rest: [String]

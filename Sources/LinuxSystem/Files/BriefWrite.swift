@@ -1,11 +1,11 @@
 import CLinux
 import Glibc
 
-/// Writing to a descriptor whose reader may be slow, by a program that must not wait for it, before it has a loop.
+/// Writes to a descriptor whose reader may be slow, for a program that must not wait for it, before it has a loop.
 ///
-/// Its description may be shared with other processes and so cannot be made non-blocking (PITFALLS P10). That poll(2)
-/// calls it writable says that it has room, not for how much: a terminal may have room for one byte, and another process
-/// may fill it in between. So a timer ends a write that would wait after about a millisecond.
+/// Its description may be shared with other processes and so cannot be made non-blocking (PITFALLS P10). When poll(2) calls
+/// it writable it has room, but nothing says how much: a terminal may have room for one byte, and another process may fill it
+/// in between. So a timer ends a write that would wait after about a millisecond.
 package enum BriefWrite {
     /// Writes what is taken at once.
     /// - Parameter descriptor: of a pipe, a FIFO or a terminal.
@@ -28,7 +28,7 @@ package enum BriefWrite {
                 rest = rest.dropFirst(count)
             } catch {
                 guard error == .wouldBlock, waited < milliseconds else { return }
-                // Not poll(2): a terminal with little room is ready all the time.
+                // poll(2) does not help here: a terminal with little room is ready all the time.
                 usleep(useconds_t(pause) * 1000)
                 waited += pause
             }

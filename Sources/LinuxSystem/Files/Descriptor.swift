@@ -13,7 +13,7 @@ package struct Descriptor: ~Copyable {
     }
 
     deinit {
-        // Not repeated on EINTR: Linux has freed the number by then (close(2)).
+        // The call is not repeated on EINTR: Linux has freed the number by then (close(2)).
         _ = close(number)
     }
 
@@ -39,12 +39,12 @@ package struct Descriptor: ~Copyable {
 
     /// Makes its description non-blocking, which must be ours alone for that (PITFALLS P10).
     package borrowing func setNonBlocking() throws(Errno) {
-        // In one call, which leaves all other flags alone (ioctl_tty(2) has it for all files).
+        // One call sets it and leaves all other flags alone (ioctl_tty(2) has it for all files).
         var isNonBlocking: Int32 = 1
         try retrying { ioctl(number, UInt(FIONBIO), &isNonBlocking) }
     }
 
-    /// Writes all of it. For regular files and other descriptors whose writes do not wait for a reader.
+    /// Writes all of the bytes. This is for regular files and other descriptors whose writes do not wait for a reader.
     package borrowing func write(all bytes: UnsafeRawBufferPointer) throws(Errno) {
         var written = 0
         try write(all: bytes, written: &written)
@@ -98,7 +98,7 @@ package struct Descriptor: ~Copyable {
         return bytes
     }
 
-    /// Where a regular file ends, and the next append begins.
+    /// The end of a regular file, where the next append begins.
     package borrowing func end() throws(Errno) -> Int {
         Int(try retrying { lseek(number, 0, SEEK_END) })
     }

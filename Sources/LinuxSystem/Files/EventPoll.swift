@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// A set of watched descriptors (epoll(7)). What the kernel refuses is thrown.
+/// A set of watched descriptors (epoll(7)). Calls throw the errors of the kernel.
 package struct EventPoll: ~Copyable {
-    /// What is waited for, and what has come: the bits of epoll_ctl(2).
+    /// The events that are waited for, and those that have come: the bits of epoll_ctl(2).
     package struct Bits: OptionSet, Sendable {
         package let rawValue: UInt32
 
@@ -27,10 +27,10 @@ package struct EventPoll: ~Copyable {
         package static let once = Bits(rawValue: clinux_event_once)
     }
 
-    /// What has happened to one descriptor.
+    /// The events of one descriptor.
     package struct Event {
         package var token: UInt64 = 0
-        /// As `Bits`.
+        /// The events as `Bits`.
         package var bits: UInt32 = 0
         // The layout is that of clinux_event.
         private var unused: UInt32 = 0
@@ -47,7 +47,7 @@ package struct EventPoll: ~Copyable {
         descriptor = Descriptor(owning: try retrying { clinux_event_set() })
     }
 
-    /// For poll(2): readable while there are events.
+    /// The number for poll(2): it is readable while there are events.
     package var number: Int32 { descriptor.number }
 
     /// - Parameter token: comes back with each event.

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What stat(2) tells of a file.
+/// The status of a file from stat(2).
 package struct FileStatus: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case regular
@@ -12,7 +12,7 @@ package struct FileStatus: Hashable, Sendable {
         case characterDevice
         case other
 
-        /// With its article, for messages.
+        /// The kind with its article, for messages.
         package var words: String {
             switch self {
             case .regular: "a regular file"
@@ -93,7 +93,7 @@ package struct FileStatus: Hashable, Sendable {
         isMemoryDevice = kind == .characterDevice && Self.major(record.st_rdev) == 1
     }
 
-    /// As glibc's macro has it, which Swift does not import (makedev(3)).
+    /// The same as glibc's macro, which Swift does not import (makedev(3)).
     private static func major(_ device: dev_t) -> UInt {
         UInt(device >> 8) & 0xFFF | UInt(device >> 32) & 0xFFFF_F000
     }

@@ -22,7 +22,7 @@ package enum Files {
     /// terminal that is ours alone. Fails for sockets (ENXIO) and where /proc is missing.
     ///
     /// A terminal that belongs to another user, as after su(1), is opened by its other name when it is the one that we are
-    /// controlled by: anybody may open that (tty(4)).
+    /// controlled by: every user may open that (tty(4)).
     package static func openAgain(_ descriptor: Int32) throws(Errno) -> Descriptor {
         let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
         do throws(Errno) {
@@ -46,8 +46,8 @@ package enum Files {
         return Descriptor(owning: try retrying { open(path, flags, mode_t(mode)) })
     }
 
-    /// Opens a file to write it from its start, without waiting, and without following a symbolic link (ELOOP). What it holds stays: it
-    /// may turn out to be something else than a file.
+    /// Opens a file to write it from its start, without waiting, and without following a symbolic link (ELOOP). The content
+    /// stays: the file may turn out to be of another kind.
     package static func openForReplacing(_ path: String, creating: Bool) throws(Errno) -> Descriptor {
         let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW | (creating ? O_CREAT : 0)
         return Descriptor(owning: try retrying { open(path, flags, 0o644) })
@@ -67,12 +67,12 @@ package enum Files {
         try retrying { Glibc.rename(path, target) }
     }
 
-    /// What a symbolic link says; nil for anything else.
+    /// The target of a symbolic link; nil for any other file.
     package static func linkTarget(_ path: String) -> String? {
         text { readlink(path, $0, $1) }
     }
 
-    /// The same of one that is held by O_PATH.
+    /// The same for a link that is held by O_PATH.
     static func linkTarget(of link: borrowing Descriptor) -> String? {
         let number = link.number
         return text { readlinkat(number, "", $0, $1) }
@@ -134,7 +134,7 @@ package enum Files {
         Descriptor(owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
     }
 
-    /// What a descriptor that does not wait has now, at most as much as there is room; EAGAIN for nothing, 0 at the end.
+    /// Reads the bytes that a non-blocking descriptor has now, as many as there is room for; EAGAIN for none, 0 at the end.
     /// - Parameter descriptor: borrowed, non-blocking.
     package static func read(from descriptor: Int32, into room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
         try retrying { Glibc.read(descriptor, room.baseAddress, room.count) }

@@ -2,9 +2,10 @@ import CLinux
 import Glibc
 
 /// A file or directory that is held open to learn whether it changes: for a process that may open nothing later, and only
-/// looks at what it holds. What it does not learn is that another file has been mounted in its place.
+/// looks at what it holds. It does not learn that another file has been mounted in its place.
 package struct HeldFile: ~Copyable {
-    /// What changes when a file does: it is written to, another one takes its name, or entries of a directory come and go.
+    /// The data that changes with a file: when it is written to, another one takes its name, or entries of a directory come
+    /// and go.
     private struct Version: Equatable {
         let size: Int
         let links: UInt

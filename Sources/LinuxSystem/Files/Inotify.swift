@@ -1,8 +1,8 @@
 import Glibc
 
-/// Tells of changes of files and directories (inotify(7)). What the kernel refuses is thrown.
+/// Tells of changes of files and directories (inotify(7)). Calls throw the errors of the kernel.
 package struct Inotify: ~Copyable {
-    /// What can happen to a file, or in a directory.
+    /// The changes of a file, or in a directory.
     package struct Changes: OptionSet, Sendable {
         package let rawValue: UInt32
 
@@ -32,7 +32,7 @@ package struct Inotify: ~Copyable {
         /// -1 for an overflow.
         package let watch: Int32
         package let changes: Changes
-        /// In the directory that is watched; empty for what is watched itself.
+        /// The name in the directory that is watched; empty for the watched file itself.
         package let name: [UInt8]
     }
 
@@ -52,8 +52,8 @@ package struct Inotify: ~Copyable {
     /// Readable while there are events; no more than one reading at a time gives whole ones.
     package var number: Int32 { descriptor.number }
 
-    /// Watches what is there now, whatever it will be called later; symbolic links are followed. What is watched already goes
-    /// on to be, for these changes too.
+    /// Watches the present file, also under a later name; symbolic links are followed. A file that is watched already stays
+    /// watched, for these changes too.
     /// - Parameter onlyDirectory: anything else is ENOTDIR.
     /// - Returns: the number of the watch: the same for the same file.
     package borrowing func add(_ path: String, _ changes: Changes, onlyDirectory: Bool) throws(Errno) -> Int32 {

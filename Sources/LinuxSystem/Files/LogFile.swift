@@ -1,8 +1,8 @@
 import Glibc
 
-/// How logs are opened: in a directory in which other users may make files, the file with the name of a log may be another one
-/// than it should be (EXT-106). What the kernel forbids where fs.protected_symlinks, fs.protected_hardlinks and
-/// fs.protected_regular are set (proc_sys_fs(5)) is refused everywhere with EACCES, and a little more than that.
+/// Opens logs: in a directory in which other users may make files, the file with the name of a log may not be the log
+/// (EXT-106). Everything that the kernel forbids where fs.protected_symlinks, fs.protected_hardlinks and fs.protected_regular
+/// are set (proc_sys_fs(5)) is refused everywhere with EACCES, and a little more than that.
 package enum LogFile {
     /// Links to links, as the kernel counts them (path_resolution(7)).
     private static let mostLinks = 40
@@ -29,7 +29,7 @@ package enum LogFile {
             do throws(Errno) {
                 return try open(path, truncating, isPrivate: true)
             } catch  where error == .permissionDenied {
-                // What keeps it from being removed keeps it from being opened, too, which is said below.
+                // A cause that prevents the removal prevents the opening too, which is reported below.
                 try? Files.remove(path)
             }
         }
@@ -41,7 +41,7 @@ package enum LogFile {
         var linkOwner: UInt32?
         for _ in 0..<mostLinks {
             do throws(Errno) {
-                // Who owns a link that is not trusted may write the file that it leads to, but not make one.
+                // The owner of a link that is not trusted may write the file that it leads to, but not create one.
                 let creating = linkOwner == nil ? O_CREAT : 0
                 let file = try Files.openForAppending(path, creating | O_NOFOLLOW, mode: isPrivate ? 0o600 : 0o666)
                 let status = try file.status()

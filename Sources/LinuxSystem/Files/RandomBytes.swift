@@ -2,8 +2,8 @@ import CLinux
 
 /// Random bytes that cannot be guessed.
 package enum RandomBytes {
-    /// From getrandom(2), or from /dev/urandom where a sandbox does not know that call (PITFALLS P25). Never waits: fails
-    /// on a machine that has just been started and has gathered no randomness yet.
+    /// The bytes come from getrandom(2), or from /dev/urandom where a sandbox does not know that call (PITFALLS P25). The
+    /// call never waits: it fails on a machine that has just been started and has gathered no randomness yet.
     /// - Parameter count: at most 256, which come all at once.
     package static func generate(_ count: Int) throws(Errno) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: min(256, max(0, count)))

@@ -5,7 +5,7 @@ package import Model
 
 /// Our own capabilities, and what capabilities are called (EXT-30, capabilities(7)).
 package enum Capabilities {
-    /// What we hold; nothing on a kernel that does not tell.
+    /// The capabilities that we hold; none on a kernel that does not tell.
     package static var held: HeldCapabilities {
         var sets = clinux_capabilities()
         _ = clinux_get_capabilities(&sets)
@@ -16,8 +16,8 @@ package enum Capabilities {
         )
     }
 
-    /// What exec leaves a program without file capabilities that runs as who we are (capabilities(7), "Transformation of
-    /// capabilities during execve").
+    /// The capabilities that exec leaves a program without file capabilities that runs with our ids (capabilities(7),
+    /// "Transformation of capabilities during execve").
     package static var inherited: CapabilitySet {
         guard Privileges.effectiveUserID == 0 else { return CapabilitySet(bits: clinux_ambient_capabilities()) }
         let held = held

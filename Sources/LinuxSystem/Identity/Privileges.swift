@@ -28,7 +28,7 @@ package enum Privileges {
     }
 
     /// Takes these credentials for good. They are those of the calling thread, and the core has no other one.
-    /// - Returns: why the supplementary groups stayed as they were, where that takes no right from anybody (P37).
+    /// - Returns: why the supplementary groups stayed as they were, where that takes no right from any process (P37).
     package static func become(_ target: ProcessCredentials) throws(Step) -> Errno? {
         var refusal: Errno?
         if clinux_set_groups(target.groups.count, target.groups) != 0 {

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import Model
 
-/// What the daemon is in the system: its pid, its parent, its place in the container.
+/// The identity of the daemon in the system: its pid, its parent, its place in the container.
 package enum ProcessIdentity {
     package static var pid: Int32 { getpid() }
     package static var parentPid: Int32 { getppid() }
@@ -31,8 +31,8 @@ package enum ProcessIdentity {
         return count > 0 ? String(decoding: buffer[..<count].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self) : nil
     }
 
-    /// The effective user id of a process; nil without /proc or without the process. Not the owner of its directory there,
-    /// which is root for a process that has changed its user (proc(5)).
+    /// The effective user id of a process; nil without /proc or without the process. This is not the owner of its directory
+    /// there, which is root for a process that has changed its user (proc(5)).
     package static func userID(of pid: Int32) -> UInt32? {
         // Real, effective, saved, of the file system.
         status(of: pid, field: "Uid:").dropFirst().first.flatMap { UInt32($0) }
@@ -53,7 +53,7 @@ package enum ProcessIdentity {
         return line.split(separator: UInt8(ascii: "\t")).dropFirst().map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Orphans of our programs come to us instead of to PID 1 (EXT-2). Not inherited by children (prctl(2)).
+    /// Makes orphans of our programs come to us instead of to PID 1 (EXT-2). Children do not inherit this (prctl(2)).
     package static func setSubreaper(_ isSubreaper: Bool) throws(Errno) {
         try retrying { clinux_set_subreaper(isSubreaper ? 1 : 0) }
     }
@@ -66,7 +66,7 @@ package enum ProcessIdentity {
         try retrying { clinux_set_parent_death_signal(signal.rawValue) }
     }
 
-    /// What the kernel calls us, at most 15 bytes of it (prctl(2)).
+    /// Sets our name for the kernel, at most 15 bytes of it (prctl(2)).
     package static func setName(_ name: String) {
         _ = clinux_set_name(name)
     }

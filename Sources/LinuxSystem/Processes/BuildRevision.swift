@@ -7,6 +7,6 @@ extension ProductRelease {
         String(cString: clinux_revision())
     }
 
-    /// What it says of itself, with its revision.
+    /// The program's line about itself, with its revision.
     package static var line: String { line(revision: revision) }
 }

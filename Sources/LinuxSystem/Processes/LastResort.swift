@@ -1,10 +1,10 @@
 import CLinux
 package import Model
 
-/// What is done about a trap or a fault of memory of our own, in C and without the heap (`last_resort.c`): one line that says
-/// where, the stop signal for every program, two seconds for them, and exit status 70.
+/// The reaction to a trap or a memory fault of our own, in C and without the heap (`last_resort.c`): one line with the place,
+/// the stop signal for every program, two seconds for them, and exit status 70.
 package enum LastResort {
-    /// From now on a fault of this process is met so.
+    /// From now on a fault of this process has this reaction.
     /// - Parameter log: the file that the line is added to, beside standard error; nil for none.
     package static func prepare(log: String?) throws(Errno) {
         guard clinux_last_resort_prepare(log) == 0 else { throw Errno.last }

@@ -2,11 +2,11 @@ import CSpawn
 
 /// A child on its way to its program, while we go on. All of them belong to one thread.
 package final class PendingSpawn {
-    /// What children that are held up still read; looked through when another one is started.
+    /// Memory that delayed children still read; it is checked when another child is started.
     // Unsafe and yet right: children are started by one thread of a process only (see the type).
     nonisolated(unsafe) private static var heldUp: [SpawnMemory] = []
 
-    /// To be signalled and reaped only after `finish`.
+    /// The pid; signal and reap it only after `finish`.
     package let pid: Int32
     private let memory: SpawnMemory
     private let reader: SpawnReportReader
@@ -28,7 +28,7 @@ package final class PendingSpawn {
         if !isFinished { _ = try? finish { _ in } }
     }
 
-    /// Before their memory goes, their stacks are no longer theirs.
+    /// Takes back the stacks of children that have left them, then frees their memory.
     private static func forgetThoseThatLeft() {
         guard !heldUp.isEmpty else { return }
         heldUp.removeAll { memory in
@@ -41,7 +41,7 @@ package final class PendingSpawn {
     /// Whether the child has come to its program, or failed: `finish` does not wait then.
     package var isThere: Bool { cspawn_has_left(memory.launch) != 0 }
 
-    /// Waits for the child to execute the program, for a tenth of a second where it may be held up. To be called once.
+    /// Waits for the child to execute the program, for a tenth of a second where it may be held up. Call it once.
     /// - Parameter onRefusal: called with each step that was refused and that the program can do without (PITFALLS P37).
     /// - Throws: why there is no program; the child has been reaped.
     package func finish(onRefusal: (SpawnFailure) -> Void) throws(SpawnFailure) -> SpawnedProcess {

@@ -14,9 +14,9 @@ package enum ProcessArguments {
         return arguments
     }
 
-    /// Those of another process; none without /proc or without the process.
+    /// The arguments of another process; none without /proc or without the process.
     package static func of(_ pid: Int32) -> [String] {
-        // As long as all arguments together may be (execve(2)).
+        // The limit is the longest size of all arguments together (execve(2)).
         guard var bytes = try? Files.contents(of: "/proc/\(pid)/cmdline", limit: 2 << 20) else { return [] }
         if bytes.last == 0 { bytes.removeLast() }
         return bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }

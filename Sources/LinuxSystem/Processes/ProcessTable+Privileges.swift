@@ -1,6 +1,6 @@
 package import Model
 
-/// What the kernel says that a process may do (EXT-37, proc(5)).
+/// The privileges of a process, as the kernel tells them (EXT-37, proc(5)).
 package struct ProcessPrivileges: Hashable, Sendable {
     /// The effective user id.
     package var user: UInt32
@@ -13,7 +13,7 @@ package struct ProcessPrivileges: Hashable, Sendable {
     /// The same.
     package var seccomp: SeccompMode?
 
-    /// By the kernel's numbers.
+    /// The modes by the kernel's numbers.
     package enum SeccompMode: Int, Hashable, Sendable {
         case disabled, strict, filter
 
@@ -27,7 +27,7 @@ package struct ProcessPrivileges: Hashable, Sendable {
         }
     }
 
-    /// From the lines of `/proc/PID/status`; nil when they are not what they should be.
+    /// Reads the lines of `/proc/PID/status`; nil when they are malformed.
     package init?(status bytes: [UInt8]) {
         var user: UInt32?
         var groups: [UInt32]?

@@ -17,7 +17,7 @@ package enum ProcessTable {
         return table.isEmpty ? nil : (table, table.count == pids.count)
     }
 
-    /// One process; nil when there is none of this pid.
+    /// One process; nil when no process has this pid.
     package static func relation(of pid: Int32) -> ProcessRelation? {
         guard let bytes = try? Files.contents(of: "/proc/\(pid)/stat", limit: 65536),
             // The name before it may hold blanks and parentheses of its own.
@@ -119,7 +119,8 @@ extension FixedWidthInteger {
 }
 
 extension Signalling {
-    /// To exactly this process, and to none that has got its pid since (PITFALLS P17). ESRCH when it is gone.
+    /// Sends a signal to exactly this process, and not to another one that has got its pid since (PITFALLS P17). ESRCH when
+    /// it is gone.
     package static func send(_ signal: SignalNumber, to process: ProcessRelation) throws(Errno) {
         // Kernels before 5.3 and some sandboxes have none (PITFALLS P25): then there is a moment between look and kill.
         let handle = clinux_open_process(process.pid)

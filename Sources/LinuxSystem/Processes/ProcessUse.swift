@@ -1,8 +1,8 @@
 import Glibc
 
-/// What a process uses, as the kernel counts it for that process alone (EXT-92, proc(5)).
+/// The resources that a process uses, as the kernel counts them for that process alone (EXT-92, proc(5)).
 package struct ProcessUse: Hashable, Sendable {
-    /// In user and in kernel mode.
+    /// The CPU time in user and in kernel mode.
     package var cpuMilliseconds: Int
     /// Bytes.
     package var residentMemory: Int
@@ -10,10 +10,10 @@ package struct ProcessUse: Hashable, Sendable {
     /// nil when they cannot be seen, as those of another user.
     package var openDescriptors: Int?
 
-    /// From the text of `/proc/PID/stat`; nil when it is not what it should be, and for a process that has ended.
+    /// Reads the text of `/proc/PID/stat`; nil when it is malformed, and for a process that has ended.
     /// - Parameters:
-    ///   - ticks: of the kernel's clock in a second.
-    ///   - pageSize: bytes.
+    ///   - ticks: the ticks of the kernel's clock in a second.
+    ///   - pageSize: the bytes of a page.
     package init?(stat bytes: [UInt8], ticks: Int, pageSize: Int) {
         // The name before it may hold blanks and parentheses of its own.
         guard ticks > 0, let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
@@ -37,7 +37,7 @@ package struct ProcessUse: Hashable, Sendable {
 extension ProcessTable {
     /// Bytes; the kernel writes some hundred.
     private static let largestStat = 65_536
-    /// Where the kernel has to be asked for each descriptor, so many are counted and no more.
+    /// The most descriptors that are counted where the kernel has to be asked for each.
     private static let mostCounted = 100_000
 
     /// nil when there is no such process, when it has ended, or when we may not see it (hidepid, proc(5)).

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// It ends once it has written what it was sent before our end was closed or shut down, and at once when we end.
 package struct Relay: ~Copyable {
-    /// To be reaped by the caller.
+    /// The pid, which the caller has to reap.
     package let pid: Int32
     /// A stream socket, non-blocking, close-on-exec. When the descriptor takes nothing any more one byte comes back before
     /// the end; there is none when the child has been killed.
@@ -20,7 +20,7 @@ package struct Relay: ~Copyable {
         end = Descriptor(owning: number)
     }
 
-    /// What has been sent by our end arrives, and after that the child ends (shutdown(2)).
+    /// The bytes that our end has sent arrive, and after that the child ends (shutdown(2)).
     package static func endSending(by end: Int32) throws(Errno) {
         try retrying { shutdown(end, Int32(SHUT_WR)) }
     }

@@ -36,7 +36,7 @@ package struct SpawnRequest: ~Copyable {
     package var inheritsSignals = false
     /// Whether it leads a session of its own, without a terminal, and not only a process group.
     package var leadsSession = false
-    /// What it is sent when we end (prctl(2)); nil for nothing.
+    /// The signal that it gets when we end (prctl(2)); nil for none.
     package var parentDeathSignal: SignalNumber?
     /// nil stays who we are.
     package var credentials: ProcessCredentials?
@@ -153,7 +153,7 @@ package struct SpawnRequest: ~Copyable {
         request.pointee.may_keep_groups = mayKeepGroups && (hasGroups || !isStrict) ? 1 : 0
     }
 
-    /// As the kernel has it for root, also when we are not.
+    /// The kernel's rule for root, which also holds when we are not root.
     private borrowing func losesCapabilities(_ own: ProcessCredentials?) -> Bool {
         guard !leavesCapabilities, let credentials, let own else { return false }
         return credentials.uid != 0 && credentials.uid != own.uid

@@ -1,13 +1,13 @@
 import CSpawn
 import Glibc
 
-/// What a child reads on its way to its program, in memory that stays where it is: a request, all that it points to, and the
-/// launch itself. The child is told of it by address, and reads it while we go on.
+/// The data that a child reads on its way to its program, in memory that does not move: a request, all that it points to, and
+/// the launch itself. The child gets the address, and reads the data while we go on.
 final class SpawnMemory {
     /// Enough for most requests.
     private static let pieceSize = 4096
 
-    /// To be initialized by the owner.
+    /// The request, which the owner initializes.
     let request: UnsafeMutablePointer<cspawn_request>
     let launch: UnsafeMutablePointer<cspawn_launch>
     private var pieces: [UnsafeMutableRawBufferPointer] = []

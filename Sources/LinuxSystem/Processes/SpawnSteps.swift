@@ -2,7 +2,7 @@ import CLinux
 import CSpawn
 import Model
 
-/// What a child is given of resources and rights, in the form in which it takes it.
+/// The resources and rights of a child, in the form in which it takes them.
 struct SpawnSteps: ~Copyable {
     private let limits: [cspawn_limit]
     private let nice: Int32?

@@ -6,8 +6,8 @@ import Model
 package struct SpawnedProcess: ~Copyable {
     package let pid: Int32
     /// nil as a rule: the program runs. Else the child is held up on its way to it, by a directory on a mount that does not
-    /// answer, or because it was stopped. What becomes of it comes through this pipe, for `reader`; the end of
-    /// the pipe comes with the program.
+    /// answer, or because it was stopped. Its result comes through this pipe, for `reader`; the end of the pipe comes with
+    /// the program.
     package var report: Descriptor?
     package let reader: SpawnReportReader
 
@@ -21,7 +21,7 @@ package struct SpawnReportReader: Sendable {
     /// Whether supervisord's groups are those that the program should have: nothing is to be told of them then.
     let hasGroups: Bool
 
-    /// What one report says.
+    /// The content of one report.
     package enum News: Equatable, Sendable {
         /// The child has ended.
         case failed(SpawnFailure)
@@ -29,7 +29,7 @@ package struct SpawnReportReader: Sendable {
         case refused(SpawnFailure)
     }
 
-    /// What whole reports say.
+    /// The news in whole reports.
     package func news(in bytes: UnsafeRawBufferPointer) -> [News] {
         let size = MemoryLayout<cspawn_result>.size
         var all: [News] = []

@@ -10,7 +10,7 @@ package final class WorkerThread: @unchecked Sendable {
     /// Bytes; the pages are taken when they are touched.
     private static let stackSize = 256 * 1024
 
-    // At addresses that never change: the kernel knows them while a thread waits.
+    // These are at addresses that never change: the kernel knows them while a thread waits.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     // Only the holder of the mutex touches these.

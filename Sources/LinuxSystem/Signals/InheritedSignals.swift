@@ -1,11 +1,11 @@
 import CLinux
 package import Model
 
-/// What our parent has left of signals, as it was before the daemon has changed anything.
+/// The signals that our parent has blocked and ignored, before the daemon has changed anything.
 package enum InheritedSignals {
-    /// Those that were blocked, signal n as bit n - 1.
+    /// The signals that were blocked, signal n as bit n - 1.
     static var blocked: UInt64 { clinux_original_signal_mask() }
-    /// Those that were ignored.
+    /// The signals that were ignored.
     static var ignored: UInt64 { clinux_originally_ignored_signals() }
 
     /// Whether a signal was ignored.

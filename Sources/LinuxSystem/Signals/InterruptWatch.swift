@@ -4,7 +4,7 @@ package import Model
 
 /// Turns Ctrl-C, or other signals too, into something that can be waited for, as long as it lives.
 ///
-/// They are blocked meanwhile, so that nothing is left half done, and come out of a descriptor. For programs that
+/// They are blocked meanwhile, so that nothing is left half done, and come out of a descriptor. This is for programs that
 /// talk to a person; the daemon has `SignalDescriptor`.
 package final class InterruptWatch {
     private let descriptor: Descriptor

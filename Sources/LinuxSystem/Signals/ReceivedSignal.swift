@@ -3,7 +3,7 @@ package import Model
 
 /// A signal that has come through the signal descriptor, and who has sent it.
 package struct ReceivedSignal: Equatable, Sendable {
-    /// Where a signal comes from (sigaction(2), `si_code` and `si_pid`).
+    /// The sender of a signal (sigaction(2), `si_code` and `si_pid`).
     package enum Sender: Equatable, Sendable {
         /// The kernel itself: what is typed at a terminal, or the end of one.
         case kernel
@@ -18,7 +18,7 @@ package struct ReceivedSignal: Equatable, Sendable {
     /// The child that SIGCHLD is about; nil for any other signal. The signal may stand for other children too: it waits only once.
     package let child: Int32?
 
-    /// For signals that a test makes up.
+    /// A signal that a test invents.
     package init(_ number: SignalNumber, from sender: Sender) {
         self.number = number
         self.sender = sender

@@ -3,7 +3,7 @@ package import Model
 
 /// kill(2).
 package enum Signalling {
-    /// To a process, or to the process group that it leads.
+    /// Sends a signal to a process, or to the process group that it leads.
     package static func send(_ signal: SignalNumber, to pid: Int32, asGroup: Bool) throws(Errno) {
         if asGroup { try send(signal, toGroup: pid) } else { try send(signal, toProcess: pid) }
     }
@@ -16,8 +16,8 @@ package enum Signalling {
         try retrying { kill(-leader, signal.rawValue) }
     }
 
-    /// To every process that we may signal, but ourselves and PID 1. Only for an init that ends its namespace
-    /// (PITFALLS P21). ESRCH when there is none.
+    /// Sends a signal to every process that we may signal, but ourselves and PID 1. Only an init that ends its namespace may
+    /// call it (PITFALLS P21). ESRCH when there is no such process.
     package static func sendToAll(_ signal: SignalNumber) throws(Errno) {
         try retrying { kill(-1, signal.rawValue) }
     }

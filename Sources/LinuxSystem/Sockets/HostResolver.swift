@@ -17,7 +17,7 @@ package struct HostResolver: Sendable {
         return known.isEmpty ? fromNameService(host, port: port) : known
     }
 
-    /// What needs no name service: addresses written as numbers, names of the hosts file, and `localhost`.
+    /// Resolves hosts that need no name service: addresses written as numbers, names of the hosts file, and `localhost`.
     package static func known(_ host: String, port: UInt16, _ hosts: @autoclosure () -> HostsFile) -> [SocketAddress] {
         if let address = SocketAddress(numeric: host, port: port) { return [address] }
         let listed = hosts().addresses(of: host, port: port)

@@ -1,4 +1,4 @@
-/// What a file of the form of /etc/hosts says (hosts(5)).
+/// The content of a file in the format of /etc/hosts (hosts(5)).
 package struct HostsFile: Sendable {
     private static let largest = 1 << 20
 

@@ -72,7 +72,7 @@ extension ListeningSocket {
         if case .other(let kind) = SocketOccupant(of: path) { throw .occupied(kind) }
         let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
         let beside = "\(directory)/.\(getpid())"
-        // Where not even this fits, nothing more can be said without touching the file.
+        // If not even this fits, nothing more can be found out without touching the file.
         if beside.utf8.count > SocketAddress.maximumPathLength { return }
         do throws(PlaceProblem) {
             _ = try unix(replacing: beside, mode: mode, uid: uid, gid: gid)

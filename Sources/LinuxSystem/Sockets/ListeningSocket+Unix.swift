@@ -25,7 +25,7 @@ extension ListeningSocket {
     /// A unix socket that has its name. Its file allows no more than the mode, and less where the umask takes away.
     static func bound(to path: String, mode: UInt32) throws(Errno) -> Descriptor {
         let socket = try open(family: AF_UNIX)
-        // Linux makes the file with no more rights than the socket itself has. Where that does not hold, `setMode` mends
+        // Linux makes the file with no more rights than the socket itself has. Where that does not hold, `setMode` corrects
         // it.
         _ = fchmod(socket.number, mode_t(truncatingIfNeeded: mode))
         try bind(socket, to: .unix(path: path))

@@ -47,14 +47,14 @@ package enum ListeningSocket {
         }
     }
 
-    /// Lets so many clients wait to be accepted on a socket that is listened to already; the kernel has a limit of its
-    /// own. To be tried, not relied on.
+    /// Lets that many clients wait to be accepted on a socket that is listened to already; the kernel has a limit of its own.
+    /// A failure does no harm.
     package static func setBacklog(_ clients: Int32, of number: CInt) {
         _ = Glibc.listen(number, clients)
     }
 
-    /// Listens once more to a socket that is listened to already, as the process that clients are told of, with room for as
-    /// many to wait as at first. To be tried, not relied on.
+    /// Listens once more to a socket that is listened to already, as the process that clients are told of, with the same room
+    /// for waiting clients as at first. A failure does no harm.
     package static func listenAgain(to number: CInt) {
         setBacklog(Int32(SOMAXCONN), of: number)
     }

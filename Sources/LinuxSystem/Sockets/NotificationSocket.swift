@@ -2,7 +2,7 @@ import CLinux
 
 /// Sockets by which programs tell an init how they are (sd_notify(3)).
 package enum NotificationSocket {
-    /// What is known of one message.
+    /// The facts about one message.
     package struct Message: Hashable, Sendable {
         /// The pid of the sender, as the kernel gives it; 0 for a process outside our pid namespace.
         package let pid: Int32

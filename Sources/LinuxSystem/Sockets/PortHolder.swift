@@ -1,5 +1,5 @@
-/// Who listens on a TCP port of this machine, as far as proc(5) tells: the sockets of other network namespaces are not in it, and
-/// into the processes of other users only root may look.
+/// The process or user that listens on a TCP port of this machine, as far as proc(5) tells: the sockets of other network
+/// namespaces are not in it, and into the processes of other users only root may look.
 package struct PortHolder: Hashable, Sendable {
     /// The first process that has the socket; nil when we may not see which.
     package let pid: Int32?

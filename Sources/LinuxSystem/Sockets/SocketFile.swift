@@ -17,7 +17,7 @@ package struct SocketFile: Hashable, Sendable {
     }
 }
 
-/// What has the name that a socket is to get.
+/// The present holder of the name for a socket.
 package enum SocketOccupant: Hashable, Sendable {
     case nothing
     /// A socket, or a symbolic link to one or to nothing: left over, unless a server answers there.
@@ -32,7 +32,7 @@ package enum SocketOccupant: Hashable, Sendable {
             let kind = own.kind == .symbolicLink ? (try? FileStatus(path: path))?.kind ?? .socket : own.kind
             self = kind == .socket ? .socket : .other(kind)
         } catch {
-            // What cannot be looked at cannot be taken either: bind(2) says why.
+            // A name that cannot be examined cannot be taken either: bind(2) gives the reason.
             self = .nothing
         }
     }

@@ -1,7 +1,7 @@
 package import Glibc
 import Model
 
-/// Where a stream socket connects to.
+/// The address that a stream socket connects to.
 package enum SocketAddress: Hashable, Sendable {
     /// The path of a unix domain socket.
     case unix(path: String)
@@ -142,10 +142,10 @@ package struct StreamSocket: ~Copyable {
         throw .timedOut
     }
 
-    /// For poll(2).
+    /// The number for poll(2).
     package var number: Int32 { descriptor.number }
 
-    /// Who listens on the other end. For unix sockets.
+    /// The process that listens on the other end of a unix socket.
     package func peer() throws(Errno) -> SocketPeer {
         try SocketPeer(of: number)
     }

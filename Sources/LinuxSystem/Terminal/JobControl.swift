@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// Process groups and the terminal that they share (credentials(7), tcsetpgrp(3)). For a caller that blocks TTOU, so
-/// that the kernel lets it act from the background as well.
+/// Process groups and the terminal that they share (credentials(7), tcsetpgrp(3)). The caller has to block TTOU, so that the
+/// kernel lets it act from the background as well.
 package enum JobControl {
     /// The process group in the foreground of our terminal; nil when the terminal is gone.
     package static func foregroundGroup(of terminal: Int32) -> Int32? {

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 package import Model
 
-/// The whole terminal for a program that draws it again and again. What was there before is there again afterwards, however the
-/// program ends, and while it is stopped: all signals that would end or stop it come as events. Only SIGKILL leaves the terminal
-/// as it is.
+/// The whole terminal for a program that draws it again and again. The former content comes back afterwards, however the
+/// program ends, and while it is stopped: all signals that would end or stop it come as events. Only SIGKILL leaves the
+/// terminal as it is.
 package final class LiveScreen {
     package enum Event: Equatable, Sendable {
         /// The time that was waited for is over.
@@ -41,7 +41,7 @@ package final class LiveScreen {
         hide()
     }
 
-    /// In columns and rows; what the terminal does not know counts as 80 and 24.
+    /// The size in columns and rows; an unknown number counts as 80 or 24.
     package var size: (columns: Int, rows: Int) {
         let output = TextStream.output.rawValue
         let (columns, rows) = (Terminal.columns(of: output), Terminal.rows(of: output))
@@ -113,7 +113,7 @@ package final class LiveScreen {
     private func suspend() {
         hide()
         _ = JobControl.stopOwnGroup()
-        // That it goes on is known.
+        // The SIGCONT itself is no news.
         for signal in watch.takeSignals() where signal != .cont && signal != .tstp { pending.append(.end(signal)) }
         show()
         pending.append(.redraw)

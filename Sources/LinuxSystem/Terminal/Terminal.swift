@@ -46,7 +46,7 @@ package enum Terminal {
 
 extension Terminal {
     /// Waits for one byte; nil at the end.
-    /// - Parameter interrupts: whose Ctrl-C ends the wait with EINTR.
+    /// - Parameter interrupts: the watch whose Ctrl-C ends the wait with EINTR.
     package static func readByte(_ descriptor: Int32, interrupts: InterruptWatch? = nil) throws(Errno) -> UInt8? {
         if let interrupts {
             let watched = [(descriptor, Readiness.Direction.reading), (interrupts.number, .reading)]

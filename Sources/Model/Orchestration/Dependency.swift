@@ -17,7 +17,7 @@ package struct Dependency: Hashable, Sendable {
     }
 }
 
-/// Whom a name in `depends_on` and `restart_with` means.
+/// The processes that a name in `depends_on` and `restart_with` means.
 package enum DependencyTarget: Hashable, Sendable {
     /// All processes of the section with this name, in whatever group they are.
     case program(String)

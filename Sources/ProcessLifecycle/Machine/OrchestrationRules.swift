@@ -4,7 +4,7 @@ package import Model
 package struct OrchestrationRules: Hashable, Sendable {
     /// Whether the section of the program says anything about these matters.
     package var isInForce = false
-    /// Whether a start waits for conditions: for other programs, or for things that are none.
+    /// Whether a start waits for conditions: for other programs, or for things that are not programs.
     package var hasConditions = false
     package var type = ProgramType.simple
     package var readiness = Readiness.startsecs
