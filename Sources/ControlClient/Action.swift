@@ -2,7 +2,7 @@
 ///
 /// Each action is in a file of its own, as a static member.
 package struct Action: Sendable {
-    /// What completion offers behind the name of an action (CTL-65).
+    /// The words that completion offers behind the name of an action (CTL-65).
     package enum Subject: Sendable {
         case nothing
         case actions
@@ -11,17 +11,17 @@ package struct Action: Sendable {
     }
 
     package let name: String
-    /// What `help` prints about it (CTL-70 to CTL-89), without the last line's end.
+    /// The text that `help` prints about it (CTL-70 to CTL-89), without the last line's end.
     package let usage: String
     /// The same of what Supervisor does not know: for people only, on a terminal, as programs compare the rest.
     package let addedUsage: String?
-    /// What its arguments name.
+    /// The subject that its arguments name.
     package let subject: Subject
     /// Its options, for completion.
     package let options: [String]
-    /// What it does, in a line; nil where the usage says so itself.
+    /// Its effect in a line; nil where the usage has that.
     private let ownSummary: String?
-    /// Does it. What it does not handle of its errors is shown as `ControlError.line`, with exit status 1.
+    /// Runs the action. Errors that it does not handle are shown as `ControlError.line`, with exit status 1.
     let run: @Sendable (Controller, ActionArgument) throws(ControlError) -> Void
 
     init(
@@ -59,7 +59,7 @@ package struct Action: Sendable {
         .why,
     ]
 
-    /// What it does, in a line: what the usage says of its first form.
+    /// Its effect in a line: the text of the usage about its first form.
     package var summary: String {
         if let ownSummary { return ownSummary }
         let line = usage.utf8.prefix { $0 != UInt8(ascii: "\n") }

@@ -29,7 +29,7 @@ package enum ActionLine: Equatable, Sendable {
     }
 }
 
-/// What stands behind the name of an action.
+/// A word behind the name of an action.
 package struct ActionArgument: Equatable, Sendable {
     /// Without the blanks around it.
     package let text: String

@@ -2,7 +2,7 @@ package import Configuration
 import LinuxSystem
 import Model
 
-/// What the command line of supervisorctl says (CTL-1 to CTL-4).
+/// The command line of supervisorctl (CTL-1 to CTL-4).
 package struct ClientCommandLine: Equatable, Sendable {
     /// `-c`; nil searches the usual places.
     package var configurationPath: String?
@@ -18,7 +18,7 @@ package struct ClientCommandLine: Equatable, Sendable {
 
     package init() {}
 
-    /// What was asked for.
+    /// The request of the command line.
     package enum Request: Equatable, Sendable {
         /// `-h` or `-?`: what stands behind it is not even looked at.
         case help

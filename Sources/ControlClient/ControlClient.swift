@@ -77,7 +77,7 @@ package enum ControlClient {
         let sources = try ControlClientSources.load(
             path: found,
             argv0: program,
-            // Who names the server needs nothing of the file.
+            // A user who names the server needs no section of the file.
             sectionRequired: commandLine.serverURL == nil && !isSectionImplied(on: host),
             host: host
         )

@@ -22,9 +22,9 @@ package enum ControlError: Error, Equatable, Sendable {
     case closedWithoutAnswer
     /// The server says nothing for so long that it will hardly do so any more.
     case noAnswer
-    /// What came is not HTTP.
+    /// The answer is not HTTP.
     case notHTTP(String)
-    /// What came is not XML-RPC.
+    /// The answer is not XML-RPC.
     case notXMLRPC(String)
     /// The method answered with something else than it should.
     case unexpectedAnswer(method: String)

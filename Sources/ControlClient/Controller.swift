@@ -2,7 +2,7 @@ import LinuxSystem
 import Model
 import XMLRPC
 
-/// What carries actions out: the server they act on, the terminal they talk to, the exit status they leave.
+/// Carries actions out: it has their server, their terminal, and their exit status.
 package final class Controller {
     var server: Server
     let display: Display

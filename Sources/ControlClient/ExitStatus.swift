@@ -1,6 +1,6 @@
 import Model
 
-/// What supervisorctl exits with (CTL-20 to CTL-26).
+/// The exit statuses of supervisorctl (CTL-20 to CTL-26).
 package enum ExitStatus {
     /// Everything went well, or what was asked for was so already (CTL-20, CTL-27).
     package static let success: Int32 = 0

@@ -1,4 +1,4 @@
-/// What `supervisorctl -h` prints (CTL-1).
+/// The text of `supervisorctl -h` (CTL-1).
 package enum HelpText {
     /// Supervisor's own text to the letter, final blank line included: scripts and the conformance cases compare it.
     /// `program` is the name as it was invoked. `--history-file` in it is a slip of Supervisor; the option is

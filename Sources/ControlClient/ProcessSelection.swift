@@ -18,7 +18,7 @@ package struct ProcessSelection {
         ShellPattern.isPattern(name.process == nil ? name.group : word)
     }
 
-    /// Those of these processes that are meant, in their order.
+    /// The processes that are meant, in their order.
     package func members(among names: [Namespec]) -> [Namespec] {
         if word == "all" { return names }
         let exact = names.filter(name.matches)

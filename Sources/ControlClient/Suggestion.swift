@@ -2,7 +2,7 @@ import Configuration
 package import Model
 import Text
 
-/// What may have been meant by a word that means nothing (EXT-96).
+/// Suggestions for an unknown word (EXT-96).
 package enum Suggestion {
     /// Words of other programs for what is here called otherwise.
     private static let synonyms = [("ps", "status"), ("ls", "status"), ("list", "status"), ("kill", "signal")]
@@ -54,7 +54,7 @@ package enum Suggestion {
 }
 
 extension Controller {
-    /// Tells a person what may have been meant by names that were unknown. What cannot be found out is no error.
+    /// Tells a person what may have been meant by names that were unknown. Facts that cannot be found out are not an error.
     func suggestNames() {
         let unknown = unknownNames
         unknownNames = []

@@ -35,7 +35,7 @@ extension Controller {
         return false
     }
 
-    /// What can be done about a server that was found and is another user's (EXT-101).
+    /// Prints a remedy for a server that was found and is another user's (EXT-101).
     private func explainObstacle() {
         guard server.obstacle != nil else { return }
         explain("run it as the user that the socket belongs to, or see chmod and chown of [unix_http_server]")

@@ -7,7 +7,7 @@ package struct WaitTarget: Hashable, Sendable {
     /// The name of a process or a group, or a pattern.
     package let name: String
     package let condition: WaitCondition
-    /// As it was typed.
+    /// The word as it was typed.
     package let word: String
 
     /// What stands behind the last colon is a condition if it can be one, and else a part of the name.

@@ -7,7 +7,7 @@ package import Reactor
 /// this order: capture mode takes messages out, control sequences are stripped, the rest goes to the sinks byte for byte
 /// (LOG-33). While a sink is full the pipe is not read, so that this program waits and no other does (EXT-16).
 package final class ChildChannel {
-    /// What the stages depend on.
+    /// The settings that the stages depend on.
     package struct Settings {
         let processName: String
         /// `stdout` or `stderr`.
@@ -47,7 +47,7 @@ package final class ChildChannel {
         case read
     }
 
-    /// What is called when something happens on the channel.
+    /// The actions for events of the channel.
     package struct Handlers {
         /// Called with what has gone to the logs, and then with everything that was read, as it came: the activity log shows
         /// what a listener has said before what came of it.

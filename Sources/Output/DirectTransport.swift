@@ -2,7 +2,7 @@ import Glibc
 import LinuxSystem
 import OutputPipeline
 
-/// For descriptors whose writes do not wait.
+/// A transport for descriptors whose writes do not wait.
 final class DirectTransport: StreamTransport {
     private let descriptor: Int32
     private let name: String
@@ -18,7 +18,7 @@ final class DirectTransport: StreamTransport {
         failures = WriteFailures(of: name, now: Clock.monotonicNow, report: report)
     }
 
-    /// What a full disk does not take is lost, and counted.
+    /// Bytes that a full disk does not take are lost, and counted.
     func write(_ bytes: RawSpan) -> Int {
         let count = bytes.byteCount
         guard failures.allowTry else {

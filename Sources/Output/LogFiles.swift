@@ -7,7 +7,7 @@ package import OutputPipeline
 /// All of them append, so no line is lost or cut. But when one of them renames the file at its rotation, the others have
 /// the renamed one open: they are told here, and go on with the one that has the name now.
 package final class LogFiles {
-    /// What tells one file from another, as long as it is open.
+    /// The identity of a file, as long as it is open.
     fileprivate struct Identity: Hashable {
         let device: UInt
         let inode: UInt

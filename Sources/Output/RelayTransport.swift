@@ -3,7 +3,8 @@ import Model
 import OutputPipeline
 import Reactor
 
-/// For descriptors whose writes wait and cannot be kept from it: our child writes there, and waits in our place.
+/// A transport for descriptors whose writes may wait, which nothing can prevent: our child writes there, and waits in our
+/// place.
 final class RelayTransport: StreamTransport {
     private let target: Int32
     private let surroundings: StreamSurroundings
@@ -14,7 +15,7 @@ final class RelayTransport: StreamTransport {
     private var startedAt = MonotonicTime(nanoseconds: 0)
     private var parent: Int32 = 0
     private var isFinishing = false
-    /// What is on its way inside the child has arrived only once that has ended.
+    /// Bytes inside the child have arrived only once the child has ended.
     private(set) var isIdle = false
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}

@@ -4,11 +4,10 @@ package import OutputPipeline
 
 /// A log file that is rotated by size (LOG-9, LOG-20 to LOG-25).
 ///
-/// Always in append mode, so that several writers of one file lose nothing, and a file that others cut short is not
-/// filled up with zeros (QRK-37). It is rotated by its true end, whichever process has written the bytes
-/// before it.
-/// A target that is no regular file is written to but never rotated (LOG-24). What cannot be written is
-/// counted and dropped (LOG-10).
+/// Always in append mode, so that several writers of one file lose nothing, and a file that others cut short is not filled up
+/// with zeros (QRK-37). It is rotated by its true end, whichever process has written the bytes before it. A target that is
+/// not a regular file is written to but never rotated (LOG-24). Output that cannot be written is counted and dropped
+/// (LOG-10).
 package final class RotatingFile: LogSink {
     private let path: String
     private let policy: RotationPolicy
@@ -142,7 +141,7 @@ package final class RotatingFile: LogSink {
         let isMovedAway = moveAway()
         do throws(Errno) {
             try open(truncating: isMovedAway && policy.backups <= 0)
-            // What could not be moved away is kept and appended to, and moved when it has grown by as much again.
+            // A file that could not be moved away is kept and appended to, and moved when it has grown by as much again.
             if !isMovedAway { postponedTo = try (file?.end() ?? 0) + policy.maxBytes }
         } catch {
             failures.failed(error, "cannot reopen log file '\(path)' after rotation")

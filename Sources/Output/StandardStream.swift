@@ -11,7 +11,7 @@ package final class StandardStream {
     /// Bytes up to which the lines of one turn are joined: enough to make writes cheap, and few enough to let the others
     /// have their turn.
     private static let turn = ChunkQueue.joinedSize
-    /// What a program may add to its full queue: one reading, and what its pipe held at its end.
+    /// The bytes that a program may add to its full queue: one reading, and the content of its pipe at its end.
     private static let allowance = PipeReader.largestReading + PipeReader.pipeCapacity
 
     private let transport: any StreamTransport

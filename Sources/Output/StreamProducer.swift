@@ -31,7 +31,7 @@ package final class StreamProducer: LogSink {
     }
 
     package func write(_ bytes: RawSpan) {
-        // What goes to a file is read there.
+        // Output that goes to a file is read there.
         if !stream.isFile { queue.keep(bytes) }
         stream.write(bytes, by: queue)
     }

@@ -18,7 +18,7 @@ protocol StreamTransport: AnyObject {
     var onGone: () -> Void { get set }
 }
 
-/// What a transport needs of those who make one.
+/// The objects around a transport that its maker provides.
 struct StreamSurroundings {
     let reactor: Reactor
     /// Gets a sentence when bytes begin to be lost, and when that is over.

@@ -60,7 +60,7 @@ package final class SyslogConnection {
         take(.drain)
     }
 
-    /// Carries out what an event leads to. What happens in the course of that waits for its turn behind it.
+    /// Carries out the effects of an event. Events that arise meanwhile wait for their turn behind it.
     private func take(_ event: SyslogMachine.Event) {
         events.append(event)
         guard events.count == 1 else { return }
@@ -107,7 +107,7 @@ package final class SyslogConnection {
         return try PipeWriter(socket, on: reactor, onWritable: {}, onClosed: { [weak self] in self?.closed() })
     }
 
-    /// By the daemon, or after a failure, when there may be another connection already.
+    /// The daemon has closed the connection, or a failure has, after which there may be another connection already.
     private func closed() {
         guard writer?.isOpen == false else { return }
         take(.closed)

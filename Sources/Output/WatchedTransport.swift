@@ -11,7 +11,7 @@ final class WatchedTransport: StreamTransport {
     /// nil once the reader has gone.
     private var watch: Watch?
     private(set) var isReady = true
-    /// What was written is with the reader's side.
+    /// Written bytes are on the reader's side at once.
     let isIdle = true
     var onReady: () -> Void = {}
     var onGone: () -> Void = {}

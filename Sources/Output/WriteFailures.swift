@@ -1,7 +1,7 @@
 import LinuxSystem
 import Model
 
-/// What becomes of a log that cannot be written: output is dropped and counted, one sentence tells that it begins and one
+/// The treatment of a log that cannot be written: output is dropped and counted, one sentence tells that it begins and one
 /// that it is over, and it is tried again now and then (LOG-10).
 struct WriteFailures {
     /// A log that fails is tried again with the first write after this time: opening it for each chunk of a program
@@ -67,7 +67,7 @@ struct WriteFailures {
         report("\(name) was closed, \(lost) bytes were lost")
     }
 
-    /// What the present failure has cost; nil while writing works.
+    /// Ends the present failure and returns the bytes that it has cost; nil while writing works.
     private mutating func end() -> Int? {
         guard let failure = current else { return nil }
         current = nil

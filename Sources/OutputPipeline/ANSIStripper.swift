@@ -1,7 +1,7 @@
 /// Takes terminal control sequences out of a stream (LOG-40, `strip_ansi=true`).
 ///
-/// A sequence begins with `ESC [` and goes on to the first of the letters that Supervisor knows; everything else stays
-/// as it is, `ESC ]` included. What a chunk leaves open is remembered for the next one.
+/// A sequence begins with `ESC [` and goes on to the first of the letters that Supervisor knows; everything else stays as it
+/// is, `ESC ]` included. A sequence that a chunk leaves open is remembered for the next one.
 package struct ANSIStripper: Sendable {
     private enum State { case text, escape, sequence }
 
@@ -12,7 +12,7 @@ package struct ANSIStripper: Sendable {
 
     package init() {}
 
-    /// What is left of a chunk. An ESC at its end is held back until it is known what it begins.
+    /// The chunk without its sequences. An ESC at its end is held back until the next byte shows what it begins.
     package mutating func strip(_ chunk: some Sequence<UInt8>) -> [UInt8] {
         var kept: [UInt8] = []
         kept.reserveCapacity(chunk.underestimatedCount)

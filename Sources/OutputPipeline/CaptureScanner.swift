@@ -41,7 +41,7 @@ package struct CaptureScanner: Sendable {
         return parts
     }
 
-    /// What was held back, at the end of the stream.
+    /// The parts that were held back, at the end of the stream.
     package mutating func finish() -> [Part] {
         var parts: [Part] = []
         add(held[...], to: &parts)

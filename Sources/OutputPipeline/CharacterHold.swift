@@ -23,7 +23,7 @@ package struct CharacterHold: Sendable {
         return pieces
     }
 
-    /// What was held back, at the end of the text.
+    /// The bytes that were held back, at the end of the text.
     package mutating func finish() -> [UInt8] {
         defer { held = [] }
         return held

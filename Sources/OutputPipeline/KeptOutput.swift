@@ -25,7 +25,7 @@ package final class KeptOutput {
     package func append(_ bytes: RawSpan) {
         bytes.withUnsafeBytes { bytes in
             written += bytes.count
-            // What comes before that would be forgotten at once.
+            // Earlier bytes would be forgotten at once.
             let last = bytes.suffix(capacity)
             let growth = min(capacity - ring.count, last.count)
             if growth > 0 { grow(last.prefix(growth)) }
@@ -54,7 +54,7 @@ package final class KeptOutput {
         }
     }
 
-    /// What is kept, the oldest first.
+    /// The bytes that are kept, the oldest first.
     package var content: [UInt8] { copy(0..<size) }
 
     /// The last bytes, at most so many.

@@ -31,7 +31,8 @@ package struct LastLine {
 
     package init() {}
 
-    /// What was written next. A carriage return ends a line too: so progress is shown on a terminal.
+    /// Takes the bytes that were written next. A carriage return ends a line too: programs show progress on a terminal with
+    /// it.
     package mutating func take(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {

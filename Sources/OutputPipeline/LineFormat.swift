@@ -8,10 +8,10 @@ package enum LineFormat: Equatable, Sendable {
     /// Each line an object.
     case json(JSONLineFormat)
 
-    /// What all lines of a chunk begin with.
+    /// The beginning of all lines of a chunk.
     /// - Parameters:
-    ///   - time: in UTC.
-    ///   - pid: of the program; 0 when it has none.
+    ///   - time: the time in UTC.
+    ///   - pid: the pid of the program; 0 when it has none.
     package func head(time: DateTime, milliseconds: Int, pid: Int32) -> [UInt8] {
         switch self {
         case .prefix(let format): format.head
@@ -37,7 +37,7 @@ package enum LineFormat: Equatable, Sendable {
 
 /// `log_format=prefix`.
 package struct PrefixFormat: Equatable, Sendable {
-    /// What each line begins with.
+    /// The beginning of each line.
     let head: [UInt8]
 
     package init(_ prefix: String) {
@@ -113,8 +113,8 @@ package struct JSONLineFormat: Equatable, Sendable {
         output.append(UInt8(ascii: "}"))
     }
 
-    /// As it was written, but for carriage returns: they can only be white space in it, and some readers take them for
-    /// the end of a line.
+    /// Appends the object unchanged, without its carriage returns: they can only be white space in it, and some readers take
+    /// them for the end of a line.
     private static func append(object: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         let start = output.count
         output.append(contentsOf: object)

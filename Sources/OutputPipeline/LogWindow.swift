@@ -40,7 +40,7 @@ package struct LogWindow: Hashable, Sendable {
         return (LogWindow(offset: offset, length: min(length, available)), overflow)
     }
 
-    /// What is left of it when the bytes before this offset are not there any more.
+    /// The rest of the window when the bytes before this offset are gone.
     package func beginning(at start: Int) -> LogWindow {
         let skipped = max(0, start - offset)
         return LogWindow(offset: max(offset, start), length: max(0, length - skipped))

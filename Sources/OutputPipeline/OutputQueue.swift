@@ -1,4 +1,4 @@
-/// What waits for a standard stream, in order and counted. The oldest of it can be dropped (EXT-16).
+/// The output that waits for a standard stream, in order and counted. The oldest output can be dropped (EXT-16).
 struct OutputQueue {
     private static let newline = UInt8(ascii: "\n")
 
@@ -12,7 +12,7 @@ struct OutputQueue {
     var size: Int { chunks.size }
 
     mutating func append(_ bytes: RawSpan) {
-        // What has begun to go out keeps its end, which may be the end of a turn.
+        // A chunk that has begun to go out keeps its end, which may be the end of a turn.
         chunks.append(bytes, joining: !(isStarted && chunks.count == 1))
     }
 

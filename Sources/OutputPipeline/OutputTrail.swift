@@ -49,7 +49,7 @@ package final class OutputTrail {
         }
         newest = (newest + 1) % Self.mostMoments
         count = min(count + 1, Self.mostMoments)
-        // What does not fit is told as older than it is.
+        // Bytes that do not fit are shown as older than they are.
         if bytes > Self.mostBytes { count = 1 }
         ring[newest] = UInt64(max(0, at)) << Self.countBits | UInt64(min(bytes, Self.mostBytes))
     }

@@ -4,7 +4,7 @@ package struct RotationPolicy: Hashable, Sendable {
     package let maxBytes: Int
     package let backups: Int
 
-    /// As many backups are kept at the most: each rotation renames all of them, and everything else waits for it.
+    /// The most backups that are kept: each rotation renames all of them, and everything else waits for it.
     package static let mostBackups = 10_000
 
     package init(maxBytes: Int, backups: Int) {

@@ -1,8 +1,8 @@
-/// What has become of what one source has written to a standard stream, over all its runs.
+/// The fate of the output of one source for a standard stream, over all its runs.
 package final class StreamAccount {
     /// Lines that were lost to a stream that is too slow (EXT-16, EXT-53).
     package private(set) var lostLines = 0
-    /// As they would have been written, framing included.
+    /// The bytes that were lost, as they would have been written, framing included.
     package private(set) var lostBytes = 0
     /// The end of it as the program has written it (EXT-79); nil as long as there is nothing to keep.
     package private(set) var kept: KeptOutput?

@@ -1,9 +1,9 @@
 import DequeModule
 import Model
 
-/// What one source has for a standard stream: a channel of a program over all its runs, or the activity log.
+/// The output of one source for a standard stream: a channel of a program over all its runs, or the activity log.
 ///
-/// It is asked for its bytes and calls nothing itself. What the stream does not take is kept up to a limit, so that a
+/// It is asked for its bytes and calls nothing itself. Bytes that the stream does not take are kept up to a limit, so that a
 /// stalled reader costs a bounded amount of memory and holds up only the program whose output it does not take (EXT-16).
 /// Lines are framed in small steps for the same reason: short lines may become a hundred times as long.
 package final class StreamQueue {
@@ -15,11 +15,11 @@ package final class StreamQueue {
     /// Bytes that a run may add to a full queue.
     private let allowance: Int
     private var framing: LineFraming?
-    /// What has not been framed yet.
+    /// The output that has not been framed yet.
     private var backlog = Deque<Piece>()
     private var backlogSize = 0
     private var queue = OutputQueue()
-    /// What was lost since the last line about losses.
+    /// The losses since the last line about losses.
     private var untold = Loss()
     /// Whether the byte that went out last ended a line.
     private var isAtLineStart = true
@@ -29,10 +29,10 @@ package final class StreamQueue {
     package private(set) var isFull = false
     /// Belongs to `WaitingLine`.
     var isInLine = false
-    /// For the program that waits: called by the stream once there is room again.
+    /// The action for the program that waits: the stream calls it once there is room again.
     package var onRoom: (() -> Void)?
 
-    /// What comes from a program over its runs.
+    /// A piece of the output of a program over its runs.
     private enum Piece {
         case begin(pid: Int32)
         case bytes(ArraySlice<UInt8>)
@@ -62,7 +62,7 @@ package final class StreamQueue {
 
     // MARK: The program's side
 
-    /// What follows comes from this process.
+    /// The output that follows comes from this process.
     package func begin(pid: Int32) {
         add(.begin(pid: pid))
     }
@@ -77,7 +77,7 @@ package final class StreamQueue {
         guard !bytes.isEmpty else { return }
         guard source.overflow == .drop || kept < source.capacity + allowance else {
             lose(Loss(of: bytes))
-            // What may have begun goes on with something else.
+            // A line that may have begun has another continuation.
             return endRun()
         }
         if framing == nil {
@@ -154,7 +154,8 @@ package final class StreamQueue {
     // MARK: The stream's side
 
     /// Takes out the bytes of the next turn.
-    /// - Parameter limit: bytes up to which lines are made for it. What came as one chunk, and needs no framing, stays one.
+    /// - Parameter limit: bytes up to which lines are made for it. Output that came as one chunk, and needs no framing, stays
+    ///   one chunk.
     /// - Returns: nil when no line is complete.
     package func nextChunk(limit: Int) -> ArraySlice<UInt8>? {
         frame(upTo: min(limit, source.capacity))

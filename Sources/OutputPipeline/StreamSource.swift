@@ -1,8 +1,8 @@
 package import Model
 
-/// What a standard stream has to know about where bytes come from and what is to become of them.
+/// The facts that a standard stream needs about a source of bytes and their treatment.
 package struct StreamSource {
-    /// What the bytes are.
+    /// The content of the bytes.
     package enum Content: Equatable, Sendable {
         /// Anything; goes out byte for byte.
         case raw
@@ -21,7 +21,7 @@ package struct StreamSource {
     let overflow: LogOverflow
     /// Bytes that are kept of its end (EXT-79).
     package let keep: UInt32
-    /// What has become of it.
+    /// The account of the output.
     package let account: StreamAccount
 
     /// - Parameters:

@@ -56,7 +56,7 @@ package struct SyslogMachine {
         case line([UInt8])
         case connected
         case refused(Failure)
-        /// What was under way has been taken.
+        /// The message under way has been taken.
         case sent
         case failed(Failure)
         /// The connection has ended while nothing was under way.
@@ -82,8 +82,8 @@ package struct SyslogMachine {
 
     /// Bytes that are kept for a daemon that is busy.
     static let capacity = 1024 * 1024
-    /// Between two tries to connect: a program that writes a lot while there is no daemon must not cost two system calls
-    /// a line.
+    /// Nanoseconds between two tries to connect: a program that writes a lot while there is no daemon must not cost two
+    /// system calls a line.
     static let retryNanoseconds: Int64 = 10_000_000
 
     private let path: String
@@ -93,7 +93,7 @@ package struct SyslogMachine {
     private var queuedBytes = 0
     /// When a connection that could not be made may be tried again.
     private var retryAt = MonotonicTime(nanoseconds: .min)
-    /// What had been lost before lines began to be lost; nil while they are not.
+    /// The count of lost lines before the present series of losses; nil while no lines are lost.
     private var lostBefore: Int?
     /// Whether `drained` is asked for.
     private var isDraining = false
@@ -108,7 +108,7 @@ package struct SyslogMachine {
         self.message = message
     }
 
-    /// What an event leads to. An event that does not fit the state changes nothing.
+    /// The effects of an event. An event that does not fit the state changes nothing.
     package mutating func handle(_ event: Event, at now: MonotonicTime) -> [Effect] {
         var effects: [Effect] = []
         switch event {

@@ -67,7 +67,7 @@ package final class PipeWriter {
     }
 
     private func ready(_ event: ReadyEvent) {
-        // What a reader that has gone leaves behind is told by the next write; without one, by this.
+        // The next write shows that the reader has gone; without a further write, this event does.
         if !event.isWritable, event.isOver { return end(.brokenPipe) }
         writeOut()
         if isCongested, waitingBytes <= Self.low, isOpen {

@@ -17,9 +17,9 @@ final class Poller {
     /// nil where the kernel does not give one.
     private var set: EventPoll?
     private var timer: TimerDescriptor?
-    /// What the timer descriptor is set to; nil when that has passed, or was never set.
+    /// The time that the timer descriptor is set to; nil when that has passed, or was never set.
     private var alarm: MonotonicTime?
-    /// By slot; nil for a slot that is free.
+    /// The watches by slot; nil for a slot that is free.
     private var watches: [Unmanaged<Watch>?] = []
     /// Counts the watches that a slot has had: an event of an earlier one is not for this one.
     private var serials: [UInt32] = []
@@ -31,7 +31,8 @@ final class Poller {
     /// Whether the set has something in it that belongs to no watch.
     private var isHaunted = false
     private var events = [EventPoll.Event](repeating: EventPoll.Event(), count: Poller.mostEvents)
-    /// What poll(2) is asked for, and whose it is; kept, so that no wait has to make them again. The first is the set.
+    /// The requests for poll(2), and their watches; they are kept, so that no wait has to make them again. The first is the
+    /// set.
     private var requests: [pollfd] = []
     private var tokens: [UInt64] = []
 
@@ -124,7 +125,7 @@ final class Poller {
         enterOthers()
     }
 
-    /// Those that the set had no room for, now that one has left it.
+    /// Adds the watches that the set had no room for, now that one has left it.
     private func enterOthers() {
         guard mayEnter else { return }
         mayEnter = false
@@ -184,7 +185,7 @@ final class Poller {
         return Int32(clamping: left / 1_000_000 + (left % 1_000_000 > 0 ? 1 : 0))
     }
 
-    /// What the set has; nil when it cannot be asked, or was interrupted.
+    /// The events of the set; nil when it cannot be asked, or was interrupted.
     private func takeEvents(milliseconds: Int32) -> Int? {
         events.withUnsafeMutableBufferPointer { buffer in
             try? set?.wait(

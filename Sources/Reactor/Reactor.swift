@@ -3,12 +3,12 @@ package import Model
 
 /// The event loop of the core, on the one thread that it has: descriptors, timers, and calls for the next pass.
 ///
-/// Its types are bound to that thread by not being Sendable. What the kernel refuses is a value: `watch` throws where a
-/// descriptor cannot be waited for at all, and whatever else is refused is made up for by other means (`Poller`).
+/// Its types are bound to that thread by not being Sendable. Refusals of the kernel are values: `watch` throws where a
+/// descriptor cannot be waited for at all, and `Poller` makes up for other refusals by other means.
 ///
-/// A pass takes the descriptors first, then the timers that are due, then what is to be done in the next pass, and last the
-/// long work that goes on after all others. What these add to the last two has its turn in the pass after, and so has what a
-/// turn is too short for.
+/// A pass takes the descriptors first, then the timers that are due, then the calls for the next pass, and last the long work
+/// that goes on after all others. Calls that these add to the last two have their turn in the pass after, and so has the work
+/// for which a turn is too short.
 package final class Reactor: Timekeeper {
     private let poller = Poller()
     private var timers = TimerQueue()
@@ -130,7 +130,7 @@ package final class Reactor: Timekeeper {
             watch.tell(event)
         }
         turn = now
-        // Those that are made from now on have their turn in another pass, as descriptors have in between.
+        // Timers that are made from now on have their turn in another pass, as descriptors have theirs in between.
         let last = timers.lastSerial
         let share = Turn()
         while let timer = timers.takeDue(at: turn, upTo: last) {

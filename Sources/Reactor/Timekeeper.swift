@@ -3,9 +3,9 @@ package import Model
 /// Time as the daemon knows it: what the clocks say, and calls that are made later. The `Reactor` is the one of a running
 /// daemon; in tests time stands still until the test moves it.
 package protocol Timekeeper: AnyObject {
-    /// What deadlines count on (CLOCK_MONOTONIC).
+    /// The clock of deadlines (CLOCK_MONOTONIC).
     var now: MonotonicTime { get }
-    /// Seconds since the epoch, and the milliseconds of the second. For display, and for what follows the calendar.
+    /// Seconds since the epoch, and the milliseconds of the second. They are for display, and for schedules by the calendar.
     var wallNow: (seconds: Int, milliseconds: Int) { get }
 
     /// Calls the action at a time, or as soon as possible when that has passed, in a pass of its own.
@@ -25,7 +25,7 @@ package protocol Timekeeper: AnyObject {
 /// the state that wanted it. Once cancelled it does nothing.
 package class ReactorTimer {
     private var action: (() -> Void)?
-    /// That it waits in; nil of a timer that is kept otherwise.
+    /// The reactor in which it waits; nil for a timer that is kept in another way.
     private var reactor: Reactor?
     /// When it is due.
     package let time: MonotonicTime

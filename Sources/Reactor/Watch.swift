@@ -1,6 +1,6 @@
 import LinuxSystem
 
-/// What is waited for on a descriptor.
+/// The events that are waited for on a descriptor.
 package struct Interest: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -14,7 +14,7 @@ package struct Interest: OptionSet, Sendable {
     package static let once = Interest(rawValue: 4)
 }
 
-/// What has come.
+/// The events that have come.
 package struct ReadyEvent {
     package let isReadable: Bool
     package let isWritable: Bool
@@ -76,8 +76,8 @@ package final class Watch {
         onReady?(event)
     }
 
-    /// What the kernel is asked for. With no interest only the end of the other side comes, and that once: it stays, and
-    /// would come without end.
+    /// The bits that the kernel is asked for. With no interest only the end of the other side comes, and only once: it stays,
+    /// and would come without end.
     var bits: EventPoll.Bits {
         var bits: EventPoll.Bits = []
         if interest.contains(.reading) { bits.insert(.readable) }

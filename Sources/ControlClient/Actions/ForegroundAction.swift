@@ -33,7 +33,7 @@ extension Action {
     }
 }
 
-/// What there is to follow: with `redirect_stderr` there is one log, and asking for the other ends in a 404.
+/// The channels to follow: with `redirect_stderr` there is one log, and a request for the other ends in a 404.
 private func channels(_ information: XMLRPCValue) -> [String] {
     information["stderr_logfile"]?.text == "" ? ["stdout"] : ["stdout", "stderr"]
 }

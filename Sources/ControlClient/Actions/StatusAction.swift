@@ -72,7 +72,7 @@ struct StatusOptions {
     private(set) var isJSON = false
     private(set) var isVerbose = false
     private(set) var order = ProcessOrder.name
-    /// What it is to be sorted by and cannot be.
+    /// The word for an order that does not exist.
     private(set) var unknownOrder: String?
     private(set) var names: [String] = []
 
@@ -96,7 +96,7 @@ extension Controller {
     /// Whether what is printed is for a person, at a terminal whose width is known.
     var isReadByPerson: Bool { display.columns != nil }
 
-    /// Those that are named, in the order of the names; all without a name. Names that mean nothing are told of.
+    /// The named processes in the order of the names; all without a name. Unknown names are reported.
     fileprivate func chosen(_ details: [ProcessDetails], _ names: [String], onStandardError: Bool) -> [ProcessDetails] {
         if names.isEmpty || names.contains("all") { return details }
         return names.flatMap { name in

@@ -33,7 +33,7 @@ extension ProcessOperation {
         concerns: { $0.isRunning }
     )
 
-    /// What `stop` and `signal` say about a process.
+    /// The words of `stop` and `signal` about a process.
     static func words(for result: ProcessResult, success: String) -> String? {
         let name = result.name.text
         return switch result.kind {

@@ -67,7 +67,7 @@ extension Action {
 /// How much of a log to show.
 enum TailModifier {
     case follow
-    /// As the methods that read logs take it: negative counts from the end.
+    /// The offset for the methods that read logs: a negative one counts from the end.
     case offset(Int)
 
     /// 1600 bytes from the end when nothing is given; nil for anything but `-f` and `-` with a number.
@@ -106,7 +106,7 @@ extension Controller {
         display.endOutput()
     }
 
-    /// What such a method answers; nil once the reason has been told why it does not.
+    /// The answer of such a method; nil once the reason for a refusal has been shown.
     func logText(_ method: MethodCall, of name: String, unknown: String?) throws(ControlError) -> String? {
         do throws(ControlError) {
             guard let text = try call(method).text else { throw .unexpectedAnswer(method: method.name) }

@@ -125,7 +125,7 @@ private struct TopSession {
         }
     }
 
-    /// Until the user ends it. What was on the terminal before is there again afterwards.
+    /// Draws until the user ends it. The former content of the terminal comes back afterwards.
     mutating func run(_ controller: Controller, _ screen: LiveScreen) throws(ControlError) {
         // Its waits end with the signals of the screen.
         let asking = Controller(
@@ -197,7 +197,7 @@ private struct TopSession {
         screen.draw(top.lines(columns: columns, rows: height, usesColours: controller.display.usesColours))
     }
 
-    /// What was shown last stays where the command was typed.
+    /// Leaves the last table where the command was typed.
     private func finish(_ controller: Controller, _ screen: LiveScreen) {
         screen.hide()
         let table = FiguresTable(

@@ -4,7 +4,7 @@ import Text
 import XMLRPC
 
 extension Action {
-    /// `version`: that of the server (CTL-49). With `-v`, which program each of both is (EXT-100).
+    /// `version` shows the version of the server (CTL-49). With `-v` it shows the programs of both sides (EXT-100).
     static let version: Action = .init(
         "version",
         usage: "version\t\t\tShow the version of the remote supervisord process",

@@ -103,7 +103,7 @@ private struct WaitSession {
             }
             refusals = 0
             if kept.isEmpty {
-                // What held first need not hold any more when the last does.
+                // A condition that held first need not hold any more when the last one does.
                 if items.count == 1 { return nil }
                 do throws(ControlError) {
                     if let failure = try wait(for: items, seconds: 0, &kept) { return failure }
@@ -205,7 +205,7 @@ private struct WaitSession {
         return nil
     }
 
-    /// What is missing when the time is over, and how it is.
+    /// The conditions that are missing when the time is over, with the present states.
     private func overdue(_ kept: [Item]) throws(ControlError) -> String {
         var states: [String: String] = [:]
         do throws(ControlError) {

@@ -67,7 +67,7 @@ extension Controller {
         guard display.isLive else { return }
         do throws(ControlError) {
             let value = try call("getProcessInfo", .string("\(name.group):\(name.process)"), .boolean(true))
-            // What it waits for has been told.
+            // The conditions that it waits for have been shown.
             guard value["waiting_for"]?.elements?.isEmpty ?? true else { return }
             for facts in try whyFacts(of: [value], among: []) {
                 WhyReport(facts, whyStyle, localTime: Clock.localTime).linesOfFailedStart.forEach(print)
@@ -75,7 +75,7 @@ extension Controller {
         } catch .interrupted {
             throw .interrupted
         } catch {
-            // What cannot be found out any more is no error of the action.
+            // Facts that cannot be found out any more are not an error of the action.
         }
     }
 }

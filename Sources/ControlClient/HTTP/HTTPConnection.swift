@@ -23,10 +23,10 @@ final class HTTPConnection {
         if let doubt = trust.doubt(about: peer) { throw .untrusted("\(server.url) \(doubt)") }
     }
 
-    /// For poll(2).
+    /// The number for poll(2).
     var number: Int32 { socket.number }
 
-    /// What has arrived of the response to the last request.
+    /// The status of the response to the last request, as soon as it has arrived.
     var status: Int? { response.status }
     var reason: String { response.reason }
     var contentType: String { response.contentType }

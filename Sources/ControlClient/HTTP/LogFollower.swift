@@ -2,7 +2,7 @@ import LinuxSystem
 
 /// A log that is read as it grows: `/logtail/<name>/<channel>` or `/mainlogtail` (CTL-40).
 final class LogFollower {
-    /// What to put behind the URL of the server in a message.
+    /// The text behind the URL of the server in a message.
     private let shownPath: String
     private let connection: HTTPConnection
     private(set) var isAtEnd = false
@@ -16,7 +16,7 @@ final class LogFollower {
         try connection.send("GET", path, headers: Array(headers.utf8) + server.credentials.header)
     }
 
-    /// For poll(2).
+    /// The number for poll(2).
     var number: Int32 { connection.number }
 
     /// Waits until there is something to receive: of a log for ever.
@@ -36,7 +36,7 @@ final class LogFollower {
         isAtEnd = true
     }
 
-    /// What is wrong when the server does not send the log; nil when all is well, or nothing is known yet.
+    /// The reason why the server does not send the log; nil when it does, or when nothing is known yet.
     var refusal: String? {
         guard let status = connection.status, status != 200 else { return nil }
         return "\(shownPath) Cannot read, status code \(status)"

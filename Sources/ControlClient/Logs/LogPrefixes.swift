@@ -1,6 +1,6 @@
 package import Model
 
-/// What stands before the lines of `logs`: the names of their programs, one below the other, on a terminal in a colour for each.
+/// The prefixes of the lines of `logs`: the names of their programs, one below the other, on a terminal in a colour for each.
 package struct LogPrefixes {
     /// Each can be read on a dark terminal and on a light one. Red is that of standard error.
     private static let colours = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94]

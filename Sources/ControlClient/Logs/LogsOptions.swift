@@ -1,4 +1,4 @@
-/// What `logs` is asked for (EXT-90).
+/// The options of `logs` (EXT-90).
 package struct LogsOptions: Equatable, Sendable {
     /// Lines of each program, if nothing else is asked for.
     package static let usualLines = 10

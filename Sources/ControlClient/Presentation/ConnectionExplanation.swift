@@ -28,7 +28,7 @@ extension ControlError {
         }
     }
 
-    /// What the file of a unix socket tells of a refusal.
+    /// The explanation of a refusal from the file of a unix socket.
     private static func fileExplanation(_ error: Errno, _ server: Server) -> String? {
         guard [.permissionDenied, .notPermitted].contains(error), case .unix(let path)? = ServerAddress(url: server.url)
         else {

@@ -1,7 +1,7 @@
 import Model
 import Text
 
-/// What `status -v` says below the line of a process beside `OrchestrationLines` and `PrivilegeLines`.
+/// The lines of `status -v` below that of a process, beside `OrchestrationLines` and `PrivilegeLines`.
 enum DetailLines {
     /// Why the process is in its state; nothing when that is all in the line.
     static func description(_ process: ProcessDetails) -> [String] {

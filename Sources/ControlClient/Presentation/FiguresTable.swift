@@ -52,7 +52,7 @@ package struct FiguresTable {
     private static let shortestName = 16
     /// A narrower column of words says nothing.
     private static let shortestNote = 24
-    /// What goes first where there is no room for all.
+    /// The columns that go first where there is no room for all.
     private static let dispensable: [Column] = [.descriptors, .restarts, .uptime, .pid, .health]
 
     private let rows: [Row]
@@ -84,7 +84,7 @@ package struct FiguresTable {
         noteWidth = rest >= Self.shortestNote ? rest : 0
     }
 
-    /// What the columns leave of a line.
+    /// The room that the columns leave in a line.
     private var room: Int {
         guard let width else { return Int.max }
         return width - columns.reduce(0) { $0 + contentWidth($1) + Self.gap }

@@ -9,7 +9,7 @@ package struct ProcessDetails {
     /// Empty without a health check.
     let health: String
     let restarts: Int
-    /// What the program says of itself.
+    /// The status that the program has sent.
     let statusText: String
     /// Seconds; nil of a process that is not up.
     let uptime: Int?

@@ -1,7 +1,7 @@
 package import Model
 package import XMLRPC
 
-/// What a process uses: an element of init.getResources (EXT-97).
+/// The resources that a process uses: an element of init.getResources (EXT-97).
 package struct ResourceFigures: Sendable {
     package var cpuSeconds: Double
     /// Bytes.

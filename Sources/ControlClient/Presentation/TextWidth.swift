@@ -22,12 +22,12 @@ package enum TextWidth {
         return wide.contains { $0.contains(value) } ? 2 : 1
     }
 
-    /// With blanks behind it up to this width.
+    /// The text with blanks behind it up to this width.
     package static func padded(_ text: String, to width: Int) -> String {
         text + blanks(width - columns(text))
     }
 
-    /// With blanks in front of it.
+    /// The text with blanks in front of it.
     package static func aligned(_ text: String, to width: Int) -> String {
         blanks(width - columns(text)) + text
     }

@@ -1,10 +1,10 @@
 import Model
 
-/// What `top` draws (EXT-92): two lines of summary, the head of the table, and as many processes as there is room for.
+/// The screen of `top` (EXT-92): two lines of summary, the head of the table, and as many processes as there is room for.
 package struct TopScreen {
     private let rows: [FiguresTable.Row]
     private let order: ProcessOrder
-    /// What is wrong; what is shown is older then.
+    /// The present problem; the figures are older then.
     private let problem: String?
 
     /// - Parameter rows: in the order that they are shown in.

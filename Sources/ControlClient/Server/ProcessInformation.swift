@@ -1,7 +1,7 @@
 import Model
 import XMLRPC
 
-/// What supervisord tells of all processes, as much of it as it knows.
+/// The facts that supervisord has about all processes.
 extension Controller {
     /// For people. The method is ours: a supervisord that does not know it is asked for what it knows.
     func processDetails() throws(ControlError) -> [ProcessDetails] {

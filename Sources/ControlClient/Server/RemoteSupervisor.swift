@@ -115,7 +115,7 @@ final class RemoteSupervisor {
         try connection.send("POST", "/RPC2", headers: Array(headers.utf8) + credentials.header, body: body)
     }
 
-    /// What a complete response says.
+    /// The result in a complete response.
     static func result(of connection: HTTPConnection, body: [UInt8]) throws(ControlError) -> XMLRPCValue {
         guard connection.status == 200 else {
             throw .httpStatus(code: connection.status ?? 0, reason: connection.reason)

@@ -1,8 +1,8 @@
 /// The supervisord that is talked to.
 package struct Server: Equatable, Sendable {
-    /// As messages show it.
+    /// The URL in messages.
     package var url: String
-    /// What a request carries.
+    /// The credentials of each request.
     package var credentials: Credentials
     /// Where these come from.
     package var credentialsOrigin = CredentialsOrigin()
@@ -11,7 +11,7 @@ package struct Server: Equatable, Sendable {
     /// The one of them where there is a server, which is not for us: rather the cause of a failure than that the last
     /// resort does not answer.
     package var obstacle: String?
-    /// Who may answer; nil when the user has named the server.
+    /// The users that may answer; nil when the user has named the server.
     package var trust: SocketTrust?
 
     /// A server, of which nothing is known yet.

@@ -20,7 +20,7 @@ package enum ServerAddress: Equatable, Sendable {
         }
     }
 
-    /// What a request names as its host.
+    /// The host in the header of a request.
     package var hostHeader: String {
         switch self {
         case .http(let authority): Self.withoutUser(authority)

@@ -6,7 +6,7 @@ import LinuxSystem
 /// Supervisor's own default. Where a file that was only found names a unix socket that no process serves, the file that process 1
 /// was started with has its say.
 package struct ServerDiscovery {
-    /// What became of asking an implied socket.
+    /// The result of asking an implied socket.
     package enum Probe: Equatable, Sendable {
         case answers
         /// No server listens there.

@@ -1,6 +1,6 @@
 package import Model
 
-/// What a word of a line can be completed to (CTL-65).
+/// The completion of a word of a line (CTL-65).
 package struct Completion {
     /// The part of the word that is there.
     package let fragment: String

@@ -1,7 +1,7 @@
 import Model
 package import XMLRPC
 
-/// What supervisord tells of one process and its past (EXT-91).
+/// The facts of supervisord about one process and its past (EXT-91).
 package struct WhyFacts {
     /// One change of state, or of the health, which leaves the state as it is.
     struct Change {
@@ -17,7 +17,7 @@ package struct WhyFacts {
         var isEndByItself: Bool { from != to && (to == "BACKOFF" || to == "EXITED") }
     }
 
-    /// What was found out of its health by the last check.
+    /// The result of the last health check.
     struct Health {
         let failures: Int
         let checkedAt: Int
@@ -32,7 +32,7 @@ package struct WhyFacts {
     let history: [Change]
     /// nil without a check.
     let health: Health?
-    /// What it writes, as far as that can be read.
+    /// Its output, as far as that can be read.
     let output: WhyOutput
     /// What is known of the programs that its start waits for: `db is FATAL: can't find command '/srv/db'`.
     let waitReasons: [String]
@@ -74,7 +74,7 @@ package struct WhyFacts {
     private func text(_ member: String) -> String { information[member]?.text ?? "" }
     private func number(_ member: String) -> Int { information[member]?.integer ?? 0 }
 
-    /// As users write it.
+    /// The name as users write it.
     var name: String { Namespec(group: text("group"), process: text("name")).text }
     var state: ProcessState { ProcessState(rawValue: number("state")) ?? .unknown }
     var stateName: String { text("statename") }
@@ -84,7 +84,7 @@ package struct WhyFacts {
     var exitStatus: Int { number("exitstatus") }
     var startedAt: Int { number("start") }
     var stoppedAt: Int { number("stop") }
-    /// By the clock of supervisord.
+    /// The time by the clock of supervisord.
     var now: Int { number("now") }
     /// As it is told by getProcessInfo; empty without a check.
     var healthStatus: String { text("health") }
@@ -92,7 +92,7 @@ package struct WhyFacts {
     var waitingFor: [String] { (information["waiting_for"]?.elements ?? []).compactMap(\.text) }
     var statusText: String { text("status_text") }
     var nextStartAt: Int { number("next_start") }
-    /// What becomes of it by itself; empty for nothing.
+    /// Its next step without a request; empty for none.
     var next: String { text("next") }
     var nextAt: Int { number("next_at") }
 

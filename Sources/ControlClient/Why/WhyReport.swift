@@ -28,7 +28,7 @@ package struct WhyReport {
             + program + history + output
     }
 
-    /// What a failed start is followed by: its reason and the last lines.
+    /// The lines behind a failed start: its reason and the last lines.
     package var linesOfFailedStart: [String] {
         let verdict = WhyVerdict(facts, time)
         return style.field("", verdict.reason) + verdict.more.flatMap { style.field("", $0) }

@@ -46,7 +46,7 @@ package struct WhyStyle {
         return lines
     }
 
-    /// What the program has said itself, in one line.
+    /// A quotation of the program's own output, in one line.
     func quote(_ channel: String, _ line: String?) -> [String] {
         guard let line else { return [] }
         return [Self.indent + shortened("\(channel): \(safe(line))", by: Self.indent.count)]

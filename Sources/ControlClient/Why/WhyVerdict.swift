@@ -7,7 +7,7 @@ package struct WhyVerdict {
     package let reason: String
     /// Behind `web is FATAL: `: the reason, or what a person wants to know first.
     package let headline: String
-    /// What has led from the cause to the state, or what else is to be known first.
+    /// The steps from the cause to the state, or other facts to know first.
     package let more: [String]
     /// Whether the program itself may have said what is wrong.
     package let isFailure: Bool

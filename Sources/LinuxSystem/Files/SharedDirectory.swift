@@ -3,7 +3,7 @@ import Glibc
 /// Directories in which more users than one may make files.
 package enum SharedDirectory {
     /// Whether all users may make a file of this name there while it does not exist; false without such a directory.
-    /// - Parameter path: of the file.
+    /// - Parameter path: the path of the file.
     package static func isOpenToAll(_ path: String) -> Bool {
         (try? FileStatus(path: directory(of: path))).map { mode_t($0.mode) & S_IWOTH != 0 } ?? false
     }
@@ -17,7 +17,7 @@ package enum SharedDirectory {
     /// Why a file of this name may be put there or replaced by users other than root and these; nil when it cannot, or when
     /// there is no such directory. With the sticky bit each user's files are his own (inode(7)). The group of root counts as
     /// root: images for arbitrary users let it write.
-    /// - Parameter path: of the file.
+    /// - Parameter path: the path of the file.
     package static func doubt(about path: String, users: Set<UInt32>) -> String? {
         guard path.utf8.contains(UInt8(ascii: "/")) else { return nil }
         let directory = directory(of: path)

@@ -8,12 +8,12 @@ package enum Terminal {
         isatty(descriptor) == 1
     }
 
-    /// The width in columns; 0 when it is not known, or the descriptor is no terminal.
+    /// The width in columns; 0 when it is not known, or the descriptor is not a terminal.
     package static func columns(of descriptor: Int32) -> Int {
         Int(clinux_terminal_columns(descriptor))
     }
 
-    /// The height in rows; 0 when it is not known, or the descriptor is no terminal.
+    /// The height in rows; 0 when it is not known, or the descriptor is not a terminal.
     package static func rows(of descriptor: Int32) -> Int {
         Int(clinux_terminal_rows(descriptor))
     }

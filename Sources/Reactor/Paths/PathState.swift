@@ -1,7 +1,7 @@
 import LinuxSystem
 
-/// What a look at a path shows of it: the same means that nothing has changed, as far as can be told. Mode and owner are no part
-/// of it: a program may well set those of its own files when it starts.
+/// The state of a path at one look: an equal state means that nothing has changed, as far as can be told. Mode and owner are
+/// not a part of it: a program may well set those of its own files when it starts.
 struct PathState: Equatable {
     /// No more of a directory is looked at, so that a look does not take long.
     private static let mostEntries = 1000

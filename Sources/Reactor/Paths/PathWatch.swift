@@ -1,9 +1,9 @@
-/// What about a path matters to the one who watches it.
+/// The aspect of a path that matters to its watcher.
 package enum PathAspect: Sendable {
     /// Whether something is there, and what: it comes, goes, or is replaced. Told too often rather than not.
     case presence
-    /// What is in it as well: it is written to, or an entry of a directory comes, goes, or is written to. A new time of change
-    /// counts, as touch(1) sets it; reading, mode and owner do not. Told only when there is something to tell.
+    /// The content matters as well: the file is written to, or an entry of a directory comes, goes, or is written to. A new
+    /// time of change counts, as touch(1) sets it; reading, mode and owner do not. Told only when there is something to tell.
     case content
     /// Which names a directory has. Told too often rather than not.
     case names

@@ -16,7 +16,7 @@ package final class PathWatcher {
     private var readiness: Watch?
     private var paths: [Int: WatchedPath] = [:]
     private var lastNumber = 0
-    /// Who wants to know of a watch of the kernel.
+    /// The paths that use each watch of the kernel.
     private var uses: [Int32: [Use]] = [:]
     private var pollTimer: ReactorTimer?
     private var hasWarned = false
@@ -28,11 +28,11 @@ package final class PathWatcher {
         let name: [UInt8]?
     }
 
-    /// What an event means for a path.
+    /// The meaning of an event for a path.
     private enum News {
         /// Its end may be another one now, or something about it may be new: a look at it tells.
         case doubtful
-        /// What is there has changed, and the way to it has not.
+        /// The file itself has changed, and the way to it has not.
         case certain
         /// Both.
         case certainAndDoubtful
@@ -52,10 +52,10 @@ package final class PathWatcher {
         self.warn = warn
     }
 
-    /// Watches a path from now on. What happens later than this call is told; how it is now, the caller sees itself.
+    /// Watches a path from now on. Changes after this call are reported; the caller looks at the present state itself.
     /// - Parameters:
-    ///   - path: of a file that exists, or may come to exist.
-    ///   - name: what messages call it, where the path itself is not to be shown; nil for the path.
+    ///   - path: the path of a file that exists, or may come to exist.
+    ///   - name: the name in messages, where the path itself must not be shown; nil for the path.
     ///   - onChange: called from the loop, once for all that has happened meanwhile; perhaps for nothing. Not called any more
     ///     once the watch was let go.
     package func watch(
@@ -113,7 +113,7 @@ package final class PathWatcher {
         let isOther = path.looksOther(withEntries: wasPolled)
         guard path.isPolled != wasPolled else { return isOther }
         path.look()
-        // Between the end of its watches and this look something may have happened.
+        // The path may have changed between the end of its watches and this look.
         return isOther || path.isPolled
     }
 

@@ -3,7 +3,7 @@ import LinuxSystem
 /// A path that is watched.
 final class WatchedPath {
     let path: String
-    /// What messages call it; nil for its path.
+    /// The name in messages; nil for its path.
     let name: String?
     let aspect: PathAspect
     let onChange: () -> Void
