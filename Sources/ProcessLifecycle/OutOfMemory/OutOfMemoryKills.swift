@@ -57,10 +57,12 @@ package struct OutOfMemoryKill: Hashable, Sendable {
     }
 
     private static func text(_ bytes: Int) -> String {
-        for (unit, name) in [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")] where bytes > 0 && bytes % unit == 0
-        {
-            return "\(bytes / unit) \(name)"
+        // Not a loop over pairs, of which the compiler makes other code in one build than in the next.
+        switch bytes > 0 ? bytes.trailingZeroBitCount : 0 {
+        case 30...: "\(bytes >> 30) GiB"
+        case 20...: "\(bytes >> 20) MiB"
+        case 10...: "\(bytes >> 10) KiB"
+        default: "\(bytes) bytes"
         }
-        return "\(bytes) bytes"
     }
 }
