@@ -8,6 +8,7 @@ package enum DescriptorTable {
     /// has, each growth waits until all processors have let go of the old table (synchronize_rcu() in expand_fdtable(), fs/file.c;
     /// Linux 6.18): some milliseconds, eight times in the start of a thousand programs.
     package static func makeRoom(for count: Int) throws(Errno) {
+        guard count > 0 else { return }
         let limit = try ResourceLimit.openFiles.values().soft
         let last = Int32(clamping: min(count, Int(clamping: limit))) &- 1
         let pipe = try Pipe()
