@@ -148,6 +148,7 @@ package struct ListenerStateMachine: Sendable {
     private mutating func takeToken(_ rest: RawSpan, _ count: Int, _ isReady: Bool, _ effects: inout [Effect]) -> Int {
         let part = rest.extracting(first: Self.readyToken.utf8CodeUnitCount - count)
         var isReady = isReady
+        // Unsafe only for types that not every byte is a value of; the bounds are checked. The same holds for lines.
         for offset in part.byteOffsets where isReady {
             isReady =
                 part.unsafeLoad(fromByteOffset: offset, as: UInt8.self) == Self.readyToken.utf8Start[count + offset]

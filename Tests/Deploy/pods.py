@@ -24,14 +24,20 @@ def running(container):
     return container.execute('/usr/bin/supervisorctl', 'status')[1].count('RUNNING')
 
 
+def started(pod, name):
+    """The container of this name, which its startup probe has found up."""
+    c = pod.container(name)
+    c.start()
+    until(lambda: probe(c, 'startupProbe'), lambda: 'the startup probe:\n' + c.output[-1500:] + c.errors)
+    is_confined(c)
+    return c
+
+
 @test
 def deployment(bindir):
     """Probes, metrics, supervisorctl, a new ConfigMap and a new Secret, and the end."""
     with Pod(bindir, 'app') as pod:
-        c = pod.container('app')
-        c.start()
-        until(lambda: probe(c, 'startupProbe'), lambda: 'the startup probe:\n' + c.output[-1500:] + c.errors)
-        is_confined(c)
+        c = started(pod, 'app')
         assert probe(c, 'readinessProbe') and probe(c, 'livenessProbe')
         c.wait_log('worker has a token of 13 characters')
         assert http(c, 9001, '/metrics')[0] == 401
@@ -77,10 +83,7 @@ def deployment_that_fails(bindir):
 @test
 def sidecar(bindir):
     with Pod(bindir, 'example') as pod:
-        c = pod.container('helpers')
-        c.start()
-        until(lambda: probe(c, 'startupProbe'), lambda: 'the startup probe:\n' + c.output[-1500:] + c.errors)
-        is_confined(c)
+        c = started(pod, 'helpers')
         assert probe(c, 'livenessProbe') and probe(c, 'readinessProbe')
         application = pod.container('app')
         application.start()

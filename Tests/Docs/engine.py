@@ -14,7 +14,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import types
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -91,11 +90,11 @@ def state(name):
 
 def stop(name):
     runc('kill', name, 'TERM')
-    end = time.monotonic() + 10
-    while not read(place(name), 'status'):
-        if time.monotonic() > end:
-            runc('kill', name, str(int(signal.SIGKILL)))
-        time.sleep(0.02)
+    try:
+        until(lambda: read(place(name), 'status'), seconds=10, failure=TimeoutError)
+    except TimeoutError:
+        runc('kill', name, str(int(signal.SIGKILL)))
+        until(lambda: read(place(name), 'status'), 'the end of ' + name)
     print(name)
 
 

@@ -80,7 +80,7 @@ def it_goes_on_with_the_programs_of_debian_s_supervisor(_):
         assert os.path.islink(root.path(WANTED)), 'the unit is not enabled'
         with service(root):
             assert running(root) == ['one', 'two']
-            # What is left of Debian's package goes, and takes nothing of ours along.
+            # What is left of Debian's package goes, and our files stay.
             root.run('dpkg', '--purge', 'supervisor')
             assert root.read(CONFIGURATION) == before and os.path.islink(root.path(WANTED))
             assert running(root) == ['one', 'two']

@@ -76,7 +76,7 @@ struct UnknownNames {
         )
     }
 
-    /// The finding; nil for a section that resembles none of ours, which belongs to another program.
+    /// The finding; nil for a section that resembles none that we read: it belongs to another program.
     private func unknownSection(_ section: RawSection) -> ConfigurationCheck.Finding? {
         let halves = section.name.halves(atFirst: UInt8(ascii: ":"))
         let word = (halves?.head ?? section.name).trimmed.lowercased()

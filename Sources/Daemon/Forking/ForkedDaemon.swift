@@ -148,7 +148,7 @@ final class ForkedDaemon: Attachment {
         return file.owners.isSubset(of: trusted)
     }
 
-    /// The child of ours that a process descends from.
+    /// Our child that a process descends from.
     private func adoptedAncestor(of pid: Int32, _ kernel: any ProcessKernel) -> Int32? {
         var current = pid
         // There are no more processes than this between a daemon and us; without a limit a pid that is reused while we look

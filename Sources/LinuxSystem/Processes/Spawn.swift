@@ -21,7 +21,7 @@ package struct SpawnRequest: ~Copyable {
     package var standardInput: Int32
     package var standardOutput: Int32
     package var standardError: Int32
-    /// Further descriptors of ours that the program gets, under the same numbers (EXT-5). Borrowed.
+    /// Further descriptors that the program gets from us, under the same numbers (EXT-5). Borrowed.
     package var keptDescriptors: [Int32]
     /// Our descriptors that the program gets too, under numbers of its choice (EXT-71); at most eight. A kept one
     /// whose number is among those is not there.

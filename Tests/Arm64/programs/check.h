@@ -3,11 +3,19 @@
 #define CHECK_H
 
 #include <errno.h>
+#include <linux/audit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// As filters see it.
+#if defined(__aarch64__)
+#define MACHINE AUDIT_ARCH_AARCH64
+#else
+#define MACHINE AUDIT_ARCH_X86_64
+#endif
 
 struct test {
     const char *name;

@@ -11,7 +11,6 @@
 #include "seccomp_calls.h"
 
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -21,12 +20,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
-
-#if defined(__aarch64__)
-#define MACHINE AUDIT_ARCH_AARCH64
-#else
-#define MACHINE AUDIT_ARCH_X86_64
-#endif
 
 // More than one record at once: those of x86_64 are packed, and shorter than ours.
 static void events(void)

@@ -4,18 +4,11 @@
 #include "check.h"
 
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-
-#if defined(__aarch64__)
-#define MACHINE AUDIT_ARCH_AARCH64
-#else
-#define MACHINE AUDIT_ARCH_X86_64
-#endif
 
 static char *environment[] = {"GIVEN=yes", NULL};
 static char text[4096];
